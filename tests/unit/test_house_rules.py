@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gc
 import re
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, NetworkForbiddenError, require_or_skip
+from tests.unit.test_security_rules import MODULES, name_of, parsed
 
 # Each room and the rooms that it may know. Whatever is not here is an arrow the wrong way.
 ARROWS = {
@@ -40,7 +40,6 @@ REGISTRY_OR_MACHINE = re.compile(
     r"""|--(?:extra-)?index[-]url|(?<![\w.~-])/(?:work|farm|root|Users)/[A-Za-z.]""",
 )
 
-MODULES = sorted(path for room in ARROWS for path in (ROOT / room).rglob("*.py"))
 BEYOND = "beyond the top-level package"
 
 
@@ -94,12 +93,7 @@ def project() -> dict:
 @cache
 def trees() -> Mapping[str, ast.Module]:
     """Every module of ours by its path, read once."""
-    # A million nodes come and none of them goes, as in test_security_rules.py.
-    gc.disable()
-    read = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
-    gc.freeze()
-    gc.enable()
-    return read
+    return {name_of(path): parsed(path) for path in MODULES}
 
 
 def test_imports_run_one_way() -> None:
@@ -112,17 +106,11 @@ def test_imports_run_one_way() -> None:
     assert wrong == []
 
 
-def test_every_module_fits_into_a_mind() -> None:
+def test_every_module_fits_into_a_mind_is_named_for_what_it_holds_and_says_what_it_is_for() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
-
-
-def test_every_module_is_named_for_what_it_holds() -> None:
     named = {path: {path.stem, *path.relative_to(ROOT).parts} for path in MODULES}
     assert [path for path, names in named.items() if NAMES_WITHOUT_MEANING & names] == []
-
-
-def test_every_module_says_what_it_is_for() -> None:
     assert [name for name, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
@@ -136,39 +124,27 @@ def test_importing_a_module_touches_nothing_outside() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("name", "source", "seen"),
-    [
-        ("scoring/score.py", "import briefing.run", "briefing"),
-        ("data/store.py", "from scoring import score", "scoring"),
-        ("data/sources/source.py", "from .. import query", "data"),
-        ("data/sources/source.py", "from .... import tests", "beyond the top-level package"),
-    ],
-)
-def test_the_rule_of_imports_sees_them_in_every_form(name: str, source: str, seen: str) -> None:
-    found = [imported for _, imported in imported_rooms(name, ast.parse(source))]
-    assert found == ([] if seen == room_of(name) else [seen])
+def test_the_rule_of_imports_sees_them_in_every_form() -> None:
+    for name, source, seen in (
+        ("scoring/score.py", "import briefing.run", ["briefing"]),
+        ("data/store.py", "from scoring import score", ["scoring"]),
+        ("data/sources/source.py", "from .. import query", []),
+        ("data/sources/source.py", "from .... import tests", [BEYOND]),
+    ):
+        assert [imported for _, imported in imported_rooms(name, ast.parse(source))] == seen
 
 
-@pytest.mark.parametrize(
-    ("source", "seen"),
-    [
+def test_the_import_rule_sees_what_runs_at_import_and_only_that() -> None:
+    for source, seen in (
         ("engine = create_engine('sqlite://')", ["create_engine"]),
         ("class Web:\n    client = httpx.Client()", ["Client"]),
         ("def ask(client=Anthropic()):\n    pass", ["Anthropic"]),
         ("def ask():\n    return Anthropic()", []),
         ("make = lambda: App()", []),
         ("if __name__ == '__main__':\n    App().start()", []),
-    ],
-    ids=["module", "class-body", "default-argument", "function-body", "lambda", "main-guard"],
-)
-def test_the_import_rule_sees_what_runs_at_import_and_only_that(source: str, seen: list[str]) -> None:
-    calls = (node for node in run_at_import(ast.parse(source).body) if isinstance(node, ast.Call))
-    assert [called_name(call) for call in calls if called_name(call) in DOES_IO] == seen
-
-
-def test_every_room_is_there_and_is_a_package() -> None:
-    assert [room for room in ARROWS if not (ROOT / room / "__init__.py").is_file()] == []
+    ):
+        calls = (node for node in run_at_import(ast.parse(source).body) if isinstance(node, ast.Call))
+        assert [called_name(call) for call in calls if called_name(call) in DOES_IO] == seen
 
 
 def test_the_wheel_holds_the_four_rooms_and_nothing_else(tmp_path: Path) -> None:
@@ -220,16 +196,13 @@ def test_no_tracked_file_names_a_registry_or_a_path_of_one_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "riskbrief.example"])
-def test_no_test_can_reach_beyond_this_machine(host: str) -> None:
-    with pytest.raises(NetworkForbiddenError, match=host):
-        socket.create_connection((host, 443), timeout=1)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "localhost"])
-def test_a_test_can_reach_a_server_of_its_own(host: str) -> None:
+def test_no_test_can_reach_beyond_this_machine_but_a_server_of_its_own() -> None:
+    for host in ("192.0.2.1", "2001:db8::1", "riskbrief.example"):
+        with pytest.raises(NetworkForbiddenError, match=host):
+            socket.create_connection((host, 443), timeout=1)
     with socket.create_server(("0.0.0.0", 0)) as server:  # noqa: S104 (127.8.9.10 has to find it)
-        socket.create_connection((host, server.getsockname()[1]), timeout=1).close()
+        for host in ("127.0.0.1", "127.8.9.10", "localhost"):
+            socket.create_connection((host, server.getsockname()[1]), timeout=1).close()
 
 
 def test_a_missing_program_skips_on_a_users_machine_and_fails_where_it_is_required() -> None:
