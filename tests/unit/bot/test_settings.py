@@ -223,7 +223,7 @@ def test_bands_addresses_limits_and_mirrors_can_be_moved(tmp_path: Path) -> None
     text = f'{WHOLE}[scoring.bands]\nhigh = 70\n[slack]\napi_url = "http://127.0.0.1:9/api"\n'
     text += "[limits]\nslack_posts_per_minute = 1000000\nslack_seconds_between_posts = 0\n"
     settings = load(tmp_path, f'{text}[sources.git]\nmirrors = "/srv/mirrors"\n')
-    assert settings.bands == BandTable(moderate=30, high=70, critical=80)
+    assert load_method(settings.bands).bands == settings.bands == BandTable(moderate=30, high=70, critical=80)
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
     limits = settings.limits
     assert (limits.slack_posts_per_minute, limits.slack_seconds_between_posts) == (1_000_000, 0)
