@@ -7,9 +7,8 @@ from statistics import fmean
 
 import pytest
 
-from benchmarks import materiality
 from benchmarks.drafts import END, WEEK, Shift
-from benchmarks.materiality import judged, main
+from benchmarks.materiality import judged
 from benchmarks.outcomes import Outcome, false_alarms, goals, of_seed, verdict
 from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task
 from benchmarks.stationary import organisation
@@ -119,17 +118,6 @@ def test_a_doubled_mean_of_a_large_service_is_seen_by_the_products_own_rules():
     shift = Shift(rates={0: 40.0}, doubled=frozenset({0}))
     found = judged(Task(name="doubled", seed=1, shift=shift, looked_for={"doubled 40": ("service-00:risk",)}))
     assert found.seen_at_once == {"doubled 40": True}
-
-
-def test_it_is_called_rightly(monkeypatch, capsys):
-    with pytest.raises(SystemExit, match="2"):
-        main(["--organisations", "1"])
-    assert "give 10 or more" in capsys.readouterr().err
-
-    monkeypatch.setattr(materiality, "run", lambda _, __: [*week_of(0, 0), *planted(0.9, 0.9)])
-    monkeypatch.setattr(materiality, "comparison", lambda: "a table")
-    assert main(["--organisations", "10"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].endswith(" ok")
 
 
 # ---- what is real

@@ -25,41 +25,43 @@ pytest_plugins = ("tests.backends",)
 
 # Two threads take permits; who waits notes for when the permit is, and goes on.
 TAKER = """
-import sys, threading, time
+import threading, time
 from bot.pace import Limit, SharedPace
 from bot.permits import Permits
 
-own, at = threading.local(), []
-limits = {"posts": Limit(calls=60, seconds=60)}
-pace = SharedPace(Permits(sys.argv[1]), limits, patience=120, sleep=lambda seconds: own.__setattr__("wait", seconds))
+def taken(url):
+    own, at = threading.local(), []
+    limits = {"posts": Limit(calls=60, seconds=60)}
+    pace = SharedPace(Permits(url), limits, patience=120, sleep=lambda seconds: own.__setattr__("wait", seconds))
 
-def take():
-    for _ in range(27):
-        own.wait = 0.0
-        pace.take("posts")
-        at.append(time.time() + own.wait)
+    def take():
+        for _ in range(27):
+            own.wait = 0.0
+            pace.take("posts")
+            at.append(time.time() + own.wait)
 
-threads = [threading.Thread(target=take) for _ in range(2)]
-print("ready", flush=True)
-sys.stdin.readline()
-for one in threads: one.start()
-for one in threads: one.join()
-print(*at)
+    threads = [threading.Thread(target=take) for _ in range(2)]
+    for one in threads: one.start()
+    for one in threads: one.join()
+    pace.close()
+    return at
 """
 
 
 def taken_by_two_processes(url: str) -> list[float]:
-    """The times of the permits that two processes got, each with two threads."""
-    command = [sys.executable, "-c", TAKER, url]
-    both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    for one in both:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in both:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    return sorted(float(at) for one in both for at in one.communicate()[0].split())
+    """The times of the permits that this process and another got, each with two threads."""
+    ready = 'print("ready", flush=True); sys.stdin.readline(); print(*taken(sys.argv[1]))'
+    command = [sys.executable, "-c", f"import sys\n{TAKER}\n{ready}", url]
+    here: dict[str, Callable[[str], list[float]]] = {}
+    exec(TAKER, here)  # noqa: S102 (the same as the other does)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("go\n")
+        other.stdin.flush()
+        times = here["taken"](url)
+        return sorted([*times, *map(float, other.communicate()[0].split())])
 
 
 def most_within(times: list[float], seconds: float) -> int:

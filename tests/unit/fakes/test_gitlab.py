@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from tests.fakes.gitlab import FakeGitLab, Project
-from tests.fakes.gitlab.faults import Slow
 from tests.fakes.wire import client_of
 
 NOW = 1_763_370_000
@@ -139,16 +138,6 @@ def test_pages_by_id_end_with_an_empty_one(asking: Asking) -> None:
     assert asking.get("/api/v4/projects", **params | {"order_by": "name"}).status_code == 405
 
 
-def test_jobs_come_by_cursor_and_those_run_again_only_when_asked_for(asking: Asking, shop: Project) -> None:
-    built = shop.pipeline(NOW, [("a", "success"), ("b", "failed"), ("c", "success")])
-    built.retry("b", NOW + 60)
-    first = asking.get("/jobs", pagination="keyset", per_page=3)
-    assert [[one["name"] for one in page] for page in asking.walk(first)] == [["b", "c", "b"], ["a"]]
-    path = f"/pipelines/{built.id}/jobs"
-    assert [one["name"] for one in asking.get(path).json()] == ["b", "c", "a"]
-    assert len(asking.get(path, include_retried="true").json()) == 4
-
-
 # What moves, and what does not
 
 
@@ -217,14 +206,3 @@ def test_what_gitlab_does_not_know_of_is_an_error_of_the_test(path: str) -> None
         one.get(path, headers={"PRIVATE-TOKEN": gitlab.token})
     with pytest.raises(AssertionError, match="the fake GitLab itself went wrong"):
         gitlab.__exit__()
-
-
-def test_a_fault_meets_the_requests_that_it_was_meant_for(asking: Asking, shop: Project) -> None:
-    slow = asking.gitlab.fail("releases", Slow(), after=1)
-    assert asking.get("/releases").json() == asking.get("/deployments").json() == []
-    with pytest.raises(httpx.ReadTimeout):
-        asking.client.get(f"{SHOP}/releases", timeout=0.1)
-    assert isinstance(slow, Slow)
-    assert slow.reached.is_set()
-    assert [one.place for one in asking.gitlab.calls] == ["releases", "deployments", "releases"]
-    assert shop.releases == []

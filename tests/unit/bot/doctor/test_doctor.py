@@ -22,7 +22,7 @@ from data.sources.github.access import GRANTS, Grant
 from data.store import Store
 from tests.fakes.githost import Refuse
 from tests.fakes.github.faults import Slow, bad_credentials, secondary_limit
-from tests.fakes.slack_faults import Drop, ErrorCode, ServerError
+from tests.fakes.slack_faults import Drop, ErrorCode
 from tests.unit.bot.doctor.clinic import (
     ADA,
     DEPLOYS,
@@ -213,14 +213,6 @@ def test_each_scope_of_pagerduty_that_is_taken_away_is_named(clinic: Clinic) -> 
     for one, scope in zip(gaps(report).values(), scopes, strict=True):
         assert (scope in one.detail, "read-only key" in one.fix) == (True, True)
     assert report.count("broken") > 0
-
-
-def test_a_pagerduty_that_fails_is_unknown_and_broken_and_not_tried_for_long(clinic: Clinic) -> None:
-    clinic.values["timeout"] = "1"
-    clinic.pagerduty.fail("*", ServerError(503), times=99)
-    found = gaps(clinic.examine("pagerduty"))
-    assert {one.state for one in found.values()} == {"unknown"}
-    assert {one.verdict for one in found.values()} == {"broken"}
 
 
 def test_a_service_that_pagerduty_does_not_have_is_named(clinic: Clinic) -> None:

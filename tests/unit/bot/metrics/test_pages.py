@@ -16,7 +16,7 @@ from sqlalchemy.event import listen
 
 from bot.metrics.exposition import Watched
 from bot.metrics.pages import ALIVE, Operations
-from bot.metrics.standing import HOLDS_SECONDS, Lookout
+from bot.metrics.standing import Lookout
 from bot.webserver import WebServer
 from briefing.organisation import Organisation
 from data.records import AuditEntry, Cursor, Event, ModelCall, SourceStatus
@@ -227,19 +227,6 @@ def test_it_is_ready_once_everything_has_gone_out_and_not_when_the_planner_stops
 
     assert (ready.status_code, stopped.status_code) == (200, 503)
     assert "overdue: NOT OK, 2 briefings" in stopped.text
-
-
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_whom_nobody_planned_is_asked_of_the_settings_once_in_a_while(site: Site) -> None:
-    site.store.save([briefing(reader_id="bob"), briefing("email", reader_id="bob")])
-    assert site.samples()["riskbrief_briefings_overdue{}"] == 0
-    site.store.delete(type(briefing()), reader_id="bob")
-
-    held = site.samples()["riskbrief_briefings_overdue{}"]
-    site.clock.forward(seconds=HOLDS_SECONDS)
-    asked_again = site.samples()["riskbrief_briefings_overdue{}"]
-
-    assert (held, asked_again) == (0, 1)
 
 
 def test_a_scrape_asks_as_few_questions_however_much_there_is(
