@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.metrics import METRICS, MetricsMissingError, read_metrics
+from benchmarks.tables import judged
 from bot.wiring import catalogue_text, load_method
 from briefing.accuracy.report import Part, build_report
 from briefing.accuracy.source import Columns, describe
@@ -67,11 +68,8 @@ def main() -> int:
         return CALLED_WRONGLY
     mean, gain = study.score.means["auc"], lines.gains["auc"]
     is_met = mean.value >= LEAST_AUC and gain.value >= LEAST_GAIN
-    print(
-        f"accuracy: mean AUC {_told(mean)}, over lines added {_told(gain, sign='+')} "
-        f"(goal >= {LEAST_AUC:.3f} and >= {LEAST_GAIN:+.3f}) {'ok' if is_met else 'short'}"
-    )
-    return int(not is_met)
+    figures = f"mean AUC {_told(mean)}, over lines added {_told(gain, sign='+')}"
+    return judged("accuracy", figures, f"goal >= {LEAST_AUC:.3f} and >= {LEAST_GAIN:+.3f}", good=is_met)
 
 
 def _told(estimate: Estimate, sign: str = "") -> str:

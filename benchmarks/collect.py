@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.tables import judged, shown
 from data.collect import Surroundings, collect
 from data.engine import open_engine
 from data.migrate import migrate
@@ -192,15 +191,21 @@ def _many(fake: FakeGitHub, store: Store) -> list[Cost]:
 
 
 def _print_table(changes: int, costs: Sequence[Cost], parts: Counter[str]) -> None:
-    table = Table(title=f"{changes:,} merged pull requests with files, reviews and checks", title_justify="left")
-    for heading in ("collection", "repositories", "requests", "points", "rows", "seconds"):
-        table.add_column(heading, justify="left" if heading == "collection" else "right")
-    for cost in costs:
-        figures = (f"{figure:,}" for figure in (cost.repositories, cost.requests, cost.points, cost.rows))
-        table.add_row(cost.what, *figures, f"{cost.seconds:.1f}")
+    rows = [
+        (
+            cost.what,
+            f"{cost.repositories:,}",
+            f"{cost.requests:,}",
+            f"{cost.points:,}",
+            f"{cost.rows:,}",
+            f"{cost.seconds:.1f}",
+        )
+        for cost in costs
+    ]
     by_rest = math.ceil(changes / 85) + 3 * changes
-    table.add_row("one REST request for each part (calculated)", "1", f"{by_rest:,}", "", "", "")
-    Console(width=110).print(table)
+    rows.append(("one REST request for each part (calculated)", "1", f"{by_rest:,}", "", "", ""))
+    title = f"{changes:,} merged pull requests with files, reviews and checks"
+    shown(title, ("collection", "repositories", "requests", "points", "rows", "seconds"), rows)
     print("questions of the first:", ", ".join(f"{name} {count}" for name, count in parts.most_common()))
 
 
@@ -211,8 +216,7 @@ def verdict(first: Cost, idle: Sequence[Cost], *, whole: bool) -> int:
     figures = f"{first.requests} requests, {first.points} points, again {most_idle:.2f} requests a repository"
     goals = f"goal <= {MOST_REQUESTS} requests, again <= {MOST_IDLE}, nothing lost"
     lost = "" if whole else ", and something was lost"
-    print(f"collect: {figures}{lost} ({goals}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    return judged("collect", f"{figures}{lost}", goals, good=good)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,6 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 import psycopg
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.collect_crash import SERVER, made, made_on
 from benchmarks.crash_count import count, recorded_in, wanted_of
@@ -33,6 +31,7 @@ from benchmarks.crash_store import DUE, UNBOUND, copy, environment, fill, reader
 from benchmarks.crash_worker import ANYWHERE, DELIVERING, OUTSIDE, PREPARING, Task
 from benchmarks.receivers.process import receiving
 from benchmarks.receivers.workspace import Faults
+from benchmarks.tables import judged, shown
 from bot.settings import load_settings
 from bot.wiring import build_store
 from data.records import Briefing, Worker
@@ -158,17 +157,12 @@ def _gone(settings: Settings) -> int:
 
 def report(found: Sequence[Found]) -> None:
     """Print a table, a column for each database."""
-    table = Table(title="Everybody is briefed once, whoever is killed", title_justify="left")
-    table.add_column("what")
-    for one in found:
-        table.add_column(f"{one.database}, {one.workers} worker{'s' * (one.workers > 1)}", justify="right")
-    for heading, cell in _ROWS.items():
-        table.add_row(heading, *(str(cell(one)) for one in found))
-    for place in (*PREPARING, *DELIVERING, ANYWHERE, OUTSIDE):
-        table.add_row(f"  killed: {place}", *(str(one.tally.kills[place]) for one in found))
-    for words in found[0].counted.faults:
-        table.add_row(words, *(str(one.counted.faults[words]) for one in found))
-    Console(width=100).print(table)
+    heads = [f"{one.database}, {one.workers} worker{'s' * (one.workers > 1)}" for one in found]
+    rows = [(heading, *(str(cell(one)) for one in found)) for heading, cell in _ROWS.items()]
+    places = (*PREPARING, *DELIVERING, ANYWHERE, OUTSIDE)
+    rows += [(f"  killed: {place}", *(str(one.tally.kills[place]) for one in found)) for place in places]
+    rows += [(words, *(str(one.counted.faults[words]) for one in found)) for words in found[0].counted.faults]
+    shown("Everybody is briefed once, whoever is killed", ("what", *heads), rows)
 
 
 _ROWS: Final[dict[str, Callable[[Found], object]]] = {
@@ -197,8 +191,7 @@ def verdict(found: Sequence[Found], kills: int) -> int:
         for one in found
     )
     goal = f"goal each {kills} kills, at every place, and none of the others"
-    print(f"crash: {figures} ({goal}) {'ok' if is_good else 'short'}")
-    return 0 if is_good else 1
+    return judged("crash", figures, goal, good=is_good)
 
 
 def main() -> int:

@@ -21,9 +21,6 @@ from functools import cached_property
 from statistics import correlation
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks.apachejit import (
     METRICS,
     Convention,
@@ -40,6 +37,7 @@ from benchmarks.labelled import (
     labelled_clones,
     progress_of,
 )
+from benchmarks.tables import judged, shown
 from data.commits import DiffStatus, FileChange, Unit
 
 if TYPE_CHECKING:
@@ -203,14 +201,12 @@ def main() -> int:
     except NothingToMeasureError as error:
         print(f"definitions: not measured: {error}", file=sys.stderr)
         return CALLED_WRONGLY
-    console = Console(width=_WIDTH, highlight=False)
     results = {one.project: one.compare(one.values) for one in measured}
-    _print_comparison(console, results)
-    _print_causes(console, measured)
-    _print_conventions(console, measured)
+    _print_comparison(results)
+    _print_causes(measured)
+    _print_conventions(measured)
     good = all(row.good for rows in results.values() for row in rows)
-    print(f"definitions: {_figures(results)} ({GOALS}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    return judged("definitions", _figures(results), GOALS, good=good)
 
 
 def _known_at(graph: CommitGraph, made_at: int | None, labels: Mapping[str, object]) -> set[str]:
@@ -269,50 +265,46 @@ def _named(rows: Sequence[Compared]) -> str:
     return ", ".join(dict.fromkeys(row.metric for row in rows))
 
 
-def _print_comparison(console: Console, results: Mapping[str, Sequence[Compared]]) -> None:
-    table = Table(title="Our arithmetic against the published values", title_justify="left")
-    for heading in ("clone", "metric", "values", "equal", "rank correlation", "goal", ""):
-        table.add_column(heading, justify="left" if heading in {"clone", "metric", "goal", ""} else "right")
+def _print_comparison(results: Mapping[str, Sequence[Compared]]) -> None:
+    table: list[tuple[str, ...]] = []
     for project, rows in results.items():
         for row in rows:
             verdict = ("ok" if row.good else "short") if row.goal else ""
             cells = (f"{row.values:,}", f"{row.equal:.2%}", f"{row.rank:.5f}", row.goal, verdict)
-            table.add_row(project, row.metric, *cells)
-        table.add_section()
-    console.print(table)
+            table.append((project, row.metric, *cells))
+        table.append(())
+    heads = ("clone", "metric", "values", "equal", "rank correlation", "goal", "")
+    shown("Our arithmetic against the published values", heads, table, left=2, width=_WIDTH)
 
 
-def _print_causes(console: Console, measured: Sequence[Measurement]) -> None:
-    table = Table(title="Every value that differs, by what gives the published one", title_justify="left")
-    for heading in ("clone", "cause", "values", "of these"):
-        table.add_column(heading, justify="right" if heading == "values" else "left")
+def _print_causes(measured: Sequence[Measurement]) -> None:
+    table: list[tuple[str, ...]] = []
     for one in measured:
         by_cause: dict[str, dict[str, int]] = {}
         for (metric, cause), count in one.causes().items():
             by_cause.setdefault(cause or f"not explained: {', '.join(one.unexplained())}", {})[metric] = count
         for cause, metrics in sorted(by_cause.items()):
             named = ", ".join(f"{metric} {count}" for metric, count in metrics.items())
-            table.add_row(one.project, cause, str(sum(metrics.values())), named)
+            table.append((one.project, cause, named, str(sum(metrics.values()))))
         if not by_cause:
-            table.add_row(one.project, "none differs", "0", "")
-    console.print(table)
+            table.append((one.project, "none differs", "", "0"))
+    title = "Every value that differs, by what gives the published one"
+    shown(title, ("clone", "cause", "of these", "values"), table, left=3, width=_WIDTH)
     for one in measured:
         if count := one.absent():
             print(f"{one.project}: this clone lacks the contents of {count} commits, which then have no files")
 
 
-def _print_conventions(console: Console, measured: Sequence[Measurement]) -> None:
-    title = "What a convention is worth: share of equal values and rank correlation, one changed at a time"
-    table = Table(title=title, title_justify="left")
-    for heading in ("clone", "changed", *_TELLING):
-        table.add_column(heading, justify="left" if heading in {"clone", "changed"} else "right", no_wrap=True)
+def _print_conventions(measured: Sequence[Measurement]) -> None:
+    table: list[tuple[str, ...]] = []
     for one in measured:
         for name, values in {"nothing": one.values, **one.variants}.items():
             rows = {row.metric: row for row in one.compare(values)}
             cells = (f"{row.equal:.1%} {row.rank:.3f}" if (row := rows.get(metric)) else "" for metric in _TELLING)
-            table.add_row(one.project.removeprefix("apache/"), name, *cells)
-        table.add_section()
-    console.print(table)
+            table.append((one.project.removeprefix("apache/"), name, *cells))
+        table.append(())
+    title = "What a convention is worth: share of equal values and rank correlation, one changed at a time"
+    shown(title, ("clone", "changed", *_TELLING), table, left=2, width=_WIDTH)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,6 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.fit import fit
 from benchmarks.labelled import (
@@ -34,6 +32,8 @@ from benchmarks.labelled import (
     read_labelled,
 )
 from benchmarks.metrics import MetricsMissingError, read_metrics
+from benchmarks.tables import judged as last_line
+from benchmarks.tables import shown
 from bot.wiring import load_method
 from scoring.accuracy.bootstrap import from_draws
 from scoring.accuracy.measures import auc, tally
@@ -181,8 +181,7 @@ def main() -> int:
     _print_table(measured, figures)
     good, said = verdict(figures)
     goal = "goal: better with defect_history than without, and than lines added, in the mean"
-    print(f"endtoend: {said} ({goal}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    return last_line("endtoend", said, goal, good=good)
 
 
 def verdict(figures: Sequence[Figure]) -> tuple[bool, str]:
@@ -238,19 +237,18 @@ def _drawn(defective: NDArray[np.bool_], rankings: Sequence[NDArray[np.float64]]
 
 
 def _print_table(measured: Sequence[Judged], figures: Sequence[Figure]) -> None:
-    table = Table(title="Area under the ROC curve, end to end; intervals over the commits")
-    table.title_justify = "left"
-    for heading in ("clone", "score", "AUC", "without defect_history", "gain of it (95 %)", "over lines added (95 %)"):
-        table.add_column(heading, justify="left" if heading in {"clone", "score"} else "right", no_wrap=True)
-    for judged in measured:
-        lines = auc(tally(np.nan_to_num(judged.columns[LINES]), judged.defective))
-        table.add_row(judged.project, "lines added", f"{lines:.4f}", "", "", "")
+    table: list[tuple[str, ...]] = []
+    for one in measured:
+        lines = auc(tally(np.nan_to_num(one.columns[LINES]), one.defective))
+        table.append((one.project, "lines added", f"{lines:.4f}", "", "", ""))
         for row in figures:
-            if row.project == judged.project:
+            if row.project == one.project:
                 gains = (_interval(row.of_history), _interval(row.over_lines))
-                table.add_row(row.project, row.score, f"{row.auc:.4f}", f"{row.without:.4f}", *gains)
-        table.add_section()
-    Console(width=_WIDTH, highlight=False).print(table)
+                table.append((row.project, row.score, f"{row.auc:.4f}", f"{row.without:.4f}", *gains))
+        table.append(())
+    title = "Area under the ROC curve, end to end; intervals over the commits"
+    heads = ("clone", "score", "AUC", "without defect_history", "gain of it (95 %)", "over lines added (95 %)")
+    shown(title, heads, table, left=2, width=_WIDTH)
     for judged in measured:
         print(f"{judged.project}: {len(judged.defective):,} labelled commits, {judged.defective.mean():.1%} defective")
 

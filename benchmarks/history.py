@@ -23,10 +23,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks.generated import generate
+from benchmarks.tables import judged, shown
 from data.commits import Unit
 from data.sources.git import GitRepository
 from data.sources.git.passes import NUMSTAT_FLAGS
@@ -139,9 +137,8 @@ def _report(repo: Path) -> int:
     _print_table(repo, middle, together, results["pydriller"][0])
     good = ratio <= MOST_TIMES_GIT and speed >= LEAST_FILES_A_SECOND and mib < MOST_MIB
     figures = f"{ratio:.2f}x of git log, {speed:,.0f} file changes/s, {mib:.0f} MiB"
-    goals = f"goal <= {MOST_TIMES_GIT}x, >= {LEAST_FILES_A_SECOND:,}/s, < 1 GiB"
-    print(f"history: {figures} ({goals}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    goal = f"goal <= {MOST_TIMES_GIT}x, >= {LEAST_FILES_A_SECOND:,}/s, < 1 GiB"
+    return judged("history", figures, goal, good=good)
 
 
 def _turns() -> Iterator[str]:
@@ -159,20 +156,18 @@ def _measured_apart(name: str, repo: Path) -> dict[str, float]:
 
 def _print_table(repo: Path, middle: dict[str, float], together: dict[str, float], peer: dict[str, float]) -> None:
     commits, files = together["commits"], together["files"]
-    table = Table(title=f"{repo}: {commits:,.0f} commits, {files:,.0f} file changes", title_justify="left")
-    for heading in ("part", "seconds", "commits/s", "file changes/s", "peak MiB"):
-        table.add_column(heading, justify="left" if heading == "part" else "right")
-    table.add_row("git log --numstat alone", *_row(middle["git"], commits, files), "")
-    row = _row(middle["together"], commits, files)
-    table.add_row("reading and computing together", *row, f"{together['mib']:.0f}")
-    table.add_row("the git command meanwhile", "", "", "", f"{together['git_mib']:.0f}")
-    table.add_row("the pass itself (processor time)", *_row(middle["pass"], commits, files), "")
-    if peer.get("commits"):
-        newest = f"PyDriller, newest {peer['commits']:.0f} commits"
-        table.add_row(newest, *_row(peer["seconds"], peer["commits"], None), "")
-    else:
-        table.add_row("PyDriller", "it could not read this repository" if peer else "not installed", "", "", "")
-    Console(width=110).print(table)
+    newest = f"PyDriller, newest {peer.get('commits', 0):.0f} commits"
+    rows = [
+        ("git log --numstat alone", *_row(middle["git"], commits, files), ""),
+        ("reading and computing together", *_row(middle["together"], commits, files), f"{together['mib']:.0f}"),
+        ("the git command meanwhile", "", "", "", f"{together['git_mib']:.0f}"),
+        ("the pass itself (processor time)", *_row(middle["pass"], commits, files), ""),
+        (newest, *_row(peer["seconds"], peer["commits"], None), "")
+        if peer.get("commits")
+        else ("PyDriller", "it could not read this repository" if peer else "not installed", "", "", ""),
+    ]
+    title = f"{repo}: {commits:,.0f} commits, {files:,.0f} file changes"
+    shown(title, ("part", "seconds", "commits/s", "file changes/s", "peak MiB"), rows)
 
 
 def _row(seconds: float, commits: float, files: float | None) -> tuple[str, str, str]:

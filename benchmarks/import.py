@@ -14,25 +14,20 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from statistics import median
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import psycopg
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.apart import Run, apart, middle
+from benchmarks.collect_crash import SERVER, made, made_on
+from benchmarks.tables import judged, shown
 from data.engine import open_engine
-from data.migrate import migrate
 from data.records import Change, ChangeFile
 from data.store import Store
 
@@ -44,11 +39,9 @@ FILES_EACH = 4
 ROUNDS = 3
 MOST_SECONDS = 60
 MOST_MIB = 1024
-SERVER = "postgresql://postgres@127.0.0.1:5432"
 MONDAY = 1_747_612_800
 """19 May 2025, 26 weeks of changes before the first briefing of November."""
 
-CHANGE_COLUMNS = Change.__slots__
 FILE_COLUMNS = ChangeFile.__slots__
 
 _SQLITE = """
@@ -97,24 +90,12 @@ class Files:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run took."""
-
-    seconds: float
-    mib: float
-
-
 def main() -> int:
     """Measure, print the table and the verdict; 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.import", description=__doc__)
     parser.add_argument("--changes", type=int, default=CHANGES)
     parser.add_argument("--server", default=SERVER)
-    parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.run:
-        print(json.dumps(_measure(arguments.run)))
-        return 0
     try:
         psycopg.connect(f"{arguments.server}/postgres", connect_timeout=5).close()
     except psycopg.OperationalError as error:
@@ -122,13 +103,6 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         return _report(Path(folder), arguments.changes, arguments.server)
-
-
-def _measure(command: list[str]) -> dict[str, float]:
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=sys.stderr)
-    seconds = time.perf_counter() - started
-    return {"seconds": seconds, "mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
 
 
 def _report(folder: Path, changes: int, server: str) -> int:
@@ -140,9 +114,8 @@ def _report(folder: Path, changes: int, server: str) -> int:
         ratio = ours.seconds / plain.seconds
         verdicts.append(f"{kind} {ours.seconds:.1f} s and {ours.mib:.0f} MiB, {ratio:.1f}x of a plain script")
     good = all(ours.seconds < MOST_SECONDS and ours.mib < MOST_MIB for ours, _ in found.values())
-    goals = f"goal each < {MOST_SECONDS} s, < 1 GiB"
-    print(f"import: {files.rows:,} rows: {'; '.join(verdicts)} ({goals}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    goal = f"goal each < {MOST_SECONDS} s, < 1 GiB"
+    return judged("import", f"{files.rows:,} rows: {'; '.join(verdicts)}", goal, good=good)
 
 
 def _compare(kind: str, folder: Path, files: Files, server: str) -> tuple[Run, Run]:
@@ -150,17 +123,14 @@ def _compare(kind: str, folder: Path, files: Files, server: str) -> tuple[Run, R
     ours, plain = [], []
     for _ in range(ROUNDS):
         with _database(kind, folder, server) as url:
-            steps = [
-                _apart([sys.executable, "-m", "bot", "import", *what, "--database", url]) for what in _imports(files)
-            ]
+            steps = [apart(sys.executable, "-m", "bot", "import", *what, "--database", url) for what in _imports(files)]
             ours.append(Run(sum(step.seconds for step in steps), max(step.mib for step in steps)))
             _check(url, files)
         with _database(kind, folder, server) as url:
-            place = url.removeprefix("sqlite:///")
-            told = [place, str(files.changes), str(files.files)]
-            plain.append(_apart([sys.executable, "-c", BASELINES[kind], *told]))
+            told = (url.removeprefix("sqlite:///"), files.changes, files.files)
+            plain.append(apart(sys.executable, "-c", BASELINES[kind], *told))
             _check(url, files)
-    return _middle(ours), _middle(plain)
+    return middle(ours), middle(plain)
 
 
 def _imports(files: Files) -> Iterator[list[str]]:
@@ -168,40 +138,14 @@ def _imports(files: Files) -> Iterator[list[str]]:
     yield ["change_files", str(files.files)]
 
 
-def _middle(runs: list[Run]) -> Run:
-    return Run(median(run.seconds for run in runs), max(run.mib for run in runs))
-
-
 @contextmanager
 def _database(kind: str, folder: Path, server: str) -> Iterator[str]:
-    name = f"riskbrief_bench_{uuid4().hex}"
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / name}.db"
-        _make_tables(url)
-        yield url
-        for path in folder.glob(f"{name}*"):
-            path.unlink()
-        return
-    with closing(psycopg.connect(f"{server}/postgres", autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            _make_tables(f"{server}/{name}")
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _make_tables(url: str) -> None:
-    engine = open_engine(url)
-    migrate(engine)
-    engine.dispose()
-
-
-def _apart(command: list[str]) -> Run:
-    measure = [sys.executable, "-m", "benchmarks.import", "--run", *command]
-    done = subprocess.run(measure, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return Run(**found)
+    if kind == "postgresql":
+        with made_on(server) as url:
+            yield url
+    else:
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            yield made(Path(own))
 
 
 def _check(url: str, files: Files) -> None:
@@ -255,14 +199,13 @@ def _change(rng: Random, number: int) -> dict[str, object]:
 
 def _print_table(files: Files, found: dict[str, tuple[Run, Run]]) -> None:
     size = (files.changes.stat().st_size + files.files.stat().st_size) / 1024**2
-    table = Table(title=f"{files.rows:,} rows in two files of {size:.0f} MiB together", title_justify="left")
-    for heading in ("run", "seconds", "rows/s", "peak MiB"):
-        table.add_column(heading, justify="left" if heading == "run" else "right")
-    for kind, runs in found.items():
-        for name, run in zip(("riskbrief import", "a plain script"), runs, strict=True):
-            rate = f"{files.rows / run.seconds:,.0f}"
-            table.add_row(f"{name}, {kind}", f"{run.seconds:.1f}", rate, f"{run.mib:.0f}")
-    Console(width=110).print(table)
+    title = f"{files.rows:,} rows in two files of {size:.0f} MiB together"
+    rows = [
+        (f"{name}, {kind}", f"{run.seconds:.1f}", f"{files.rows / run.seconds:,.0f}", f"{run.mib:.0f}")
+        for kind, runs in found.items()
+        for name, run in zip(("riskbrief import", "a plain script"), runs, strict=True)
+    ]
+    shown(title, ("run", "seconds", "rows/s", "peak MiB"), rows)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,9 @@ from dataclasses import astuple, dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import delete
 
+from benchmarks.tables import judged, shown
 from data.engine import for_writing, open_engine
 from data.records import WriteCount
 from data.store import Store
@@ -150,24 +149,22 @@ def different(wanted: Rows, found: Rows) -> list[str]:
 
 def print_table(database: str, reference: Rows, tally: Tally, seconds: float) -> None:
     """Print what was killed and what was compared."""
-    table = Table(title=f"A backfill into {database}, killed and begun again", title_justify="left")
-    for heading in ("what", "figure"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
     whole = sum(map(len, reference.values()))
     shares = sorted(stored / whole for stored in tally.stored)
-    table.add_row("seconds of an uninterrupted backfill", f"{seconds:.2f}")
-    table.add_row("rows compared, in tables", f"{whole:,} in {sum(1 for rows in reference.values() if rows)}")
-    table.add_row("processes begun / killed", f"{tally.begun} / {tally.kills}")
-    table.add_row("backfills brought to their end", f"{tally.completed}")
+    rows = [
+        ("seconds of an uninterrupted backfill", f"{seconds:.2f}"),
+        ("rows compared, in tables", f"{whole:,} in {sum(1 for rows in reference.values() if rows)}"),
+        ("processes begun / killed", f"{tally.begun} / {tally.kills}"),
+        ("backfills brought to their end", f"{tally.completed}"),
+    ]
     if shares:
         middle = f"{shares[0]:.0%}, {shares[len(shares) // 2]:.0%}, {shares[-1]:.0%}"
-        table.add_row("stored when killed: least, median, most", middle)
-    Console(width=100).print(table)
+        rows.append(("stored when killed: least, median, most", middle))
+    shown(f"A backfill into {database}, killed and begun again", ("what", "figure"), rows)
 
 
 def verdict(found: Sequence[Found], kills: int) -> int:
     """Print the figures of each database beside the goal; 1 when one of them misses it."""
     ok = all(one.kills >= kills and not one.differences for one in found)
     figures = "; ".join(f"{one.database} {one.kills} kills, {len(one.differences)} tables differ" for one in found)
-    print(f"collect-crash: {figures} (goal each {kills} kills, 0 differ) {'ok' if ok else 'short'}")
-    return 0 if ok else 1
+    return judged("collect-crash", figures, f"goal each {kills} kills, 0 differ", good=ok)

@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 from random import Random
 
+from benchmarks.collect_crash import made
+from benchmarks.tables import judged
 from briefing.stored.landings import Feed
 from briefing.stored.snapshot import read_archive
 from data.engine import open_engine
-from data.migrate import migrate
 from data.records import Change, Identity, Landing
 from data.store import Store
 from scoring.history import History
@@ -88,8 +89,7 @@ def measure(store: Store) -> tuple[float, float, int]:
 def main() -> int:
     """Measure three times, print the best, and return 1 when the goal is missed."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'landings.db'}")
-        migrate(engine)
+        engine = open_engine(made(Path(folder)))
         store = Store(engine)
         people = [Identity(key=f"{number:016x}", person_id=f"p{number}") for number in range(PEOPLE)]
         store.save([change(), *landings(), *people])
@@ -97,8 +97,7 @@ def main() -> int:
         engine.dispose()
     is_ok = read + fed <= GOAL_SECONDS and count == LANDINGS
     print(f"{count:,} landings with up to {FILES} files each: read in {read:.2f} s, fed in {fed:.2f} s")
-    print(f"landings: {read + fed:.2f} s (goal at most {GOAL_SECONDS:g} s) {'ok' if is_ok else 'short'}")
-    return 0 if is_ok else 1
+    return judged("landings", f"{read + fed:.2f} s", f"goal at most {GOAL_SECONDS:g} s", good=is_ok)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks.revert_weeks import NothingToMeasureError, matched, read_projects
+from benchmarks.tables import judged, shown
 from benchmarks.weeks import CHANCE_AUC, TOP, chance_of_hit, hit_in_top, interval_of_mean, within_week_auc
 from bot.wiring import load_method
 from briefing.evidence import Window, read_evidence
@@ -175,16 +173,13 @@ def _report(projects: Sequence[Project], clones: Mapping[str, Clone], method: Me
         groups["those with a clone"] = [one for source in clones for one in measured[source]]
     groups["all"] = every = [one for outcomes in measured.values() for one in outcomes]
     _print_head(projects, card, method)
-    console = Console(width=150, highlight=False)
-    console.print(_auc_table(groups))
-    console.print(_hit_table(groups))
+    _print_tables(groups)
     for name, outcomes in groups.items():
         _print_gain(name, outcomes)
     informed = sum(HISTORY in one.auc for one in every)
     print(f"judged: the score {HISTORY} in {informed} weeks, {ALONE} in {len(every) - informed}")
     score, lines = fmean(best_auc(one) for one in every), fmean(one.auc[CHANGED] for one in every)
-    print(f"reverts: {_short(score)} (goal above lines changed {_short(lines)}) {'ok' if score > lines else 'short'}")
-    return 0 if score > lines else 1
+    return judged("reverts", _short(score), f"goal above lines changed {_short(lines)}", good=score > lines)
 
 
 def best_auc(outcome: Outcome) -> float:
@@ -201,27 +196,17 @@ def _print_head(projects: Iterable[Project], card: Scorecard, method: Method) ->
     print(f"catalogue {method.catalogue.digest}; points from the file alone: {laid_out}")
 
 
-def _auc_table(groups: Mapping[str, Sequence[Outcome]]) -> Table:
-    table = _table("mean within-week AUC (95 % bootstrap interval over weeks)")
+def _print_tables(groups: Mapping[str, Sequence[Outcome]]) -> None:
+    heads, aucs, hits = ("repository", "weeks", "PRs", *COLUMNS, "chance"), [], []
     for name, outcomes in groups.items():
+        begin = _first_cells(name, outcomes)
         cells = [_cell([one.auc.get(column) for one in outcomes], _mean) for column in COLUMNS]
-        table.add_row(*_first_cells(name, outcomes), *cells, _short(CHANCE_AUC))
-    return table
-
-
-def _hit_table(groups: Mapping[str, Sequence[Outcome]]) -> Table:
-    table = _table(f"weeks with a reverted pull request among the {TOP} highest, ties by expectation")
-    for name, outcomes in groups.items():
+        aucs.append((*begin, *cells, _short(CHANCE_AUC)))
         cells = [_cell([one.hit.get(column) for one in outcomes], _count) for column in COLUMNS]
-        table.add_row(*_first_cells(name, outcomes), *cells, f"{sum(one.chance for one in outcomes):.1f}")
-    return table
-
-
-def _table(title: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for heading in ("repository", "weeks", "PRs", *COLUMNS, "chance"):
-        table.add_column(heading, justify="left" if heading == "repository" else "right", no_wrap=True)
-    return table
+        hits.append((*begin, *cells, f"{sum(one.chance for one in outcomes):.1f}"))
+    shown("mean within-week AUC (95 % bootstrap interval over weeks)", heads, aucs, width=150)
+    title = f"weeks with a reverted pull request among the {TOP} highest, ties by expectation"
+    shown(title, heads, hits, width=150)
 
 
 def _first_cells(name: str, outcomes: Sequence[Outcome]) -> tuple[str, str, str]:

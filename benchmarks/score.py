@@ -12,21 +12,15 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
+from benchmarks.apart import Run, apart, middle
 from benchmarks.featurerows import make_rows
+from benchmarks.tables import judged, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,39 +37,28 @@ def main() -> int:
     """Measure, print the table and the verdict; 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.score", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.run:
-        print(json.dumps(_measure(arguments.run)))
-        return 0
     with tempfile.TemporaryDirectory() as folder:
         return _report(Path(folder), arguments.rows)
 
 
-def _measure(command: list[str]) -> dict[str, float]:
-    started = time.perf_counter()
-    subprocess.run(command, check=True)
-    seconds = time.perf_counter() - started
-    return {"seconds": seconds, "mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
-
-
 def _report(folder: Path, rows: int) -> int:
     files = _write(folder, rows)
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in (*files, "baseline")}
+    runs: dict[str, list[Run]] = {name: [] for name in (*files, "baseline")}
+    out = folder / "out.csv"
     for name in _turns(files):
-        out = folder / "out.csv"
-        runs[name].append(_apart(_baseline(files["csv"], out) if name == "baseline" else _score(files[name], out)))
-        if name != "baseline":
+        if name == "baseline":
+            runs[name].append(apart(sys.executable, "-c", _BASELINE, files["csv"], out))
+        else:
+            runs[name].append(apart(sys.executable, "-m", "bot", "score", "--features", files[name], "--out", out))
             _check(out, rows)
-    seconds = {name: median(run["seconds"] for run in found) for name, found in runs.items()}
-    mib = {name: max(run["mib"] for run in found) for name, found in runs.items()}
-    _print_table(files, rows, seconds, mib)
-    good = seconds["csv"] < MOST_SECONDS and mib["csv"] < MOST_MIB
-    figures = f"{rows:,} rows in {seconds['csv']:.1f} s and {mib['csv']:.0f} MiB"
-    ratio = seconds["csv"] / seconds["baseline"]
-    goals = f"goal < {MOST_SECONDS} s, < 2 GiB"
-    print(f"score: {figures}, {ratio:.1f}x of reading and writing ({goals}) {'ok' if good else 'short'}")
-    return 0 if good else 1
+    found = {name: middle(each) for name, each in runs.items()}
+    _print_table(files, rows, found)
+    csv, plain = found["csv"], found["baseline"]
+    figures = f"{rows:,} rows in {csv.seconds:.1f} s and {csv.mib:.0f} MiB"
+    figures += f", {csv.seconds / plain.seconds:.1f}x of reading and writing"
+    goal = f"goal < {MOST_SECONDS} s, < 2 GiB"
+    return judged("score", figures, goal, good=csv.seconds < MOST_SECONDS and csv.mib < MOST_MIB)
 
 
 def _write(folder: Path, rows: int) -> dict[str, Path]:
@@ -94,21 +77,6 @@ def _turns(files: dict[str, Path]) -> Iterator[str]:
     yield from (name for name in files if name != "csv")
 
 
-def _score(file: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "bot", "score", "--features", str(file), "--out", str(out)]
-
-
-def _baseline(file: Path, out: Path) -> list[str]:
-    return [sys.executable, "-c", _BASELINE, str(file), str(out)]
-
-
-def _apart(command: list[str]) -> dict[str, float]:
-    measure = [sys.executable, "-m", "benchmarks.score", "--run", *command]
-    done = subprocess.run(measure, stdout=subprocess.PIPE, check=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def _check(out: Path, rows: int) -> None:
     """A figure for a result that is not whole would be worth nothing."""
     with out.open("rb") as lines:
@@ -118,15 +86,14 @@ def _check(out: Path, rows: int) -> None:
         raise RuntimeError(f"{out} has {found} rows and not {rows}, or lacks the columns of the score")
 
 
-def _print_table(files: dict[str, Path], rows: int, seconds: dict[str, float], mib: dict[str, float]) -> None:
-    table = Table(title=f"{rows:,} rows, 33 signals and 3 other columns", title_justify="left")
-    for heading in ("run", "file MiB", "seconds", "rows/s", "peak MiB"):
-        table.add_column(heading, justify="left" if heading == "run" else "right")
+def _print_table(files: dict[str, Path], rows: int, found: dict[str, Run]) -> None:
     names = {f"score --features rows.{kind}": kind for kind in files} | {"polars reads and writes rows.csv": "baseline"}
+    table = []
     for name, kind in names.items():
-        size = files.get(kind, files["csv"]).stat().st_size / 1024**2
-        table.add_row(name, f"{size:.0f}", f"{seconds[kind]:.2f}", f"{rows / seconds[kind]:,.0f}", f"{mib[kind]:.0f}")
-    Console(width=110).print(table)
+        size, run = files.get(kind, files["csv"]).stat().st_size / 1024**2, found[kind]
+        table.append((name, f"{size:.0f}", f"{run.seconds:.2f}", f"{rows / run.seconds:,.0f}", f"{run.mib:.0f}"))
+    title = f"{rows:,} rows, 33 signals and 3 other columns"
+    shown(title, ("run", "file MiB", "seconds", "rows/s", "peak MiB"), table)
 
 
 if __name__ == "__main__":

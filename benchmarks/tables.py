@@ -1,8 +1,11 @@
-"""Tables of a measurement as Markdown, and the part of a page of docs/ that a measurement writes."""
+"""Tables of a measurement, its last line, and the part of a page of docs/ that it writes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,3 +32,22 @@ def into_page(page: Path, text: str) -> None:
         message = f"{page} lacks the marks {BEGIN} and {END}; put them where the tables belong"
         raise ValueError(message)
     page.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", "utf-8")
+
+
+def shown(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1, width: int = 110) -> None:
+    """Print a table for a terminal; the first columns are aligned to the left, and an empty row is a line."""
+    table = Table(title=title, title_justify="left")
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="left" if place < left else "right", no_wrap=place >= left)
+    for row in rows:
+        if row:
+            table.add_row(*row)
+        else:
+            table.add_section()
+    Console(width=width, highlight=False).print(table)
+
+
+def judged(name: str, figures: str, goal: str, *, good: bool) -> int:
+    """Print the last line of a measurement, and return its exit code; 1 when the goal is missed."""
+    print(f"{name}: {figures} ({goal}) {'ok' if good else 'short'}")
+    return 0 if good else 1

@@ -29,7 +29,7 @@ from benchmarks.crash_store import UNBOUND, copy, environment, seconds_until
 from benchmarks.crash_worker import Task, work
 from benchmarks.receivers.book import ARRIVED
 from benchmarks.receivers.process import receiving
-from benchmarks.tables import markdown
+from benchmarks.tables import judged, markdown
 from benchmarks.throughput_engine import overhead
 from benchmarks.throughput_store import DUE, fill_many
 from bot.engine import POLLING
@@ -199,8 +199,7 @@ def report(found: Sequence[Found], engines: dict[str, Overhead]) -> int:
         print(f"the engine on {name}: {one.step:.1f} ms of processor time a step, {one.errand:.1f} ms an errand")
     is_good = all(one.is_good for one in found)
     figures = ", ".join(f"{one.a_minute:,.0f} ({one.name})" for one in found)
-    print(f"throughput: {figures} readers a minute (goal {LEAST:,} each) {'ok' if is_good else 'short'}")
-    return 0 if is_good else 1
+    return judged("throughput", f"{figures} readers a minute", f"goal {LEAST:,} each", good=is_good)
 
 
 def _say(text: str) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.collect_crash import made
 from benchmarks.crash_store import settings_at
+from benchmarks.tables import judged
 from benchmarks.year_count import MOST_SHOWN, told
 from benchmarks.year_readers import settings_text
 from benchmarks.year_walk import Plan, walk
@@ -66,11 +67,9 @@ def main() -> int:
     for words in found.complaints[:MOST_SHOWN]:
         print(f"year: wrong: {words}")
     is_good = not found.complaints and seconds < GOAL_SECONDS
-    print(
-        f"year: {len(found.complaints)} wrong of {sum(found.counts.values()):,} briefings in {seconds:.0f} seconds,"
-        f" {cpu:.0f} of processor time (goal 0 in {GOAL_SECONDS:.0f} seconds) {'ok' if is_good else 'short'}"
-    )
-    return 0 if is_good else 1
+    wrong = f"{len(found.complaints)} wrong of {sum(found.counts.values()):,} briefings"
+    figures = f"{wrong} in {seconds:.0f} seconds, {cpu:.0f} of processor time"
+    return judged("year", figures, f"goal 0 in {GOAL_SECONDS:.0f} seconds", good=is_good)
 
 
 if __name__ == "__main__":

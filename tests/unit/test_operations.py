@@ -61,19 +61,11 @@ def secrets_of(unit: str) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    assert commands_in(page.read_text("utf-8")) <= set(COMMANDS) | ANSWERS
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_variable_that_a_page_names_exists(page: Path) -> None:
-    assert set(re.findall(r"\bRISKBRIEF_[A-Z_]+[A-Z]\b", page.read_text("utf-8"))) <= VARIABLES | OF_THE_TESTS
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_key_that_a_page_puts_into_a_table_of_the_settings_exists(page: Path) -> None:
-    tables = settings_of_the_example()
-    said = re.findall(r"`([a-z_]+)(?: = [^`]*)?`\s+in\s+`\[+([a-z_.]+)\]+`", page.read_text("utf-8"))
+def test_every_command_variable_and_key_of_a_table_that_a_page_names_exists(page: Path) -> None:
+    text, tables = page.read_text("utf-8"), settings_of_the_example()
+    assert commands_in(text) <= set(COMMANDS) | ANSWERS
+    assert set(re.findall(r"\bRISKBRIEF_[A-Z_]+[A-Z]\b", text)) <= VARIABLES | OF_THE_TESTS
+    said = re.findall(r"`([a-z_]+)(?: = [^`]*)?`\s+in\s+`\[+([a-z_.]+)\]+`", text)
     assert [(key, table) for key, table in said if key not in tables.get(table, ())] == []
 
 
@@ -94,14 +86,11 @@ def test_what_is_shipped_names_variables_and_commands_that_exist(name: str) -> N
     assert flat
 
 
-@pytest.mark.parametrize("name", UNITS)
-def test_a_secret_of_a_unit_is_named_as_its_variable_and_its_file(name: str) -> None:
-    for variable, (credential, file) in secrets_of(SHIPPED[name]).items():
-        assert file == f"/etc/riskbrief/secrets/{variable}"
-        assert credential == variable.removeprefix("RISKBRIEF_").lower()
-
-
-def test_the_unit_offers_every_secret_and_a_worker_none_that_it_never_needs() -> None:
+def test_the_unit_offers_every_secret_by_its_name_and_a_worker_none_that_it_never_needs() -> None:
+    for name in UNITS:
+        for variable, (credential, file) in secrets_of(SHIPPED[name]).items():
+            assert file == f"/etc/riskbrief/secrets/{variable}"
+            assert credential == variable.removeprefix("RISKBRIEF_").lower()
     every, of_a_worker = (set(secrets_of(SHIPPED[name])) for name in UNITS)
     assert every == set(KEPT_APART)
     answering = {"RISKBRIEF_SLACK_APP_TOKEN", "RISKBRIEF_SLACK_SIGNING_SECRET", "RISKBRIEF_EVENTS_SECRET"}

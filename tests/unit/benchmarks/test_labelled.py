@@ -5,18 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from benchmarks.labelled import (
-    NothingToMeasureError,
-    main,
-    open_labelled,
-    read_labelled,
-    read_published,
-    write_rows,
-)
+from benchmarks import definitions, endtoend
+from benchmarks.labelled import main, open_labelled, read_labelled, read_published
 from bot.wiring import load_method, open_clones
 from briefing.evidence import Window, read_evidence
 from data.commits import Unit
@@ -60,55 +55,39 @@ def test_the_readings_are_those_of_the_score_command(repo: GitRepo, tmp_path: Pa
         assert laid == {name: changes[row.commit][name].value for name in laid}
 
 
-def test_a_clone_of_something_else_is_refused(repo: GitRepo, tmp_path: Path) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {ELSEWHERE: {}})
-    with pytest.raises(NothingToMeasureError, match="none of the labelled commits; name a clone of made/up"):
-        open_labelled(repo.root, read_published(labels))
-
-
-def test_the_table_has_a_column_a_signal_and_an_empty_cell_for_what_is_unavailable(
-    repo: GitRepo, tmp_path: Path
+def test_the_table_has_a_column_a_signal_and_it_is_said_what_head_does_not_reach(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    merge = repo.git("rev-list", "--merges", "HEAD")
-    labels = write_labels(tmp_path / "labels.csv.gz", {merge: {}, repo.head(): {"label": 1}})
-    out = io.StringIO()
-    write_rows(list(read_labelled(open_labelled(repo.root, read_published(labels)))), out)
-    first, second = csv.DictReader(io.StringIO(out.getvalue()))
+    merge, out = repo.git("rev-list", "--merges", "HEAD"), tmp_path / "table.csv"
+    labels = write_labels(tmp_path / "labels.csv.gz", {merge: {}, repo.head(): {"label": 1}, ELSEWHERE: {}})
+    given = ["labelled", "--repo", str(repo.root), "--labels", str(labels), "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", given)
+    assert main() == 0
+    assert "made/up: 2 of 3 labelled commits are reachable from HEAD" in capsys.readouterr().err
+    first, second = csv.DictReader(io.StringIO(out.read_text("utf-8")))
+    # What is unavailable is an empty cell.
     assert (first["commit"], first["lines_added"], first["author_recent_experience"]) == (merge, "", "1.0")
     assert (second["project"], second["label"], second["lines_added"]) == ("made/up", "1", "1.0")
 
 
-def test_the_command_writes_the_table_and_says_what_head_does_not_reach(
-    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {repo.head(): {}, ELSEWHERE: {}})
-    out = tmp_path / "table.csv"
-    given = ["labelled", "--repo", str(repo.root), "--labels", str(labels), "--out", str(out)]
-    monkeypatch.setattr(sys, "argv", given)
-    assert main() == 0
-    assert "made/up: 1 of 2 labelled commits are reachable from HEAD" in capsys.readouterr().err
-    assert len(out.read_text("utf-8").splitlines()) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        ([], "no clone to measure on; give --repo PATH or set RISKBRIEF_BENCH_REPO"),
-        (["--repo", "nowhere"], "there is no nowhere"),
-        (["--repo", ".", "--labels", "nothing.csv.gz"], "there are no labels at nothing.csv.gz; name the table"),
-    ],
-)
+@pytest.mark.usefixtures("repo")
+@pytest.mark.parametrize("measured", [main, definitions.main, endtoend.main])
 def test_what_is_not_there_is_named_and_nothing_is_written(
-    arguments: list[str],
-    reason: str,
+    measured: Callable[[], int],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {ELSEWHERE: {}})
+    write_labels(tmp_path / "labels.csv.gz", {ELSEWHERE: {}})
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["labelled", "--labels", str(labels), *arguments])
-    assert main() == 2
-    printed = capsys.readouterr()
-    assert reason in printed.err
-    assert not printed.out
+    for arguments, reason in (
+        ([], "no clone to measure on; give --repo PATH or set RISKBRIEF_BENCH_REPO"),
+        (["--repo", "nowhere"], "there is no nowhere"),
+        (["--repo", "shop", "--labels", "nothing.csv.gz"], "there are no labels at nothing.csv.gz; name the table"),
+        (["--repo", "shop"], "none of the labelled commits; name a clone of made/up"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["measure", "--labels", "labels.csv.gz", *arguments])
+        assert measured() == 2
+        printed = capsys.readouterr()
+        assert reason in printed.err
+        assert not printed.out

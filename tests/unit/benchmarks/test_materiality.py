@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from statistics import fmean
 
 import pytest
 
-from benchmarks import materiality
 from benchmarks.drafts import END, WEEK, Shift
-from benchmarks.materiality import judged, main
+from benchmarks.materiality import judged
 from benchmarks.outcomes import Outcome, false_alarms, goals, of_seed, verdict
 from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task
-from benchmarks.reality import comparison
 from benchmarks.stationary import organisation
-from benchmarks.tables import BEGIN, into_page, markdown
-from benchmarks.tables import END as MARK_END
 
 POINTS = [f"doubled {rate}" for rate in DOUBLED] + ["owners usual"] + [f"restore {volume}" for volume in INCIDENTS]
 
 
+NOTHING = Outcome(
+    name="planted",
+    rules=(),
+    cards=(),
+    lingering=0,
+    incidents=0,
+    alarms=(),
+    limit=None,
+    seen_at_once={},
+    seen_in_time={},
+)
+
+
 def quiet(*rules: tuple[str, str, bool]) -> Outcome:
-    return Outcome(
-        name="quiet",
-        rules=rules,
-        cards=tuple(severity for _, severity, _ in rules),
-        lingering=0,
-        incidents=0,
-        alarms=(0,) * 6,
-        limit=None,
-        seen_at_once={},
-        seen_in_time={},
+    return replace(
+        NOTHING, name="quiet", rules=rules, cards=tuple(severity for _, severity, _ in rules), alarms=(0,) * 6
     )
 
 
 def planted(at_once: float, in_time: float) -> list[Outcome]:
     """A hundred outcomes in which every point was seen in such a part of them."""
     return [
-        Outcome(
-            name="planted",
-            rules=(),
-            cards=(),
-            lingering=0,
-            incidents=0,
-            alarms=(),
-            limit=None,
+        replace(
+            NOTHING,
             seen_at_once=dict.fromkeys(POINTS, number < 100 * at_once),
             seen_in_time=dict.fromkeys(POINTS, number < 100 * in_time),
         )
@@ -104,24 +99,16 @@ def test_a_false_alarm_is_a_warning_of_a_trend_rule_and_nothing_else():
 # ---- what is drawn
 
 
-def test_the_same_seed_is_the_same_organisation_and_another_one_is_not():
-    first, again, other = organisation(3), organisation(3), organisation(4)
-    assert first.changes == again.changes
-    assert first.operations == again.operations
-    assert first.changes != other.changes
-
-
-def test_a_planted_shift_changes_only_its_own_weeks_and_service():
-    plain = organisation(5, Shift(rates={0: 20.0}))
+def test_the_same_seed_is_the_same_organisation_and_a_planted_shift_changes_only_its_own_weeks_and_service():
+    plain, again = (organisation(5, Shift(rates={0: 20.0})) for _ in range(2))
+    assert plain.changes == again.changes
+    assert plain.operations == again.operations
     shifted = organisation(5, Shift(rates={0: 20.0}, doubled=frozenset({0})))
     start = int(WEEK.earlier(3).start.timestamp())
 
-    def mean(basis, *, before: bool, service: str = "service-00") -> float:
-        return fmean(
-            one.score.points
-            for one in basis.changes
-            if (one.landed_at < start) is before and service in one.services and one.landed_at < END
-        )
+    def mean(basis, *, before: bool) -> float:
+        landed = [one for one in basis.changes if "service-00" in one.services and one.landed_at < END]
+        return fmean(one.score.points for one in landed if (one.landed_at < start) is before)
 
     assert mean(plain, before=True) == mean(shifted, before=True)
     assert mean(shifted, before=False) > 1.6 * mean(plain, before=False)
@@ -133,45 +120,15 @@ def test_a_doubled_mean_of_a_large_service_is_seen_by_the_products_own_rules():
     assert found.seen_at_once == {"doubled 40": True}
 
 
-def test_it_is_called_rightly(monkeypatch, capsys):
-    with pytest.raises(SystemExit, match="2"):
-        main(["--organisations", "1"])
-    assert "give 10 or more" in capsys.readouterr().err
-
-    monkeypatch.setattr(materiality, "run", lambda _, __: [*week_of(0, 0), *planted(0.9, 0.9)])
-    monkeypatch.setattr(materiality, "comparison", lambda: "a table")
-    assert main(["--organisations", "10"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].endswith(" ok")
-
-
 # ---- what is real
 
 
-def test_what_is_not_at_hand_is_said(monkeypatch, tmp_path):
-    monkeypatch.setattr("benchmarks.reality.REAL", tmp_path / "none")
-    monkeypatch.setattr("benchmarks.reality._drawn", lambda: {"a quantity": "1"})
-    assert comparison().splitlines()[-1] == "| a quantity | not at hand | 1 |"
-
-
-def test_tables_go_between_the_marks_of_a_page_and_nowhere_else(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_text(f"# A page\n\n{BEGIN}\nold\n{MARK_END}\n\nThe end.\n", "utf-8")
-
-    into_page(page, markdown(("a", "b"), [("1", "2")]))
-
-    written = page.read_text("utf-8")
-    assert written == f"# A page\n\n{BEGIN}\n\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n\n{MARK_END}\n\nThe end.\n"
-    page.write_text("no mark", "utf-8")
-    with pytest.raises(ValueError, match="lacks the marks"):
-        into_page(page, "x")
-
-
-@pytest.mark.parametrize(("alarms", "is_met"), [((1, 0, 0, 0, 0, 0), False), ((0,) * 6, True)], ids=["six", "none"])
-def test_organisations_with_many_incidents_have_a_goal_of_their_own_over_several_weeks(alarms, is_met):
-    troubled = [dataclasses.replace(one, incidents=2, alarms=alarms) for one in week_of(0, 0)]
-    found = {goal.name: goal for goal in goals([*troubled, *planted(0.9, 0.9)])}
-    assert found["false alarms of trend rules"].is_met
-    assert found["false alarms at 2 incidents a week or more"].is_met is is_met
+def test_organisations_with_many_incidents_have_a_goal_of_their_own_over_several_weeks():
+    for alarms, is_met in (((1, 0, 0, 0, 0, 0), False), ((0,) * 6, True)):
+        troubled = [replace(one, incidents=2, alarms=alarms) for one in week_of(0, 0)]
+        found = {goal.name: goal for goal in goals([*troubled, *planted(0.9, 0.9)])}
+        assert found["false alarms of trend rules"].is_met
+        assert found["false alarms at 2 incidents a week or more"].is_met is is_met
 
 
 def test_the_last_line_names_the_organisations_and_whether_constants_were_chosen_on_them():

@@ -53,15 +53,6 @@ def test_a_post_is_in_the_book_as_deliveries_know_it_and_is_found_again(receiver
     assert outlet.find("U0ADA", "answer", thread_receipt=parent) is not None
 
 
-def test_a_long_history_is_read_page_by_page(receivers: Receivers) -> None:
-    outlet = slack_of(receivers)
-    for number in range(201):
-        outlet.send(part(f"long-{number}", "C0LONG"))
-
-    assert outlet.find("C0LONG", "long-0") is not None
-    assert outlet.find("C0LONG", "long-201") is None
-
-
 def test_a_post_that_is_dropped_has_arrived_and_one_that_is_refused_has_not(tmp_path: Path) -> None:
     with receiving(tmp_path, faults=Faults(drop=40, refuse=30), seed=2) as receivers:
         # A minute goes by before each call, since what was refused is otherwise left alone for its second.

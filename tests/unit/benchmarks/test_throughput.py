@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from benchmarks.receivers.book import Arrival
 from benchmarks.throughput import Found, last_parts, report
 from benchmarks.throughput_engine import Overhead
-from benchmarks.throughput_store import DUE, organisation_text
+from benchmarks.throughput_store import DUE
 
 GOOD = Found(
     name="sqlite, 1 worker",
@@ -44,11 +43,3 @@ def test_a_reader_is_done_with_the_last_of_the_parts() -> None:
 
     mails = [arrival("reader-0001@acme.example", 9.0), arrival("reader-0000@acme.example", 4.0)]
     assert last_parts([arrival("U0READER0000", 1.0), arrival("D0READER0000", 5.0), *mails]) == [5.0, 9.0]
-
-
-def test_twenty_readers_share_a_team_of_two_services() -> None:
-    told = tomllib.loads(organisation_text(["auth", "ledger", "search"], 50))
-
-    assert [len(told[name]) for name in ("team", "service", "manager")] == [3, 6, 50]
-    assert [one["id"] for one in told["service"]][3:] == ["auth-001", "ledger-001", "search-001"]
-    assert [one["team"] for one in told["service"]] == [f"team-{number:03}" for number in (0, 0, 1, 1, 2, 2)]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from bot.cli.commands import COMMANDS
 from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import HELP, TOPICS
@@ -19,11 +17,9 @@ from briefing.editions.controls import Verb
 from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
 
 
-def test_every_word_of_the_slash_command_has_a_row() -> None:
+def test_every_word_button_and_page_has_a_row() -> None:
     assert set(WORDS) == {*TOPICS, HELP}
-
-
-def test_every_button_has_a_row() -> None:
+    assert set(_DO) <= set(PAGES)
     assert set(BUTTONS) == {*OWN, *ABOUT}
     assert set(Verb) - set(BUTTONS) == {Verb.MORE}, "an overflow, whose option holds the verb"
 
@@ -53,11 +49,6 @@ def test_every_command_has_a_row() -> None:
     assert set(CLI) == found
 
 
-def test_every_page_has_a_row() -> None:
-    assert set(_DO) <= set(PAGES)
-
-
-@pytest.mark.parametrize("table", [WORDS, BUTTONS, FORMS, CLI, PAGES])
-def test_a_row_is_a_deed_or_a_reason_in_words(table: dict[str, Deed | str]) -> None:
-    bare = [door for door, row in table.items() if not isinstance(row, Deed) and len(row.split()) < 4]
-    assert bare == []
+def test_a_row_is_a_deed_or_a_reason_in_words() -> None:
+    rows = WORDS | BUTTONS | FORMS | CLI | PAGES
+    assert [door for door, row in rows.items() if not isinstance(row, Deed) and len(row.split()) < 4] == []

@@ -21,22 +21,10 @@ def text(count: int, *, on: str | None) -> str:
     return backtest_text(build_report([past], [incident(week.id, "s3", after(week)) for week in weeks]))
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "words"),
-    [
-        (0, 0, "–"), (0, 2, "0 of 2"), (2, 2, "2 of 2"), (1, 3, "1 of 3 (33 %)"),
-        (1_000, 1_000, "1,000 of 1,000 (100 %)"),
-    ],
-)  # fmt: skip
-def test_a_share_is_a_percentage_from_three_events_on(part: int, whole: int, words: str) -> None:
-    assert part_of(part, whole) == words
-
-
-@pytest.mark.parametrize(
-    ("share", "words"), [(0, "0"), (0.001, "1"), (0.005, "1"), (0.5, "50"), (0.999, "99"), (1, "100")]
-)
-def test_only_none_is_nothing_and_only_all_is_everything(share: float, words: str) -> None:
-    assert percent(share) == words
+def test_a_share_is_a_percentage_from_three_events_on_and_only_all_of_them_are_a_hundred() -> None:
+    shares = [(0, 0), (0, 2), (2, 2), (1, 3), (1_000, 1_000)]
+    assert [part_of(*one) for one in shares] == ["–", "0 of 2", "2 of 2", "1 of 3 (33 %)", "1,000 of 1,000 (100 %)"]
+    assert [percent(one) for one in (0, 0.001, 0.005, 0.5, 0.999, 1)] == ["0", "1", "1", "50", "99", "100"]
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -50,16 +38,13 @@ def test_one_or_two_incidents_prove_nothing_and_show_no_percentage(count: int) -
     assert f" {count} of {count}  " in shown
 
 
-def test_warnings_that_come_true_week_after_week_are_more_than_chance() -> None:
+def test_warnings_that_come_true_week_after_week_and_no_others_are_more_than_chance() -> None:
     assert "More than chance explains: warning or worse and any card." in text(4, on="s3")
 
-
-@pytest.mark.parametrize("on", ["s4", None])
-def test_warnings_elsewhere_and_none_at_all_are_no_more_than_chance(on: str | None) -> None:
-    shown = text(4, on=on)
-
-    assert "None of these thresholds warned of more incidents than chance explains." in shown
-    assert "0 of 4 (0 %)" in shown
+    for on in ("s4", None):
+        shown = text(4, on=on)
+        assert "None of these thresholds warned of more incidents than chance explains." in shown
+        assert "0 of 4 (0 %)" in shown
 
 
 def test_every_incident_stands_in_a_line_with_the_week_that_was_briefed_and_what_warned() -> None:

@@ -58,12 +58,8 @@ def test_the_plan_says_what_it_costs_and_what_is_left(capsys: pytest.CaptureFixt
 
 def test_a_plan_of_very_many_repositories_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     [one] = steps(Estimate(requests=1, items=2), first=False)
-    many = [
-        Step(
-            stream=FakeForge().streams()[0].__class__(repository=f"acme/r{n}", pulls={}), is_first=False, estimate=None
-        )
-        for n in range(60)
-    ]
+    kind = type(one.stream)
+    many = [Step(stream=kind(repository=f"acme/r{n}", pulls={}), is_first=False, estimate=None) for n in range(60)]
     print_plan([one, *many], {}, {}, NOON)
     out = capsys.readouterr().out
     assert out.startswith("To collect: what is new\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -63,21 +62,9 @@ class Day:
         return began
 
 
-def test_it_collects_at_once_and_every_hour() -> None:
-    day = Day(due=None)
-    start = day.now
-    assert day.pass_(3 * HOUR) == [start, start + HOUR, start + 2 * HOUR]
-
-
-def test_it_collects_once_more_shortly_before_a_briefing() -> None:
+def test_it_collects_at_once_every_hour_and_once_more_shortly_before_a_briefing() -> None:
     day = Day(now=MONDAY - 90 * MINUTE)
     assert day.pass_(90 * MINUTE) == [MONDAY - 90 * MINUTE, MONDAY - 30 * MINUTE, MONDAY - LEAD]
-
-
-def test_a_collection_that_runs_is_not_joined_by_another() -> None:
-    day = Day(due=None)
-    day.pass_(59 * MINUTE, ends_after=None)
-    assert len(day.children) == 1
 
 
 def test_when_its_hour_is_over_it_is_stopped_and_the_next_one_goes_on() -> None:
@@ -93,9 +80,7 @@ def test_when_a_briefing_is_due_it_is_stopped() -> None:
     assert [child.stopped for child in day.children] == [0]
     day.pass_(MINUTE, ends_after=None)
     assert [child.stopped for child in day.children] == [1]
-
-
-def test_none_begins_right_before_a_briefing() -> None:
+    # None begins right before one.
     assert not is_due(MONDAY - MINUTE, None, MONDAY, HOUR)
     assert is_due(MONDAY - SHORTEST, None, MONDAY, HOUR)
 
@@ -116,61 +101,37 @@ def test_a_collection_never_runs_into_a_briefing(now: int, began: int | None, du
         assert next_due is None or deadline <= next_due
 
 
-@pytest.fixture
-def started() -> Iterator[tuple[Hourly, list[Child], threading.Event]]:
-    children: list[Child] = []
-    begun = threading.Event()
+def started_and_stopped(answer: Child | Exception) -> None:
+    """Look once, in the thread of its own, and stop."""
+    tried = threading.Event()
 
     def spawn() -> Child:
-        children.append(Child())
-        begun.set()
-        return children[-1]
+        tried.set()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR)
-    yield hourly, children, begun
-    hourly.stop()
-
-
-def test_stopping_ends_the_collection_in_hand(started: tuple[Hourly, list[Child], threading.Event]) -> None:
-    hourly, children, begun = started
     hourly.start()
-    assert begun.wait(10)
+    assert tried.wait(10)
     hourly.stop()
     hourly.stop()
-    assert [child.stopped for child in children] == [1]
 
 
-def test_stopping_what_never_started_is_harmless(started: tuple[Hourly, list[Child], threading.Event]) -> None:
-    hourly, children, _ = started
-    hourly.stop()
-    assert children == []
+def test_stopping_ends_the_collection_in_hand() -> None:
+    child = Child()
+    started_and_stopped(child)
+    assert child.stopped == 1
+    day = Day()
+    day.hourly.stop()
+    assert day.children == [], "it never started"
 
 
 def test_a_collection_that_cannot_be_begun_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    tried = threading.Event()
-
-    def spawn() -> Child:
-        tried.set()
-        raise OSError("no more processes")
-
-    hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR)
-    hourly.start()
-    assert tried.wait(10)
-    hourly.stop()
+    started_and_stopped(OSError("no more processes"))
     assert "a collection could not be begun" in caplog.text
-
-
-def test_a_database_that_is_away_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
-    tried = threading.Event()
-
-    def spawn() -> Child:
-        tried.set()
-        raise DatabaseUnusable("the database cannot be used (Connection refused); check database_url")
-
-    hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR)
-    hourly.start()
-    assert tried.wait(10)
-    hourly.stop()
+    caplog.clear()
+    started_and_stopped(DatabaseUnusable("the database cannot be used (Connection refused); check database_url"))
     [record] = caplog.records
     assert "(the database cannot be used (Connection refused); check database_url)" in record.getMessage()
     assert record.exc_info is None

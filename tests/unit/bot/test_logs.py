@@ -327,18 +327,3 @@ def test_how_the_log_is_written_is_a_setting_and_a_variable_wins(tmp_path: Path)
     assert list(caught.value.problems) == [
         "RISKBRIEF_LOG_FORMAT is 'xml': input should be 'text' or 'json'; correct or unset it"
     ]
-
-
-def test_two_servers_of_ours_in_one_place_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "riskbrief.toml"
-    path.write_text(
-        '[organisation]\nname = "Acme"\n[events]\nenabled = true\nport = 9464\n[operations]\nenabled = true\n', "utf-8"
-    )
-
-    with pytest.raises(SettingsInvalid) as caught:
-        load_settings(path, {"RISKBRIEF_EVENTS_SECRET": "e" * 32})
-
-    [problem] = caught.value.problems
-    assert problem.endswith(
-        "operations.port: 9464 is also events.port, at the same bind; write another, such as port = 8081"
-    )

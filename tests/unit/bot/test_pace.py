@@ -23,45 +23,45 @@ from tests.backends import Backend, PostgresqlServer
 
 pytest_plugins = ("tests.backends",)
 
-# Two threads take permits; who waits notes for when the permit is, and goes on. `sleeps` makes it wait in earnest.
+# Two threads take permits; who waits notes for when the permit is, and goes on.
 TAKER = """
-import sys, threading, time
+import threading, time
 from bot.pace import Limit, SharedPace
 from bot.permits import Permits
 
-url, calls, seconds, each, sleeps = sys.argv[1], *map(float, sys.argv[2:])
-sleep = time.sleep if sleeps else lambda seconds: own.__setattr__("wait", seconds)
-own, at = threading.local(), []
-pace = SharedPace(Permits(url), {"posts": Limit(calls=int(calls), seconds=seconds)}, patience=120, sleep=sleep)
+def taken(url):
+    own, at = threading.local(), []
+    limits = {"posts": Limit(calls=60, seconds=60)}
+    pace = SharedPace(Permits(url), limits, patience=120, sleep=lambda seconds: own.__setattr__("wait", seconds))
 
-def take():
-    for _ in range(int(each)):
-        own.wait = 0.0
-        pace.take("posts")
-        at.append(time.time() + own.wait)
+    def take():
+        for _ in range(27):
+            own.wait = 0.0
+            pace.take("posts")
+            at.append(time.time() + own.wait)
 
-threads = [threading.Thread(target=take) for _ in range(2)]
-print("ready", flush=True)
-sys.stdin.readline()
-for one in threads: one.start()
-for one in threads: one.join()
-print(*at)
+    threads = [threading.Thread(target=take) for _ in range(2)]
+    for one in threads: one.start()
+    for one in threads: one.join()
+    pace.close()
+    return at
 """
 
 
-def taken_by_two_processes(url: str, *, calls: int, seconds: float, each: int, sleeps: bool) -> list[float]:
-    """The times of the permits that two processes got, each with two threads that want `each`."""
-    told = [str(float(one)) for one in (calls, seconds, each, sleeps)]
-    command = [sys.executable, "-c", TAKER, url, *told]
-    both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    for one in both:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in both:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    return sorted(float(at) for one in both for at in one.communicate()[0].split())
+def taken_by_two_processes(url: str) -> list[float]:
+    """The times of the permits that this process and another got, each with two threads."""
+    ready = 'print("ready", flush=True); sys.stdin.readline(); print(*taken(sys.argv[1]))'
+    command = [sys.executable, "-c", f"import sys\n{TAKER}\n{ready}", url]
+    here: dict[str, Callable[[str], list[float]]] = {}
+    exec(TAKER, here)  # noqa: S102 (the same as the other does)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("go\n")
+        other.stdin.flush()
+        times = here["taken"](url)
+        return sorted([*times, *map(float, other.communicate()[0].split())])
 
 
 def most_within(times: list[float], seconds: float) -> int:
@@ -97,7 +97,7 @@ def refused() -> Iterator[pytest.ExceptionInfo[TooFast]]:
 
 
 def test_two_processes_hold_a_limit_in_every_window_and_use_nearly_all_of_it(empty_url):
-    times = taken_by_two_processes(empty_url, calls=60, seconds=60, each=27, sleeps=False)
+    times = taken_by_two_processes(empty_url)
 
     assert len(times) == 108
     assert most_within(times, 60) <= 60
@@ -106,8 +106,11 @@ def test_two_processes_hold_a_limit_in_every_window_and_use_nearly_all_of_it(emp
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_who_waits_does_so_in_earnest(empty_url):
-    times = taken_by_two_processes(empty_url, calls=5, seconds=1, each=2, sleeps=True)
+def test_who_waits_does_so_in_earnest(pace_of):
+    paces, times = [pace_of(Limit(calls=5, seconds=1), patience=120) for _ in range(4)], []
+    with ThreadPoolExecutor(4) as pool:
+        for pace in paces * 2:
+            pool.submit(lambda pace=pace: (pace.take("posts"), times.append(time.time())))
 
     assert len(times) == 8
     # A busy machine may wake somebody late, and the next in time.
@@ -152,16 +155,10 @@ def test_a_permit_beyond_ones_patience_is_refused_with_its_time_and_not_taken(pa
     assert 60 < waits[0] <= 63
 
 
-def test_what_has_no_limit_asks_no_database(tmp_path: Path):
+def test_the_state_lies_beside_our_tables_and_what_has_no_limit_asks_no_database(tmp_path: Path):
     pace = build_pace(f"sqlite:///{tmp_path}/riskbrief.db", Limits())
-
     pace.take(MAILS)
-
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_state_lies_beside_our_tables(tmp_path: Path):
-    pace = build_pace(f"sqlite:///{tmp_path}/riskbrief.db", Limits())
 
     pace.take(CLAUDE)
     pace.close()
@@ -239,11 +236,6 @@ def test_permits_of_a_wide_limit_are_taken_in_lots_and_those_of_a_narrow_one_by_
     assert free_at() != before
 
 
-def test_a_name_without_a_limit_is_a_mistake_of_ours(pace_of):
-    with pytest.raises(KeyError):
-        pace_of(Limit(calls=1)).take("faxes")
-
-
 def test_every_name_that_is_asked_for_has_its_limit_from_the_settings():
     limits = limits_of(Limits(slack_posts_per_minute=200, slack_reads_per_minute=50, mails_per_minute=600))
 
@@ -253,7 +245,7 @@ def test_every_name_that_is_asked_for_has_its_limit_from_the_settings():
     assert limits[MAILS] == Limit(calls=600)
 
 
-@pytest.mark.parametrize("calls", [1, 2, 19, 20, 50, 200, 1_000, 1_000_000])
+@pytest.mark.parametrize("calls", [1, 19, 20, 200, 1_000_000])
 def test_whatever_the_limit_no_window_holds_more(calls):
     rate, most = Limit(calls=calls).rate, 0
     now, state, at = 0, GCRA().initial([rate]), []

@@ -48,15 +48,8 @@ def test_a_relative_path_starts_at_the_folder_of_the_settings(tmp_path: Path, mo
     assert load_settings(write(tmp_path, None, str(settings.scorecard)), {}).scorecard == settings.scorecard
 
 
-def test_without_the_key_the_card_that_ships_scores(tmp_path: Path) -> None:
-    (tmp_path / "riskbrief.toml").write_text('[organisation]\nname = "Acme"\n', "utf-8")
-
-    assert load_settings(tmp_path / "riskbrief.toml", {}).scorecard is None
-    assert read_settings({}).scorecard is None
-    assert load_method(scorecard=None).catalogue == load_method().catalogue
-
-
 def test_the_file_is_what_scores_and_every_score_has_its_version(tmp_path: Path) -> None:
+    assert read_settings({}).scorecard is None
     settings = load(tmp_path, OTHER)
     ours, shipped = load_method(settings.bands, settings.scorecard), load_method(settings.bands)
     names = shipped.catalogue.by_id.keys()
@@ -113,14 +106,11 @@ def test_a_file_that_cannot_be_used_is_a_problem_of_the_settings(tmp_path: Path,
     assert "\n" not in line
 
 
-def test_a_card_without_any_weight_scores_nothing_and_is_refused(tmp_path: Path) -> None:
+def test_a_card_without_any_weight_and_a_folder_are_refused(tmp_path: Path) -> None:
     lines = ["weight = 0" if line.startswith("weight = ") else line for line in catalogue_text().splitlines()]
 
     with pytest.raises(SettingsInvalid, match="no signal has a weight; give at least one of them one"):
         load(tmp_path, "\n".join(lines))
-
-
-def test_a_folder_is_no_scorecard(tmp_path: Path) -> None:
     with pytest.raises(ScorecardUnusable, match="cannot be read"):
         read_scorecard(tmp_path)
 

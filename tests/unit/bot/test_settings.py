@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
 from bot.settings.problems import inner_model
 from bot.wiring import load_method
-from briefing.due import next_due
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
@@ -172,41 +170,41 @@ def test_everything_but_what_only_the_user_knows_has_a_default(tmp_path: Path) -
     assert settings.database_url == "sqlite:///riskbrief.db"
     slack, smtp = settings.slack, settings.smtp
     assert (slack.mode, slack.api_url, slack.bind, slack.port) == (
-        "socket",
-        "https://slack.com/api/",
-        "127.0.0.1",
-        3000,
+        *("socket", "https://slack.com/api/"),
+        *("127.0.0.1", 3000),
     )
-    assert (smtp.host, smtp.actual_port, smtp.security, smtp.username, smtp.timeout) == (
-        None,
-        587,
-        "starttls",
-        None,
-        30,
+    assert (smtp.host, smtp.actual_port, smtp.security, smtp.username) == (None, 587, "starttls", None)
+    assert smtp.timeout == 30
+    sources = settings.sources
+    assert sources.git.enabled
+    assert (sources.weeks, sources.every_minutes, sources.labelled_issues.labels) == (26, 60, ())
+    assert sources.github.base_url == "https://api.github.com"
+    assert sources.pagerduty.base_url == "https://api.pagerduty.com"
+    assert (settings.mirrors, settings.file_kinds) == (tmp_path / "mirrors", ())
+    assert settings.limits == Limits(
+        slack_posts_per_minute=200,
+        slack_seconds_between_posts=1.0,
+        slack_reads_per_minute=50,
+        claude_per_minute=50,
+        mails_per_minute=None,
     )
-    assert settings.sources.git.enabled
     assert settings.bands == DEFAULT_BANDS
     assert set(settings.secrets.model_dump().values()) == {None}
 
 
-@pytest.mark.parametrize(
-    ("written", "clock"),
-    [("9", (9, 0)), ("0", (0, 0)), ('"7:05"', (7, 5)), ('"23:59"', (23, 59)), ("08:30:00", (8, 30))],
-)
-def test_an_hour_may_be_written_in_several_ways(tmp_path: Path, written: str, clock: tuple[int, int]) -> None:
-    [manager] = load(tmp_path, f"{WHOLE}hour = {written}\n").organisation.managers
-    assert (manager.hour, manager.minute) == clock
+def test_an_hour_and_a_day_may_be_written_in_several_ways(tmp_path: Path) -> None:
+    for hour, day, told in (
+        ("9", "mon", (0, 9, 0)),
+        ('"7:05"', " SUN ", (6, 7, 5)),
+        ("08:30:00", "Friday", (4, 8, 30)),
+    ):
+        [one] = load(tmp_path, f'{WHOLE}hour = {hour}\nday = "{day}"\n').organisation.managers
+        assert (one.day, one.hour, one.minute) == told
 
 
-@pytest.mark.parametrize(("written", "day"), [("mon", 0), ("Friday", 4), (" SUN ", 6)])
-def test_a_day_may_be_short_and_in_any_case(tmp_path: Path, written: str, day: int) -> None:
-    [manager] = load(tmp_path, f'{WHOLE}day = "{written}"\n').organisation.managers
-    assert manager.day == day
-
-
-@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
-def test_the_mail_port_follows_the_security(tmp_path: Path, security: str, port: int) -> None:
-    assert load(tmp_path, f'{WHOLE}[smtp]\nsecurity = "{security}"\n').smtp.actual_port == port
+def test_the_mail_port_follows_the_security(tmp_path: Path) -> None:
+    for security, port in (("none", 25), ("tls", 465)):
+        assert load(tmp_path, f'{WHOLE}[smtp]\nsecurity = "{security}"\n').smtp.actual_port == port
 
 
 def test_globs_of_file_kinds_stand_in_the_order_in_which_the_last_match_wins(tmp_path: Path) -> None:
@@ -219,38 +217,17 @@ def test_globs_of_file_kinds_stand_in_the_order_in_which_the_last_match_wins(tmp
     )
     assert settings.file_kinds == expected
     assert load_method(settings.bands, settings.scorecard, settings.file_kinds).kinds == expected
-    assert load(tmp_path, WHOLE).file_kinds == ()
 
 
-def test_bands_and_addresses_can_be_moved(tmp_path: Path) -> None:
+def test_bands_addresses_limits_and_mirrors_can_be_moved(tmp_path: Path) -> None:
     text = f'{WHOLE}[scoring.bands]\nhigh = 70\n[slack]\napi_url = "http://127.0.0.1:9/api"\n'
-    settings = load(tmp_path, text)
-    assert settings.bands == BandTable(moderate=30, high=70, critical=80)
+    text += "[limits]\nslack_posts_per_minute = 1000000\nslack_seconds_between_posts = 0\n"
+    settings = load(tmp_path, f'{text}[sources.git]\nmirrors = "/srv/mirrors"\n')
+    assert load_method(settings.bands).bands == settings.bands == BandTable(moderate=30, high=70, critical=80)
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
-
-
-def test_limits_are_what_the_services_publish_unless_told_otherwise(tmp_path: Path) -> None:
-    assert load(tmp_path, WHOLE).limits == Limits(
-        slack_posts_per_minute=200,
-        slack_seconds_between_posts=1.0,
-        slack_reads_per_minute=50,
-        claude_per_minute=50,
-        mails_per_minute=None,
-    )
-    set_ = load(
-        tmp_path, f"{WHOLE}[limits]\nslack_posts_per_minute = 1000000\nslack_seconds_between_posts = 0\n"
-    ).limits
-    assert (set_.slack_posts_per_minute, set_.slack_seconds_between_posts) == (1_000_000, 0)
-
-
-def test_sources_have_usual_places_and_a_half_year(tmp_path: Path) -> None:
-    sources = load(tmp_path, WHOLE).sources
-    assert (sources.weeks, sources.every_minutes) == (26, 60)
-    assert (sources.github.base_url, sources.pagerduty.base_url) == (
-        "https://api.github.com",
-        "https://api.pagerduty.com",
-    )
-    assert sources.labelled_issues.labels == ()
+    limits = settings.limits
+    assert (limits.slack_posts_per_minute, limits.slack_seconds_between_posts) == (1_000_000, 0)
+    assert settings.mirrors == Path("/srv/mirrors")
 
 
 def test_a_source_is_connected_by_its_secret_and_says_what_it_lacks(tmp_path: Path) -> None:
@@ -286,19 +263,6 @@ def test_labelled_issues_are_a_source_only_where_somebody_wants_them(tmp_path: P
     assert (issue_repositories(settings), only_services(settings)) == (("acme/shop",), {"acme/shop": "checkout"})
 
 
-def test_mirrors_lie_beside_the_file_unless_it_says_where(tmp_path: Path) -> None:
-    assert load(tmp_path, WHOLE).mirrors == tmp_path / "mirrors"
-    assert load(tmp_path, f'{WHOLE}[sources.git]\nmirrors = "/srv/mirrors"\n').mirrors == Path("/srv/mirrors")
-
-
-def test_git_mirrors_what_github_has_unless_it_is_switched_off(tmp_path: Path) -> None:
-    token = {"RISKBRIEF_GITHUB_TOKEN": "x"}
-    assert lacking(load(tmp_path, WHOLE, token))["git"] is None
-    assert lacking(load(tmp_path, WHOLE))["git"] == "it mirrors repositories on GitHub; connect GitHub first"
-    off = f"{WHOLE}[sources.git]\nenabled = false\n"
-    assert lacking(load(tmp_path, off, token))["git"] == "switched off by enabled in [sources.git]"
-
-
 def test_a_group_that_claims_what_is_on_github_is_named(tmp_path: Path) -> None:
     tokens = {"RISKBRIEF_GITHUB_TOKEN": "ghp_x", "RISKBRIEF_GITLAB_TOKEN": "glpat-x"}
     claimed = load(tmp_path, WHOLE + '\n[sources.gitlab]\ngroup = "acme"\n', tokens)
@@ -307,38 +271,10 @@ def test_a_group_that_claims_what_is_on_github_is_named(tmp_path: Path) -> None:
     assert lacking(load(tmp_path, said, tokens))["github"] is None
 
 
-def test_names_in_any_script_are_names(tmp_path: Path) -> None:
+def test_names_in_any_script_are_names_also_behind_a_byte_order_mark(tmp_path: Path) -> None:
     name = "می\u200cتی 👩\u200d💻"
     text = WHOLE.replace("Ada Lovelace", name) + 'id = "ali"\n'
-    assert load(tmp_path, text).organisation.managers[0].name == name
-
-
-def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    assert load(tmp_path, "\ufeff" + WHOLE).organisation.name == "Acme"
-
-
-@pytest.mark.parametrize(
-    ("manager_zone", "hour", "day", "now", "due"),
-    [
-        ("Europe/Berlin", 9, 0, "2026-11-16T07:59", "2026-11-16T09:00+01:00"),
-        ("Europe/Berlin", 9, 0, "2026-11-16T08:00", "2026-11-23T09:00+01:00"),
-        ("Europe/Berlin", 9, 0, "2026-10-24T12:00", "2026-10-26T09:00+01:00"),
-        ("Europe/Berlin", 18, 6, "2026-11-15T12:00", "2026-11-15T18:00+01:00"),
-        ("Pacific/Auckland", 9, 0, "2026-11-15T21:00", "2026-11-16T13:00+13:00"),
-    ],
-    ids=["this-morning", "just-missed", "after-the-clocks-change", "sunday-evening", "before-the-week-has-closed"],
-)
-def test_the_next_briefing_is_found(manager_zone: str, hour: int, day: int, now: str, due: str) -> None:
-    team = TeamPlan(id="payments", label="Payments", zone="Europe/Berlin")
-    ada = Manager(
-        id="ada", name="Ada", teams=("payments",), zone=manager_zone, email=None, slack=("U1",), day=day, hour=hour
-    )
-    acme = Organisation(
-        name="Acme", teams=(team,), services=(), managers=(ada,), administrators=(), names="private", excluded=()
-    )
-    found = next_due(acme, ada, datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert found is not None
-    assert found.isoformat(timespec="minutes") == due
+    assert load(tmp_path, "\ufeff" + text).organisation.managers[0].name == name
 
 
 # Where it comes from
@@ -365,14 +301,13 @@ def test_a_missing_file_names_the_path_and_where_one_comes_from(tmp_path: Path) 
         "there is no settings file DIR/no file.toml; write one with `riskbrief init`, or with"
         " `riskbrief settings example > 'DIR/no file.toml'`, or name another with --config"
     )
-
-
-def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsMissing, match=r"cannot be read \(Is a directory\); name a file with --config"):
         load_settings(tmp_path, {})
 
 
-def test_the_environment_alone_is_enough_to_look_at_a_repository() -> None:
+def test_the_environment_alone_is_enough_to_look_at_a_repository(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://risk@db/risk\n", "utf-8")
+    assert read_settings({"RISKBRIEF_DATABASE_URL_FILE": str(tmp_path / "url")}).database_url.endswith("@db/risk")
     settings = read_settings({})
     assert (settings.file, settings.names, settings.database_url) == (None, "private", "sqlite:///riskbrief.db")
     assert settings.organisation.managers == ()
@@ -385,11 +320,7 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     assert settings.names == settings.organisation.names == "never"
     assert settings.database_url == f"postgresql://risk:{PLANTED}@db/risk"
     assert PLANTED not in repr(settings) + str(settings) + repr(settings.store)
-
-
-def test_the_word_of_the_file_counts_where_the_environment_is_silent(tmp_path: Path) -> None:
-    text = f'{WHOLE}[people]\nnames = "never"\n'
-    assert load(tmp_path, text, {"RISKBRIEF_NAMES": ""}).names == "never"
+    assert load(tmp_path, text.replace("private", "never"), {"RISKBRIEF_NAMES": ""}).names == "never"
 
 
 # Secrets
@@ -406,11 +337,6 @@ def test_a_secret_comes_from_its_variable_or_a_file_and_is_masked(tmp_path: Path
         assert PLANTED not in f"{settings!r} {settings} {secrets!r} {secrets} {secrets.model_dump_json()}"
 
 
-def test_the_database_url_may_come_from_a_file(tmp_path: Path) -> None:
-    (tmp_path / "url").write_text("postgresql://risk@db/risk\n", "utf-8")
-    assert read_settings({"RISKBRIEF_DATABASE_URL_FILE": str(tmp_path / "url")}).database_url.endswith("@db/risk")
-
-
 @pytest.mark.parametrize(
     ("environ", "line"),
     [
@@ -424,10 +350,6 @@ def test_the_database_url_may_come_from_a_file(tmp_path: Path) -> None:
                 "ANTHROPIC_API_KEY_FILE names DIR/none, which cannot be read (No such file or directory);"
                 " correct or unset it"
             ),
-        ),
-        (
-            {"ANTHROPIC_API_KEY_FILE": "DIR/empty"},
-            "ANTHROPIC_API_KEY_FILE names DIR/empty, which is empty; write the secret into it",
         ),
         (
             {"ANTHROPIC_API_KEY_FILE": "DIR/binary"},
@@ -449,13 +371,12 @@ def test_the_database_url_may_come_from_a_file(tmp_path: Path) -> None:
             "RISKBRIEF_DATABASE_URL names no file to keep what was sent; write sqlite:///FILE, with three slashes",
         ),
     ],
-    ids=["both", "no-file", "empty-file", "binary-file", "names", "database", "memory"],
+    ids=["both", "no-file", "binary-file", "names", "database", "memory"],
 )
 def test_the_environment_is_checked_without_a_secret_in_the_words(
     tmp_path: Path, environ: dict[str, str], line: str
 ) -> None:
     (tmp_path / "full").write_text(PLANTED, "utf-8")
-    (tmp_path / "empty").write_text("\n", "utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\xfe" + PLANTED.encode())
     environ = {name: value.replace("DIR", str(tmp_path)) for name, value in environ.items()}
     with pytest.raises(SettingsInvalid) as caught:
@@ -468,22 +389,16 @@ def test_the_environment_is_checked_without_a_secret_in_the_words(
     ("table", "key", "value", "variable"),
     [
         ("slack", "bot_token", PLANTED, "RISKBRIEF_SLACK_BOT_TOKEN"),
-        ("slack", "token", PLANTED, "RISKBRIEF_SLACK_BOT_TOKEN"),
         ("slack", "app_token", PLANTED, "RISKBRIEF_SLACK_APP_TOKEN"),
         ("slack", "signing_secret", PLANTED, "RISKBRIEF_SLACK_SIGNING_SECRET"),
         ("slack", "bind", f"xoxb-{PLANTED}", "RISKBRIEF_SLACK_BOT_TOKEN"),
         ("slack", "mode", f"xapp-{PLANTED}", "RISKBRIEF_SLACK_APP_TOKEN"),
         ("smtp", "password", PLANTED, "RISKBRIEF_SMTP_PASSWORD"),
-        ("web", "secret", PLANTED, "RISKBRIEF_WEB_SECRET"),
-        ("claude", "api_key", PLANTED, "ANTHROPIC_API_KEY"),
         ("people", "names", f"sk-ant-{PLANTED}", "ANTHROPIC_API_KEY"),
-        ("sources.github", "token", PLANTED, "RISKBRIEF_GITHUB_TOKEN"),
-        ("sources.github", "private_key", PLANTED, "RISKBRIEF_GITHUB_PRIVATE_KEY"),
         ("sources.github", "organisation", f"-----BEGIN {PLANTED}", "RISKBRIEF_GITHUB_PRIVATE_KEY"),
         ("sources.git", "clone_url", f"https://github_pat_{PLANTED}@github.com/NAME.git", "RISKBRIEF_GITHUB_TOKEN"),
         ("sources.pagerduty", "api_token", PLANTED, "RISKBRIEF_PAGERDUTY_TOKEN"),
         ("claude", "small_model", f"github_pat_{PLANTED}", "RISKBRIEF_GITHUB_TOKEN"),
-        ("claude", "large_model", f"ghp_{PLANTED.replace('-', '')}", "RISKBRIEF_GITHUB_TOKEN"),
         ("store", "database_url", f"postgresql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
         ("store", "database_url", f"mysql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
         ("store", "database_url", f"postgresql://db/risk?password={PLANTED}", "RISKBRIEF_DATABASE_URL"),
@@ -501,6 +416,8 @@ def test_a_secret_in_the_file_is_refused_and_its_variable_named(
 
 
 def test_a_secret_that_no_variable_is_for_is_refused_too(tmp_path: Path) -> None:
+    [line] = lines_of(tmp_path, f'{WHOLE}[sources.git]\nclone_url = "https://{PLANTED}@git.example/NAME.git"\n')
+    assert "secrets have no place in this file" in line
     lines = lines_of(
         tmp_path, f'{WHOLE}[claude]\napi_url = "https://user:{PLANTED}@proxy"\n[github]\ntoken = "{PLANTED}"\n'
     )
@@ -523,23 +440,14 @@ def test_a_broken_database_url_is_never_repeated(tmp_path: Path) -> None:
 
 AFTER_MANAGER = [
     ('zone = "Europe/Berln"', "manager[1].zone: 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?"),
-    ('zone = "berlin"', "manager[1].zone: 'berlin' is not an IANA zone; did you mean 'Europe/Berlin'?"),
-    ('zone = "new york"', "manager[1].zone: 'new york' is not an IANA zone; did you mean 'America/New_York'?"),
     ('zone = "+0100"', "manager[1].zone: '+0100' is not an IANA zone; write a name such as Europe/Berlin or UTC"),
-    ('day = "tusday"', "manager[1].day: 'tusday' is not a day; did you mean 'tuesday'?"),
     (
         'day = "lundi"',
         "manager[1].day: 'lundi' is not a day; write monday, tuesday, wednesday, thursday, friday, saturday or sunday",
     ),
-    (
-        "day = 0",
-        "manager[1].day: 0 is not a day; write monday, tuesday, wednesday, thursday, friday, saturday or sunday",
-    ),
     ("hour = 24", 'manager[1].hour: 24 is not an hour of the day; write 0 to 23, or "09:00"'),
-    ("hour = -1", 'manager[1].hour: -1 is not an hour of the day; write 0 to 23, or "09:00"'),
     ("hour = true", 'manager[1].hour: true is not an hour of the day; write 0 to 23, or "09:00"'),
     ("hour = 9.5", 'manager[1].hour: 9.5 is not an hour of the day; write 0 to 23, or "09:00"'),
-    ('hour = "9am"', "manager[1].hour: '9am' is not an hour of the day; write 0 to 23, or \"09:00\""),
     ('hour = "12:60"', "manager[1].hour: '12:60' is not an hour of the day; write 0 to 23, or \"09:00\""),
     ('all_clear = "no"', "manager[1].all_clear: 'no' must be true or false"),
     ('email = "ada"', "manager[1].email: 'ada' is not an email address; write it as ada@example.com"),
@@ -549,10 +457,6 @@ AFTER_MANAGER = [
             "manager[1].email: 'ada@bücher.example' has letters in its address that mail servers do not take; write a"
             " domain in its ASCII form, xn--…, and ask for an address without such letters before the @"
         ),
-    ),
-    (
-        'email = "a@b.example, c@d.example"',
-        "manager[1].email: 'a@b.example, c@d.example' is not an email address; write it as ada@example.com",
     ),
     (
         'email = "a@b.example\\nBcc: c@d.example"',
@@ -585,13 +489,7 @@ AFTER_MANAGER = [
 ]
 TABLES = [
     ("[organisaton]\nx = 1", "organisaton: is not a known key; did you mean 'organisation'?"),
-    (
-        "[store]\nqqq = 1",
-        "store.qqq: is not a known key; known here are database_url",
-    ),
-    ('[people]\nnames = "public"', "people.names: 'public' is not known here; write 'private' or 'never'"),
     ('[people]\nexclude = "jdoe"', "people.exclude: 'jdoe' must be a list in [ ]"),
-    ("[people]\nexclude = [1]", "people.exclude[1]: 1 must be a text in quotes"),
     ("[store]\ndatabase_url = 5", "store.database_url: must be a text in quotes"),
     ('[slack]\nmode = "https"', "slack.mode: 'https' is not known here; write 'socket' or 'http'"),
     ("[slack]\nport = 0", "slack.port: 0 is out of range; write 1 to 65535"),
@@ -602,8 +500,6 @@ TABLES = [
         '[slack]\napi_url = "slack.com/api"',
         "slack.api_url: 'slack.com/api' is not an address; write it as https://host or https://host:port/path",
     ),
-    ("[smtp]\nport = 65536", "smtp.port: 65536 is out of range; write 1 to 65535"),
-    ('[smtp]\nsecurity = "ssl"', "smtp.security: 'ssl' is not known here; write 'none', 'starttls' or 'tls'"),
     (
         '[smtp]\nhost = "mail"',
         'smtp.sender: is missing, and mails need one; add sender = "Riskbrief <riskbrief@example.com>"',
@@ -619,15 +515,6 @@ TABLES = [
         '[smtp]\nhost = "mail"\nsender = "a@b"\nusername = "u"\nsecurity = "none"',
         "smtp.security: 'none' would send the password readable over the network; write starttls or tls",
     ),
-    ("[smtp]\ntimeout = 0", "smtp.timeout: 0 is out of range; write 1 to 600"),
-    (
-        "[limits]\nslack_posts_per_minute = 0",
-        "limits.slack_posts_per_minute: 0 is out of range; write 1 to 1000000",
-    ),
-    (
-        "[limits]\nslack_seconds_between_posts = -1.0",
-        "limits.slack_seconds_between_posts: -1.0 is out of range; write 0 to 60",
-    ),
     ('[claude]\nsmall_model = ""', "claude.small_model: '' is not a text on one line; write one or leave the key out"),
     ("[retention]\nchanges = 30", "retention.changes: 30 is out of range; write at least 182"),
     ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 35"),
@@ -640,11 +527,6 @@ TABLES = [
     ),
     ('[files]\ntests = ["qa/**"]', "files.tests: is not a known key; did you mean 'test'?"),
     (
-        '[files]\nlock = ["a.lock"]',
-        ("files.lock: is not a known key; known here are generated, vendored, test, documentation, data, production"),
-    ),
-    ('[files]\ndata = "locales/**"', "files.data: 'locales/**' must be a list in [ ]"),
-    (
         "[scoring.bands]\nhigh = 10",
         "scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100",
     ),
@@ -654,19 +536,9 @@ TABLES = [
         "sources.github.installation_id: is missing, and app_id needs it; add installation_id = 7654321",
     ),
     (
-        "[sources.github]\ninstallation_id = 1",
-        "sources.github.app_id: is missing, and installation_id needs it; add app_id = 123456",
-    ),
-    (
         '[sources.github]\nrepositories = ["shop"]',
         "sources.github.repositories[1]: 'shop' is not a repository on GitHub; write it as owner/name",
     ),
-    (
-        '[sources.github]\nrepositories = ["acme/.."]',
-        "sources.github.repositories[1]: 'acme/..' is not a repository on GitHub; write it as owner/name",
-    ),
-    ("[sources.github]\nmost_requests = 0", "sources.github.most_requests: 0 is out of range; write at least 1"),
-    ("[incidents]\nhours = -1", "incidents.hours: -1 is out of range; write 0 to 168"),
     (
         '[sources.git]\nclone_url = "https://git.example/shop.git"',
         (
@@ -688,18 +560,11 @@ TABLES = [
             " everybody on the way; write https"
         ),
     ),
-    ('[sources.git]\nenabled = "no"', "sources.git.enabled: 'no' must be true or false"),
-    ("[sources.git]\nmost_minutes = 0", "sources.git.most_minutes: 0 is out of range; write 1 to 1440"),
-    ("[sources]\nweeks = 521", "sources.weeks: 521 is out of range; write 1 to 520"),
-    ("[sources]\nevery_minutes = 1", "sources.every_minutes: 1 is out of range; write 5 to 1440"),
-    ("[sources.gti]\nx = 1", "sources.gti: is not a known key; did you mean 'git'?"),
     ('["odd key"]\nx = 1', None),
 ]
 REPLACED = [
     ('name = "Acme"', "", 'organisation.name: is missing; add name = "Acme"'),
-    ('name = "Acme"', 'name = ""', "organisation.name: '' is not a text on one line; write one or leave the key out"),
     (ORGANISATION, "", "organisation: is missing; add [organisation]"),
-    ('zone = "Europe/Berlin"', "", 'team[1].zone: is missing; add zone = "Europe/Berlin"'),
     ('id = "search"', 'id = "Payments"', "team[2].id: 'Payments' is also team[1].id; give each its own id"),
     ('team = "payments"', 'team = "paymnts"', "service[1].team: 'paymnts' is not a team; did you mean 'payments'?"),
     (
@@ -710,11 +575,6 @@ REPLACED = [
     ('teams = ["payments"]', 'teams = ["serch"]', "manager[1].teams[1]: 'serch' is not a team; did you mean 'search'?"),
     ('teams = ["payments"]', "teams = []", "manager[1].teams: is empty; name at least one team"),
     ('teams = ["payments"]', 'teams = "payments"', "manager[1].teams: 'payments' must be a list in [ ]"),
-    (
-        'teams = ["payments"]',
-        'teams = ["payments", "payments"]',
-        "manager[1].teams[2]: 'payments' is listed twice; remove one",
-    ),
     (
         'teams = ["payments"]',
         'teams = ["payments", "search"]',
@@ -746,21 +606,6 @@ REPLACED = [
         "[]",
         "manager[1].slack: is empty; write a member id (U…) or channel id (C…), or leave the key out",
     ),
-    ('"U012AB3CD"', "7", "manager[1].slack: 7 is no Slack id; write one in quotes, or a list of them in [ ]"),
-    ('"U012AB3CD"', "[7]", "manager[1].slack[1]: 7 must be a text in quotes"),
-    (
-        '"U012AB3CD"',
-        '["U012AB3CD", "payments"]',
-        (
-            "manager[1].slack[2]: 'payments' is not a Slack id; write a member id (U…) or channel id (C…): in Slack"
-            " open the profile or the channel's details and copy the id"
-        ),
-    ),
-    (
-        '"U012AB3CD"',
-        '["C045EF6GH", "C045EF6GH"]',
-        "manager[1].slack[2]: 'C045EF6GH' is listed twice; remove one",
-    ),
     (
         '"U012AB3CD"',
         '["U012AB3CD", "C045EF6GH", "W045EF6GH"]',
@@ -773,11 +618,6 @@ REPLACED = [
         'label = "Payments"',
         'members = ["grace"]',
         "team[1].members[1]: 'grace' is not an email address; write it as ada@example.com",
-    ),
-    (
-        'label = "Payments"',
-        'members = "grace@example.com"',
-        "team[1].members: 'grace@example.com' must be a list in [ ]",
     ),
     (
         'label = "Payments"',
@@ -795,17 +635,6 @@ REPLACED = [
         'service[1].path[1].globs: is empty; add at least one glob, or ["**"] for the whole repository',
     ),
     (
-        'globs = ["services/checkout/**"]',
-        'globs = [""]',
-        "service[1].path[1].globs[1]: '' is not a text on one line; write one or leave the key out",
-    ),
-    (
-        'repository = "acme/shop"',
-        "",
-        'service[1].path[1].repository: is missing; add repository = "acme/shop"',
-    ),
-    ("[[manager]]", "[manager]", "manager: is one table; write [[manager]], with double brackets"),
-    (
         SERVICE,
         '[[service]]\nid = "checkout"\nteam = "payments"\n',
         "service[1].path: 'checkout' has no path; add a [[service.path]] with repository and globs",
@@ -814,11 +643,6 @@ REPLACED = [
         "[[service.path]]",
         "[service.path]",
         "service[1].path: is one table; write [[service.path]], with double brackets",
-    ),
-    (
-        'team = "payments"',
-        'team = "payments"\ncountry = "Germany"',
-        "service[1].country: 'Germany' is not a country whose holidays are known; did you mean 'DE'?",
     ),
     (
         'team = "payments"',
@@ -833,7 +657,6 @@ REPLACED = [
             " write an ISO 3166 code such as DE, or leave it out"
         ),
     ),
-    ('team = "payments"', 'team = "payments"\ntier = 0', "service[1].tier: 0 is out of range; write 1 to 5"),
 ]
 
 
@@ -874,14 +697,6 @@ def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, ol
                 ' write by = "workflow" or "release" or "tag"'
             ),
         ),
-        (
-            'by = "tag"\nenvironment = "eu-*"',
-            (
-                "service[1].deployments.environment: 'eu-*' is not looked at with by = \"tag\"; remove environment, or"
-                ' write by = "deployments"'
-            ),
-        ),
-        ('nmae = "x"', "service[1].deployments.nmae: is not a known key; did you mean 'name'?"),
     ],
 )
 def test_how_a_service_is_deployed_is_checked(tmp_path: Path, table: str, line: str) -> None:
@@ -889,10 +704,14 @@ def test_how_a_service_is_deployed_is_checked(tmp_path: Path, table: str, line: 
     assert lines_of(tmp_path, text) == [f"riskbrief.toml: {line}"]
 
 
-def test_how_services_are_deployed_and_incidents_linked_is_carried_by_the_organisation(tmp_path: Path) -> None:
+def test_how_services_are_deployed_incidents_linked_and_teams_made_up_is_carried_on(
+    tmp_path: Path,
+) -> None:
     text = WHOLE + "[incidents]\nhours = 8\n"
     text = text.replace("[[service.path]]", '[service.deployments]\nenvironment = "eu-*"\n\n[[service.path]]', 1)
+    text = text.replace('label = "Payments"', 'members = ["grace@example.com", "joan@example.com"]', 1)
     company = load(tmp_path, text).organisation
+    assert [one.members for one in company.teams] == [("grace@example.com", "joan@example.com"), ()]
     assert company.services[0].deploys == DeployRule(by="auto", environment="eu-*")
     assert company.incident_hours == 8
     plain = load(tmp_path, WHOLE).organisation
@@ -904,12 +723,6 @@ def test_a_manager_has_a_conversation_and_channels_that_others_read_too(tmp_path
     other = MANAGER.replace("Ada Lovelace", "Grace").replace('"U012AB3CD"', '"C045EF6GH"')
     found = load(tmp_path, text + other).organisation.managers
     assert [one.slack for one in found] == [("U012AB3CD", "C045EF6GH"), ("C045EF6GH",)]
-
-
-def test_the_members_of_a_team_are_carried_by_the_organisation(tmp_path: Path) -> None:
-    text = WHOLE.replace('label = "Payments"', 'members = ["grace@example.com", "joan@example.com"]', 1)
-    teams = load(tmp_path, text).organisation.teams
-    assert [one.members for one in teams] == [("grace@example.com", "joan@example.com"), ()]
 
 
 def test_duplicates_are_found_in_every_list(tmp_path: Path) -> None:
@@ -933,6 +746,10 @@ def test_all_problems_are_reported_in_the_order_of_the_file(tmp_path: Path) -> N
         WHOLE.replace("America/New_York", "America/New_Yrk").replace('team = "payments"', 'team = "serch"')
         + f'hour = 25\n[smtp]\npassword = "{PLANTED}"\n'
     )
+    with pytest.raises(SettingsInvalid) as caught:
+        load(tmp_path, text, {"RISKBRIEF_NAMES": "x"})
+    shown = str(caught.value).splitlines()
+    assert shown == ["5 problems in the settings:", *(f"  {line}" for line in caught.value.problems)]
     assert lines_of(tmp_path, text, {"RISKBRIEF_NAMES": "x"}) == [
         "riskbrief.toml: team[2].zone: 'America/New_Yrk' is not an IANA zone; did you mean 'America/New_York'?",
         "riskbrief.toml: service[1].team: 'serch' is not a team; did you mean 'search'?",
@@ -956,22 +773,12 @@ def test_what_two_services_claim_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_several_problems_read_well_as_one_error(tmp_path: Path) -> None:
-    with pytest.raises(SettingsInvalid) as caught:
-        load(tmp_path, f"{WHOLE}hour = 25\nday = 1\n")
-    assert str(caught.value).splitlines()[0] == "2 problems in the settings:"
-    assert str(caught.value).splitlines()[1:] == [f"  {line}" for line in caught.value.problems]
-
-
 @pytest.mark.parametrize(
     ("text", "where"),
     [
         ("[organisation]\nname = Acme\n", "line 2, column 8: invalid value"),
-        ('[organisation]\nname = "Acme', "line 2, column 13: unterminated string at the end of the file"),
         ("[slack]\n[slack]\n", "line 2, column 7: cannot declare ('slack',) twice"),
-        ("[slack]\nport = 09\n", "line 2, column 9: expected newline or end of document after a statement"),
     ],
-    ids=["no-quotes", "unterminated", "twice", "leading-zero"],
 )
 def test_a_syntax_error_names_line_and_column(tmp_path: Path, text: str, where: str) -> None:
     [line] = lines_of(tmp_path, text)
@@ -997,10 +804,3 @@ def test_no_key_of_ours_is_taken_for_a_secret() -> None:
         return [*model.model_fields, *(key for one in inner for key in keys(one))]
 
     assert list(planted_problems(dict.fromkeys(keys(Document), "text"))) == []
-
-
-def test_whoever_stands_before_a_web_address_is_taken_for_a_secret(tmp_path: Path) -> None:
-    text = f'{WHOLE}[sources.git]\nclone_url = "https://{PLANTED}@git.example/NAME.git"\n'
-    [line] = lines_of(tmp_path, text)
-    assert "secrets have no place in this file" in line
-    assert PLANTED not in line

@@ -7,8 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.collecting import Gathering, Stop
-from bot.errors import UsageError
+from bot.collecting import Stop
 from bot.settings import load_settings
 from bot.sources import Sources, open_sources
 from data.errors import CollectionStopped
@@ -69,6 +68,7 @@ def test_without_secrets_everything_says_what_to_set(tmp_path: Path) -> None:
 def test_a_secret_connects_its_source_and_is_nowhere_to_be_seen(tmp_path: Path) -> None:
     sources = built(tmp_path, environ=GITHUB | PAGERDUTY)
     assert [type(one) for one in sources.connected] == [GitHubSource, GitSource, PagerDuty]
+    assert sources.connected[-1].transport._client.is_closed, "at the end all are"
     assert [one.id for one in sources.unconnected] == ["prometheus"]
     assert set(sources.budgets) == {"api.github.com", "api.pagerduty.com"}
     assert SECRET not in repr(sources)
@@ -106,20 +106,6 @@ def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     assert set(sources.budgets) == {"github.acme.example"}
 
 
-def test_connections_are_closed_at_the_end(tmp_path: Path) -> None:
-    [pagerduty] = built(tmp_path, environ=PAGERDUTY).connected
-    assert isinstance(pagerduty, PagerDuty)
-    assert pagerduty.transport._client.is_closed
-
-
-def test_a_source_that_is_not_there_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
-    path = tmp_path / "riskbrief.toml"
-    path.write_text(SETTINGS, "utf-8")
-    settings = load_settings(path, PAGERDUTY)
-    with open_sources(settings, WORLD, since=0) as sources, pytest.raises(UsageError, match="did you mean 'github'"):
-        Gathering(settings, None, sources, clock=lambda: 0.0, only=["gihtub"])  # type: ignore[arg-type]
-
-
 def test_the_first_reason_to_stop_counts_and_ends_every_wait() -> None:
     stop = Stop()
     stop.sleep(0)
@@ -144,38 +130,29 @@ GITLAB = {"RISKBRIEF_GITLAB_TOKEN": SECRET}
 PROJECTS = '[sources.gitlab]\nprojects = ["acme/platform/infra"]\n'
 
 
-@pytest.mark.parametrize(
-    ("more", "environ", "templates"),
-    [
-        ("", GITHUB, {"github": "https://github.com/NAME.git"}),
-        (PROJECTS, GITLAB, {"gitlab": "https://gitlab.com/NAME.git"}),
+def test_each_forge_is_mirrored_from_its_own_address(tmp_path: Path) -> None:
+    hub, lab = "https://github.com/NAME.git", "https://gitlab.com/NAME.git"
+    own_hub, own_lab = "git@hub.example:NAME.git", "git@lab.example:NAME.git"
+    for more, environ, templates in (
+        ("", GITHUB, {"github": hub}),
         (
             f'{PROJECTS}base_url = "https://acme.example/gitlab/api/v4"\n',
             GITLAB,
             {"gitlab": "https://acme.example/gitlab/NAME.git"},
         ),
+        (f'{PROJECTS}[sources.git]\nclone_url = "{own_hub}"\n', GITHUB | GITLAB, {"github": own_hub, "gitlab": lab}),
         (
-            f'{PROJECTS}[sources.git]\nclone_url = "git@hub.example:NAME.git"\n',
+            f'{PROJECTS}[sources.git]\ngitlab_clone_url = "{own_lab}"\n',
             GITHUB | GITLAB,
-            {"github": "git@hub.example:NAME.git", "gitlab": "https://gitlab.com/NAME.git"},
+            {"github": hub, "gitlab": own_lab},
         ),
-        (
-            f'{PROJECTS}[sources.git]\ngitlab_clone_url = "git@lab.example:NAME.git"\n',
-            GITHUB | GITLAB,
-            {"github": "https://github.com/NAME.git", "gitlab": "git@lab.example:NAME.git"},
-        ),
-    ],
-)
-def test_each_forge_is_mirrored_from_its_own_address(
-    tmp_path: Path, more: str, environ: dict[str, str], templates: dict[str, str]
-) -> None:
-    [git] = [one for one in built(tmp_path, more, environ).connected if isinstance(one, GitSource)]
-    assert {one.forge: one.mirrors._template for one in git._shelves} == templates
+    ):
+        [git] = [one for one in built(tmp_path, more, environ).connected if isinstance(one, GitSource)]
+        assert {one.forge: one.mirrors._template for one in git._shelves} == templates
 
 
-@pytest.mark.parametrize(
-    ("more", "environ", "detail"),
-    [
+def test_mirrors_say_what_is_lacking(tmp_path: Path) -> None:
+    for more, environ, detail in (
         ("", {}, "it mirrors repositories on GitHub; connect GitHub first"),
         (PROJECTS, {}, "it mirrors repositories on GitHub and GitLab; connect one of them first"),
         (
@@ -183,14 +160,8 @@ def test_each_forge_is_mirrored_from_its_own_address(
             GITLAB,
             "clone_url in [sources.git] is for GitHub, of which nothing is set; write it as gitlab_clone_url",
         ),
-    ],
-)
-def test_mirrors_say_what_is_lacking(tmp_path: Path, more: str, environ: dict[str, str], detail: str) -> None:
-    assert {one.id: one.detail for one in built(tmp_path, more, environ).unconnected}["git"] == detail
-
-
-def test_mirrors_that_are_switched_off_say_so(tmp_path: Path) -> None:
-    sources = built(tmp_path, "[sources.git]\nenabled = false\n", GITHUB)
-    assert [one.id for one in sources.connected] == ["github"]
-    assert {one.id: one.detail for one in sources.unconnected}["git"] == "switched off by enabled in [sources.git]"
-    assert sources.ancestry is None
+        ("[sources.git]\nenabled = false\n", GITHUB, "switched off by enabled in [sources.git]"),
+    ):
+        sources = built(tmp_path, more, environ)
+        assert {one.id: one.detail for one in sources.unconnected}["git"] == detail
+        assert sources.ancestry is None

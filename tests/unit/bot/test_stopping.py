@@ -21,21 +21,16 @@ sys.stdin  # the parent keeps the other end open: a thread still waits when we e
 """
 
 
-def test_told_once_it_stays_told() -> None:
-    stopper = Stopper()
-    assert (stopper.is_told, stopper.wait(0)) == (False, False)
-    stopper.tell()
-    stopper.tell()
-    assert (stopper.is_told, stopper.wait(), stopper.wait(0)) == (True, True, True)
-
-
-def test_who_waits_is_woken() -> None:
+def test_who_waits_is_woken_and_told_once_it_stays_told() -> None:
     stopper, woken = Stopper(), threading.Event()
+    assert (stopper.is_told, stopper.wait(0)) == (False, False)
     thread = threading.Thread(target=lambda: stopper.wait() and woken.set())
     thread.start()
     stopper.tell()
     assert woken.wait(30)
     thread.join()
+    stopper.tell()
+    assert (stopper.is_told, stopper.wait(), stopper.wait(0)) == (True, True, True)
 
 
 def test_a_signal_handler_may_tell_whoever_waits_in_the_main_thread() -> None:

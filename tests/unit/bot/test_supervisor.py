@@ -63,10 +63,7 @@ class Stage:
 
 def test_the_pause_doubles_up_to_five_minutes() -> None:
     assert Stage(*[1] * 11).play() == [1, 2, 4, 8, 16, 32, 64, 128, 256, LONGEST_PAUSE, LONGEST_PAUSE]
-
-
-def test_a_child_that_ran_for_a_while_begins_anew() -> None:
-    assert Stage(1, 1, 1, 60, 1).play() == [1, 2, 4, 1, 1]
+    assert Stage(1, 1, 1, 60, 1).play() == [1, 2, 4, 1, 1], "one that ran for a while begins anew"
 
 
 def test_a_stop_ends_the_child_and_starts_no_other() -> None:
@@ -74,9 +71,6 @@ def test_a_stop_ends_the_child_and_starts_no_other() -> None:
 
     assert stage.play() == []
     assert stage.last.ended.is_set()
-
-
-def test_a_stop_without_a_start_is_harmless() -> None:
     Stage().supervisor.stop()
 
 

@@ -124,10 +124,6 @@ def test_the_answer_that_is_ready_is_shown_without_its_powers(
 # ---- what is written and what is drawn
 
 
-def test_harmless_text_of_every_script_is_written_as_it_is() -> None:
-    assert written(HARMLESS) == HARMLESS
-
-
 def test_json_says_the_same_with_its_controls_written_out() -> None:
     texts = {one.id: one.text for one in corpus()}
 
@@ -135,6 +131,8 @@ def test_json_says_the_same_with_its_controls_written_out() -> None:
 
     assert controls(shown) == set()
     assert json.loads(shown) == texts
+    # Harmless text of every script is written as it is.
+    assert written(HARMLESS) == HARMLESS
 
 
 def test_a_table_stays_straight_whatever_is_in_it() -> None:
@@ -157,27 +155,22 @@ def test_a_screen_keeps_our_colours_and_no_others() -> None:
     assert shown == "\x1b[31m[32msafe[0m 31m\x1b[0m\n"
     assert written(shown) == shown
 
-
-def test_what_is_made_of_a_drawing_is_no_drawing() -> None:
+    # What is made of a drawing is no drawing.
     joined = Drawn("\x1b[31mours\x1b[0m") + " \x1b[2Jtheirs"
 
     assert written(joined) == "\\u001b[31mours\\u001b[0m \\u001b[2Jtheirs"
 
-
-def test_a_text_is_neither_markup_nor_the_name_of_an_emoji() -> None:
+    # A text is neither markup nor the name of an emoji.
     text = "[bold red]x[/] [link=https://evil.example]y[/link] :tada:"
 
     assert Screen(file=io.StringIO(), width=200).drawn(text) == f"{text}\n"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_is_told_that_a_formula_is_a_text(text: str) -> None:
-    assert in_sheet(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("value", ["Tidy up = fine", "", 4, -4.5, None])
-def test_any_other_value_of_a_sheet_is_left_alone(value: object) -> None:
-    assert in_sheet(value) == value
+def test_a_spreadsheet_is_told_that_a_formula_is_a_text_and_no_other_value_is_touched() -> None:
+    for text in ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"):
+        assert in_sheet(text) == f"'{text}"
+    for value in ("Tidy up = fine", "", 4, -4.5, None):
+        assert in_sheet(value) == value
 
 
 # ---- the one way

@@ -43,13 +43,6 @@ def test_a_link_begins_with_the_address_and_shows_neither_the_reader_nor_the_sec
     assert SECRET not in repr(links)
 
 
-def test_without_encryption_no_mail_has_a_link(tmp_path: Path) -> None:
-    settings = load(tmp_path, '[web]\nurl = "http://localhost:8080"\n', **{VARIABLE: SECRET})
-
-    assert settings.web.url == "http://localhost:8080"
-    assert unsubscribe_links(settings) is None
-
-
 def test_an_address_needs_the_secret_and_a_secret_alone_stops_nothing(tmp_path: Path) -> None:
     assert refused(tmp_path, HTTPS) == (
         f"FILE: web.url: 'https://risk.example.com/briefing' needs {VARIABLE}, which is not set;"
@@ -74,9 +67,7 @@ def test_a_secret_that_could_be_guessed_is_refused_once_and_not_repeated(tmp_pat
         ("ftp://risk.example.com", "is not an address; write it as https://host"),
         ("https://risk.example.com:99999", "is not an address of this kind"),
         ("https://risk.example.com/?a=1", "is not an address of this kind"),
-        ("https://risk.example.com/#a", "is not an address of this kind"),
         ("https://rïsk.example.com", "is not an address of this kind"),
-        ("https://risk.example.com/<b>", "is not an address of this kind"),
         (f"https://{'a' * 200}.example.com", "is not an address of this kind"),
         ("https://me@risk.example.com", "secrets have no place in this file"),
     ],
@@ -85,11 +76,11 @@ def test_an_address_that_no_mail_client_could_follow_is_refused(tmp_path: Path, 
     assert words in refused(tmp_path, f'[web]\nurl = "{url}"\n', **{VARIABLE: SECRET})
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost", "https://a.b/c-d_e/~f"]
-)
-def test_an_address_of_this_machine_may_be_without_encryption(tmp_path: Path, url: str) -> None:
-    assert load(tmp_path, f'[web]\nurl = "{url}"\n', **{VARIABLE: SECRET}).web.url == url
+def test_an_address_of_this_machine_may_be_without_encryption_but_no_mail_has_a_link_then(tmp_path: Path) -> None:
+    for url in ("http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost", "https://a.b/c-d_e/~f"):
+        settings = load(tmp_path, f'[web]\nurl = "{url}"\n', **{VARIABLE: SECRET})
+        assert settings.web.url == url
+        assert (unsubscribe_links(settings) is None) is url.startswith("http:")
 
 
 def test_two_servers_in_one_place_are_refused(tmp_path: Path) -> None:

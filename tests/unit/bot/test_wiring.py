@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, load_settings
-from bot.wiring import build_outlets, load_method, slack_side_lacks
-from scoring.bands import BandTable
+from bot.wiring import build_outlets, slack_side_lacks
 
 TOKENS = {
     "RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-1",
@@ -52,22 +51,13 @@ def test_a_dry_run_has_a_console_for_both_whatever_is_missing(tmp_path) -> None:
     assert sorted(outlets.missing) == ["email", "slack"]
 
 
-@pytest.mark.parametrize(
-    ("mode", "unset", "lacks"),
-    [
-        ("socket", "RISKBRIEF_SLACK_SIGNING_SECRET", None),
-        ("socket", "RISKBRIEF_SLACK_APP_TOKEN", "RISKBRIEF_SLACK_APP_TOKEN is not set"),
-        ("http", "RISKBRIEF_SLACK_APP_TOKEN", None),
-        ("http", "RISKBRIEF_SLACK_SIGNING_SECRET", "RISKBRIEF_SLACK_SIGNING_SECRET is not set"),
-    ],
-)
-def test_the_slack_side_needs_the_secrets_of_its_mode(tmp_path, mode: str, unset: str, lacks: str | None) -> None:
-    environ = {name: value for name, value in TOKENS.items() if name != unset}
-
-    assert slack_side_lacks(settings(tmp_path, f'[slack]\nmode = "{mode}"\n', **environ)) == lacks
-
-
-def test_the_bands_of_the_settings_are_the_ones_that_score() -> None:
-    table = BandTable(moderate=10, high=20, critical=30)
-
-    assert load_method(table).bands == table
+def test_the_slack_side_needs_the_secrets_of_its_mode(tmp_path) -> None:
+    app, signing = "RISKBRIEF_SLACK_APP_TOKEN", "RISKBRIEF_SLACK_SIGNING_SECRET"
+    for mode, unset, lacks in (
+        ("socket", signing, None),
+        ("socket", app, f"{app} is not set"),
+        ("http", app, None),
+        ("http", signing, f"{signing} is not set"),
+    ):
+        environ = {name: value for name, value in TOKENS.items() if name != unset}
+        assert slack_side_lacks(settings(tmp_path, f'[slack]\nmode = "{mode}"\n', **environ)) == lacks

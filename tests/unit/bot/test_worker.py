@@ -53,15 +53,9 @@ def old(worker_id: str) -> Worker:
     """One that was last heard an hour ago, from another machine."""
     then = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
     return Worker(
-        id=worker_id,
-        incarnation=f"{worker_id}.0",
-        host="elsewhere",
-        pid=1,
-        state="live",
-        workflows=1,
-        started_at=then,
-        beat_at=then,
-    )
+        id=worker_id, incarnation=f"{worker_id}.0", host="elsewhere", pid=1, state="live", workflows=1,
+        started_at=then, beat_at=then,
+    )  # fmt: skip
 
 
 def test_it_is_live_while_it_works_and_says_that_it_stopped(settings, store) -> None:

@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from tests.fakes.gitlab import FakeGitLab, Project
-from tests.fakes.gitlab.faults import Slow
 from tests.fakes.wire import client_of
 
 NOW = 1_763_370_000
@@ -122,12 +121,8 @@ def test_pages_by_number_say_what_comes_next_and_how_many_there_are(asking: Aski
     assert told == {"page": "1", "per-page": "2", "next-page": "2", "prev-page": "", "total": "5"}
     assert [[one["iid"] for one in page] for page in asking.walk(first)] == [[5, 4], [3, 2], [1]]
     assert "order_by=updated_at" in first.links["next"]["url"]
-
-
-def test_more_than_ten_thousand_are_listed_and_not_counted(asking: Asking, shop: Project) -> None:
+    # More than ten thousand are listed and not counted.
     asking.gitlab.site.most_counted = 3
-    for place in range(4):
-        shop.merge_request(f"Change {place}", author=None, at=NOW - place)
     answer = asking.get("/merge_requests", per_page=3)
     assert not {"x-total", "x-total-pages"} & answer.headers.keys()
     assert (answer.headers["x-next-page"], answer.links.keys()) == ("2", {"next", "first"})
@@ -141,25 +136,6 @@ def test_pages_by_id_end_with_an_empty_one(asking: Asking) -> None:
     assert "x-next-page" not in first.headers
     assert [len(page) for page in asking.walk(first)] == [2, 1, 0]
     assert asking.get("/api/v4/projects", **params | {"order_by": "name"}).status_code == 405
-
-
-def test_jobs_come_by_cursor_and_those_run_again_only_when_asked_for(asking: Asking, shop: Project) -> None:
-    built = shop.pipeline(NOW, [("a", "success"), ("b", "failed"), ("c", "success")])
-    built.retry("b", NOW + 60)
-    first = asking.get("/jobs", pagination="keyset", per_page=3)
-    assert [[one["name"] for one in page] for page in asking.walk(first)] == [["b", "c", "b"], ["a"]]
-    path = f"/pipelines/{built.id}/jobs"
-    assert [one["name"] for one in asking.get(path).json()] == ["b", "c", "a"]
-    assert len(asking.get(path, include_retried="true").json()) == 4
-
-
-def test_a_page_has_a_hundred_at_most_and_commits_the_newest_first(asking: Asking, shop: Project) -> None:
-    one = shop.merge_request("Long", author=None, at=NOW)
-    for place in range(101):
-        one.push(NOW + place, f"commit {place}")
-    answer = asking.get("/merge_requests/1/commits", per_page=500)
-    assert [len(page) for page in asking.walk(answer)] == [100, 1]
-    assert answer.json()[0]["message"] == "commit 100"
 
 
 # What moves, and what does not
@@ -215,15 +191,10 @@ def test_it_refuses_a_wrong_token_what_is_switched_off_and_a_wrong_word(asking: 
     assert asking.get("/releases").json() == {"message": "403 Forbidden"}
     assert asking.get("/deployments", updated_after="2025-01-01T00:00:00Z").status_code == 400
     assert asking.get("/pipelines", order_by="name").json() == {"error": "order_by does not have a valid value"}
-
-
-def test_it_takes_so_many_requests_a_minute(asking: Asking, shop: Project) -> None:
-    asking.gitlab.limit = 1
-    assert asking.get("").headers["ratelimit-remaining"] == "0"
+    # And it takes so many requests a minute.
+    asking.gitlab.limit = len(asking.gitlab.calls)
     refused = asking.get("")
     assert (refused.status_code, refused.text, refused.headers["retry-after"]) == (429, "Retry later\n", "60")
-    assert refused.headers["ratelimit-reset"] == str(NOW + 60)
-    assert shop.path == "acme/shop"
 
 
 @pytest.mark.parametrize("path", [f"{SHOP}/merge_requests?updated_since=2025", f"{SHOP}/mergerequests", "/api/v3/x"])
@@ -235,14 +206,3 @@ def test_what_gitlab_does_not_know_of_is_an_error_of_the_test(path: str) -> None
         one.get(path, headers={"PRIVATE-TOKEN": gitlab.token})
     with pytest.raises(AssertionError, match="the fake GitLab itself went wrong"):
         gitlab.__exit__()
-
-
-def test_a_fault_meets_the_requests_that_it_was_meant_for(asking: Asking, shop: Project) -> None:
-    slow = asking.gitlab.fail("releases", Slow(), after=1)
-    assert asking.get("/releases").json() == asking.get("/deployments").json() == []
-    with pytest.raises(httpx.ReadTimeout):
-        asking.client.get(f"{SHOP}/releases", timeout=0.1)
-    assert isinstance(slow, Slow)
-    assert slow.reached.is_set()
-    assert [one.place for one in asking.gitlab.calls] == ["releases", "deployments", "releases"]
-    assert shop.releases == []

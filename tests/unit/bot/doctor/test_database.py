@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +15,15 @@ from data.schema import our_history
 from data.store import Store
 
 
-def test_a_database_of_today_gets_full_marks(database_url: str) -> None:
+def test_a_database_of_today_gets_full_marks_and_its_marks_are_found(
+    database_url: str, open_one: Callable[[str], Engine]
+) -> None:
     found = check_database(database_url)
     assert [(one.state, one.verdict) for one in found.findings] == [("ok", "ok"), ("ok", "ok")]
     assert our_history().newest in found.findings[1].detail
     assert found.changes == 0
+    mark = mark_refused(Store(open_one(database_url)), "email", "ada@acme.example", "550", 10)
+    assert check_database(database_url).marks == (mark,)
 
 
 def test_a_database_without_tables_names_the_command(empty_url: str, open_one: Callable[[str], Engine]) -> None:
@@ -47,6 +50,8 @@ def test_to_look_does_not_make_a_file(tmp_path: Path) -> None:
     [one] = check_database(f"sqlite:///{tmp_path / 'risk.db'}").findings
     assert (one.state, one.verdict, "riskbrief migrate" in one.fix) == ("missing", "broken", True)
     assert list(tmp_path.iterdir()) == []
+    [one] = check_database(f"sqlite:///{tmp_path / 'gone' / 'risk.db'}").findings
+    assert "is not a directory" in one.detail
 
 
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
@@ -59,17 +64,3 @@ def test_a_server_that_is_not_there_is_said_without_its_password() -> None:
     [one] = check_database("postgresql://riskbrief:hunter2-planted@127.0.0.1:9/risk").findings
     assert (one.name, one.state, one.verdict) == ("PostgreSQL risk at 127.0.0.1:9", "missing", "broken")
     assert "hunter2" not in repr(one)
-
-
-def test_the_directory_of_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
-    shutil.rmtree(tmp_path / "gone", ignore_errors=True)
-    [one] = check_database(f"sqlite:///{tmp_path / 'gone' / 'risk.db'}").findings
-    assert "is not a directory" in one.detail
-
-
-def test_the_marks_on_addresses_are_found_with_the_database(
-    database_url: str, open_one: Callable[[str], Engine]
-) -> None:
-    mark = mark_refused(Store(open_one(database_url)), "email", "ada@acme.example", "550", 10)
-
-    assert check_database(database_url).marks == (mark,)

@@ -11,18 +11,18 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.cli.doctortables import MOST_SIGNALS, as_json, as_table
-from bot.doctor import Report, examine
+from bot.doctor import Finding, Report, examine
 from bot.doctor.gaps import signals_of
 from bot.doctor.slack import SCOPES
 from bot.errors import UsageError
 from bot.wiring import load_method
 from data.engine import open_engine
 from data.records import Change, Repository
-from data.sources.github.access import GRANTS
+from data.sources.github.access import GRANTS, Grant
 from data.store import Store
 from tests.fakes.githost import Refuse
 from tests.fakes.github.faults import Slow, bad_credentials, secondary_limit
-from tests.fakes.slack_faults import Drop, ErrorCode, ServerError
+from tests.fakes.slack_faults import Drop, ErrorCode
 from tests.unit.bot.doctor.clinic import (
     ADA,
     DEPLOYS,
@@ -99,33 +99,31 @@ def test_nothing_is_said_in_slack_nothing_mailed_and_nothing_stored(clinic: Clin
 # GitHub
 
 
-@pytest.mark.parametrize(
-    ("permission", "app"),
-    [*((grant.id, False) for grant in GRANTS if grant.id != "metadata"), ("checks", True), ("members", True)],
-)
-def test_each_permission_of_github_that_is_taken_away_is_named_with_the_signals_it_blinds(
-    clinic: Clinic,
-    permission: str,
-    app: bool,  # noqa: FBT001 (a column)
-) -> None:
-    if app:
-        clinic.as_app()
-    clinic.github.withhold(permission)
-    report, grant = clinic.examine(), BY_ID[permission]
+def test_each_permission_of_github_that_is_taken_away_is_named_with_the_signals_it_blinds(clinic: Clinic) -> None:
+    for permission, grant in BY_ID.items():
+        if permission != "metadata":
+            clinic.github.withhold(permission)
+            assert_named(clinic.examine("github"), grant, is_token=True)
+            clinic.github.grant(permission)
+    clinic.as_app()
+    clinic.github.withhold("checks")
+    assert_named(clinic.examine("github"), BY_ID["checks"], is_token=False)
+
+
+def assert_named(report: Report, grant: Grant, *, is_token: bool) -> None:
     missing = {place: one for place, one in gaps(report).items() if one.state == "missing"}
     place = ("github", grant.permission)
     assert list(missing) == [place]
     assert blinded(report, place) == signals_with(*grant.blinds)
-    assert bool(grant.blinds) is (permission != "repository_advisories")
-    name = grant.permission.partition(":")[0]
-    assert name in missing[place].fix
-    assert ("fine-grained" in missing[place].fix) is (permission == "checks" and not app)
+    assert bool(grant.blinds) is (grant.id != "repository_advisories")
+    assert grant.permission.partition(":")[0] in missing[place].fix
+    assert ("fine-grained" in missing[place].fix) is (grant.id == "checks" and is_token)
     # Without pull requests there is nothing to score; the other gaps leave a score with fewer signals.
-    assert missing[place].verdict == ("broken" if permission == "pull_requests" else "optional")
-    assert report.is_ok is (permission != "pull_requests")
+    assert missing[place].verdict == ("broken" if grant.id == "pull_requests" else "optional")
+    assert report.is_ok is (grant.id != "pull_requests")
     # What hides behind it could not be found out, and is said to be so.
     hidden = {name for (_, name), one in gaps(report).items() if one.state == "unknown"}
-    assert hidden == ({"Checks: read", "Commit statuses: read"} if permission == "contents" else set())
+    assert hidden == ({"Checks: read", "Commit statuses: read"} if grant.id == "contents" else set())
 
 
 def test_without_metadata_no_repository_is_seen_and_every_one_is_named(clinic: Clinic) -> None:
@@ -148,23 +146,16 @@ def test_a_token_that_is_refused_is_the_one_thing_to_say_of_github(clinic: Clini
     assert blinded(report, place) >= signals_with("diff", "reviews", "checks")
 
 
-def test_one_repository_that_is_not_seen_leaves_the_others_alone(clinic: Clinic) -> None:
-    clinic.more = 'repositories = ["acme/shop", "acme/secret"]\n'
-    report = clinic.examine("github")
-    names = [name for _, name in findings(report)]
-    assert names[:4] == ["settings file", "GitHub", "acme/secret", "acme/shop"]
-    assert [name for _, name in gaps(report)] == ["acme/secret"]
-    assert not report.is_ok
-
-
 def test_of_many_repositories_those_that_are_seen_are_counted_and_the_others_named(clinic: Clinic) -> None:
     names = [f"acme/r{number:02d}" for number in range(30)]
     for name in names[:-2]:
         clinic.github.world.repository(name, branch=None)
     clinic.more = f"repositories = {json.dumps(names)}\n"
-    found = [name for section, name in findings(clinic.examine("github")) if section == "github"]
+    report = clinic.examine("github")
+    found = [name for section, name in findings(report) if section == "github"]
     assert found[:3] == ["GitHub", "acme/r28", "acme/r29"]
     assert found[3:24] == [*names[:20], "8 more repositories"]
+    assert not report.is_ok
 
 
 def test_a_limit_of_an_hour_is_said_and_not_waited_for(clinic: Clinic) -> None:
@@ -185,14 +176,6 @@ def test_a_server_that_hangs_is_bounded_by_the_timeout_of_the_settings(clinic: C
     assert (one.state, one.verdict, "ReadTimeout" in one.detail) == ("unknown", "broken", True)
 
 
-def test_what_was_found_before_a_server_hung_stays(clinic: Clinic) -> None:
-    clinic.values["timeout"] = "1"
-    clinic.github.fail("rest", Slow())
-    found = findings(clinic.examine("github"))
-    assert found["github", "Pull requests: read"].state == "ok"
-    assert found["github", "what comes after"].state == "unknown"
-
-
 # Mirrors
 
 
@@ -207,13 +190,6 @@ def test_a_mirror_that_may_not_be_fetched_is_named_with_what_it_blinds(clinic: C
     assert "schema_migration" in blinded(report, place)
 
 
-def test_mirrors_that_are_switched_off_are_an_optional_gap_with_what_it_blinds(clinic: Clinic) -> None:
-    report = clinic.examine("git")
-    one = findings(report)["git", "git"]
-    assert (one.state, one.verdict) == ("not connected", "optional")
-    assert blinded(report, ("git", "git")) >= signals_with("whole history") != set()
-
-
 # PagerDuty and labelled issues
 
 
@@ -226,26 +202,17 @@ def test_a_key_that_pagerduty_refuses_is_named_with_what_it_blinds(clinic: Clini
     assert blinded(report, ("pagerduty", "PagerDuty")) == signals_with("incidents feed", "failures")
 
 
-@pytest.mark.parametrize(
-    ("scope", "names", "broken"),
-    [("incidents.read", ["incidents", "log entries"], 1), ("services.read", ["services"], 0)],
-)
-def test_each_scope_of_pagerduty_that_is_taken_away_is_named(
-    clinic: Clinic, scope: str, names: list[str], broken: int
-) -> None:
-    clinic.pagerduty.deny(scope)
+def test_each_scope_of_pagerduty_that_is_taken_away_is_named(clinic: Clinic) -> None:
+    clinic.pagerduty.deny("services.read")
     report = clinic.examine("pagerduty")
-    assert [name for _, name in gaps(report)] == names
-    assert all(scope in one.detail and "read-only key" in one.fix for one in gaps(report).values())
-    assert report.count("broken") == broken
-
-
-def test_a_pagerduty_that_fails_is_unknown_and_broken_and_not_tried_for_long(clinic: Clinic) -> None:
-    clinic.values["timeout"] = "1"
-    clinic.pagerduty.fail("*", ServerError(503), times=99)
-    found = gaps(clinic.examine("pagerduty"))
-    assert {one.state for one in found.values()} == {"unknown"}
-    assert {one.verdict for one in found.values()} == {"broken"}
+    assert ([name for _, name in gaps(report)], report.count("broken")) == (["services"], 0)
+    clinic.pagerduty.deny("incidents.read")
+    report = clinic.examine("pagerduty")
+    assert [name for _, name in gaps(report)] == ["incidents", "log entries", "services"]
+    scopes = ("incidents.read", "incidents.read", "services.read")
+    for one, scope in zip(gaps(report).values(), scopes, strict=True):
+        assert (scope in one.detail, "read-only key" in one.fix) == (True, True)
+    assert report.count("broken") > 0
 
 
 def test_a_service_that_pagerduty_does_not_have_is_named(clinic: Clinic) -> None:
@@ -268,6 +235,8 @@ def test_a_gap_that_another_source_covers_blinds_nothing(clinic: Clinic) -> None
     report = clinic.examine()
     for place in (("pagerduty", "PagerDuty"), ("issues", ISSUES_READ)):
         assert blinded(report, place) == {"active_incident", "service_failure_rate"}
+        assert gaps(report)[place].verdict == "broken"
+    assert "Repository permissions, set Issues to read-only" in gaps(report)["issues", ISSUES_READ].fix
 
 
 def test_a_source_that_is_not_connected_is_optional_and_covered_where_another_stands_in(clinic: Clinic) -> None:
@@ -279,15 +248,6 @@ def test_a_source_that_is_not_connected_is_optional_and_covered_where_another_st
     assert report.is_ok
     clinic.more = LABELS
     assert gaps(clinic.examine())["pagerduty", "PagerDuty"].covered_by == ("Labelled issues",)
-
-
-def test_issues_that_may_not_be_read_are_named_with_what_they_blind(clinic: Clinic) -> None:
-    clinic.more = LABELS
-    clinic.github.withhold("issues")
-    report = clinic.examine("issues")
-    [(place, one)] = gaps(report).items()
-    assert (place, one.verdict) == (("issues", ISSUES_READ), "broken")
-    assert "Repository permissions, set Issues to read-only" in one.fix
 
 
 def test_a_label_that_nobody_has_is_named(clinic: Clinic) -> None:
@@ -316,32 +276,29 @@ def test_with_no_source_connected_each_says_what_to_set(clinic: Clinic) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("only", "words"),
-    [("gihtub", "'gihtub' is no source; did you mean 'github'?"), ("issues", "'issues' is not set up")],
-)
-def test_a_source_that_is_not_there_is_a_wrong_call(clinic: Clinic, only: str, words: str) -> None:
-    with pytest.raises(UsageError, match=words.replace("?", r"\?")):
-        examine(clinic.settings(), only=[only])
+def test_a_source_that_is_not_set_up_is_a_wrong_call(clinic: Clinic) -> None:
+    with pytest.raises(UsageError, match="'issues' is not set up"):
+        examine(clinic.settings(), only=["issues"])
 
 
 # Slack
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=lambda one: one.id)
-def test_each_scope_of_slack_that_is_taken_away_is_named(clinic: Clinic, scope) -> None:
-    clinic.slack.scopes.discard(scope.id)
-    report = clinic.examine()
-    missing = {place: one for place, one in gaps(report).items() if one.state == "missing"}
-    assert list(missing) == [("slack", scope.id)]
-    one = missing["slack", scope.id]
-    assert f"add {scope.id}" in one.fix
-    assert one.verdict == ("broken" if scope.id in {"chat:write", "im:write"} else "optional")
-    assert report.is_ok is (one.verdict == "optional")
-    # An address that cannot be looked up any more is not called wrong.
-    unknown = {name for (_, name), two in gaps(report).items() if two.state == "unknown"}
+def test_each_scope_of_slack_that_is_taken_away_is_named(clinic: Clinic) -> None:
     lost = {"users:read": {f"Ada Lovelace ({ADA})"}, "channels:history": {f"Deploys ({DEPLOYS})"}}
-    assert unknown == lost.get(scope.id, set())
+    for scope in SCOPES:
+        clinic.slack.scopes.discard(scope.id)
+        report = clinic.examine()
+        clinic.slack.scopes.add(scope.id)
+        missing = {place: one for place, one in gaps(report).items() if one.state == "missing"}
+        assert list(missing) == [("slack", scope.id)]
+        one = missing["slack", scope.id]
+        assert f"add {scope.id}" in one.fix
+        assert one.verdict == ("broken" if scope.id in {"chat:write", "im:write"} else "optional")
+        assert report.is_ok is (one.verdict == "optional")
+        # An address that cannot be looked up any more is not called wrong.
+        unknown = {name for (_, name), two in gaps(report).items() if two.state == "unknown"}
+        assert unknown == lost.get(scope.id, set())
 
 
 def test_direct_messages_need_their_scope_only_where_there_are_any(clinic: Clinic) -> None:
@@ -350,45 +307,32 @@ def test_direct_messages_need_their_scope_only_where_there_are_any(clinic: Clini
     assert gaps(clinic.examine())["slack", "im:write"].verdict == "optional"
 
 
-@pytest.mark.parametrize(
-    ("variable", "name"), [("RISKBRIEF_SLACK_BOT_TOKEN", "bot token"), ("RISKBRIEF_SLACK_APP_TOKEN", "app token")]
-)
-def test_a_token_that_slack_refuses_is_named(clinic: Clinic, variable: str, name: str) -> None:
-    clinic.environ[variable] = "xoxb-hunter2-revoked"
-    one = gaps(clinic.examine())["slack", name]
-    assert (one.state, one.verdict, "invalid_auth" in one.detail, variable in one.fix) == (
-        *("missing", "broken"),
-        *(True, True),
-    )
+def test_a_token_that_slack_refuses_is_named(clinic: Clinic) -> None:
+    for variable, name in (("RISKBRIEF_SLACK_APP_TOKEN", "app token"), ("RISKBRIEF_SLACK_BOT_TOKEN", "bot token")):
+        clinic.environ[variable] = "xoxb-hunter2-revoked"
+        one = gaps(clinic.examine())["slack", name]
+        assert (one.state, one.verdict) == ("missing", "broken")
+        assert ("invalid_auth" in one.detail, variable in one.fix) == (True, True)
 
 
-@pytest.mark.parametrize(
-    ("ada", "deploys", "name", "words"),
-    [
-        ("U0NOBODY", DEPLOYS, "Ada Lovelace (U0NOBODY)", "no such member"),
-        (ADA, "C0NOWHERE", "Deploys (C0NOWHERE)", "there is no such channel"),
-        (ADA, "C0APART", "Deploys (C0APART)", "the app is not in the channel"),
-        (ADA, "C0OLD", "Deploys (C0OLD)", "the channel is archived"),
-        ("U0LEFT", DEPLOYS, "Ada Lovelace (U0LEFT)", "deactivated"),
-    ],
-)
-def test_an_address_that_reaches_nobody_is_named(clinic: Clinic, ada: str, deploys: str, name: str, words: str) -> None:
+def test_each_address_that_reaches_nobody_is_named(clinic: Clinic) -> None:
     clinic.slack.add_channel("C0APART", joined=False)
     clinic.slack.add_channel("C0OLD", archived=True)
     clinic.slack.add_user("U0LEFT", deleted=True)
-    clinic.values |= {"ada": ada, "reached": f'slack = "{deploys}"'}
-    [(place, one)] = gaps(clinic.examine()).items()
-    assert (place, one.verdict, words in one.detail) == (("slack", name), "broken", True)
-    assert "[[manager]]" in one.fix
-
-
-def test_each_address_of_a_manager_is_tried(clinic: Clinic) -> None:
-    clinic.slack.add_channel("C0APART", joined=False)
-    clinic.values |= {"reached": f'slack = ["{DEPLOYS}", "C0APART"]'}
-    report = clinic.examine()
-    slack = [name for section, name in findings(report) if section == "slack"]
-    assert slack[-3:] == [f"Ada Lovelace ({ADA})", f"Deploys ({DEPLOYS})", "Deploys (C0APART)"]
-    assert list(gaps(report)) == [("slack", "Deploys (C0APART)")]
+    for ada, deploys, name, words in (
+        ("U0NOBODY", [DEPLOYS], "Ada Lovelace (U0NOBODY)", "no such member"),
+        (ADA, ["C0NOWHERE"], "Deploys (C0NOWHERE)", "there is no such channel"),
+        (ADA, [DEPLOYS, "C0APART"], "Deploys (C0APART)", "the app is not in the channel"),
+        (ADA, ["C0OLD"], "Deploys (C0OLD)", "the channel is archived"),
+        ("U0LEFT", [DEPLOYS], "Ada Lovelace (U0LEFT)", "deactivated"),
+    ):
+        clinic.values |= {"ada": ada, "reached": f"slack = {json.dumps(deploys)}"}
+        report = clinic.examine()
+        tried = {f"Ada Lovelace ({ada})", *(f"Deploys ({one})" for one in deploys)}
+        assert tried <= {found for section, found in findings(report) if section == "slack"}
+        [(place, one)] = gaps(report).items()
+        assert (place, one.verdict, words in one.detail) == (("slack", name), "broken", True)
+        assert "[[manager]]" in one.fix
 
 
 def test_a_slack_that_breaks_off_is_not_asked_for_every_reader(clinic: Clinic) -> None:
@@ -428,31 +372,26 @@ def test_risk_that_is_not_answered_is_an_optional_gap(clinic: Clinic) -> None:
 # Mail
 
 
-def test_a_login_that_the_mail_server_refuses_is_named(clinic: Clinic) -> None:
+def test_what_is_wrong_with_the_mail_server_is_named_with_the_fix(clinic: Clinic) -> None:
+    def gap() -> Finding:
+        [((section, _), one)] = gaps(clinic.examine()).items()
+        assert (section, one.verdict) == ("mail", "broken")
+        return one
+
     clinic.environ["RISKBRIEF_SMTP_PASSWORD"] = "hunter2-wrong"
-    [((section, _), one)] = gaps(clinic.examine()).items()
-    assert (section, one.state, one.verdict, "535" in one.detail) == ("mail", "missing", "broken", True)
-    assert one.fix == "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
-
-
-def test_a_mail_server_without_the_encryption_of_the_settings_is_named(clinic: Clinic) -> None:
+    refused = gap()
+    assert (refused.state, "535" in refused.detail) == ("missing", True)
+    assert refused.fix == "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
     clinic.values["security"] = "starttls"
-    [((section, _), one)] = gaps(clinic.examine()).items()
-    assert (section, one.state, "STARTTLS" in one.detail) == ("mail", "missing", True)
-    assert "correct security and port in [smtp]" in one.fix
-
-
-def test_a_mail_server_that_is_not_there_is_named(clinic: Clinic) -> None:
-    clinic.values["smtp_port"] = "9"
-    [(place, one)] = gaps(clinic.examine()).items()
-    assert (place, one.state, one.verdict) == (("mail", "127.0.0.1:9"), "unknown", "broken")
-
-
-def test_a_password_that_is_not_set_is_named(clinic: Clinic) -> None:
+    plain = gap()
+    assert (plain.state, "STARTTLS" in plain.detail) == ("missing", True)
+    assert "correct security and port in [smtp]" in plain.fix
+    clinic.values |= {"security": "none", "smtp_port": "9"}
+    away = gap()
+    assert (away.name, away.state) == ("127.0.0.1:9", "unknown")
     del clinic.environ["RISKBRIEF_SMTP_PASSWORD"]
-    [(_, one)] = gaps(clinic.examine()).items()
-    assert (one.state, one.verdict) == ("missing", "broken")
-    assert one.detail == "[smtp] username is set and RISKBRIEF_SMTP_PASSWORD is not"
+    unset = gap()
+    assert (unset.state, unset.detail) == ("missing", "[smtp] username is set and RISKBRIEF_SMTP_PASSWORD is not")
 
 
 # What is printed
@@ -488,7 +427,7 @@ def test_the_report_for_programs_keeps_its_form(clinic: Clinic) -> None:
 
 def test_a_long_list_of_signals_is_cut_for_people_and_whole_for_programs(clinic: Clinic) -> None:
     clinic.github.withhold("pull_requests")
-    report = clinic.examine()
+    report = clinic.examine("github")
     every = signals_with(*BY_ID["pull_requests"].blinds)
     assert blinded(report, ("github", "Pull requests: read")) == every
     shown = " ".join(as_table(report, CATALOGUE).split())

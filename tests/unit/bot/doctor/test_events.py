@@ -32,22 +32,15 @@ def on(settings: Settings, port: int, bind: str = "127.0.0.1") -> Settings:
     return replace(settings, events=settings.events.model_copy(update={"port": port, "bind": bind}))
 
 
-def test_nobody_listens_where_the_port_is_free(settings: Settings) -> None:
+def test_only_our_own_word_counts(settings: Settings) -> None:
     where = f"127.0.0.1:{settings.events.port}"
     assert told(settings) == ("missing", "optional", f"nobody listens on {where}", START)
-
-
-@pytest.mark.parametrize(("said", "bind"), [(ALIVE, "127.0.0.1"), (ALIVE, "0.0.0.0"), ("welcome", "127.0.0.1")])  # noqa: S104 (asked, not listened on)
-def test_only_our_own_word_counts(settings: Settings, said: str, bind: str) -> None:
-    with answering(200, said) as url:
-        port = int(url.rpartition(":")[2])
-        state, _, detail, _ = told(on(settings, port, bind))
-    assert (state, detail) == (
-        ("ok", f"it listens on {bind}:{port}") if said == ALIVE else ("missing", f"somebody else has {bind}:{port}")
-    )
-
-
-def test_a_port_that_speaks_no_http_is_somebody_elses(settings: Settings) -> None:
+    for said, bind in ((ALIVE, "127.0.0.1"), (ALIVE, "0.0.0.0"), ("welcome", "127.0.0.1")):  # noqa: S104 (asked, not listened on)
+        with answering(200, said) as url:
+            port = int(url.rpartition(":")[2])
+            state, _, detail, _ = told(on(settings, port, bind))
+        is_ours = ("ok", f"it listens on {bind}:{port}")
+        assert (state, detail) == (is_ours if said == ALIVE else ("missing", f"somebody else has {bind}:{port}"))
     with closing(socket.socket()) as bound:
         bound.bind(("127.0.0.1", 0))
         _, _, detail, fix = told(on(settings, bound.getsockname()[1]))

@@ -61,29 +61,24 @@ def test_another_source_covers_what_it_has_and_no_more() -> None:
     assert (one.kinds, one.covered_by) == (("reviews",), ("Mirror",))
 
 
-def test_a_source_that_is_blind_itself_covers_nothing() -> None:
+def test_a_source_that_is_blind_itself_or_another_forge_covers_nothing() -> None:
     for state in (False, None):
         both = found(github(refused("Pull requests: read", *GITHUB)), mirror(refused("clone", *MIRROR, granted=state)))
         assert [(one.kinds, one.covered_by) for one in both["github"]] == [(GITHUB, ())]
+    both = found(github(refused("Pull requests: read", *GITHUB)), gitlab())
+    assert [(one.kinds, one.covered_by) for one in both["github"]] == [(GITHUB, ())]
 
 
-def test_that_another_source_has_the_kind_says_nothing_of_a_repository_that_is_not_seen() -> None:
-    [one] = found(github(refused("acme/secret", *GITHUB)), mirror())["github"]
-    assert (one.kinds, one.covered_by) == (GITHUB, ())
-
-
-def test_a_repository_that_is_not_seen_leaves_the_source_to_stand_in_for_others() -> None:
+def test_a_repository_that_is_not_seen_is_covered_by_nobody_and_leaves_its_source_to_cover_others() -> None:
     both = found(github(refused("acme/secret", *GITHUB)), mirror(granted("git"), refused("clone", *MIRROR)))
+    assert [(one.kinds, one.covered_by) for one in both["github"]] == [(GITHUB, ())]
     assert [(one.kinds, one.covered_by) for one in both["mirror"]] == [(("patch",), ("GitHub",))]
+    [one] = found(gitlab(refused("acme/platform/infra", "reviews")), mirror())["gitlab"]
+    assert (one.name, one.kinds, one.covered_by) == ("acme/platform/infra", ("reviews",), ())
 
 
 def gitlab(*permissions: Permission) -> Told:
     return Told("gitlab", "GitLab", (*GITHUB, "patch"), (granted("GitLab"), *permissions))
-
-
-def test_one_forge_never_stands_in_for_the_other() -> None:
-    both = found(github(refused("Pull requests: read", *GITHUB)), gitlab())
-    assert [(one.kinds, one.covered_by) for one in both["github"]] == [(GITHUB, ())]
 
 
 def test_forges_stand_in_for_mirrors_with_what_all_of_them_have() -> None:
@@ -92,11 +87,6 @@ def test_forges_stand_in_for_mirrors_with_what_all_of_them_have() -> None:
     assert (alone.kinds, alone.covered_by) == (("whole history",), ("GitLab",))
     [both] = found(gitlab(), github(), unconnected=[absent])["git"]
     assert (both.kinds, both.covered_by) == (("whole history", "patch"), ())
-
-
-def test_a_project_in_groups_of_groups_is_a_single_repository() -> None:
-    [one] = found(gitlab(refused("acme/platform/infra", "reviews")), mirror())["gitlab"]
-    assert (one.name, one.kinds, one.covered_by) == ("acme/platform/infra", ("reviews",), ())
 
 
 def test_what_is_not_connected_blinds_only_what_nobody_else_has() -> None:

@@ -41,7 +41,6 @@ def answering(status: int, text: str) -> Iterator[str]:
     [
         (200, ALIVE, "it answers, without encryption"),
         (200, "<h1>Welcome to nginx</h1>", "somebody else answers there, with status 200"),
-        (301, "", "somebody else answers there, with status 301"),
         (502, "", "somebody else answers there, with status 502"),
     ],
 )

@@ -91,7 +91,9 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_each_attempt_is_done_once_in_order_however_often_it_is_asked_for(url: str, desk: Desk) -> None:
+def test_each_attempt_is_done_once_in_order_however_often_it_is_asked_for_and_is_forgotten_later(
+    url: str, desk: Desk
+) -> None:
     with running(desk, url) as engine:
         for _ in range(3):
             engine.prepare("payments/2026-W47", 1)
@@ -104,6 +106,10 @@ def test_each_attempt_is_done_once_in_order_however_often_it_is_asked_for(url: s
         engine.prepare("payments/2026-W47", 2)
         until(lambda: len(desk.of("payments/2026-W47")) == 2 * (len(STEPS) + 1))
         until(lambda: not engine.holders())
+        # What ended before a moment is forgotten, and nothing else.
+        assert engine.forget(datetime.now(UTC) - AT_LAST) == 0
+        assert engine.forget(datetime.now(UTC) + AT_LAST) > 0
+        assert engine.forget(datetime.now(UTC) + AT_LAST) == 0
 
     assert desk.of("payments/2026-W47") == [*STEPS, "hand over"] * 2
     assert sorted(subject for step, subject in desk.done if step == "deliver") == [
@@ -138,6 +144,8 @@ def test_a_step_that_fails_or_has_a_defect_ends_its_own_run_and_holds_up_no_othe
         until(lambda: ("hand over", "c/w") in desk.done and desk.of(errand("bob").id))
         until(lambda: not engine.holders())
 
+        with pytest.raises(ValueError, match="'page'"):
+            engine.deliver(errand("ada", "page"))
     assert desk.of("a/w") == ["collect", "score"]
     assert desk.of("b/w") == ["collect"]
     assert desk.of("c/w") == [*STEPS, "hand over"]
@@ -180,12 +188,7 @@ def in_hand(engine: DbosEngine) -> tuple[str, ...]:
 
 def test_what_is_begun_when_the_worker_stops_is_done_by_whoever_comes_next(url: str, desk: Desk) -> None:
     reached, gate = threading.Event(), threading.Event()
-
-    def waits() -> bool:
-        reached.set()
-        return gate.wait(20)
-
-    desk.answers = {("score", "a/w"): waits}
+    desk.answers = {("score", "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
     with running(desk, url) as engine:
         engine.prepare("a/w", 1)
         engine.prepare("b/w", 1)
@@ -204,12 +207,7 @@ def test_what_is_begun_when_the_worker_stops_is_done_by_whoever_comes_next(url: 
 
 def test_new_code_finishes_what_the_old_began(file: str, tmp_path: Path, desk: Desk) -> None:
     reached, gate = threading.Event(), threading.Event()
-
-    def waits() -> bool:
-        reached.set()
-        return gate.wait(20)
-
-    desk.answers = {("score", "a/w"): waits}
+    desk.answers = {("score", "a/w"): lambda: bool(reached.set()) or gate.wait(20)}
     with running(desk, file) as old:
         old.prepare("a/w", 1)
         until(reached.is_set)
@@ -252,21 +250,6 @@ def edited_engine(folder: Path, instead: str = "") -> type[DbosEngine]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.DbosEngine
-
-
-def test_what_ended_before_a_moment_is_forgotten_and_nothing_else(url: str, desk: Desk) -> None:
-    with running(desk, url) as engine:
-        for number in range(5):
-            engine.deliver(errand(f"r{number}"))
-        until(lambda: len(desk.done) == 5 and not engine.holders())
-        assert engine.forget(datetime.now(UTC) - AT_LAST) == 0
-        assert engine.forget(datetime.now(UTC) + AT_LAST) == 5
-        assert engine.forget(datetime.now(UTC) + AT_LAST) == 0
-
-
-def test_an_errand_for_an_outlet_without_slots_is_refused(file: str, desk: Desk) -> None:
-    with running(desk, file) as engine, pytest.raises(ValueError, match="'page'"):
-        engine.deliver(errand("ada", "page"))
 
 
 def test_its_tables_are_in_a_file_beside_ours_in_wal(tmp_path: Path, desk: Desk) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from briefing.runs.engine import Work
 from briefing.runs.keys import Errand
 from data.erasing import Spellings
 from data.handles import keys_of
+from tests.unit.bot.engine.test_durable import until
 
 pytest_plugins = ("tests.backends",)
 pytestmark = pytest.mark.usefixtures("hurried")
@@ -39,13 +38,6 @@ def texts(url: str) -> str:
         engine.dispose()
 
 
-def wait_for(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "a deadline has passed"
-        time.sleep(0.01)
-
-
 def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(url: str) -> None:
     done: list[str] = []
     work = Work(prepare=(), hand_over=lambda _: None, deliver=lambda errand: done.append(errand.reader_id))
@@ -56,7 +48,7 @@ def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(url: str) -> N
         engine.start()
         for one in sorted(readers):
             engine.deliver(Errand(reader_id=one, week="2026-W47", outlet="slack", attempt=1))
-        wait_for(lambda: set(done) == readers)
+        until(lambda: set(done) == readers)
     assert "ada-lovelace" in texts(url)
 
     assert forget_runs(url, ADA) == 1

@@ -38,10 +38,6 @@ def looked(github: FakeGitHub, login: str, token: str | None = None) -> Seen:
         return look(server, login, viewer=None, most=30, names=(), on_done=lambda _done, _all: None)
 
 
-def test_an_account_is_looked_at_with_a_token_that_was_typed(github: FakeGitHub) -> None:
-    assert [one.name for one in looked(github, "acme").repositories] == ["acme/shop"]
-
-
 def test_without_a_token_it_says_where_to_make_one_with_which_scopes() -> None:
     with pytest.raises(TokenMissing) as told, open_github(with_token(read_settings({}), None, None)):
         pass
@@ -62,21 +58,19 @@ def test_a_refused_token_is_never_shown_and_the_fix_is(github: FakeGitHub) -> No
     assert "hunter2" not in f"{told.value} {told.value.raw}"
 
 
-@pytest.mark.parametrize(
-    ("login", "hint"),
-    [
+def test_an_account_that_is_not_there_brings_the_nearest(github: FakeGitHub) -> None:
+    for login, hint in (
         ("acne", "did you mean 'acme'?"),
         ("zzz", "the token may see 'acme', 'riskbrief'; an organisation and a personal"),
-    ],
-)
-def test_an_account_that_is_not_there_brings_the_nearest(github: FakeGitHub, login: str, hint: str) -> None:
-    with pytest.raises(AccountUnknown) as told:
-        looked(github, login)
-    assert str(told.value).startswith(f"--organisation {login!r} is no organisation or account on GitHub")
-    assert hint in str(told.value)
+    ):
+        with pytest.raises(AccountUnknown) as told:
+            looked(github, login)
+        assert str(told.value).startswith(f"--organisation {login!r} is no organisation or account on GitHub")
+        assert hint in str(told.value)
 
 
 def test_an_account_without_anything_in_use_is_told(github: FakeGitHub) -> None:
+    assert [one.name for one in looked(github, "acme").repositories] == ["acme/shop"]
     github.world.repositories.clear()
     shown(github.world.repository("acme/attic", isArchived=True))
     with pytest.raises(NothingToPropose, match=r"the organisation acme has no repository in use.*\(1 are forks"):

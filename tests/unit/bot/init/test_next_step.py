@@ -29,7 +29,6 @@ def report(*broken: tuple[str, str]) -> Report:
     ("broken", "line"),
     [
         ((), "riskbrief collect (--dry-run says first what it costs)"),
-        ((("settings", "readers"),), "riskbrief collect already works; before the first briefing put right: readers"),
         (
             (("slack", "bot token"), ("mail", "smtp:25")),
             "riskbrief collect already works; before the first briefing put right: bot token, smtp:25",

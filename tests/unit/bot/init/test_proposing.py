@@ -21,16 +21,10 @@ def only(one: SeenRepository) -> ProposedService:
     return service
 
 
-def test_a_repository_is_a_service() -> None:
-    service = only(repository("acme/Shop", "app.py", "src/shop.py"))
-    assert (service.id, service.label, service.repository, service.glob) == ("shop", "Shop", "acme/Shop", "**")
-
-
 @pytest.mark.parametrize(
     ("paths", "parts"),
     [
         pytest.param(SPLIT, ["services/find/**", "services/pay/**"], id="services_with_a_manifest_or_a_dockerfile"),
-        pytest.param(("apps/web/package.json", "apps/api/x.csproj"), ["apps/api/**", "apps/web/**"], id="apps"),
         pytest.param(("services/pay/Dockerfile", "services/docs/a.md"), [], id="one_alone_is_not_several"),
         pytest.param(("packages/a/package.json", "packages/b/package.json"), [], id="packages_are_libraries"),
         pytest.param(
@@ -77,9 +71,11 @@ def test_the_team_is_the_one_that_owns_most(codeowners: str | None, team: str, w
     assert service.why.startswith(why)
 
 
-def test_teams_carry_their_names_and_only_those_are_proposed_that_own_something() -> None:
-    one = repository("acme/shop", "a.py", codeowners="* @acme/core\n")
-    [team] = propose(seen(one, teams=["core", "idle"])).teams
+def test_a_repository_is_a_service_and_only_teams_that_own_something_are_proposed_by_their_names() -> None:
+    one = repository("acme/Shop", "app.py", "src/shop.py", codeowners="* @acme/core\n")
+    found = propose(seen(one, teams=["core", "idle"]))
+    [service], [team] = found.services, found.teams
+    assert (service.id, service.label, service.repository, service.glob) == ("shop", "Shop", "acme/Shop", "**")
     assert (team.id, team.label, team.origin) == ("core", "Core", "acme/core")
 
 
@@ -98,7 +94,6 @@ def test_ids_are_told_apart_by_the_repository_and_then_by_a_number() -> None:
     [
         pytest.param((), None, False, id="none"),
         pytest.param(("staging", "production"), None, False, id="auto_finds_production"),
-        pytest.param(("shop-prod", "eu"), None, False, id="auto_finds_it_beside_others"),
         pytest.param(("eu-west-1", "staging"), "eu-west-1", False, id="the_only_one_that_is_not_beside"),
         pytest.param(("eu[1]*",), "eu[[]1][*]", False, id="as_a_glob_of_nothing_else"),
         pytest.param(("eu", "us"), None, True, id="which_of_two_is_for_people_to_say"),

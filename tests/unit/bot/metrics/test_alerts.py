@@ -6,7 +6,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
 import yaml
 
 from bot.metrics import exposition, figures, spending
@@ -17,15 +16,12 @@ ALERTS = ROOT / "deploy/prometheus-alerts.yaml"
 PAGE = ROOT / "docs/operations.md"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [("check", "rules", str(ALERTS)), ("test", "rules", str(Path(__file__).with_name("alerts_test.yaml")))],
-    ids=["check", "test"],
-)
-def test_promtool_finds_no_fault_in_the_alerts(command: tuple[str, ...], require: Require) -> None:
+def test_promtool_finds_no_fault_in_the_alerts_and_each_fires_when_it_should(require: Require) -> None:
     require("prometheus", are_there(), "prometheus and promtool are not both on PATH")
 
-    done = subprocess.run(["promtool", *command], capture_output=True, text=True, check=False)
+    # To try the rules it reads them first, as its "check rules" does.
+    command = ["promtool", "test", "rules", str(Path(__file__).with_name("alerts_test.yaml"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
 

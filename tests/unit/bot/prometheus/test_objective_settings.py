@@ -85,27 +85,20 @@ def connected(settings: Settings) -> Prometheus:
         return found
 
 
-@pytest.mark.parametrize(
-    ("more", "environ", "proof"),
-    [
+def test_whoever_asks_is_nobody_or_a_token_or_a_name_with_it(tmp_path: Path) -> None:
+    token = {"RISKBRIEF_PROMETHEUS_TOKEN": SECRET}
+    basic = b64encode(f"ada:{SECRET}".encode()).decode()
+    for more, environ, proof in (
         ("", {}, None),
-        ("", {"RISKBRIEF_PROMETHEUS_TOKEN": SECRET}, f"Bearer {SECRET}"),
-        (
-            'username = "ada"\n',
-            {"RISKBRIEF_PROMETHEUS_TOKEN": SECRET},
-            f"Basic {b64encode(f'ada:{SECRET}'.encode()).decode()}",
-        ),
-    ],
-)
-def test_whoever_asks_is_nobody_or_a_token_or_a_name_with_it(
-    tmp_path: Path, more: str, environ: dict[str, str], proof: str | None
-) -> None:
-    source = connected(load(tmp_path, more + OBJECTIVE, environ))
-    transport = source.api.transport
-    credentials = transport._credentials
-    assert (None if credentials is None else credentials.headers()["Authorization"]) == proof
-    assert str(transport._client.base_url) == "https://mimir.example/prometheus/"
-    assert SECRET not in repr(source)
+        ("", token, f"Bearer {SECRET}"),
+        ('username = "ada"\n', token, f"Basic {basic}"),
+    ):
+        source = connected(load(tmp_path, more + OBJECTIVE, environ))
+        transport = source.api.transport
+        credentials = transport._credentials
+        assert (None if credentials is None else credentials.headers()["Authorization"]) == proof
+        assert str(transport._client.base_url) == "https://mimir.example/prometheus/"
+        assert SECRET not in repr(source)
 
 
 def test_files_begin_at_the_folder_of_the_settings(tmp_path: Path) -> None:
@@ -132,19 +125,9 @@ def test_files_begin_at_the_folder_of_the_settings(tmp_path: Path) -> None:
             "objective[1].service: 'chekout' is not a service; did you mean 'checkout'?",
         ),
         (
-            'service = "checkout"',
-            'service = "q"',
-            "objective[1].service: 'q' is not a service; known are checkout",
-        ),
-        (
             'total = "rate(t[WINDOW])"\n',
             "",
             "objective[1].total: is missing, and errors needs it; add total with [WINDOW] in it",
-        ),
-        (
-            'errors = "rate(e[WINDOW])"\n',
-            "",
-            "objective[1].errors: is missing, and total needs it; add errors with [WINDOW] in it",
         ),
         (
             'errors = "rate(e[WINDOW])"\ntotal = "rate(t[WINDOW])"\n',
@@ -165,7 +148,6 @@ def test_files_begin_at_the_folder_of_the_settings(tmp_path: Path) -> None:
             ),
         ),
         ("0.999", "99.9", None),
-        ("0.999", "1.0", None),
     ],
 )
 def test_an_objective_is_checked(tmp_path: Path, old: str, new: str, line: str | None) -> None:

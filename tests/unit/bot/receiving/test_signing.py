@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,23 +24,19 @@ def test_what_is_signed_is_the_moment_the_method_the_target_and_the_body() -> No
     assert SEAL.holds(SENT, SIGNED, NOW)
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
+def test_it_holds_for_nothing_else() -> None:
+    for sent in (
         replace(SENT, body=b'{"id": 2}'),
         replace(SENT, target="/coverage?repository=acme/shop&commit=a2"),
         replace(SENT, target="/events"),
         replace(SENT, method="PUT"),
-    ],
-    ids=["body", "query", "path", "method"],
-)
-def test_it_holds_for_nothing_else(sent: Sent) -> None:
-    assert not SEAL.holds(sent, SIGNED, NOW)
+    ):
+        assert not SEAL.holds(sent, SIGNED, NOW)
 
 
-@pytest.mark.parametrize(("off", "holds"), [(0, True), (300, True), (-300, True), (301, False), (-301, False)])
-def test_a_clock_may_be_off_by_the_tolerance(off: int, *, holds: bool) -> None:
-    assert SEAL.holds(SENT, SIGNED, NOW + off) is holds
+def test_a_clock_may_be_off_by_the_tolerance() -> None:
+    held = [off for off in (-301, -300, 0, 300, 301) if SEAL.holds(SENT, SIGNED, NOW + off)]
+    assert held == [-300, 0, 300]
 
 
 def test_while_a_secret_changes_either_of_two_signatures_will_do() -> None:
@@ -53,22 +48,15 @@ def test_while_a_secret_changes_either_of_two_signatures_will_do() -> None:
     assert not SEAL.holds(SENT, many, NOW)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_a_header_that_is_not_as_it_must_be_proves_nothing() -> None:
+    for headers in (
         {},
         {SIGNATURE: SIGNED[SIGNATURE]},
         {TIMESTAMP: SIGNED[TIMESTAMP]},
-        SIGNED | {TIMESTAMP: "-1763371800"},
-        SIGNED | {TIMESTAMP: "1763371800.0"},
-        SIGNED | {TIMESTAMP: "٣"},
-        SIGNED | {SIGNATURE: SIGNED[SIGNATURE].removeprefix("v1=")},
-        SIGNED | {SIGNATURE: SIGNED[SIGNATURE].upper()},
-        SIGNED | {SIGNATURE: "v1="},
-    ],
-)
-def test_a_header_that_is_not_as_it_must_be_proves_nothing(headers: dict[str, str]) -> None:
-    assert not SEAL.holds(SENT, headers, NOW)
+        *(SIGNED | {TIMESTAMP: at} for at in ("-1763371800", "1763371800.0", "٣")),
+        *(SIGNED | {SIGNATURE: one} for one in ("v1=", SIGNED[SIGNATURE].upper(), SIGNED[SIGNATURE][3:])),
+    ):
+        assert not SEAL.holds(SENT, headers, NOW)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -16,19 +16,13 @@ def press(block_id: str, **more: object) -> dict:
     return {"user": {"id": "U1"}, "actions": [action], "trigger_id": "1", "response_url": "http://x", **more}
 
 
-def test_a_message_is_known_by_its_receipt() -> None:
-    where = {"channel": {"id": "C1"}, "container": {"message_ts": "1.2", "channel_id": "C1"}, "message": {"ts": "1.2"}}
+def test_a_message_is_known_by_its_receipt_and_an_answer_that_one_person_sees_is_none() -> None:
+    where = {"message_ts": "1.2", "channel_id": "C1"}
+    seen = {"channel": {"id": "C1"}, "message": {"ts": "1.2"}}
 
-    assert read_spot(press("x", **where)).receipt == "C1/1.2"
-
-
-def test_an_answer_that_one_person_sees_is_no_message() -> None:
-    where = {"channel": {"id": "C1"}, "container": {"message_ts": "1.2", "channel_id": "C1", "is_ephemeral": True}}
-
-    assert read_spot(press("x", **where)).receipt is None
-
-
-def test_home_is_no_modal() -> None:
+    assert read_spot(press("x", **seen, container=where)).receipt == "C1/1.2"
+    assert read_spot(press("x", channel={"id": "C1"}, container=where | {"is_ephemeral": True})).receipt is None
+    # Home is no modal.
     assert read_spot(press("x", view={"type": "home", "id": "V1"})).is_home
     assert not read_spot(press("x", view={"type": "modal", "id": "V1"})).is_home
 
@@ -62,8 +56,7 @@ def test_a_tag_that_is_too_long_is_left_out() -> None:
 
     assert told.blocks == (block,)
 
-
-def test_a_tag_is_an_editions_part_or_some_words() -> None:
+    # It is an edition's part or some words.
     assert edition_part(edition_tag(3)) == 3
     assert edition_part("why 1") is None
     assert edition_part("team edition 1") is None

@@ -23,6 +23,8 @@ def never(*_: object) -> None:
 
 def test_what_is_quick_is_returned_and_nobody_is_told_to_wait(slow: Slow) -> None:
     assert slow.run(lambda: 42, meanwhile=never, after=never) == 42
+    with pytest.raises(ZeroDivisionError):
+        slow.run(lambda: 1 / 0, meanwhile=never, after=never)
 
 
 def test_what_takes_longer_is_told_first_and_handed_on_after(slow: Slow) -> None:
@@ -40,11 +42,6 @@ def test_what_takes_longer_is_told_first_and_handed_on_after(slow: Slow) -> None
     assert answer is None
     assert done.wait(10)
     assert told == ["looking", "late"]
-
-
-def test_what_the_work_raises_within_the_patience_is_raised(slow: Slow) -> None:
-    with pytest.raises(ZeroDivisionError):
-        slow.run(lambda: 1 / 0, meanwhile=never, after=never)
 
 
 def test_what_goes_wrong_later_is_in_the_log(slow: Slow, caplog: pytest.LogCaptureFixture) -> None:
@@ -68,10 +65,6 @@ def test_only_so_much_is_taken_on(slow: Slow) -> None:
     gate.set()
     assert all(one.result(10) for one in begun)
     assert slow.begin(lambda: "again").result(10) == "again"
-
-
-def test_nothing_is_begun_once_it_is_closed() -> None:
-    slow = Slow()
     slow.close()
 
     with pytest.raises(Busy):

@@ -16,8 +16,7 @@ def test_whoever_waits_for_a_turn_gets_it_also_after_something_went_wrong() -> N
         pass
     assert turns._locks == {}
 
-
-def test_nobody_waits_for_ever_behind_somebody_who_hangs() -> None:
+    # Nor does anybody wait for ever behind somebody who hangs.
     turns = Turns(longest=0.01)
 
     with turns.of("home"):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from data.records import ChangeCommit, ChangeFile, Person, Review
-from data.sources.forge.answers import maybe_at
+from data.sources.forge.answers import at, maybe_at
 from tests.unit.data.sources.github.acme import NOW, Acme
 
 
