@@ -64,12 +64,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> list[HistoryReadings]:
     repo.rename("shop/cart/add.py", "shop/basket.py")
     repo.commit({"pay/card.py": lines(8, "card"), "logo.png": b"\0"}, author=EVE, at=120 * DAY)
     repo.commit(
-        {
-            "shop/basket.py": lines(13),
-            "pay/card.py": lines(11, "card"),
-            "mail/send.py": lines(2),
-            "README": "c\nd\n",
-        },
+        {"shop/basket.py": lines(13), "pay/card.py": lines(11, "card"), "mail/send.py": lines(2), "README": "c\nd\n"},
         author=BOB,
         at=500 * DAY,
     )
@@ -197,15 +192,6 @@ def test_one_commit_dated_2099_does_not_poison_later_ones():
     assert poisoned.defect_history == pytest.approx(clean.defect_history + 1)
 
 
-def test_an_edit_without_files_is_experience_and_nothing_else():
-    merge = Edit(2 * DAY, ("ann",), None, repairs=False)
-    first, second, third = run([edit(1, "ann", "a"), merge, edit(3, "ann", "a")])
-
-    assert (first.author_commits, second.author_commits, third.author_commits) == (0, 1, 2)
-    assert second == HistoryReadings(author_commits=1, author_recent_experience=1.0)
-    assert (third.prior_changes, third.author_subsystem_experience) == (1, 1)
-
-
 def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
     tests = (FileChange("pay/test_a.py", 40, 8), FileChange("tests/rates.golden", 900, 0))
     alone, beside = run([edit(1, "ann", *tests), edit(2, "ann", FileChange("pay/a.py", 3, 0), *tests)])
@@ -219,12 +205,6 @@ def test_a_bot_is_no_minor_contributor_and_no_earlier_author():
     bot = Edit(175 * DAY, ("renovate",), (FileChange("a", 1, 0),), repairs=False, is_bot=True)
     last = run([*many, people[0], bot, people[1]])[-1]
     assert (last.minor_contributors, last.prior_developers, last.prior_changes) == (1, 2, 62)
-
-
-def test_an_edit_of_no_files_has_counts_but_no_means():
-    [reading] = run([edit(1, "ann")])
-    assert (reading.files_changed, reading.lines_added, reading.prior_changes) == (0, 0, 0)
-    assert reading.file_size is reading.file_age is reading.author_file_expertise is None
 
 
 def test_only_files_that_count_are_read_and_all_are_remembered():
@@ -259,11 +239,6 @@ def test_a_file_that_loses_more_lines_than_it_had_is_of_unknown_size():
     assert [reading.file_size for reading in readings] == [0.0, 1.0, None]
 
 
-def test_a_binary_file_has_no_size():
-    readings = run([edit(1, "ann", FileChange("a", None, None)), edit(2, "ann", "a", "b")])
-    assert readings[1].file_size == 0.0  # of `b`, which is new
-
-
 def test_two_files_may_swap_their_names():
     swap = edit(3, "ann", FileChange("a", 0, 0, "b"), FileChange("b", 0, 0, "a"))
     history = [edit(1, "ann", FileChange("a", 10, 0)), edit(2, "bob", FileChange("b", 20, 0)), swap]
@@ -286,12 +261,6 @@ def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():
     assert run([*together, half])[-1].shared_code_touched == 0.25
     assert run([*together[:2], half])[-1].shared_code_touched == 0.0
     assert run([*together, edit(91.5, "ann", "lib/x")])[-1].shared_code_touched == 0.0
-
-
-def test_every_author_of_a_merge_has_touched_its_files():
-    merge = Edit(DAY, ("ann", "bob"), (FileChange("a", 1, 0),), repairs=False)
-    last = run([merge, edit(2, "bob", "a")])[-1]
-    assert (last.prior_developers, last.author_commits, last.author_new_to_files) == (2, 1, False)
 
 
 # The reference: nothing is kept but the edits themselves, and each reading is counted from all of them.

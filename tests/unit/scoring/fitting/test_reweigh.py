@@ -27,9 +27,9 @@ def points(method: Method) -> dict[str, int]:
     return {entry.signal.id: entry.points for entry in lay_out(method, SIGNALS).entries}
 
 
-def test_the_signal_that_truly_predicts_gets_the_points_of_its_group() -> None:
-    found = points(learned(made({"minor_contributors": 4.0})))
-
+def test_the_signal_that_truly_predicts_gets_the_points_of_its_group_and_the_same_again() -> None:
+    found, again = (points(learned(made({"minor_contributors": 4.0}))) for _ in range(2))
+    assert found == again
     assert found["minor_contributors"] > points(METHOD)["minor_contributors"] + 15
     assert found["minor_contributors"] > 2 * max(found["change_burst"], found["review_depth"])
 
@@ -52,10 +52,10 @@ def test_few_outcomes_move_less_than_many() -> None:
     shipped = points(METHOD)["minor_contributors"]
 
     def moved(rows: int) -> float:
-        found = (learned(made({"minor_contributors": 4.0}, rows=rows, seed=seed)) for seed in range(6))
-        return sum(points(one)["minor_contributors"] - shipped for one in found) / 6
+        found = (learned(made({"minor_contributors": 4.0}, rows=rows, seed=seed)) for seed in range(3))
+        return sum(points(one)["minor_contributors"] - shipped for one in found) / 3
 
-    assert 0 < moved(120) < 0.5 * moved(6_000)
+    assert 0 < moved(120) < 0.5 * moved(4_000)
 
 
 def test_a_prior_without_end_keeps_the_shipped_weights() -> None:
@@ -113,10 +113,6 @@ def test_outcomes_that_speak_against_every_signal_of_a_group_leave_no_card() -> 
 
     with pytest.raises(FitImpossible, match="keep the card as it is"):
         learned(trials, prior=0.0)
-
-
-def test_the_same_changes_give_the_same_weights() -> None:
-    assert learned(made({"minor_contributors": 2.0})) == learned(made({"minor_contributors": 2.0}))
 
 
 def test_new_weights_are_written_as_they_are_used_and_the_rest_of_the_text_stays() -> None:
