@@ -30,6 +30,7 @@ def flagged(changes: Sequence[ScoredChange], **parts: object) -> list[tuple[obje
 
 def test_the_changes_to_services_with_a_warning_are_counted():
     assert flagged([*ordinary(0), *late("search")]) == [(2, ["search"], 8, 25)]
+    assert flagged([*ordinary(0, 3), *late("search")]) == [(2, ["search"], 5, 40)]
 
 
 def test_a_change_to_two_such_services_counts_once_and_they_come_in_the_scopes_order():
@@ -44,17 +45,12 @@ def test_none_of_the_changes_may_touch_what_has_a_warning():
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param(ordinary(0), id="nothing-is-open"),
         pytest.param([*ordinary(0), *late(*THREE)], id="something-is-open-everywhere"),
         pytest.param([*ordinary(0, 2), *late("search")], id="four-changes"),
     ],
 )
 def test_nothing_is_said_where_it_would_tell_nothing(changes):
     assert flagged(changes) == []
-
-
-def test_five_changes_are_enough():
-    assert flagged([*ordinary(0, 3), *late("search")]) == [(2, ["search"], 5, 40)]
 
 
 def test_what_is_only_to_be_known_flags_nothing():
