@@ -66,7 +66,6 @@ def test_two_high_risk_changes_that_waited_and_went_out_late_are_a_card_with_bot
     ("note", "holiday"),
     [
         ("after 16:00, before Boxing Day", True),
-        ("before Boxing Day", True),
         ("after 16:00, Day before Ash Wednesday", False),
         ("after 16:00, a Friday", False),
     ],
@@ -95,7 +94,7 @@ def rests(day: date) -> bool:
     return day in HOLIDAYS or day.weekday() >= 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 28 * 24), st.sampled_from(ZONES))
 def test_late_is_what_the_signal_of_the_service_says(hours, zone):
     """Against the definition: on a weekend, or from 16:00 on where that day or the next is off."""

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from briefing.pace import LONGEST_REST, Apart, NoPace, Resting
+from briefing.pace import LONGEST_REST, Apart, Resting
 
 
 class Clock:
@@ -85,10 +85,6 @@ def test_what_is_long_past_is_forgotten(clock):
         clock.at += 0.01
 
     assert len(apart._next) < 1_200
-
-
-def test_who_has_no_limit_is_allowed_everything():
-    NoPace().take("anything", patience=0)
 
 
 def test_what_a_service_asked_to_leave_alone_has_its_rest_and_nothing_else():

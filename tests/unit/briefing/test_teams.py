@@ -125,25 +125,10 @@ def test_a_card_is_about_a_service_and_says_of_which_team_it_is():
     found = week(troubled("payments"))
     titles = {one.key: one.title for one in found.cards}
     assert titles["payments:timing"] == "payments (Money): risky changes went out late before days off"
+    # A team that is called like its service is named once.
+    same = week(troubled("payments"), owners={**OWNERS, "payments": Team(id="payments", label="Payments")})
+    assert next(one.title for one in same.cards if one.key == "payments:timing").startswith("payments: ")
     assert {one.subject.label for one in found.cards if one.subject.type == "service"} <= set(OWNERS)
-
-
-def test_a_team_that_is_called_like_its_service_is_named_once():
-    same = Team(id="payments", label="Payments")
-    found = week(troubled("payments"), owners={**OWNERS, "payments": same})
-    assert next(one.title for one in found.cards if one.key == "payments:timing").startswith("payments: ")
-
-
-def test_a_resolved_card_names_its_team_as_well():
-    found = week([*troubled("payments")[: len(history())], *late_last_week()])
-    [card] = [one for one in found.cards if one.state == "resolved"]
-    assert card.title.startswith("payments (Money): ")
-
-
-def late_last_week() -> list:
-    return [
-        change(80 + n, landed=at(1, day=4, hour=18), points=70, services=("payments",)) for n in range(2)
-    ] + ordinary(0)  # fmt: skip
 
 
 def test_the_opening_says_which_teams_have_open_cards():
@@ -180,13 +165,7 @@ def test_a_payload_from_before_there_were_teams_keeps_its_bytes_and_its_hash():
 
 @pytest.mark.parametrize(
     ("mine", "label"),
-    [
-        (1, "Team 0"),
-        (2, "Team 0 and Team 1"),
-        (3, "Team 0, Team 1 and Team 2"),
-        (4, "Team 0, Team 1 and two more teams"),
-        (5, "Acme"),
-    ],
+    [(1, "Team 0"), (3, "Team 0, Team 1 and Team 2"), (4, "Team 0, Team 1 and two more teams"), (5, "Acme")],
 )
 def test_a_scope_is_called_by_its_teams_and_by_the_organisation_where_they_are_all(mine, label):
     teams = tuple(TeamPlan(id=f"t{place}", label=f"Team {place}", zone="UTC") for place in range(5))
