@@ -90,11 +90,7 @@ def test_an_open_change_has_its_ways_down():
 
 @pytest.mark.parametrize(
     ("changed", "state"),
-    [
-        ({}, State.OPEN),
-        ({"is_merged": True}, State.QUEUED),
-        ({"is_merged": True, "deployed_at": 9 * DAY}, State.OUT),
-    ],
+    [({}, State.OPEN), ({"is_merged": True}, State.QUEUED), ({"is_merged": True, "deployed_at": 9 * DAY}, State.OUT)],
 )
 def test_how_far_a_change_has_got(changed, state):
     change = record(*WIDE, **changed)
@@ -109,11 +105,6 @@ def test_a_safe_change_is_not_looked_at_and_one_on_the_border_is():
     safe, moderate = (BandTable(moderate=border, high=99, critical=100) for border in (points + 1, points))
     assert scored(change, bands=safe).ways == ()
     assert scored(change, bands=moderate).ways != ()
-
-
-def test_without_what_surrounds_other_files_no_way_is_looked_for():
-    change = record(*WIDE)
-    assert scorer().score(change, surroundings(change)).ways == ()
 
 
 def test_each_part_of_a_split_is_the_change_with_fewer_files_and_services():
