@@ -106,30 +106,6 @@ def test_the_first_commit_has_only_its_own_size(story):
     )
 
 
-def test_the_second_commit_sees_the_first(story):
-    second = story[1]
-    assert (second.lines_added, second.files_changed) == (10, 2)
-    assert second.file_size == 5.0  # LT: add.py had 10 lines, api.py is new: (10 + 0) / 2
-    assert second.file_age == 5.0  # AGE: add.py 110 - 100 = 10 days, api.py is new: (10 + 0) / 2
-    assert (second.prior_developers, second.prior_changes) == (1, 1)  # NDEV: Ann. NUC: one commit of add.py
-    assert second.author_new_to_files is True  # add.py was there, and Bob had never touched it
-    assert second.change_burst == pytest.approx(2 / (14 / 365 + 1))  # one change ten days ago
-    assert (second.directories_touched, second.subsystems_touched) == (2, 1)  # shop/cart and shop; shop
-
-
-def test_the_third_commit_knows_its_author(story):
-    third = story[2]
-    assert (third.lines_added, third.lines_deleted, third.change_entropy) == (0, 4, 0.0)
-    assert third.file_size == 16.0  # 10 + 6
-    assert third.file_age == 5.0  # 115 - 110
-    assert (third.prior_developers, third.prior_changes) == (2, 2)  # Ann and Bob
-    assert (third.author_commits, third.author_recent_experience) == (1, 1.0)  # EXP, REXP: 15 days ago, n = 0
-    assert third.author_subsystem_experience == 1  # SEXP: her first commit touched shop
-    assert third.author_file_expertise == pytest.approx(exp(-15 / 180))
-    assert third.author_new_to_files is False
-    assert third.defect_history == 0.0  # A fix does not count itself.
-
-
 def test_a_renamed_file_keeps_its_history(story):
     fourth = story[3]
     assert (fourth.lines_added, fourth.lines_deleted, fourth.files_changed) == (8, 0, 3)
@@ -244,15 +220,6 @@ def test_two_files_may_swap_their_names():
     history = [edit(1, "ann", FileChange("a", 10, 0)), edit(2, "bob", FileChange("b", 20, 0)), swap]
     last = run([*history, edit(4, "eve", "a")])[-1]
     assert (last.file_size, last.prior_changes, last.prior_developers) == (20.0, 2, 2)
-
-
-def test_an_author_of_under_five_percent_is_a_minor_contributor():
-    by_ann = [edit(1 + n / 100, "ann", "a") for n in range(40)]
-    # Of 42 edits, Bob's one is 2.4 %; Eve's three of 45 would be 6.7 %.
-    readings = run([*by_ann, edit(2, "bob", "a"), edit(3, "ann", "a"), edit(4, "ann", "a")])
-    assert readings[-1].minor_contributors == 1
-    eves = [edit(5, "eve", "a"), edit(5, "eve", "a"), edit(5, "eve", "a")]
-    assert run([*by_ann, *eves, edit(6, "ann", "a")])[-1].minor_contributors == 0
 
 
 def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():

@@ -184,13 +184,6 @@ def rescored(case: Case, change: ChangeInputs) -> int:
             id="one-more",
         ),
         pytest.param(
-            Sample(owners=None, reviews=ReviewInputs(approvals=0, comments=0, reviewer_expertise=None)),
-            "review",
-            lambda c: replace(c, reviews=replace(c.reviews, approvals=1, reviewer_expertise=0.0)),
-            "have somebody review it before it goes out",
-            id="anybody",
-        ),
-        pytest.param(
             Sample(deployed_at=FRIDAY),
             "working-morning",
             lambda c: replace(c, deployed_at=datetime(2026, 11, 16, 10, 0, tzinfo=UTC)),
@@ -217,13 +210,6 @@ def rescored(case: Case, change: ChangeInputs) -> int:
             lambda c: replace(c, objective=ObjectiveInputs(label="availability", burn=1.0, budget_left=0.4)),
             "wait with it until the burn is back at its pace",
             id="burn",
-        ),
-        pytest.param(
-            Sample(objective=BURNT),
-            "calm-budget",
-            lambda c: replace(c, objective=ObjectiveInputs(label="availability", burn=1.0, budget_left=0.01)),
-            "wait with it until some of the error budget is left again",
-            id="budget",
         ),
         pytest.param(
             Sample(checks=FAILING),
@@ -254,16 +240,6 @@ def test_a_split_scores_each_part_from_the_history_before_it():
     assert found.points == tuple(sorted(by_hand, reverse=True))
     assert found.worst < case.score.points
     assert found.said_of("shop#812") == "split shop#812 by directory"
-
-
-def test_the_comments_of_a_split_change_are_not_counted_once_for_each_part():
-    sample = Sample(owners=None, reviews=ReviewInputs(approvals=1, comments=8, reviewer_expertise=0.5))
-    case = sample.case()
-    [points] = {
-        rescored(case, replace(part, reviews=replace(sample.reviews, comments=8 * 130 // 215)))
-        for part in [case.with_files([WIDE[0]])]
-    }
-    assert points in sample.ways()["split"].points
 
 
 def test_added_tests_are_added_lines_in_a_file_beside_the_code():
@@ -341,11 +317,8 @@ def everything_wrong(state: State) -> Sample:
     )
 
 
-def test_a_deployed_change_has_no_way_down():
+def test_a_merged_change_is_neither_split_nor_given_tests_and_a_deployed_one_has_no_way_down():
     assert everything_wrong(State.OUT).ways() == {}
-
-
-def test_a_merged_change_is_neither_split_nor_given_tests():
     assert set(everything_wrong(State.OPEN).ways()) >= {"split", "restore-coverage"}
     # Failing checks gate what is merged, and would hide what the others bring.
     queued = set(replace(everything_wrong(State.QUEUED), checks=PASSING).ways())
@@ -485,7 +458,6 @@ def way(name: str, cost: int, *points: int, leaves: bool) -> WayDown:
 @pytest.mark.parametrize(
     ("ways", "shown"),
     [
-        pytest.param([], None, id="none"),
         pytest.param(
             [way("a", 0, 62, leaves=False), way("b", 1, 59, leaves=True), way("c", 2, 20, leaves=True)],
             "b",
@@ -495,9 +467,6 @@ def way(name: str, cost: int, *points: int, leaves: bool) -> WayDown:
             [way("a", 0, 66, leaves=False), way("b", 1, 61, leaves=False), way("c", 2, 64, 10, leaves=False)],
             "b",
             id="else-the-one-that-lowers-it-most",
-        ),
-        pytest.param(
-            [way("a", 0, 64, leaves=False), way("b", 1, 64, leaves=False)], "a", id="the-cheaper-of-two-as-good"
         ),
         pytest.param([way("split", 8, 54, 38, leaves=True)], "split", id="a-split-by-its-worst-part"),
     ],
