@@ -299,15 +299,6 @@ def test_nothing_compares_services_where_there_is_one(repo):
     assert (blind["services_touched"], blind["shared_code_touched"]) == (reason, reason)
 
 
-def test_a_week_before_a_repository_was_born_is_no_quiet_week(repo):
-    repo.commit({"pay/card.py": lines(5)}, at=at(0))
-
-    payload = brief(repo.root, week="2026-W46").payload
-    assert payload.fact("week.changes").detail["series"] == [1]
-    assert payload.learning is not None
-    assert payload.learning.weeks == 0
-
-
 def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue(tmp_path):
     repo = GitRepo(tmp_path / "shop")
     repo.commit({"a.py": "1\n"}, at=1 * DAY)
@@ -327,18 +318,6 @@ def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue
     found = read_evidence(clone, load_method(), window).changes
 
     assert [(one.sha, one.waits_at(301 * DAY)) for one in found] == [(old, True), (new, True)]
-
-
-def test_a_change_waits_until_a_release_carries_it_however_long_that_takes(tmp_path):
-    repo = GitRepo(tmp_path / "shop")
-    for back, tag in ((50, "v1.0"), (35, "v1.1"), (20, "v1.2")):
-        repo.commit({"a.py": f"{back}\n"}, at=at(back))
-        repo.tag(tag, at=at(back, day=1))
-    for back in (19, 14, 0):
-        repo.commit({"a.py": f"{back}\n"}, at=at(back))
-
-    [queue] = [one for one in brief(repo.root, week="2026-W46").payload.facts if one.kind == "queue"]
-    assert queue.value == 3
 
 
 def test_what_waits_for_a_release_of_its_own_service_is_in_its_queue_and_what_waits_for_none_is_not(tmp_path):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.bulk import BulkScores, _earned, _staircase, score_columns, score_repositories
-from scoring.catalogue import Catalogue, Curve, Scale, parse_catalogue
+from scoring.catalogue import Curve, Scale, parse_catalogue
 from scoring.errors import NothingLaidOut
 from scoring.score import LaidOut, Method, Reading, Scorecard, lay_out, score_change
 
@@ -185,12 +185,6 @@ def test_a_signal_that_no_row_has_scores_half_its_points():
     assert rows_of(score_columns(card, columns)) == [(77, 55, 100, "high")]
 
 
-def test_nothing_laid_out_scores_nothing():
-    card = Scorecard(version="x", entries=(), absent=(), bands=DEFAULT_BANDS)
-    with pytest.raises(ValueError, match="lay out at least one"):
-        score_columns(card, {})
-
-
 def test_the_bands_are_those_of_the_table_that_is_handed_in():
     points = np.arange(101)
     table = BandTable(moderate=10, high=50, critical=99)
@@ -231,24 +225,10 @@ def test_each_repository_scores_as_if_it_were_alone(case):
         assert [together[row] for row in own.tolist()] == one_by_one(card, connected)
 
 
-def test_a_signal_that_is_empty_throughout_is_not_connected():
-    columns = {"lines_added": np.array([MANY, 0.0]), "coverage_delta": np.array([NOTHING, NOTHING])}
-
-    # Added lines have all 100 points, and no range is open.
-    assert rows_of(score_repositories(METHOD, columns)) == [(100, 100, 100, "critical"), (0, 0, 0, "safe")]
-
-
 def test_a_repository_of_which_nothing_is_known_is_refused_by_its_number():
+    with pytest.raises(ValueError, match="lay out at least one"):
+        score_columns(Scorecard(version="x", entries=(), absent=(), bands=DEFAULT_BANDS), {})
     columns = {"lines_added": np.array([1.0, NOTHING, 1.0])}
     with pytest.raises(NothingLaidOut) as caught:
         score_repositories(METHOD, columns, np.array([0, 1, 2]))
     assert caught.value.group == 1
-
-
-def test_a_repository_that_has_only_signals_without_weight_is_refused():
-    weightless = tuple(
-        dataclasses.replace(one, weight=0.0) if one.id == "file_age" else one for one in CATALOGUE.signals
-    )
-    method = Method(catalogue=Catalogue(signals=weightless, digest="x"))
-    with pytest.raises(NothingLaidOut):
-        score_repositories(method, {"file_age": np.array([1.0])})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scoring.bands import Band
 from scoring.catalogue import Direction, parse_catalogue
 from scoring.gates import FLOOR, GATES
-from scoring.score import Method, Reading, Scorecard, lay_out, score_change
+from scoring.score import Method, Reading, lay_out, score_change
 from tests.conftest import ROOT
 
 METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
@@ -35,23 +35,6 @@ def cases(draw: st.DrawFn) -> Case:
     }
     medians = {entry.signal.id: draw(st.integers(0, entry.points)) for entry in WHOLE.entries}
     return found, medians
-
-
-def alone(card: Scorecard, found: Mapping[str, Reading], medians: Mapping[str, int]) -> list[int]:
-    """What each signal adds when it is the only one that has a say."""
-    return [
-        medians[entry.signal.id] if (value := found[entry.signal.id].value) is None else entry.earn(value)
-        for entry in card.entries
-    ]
-
-
-@given(cases())
-def test_a_score_is_what_its_signals_add_each_for_itself(case: Case) -> None:
-    found, medians = case
-    score = score_change(WHOLE, found, medians)
-    assert [reason.points for reason in score.reasons] == alone(WHOLE, found, medians)
-    assert score.points == sum(alone(WHOLE, found, medians))
-    assert 0 <= score.low <= score.points <= score.high <= 100
 
 
 @given(cases(), st.sampled_from(IDS), values, values)

@@ -213,14 +213,10 @@ def worst(week: ServiceWeek) -> Mapping[Cause, int]:
 
 
 @given(weeks, st.sampled_from(OPTIONAL))
-def test_losing_an_input_never_adds_a_critical_finding(week, name):
+def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_cause_comes_first(week, name):
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
     assert blind <= critical
-
-
-@given(weeks)
-def test_the_worst_rule_of_a_cause_comes_first(week):
     for cause, rules in judge(week, DEFAULT_BANDS).items():
         assert [rule.severity.rank for rule in rules] == sorted(rule.severity.rank for rule in rules)
         assert {rule.cause for rule in rules} == {cause}
