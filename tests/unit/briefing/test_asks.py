@@ -6,19 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from briefing.assemble import build_payload
 from briefing.changes import ScoredChange
 from briefing.editions.memory import memory_lines
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import CardState, Fact, Payload, SourceState
-from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
 from scoring.score import Reading
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, ordinary, payload
 
 THREE = SERVICES[:3]
 NEXT_WEEK = -1
@@ -273,74 +269,7 @@ def test_one_ask_is_told_with_its_figures():
     )
 
 
-@pytest.mark.parametrize(
-    ("outs", "text"),
-    [
-        ((None, None), "Neither of last week's asks is done yet (search and checkout)."),
-        ((at(0), at(0)), "Both of last week's asks were done (search and checkout)."),
-        ((at(0), None), "Of last week's two asks one was done (search) and one is not done yet (checkout)."),
-    ],
-)
-def test_several_asks_are_told_in_one_sentence(outs, text):
-    changes = [
-        reading(
-            change(place + 1, landed=at(1), points=90 - place, deployed=out, services=(service,)),
-            codeowners_compliance=0 if out is None else 100,
-        )
-        for place, (service, out) in enumerate(zip(("search", "checkout"), outs, strict=True))
-    ]
-    found = payload([*history(), *ordinary(0), *changes], services=SERVICES[:4], has_queue=True)
-    said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
-    assert said == [text]
-
-
 # ---- nothing of the days after
-
-
-moments = st.integers(at(3), at(0, day=6, hour=23))
-later = st.sampled_from([at(-1, hour=0), at(-1, day=1), at(-2, day=2), at(-3, day=3)])
-
-
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    began=st.lists(st.tuples(moments, st.booleans(), st.none() | later | moments), min_size=1, max_size=6),
-    outs=st.lists(st.none() | later | moments.filter(lambda one: one > at(1)), max_size=4),
-    after=st.lists(later, max_size=4),
-)
-def test_what_is_remembered_never_depends_on_the_days_after(began, outs, after):
-    deployed = [deployment(f"d{number}", moment - 60) for number, (moment, _, _) in enumerate(began)]
-    fates = [
-        (f"i{number}", moment, resolved if resolved is None or resolved > moment else moment + 60, linked)
-        for number, (moment, linked, resolved) in enumerate(began)
-    ]
-    end = at(NEXT_WEEK, hour=0)
-
-    def told(*, cut: bool) -> list[Fact]:
-        outages = [
-            outage(name, moment, None if cut and gone is not None and gone >= end else gone, f"d{name[1:]}" * linked)
-            for name, moment, gone, linked in fates
-        ]
-        outages = [one if one.deployment else replace(one, deployment=None) for one in outages]
-        queued = [
-            waiting(number + 1, out=None if cut and out is not None and out >= end else out)
-            for number, out in enumerate(outs)
-        ]
-        more = [] if cut else [change(900 + number, landed=moment, points=90) for number, moment in enumerate(after)]
-        known = production(
-            deployed=[*deployed, *([] if cut else [deployment(f"x{moment}", moment) for moment in after])],
-            outages=[
-                *outages,
-                *([] if cut else [outage(f"y{moment}", moment, None, f"x{moment}") for moment in after]),
-            ],
-            burns=[burn(1, 3.0, 0.1), *([] if cut else [replace(burn(0, 0.1, 1.0), at=at(0) + 8 * DAY)])],
-        )
-        made = basis(
-            [*history(), *ordinary(0), *queued, *more], services=THREE, has_queue=True, operations=known, began=at(12)
-        )
-        facts = build_payload(made, WEEK, DEFAULT_BANDS).facts
-        return [fact for fact in facts if fact.kind in ("ask", "forecast", "lift")]
-
-    assert told(cut=True) == told(cut=False)
 
 
 def test_what_was_learned_of_a_revert_leaves_no_trace_and_is_not_asked_back():

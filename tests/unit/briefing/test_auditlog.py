@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,13 +111,6 @@ def test_whatever_a_subject_holds_can_be_stored(store: Store) -> None:
     [entry] = store.read(AuditEntry)
     assert len(entry.subject) <= MOST_SUBJECT
     assert "\x1b" not in entry.subject
-
-
-@pytest.mark.usefixtures("audit")
-def test_two_entries_of_one_second_are_two(store: Store) -> None:
-    [first, *_] = store.read(AuditEntry, actor="ada")
-    store.add([replace(first, id="another")])
-    assert len(lines(store, actor="ada")) == 2
 
 
 def test_every_deed_can_be_asked_for() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from briefing.cards import build_cards, changes_by_week
+from briefing.cards import build_cards
 from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
 from briefing.facts.weekdata import WeekData
@@ -312,13 +311,6 @@ def test_a_measure_has_to_move_by_more_than_a_tenth(before, now, state):
     assert card_after(finding(before), finding(now)).state == state
 
 
-@given(st.floats(-1000, 1000), st.floats(-1000, 1000))
-def test_worse_one_way_is_better_the_other_way(first, second):
-    opposite = {"worse": "better", "better": "worse", "unchanged": "unchanged"}
-    there, back = card_after(finding(first), finding(second)), card_after(finding(second), finding(first))
-    assert back.state == opposite[there.state]
-
-
 # ---- sources, and putting changes into weeks
 
 
@@ -327,16 +319,3 @@ def test_a_source_that_went_blind_is_a_note_about_the_scope(state):
     found = payload(history() + ordinary(0), status=state)
     assert told(found) == [("source.git:shop:source", "info", "source-blind", "new", 1)]
     assert found.cards[0].subject == Subject(type="scope", id="shop", label="shop")
-
-
-@given(st.lists(st.integers(-30, 60), max_size=20))
-def test_a_change_is_in_the_week_it_landed_in_and_in_no_other(days):
-    changes = [change(number, landed=at(0, day=day, hour=0)) for number, day in enumerate(days)]
-    bounds = [(at(weeks_ago, hour=0), at(weeks_ago - 1, hour=0)) for weeks_ago in (2, 1, 0)]
-
-    placed = changes_by_week(changes, bounds)
-
-    assert [[one.id for one in week] for week in placed] == [
-        [one.id for one in sorted(changes, key=lambda one: (one.landed_at, one.id)) if start <= one.landed_at < end]
-        for start, end in bounds
-    ]

@@ -163,14 +163,3 @@ def test_the_next_briefing_is_the_first_after_a_pause(pause: tuple[str, str | No
     found = next_due(organisation(reader, team=BERLIN), reader, datetime(2026, 9, 9, tzinfo=UTC))
 
     assert (None if found is None else local(found, BERLIN)) == due
-
-
-def test_a_reader_who_moves_is_briefed_by_their_clock_about_the_week_of_the_file() -> None:
-    filed = manager(BERLIN, "web", "shop")
-    moved = replace(filed, zone=NEW_YORK, in_file=filed)
-    company = organisation(moved, web=KOLKATA, shop=NEW_YORK)
-
-    [found] = due_readers(company, datetime(2026, 9, 7, 13, tzinfo=UTC))
-
-    assert (found.scope.id, found.week.id) == (f"shop+web@{BERLIN}", "2026-W36")
-    assert local(found.since, NEW_YORK) == "Mon 2026-09-07 09:00 -0400"

@@ -314,30 +314,6 @@ def test_reverts_and_fixes_are_counted_for_the_scope_and_where_they_landed():
     assert found.fact("change.shop@000000000001").detail["reverted"] is True
 
 
-@pytest.mark.parametrize(
-    ("day", "hour", "late"),
-    [
-        pytest.param(4, 15, 0, id="friday-before-16"),
-        pytest.param(4, 16, 1, id="friday-16"),
-        pytest.param(5, 3, 1, id="saturday"),
-    ],
-)
-def test_late_is_friday_from_16_or_the_weekend(day, hour, late):
-    found = payload([change(1, landed=at(0, day=day, hour=hour), points=70)])
-
-    fact = found.fact("calendar.late")
-    assert (fact.value, fact.detail["elevated"]) == (late, late)
-    assert ("service.payments.late" in ids(found)) is bool(late)
-
-
-def test_late_is_local():
-    friday_noon = [change(1, landed=at(0, day=4, hour=12))]
-    assert [
-        payload(friday_noon, week=parse_week("2026-W46", zone)).fact("calendar.late").value
-        for zone in ("UTC", "Asia/Tokyo", "America/New_York")
-    ] == [0, 1, 0]
-
-
 def positives(found: Payload) -> dict[str, float]:
     return {name.removeprefix("positive."): fact.value for name, fact in facts_of(found, "positive").items()}
 

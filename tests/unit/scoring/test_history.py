@@ -155,19 +155,6 @@ def edit(at: float, author: str, *files: FileChange | str, repairs: bool = False
     return Edit(int(at * DAY), (author,), changes, repairs)
 
 
-def test_one_commit_dated_2099_does_not_poison_later_ones():
-    before = [edit(day, "ann", "shop/a", repairs=True) for day in range(100, 110)]
-    wrong = edit(47_482, "ann", "shop/a", repairs=True)
-    last = edit(110, "ann", "shop/a")
-    clean, poisoned = run([*before, last])[-1], run([*before, wrong, last])[-1]
-
-    assert poisoned.file_age == clean.file_age == 1.0
-    assert poisoned.change_burst == clean.change_burst
-    # It counts as one edit of today, and the others keep their weight.
-    assert poisoned.author_file_expertise == pytest.approx(clean.author_file_expertise + 1)
-    assert poisoned.defect_history == pytest.approx(clean.defect_history + 1)
-
-
 def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
     tests = (FileChange("pay/test_a.py", 40, 8), FileChange("tests/rates.golden", 900, 0))
     alone, beside = run([edit(1, "ann", *tests), edit(2, "ann", FileChange("pay/a.py", 3, 0), *tests)])
@@ -209,25 +196,11 @@ def test_files_met_for_the_first_time_in_a_cut_history_are_of_unknown_size_and_a
     assert (second.file_size, second.file_age) == (None, 2.0)  # of `a`; nothing is known of `b`
 
 
-def test_a_file_that_loses_more_lines_than_it_had_is_of_unknown_size():
-    wrong = FileChange("a", 0, 5)
-    readings = run([edit(1, "ann", "a"), edit(2, "ann", wrong), edit(3, "ann", "a")])
-    assert [reading.file_size for reading in readings] == [0.0, 1.0, None]
-
-
 def test_two_files_may_swap_their_names():
     swap = edit(3, "ann", FileChange("a", 0, 0, "b"), FileChange("b", 0, 0, "a"))
     history = [edit(1, "ann", FileChange("a", 10, 0)), edit(2, "bob", FileChange("b", 20, 0)), swap]
     last = run([*history, edit(4, "eve", "a")])[-1]
     assert (last.file_size, last.prior_changes, last.prior_developers) == (20.0, 2, 2)
-
-
-def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():
-    together = [edit(day, "ann", "lib/x", f"{name}/f") for day, name in enumerate(SERVICES, start=1)]
-    half = edit(10, "ann", FileChange("lib/x", 1, 0), FileChange("shop/f", 0, 3))
-    assert run([*together, half])[-1].shared_code_touched == 0.25
-    assert run([*together[:2], half])[-1].shared_code_touched == 0.0
-    assert run([*together, edit(91.5, "ann", "lib/x")])[-1].shared_code_touched == 0.0
 
 
 # The reference: nothing is kept but the edits themselves, and each reading is counted from all of them.

@@ -258,21 +258,6 @@ def test_added_tests_are_added_lines_in_a_file_beside_the_code():
     }
 
 
-def test_tests_that_are_there_are_grown():
-    code, tests = FileChange("shop/cart.py", 30, 0), FileChange("shop/tests/test_cart.py", 2, 0)
-    sample = Sample(files=(code, tests), owners=None, reviews=None)
-    case = sample.case()
-    # A ratio of 0.3 is a knot of the curve: 9 lines of tests for 30, of which 2 are there.
-    grown = rescored(case, case.with_files([code, replace_lines(tests, 9)]))
-    full = rescored(case, case.with_files([code, replace_lines(tests, 30)]))
-
-    assert sample.ways()["add-tests"].worst == min(grown, full)
-
-
-def replace_lines(file: FileChange, added: int) -> FileChange:
-    return FileChange(file.path, added, file.deleted)
-
-
 def test_restored_coverage_pays_for_a_test_line_for_each_production_line():
     code = FileChange("shop/cart.py", 40, 0)
     sample = Sample(files=(code,), owners=None, reviews=None, coverage_lost=15.0)

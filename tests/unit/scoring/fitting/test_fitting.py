@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scoring.bulk import score_columns
 from scoring.catalogue import Direction, parse_catalogue
-from scoring.errors import CatalogueInvalid, FitImpossible
-from scoring.fitting.card import FACTORS, SAFE_SHARE, FittedCard, add_signals, fit_card, stretch
+from scoring.errors import FitImpossible
+from scoring.fitting.card import FACTORS, SAFE_SHARE, add_signals, fit_card, stretch
 from scoring.fitting.catalogue import write_card
 from scoring.fitting.leftout import score_left_out
 from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
@@ -57,13 +57,6 @@ def test_a_given_direction_is_never_broken_even_where_the_data_say_the_opposite(
     curve = fit_card(made(age=-0.8), (LINES, AGE)).curves["file_age"]
     assert all(left >= right for left, right in zip(curve.heights, curve.heights[1:], strict=False))
     assert curve.weight < 0.05
-
-
-def test_a_project_of_another_base_rate_does_not_change_what_a_line_adds() -> None:
-    training = made()
-    alone = fit_card(training.of("one"), (LINES,)).curves["lines_added"]
-    both = fit_card(training, (LINES,)).curves["lines_added"]
-    assert both.weight == pytest.approx(alone.weight, rel=0.25)
 
 
 def test_missing_values_are_filled_and_a_column_that_a_project_lacks_is_left_to_its_intercept() -> None:
@@ -139,23 +132,6 @@ def test_the_written_catalogue_scores_as_the_fitted_card_does() -> None:
     apart = np.abs(score_columns(laid_out, training.columns).points - card.points(training))
     assert apart.max() <= 2
     assert (apart == 0).mean() > 0.9
-
-
-def test_writing_changes_numbers_and_not_a_word() -> None:
-    card = fit_card(made(), (LINES, AGE))
-    numbers = ("weight", "direction", "scale", "curve")
-    before, after = (
-        [line for line in text.splitlines() if not line.startswith(numbers)]
-        for text in (CATALOGUE, write_card(CATALOGUE, card, ()))
-    )
-    assert before == after
-
-
-def test_a_signal_that_the_catalogue_does_not_have_is_refused_by_name() -> None:
-    stranger = replace(LINES, signal="moon_phase")
-    card = FittedCard(curves={"moon_phase": replace(fit_card(made(), (LINES,)).curves["lines_added"], shape=stranger)})
-    with pytest.raises(CatalogueInvalid, match="moon_phase"):
-        write_card(CATALOGUE, card, ())
 
 
 def test_every_fitted_signal_of_the_catalogue_has_a_shape_and_no_other_has() -> None:

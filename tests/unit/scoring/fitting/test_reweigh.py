@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scoring.catalogue import parse_catalogue
 from scoring.errors import FitImpossible
-from scoring.fitting.catalogue import write_weights
 from scoring.fitting.reweigh import PRIOR, count_outcomes, movable, reweigh
 from scoring.fitting.trials import NEVER, Trials
 from scoring.score import FITTED_POINTS, Method, lay_out
-from tests.unit.scoring.fitting.made import METHOD, SIGNALS, TEXT, made
+from tests.unit.scoring.fitting.made import METHOD, SIGNALS, made
 
 FITTED = [name for name in SIGNALS if METHOD.catalogue.by_id[name].fitted]
 OTHERS = [name for name in SIGNALS if name not in FITTED]
@@ -113,30 +111,3 @@ def test_outcomes_that_speak_against_every_signal_of_a_group_leave_no_card() -> 
 
     with pytest.raises(FitImpossible, match="keep the card as it is"):
         learned(trials, prior=0.0)
-
-
-def test_new_weights_are_written_as_they_are_used_and_the_rest_of_the_text_stays() -> None:
-    method = learned(made({"minor_contributors": 4.0}))
-
-    text = write_weights(TEXT, method.catalogue, "# A head\n\n")
-
-    assert parse_catalogue(text).signals == method.catalogue.signals
-    assert text.startswith("# A head\n\n[[signal]]\n")
-    before, after = (one[one.index("[[signal]]") :].splitlines() for one in (TEXT, text))
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    assert changed
-    assert all(old.startswith("weight = ") and new.startswith("weight = ") for old, new in changed)
-    assert len(changed) <= len(SIGNALS)
-
-
-def test_points_that_a_group_must_have_go_to_whatever_says_the_same_as_the_other_group() -> None:
-    # Only a signal of the other group predicts. Left to itself the fit would leave its own group without any weight.
-    trials = made({"minor_contributors": 3.0}, rows=6_000)
-    shares = trials.shares.copy()
-    noise = np.random.default_rng(5).normal(0, 0.05, len(shares))
-    shares[:, 1] = np.clip(shares[:, SIGNALS.index("minor_contributors")] + noise, 0, 1)
-
-    found = points(learned(replace(trials, shares=shares), prior=0.0))
-
-    assert found["file_size"] > 45
-    assert found["minor_contributors"] > 40
