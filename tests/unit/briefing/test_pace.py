@@ -69,15 +69,6 @@ def test_a_call_that_was_made_under_another_name_counts(clock):
     assert clock.slept == [1.0]
 
 
-def test_without_a_distance_nobody_waits_and_nothing_is_remembered(clock):
-    apart = apart_of(clock, seconds=0)
-    for _ in range(3):
-        apart.wait("C1")
-
-    assert clock.slept == []
-    assert apart._next == {}
-
-
 def test_what_is_long_past_is_forgotten(clock):
     apart = apart_of(clock)
     for number in range(3_000):

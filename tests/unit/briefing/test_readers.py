@@ -10,7 +10,7 @@ import pytest
 
 from briefing.organisation import Manager, Organisation, Pause, TeamPlan
 from briefing.payload import Card, CardHead, MutedCard
-from briefing.readers import HIDEABLE, effective, hidden_at, readers_now, unwanted
+from briefing.readers import HIDEABLE, effective, readers_now, unwanted
 from briefing.week import Week
 from data.records import ReaderSettings
 from scoring.severity import Cause
@@ -171,22 +171,3 @@ def test_settings_are_read_anew_from_the_store(store) -> None:
     store.save([replace(NOTHING, hour=7)])
 
     assert [one.hour for one in readers_now(store, ACME).managers] == [7, 9]
-
-
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("outlet", "address", "hidden"),
-    [
-        ("slack", "U0ADA", {"timing"}),
-        ("email", "ada@acme.example", {"timing"}),
-        ("slack", "C0PAY", set()),
-        ("slack", "U0BOB", set()),
-    ],
-)
-def test_card_types_are_hidden_from_the_reader_who_turned_them_off_and_never_in_a_channel(
-    store, outlet: str, address: str, hidden: set[str]
-) -> None:
-    store.save([replace(NOTHING, hidden='["timing"]', outlets='["email"]')])
-
-    assert hidden_at(store, ACME, outlet, address) == hidden
-    assert hidden_at(store, readers_now(store, ACME), outlet, address) == hidden

@@ -11,7 +11,7 @@ from briefing.changes import ScoredChange
 from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
-from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Card, Payload, Subject
 from scoring.score import Reading
 from scoring.severity import Cause, Severity
@@ -341,36 +341,3 @@ def test_where_only_the_longest_stand_out_a_median_that_is_as_usual_is_not_held_
     text = text_of(clause_of(fact, "lately"))
     assert text.startswith("the longest of five incidents over the last four weeks took 2.9 days")
     assert text.endswith(", against a usual median of one hour")
-
-
-@pytest.mark.parametrize("now", [(), (600.0, 600.0)], ids=len)
-def test_two_incidents_are_no_trend_however_long(now):
-    found = payload(history() + ordinary(0), operations=outages({**USUAL, 0: now}))
-    assert card(found, Cause.RESTORE) is None
-
-
-# ---- budgets
-
-
-def burning(levels: Mapping[int, float], *, left: float = 0.8) -> Operations:
-    """A reading at the end of each week, by how many weeks ago that was."""
-    burns = [
-        Burn(service="payments", label="availability", at=at(weeks_ago, day=6), burn=burn, budget_left=left)
-        for weeks_ago, burn in sorted(levels.items(), reverse=True)
-    ]
-    return Operations(deployments=(), outages=(), burns=tuple(burns))
-
-
-@pytest.mark.parametrize(
-    ("usual", "now", "left", "rule"),
-    [
-        pytest.param(0.5, 9.0, 0.8, "budget-burning", id="many-times-as-fast"),
-        pytest.param(8.0, 9.0, 0.8, None, id="as-fast-as-always"),
-        pytest.param(0.5, 1.5, 0.8, None, id="at-the-border"),
-        pytest.param(0.5, 0.5, 0.2, "budget-low", id="little-left"),
-    ],
-)
-def test_a_budget_warns_where_it_burns_faster_than_usual_or_little_is_left(usual, now, left, rule):
-    operations = burning({**dict.fromkeys(range(1, 13), usual), 0: now}, left=left)
-    found = payload(history() + ordinary(0), operations=operations)
-    assert [one.rule for one in found.cards] == ([] if rule is None else [rule])

@@ -1,27 +1,21 @@
-"""
-The definitions of the history readings, on a small real repository with values worked out by hand, and against a
-reference that remembers everything and counts it anew for each edit.
+"""The definitions of the history readings, against a reference that remembers everything and counts it anew each time.
+
+Values worked out by hand are in tests/scenarios/test_score_command.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from math import exp, log2
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.commits import FileChange, Unit
-from data.sources.git import GitRepository
+from data.commits import FileChange
 from scoring.edits import Edit
-from scoring.filekinds import FileKind, kind_of
 from scoring.history import History, HistoryReadings
-from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-
-if TYPE_CHECKING:
-    from scoring.filekinds import KindOf
+from tests.fakes.gitrepo import DAY
 
 SERVICES = {"shop": "shop", "pay": "pay", "mail": "mail"}
 
@@ -30,124 +24,13 @@ def service_of(path: str) -> str | None:
     return SERVICES.get(path.partition("/")[0])
 
 
-def everything(_: str) -> FileKind:
-    """Every file counts, as in what Kamei et al. published."""
-    return FileKind.PRODUCTION
-
-
-def run(edits: list[Edit], *, kinds: KindOf = kind_of, complete: bool = True) -> list[HistoryReadings]:
-    history = History(service_of, kinds=kinds, complete=complete)
+def run(edits: list[Edit], *, complete: bool = True) -> list[HistoryReadings]:
+    history = History(service_of, complete=complete)
     readings = []
     for edit in edits:
         readings.append(history.read(edit))
         history.record(edit)
     return readings
-
-
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> list[HistoryReadings]:
-    """
-    Six commits, read by git and fed to the history.
-
-        day  author  what
-    1   100  Ann     README +2, shop/cart/add.py +10
-    2   110  Bob     shop/cart/add.py +6 -0, shop/api.py +4
-    3   115  Ann     fix: shop/cart/add.py +0 -4
-    4   120  Eve     shop/cart/add.py moved to shop/basket.py; pay/card.py +8; logo.png, a binary file, new
-    5   500  Bob     shop/basket.py +1 -0, pay/card.py +3 -0, mail/send.py +2, README +2 -2
-    6   490  Ann     pay/card.py +1 -0 (her clock is ten days behind)
-    """
-    repo = GitRepo(tmp_path_factory.mktemp("story") / "repo")
-    repo.commit({"README": "a\nb\n", "shop/cart/add.py": lines(10)}, author=ANN, at=100 * DAY)
-    repo.commit({"shop/cart/add.py": lines(16), "shop/api.py": lines(4, "api")}, author=BOB, at=110 * DAY)
-    repo.commit({"shop/cart/add.py": lines(12)}, author=ANN, at=115 * DAY, message="fix: too many")
-    repo.rename("shop/cart/add.py", "shop/basket.py")
-    repo.commit({"pay/card.py": lines(8, "card"), "logo.png": b"\0"}, author=EVE, at=120 * DAY)
-    repo.commit(
-        {"shop/basket.py": lines(13), "pay/card.py": lines(11, "card"), "mail/send.py": lines(2), "README": "c\nd\n"},
-        author=BOB,
-        at=500 * DAY,
-    )
-    repo.commit({"pay/card.py": lines(12, "card")}, author=ANN, at=490 * DAY)
-    source = GitRepository.open(repo.root)
-    return run(
-        [
-            Edit(commit.committed_at, (commit.authors[0].name,), commit.files, commit.title.startswith("fix"))
-            for commit in source.commits(source.graph(), Unit.COMMIT)
-        ],
-        kinds=everything,
-    )
-
-
-def test_the_first_commit_has_only_its_own_size(story):
-    assert story[0] == HistoryReadings(
-        author_commits=0,
-        author_recent_experience=0.0,
-        author_subsystem_experience=0,
-        author_file_expertise=0.0,
-        author_new_to_files=False,  # There were no files that she could have been new to.
-        lines_added=12,  # LA = 2 + 10
-        lines_deleted=0,
-        files_changed=2,
-        # Shares of the changed lines: 2/12 and 10/12. -(1/6 log2 1/6 + 5/6 log2 5/6) = 0.430827 + 0.219195
-        change_entropy=pytest.approx(0.650022, abs=1e-6),
-        change_entropy_normalised=pytest.approx(0.650022, abs=1e-6),  # log2 2 = 1
-        directories_touched=2,  # ND: the root and shop/cart
-        subsystems_touched=2,  # NS: the root's files are one, shop is the other
-        services_touched=1,
-        shared_code_touched=0.0,
-        file_size=0.0,  # LT: both files are new
-        file_age=0.0,
-        prior_developers=0,
-        prior_changes=0,
-        change_burst=1.0,  # (0 + 1) / (0 + 1)
-        minor_contributors=0,
-        defect_history=0.0,
-    )
-
-
-def test_a_renamed_file_keeps_its_history(story):
-    fourth = story[3]
-    assert (fourth.lines_added, fourth.lines_deleted, fourth.files_changed) == (8, 0, 3)
-    assert fourth.change_entropy == 0.0  # all of the changed lines are in one file
-    assert fourth.directories_touched == 3  # ND: shop, pay and the root with its logo.png
-    assert fourth.subsystems_touched == 3
-    assert fourth.services_touched == 2  # the root is of no service
-    # LT: basket.py brings 16 - 4 = 12 lines along; card.py and logo.png are new: (12 + 0 + 0) / 3
-    assert fourth.file_size == 4.0
-    assert fourth.file_age == pytest.approx(5 / 3)  # (5 + 0 + 0) / 3
-    assert (fourth.prior_developers, fourth.prior_changes) == (2, 3)  # Ann and Bob; three commits of add.py
-    assert fourth.defect_history == pytest.approx(exp(-5 / 180))  # the fix of day 115
-    assert fourth.author_new_to_files is True
-
-
-def test_the_fifth_commit_sees_years_and_several_files(story):
-    fifth = story[4]
-    assert (fifth.lines_added, fifth.lines_deleted) == (8, 2)  # 1 + 3 + 2 + 2 and 2
-    # Changed lines 1, 3, 2 and 4 of 10: 0.332193 + 0.521090 + 0.464386 + 0.528771
-    assert fifth.change_entropy == pytest.approx(1.846439, abs=1e-6)
-    assert fifth.change_entropy_normalised == pytest.approx(1.846439 / 2, abs=1e-6)
-    assert (fifth.directories_touched, fifth.subsystems_touched, fifth.services_touched) == (4, 4, 3)
-    assert fifth.file_size == 5.5  # LT: basket.py 12, card.py 8, send.py 0 (new), README 2: 22 / 4
-    assert fifth.file_age == 290.0  # AGE: 380, 380, 0 and 400 days: 1160 / 4
-    # NDEV: Ann and Bob and Eve. NUC: basket.py 4 (its rename included), card.py 1, README 1.
-    assert (fifth.prior_developers, fifth.prior_changes) == (3, 6)
-    assert fifth.author_commits == 1
-    assert fifth.author_recent_experience == 0.5  # REXP: 390 days are one whole year: 1 / (1 + 1)
-    assert fifth.author_subsystem_experience == 1
-    assert fifth.author_file_expertise == pytest.approx(exp(-390 / 180) / 4)  # basket.py, mean over four files
-    assert fifth.change_burst == 1.0  # nothing in 365 days
-    assert fifth.defect_history == pytest.approx(exp(-385 / 180))
-    assert fifth.shared_code_touched == 0.0
-
-
-def test_a_clock_that_is_behind_gives_no_negative_age(story):
-    sixth = story[5]
-    assert sixth.file_size == 11.0  # the history is in order of commits, whatever the clocks say: 8 + 3
-    assert sixth.file_age == 370.0  # day 490 against day 120; the change of day 500 has not happened yet
-    assert (sixth.prior_developers, sixth.prior_changes) == (2, 2)  # Eve and Bob
-    assert sixth.author_recent_experience == 1.0  # 390 and 375 days ago, one year each: 1/2 + 1/2
-    assert sixth.author_subsystem_experience == 0  # she never touched pay
 
 
 def edit(at: float, author: str, *files: FileChange | str, repairs: bool = False) -> Edit:
@@ -162,12 +45,15 @@ def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
     assert (beside.lines_added, beside.lines_deleted, beside.files_changed) == (13, 2, 2)
 
 
-def test_a_bot_is_no_minor_contributor_and_no_earlier_author():
+def test_a_minor_contributor_has_under_five_percent_and_a_bot_is_none_and_no_earlier_author():
     many = [edit(100 + day, "ann", "a") for day in range(60)]
     people = [edit(170, "bob", "a"), edit(180, "eve", "a")]
     bot = Edit(175 * DAY, ("renovate",), (FileChange("a", 1, 0),), repairs=False, is_bot=True)
     last = run([*many, people[0], bot, people[1]])[-1]
     assert (last.minor_contributors, last.prior_developers, last.prior_changes) == (1, 2, 62)
+    # Of 45 edits three are 6.7 %, which is not under five.
+    eves = [edit(170 + day, "eve", "a") for day in range(3)]
+    assert run([*many[:42], *eves, edit(180, "ann", "a")])[-1].minor_contributors == 0
 
 
 def test_only_files_that_count_are_read_and_all_are_remembered():
@@ -201,6 +87,14 @@ def test_two_files_may_swap_their_names():
     history = [edit(1, "ann", FileChange("a", 10, 0)), edit(2, "bob", FileChange("b", 20, 0)), swap]
     last = run([*history, edit(4, "eve", "a")])[-1]
     assert (last.file_size, last.prior_changes, last.prior_developers) == (20.0, 2, 2)
+
+
+def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():
+    together = [edit(day, "ann", "lib/x", f"{name}/f") for day, name in enumerate(SERVICES, start=1)]
+    half = edit(10, "ann", FileChange("lib/x", 1, 0), FileChange("shop/f", 0, 3))
+    assert run([*together, half])[-1].shared_code_touched == 0.25
+    assert run([*together[:2], half])[-1].shared_code_touched == 0.0
+    assert run([*together, edit(91.5, "ann", "lib/x")])[-1].shared_code_touched == 0.0
 
 
 # The reference: nothing is kept but the edits themselves, and each reading is counted from all of them.

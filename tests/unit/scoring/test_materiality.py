@@ -186,8 +186,6 @@ def test_trends_wait_for_six_weeks_of_baseline(weeks, material):
 @pytest.mark.parametrize(
     ("now", "trailing", "rise"),
     [
-        pytest.param([], [QUIET] * 12, None, id="no-change-this-week"),
-        pytest.param([90.0], [], Rise(value=90.0, usual=None, chance=None, is_worth=False), id="no-baseline"),
         pytest.param(
             [90.0, 90.0],
             [QUIET] * 12,
@@ -215,6 +213,14 @@ def test_a_mean_is_judged_only_where_there_is_enough_to_judge(now, trailing, ris
     assert level_rise(now, trailing, least=5.0) == rise
 
 
+def test_where_there_is_nothing_to_judge_nothing_is_judged():
+    assert level_rise([], [QUIET] * 12, least=5.0) is None
+    assert reading_rise(None, [1.0] * 12, least_times=1.5, floor=0.1) is None
+    assert share_rise([], [[1.0]] * 12, least=0.1) is None
+    nothing = Rise(value=90.0, usual=None, chance=None, is_worth=False)
+    assert level_rise([90.0], [], least=5.0) == nothing
+
+
 @pytest.mark.parametrize(
     ("value", "trailing", "usual", "is_judged", "is_worth"),
     [
@@ -226,14 +232,6 @@ def test_a_mean_is_judged_only_where_there_is_enough_to_judge(now, trailing, ris
 def test_a_count_is_judged_only_where_there_is_enough_to_judge(value, trailing, usual, is_judged, is_worth):
     rise = count_rise(value, trailing, least=3)
     assert (rise.usual, rise.chance is not None, rise.is_worth) == (usual, is_judged, is_worth)
-
-
-def test_no_reading_and_no_share_are_nothing_to_judge():
-    assert reading_rise(None, [1.0] * 12, least_times=1.5, floor=0.1) is None
-    assert share_rise([], [[1.0]] * 12, least=0.1) is None
-    assert reading_rise(9.0, [1.0] * 5 + [None] * 7, least_times=1.5, floor=0.1) == Rise(
-        value=9.0, usual=pytest.approx(1.0), chance=None, is_worth=False
-    )
 
 
 # ---- the rate of false alarms, where weeks vary as they do in real repositories

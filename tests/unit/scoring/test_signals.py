@@ -12,7 +12,6 @@ from data.commits import FileChange
 from data.sources.git.patches import FilePatch
 from scoring.catalogue import parse_catalogue
 from scoring.edits import Edit
-from scoring.filekinds import kind_of
 from scoring.history import History, HistoryReadings
 from scoring.inputs import (
     ChangeInputs,
@@ -291,7 +290,6 @@ def test_deploy_timing_counts_the_conditions_that_hold(deployed_at, reading):
     ("counts", "rate"),
     [
         pytest.param((0, 0, 100, 20), 20.0, id="a-new-service-has-the-organisations-rate"),
-        pytest.param((10, 0, 100, 20), 10.0, id="ten-changes-weigh-as-much"),
         pytest.param((990, 99, 1000, 200), 100 * (99 + 2) / 1000, id="many-changes-speak-for-themselves"),
         pytest.param((1, 1, 1, 1), 100.0, id="never-over-100"),
     ],
@@ -323,22 +321,6 @@ def test_the_failure_rate_is_shrunk_towards_the_organisations(counts, rate):
 def test_tests_are_measured_against_production_lines(files_changed, reading):
     edit = Edit(DAY, ("ann",), tuple(FileChange(*file) for file in files_changed), repairs=False)
     assert read("test_change_ratio", edit=edit) == reading
-
-
-def test_a_change_of_lock_files_alone_adds_no_points_of_size_or_history():
-    files = (FileChange("go.mod", 2, 2), FileChange("go.sum", 9_000, 8_000))
-    edit = Edit(200 * DAY, ("eve",), files, repairs=False)
-    history = History(lambda _: None)
-    for day in range(100):
-        history.record(Edit((100 + day) * DAY, (f"p{day}",), files, repairs=True))
-    inputs = dataclasses.replace(CHANGE, edit=edit, history=history.read(edit), kinds=kind_of)
-    needs = {"diff", "history", "whole history", "file sizes", "service map"}
-    found = {signal.id for signal in CATALOGUE.signals if needs.issuperset(signal.needs) and "diff" in signal.needs}
-    readings = read_signals([CATALOGUE.by_id[name] for name in sorted(found)], inputs)
-    points = {name: CATALOGUE.by_id[name].curve.share(reading.value) for name, reading in readings.items()}
-    assert {name for name, share in points.items() if share} == {"author_subsystem_experience"}
-    assert readings["lines_added"].note == "of 9,002: 9,000 in lock files, 2 in dependency manifests"
-    assert readings["files_changed"].note == readings["file_age"].note == "no program or configuration changed"
 
 
 @pytest.mark.parametrize(
