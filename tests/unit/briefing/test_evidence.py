@@ -84,21 +84,6 @@ def test_a_merge_has_the_authors_of_its_branch_and_its_whole_diff(repo):
     assert value(merge, "change_age") == 7.0
 
 
-def test_with_unit_commit_every_commit_is_read_and_a_merge_has_no_lines_of_its_own(repo):
-    repo.commit({"pay/card.py": lines(10)}, at=at(2), author=ANN)
-    repo.branch("feature")
-    repo.commit({"pay/fx.py": lines(5)}, at=at(1), author=EVE)
-    repo.go("main")
-    repo.merge("feature", at=at(0), author=ANN)
-
-    found = changes_of(repo.root, unit=Unit.COMMIT)
-
-    assert [one.author for one in found] == [person_id(name) for name in ("Ann", "Eve", "Ann")]
-    assert [value(one, "lines_added") for one in found] == [10, 5, None]
-    assert found[-1].readings["lines_added"].missing == "a merge commit's lines belong to its branch"
-    assert found[-1].score.low < found[-1].score.high
-
-
 def test_several_addresses_of_one_person_are_one(repo):
     mailmap = "Ann Example <ann@example.com> <ann@old.example>\nAnn Example <ann@example.com>\n"
     repo.commit({".mailmap": mailmap, "pay/card.py": lines(3)}, at=at(2), author="ann <ann@old.example>")
@@ -246,21 +231,6 @@ def test_neither_later_commits_nor_a_later_release_change_a_byte_of_the_payload_
 
 
 # ---- several repositories
-
-
-def test_two_repositories_make_one_scope_with_services_kept_apart(tmp_path):
-    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
-    weeks_of_work(first, 3)
-    second.commit({"pay/ledger.py": lines(5)}, at=at(1), author=EVE)
-    second.commit({"pay/ledger.py": lines(9)}, at=at(0), author=EVE)
-
-    payload = brief(first.root, second.root, week="2026-W46").payload
-
-    assert (payload.scope.id, payload.scope.label) == ("shop+bank", "shop and bank")
-    assert [service.id for service in payload.scope.services] == ["shop", "bank"]
-    assert [source.id for source in payload.sources] == ["git:shop", "git:bank"]
-    assert payload.fact("week.changes").value == 4
-    assert payload.scorecards[0].repositories == ("shop", "bank")
 
 
 def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(tmp_path):

@@ -166,16 +166,6 @@ def test_the_riskiest_change_is_the_one_that_comes_out_highest_at_that_moment():
     assert found.points == 41 + found.batch
 
 
-def test_where_another_change_becomes_the_riskiest_the_batch_does_not_shrink():
-    own = {signal: ENTRIES[signal].points for signal in OWN_SIGNALS}
-    readings = {signal: worst(signal) for signal in OWN_SIGNALS}
-    lacked = change("a", 40 - sum(own.values()))
-    before, after = (scored([lacked, change("b", points, own=own)], readings) for points in (39, 40))
-
-    # 15 * 0.39 = 5.85 and 15 * 0.4 = 6: what is left over counts as it comes out at that moment.
-    assert [(one.riskiest.id, one.points, one.batch) for one in (before, after)] == [("a", 45, 5), ("b", 46, 6)]
-
-
 def test_of_changes_that_come_out_equal_the_higher_score_then_the_first_name_is_the_riskiest():
     most = ENTRIES["slo_burn_rate"].points
     own = {"slo_burn_rate": worst("slo_burn_rate")}

@@ -25,18 +25,6 @@ def test_constant_times_never_alarm(level, count, weeks):
     assert not rise.under(1.0).material
 
 
-@quickly
-@given(st.lists(times, min_size=3, max_size=12), st.lists(st.lists(times, max_size=4), min_size=6, max_size=12))
-def test_the_unit_of_times_decides_nothing(now, trailing):
-    minutes = duration_rise(now, trailing, least_times=1.5)
-    seconds = duration_rise(
-        [60 * one for one in now], [[60 * one for one in week] for week in trailing], least_times=1.5
-    )
-    assert minutes is not None
-    assert seconds is not None
-    assert seconds.chance == (None if minutes.chance is None else pytest.approx(minutes.chance, rel=1e-3, abs=1e-9))
-
-
 def test_three_times_as_long_is_a_rise_and_the_figures_are_geometric_means():
     rise = duration_rise([90.0, 180.0, 360.0] * 4, USUAL, least_times=1.5)
     assert rise is not None

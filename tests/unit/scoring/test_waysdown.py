@@ -271,9 +271,7 @@ def test_restored_coverage_pays_for_a_test_line_for_each_production_line():
     ("sample", "way"),
     [
         (Sample(state=State.QUEUED, migration=True), "owner-review"),
-        (Sample(state=State.QUEUED, incidents=INCIDENT), "no-incident"),
         (Sample(state=State.QUEUED, objective=BURNT), "calm-budget"),
-        (Sample(state=State.QUEUED, checks=FAILING), "fix-checks"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
