@@ -14,7 +14,18 @@ from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import CardState, Fact, Payload, SourceState
 from scoring.repairs import Repair
 from scoring.score import Reading
-from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import (
+    SERVICES,
+    at,
+    burn,
+    change,
+    deployment,
+    facts_of,
+    history,
+    ordinary,
+    outage,
+    payload,
+)
 
 THREE = SERVICES[:3]
 NEXT_WEEK = -1
@@ -45,21 +56,6 @@ def production(
     *, deployed: Sequence[Deployed] = (), outages: Sequence[Outage] = (), burns: Sequence[Burn] = ()
 ) -> Operations:
     return Operations(deployments=tuple(deployed), outages=tuple(outages), burns=tuple(burns))
-
-
-def deployment(name: str, moment: int, service: str = "payments") -> Deployed:
-    return Deployed(id=name, service=service, at=moment, changes=(), lead_seconds=(), url=None)
-
-
-def outage(name: str, began: int, resolved: int | None, of: str | None, service: str = "payments") -> Outage:
-    return Outage(
-        id=name, service=service, title="down", began_at=began, resolved_at=resolved, deployment=of,
-        confidence="linked" if of else None, url=None,
-    )  # fmt: skip
-
-
-def burn(weeks_ago: int, pace: float, left: float) -> Burn:
-    return Burn(service="payments", label="availability", at=at(weeks_ago, day=6), burn=pace, budget_left=left)
 
 
 # ---- what waited

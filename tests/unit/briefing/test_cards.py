@@ -11,13 +11,24 @@ from briefing.editions.naming import Names, Naming
 from briefing.facts.weekdata import WeekData
 from briefing.findings import Finding
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Operations
 from briefing.payload import Card, CardState, Payload, Service, SourceState, Subject
 from briefing.week import STATE_WEEKS
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
-from tests.unit.briefing.sample import SERVICES, WEEK, at, change, history, ordinary, payload, recipes
+from tests.unit.briefing.sample import (
+    SERVICES,
+    WEEK,
+    at,
+    change,
+    deployment,
+    history,
+    ordinary,
+    outage,
+    payload,
+    recipes,
+)
 
 quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BY_ID = {rule.id: rule for rule in RULES}
@@ -91,20 +102,10 @@ def test_a_rule_that_fires_makes_a_card(changes, has_queue, card):
     assert (told(found), found.severity) == ([card], card[1])
 
 
-def broken(service: str, *, resolved: int | None = None) -> Operations:
+def broken(service: str) -> Operations:
     """An incident of the week that followed a deployment of a service."""
-    gone_out = Deployed(id="d1", service=service, at=at(0, hour=12), changes=(), lead_seconds=(), url=None)
-    outage = Outage(
-        id="i1",
-        service=service,
-        title="down",
-        began_at=at(0, hour=13),
-        resolved_at=at(0, hour=14) if resolved is None else resolved,
-        deployment="d1",
-        confidence="by time",
-        url=None,
-    )
-    return Operations(deployments=(gone_out,), outages=(outage,), burns=())
+    down = outage("i1", at(0, hour=13), at(0, hour=14), "d1", service)
+    return Operations(deployments=(deployment("d1", at(0, hour=12), service),), outages=(down,), burns=())
 
 
 def test_an_ordinary_week_has_no_card_nor_one_of_a_service_without_changes_and_safe_reverts_make_none():

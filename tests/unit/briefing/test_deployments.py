@@ -24,7 +24,7 @@ from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.score import Reading, Reason
 from scoring.severity import Cause
-from tests.unit.briefing.sample import SERVICES, SIGNALS, WEEK, at, basis, change, facts_of, history
+from tests.unit.briefing.sample import SERVICES, SIGNALS, WEEK, at, basis, change, facts_of, history, outage
 
 NOBODY = Names()
 RISKY, CALM = change(7, landed=at(0), points=70), change(8, landed=at(0), points=20)
@@ -120,16 +120,7 @@ def test_which_deployment_is_told(deployments, riskiest):
     assert found.get("week.deployment") is None if riskiest is None else found["week.deployment"].subject.id == riskiest
 
 
-OUTAGE = Outage(
-    id="PD-1",
-    service="payments",
-    title="Card payments fail",
-    began_at=at(0, hour=13),
-    resolved_at=None,
-    deployment="pay/1",
-    confidence="by time",
-    url=None,
-)
+OUTAGE = replace(outage("PD-1", at(0, hour=13), None, "pay/1"), title="Card payments fail")
 
 
 def test_the_card_about_an_incident_says_how_risky_the_deployment_was_and_why():

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from briefing.changes import ScoredChange
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Operations
 from tests.unit.briefing.mondays import waiting
-from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import SERVICES, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 THREE = SERVICES[:3]
 
@@ -54,12 +54,8 @@ def test_nothing_is_said_where_it_would_tell_nothing(changes):
 
 
 def test_what_is_only_to_be_known_flags_nothing():
-    gone_out = Deployed(id="d", service="search", at=at(0, hour=12), changes=(), lead_seconds=(), url=None)
-    outage = Outage(
-        id="i", service="search", title="down", began_at=at(0, hour=13), resolved_at=at(0, hour=14), deployment="d",
-        confidence="by time", url=None,
-    )  # fmt: skip
-    known = Operations(deployments=(gone_out,), outages=(outage,), burns=())
+    down = outage("i", at(0, hour=13), at(0, hour=14), "d", "search")
+    known = Operations(deployments=(deployment("d", at(0, hour=12), "search"),), outages=(down,), burns=())
     changes = [*ordinary(0), change(1, landed=at(0), services=("search",))]
     found = payload([*history(), *changes], services=THREE, operations=known)
     assert [(card.key, card.severity) for card in found.cards] == [("search:incident", "info")]

@@ -15,20 +15,23 @@ from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Fact, Payload, Source, SourceState
 from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary
+from tests.unit.briefing.sample import (
+    DAY,
+    SERVICES,
+    WEEK,
+    at,
+    basis,
+    change,
+    deployment,
+    facts_of,
+    history,
+    ordinary,
+    outage,
+)
 
 THREE = SERVICES[:3]
 # Long before all that is graded: it says that a source tells of incidents.
-OLD = Outage(
-    id="old",
-    service="auth",
-    title="down",
-    began_at=at(12),
-    resolved_at=at(12) + 60,
-    deployment=None,
-    confidence=None,
-    url=None,
-)
+OLD = outage("old", at(12), at(12) + 60, None, "auth")
 
 
 def warned(weeks_ago: int, service: str = "search") -> list[ScoredChange]:
@@ -118,9 +121,7 @@ def deployed(name: str, points: int, moment: int = at(1)) -> Deployed:
     score = DeploymentScore(
         points=points, band=DEFAULT_BANDS.band(points), riskiest=None, others=0, batch=0, own=(), cut=0
     )
-    return Deployed(
-        id=name, service="payments", at=moment, changes=(), lead_seconds=(), url=None, score=score, riskiest=None
-    )
+    return replace(deployment(name, moment), score=score)
 
 
 def lift(risky: int, risky_hits: int, safe: int, safe_hits: int) -> Fact:

@@ -14,12 +14,12 @@ from briefing.editions.naming import Names, Naming
 from briefing.lastweek import LastWeek
 from briefing.marks.which import find_card
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.operations import Burn, Operations
 from briefing.payload import CardState, Payload, parse_payload
 from briefing.week import parse_week
 from scoring.bands import DEFAULT_BANDS
 from scoring.notable import SecurityFix
-from tests.unit.briefing.sample import SERVICES, at, basis, change, facts_of, history, payload
+from tests.unit.briefing.sample import SERVICES, at, basis, change, deployment, facts_of, history, outage, payload
 from tests.unit.briefing.test_asks import reading
 
 THREE = ("search", "checkout", "mail")
@@ -76,13 +76,8 @@ def test_a_chain_of_services_that_share_changes_is_one_card():
 def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
     def broken(*ids: str) -> Operations:
         pairs = list(zip(("search", "mail"), ids, strict=True))
-        out = tuple(Deployed(id=f"d-{s}", service=s, at=at(0), changes=(), lead_seconds=(), url=None) for s, _ in pairs)
-        down = tuple(
-            Outage(
-                id=i, service=s, title="down", began_at=at(0, hour=12), resolved_at=None, deployment=f"d-{s}",
-                confidence="named", url=None,
-            ) for s, i in pairs
-        )  # fmt: skip
+        out = tuple(deployment(f"d-{service}", at(0), service) for service, _ in pairs)
+        down = tuple(outage(name, at(0, hour=12), None, f"d-{service}", service) for service, name in pairs)
         return Operations(deployments=out, outages=down, burns=())
 
     both = [change(1, landed=at(0), services=("search", "mail"))]

@@ -28,8 +28,8 @@ from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from tests.fakes.larkfield.repository import build_demo_repository
-from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary
-from tests.unit.briefing.test_asks import burn, deployment, late, outage, reading
+from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, burn, change, deployment, history, ordinary, outage
+from tests.unit.briefing.test_asks import late, reading
 
 READINGS = ("codeowners_compliance", "review_depth", "deploy_timing", "ownership_drift")
 THREE = SERVICES[:3]

@@ -12,17 +12,12 @@ from briefing.changes import ScoredChange
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Evidence, Fact
 from briefing.week import parse_week
-from tests.unit.briefing.sample import WEEK, at, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import WEEK, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 BEGAN, RESOLVED = at(1, day=5, hour=20), at(0, hour=12)
-OUTAGE = Outage(
-    id="PD-1", service="payments", title="Card payments fail", began_at=BEGAN, resolved_at=RESOLVED,
-    deployment="pay/1", confidence="named", url=None,
-)  # fmt: skip
+OUTAGE = replace(outage("PD-1", BEGAN, RESOLVED, "pay/1"), title="Card payments fail")
 BROKEN, SOUND = change(11, landed=at(1, day=4)), change(12, landed=at(1, day=4))
-DEPLOYED = Deployed(
-    id="pay/1", service="payments", at=at(1, day=5), changes=(BROKEN.id, SOUND.id), lead_seconds=(), url=None
-)
+DEPLOYED = replace(deployment("pay/1", at(1, day=5)), changes=(BROKEN.id, SOUND.id))
 
 
 def restored(

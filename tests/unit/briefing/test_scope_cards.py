@@ -11,20 +11,14 @@ from briefing.changes import ScoredChange
 from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Operations
 from briefing.payload import Card, Payload, Subject
-from scoring.score import Reading
 from scoring.severity import Cause, Severity
-from tests.unit.briefing.sample import SERVICES, at, change, history, ordinary, payload
+from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload
+from tests.unit.briefing.test_asks import reading
 
 MINUTE = 60
 THREE = SERVICES[:3]
-
-
-def reading(one: ScoredChange, **values: float | None) -> ScoredChange:
-    """The same change with other readings."""
-    told = {name: Reading(value, missing=None if value is not None else "unknown") for name, value in values.items()}
-    return dataclasses.replace(one, readings={**one.readings, **told})
 
 
 def weeks_of(
@@ -55,31 +49,23 @@ def weeks_of(
 def outages(minutes: Mapping[int, Sequence[float]], *, service: str = "payments") -> Operations:
     """Incidents by how many weeks ago they were resolved, each with how long it took."""
     found = [
-        Outage(
-            id=f"i{weeks_ago}-{number}", service=service, title="down", began_at=began,
-            resolved_at=began + round(lasted * MINUTE), deployment=None, confidence=None, url=None,
-        )
+        outage(f"i{weeks_ago}-{number}", began, began + round(lasted * MINUTE), None, service)
         for weeks_ago, week in minutes.items()
         for number, lasted in enumerate(week)
         for began in (at(weeks_ago, day=2) + number * 3_600,)
-    ]  # fmt: skip
+    ]
     return Operations(deployments=(), outages=tuple(found), burns=())
 
 
 def deployed(failing: Mapping[int, int], *, total: int = 20) -> Operations:
     """So many deployments each week, the first of which an incident followed in so many cases."""
-    gone_out = [
-        Deployed(id=f"d{weeks_ago}-{number}", service="payments", at=at(weeks_ago, day=1) + number * 900, changes=(),
-                 lead_seconds=(), url=None)
-        for weeks_ago in range(12, -1, -1)
-        for number in range(total)
-    ]  # fmt: skip
-    broken = [
-        Outage(id=f"i-{one.id}", service="payments", title="down", began_at=one.at + 600, resolved_at=one.at + 1_200,
-               deployment=one.id, confidence="named", url=None)
-        for one in gone_out
-        if int(one.id.partition("-")[2]) < failing.get(int(one.id[1:].partition("-")[0]), 0)
-    ]  # fmt: skip
+    gone_out, broken = [], []
+    for weeks_ago in range(12, -1, -1):
+        for number in range(total):
+            one = deployment(f"d{weeks_ago}-{number}", at(weeks_ago, day=1) + number * 900)
+            gone_out.append(one)
+            if number < failing.get(weeks_ago, 0):
+                broken.append(outage(f"i-{one.id}", one.at + 600, one.at + 1_200, one.id))
     return Operations(deployments=tuple(gone_out), outages=tuple(broken), burns=())
 
 

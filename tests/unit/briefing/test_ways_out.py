@@ -11,17 +11,14 @@ from briefing.changes import ScoredChange
 from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Deployed, Operations
 from briefing.payload import Payload
-from tests.unit.briefing.sample import at, change, history, ordinary, payload
+from tests.unit.briefing.sample import at, change, deployment, history, ordinary, outage, payload
 
 BROKEN = change(11, landed=at(0, day=1), points=70)
-OUT = Deployed(id="pay/1", service="payments", at=at(0, day=2), changes=(BROKEN.id,), lead_seconds=(), url=None)
+OUT = replace(deployment("pay/1", at(0, day=2)), changes=(BROKEN.id,))
 FAILED = replace(OUT, id="pay/2", at=at(0, day=5), changes=(change(12, landed=at(0)).id,))
-OUTAGE = Outage(
-    id="PD-17", service="payments", title="Payments: wrong totals", began_at=at(0, day=2, hour=20), resolved_at=None,
-    deployment="pay/1", confidence="named", url=None,
-)  # fmt: skip
+OUTAGE = replace(outage("PD-17", at(0, day=2, hour=20), None, "pay/1"), title="Payments: wrong totals")
 
 
 def hotfix(title: str = "Round it (PD-17)", **parts: object) -> ScoredChange:
