@@ -5,30 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from briefing.cards import build_cards
 from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
-from briefing.facts.weekdata import WeekData
-from briefing.findings import Finding
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Operations
-from briefing.payload import Card, CardState, Payload, Service, SourceState, Subject
+from briefing.payload import CardState, Payload, SourceState, Subject
 from briefing.week import STATE_WEEKS
-from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
-from tests.unit.briefing.sample import (
-    SERVICES,
-    WEEK,
-    at,
-    change,
-    deployment,
-    history,
-    ordinary,
-    outage,
-    payload,
-    recipes,
-)
+from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload, recipes
 
 quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BY_ID = {rule.id: rule for rule in RULES}
@@ -262,54 +247,6 @@ def test_a_week_has_seven_cards_at_most_worst_first_one_a_cause_each_with_facts_
         if card.state is not CardState.RESOLVED:
             assert (card.severity, card.cause) == (BY_ID[card.rule].severity, BY_ID[card.rule].cause)
             assert 1 <= len(card.remedies) <= 2 or card.cause in (Cause.RISK, Cause.DRIVER)
-
-
-# ---- how two findings of one cause compare
-
-
-def weekdata() -> WeekData:
-    """A week that has nothing in it but a service."""
-    return WeekData(
-        week=WEEK,
-        scope=Subject(type="scope", id="shop", label="shop"),
-        weeks=((),),
-        services=(Service(id="payments", label="payments", repository="shop", paths=("payments/",)),),
-        bands=DEFAULT_BANDS,
-        sources=(),
-        status=SourceState.OK,
-        links=lambda _: None,
-        reverted={},
-        has_queue=False,
-        waiting=(),
-        operations=None,
-        blind=(),
-    )
-
-
-def finding(measure: float, rule: str = "elevated-rise") -> Finding:
-    subject = Subject(type="service", id="payments", label="payments")
-    return Finding(subject=subject, cause=BY_ID[rule].cause, rules=(BY_ID[rule],), measure=measure)
-
-
-def card_after(before: Finding, now: Finding) -> Card:
-    [card] = build_cards(weekdata(), (), [{before.key: before}, {now.key: now}]).cards
-    return card
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "state"),
-    [
-        (10.0, 11.0, "unchanged"),
-        (10.0, 11.1, "worse"),
-        (11.0, 10.0, "unchanged"),
-        (11.1, 10.0, "better"),
-        (0.0, 0.0, "unchanged"),
-        (-2.0, -1.0, "worse"),
-        (-1.0, -2.0, "better"),
-    ],
-)
-def test_a_measure_has_to_move_by_more_than_a_tenth(before, now, state):
-    assert card_after(finding(before), finding(now)).state == state
 
 
 # ---- sources, and putting changes into weeks

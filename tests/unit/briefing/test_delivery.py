@@ -10,7 +10,7 @@ import pytest
 from briefing.addresses import clear, mark_unsubscribed, marks
 from briefing.delays import GIVE_UP_SECONDS, RETRY_SECONDS
 from briefing.delivery import SKEW_SECONDS, Courier
-from briefing.outlets.protocol import AddressRefused, Part, Receipt, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
 from briefing.parcels import FIRST_NOTICE, Parcel
 from data.records import Delivery, FrozenPayload
 from tests.fakes.outlets import Killed, Memory, Searchable
@@ -184,18 +184,6 @@ def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock,
 
     assert taken == [store.get(Delivery, id=seen.id), None]
     assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", None)]
-
-
-def test_a_slow_sender_whose_part_another_has_settled_meanwhile_keeps_what_is_recorded(store, clock, parcel) -> None:
-    class Slow(Searchable):
-        def send(self, part: Part) -> Receipt:
-            receipt = super().send(part)
-            store.settle(part.delivery_id, state="sent", reason=None, receipt="receipt/first", at=5)
-            return receipt
-
-    found = Courier(store, Slow(), clock).deliver(parcel)
-
-    assert [(one.state, one.receipt) for one in found] == [("sent", "receipt/first")] * 2
 
 
 def test_what_is_left_out_is_recorded_once_with_the_reason_and_never_sent(store, clock, parcel) -> None:

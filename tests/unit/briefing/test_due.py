@@ -122,20 +122,6 @@ def test_a_running_week_of_several_zones_is_over_where_the_last_of_them_is() -> 
     assert scope.running_week(end).zone == BERLIN
 
 
-@pytest.mark.parametrize(
-    ("now", "week"),
-    [
-        ("2026-09-07T08:59:59+02:00", "2026-W35"),
-        ("2026-09-07T09:00:00+02:00", "2026-W36"),
-        ("2027-01-04T09:00:00+01:00", "2026-W53"),
-    ],
-)
-def test_the_newest_week_that_has_come_due_counts(now: str, week: str) -> None:
-    reader = manager(BERLIN)
-
-    assert newest_due(organisation(reader, team=BERLIN), reader, datetime.fromisoformat(now)).week.id == week
-
-
 def test_whoever_has_waited_longest_comes_first() -> None:
     readers = [manager(zone, name=zone) for zone in (NEW_YORK, KOLKATA, BERLIN)]
     company = organisation(*readers, team=KOLKATA)

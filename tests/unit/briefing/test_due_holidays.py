@@ -144,17 +144,6 @@ def test_what_moves_a_briefing_is_said(changes: dict, now: str, zone: str, why: 
     assert (found, skipped) == (why, None)
 
 
-def test_a_paused_week_is_among_those_to_come_and_says_until_when() -> None:
-    paused = "paused until 2026-12-07"
-    reader = replace(ADA, pause=Pause(date(2026, 11, 24), date(2026, 12, 7)))
-
-    assert told(reader, "2026-11-22T00:00Z", count=3) == [
-        ("2026-W47", None, None),
-        ("2026-W48", None, paused),
-        ("2026-W49", None, None),
-    ]
-
-
 # What holds of everything that is drawn
 
 ZONES = (

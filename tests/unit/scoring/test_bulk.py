@@ -153,15 +153,6 @@ def test_a_logarithm_that_trembles_in_its_last_bits_moves_no_point(points):
     assert earned != sorted(earned)
 
 
-def test_a_half_rounds_up_exactly_at_a_knot():
-    # Half of 11 points at 150 lines: 5.5 counts 6, and a bit less counts 5.
-    entry = LaidOut(signal=CATALOGUE.by_id["lines_added"], points=11)
-    curve = Curve(scale=Scale.LOG1P, knots=((0.0, 0.0), (150.0, 0.5), (1000.0, 1.0)))
-    entry = dataclasses.replace(entry, signal=dataclasses.replace(entry.signal, curve=curve))
-
-    assert _earned(entry, np.array([149.9999, 150.0, 150.0001])).tolist() == [5, 6, 6]
-
-
 def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_range():
     card = lay_out(METHOD, ["lines_added", "coverage_delta"])
     # Coverage has 45 of the points, and two points lost earn some of them; added lines have 55, and a million earn all.
@@ -176,13 +167,6 @@ def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_ra
     assert scores.high.tolist() == [45, 55, two_points_lost, 100]
     of_two = {"lines_added": np.zeros(3), "coverage_delta": np.array([1e6, NOTHING, 0.0])}
     assert score_columns(card, of_two).points.tolist() == [45, 0, 0]
-
-
-def test_a_signal_that_no_row_has_scores_half_its_points():
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    columns = {"lines_added": np.array([MANY]), "coverage_delta": np.array([NOTHING])}
-
-    assert rows_of(score_columns(card, columns)) == [(77, 55, 100, "high")]
 
 
 def test_the_bands_are_those_of_the_table_that_is_handed_in():
