@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from briefing.cards import change_of_state
 from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
+from briefing.findings import Finding
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Operations
 from briefing.payload import CardState, Payload, SourceState, Subject
@@ -158,6 +160,15 @@ def test_a_card_is_held_against_the_same_card_of_the_week_before(before, now, ca
     ]
     found = payload(history() + gone + queued(200, 0, now), services=THREE, has_queue=True)
     assert told(found) == [("search:queue", *card)]
+
+
+def test_a_measure_below_nought_moves_by_a_tenth_of_its_amount_too():
+    rule, payments = BY_ID["elevated-rise"], Subject(type="service", id="payments", label="payments")
+    was, now = (
+        [Finding(subject=payments, cause=rule.cause, rules=(rule,), measure=one) for one in measures]
+        for measures in ((-2.0, -2.0, -1.0, 0.0), (-2.1, -1.0, -2.0, 1.0))
+    )
+    assert list(map(change_of_state, now, was)) == ["unchanged", "worse", "better", "worse"]
 
 
 def test_a_card_that_is_gone_is_resolved_once():
