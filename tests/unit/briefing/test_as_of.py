@@ -55,7 +55,7 @@ def until(known: Operations, end: int) -> Operations:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(productions())
 def test_a_past_week_is_the_same_whatever_happened_since(known):
     today, then = (

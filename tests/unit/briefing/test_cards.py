@@ -17,7 +17,7 @@ from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload, recipes
 
-quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BY_ID = {rule.id: rule for rule in RULES}
 
 

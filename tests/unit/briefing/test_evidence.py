@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -41,12 +42,20 @@ def repo(tmp_path: Path) -> GitRepo:
     return GitRepo(tmp_path / "shop")
 
 
-def weeks_of_work(repo: GitRepo, weeks: int = 10) -> None:
-    """Three changes a week in two services by two people, up to and with 2026-W46."""
-    for back in range(weeks - 1, -1, -1):
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three changes a week in two services by two people, over the ten weeks up to and with 2026-W46."""
+    made = GitRepo(tmp_path_factory.mktemp("worked") / "shop")
+    for back in range(9, -1, -1):
         for day, (path, author) in enumerate((("pay/card.py", ANN), ("auth/login.py", BOB), ("pay/fx.py", BOB))):
-            text = lines(3 * (weeks - back) + day, f"{back}-{day}")
-            repo.commit({path: text}, author=author, at=at(back, day=day), message=f"Change {back}.{day}")
+            text = lines(3 * (10 - back) + day, f"{back}-{day}")
+            made.commit({path: text}, author=author, at=at(back, day=day), message=f"Change {back}.{day}")
+    return made.root
+
+
+@pytest.fixture
+def busy(worked: Path, tmp_path: Path) -> GitRepo:
+    return GitRepo(copytree(worked, tmp_path / "shop"))
 
 
 # ---- changes, people, bots
@@ -124,11 +133,9 @@ def test_reverts_find_what_they_take_back(repo):
     assert payload.fact(f"change.shop@{bad[:12]}").detail["reverted"] is True
 
 
-def test_only_the_window_is_scored_but_all_of_the_past_is_known(repo):
-    weeks_of_work(repo)
-
-    whole = changes_of(repo.root)
-    window = changes_of(repo.root, since=at(2), until=at(1))
+def test_only_the_window_is_scored_but_all_of_the_past_is_known(busy):
+    whole = changes_of(busy.root)
+    window = changes_of(busy.root, since=at(2), until=at(1))
 
     inside = [one for one in whole if at(2) <= one.landed_at < at(1)]
     assert [one.sha for one in window] == [one.sha for one in inside]
@@ -148,9 +155,8 @@ def test_a_full_clone_supplies_what_git_can_and_says_why_not_for_the_rest():
     assert all("connect" in reason for reason in reasons.values() if reason is not None)
 
 
-def test_a_shallow_clone_names_what_it_blinds_lays_out_without_it_and_says_so_in_the_payload(repo, tmp_path):
-    weeks_of_work(repo)
-    shallow = repo.clone(tmp_path / "shallow" / "shop", "--depth", "4")
+def test_a_shallow_clone_names_what_it_blinds_lays_out_without_it_and_says_so_in_the_payload(busy, tmp_path):
+    shallow = busy.clone(tmp_path / "shallow" / "shop", "--depth", "4")
 
     found = read(shallow.root)
 
@@ -188,9 +194,8 @@ def test_nobody_is_new_to_files_who_made_a_change_that_the_clone_cannot_read(rep
     assert (of_bob.new_to_files, of_eve.new_to_files) == (None, True)
 
 
-def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo, tmp_path):
-    weeks_of_work(repo)
-    partial = repo.clone(tmp_path / "partial" / "shop", "--filter=blob:none")
+def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(busy, tmp_path):
+    partial = busy.clone(tmp_path / "partial" / "shop", "--filter=blob:none")
 
     found = read(partial.root)
 
@@ -202,7 +207,7 @@ def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo
     assert {one.services for one in blind} == {("shop",)}
     # What was not read before is unknown: a file that was changed 20 times has not been changed never.
     seen = [one for one in found.changes if one not in blind]
-    whole = {one.sha: one for one in changes_of(repo.root)}
+    whole = {one.sha: one for one in changes_of(busy.root)}
     for one in seen:
         for signal in HISTORY_SIGNALS - {"author_recent_experience"}:
             assert value(one, signal) in (None, value(whole[one.sha], signal)), signal
@@ -212,34 +217,31 @@ def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo
 # ---- nothing of the future
 
 
-def test_neither_later_commits_nor_a_later_release_change_a_byte_of_the_payload_of_a_past_week(repo):
-    weeks_of_work(repo)
-    repo.tag("v1.0", "HEAD~5", at=at(1, day=4))
-    before = brief(repo.root, week="2026-W46").payload.to_json()
+def test_neither_later_commits_nor_a_later_release_change_a_byte_of_the_payload_of_a_past_week(busy):
+    busy.tag("v1.0", "HEAD~5", at=at(1, day=4))
+    before = brief(busy.root, week="2026-W46").payload.to_json()
     assert any(one["detail"]["queued"] for one in json.loads(before)["facts"] if one["kind"] == "change")
 
-    repo.commit({"new/list.py": lines(400)}, at=at(-1, hour=0), author=EVE, message="Fix everything")
-    repo.tag("v1.1", at=at(-1))
-    repo.branch("later", "HEAD~3")
-    repo.commit({"pay/card.py": lines(90)}, at=at(-2), author=EVE)
-    repo.go("main")
-    repo.merge("later", at=at(-3), author=BOB)
-    message = f'Revert "Change 0.0"\n\nThis reverts commit {repo.git("rev-parse", "HEAD~4")}.'
-    repo.commit({"pay/card.py": lines(2)}, at=at(-4), message=message)
+    busy.commit({"new/list.py": lines(400)}, at=at(-1, hour=0), author=EVE, message="Fix everything")
+    busy.tag("v1.1", at=at(-1))
+    busy.branch("later", "HEAD~3")
+    busy.commit({"pay/card.py": lines(90)}, at=at(-2), author=EVE)
+    busy.go("main")
+    busy.merge("later", at=at(-3), author=BOB)
+    message = f'Revert "Change 0.0"\n\nThis reverts commit {busy.git("rev-parse", "HEAD~4")}.'
+    busy.commit({"pay/card.py": lines(2)}, at=at(-4), message=message)
 
-    assert brief(repo.root, week="2026-W46").payload.to_json() == before
+    assert brief(busy.root, week="2026-W46").payload.to_json() == before
 
 
 # ---- several repositories
 
 
-def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(tmp_path):
-    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
-    weeks_of_work(first, 3)
-    weeks_of_work(second, 3)
+def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(busy, worked, tmp_path):
+    second = GitRepo(copytree(worked, tmp_path / "bank"))
     shallow = second.clone(tmp_path / "shallow" / "bank", "--depth", "3")
 
-    payload = brief(first.root, shallow.root, week="2026-W46").payload
+    payload = brief(busy.root, shallow.root, week="2026-W46").payload
 
     assert [card.repositories for card in payload.scorecards] == [("shop",), ("bank",)]
     assert len({card.version for card in payload.scorecards}) == 2
@@ -258,10 +260,8 @@ def test_what_is_in_no_service_belongs_to_the_repository(repo):
     assert "shop: auth and pay are services of their own, and shop is all else" in payload.assumptions
 
 
-def test_nothing_compares_services_where_there_is_one(repo):
-    weeks_of_work(repo)
-
-    payload = brief(repo.root, week="2026-W46").payload
+def test_nothing_compares_services_where_there_is_one(busy):
+    payload = brief(busy.root, week="2026-W46").payload
     assert [service.id for service in payload.scope.services] == ["shop"]
     assert not [fact for fact in payload.facts if fact.kind in {"service_share", "shared_newcomers", "flagged_changes"}]
     blind = {one.signal: one.reason for one in payload.scorecards[0].not_connected}

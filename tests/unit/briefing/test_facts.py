@@ -14,7 +14,7 @@ from scoring.repairs import Repair
 from scoring.score import Reading, Reason
 from tests.unit.briefing.sample import SIGNALS, at, change, facts_of, history, ordinary, payload, recipes
 
-quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def against(fact: Fact) -> dict[str, float | None]:

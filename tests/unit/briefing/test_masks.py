@@ -190,7 +190,7 @@ def added(organisation: Organisation, *masks: str) -> set[str]:
     return {one for one in more if not one.startswith(MAY_COME)}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(masks=st.sets(st.sampled_from(sorted(MASKS)), min_size=2, max_size=3))
 def test_with_less_known_nothing_more_is_claimed(organisations: Organisations, masks: set[str]) -> None:
     assert {name: more for name, one in organisations.items() if (more := added(one, *sorted(masks)))} == {}
