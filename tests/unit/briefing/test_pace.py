@@ -69,15 +69,6 @@ def test_a_call_that_was_made_under_another_name_counts(clock):
     assert clock.slept == [1.0]
 
 
-def test_what_is_long_past_is_forgotten(clock):
-    apart = apart_of(clock)
-    for number in range(3_000):
-        apart.wait(f"C{number}")
-        clock.at += 0.01
-
-    assert len(apart._next) < 1_200
-
-
 def test_what_a_service_asked_to_leave_alone_has_its_rest_and_nothing_else():
     resting = Resting()
     resting.note("posts", 30.0, 100.0)

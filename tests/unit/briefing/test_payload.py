@@ -59,12 +59,6 @@ def test_the_hash_is_the_same_in_every_process():
     assert found.stdout.decode() == PAYLOAD.hash
 
 
-def test_a_fact_is_found_by_its_id():
-    assert PAYLOAD.fact("week.mean").id == "week.mean"
-    with pytest.raises(KeyError, match=r"week\.unheard-of"):
-        PAYLOAD.fact("week.unheard-of")
-
-
 @pytest.mark.parametrize(
     ("text", "named"),
     [

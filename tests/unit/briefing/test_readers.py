@@ -101,9 +101,7 @@ def test_what_cannot_be_used_leaves_the_files_and_is_said_once(
 @pytest.mark.parametrize(
     ("filed", "stored", "found"),
     [
-        pytest.param({"country": "DE"}, "next working day", "next working day", id="chosen"),
         pytest.param({"country": "DE", "holiday": "next working day"}, "same day", "same day", id="taken-back"),
-        pytest.param({"country": "DE"}, "never", "same day", id="no-rule-of-ours"),
         pytest.param({}, "next working day", "same day", id="no-country-any-more"),
     ],
 )

@@ -332,8 +332,6 @@ def test_what_is_not_possible_is_not_offered(sample, without):
     [
         (replace(everything_wrong(State.OPEN), blind={"reviews": "GitHub has failed"}), {"owner-review", "review"}),
         (replace(everything_wrong(State.OPEN), blind={"codeowners": "GitHub has failed"}), {"owner-review"}),
-        (replace(everything_wrong(State.OPEN), blind={"deployments": "no feed"}), {"working-morning"}),
-        (replace(everything_wrong(State.OPEN), blind={"slo": "Prometheus has failed"}), {"calm-budget"}),
         (replace(everything_wrong(State.OPEN), blind={"checks": "GitHub has failed"}), {"fix-checks"}),
         (replace(everything_wrong(State.OPEN), blind={"diff": "absent"}), {"split", "add-tests", "restore-coverage"}),
     ],
