@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from briefing.assemble import build_payload
 from briefing.basis import Basis
 from briefing.changes import ScoredChange
-from briefing.operations import Operations
+from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.outlook import Outlook
 from briefing.payload import Evidence, Fact, Payload, Repository, Service, Source, SourceState, Subject
 from briefing.week import Week, parse_week
@@ -170,6 +170,24 @@ def payload(changes: Sequence[ScoredChange], *, week: Week = WEEK, **parts: obje
     return build_payload(basis(changes, **parts), week, DEFAULT_BANDS)
 
 
+def deployment(name: str, moment: int, service: str = "payments") -> Deployed:
+    """A deployment of nothing that is known."""
+    return Deployed(id=name, service=service, at=moment, changes=(), lead_seconds=(), url=None)
+
+
+def outage(name: str, began: int, resolved: int | None, of: str | None, service: str = "payments") -> Outage:
+    """An incident, of a deployment where one is named."""
+    return Outage(
+        id=name, service=service, title="down", began_at=began, resolved_at=resolved, deployment=of,
+        confidence="linked" if of else None, url=None,
+    )  # fmt: skip
+
+
+def burn(weeks_ago: int, pace: float, left: float) -> Burn:
+    """A reading of the budget of payments at the end of a week."""
+    return Burn(service="payments", label="availability", at=at(weeks_ago, day=6), burn=pace, budget_left=left)
+
+
 def facts_of(found: Payload, kind: str) -> dict[str, Fact]:
     """The facts of one kind, by id."""
     return {fact.id: fact for fact in found.facts if fact.kind == kind}
@@ -197,11 +215,7 @@ class Recipe:
                 wild = self.wild if weeks_ago < 2 else 0.1
                 changes.append(_any_change(rng, changes, weeks_ago, services, wild, has_queue=self.has_queue))
         return payload(
-            changes,
-            services=(*services, "other"),
-            has_queue=self.has_queue,
-            began=at(self.weeks),
-            status=self.status,
+            changes, services=(*services, "other"), has_queue=self.has_queue, began=at(self.weeks), status=self.status
         )
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from briefing.assemble import build_payload, judge_weeks
 from briefing.facts.all import build_facts
 from briefing.facts.reliability import failure_marks
-from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.operations import Burn, Deployed, Operations
 from scoring.bands import DEFAULT_BANDS
-from tests.unit.briefing.sample import WEEK, at, basis, history
+from tests.unit.briefing.sample import WEEK, at, basis, deployment, history, outage
 
 SERVICES = ("auth", "payments")
 BACK = 2
@@ -31,19 +31,12 @@ def productions(draw: st.DrawFn) -> Operations:
     found: list[Deployed] = []
     for place, when in enumerate(sorted(draw(st.lists(moments, min_size=2, max_size=10)))):
         back = draw(st.sampled_from([None, *(one.id for one in found)])) if draw(st.booleans()) else None
-        found.append(
-            Deployed(id=f"d{place}", service=draw(services), at=when, changes=(), lead_seconds=(), url=None,
-                     rolls_back=back)
-        )  # fmt: skip
+        found.append(replace(deployment(f"d{place}", when, draw(services)), rolls_back=back))
     outages = []
     for place in range(draw(st.integers(0, 6))):
         of, after = draw(st.sampled_from(found)), draw(st.integers(1, 20 * 86_400))
         lasted = draw(st.none() | st.integers(60, 20 * 86_400))
-        outages.append(
-            Outage(id=f"i{place}", service=of.service, title="down", began_at=of.at + after,
-                   resolved_at=None if lasted is None else of.at + after + lasted, deployment=of.id,
-                   confidence="named", url=None)
-        )  # fmt: skip
+        outages.append(outage(f"i{place}", of.at + after, lasted and of.at + after + lasted, of.id, of.service))
     readings = st.builds(
         Burn, service=services, label=st.just("latency"), at=moments, burn=st.floats(0, 9), budget_left=st.floats(0, 1)
     )
@@ -62,7 +55,7 @@ def until(known: Operations, end: int) -> Operations:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(productions())
 def test_a_past_week_is_the_same_whatever_happened_since(known):
     today, then = (
@@ -75,9 +68,7 @@ def test_a_past_week_is_the_same_whatever_happened_since(known):
 
 
 def deployed(name: str, when: int, *, rolls_back: str | None = None) -> Deployed:
-    return Deployed(
-        id=name, service="payments", at=when, changes=(), lead_seconds=(), url=None, rolls_back=rolls_back
-    )  # fmt: skip
+    return replace(deployment(name, when), rolls_back=rolls_back)
 
 
 FRIDAY = at(BACK, day=4)
@@ -89,14 +80,10 @@ FRIDAY = at(BACK, day=4)
 )
 @pytest.mark.parametrize("why", ["an-incident", "a-rollback"])
 def test_a_deployment_has_failed_from_when_that_was_known(when, fails, why):
-    outage = Outage(
-        id="i", service="payments", title="down", began_at=when, resolved_at=None, deployment="d", confidence="named",
-        url=None,
-    )  # fmt: skip
     back = deployed("back", when, rolls_back="d")
     known = Operations(
         deployments=(deployed("d", FRIDAY), *([back] if why == "a-rollback" else [])),
-        outages=(outage,) if why == "an-incident" else (),
+        outages=(outage("i", when, None, "d"),) if why == "an-incident" else (),
         burns=(),
     )
     judged = judge_weeks(basis(CHANGES, operations=known), WEEK, DEFAULT_BANDS)

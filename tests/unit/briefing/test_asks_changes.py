@@ -35,12 +35,9 @@ from tests.unit.briefing.sample import WEEK, at, basis, facts_of, history, ordin
     ("remedy", "then", "now", "word", "says"),
     [
         ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 0}, "not yet", "waits for its owner"),
-        ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 50}, "partly", "in part"),
         ("fix-checks", {"ci_health": 2}, {"ci_health": 1}, "partly", "had its checks repaired in part"),
-        ("fix-checks", {"ci_health": 2}, {"ci_health": 2}, "not yet", "as they were"),
         ("add-tests", {"test_change_ratio": 0.1}, {"test_change_ratio": 0.5}, "partly", "more tests"),
         ("restore-coverage", {"coverage_delta": 4}, {"coverage_delta": 5}, "not yet", "still loses"),
-        ("no-incident", {"active_incident": 1}, {"active_incident": 1}, "not yet", "the end of an incident"),
         ("no-incident", {"active_incident": 1}, {"active_incident": 0}, "done", "waited for the end"),
         ("calm-budget", {"slo_burn_rate": 3}, {"slo_burn_rate": 0.8}, "done", "waited for a calmer"),
     ],
@@ -94,12 +91,9 @@ def test_a_review_that_may_have_been_there_before_is_not_said_to_have_come():
 @pytest.mark.parametrize(
     ("remedy", "then", "now", "word"),
     [
-        ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 100}, "done"),
         ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 0}, "not done"),
         ("fix-checks", {"ci_health": 2}, {"ci_health": 2}, "not done"),
-        ("no-incident", {"active_incident": 1}, {"active_incident": 1}, "not done"),
         ("working-morning", {"deploy_timing": 2}, {"deploy_timing": 0}, "done"),
-        ("working-morning", {"deploy_timing": 2}, {"deploy_timing": 2}, "not done"),
     ],
 )
 def test_what_went_out_without_what_was_asked_cannot_get_it_any_more(remedy, then, now, word):
@@ -148,13 +142,10 @@ def test_a_review_that_was_seen_stays_seen_where_a_source_is_blind():
             id="closed-and-went-on-elsewhere",
         ),
         pytest.param([SHRUNK], "partly", "shrank from 3 to two files", id="shrank-alone"),
-        pytest.param([sighting(lines=400)], "partly", "shrank from 1,000 to 400 lines", id="lost-lines"),
         pytest.param([sighting(closed_at=at(0))], "cannot be known", "was closed without a merge", id="closed-alone"),
         pytest.param([sighting(), OTHER], "not yet", "is not split yet", id="another-beside-it"),
         pytest.param([sighting(lines=1200, paths=PATHS[:2]), OTHER], "not yet", "is not split yet", id="rewritten"),
-        pytest.param([sighting(merged_at=at(0))], "not done", "was merged whole", id="merged"),
         pytest.param([SHRUNK, replace(OTHER, author="p-bob")], "partly", "shrank from 3 to two files", id="anothers"),
-        pytest.param([SHRUNK, replace(OTHER, paths=("x.py",))], "partly", "shrank from 3 to two files", id="elsewhere"),
         pytest.param(
             [SHRUNK, replace(OTHER, opened_at=at(1))], "partly", "shrank from 3 to two files", id="was-there-before"
         ),

@@ -14,18 +14,7 @@ from briefing.payload import CardState, Remedy, Subject
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Severity
-from tests.unit.briefing.mondays import (
-    HEARD,
-    KEY,
-    OWNER,
-    THREE,
-    ask_of,
-    briefed,
-    carded,
-    sighting,
-    told,
-    waiting,
-)
+from tests.unit.briefing.mondays import HEARD, KEY, OWNER, THREE, ask_of, briefed, carded, sighting, told, waiting
 from tests.unit.briefing.sample import DAY, WEEK, at, basis, change, facts_of, history, ordinary
 
 # ---- a change that got what was asked for
@@ -188,8 +177,5 @@ def test_a_week_that_is_judged_anew_counts_for_how_long_its_card_had_been_there(
 
 def test_what_was_told_does_not_depend_on_the_days_after():
     last = LastWeek(payload=told(HEARD[0]))
-    later = [
-        change(900, landed=at(-1), points=90, services=("search",)),
-        replace(HEARD[1], deployed_at=at(-1) + DAY),
-    ]
+    later = [change(900, landed=at(-1), points=90, services=("search",)), replace(HEARD[1], deployed_at=at(-1) + DAY)]
     assert briefed(*later, last=last).fact(KEY) == briefed(HEARD[1], last=last).fact(KEY)

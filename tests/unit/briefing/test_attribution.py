@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,9 +13,9 @@ from briefing.changes import ScoredChange
 from briefing.facts.attribution import GATES as GATES_PART
 from briefing.facts.attribution import Movement, Part, attribute
 from scoring.gates import FLOOR, GATES
-from tests.unit.briefing.sample import SIGNALS, at, change
+from tests.unit.briefing.sample import at, change
 
-quickly = settings(max_examples=50, deadline=None)
+quickly = settings(max_examples=25, deadline=None)
 NAMES = ("lines_added", "file_age", "is_fix", "test_change_ratio")
 
 points = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 25), min_size=1)
@@ -41,20 +40,10 @@ def tenths(value: float) -> int:
 
 @quickly
 @given(some_changes, some_changes)
-def test_the_parts_add_up_to_the_movement_exactly(now, usual):
-    found = attribute(now, usual)
-
-    assert found is not None
-    assert sum(tenths(part.points) for part in found.parts) == tenths(found.points)
+def test_the_parts_are_differences_of_means_to_the_tenth_that_add_up_exactly_the_largest_first(now, usual):
+    found, back = attribute(now, usual), attribute(usual, now)
+    assert sum(tenths(part.points) for part in found.parts) == tenths(found.points) == -tenths(back.points)
     assert tenths(found.now) - tenths(found.usual) == tenths(found.points)
-
-
-@quickly
-@given(some_changes, some_changes)
-def test_each_part_is_the_difference_of_means_to_the_nearest_tenths(now, usual):
-    found = attribute(now, usual)
-
-    assert found is not None
     for part in found.parts:
         before, after = (
             sum(reason.points for one in side for reason in one.score.reasons if reason.signal.id == part.signal)
@@ -66,29 +55,10 @@ def test_each_part_is_the_difference_of_means_to_the_nearest_tenths(now, usual):
         # Rounded down or up, and the sum can ask for one tenth more of any part.
         assert abs(part.points - (after - before)) < 0.2 + 1e-9
         assert (part.now, part.usual) == (pytest.approx(after, abs=0.051), pytest.approx(before, abs=0.051))
-
-
-@quickly
-@given(some_changes, some_changes)
-def test_the_parts_come_largest_first_and_name_each_signal_once(now, usual):
-    found = attribute(now, usual)
-
-    assert found is not None
     assert [part.points for part in found.parts] == sorted((part.points for part in found.parts), reverse=True)
     gates = {GATES_PART} if any(one.score.lifted for one in (*now, *usual)) else set()
-    assert {part.signal for part in found.parts} == gates | {
-        reason.signal.id for one in (*now, *usual) for reason in one.score.reasons
-    }
-    assert len({part.signal for part in found.parts}) == len(found.parts)
-
-
-@quickly
-@given(some_changes, some_changes)
-def test_turning_the_sides_round_turns_the_movement_round(now, usual):
-    there, back = attribute(now, usual), attribute(usual, now)
-    assert there is not None
-    assert back is not None
-    assert tenths(there.points) == -tenths(back.points)
+    signals = gates | {reason.signal.id for one in (*now, *usual) for reason in one.score.reasons}
+    assert sorted(part.signal for part in found.parts) == sorted(signals)
 
 
 def test_a_movement_by_hand():
@@ -120,38 +90,8 @@ def test_what_a_gate_added_is_a_part_of_its_own():
     ]
 
 
-def test_a_signal_that_only_one_side_has_counts_from_nothing():
-    found = attribute(
-        [change(1, landed=at(0), points={"lines_added": 10, "is_fix": 3})],
-        [change(2, landed=at(1), points={"lines_added": 10, "file_age": 4})],
-    )
-    assert found is not None
-    assert [(part.signal, part.points) for part in found.parts] == [
-        ("is_fix", 3.0),
-        ("lines_added", 0.0),
-        ("file_age", -4.0),
-    ]
-
-
 @pytest.mark.parametrize("sides", [(True, False), (False, True), (False, False)], ids=str)
 def test_there_is_no_movement_without_changes_on_both_sides(sides):
     some = [change(1, landed=at(0))]
     now, usual = (some if has_some else [] for has_some in sides)
     assert attribute(now, usual) is None
-
-
-def test_thirds_are_shared_out_to_whole_tenths():
-    now = [
-        change(number, landed=at(0), points={name: int(number == index) for index, name in enumerate(NAMES[:3])})
-        for number in range(3)
-    ]
-    usual = [change(9, landed=at(1), points=dict.fromkeys(NAMES[:3], 0))]
-
-    found = attribute(now, usual)
-
-    # One point a change, a third of it from each of three signals: 0.4 + 0.3 + 0.3.
-    assert found is not None
-    assert found.points == 1.0
-    assert math.fsum(part.points for part in found.parts) == pytest.approx(1.0)
-    assert sorted(part.points for part in found.parts) == [0.3, 0.3, 0.4]
-    assert {part.title for part in found.parts} == {SIGNALS[name].title for name in NAMES[:3]}

@@ -16,8 +16,7 @@ from briefing.payload import CardState, Payload, Source, SourceState
 from scoring.bands import DEFAULT_BANDS
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief, commit_weeks
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, history, payload
-from tests.unit.briefing.test_asks import deployment, outage
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, deployment, history, outage, payload
 
 SILENT_WEEKS = 8
 

@@ -42,16 +42,12 @@ def test_what_landed_last_week_and_went_out_late_this_week_counts_this_week():
     assert (fact.value, fact.detail["series"], fact.detail["elevated"], fact.detail["changes"]) == (1, [0, 1], 1, 1)
 
 
-def test_what_landed_this_week_and_is_not_out_by_its_end_does_not_count():
-    assert late_of([timed(1, landed=at(0), deployed=at(-1, **FRIDAY_NIGHT))]) == []
-    assert late_of([timed(1, landed=at(0), deployed=None)]) == []
-
-
 @pytest.mark.parametrize("hours", [-1, 0], ids=["before-the-week-ends", "as-it-ends"])
 def test_each_moment_is_in_one_week(hours):
     monday = at(-1, hour=0)
     known = [timed(1, landed=at(0), deployed=monday + hours * 3_600)]
     assert late_of(known) == ([known[0].id] if hours else [])
+    assert late_of([timed(1, landed=at(0), deployed=None)]) == []
 
 
 def test_two_high_risk_changes_that_waited_and_went_out_late_are_a_card_with_both():
@@ -66,7 +62,6 @@ def test_two_high_risk_changes_that_waited_and_went_out_late_are_a_card_with_bot
     ("note", "holiday"),
     [
         ("after 16:00, before Boxing Day", True),
-        ("before Boxing Day", True),
         ("after 16:00, Day before Ash Wednesday", False),
         ("after 16:00, a Friday", False),
     ],
@@ -95,7 +90,7 @@ def rests(day: date) -> bool:
     return day in HOLIDAYS or day.weekday() >= 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 28 * 24), st.sampled_from(ZONES))
 def test_late_is_what_the_signal_of_the_service_says(hours, zone):
     """Against the definition: on a weekend, or from 16:00 on where that day or the next is off."""

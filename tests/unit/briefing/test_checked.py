@@ -13,7 +13,7 @@ from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.severity import Severity
 from tests.unit.briefing.sample import at, change, history, ordinary, payload, recipes
 
-quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def near(points: int) -> list:

@@ -39,10 +39,6 @@ def problems_of(store, changes: dict, manager: Manager = ADA) -> dict[str, str]:
     [
         pytest.param({"day": 2, "time": "14:05"}, {"day": 2, "hour": 14, "minute": 5}, id="time"),
         pytest.param({"day": "2"}, {"day": 2}, id="day-of-a-menu"),
-        pytest.param({"zone": "Asia/Kolkata"}, {"zone": "Asia/Kolkata"}, id="zone"),
-        pytest.param({"outlets": ["email"]}, {"outlets": ("email",)}, id="outlet"),
-        pytest.param({"all_clear": False}, {"all_clear": False}, id="all-clear"),
-        pytest.param({"holiday": "next working day"}, {"holiday": "next working day"}, id="holiday"),
         pytest.param({"hidden": ("timing", "review")}, {"hidden": ("review", "timing")}, id="hidden"),
         pytest.param(
             {"paused_from": date(2026, 12, 21), "paused_until": "2027-01-04"},
@@ -67,21 +63,15 @@ def test_what_is_chosen_holds_from_then_on(store, changes: dict, manager: dict) 
 @pytest.mark.parametrize(
     ("changes", "field", "text"),
     [
-        ({"day": 7}, "day", "Choose a day of the week."),
         ({"day": "monday"}, "day", "Choose a day of the week."),
         ({"time": "24:00"}, "time", "Write a time of day such as 09:30."),
-        ({"time": "9"}, "time", "Write a time of day such as 09:30."),
         ({"zone": "Europe/Berln"}, "zone", "'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?"),
-        ({"zone": "New York"}, "zone", "'New York' is not an IANA zone; did you mean 'America/New_York'?"),
         ({"outlets": []}, "outlets", "Choose at least one; to get no briefing for a while, pause it."),
         ({"outlets": ["pigeon"]}, "outlets", "The settings know no outlet 'pigeon'"),
-        ({"outlets": "email"}, "outlets", "Choose from the list."),
         ({"all_clear": "yes"}, "all_clear", "Choose on or off."),
         ({"holiday": "never"}, "holiday", "Choose same day or next working day."),
-        ({"holiday": ["same day"]}, "holiday", "Choose same day or next working day."),
         ({"hidden": ["source"]}, "hidden", "What a briefing could not see is always said."),
         ({"hidden": ["astrology"]}, "hidden", "There is no card type 'astrology'; there are incident, security, queue"),
-        ({"paused_until": "soon"}, "paused_until", "Write a date such as 2026-12-01."),
         ({"paused_until": "2026-11-17"}, "paused_until", "That day has come already"),
         ({"paused_from": "2026-12-01", "paused_until": "2026-12-01"}, "paused_until", "A pause ends after the day"),
         ({"paused_until": "2027-11-30"}, "paused_until", "That is more than a year away"),
@@ -97,11 +87,8 @@ def test_what_cannot_be_had_is_said_for_its_field_and_nothing_is_kept(
     assert store.read(ReaderSettings) == []
 
 
-def test_every_field_that_is_wrong_is_told_at_once(store) -> None:
+def test_every_field_that_is_wrong_is_told_at_once_as_is_an_outlet_without_an_address_in_the_file(store) -> None:
     assert list(problems_of(store, {"day": 9, "time": "late", "zone": "Mars"})) == ["day", "time", "zone"]
-
-
-def test_an_outlet_without_an_address_in_the_file_cannot_be_turned_on(store) -> None:
     found = problems_of(store, {"outlets": ["slack", "email"]}, replace(ADA, email=None))
 
     assert found == {"outlets": "The settings know no email address of yours; whoever runs Riskbrief here can add it."}
@@ -136,14 +123,6 @@ def test_what_the_file_says_anyway_is_not_kept_so_that_the_file_goes_on_counting
     assert as_chosen(ADA, row) == ADA
     later = replace(ADA, hour=11)
     assert as_chosen(later, row).hour == 11
-
-
-def test_a_manager_as_they_have_chosen_changes_the_same_settings_as_one_of_the_file(store) -> None:
-    chosen = as_chosen(ADA, change_settings(store, ADA, {"zone": "UTC", "time": "07:00"}, NOW))
-
-    row = change_settings(store, chosen, {"zone": "UTC", "time": "09:00"}, NOW)
-
-    assert (row.zone, row.hour, row.minute) == ("UTC", None, None)
 
 
 def test_a_field_that_is_not_asked_about_stays(store) -> None:
@@ -183,8 +162,3 @@ def test_a_reset_leaves_the_file_alone_and_is_harmless_twice(store) -> None:
     reset(store, ADA)
 
     assert store.read(ReaderSettings) == [other]
-
-
-def test_a_field_that_does_not_exist_is_a_defect(store) -> None:
-    with pytest.raises(KeyError):
-        change_settings(store, ADA, {"colour": "red"}, NOW)

@@ -21,18 +21,8 @@ AUCKLAND, LOS_ANGELES, KIRITIMATI, SYDNEY = (
 )
 
 
-def manager(zone: str, *teams: str, name: str = "ada", day: int = 0, hour: int = 9, minute: int = 0) -> Manager:
-    return Manager(
-        id=name,
-        name=name,
-        teams=teams or ("team",),
-        zone=zone,
-        email=None,
-        slack=("U1",),
-        day=day,
-        hour=hour,
-        minute=minute,
-    )
+def manager(zone: str, *teams: str, name: str = "ada") -> Manager:
+    return Manager(id=name, name=name, teams=teams or ("team",), zone=zone, email=None, slack=("U1",))
 
 
 def organisation(*managers: Manager, **zones: str) -> Organisation:
@@ -57,10 +47,7 @@ def local(moment: datetime, zone: str) -> str:
         # The Mondays around the night in which the clocks change.
         pytest.param(BERLIN, "2026-03-23 09:00 +0100", "2026-03-30 09:00 +0200", id="berlin-spring"),
         pytest.param(BERLIN, "2026-10-19 09:00 +0200", "2026-10-26 09:00 +0100", id="berlin-autumn"),
-        pytest.param(NEW_YORK, "2026-03-02 09:00 -0500", "2026-03-09 09:00 -0400", id="new-york-spring"),
-        pytest.param(NEW_YORK, "2026-10-26 09:00 -0400", "2026-11-02 09:00 -0500", id="new-york-autumn"),
         pytest.param(SYDNEY, "2026-03-30 09:00 +1100", "2026-04-06 09:00 +1000", id="sydney-autumn"),
-        pytest.param(SYDNEY, "2026-09-28 09:00 +1000", "2026-10-05 09:00 +1100", id="sydney-spring"),
         pytest.param(KOLKATA, "2026-03-23 09:00 +0530", "2026-03-30 09:00 +0530", id="no-clock-change"),
     ],
 )
@@ -74,9 +61,7 @@ def test_monday_nine_stays_nine_over_a_clock_change(zone: str, before: str, afte
 @pytest.mark.parametrize(
     ("reader", "scope", "due"),
     [
-        pytest.param(BERLIN, BERLIN, "Mon 2026-09-07 09:00 +0200", id="same-zone"),
         pytest.param(NEW_YORK, BERLIN, "Mon 2026-09-07 09:00 -0400", id="reader-in-the-west"),
-        pytest.param(BERLIN, NEW_YORK, "Mon 2026-09-07 09:00 +0200", id="closes-two-hours-before"),
         pytest.param(KOLKATA, NEW_YORK, "Mon 2026-09-07 10:30 +0530", id="closes-after-nine"),
         pytest.param(BERLIN, LOS_ANGELES, "Mon 2026-09-07 10:00 +0200", id="closes-at-nine"),
         pytest.param(KIRITIMATI, LOS_ANGELES, "Mon 2026-09-07 22:00 +1400", id="closes-in-the-evening"),
@@ -93,10 +78,7 @@ def test_the_week_of_teams_in_several_zones_is_in_the_managers_zone_and_of_one_t
 
     assert [
         (d.manager.id, d.scope.id, d.week.zone) for d in due_readers(company, datetime(2026, 9, 7, 12, tzinfo=UTC))
-    ] == [
-        ("both", f"shop+web@{BERLIN}", BERLIN),
-        ("one", "shop", NEW_YORK),
-    ]
+    ] == [("both", f"shop+web@{BERLIN}", BERLIN), ("one", "shop", NEW_YORK)]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +88,6 @@ def test_the_week_of_teams_in_several_zones_is_in_the_managers_zone_and_of_one_t
         pytest.param(BERLIN, date(2026, 10, 12), "Mon 2026-10-19 10:00 +0200", id="summer"),
         pytest.param(BERLIN, date(2026, 10, 19), "Mon 2026-10-26 09:00 +0100", id="berlins-clocks"),
         pytest.param(BERLIN, date(2026, 10, 26), "Mon 2026-11-02 10:00 +0100", id="los-angeles-clocks"),
-        pytest.param(AUCKLAND, date(2026, 10, 12), "Mon 2026-10-19 21:00 +1300", id="auckland"),
-        pytest.param(LOS_ANGELES, date(2026, 10, 12), "Mon 2026-10-19 09:00 -0700", id="los-angeles"),
     ],
 )
 def test_a_scope_of_several_zones_waits_for_the_last_of_them(reader: str, monday: date, due: str) -> None:
@@ -142,44 +122,6 @@ def test_a_running_week_of_several_zones_is_over_where_the_last_of_them_is() -> 
     assert scope.running_week(end).zone == BERLIN
 
 
-@pytest.mark.parametrize(
-    ("now", "week"),
-    [
-        ("2026-09-07T08:59:59+02:00", "2026-W35"),
-        ("2026-09-07T09:00:00+02:00", "2026-W36"),
-        ("2026-09-13T23:59:59+02:00", "2026-W36"),
-        ("2026-09-14T00:00:00+02:00", "2026-W36"),
-        ("2026-09-14T09:00:00+02:00", "2026-W37"),
-        ("2027-01-04T09:00:00+01:00", "2026-W53"),
-    ],
-)
-def test_the_newest_week_that_has_come_due_counts(now: str, week: str) -> None:
-    reader = manager(BERLIN)
-
-    assert newest_due(organisation(reader, team=BERLIN), reader, datetime.fromisoformat(now)).week.id == week
-
-
-def test_another_day_and_hour_of_the_readers() -> None:
-    reader = manager(BERLIN, day=2, hour=14, minute=30)
-    company = organisation(reader, team=BERLIN)
-
-    weeks = [newest_due(company, reader, datetime(2026, 9, 9, 12, minute, tzinfo=UTC)).week.id for minute in (29, 30)]
-
-    assert weeks == ["2026-W35", "2026-W36"]
-
-
-def test_nothing_is_due_early_though_the_reader_is_a_day_behind_the_scope() -> None:
-    # Sunday 23:00 in Los Angeles is Monday evening in Auckland, where the week after has closed by then.
-    reader = manager(LOS_ANGELES, day=6, hour=23)
-    company = organisation(reader, team=AUCKLAND)
-    due = due_at(reader, Week(date(2026, 8, 31), AUCKLAND))
-    assert local(due, AUCKLAND) == "Mon 2026-09-14 18:00 +1200"
-
-    early, now = (newest_due(company, reader, moment) for moment in (due - timedelta(seconds=1), due))
-
-    assert (early.week.id, now.week.id) == ("2026-W35", "2026-W36")
-
-
 def test_whoever_has_waited_longest_comes_first() -> None:
     readers = [manager(zone, name=zone) for zone in (NEW_YORK, KOLKATA, BERLIN)]
     company = organisation(*readers, team=KOLKATA)
@@ -191,34 +133,13 @@ def test_whoever_has_waited_longest_comes_first() -> None:
     ]
 
 
-def test_every_hour_of_a_year_in_every_zone_has_a_week_that_is_due_and_never_goes_back() -> None:
-    readers = [manager(zone, name=zone, day=day) for zone in (KIRITIMATI, BERLIN, LOS_ANGELES) for day in (0, 6)]
-    company = organisation(*readers, team=AUCKLAND)
-    weeks: dict[str, set[str]] = {one.id + str(one.day): set() for one in readers}
-    last = dict.fromkeys(weeks, date.min)
-    moment = datetime(2026, 1, 1, tzinfo=UTC)
-    while moment < datetime(2027, 1, 1, tzinfo=UTC):
-        for one in due_readers(company, moment):
-            key = one.manager.id + str(one.manager.day)
-            assert one.since <= moment
-            assert one.week.monday >= last[key]
-            last[key] = one.week.monday
-            weeks[key].add(one.week.id)
-        moment += timedelta(hours=1)
-    assert {len(found) for found in weeks.values()} == {53}
-
-
 @pytest.mark.parametrize(
     ("pause", "due"),
     [
-        pytest.param(None, "Mon 2026-09-14 09:00 +0200", id="none"),
-        pytest.param(("2026-09-15", None), "Mon 2026-09-14 09:00 +0200", id="begins-later"),
         pytest.param(("2026-09-14", "2026-09-15"), "Mon 2026-09-21 09:00 +0200", id="one-day"),
         pytest.param(("2026-09-01", "2026-09-14"), "Mon 2026-09-14 09:00 +0200", id="ends-on-the-day"),
         pytest.param(("2026-09-01", "2026-11-01"), "Mon 2026-11-02 09:00 +0100", id="over-a-clock-change"),
-        pytest.param(("2026-01-01", "2026-02-01"), "Mon 2026-09-14 09:00 +0200", id="over"),
         pytest.param(("2026-09-01", None), None, id="no-end"),
-        pytest.param(("2026-09-01", "9999-12-31"), None, id="no-end-in-sight"),
     ],
 )
 def test_the_next_briefing_is_the_first_after_a_pause(pause: tuple[str, str | None] | None, due: str | None) -> None:
@@ -228,14 +149,3 @@ def test_the_next_briefing_is_the_first_after_a_pause(pause: tuple[str, str | No
     found = next_due(organisation(reader, team=BERLIN), reader, datetime(2026, 9, 9, tzinfo=UTC))
 
     assert (None if found is None else local(found, BERLIN)) == due
-
-
-def test_a_reader_who_moves_is_briefed_by_their_clock_about_the_week_of_the_file() -> None:
-    filed = manager(BERLIN, "web", "shop")
-    moved = replace(filed, zone=NEW_YORK, in_file=filed)
-    company = organisation(moved, web=KOLKATA, shop=NEW_YORK)
-
-    [found] = due_readers(company, datetime(2026, 9, 7, 13, tzinfo=UTC))
-
-    assert (found.scope.id, found.week.id) == (f"shop+web@{BERLIN}", "2026-W36")
-    assert local(found.since, NEW_YORK) == "Mon 2026-09-07 09:00 -0400"

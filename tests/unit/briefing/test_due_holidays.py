@@ -64,28 +64,15 @@ def words(moment: datetime) -> str:
 @pytest.mark.parametrize(
     ("changes", "day", "due"),
     [
-        pytest.param({}, "2026-11-16", "Mon 2026-11-16 09:00 +0100", id="ordinary-monday"),
         pytest.param({}, "2027-03-29", "Tue 2027-03-30 09:00 +0200", id="easter-monday-after-a-clock-change"),
         pytest.param({"holiday": SAME_DAY}, "2027-03-29", "Mon 2027-03-29 09:00 +0200", id="same-day"),
-        pytest.param({"country": None}, "2027-03-29", "Mon 2027-03-29 09:00 +0200", id="no-country"),
-        pytest.param({"country": "US"}, "2027-03-29", "Mon 2027-03-29 09:00 +0200", id="another-country"),
         pytest.param({}, "2028-12-25", "Wed 2028-12-27 09:00 +0100", id="two-holidays"),
         pytest.param({"day": 4}, "2026-12-25", "Fri 2026-12-25 09:00 +0100", id="no-working-day-left"),
-        pytest.param({"day": 5}, "2026-12-26", "Sat 2026-12-26 09:00 +0100", id="saturday"),
         pytest.param({"day": 3, "hour": 17}, "2027-05-06", "Fri 2027-05-07 17:00 +0200", id="ascension"),
     ],
 )
 def test_a_briefing_gives_way_to_a_holiday_where_its_reader_wants_that(changes: dict, day: str, due: str) -> None:
     assert words(due_at(replace(ADA, **changes), week_before(day))) == due
-
-
-def test_a_day_that_comes_only_of_the_late_close_of_a_week_counts_as_well() -> None:
-    # Monday in American Samoa is over an hour into Tuesday in Auckland, where it was Anzac Day.
-    reader = replace(ADA, zone=AUCKLAND, country="NZ")
-    week = week_before("2023-04-25", PAGO_PAGO)
-
-    assert words(usual_at(reader, week)) == "Tue 2023-04-25 00:00 +1200"
-    assert words(due_at(reader, week)) == "Wed 2023-04-26 09:00 +1200"
 
 
 @pytest.mark.parametrize(
@@ -106,17 +93,6 @@ def test_a_time_that_there_is_not_is_as_much_later_as_the_clocks_skip(changes: d
     reader = replace(ADA, **{"day": 6} | changes)
 
     assert words(due_at(reader, week_before(day))) == due
-
-
-def test_the_next_briefing_is_looked_for_through_a_holiday() -> None:
-    company = organisation(ADA)
-    moments = [datetime(2027, 3, 29, 12, tzinfo=UTC), datetime(2027, 3, 30, 12, tzinfo=UTC)]
-
-    assert [words(found) for now in moments if (found := next_due(company, ADA, now)) is not None] == [
-        "Tue 2027-03-30 09:00 +0200",
-        "Mon 2027-04-05 09:00 +0200",
-    ]
-    assert [newest_due(company, ADA, now).week.id for now in moments] == ["2027-W11", "2027-W12"]
 
 
 @pytest.mark.parametrize(
@@ -142,11 +118,7 @@ def told(reader: Manager, now: str, *, zone: str = BERLIN, count: int = 1) -> li
 @pytest.mark.parametrize(
     ("changes", "now", "zone", "why"),
     [
-        pytest.param({}, "2026-11-15T00:00Z", BERLIN, None, id="usual"),
         pytest.param({}, "2027-03-28T00:00Z", BERLIN, "public holiday: Easter Monday", id="holiday"),
-        pytest.param(
-            {}, "2028-12-24T00:00Z", BERLIN, "public holidays: Christmas Day and Second Day of Christmas", id="two"
-        ),
         pytest.param(
             {"day": 4},
             "2026-12-22T00:00Z",
@@ -154,7 +126,6 @@ def told(reader: Manager, now: str, *, zone: str = BERLIN, count: int = 1) -> li
             "public holiday: Christmas Day, and the week has no working day left",
             id="no-working-day-left",
         ),
-        pytest.param({"holiday": SAME_DAY}, "2027-03-28T00:00Z", BERLIN, None, id="same-day"),
         pytest.param(
             {"zone": AUCKLAND}, "2026-11-15T00:00Z", BERLIN, "1 h after the week of Payments closes", id="closes-late"
         ),
@@ -173,17 +144,6 @@ def test_what_moves_a_briefing_is_said(changes: dict, now: str, zone: str, why: 
     assert (found, skipped) == (why, None)
 
 
-def test_a_paused_week_is_among_those_to_come_and_says_until_when() -> None:
-    paused = "paused until 2026-12-07"
-    reader = replace(ADA, pause=Pause(date(2026, 11, 24), date(2026, 12, 7)))
-
-    assert told(reader, "2026-11-22T00:00Z", count=3) == [
-        ("2026-W47", None, None),
-        ("2026-W48", None, paused),
-        ("2026-W49", None, None),
-    ]
-
-
 # What holds of everything that is drawn
 
 ZONES = (
@@ -195,7 +155,7 @@ ZONES = (
 COUNTRIES = ("DE", "US", "JP", "NZ", "CN", "BR", "IN", "CL", "EG")
 MONDAYS = st.integers(0, 52 * 5).map(lambda weeks: date(2024, 1, 1) + timedelta(weeks=weeks))
 YEARS = [date(2024, 1, 1) + timedelta(days=days) for days in range(366 * 5)]
-THOROUGHLY = settings(max_examples=40, deadline=None)
+THOROUGHLY = settings(max_examples=25, deadline=None)
 
 
 @st.composite
@@ -225,19 +185,23 @@ def local_of(reader: Manager, day: date) -> datetime:
 
 @THOROUGHLY
 @given(readers_and_weeks())
-def test_a_briefing_that_has_moved_comes_on_a_working_day_of_the_same_week_at_its_readers_hour(
+def test_a_briefing_comes_at_its_readers_hour_or_an_hour_after_its_week_has_closed_or_on_the_next_working_day(
     drawn: tuple[Manager, Week],
 ) -> None:
     reader, week = drawn
-    due, usual = due_at(reader, week), usual_at(reader, week)
-
+    due, usual, closed = due_at(reader, week), usual_at(reader, week), week.end.timestamp() + 3600
     assert str(due.tzinfo) == reader.zone
+    assert due.timestamp() >= closed
+    own = local_of(reader, week.monday + timedelta(days=7 + reader.day))
+    if own.timestamp() >= closed and due.date() == own.date():
+        assert due == own
+    if due.date() == own.date() and due != own:
+        assert due.timestamp() == closed
     if due == usual:
         return
     country = reader.country
     assert country is not None
     assert reader.holiday == NEXT_WORKING_DAY
-    assert holiday_name(country, usual.date()) is not None
     assert due > usual
     assert due.date().isocalendar()[:2] == usual.date().isocalendar()[:2]
     assert due.weekday() < 5
@@ -247,60 +211,19 @@ def test_a_briefing_that_has_moved_comes_on_a_working_day_of_the_same_week_at_it
     assert all(holiday_name(country, one) is not None for one in between)
 
 
-@THOROUGHLY
-@given(readers_and_weeks())
-def test_a_briefing_comes_at_its_readers_hour_or_an_hour_after_its_week_has_closed_and_never_before(
-    drawn: tuple[Manager, Week],
+@settings(max_examples=15, deadline=None)
+@given(readers_and_weeks(), st.integers(0, 7 * 24 * 60))
+def test_every_week_has_one_briefing_and_it_comes_after_that_of_the_week_before(
+    drawn: tuple[Manager, Week], minutes: int
 ) -> None:
     reader, week = drawn
-    due, closed = due_at(reader, week), week.end.timestamp() + 3600
-
-    assert due.timestamp() >= closed
-    own = local_of(reader, week.monday + timedelta(days=7 + reader.day))
-    if own.timestamp() >= closed and due.date() == own.date():
-        assert due == own
-    if due.date() == own.date() and due != own:
-        assert due.timestamp() == closed
-
-
-@THOROUGHLY
-@given(readers_and_weeks())
-def test_the_hour_on_the_wall_is_the_readers_over_both_clock_changes_of_a_year(drawn: tuple[Manager, Week]) -> None:
-    reader, last = drawn
-    asked = (reader.hour, reader.minute)
-    for back in range(53):
-        week = last.earlier(back)
-        due = due_at(reader, week)
-        if due.timestamp() == week.end.timestamp() + 3600:
-            continue
-        # Another hour only where the clocks skipped the reader's own, half an hour to an hour before.
-        offsets = {(due - timedelta(hours=12)).utcoffset(), due.utcoffset()}
-        assert (due.hour, due.minute) == asked or len(offsets) == 2
-
-
-@THOROUGHLY
-@given(readers_and_weeks())
-def test_every_week_has_one_briefing_and_it_comes_after_that_of_the_week_before(drawn: tuple[Manager, Week]) -> None:
-    reader, week = drawn
-    company, now = organisation(reader, week.zone), datetime.combine(week.monday, time(0), UTC)
+    company = organisation(reader, week.zone)
+    now = datetime.combine(week.monday, time(0), UTC) + timedelta(minutes=minutes)
     found = list(coming(company, reader, now))
-
     assert len(found) > 52
     assert all(one.at > now for one in found)
     for before, after in pairwise(found):
         assert before.at.timestamp() < after.at.timestamp()
         assert after.week == before.week.earlier(-1)
     assert next_due(company, reader, now) == found[0].at
-
-
-@THOROUGHLY
-@given(readers_and_weeks(), st.integers(0, 7 * 24 * 60))
-def test_what_has_come_due_and_what_comes_next_are_weeks_that_follow_one_another(
-    drawn: tuple[Manager, Week], minutes: int
-) -> None:
-    reader, week = drawn
-    now = datetime.combine(week.monday, time(0), UTC) + timedelta(minutes=minutes)
-    company = organisation(reader, week.zone)
-    [following] = islice(coming(company, reader, now), 1)
-
-    assert newest_due(company, reader, now).week == following.week.earlier(1)
+    assert newest_due(company, reader, now).week == found[0].week.earlier(1)

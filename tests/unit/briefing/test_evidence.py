@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -13,7 +14,6 @@ from briefing.evidence import Evidence, Window, read_evidence, supplied_signals
 from data.commits import Unit
 from scoring.repairs import Repair
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-from tests.fakes.larkfield.repository import build_demo_repository
 from tests.unit.briefing.clones import brief
 from tests.unit.briefing.sample import at
 
@@ -42,12 +42,20 @@ def repo(tmp_path: Path) -> GitRepo:
     return GitRepo(tmp_path / "shop")
 
 
-def weeks_of_work(repo: GitRepo, weeks: int = 10) -> None:
-    """Three changes a week in two services by two people, up to and with 2026-W46."""
-    for back in range(weeks - 1, -1, -1):
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three changes a week in two services by two people, over the ten weeks up to and with 2026-W46."""
+    made = GitRepo(tmp_path_factory.mktemp("worked") / "shop")
+    for back in range(9, -1, -1):
         for day, (path, author) in enumerate((("pay/card.py", ANN), ("auth/login.py", BOB), ("pay/fx.py", BOB))):
-            text = lines(3 * (weeks - back) + day, f"{back}-{day}")
-            repo.commit({path: text}, author=author, at=at(back, day=day), message=f"Change {back}.{day}")
+            text = lines(3 * (10 - back) + day, f"{back}-{day}")
+            made.commit({path: text}, author=author, at=at(back, day=day), message=f"Change {back}.{day}")
+    return made.root
+
+
+@pytest.fixture
+def busy(worked: Path, tmp_path: Path) -> GitRepo:
+    return GitRepo(copytree(worked, tmp_path / "shop"))
 
 
 # ---- changes, people, bots
@@ -83,21 +91,6 @@ def test_a_merge_has_the_authors_of_its_branch_and_its_whole_diff(repo):
     assert merge.authors == (person_id("Bob"), person_id("Eve"))
     assert (value(merge, "lines_added"), value(merge, "lines_deleted")) == (9, 0)
     assert value(merge, "change_age") == 7.0
-
-
-def test_with_unit_commit_every_commit_is_read_and_a_merge_has_no_lines_of_its_own(repo):
-    repo.commit({"pay/card.py": lines(10)}, at=at(2), author=ANN)
-    repo.branch("feature")
-    repo.commit({"pay/fx.py": lines(5)}, at=at(1), author=EVE)
-    repo.go("main")
-    repo.merge("feature", at=at(0), author=ANN)
-
-    found = changes_of(repo.root, unit=Unit.COMMIT)
-
-    assert [one.author for one in found] == [person_id(name) for name in ("Ann", "Eve", "Ann")]
-    assert [value(one, "lines_added") for one in found] == [10, 5, None]
-    assert found[-1].readings["lines_added"].missing == "a merge commit's lines belong to its branch"
-    assert found[-1].score.low < found[-1].score.high
 
 
 def test_several_addresses_of_one_person_are_one(repo):
@@ -140,11 +133,9 @@ def test_reverts_find_what_they_take_back(repo):
     assert payload.fact(f"change.shop@{bad[:12]}").detail["reverted"] is True
 
 
-def test_only_the_window_is_scored_but_all_of_the_past_is_known(repo):
-    weeks_of_work(repo)
-
-    whole = changes_of(repo.root)
-    window = changes_of(repo.root, since=at(2), until=at(1))
+def test_only_the_window_is_scored_but_all_of_the_past_is_known(busy):
+    whole = changes_of(busy.root)
+    window = changes_of(busy.root, since=at(2), until=at(1))
 
     inside = [one for one in whole if at(2) <= one.landed_at < at(1)]
     assert [one.sha for one in window] == [one.sha for one in inside]
@@ -164,9 +155,8 @@ def test_a_full_clone_supplies_what_git_can_and_says_why_not_for_the_rest():
     assert all("connect" in reason for reason in reasons.values() if reason is not None)
 
 
-def test_a_shallow_clone_names_what_it_blinds_and_lays_out_without_it(repo, tmp_path):
-    weeks_of_work(repo)
-    shallow = repo.clone(tmp_path / "shallow" / "shop", "--depth", "4")
+def test_a_shallow_clone_names_what_it_blinds_lays_out_without_it_and_says_so_in_the_payload(busy, tmp_path):
+    shallow = busy.clone(tmp_path / "shallow" / "shop", "--depth", "4")
 
     found = read(shallow.root)
 
@@ -180,13 +170,7 @@ def test_a_shallow_clone_names_what_it_blinds_and_lays_out_without_it(repo, tmp_
     assert found.changes[0].readings["lines_added"].missing == "the shallow clone ends at this commit"
     assert {one.new_to_files for one in found.changes} == {None}
 
-
-def test_a_shallow_clone_admits_it_in_the_payload(repo, tmp_path):
-    weeks_of_work(repo)
-    shallow = repo.clone(tmp_path / "shallow" / "shop", "--depth", "4")
-
     payload = brief(shallow.root, week="2026-W46").payload
-
     assert [(one.state, one.detail) for one in payload.sources] == [
         ("partial", "shallow clone: signals that need history are off")
     ]
@@ -210,9 +194,8 @@ def test_nobody_is_new_to_files_who_made_a_change_that_the_clone_cannot_read(rep
     assert (of_bob.new_to_files, of_eve.new_to_files) == (None, True)
 
 
-def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo, tmp_path):
-    weeks_of_work(repo)
-    partial = repo.clone(tmp_path / "partial" / "shop", "--filter=blob:none")
+def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(busy, tmp_path):
+    partial = busy.clone(tmp_path / "partial" / "shop", "--filter=blob:none")
 
     found = read(partial.root)
 
@@ -224,7 +207,7 @@ def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo
     assert {one.services for one in blind} == {("shop",)}
     # What was not read before is unknown: a file that was changed 20 times has not been changed never.
     seen = [one for one in found.changes if one not in blind]
-    whole = {one.sha: one for one in changes_of(repo.root)}
+    whole = {one.sha: one for one in changes_of(busy.root)}
     for one in seen:
         for signal in HISTORY_SIGNALS - {"author_recent_experience"}:
             assert value(one, signal) in (None, value(whole[one.sha], signal)), signal
@@ -234,82 +217,31 @@ def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo
 # ---- nothing of the future
 
 
-def test_later_commits_do_not_change_the_payload_of_a_past_week(repo):
-    weeks_of_work(repo)
-    before = brief(repo.root, week="2026-W46").payload.to_json()
-
-    repo.commit({"new/list.py": lines(400)}, at=at(-1, hour=0), author=EVE, message="Fix everything")
-    repo.branch("later", "HEAD~3")
-    repo.commit({"pay/card.py": lines(90)}, at=at(-2), author=EVE)
-    repo.go("main")
-    repo.merge("later", at=at(-3), author=BOB)
-    message = f'Revert "Change 0.0"\n\nThis reverts commit {repo.git("rev-parse", "HEAD~4")}.'
-    repo.commit({"pay/card.py": lines(2)}, at=at(-4), message=message)
-
-    assert brief(repo.root, week="2026-W46").payload.to_json() == before
-
-
-def test_a_later_release_does_not_change_the_payload_of_a_past_week(repo):
-    weeks_of_work(repo)
-    repo.tag("v1.0", "HEAD~5", at=at(1, day=4))
-    before = brief(repo.root, week="2026-W46").payload.to_json()
-
-    repo.tag("v1.1", at=at(-1))
-
-    assert brief(repo.root, week="2026-W46").payload.to_json() == before
+def test_neither_later_commits_nor_a_later_release_change_a_byte_of_the_payload_of_a_past_week(busy):
+    busy.tag("v1.0", "HEAD~5", at=at(1, day=4))
+    before = brief(busy.root, week="2026-W46").payload.to_json()
     assert any(one["detail"]["queued"] for one in json.loads(before)["facts"] if one["kind"] == "change")
 
+    busy.commit({"new/list.py": lines(400)}, at=at(-1, hour=0), author=EVE, message="Fix everything")
+    busy.tag("v1.1", at=at(-1))
+    busy.branch("later", "HEAD~3")
+    busy.commit({"pay/card.py": lines(90)}, at=at(-2), author=EVE)
+    busy.go("main")
+    busy.merge("later", at=at(-3), author=BOB)
+    message = f'Revert "Change 0.0"\n\nThis reverts commit {busy.git("rev-parse", "HEAD~4")}.'
+    busy.commit({"pay/card.py": lines(2)}, at=at(-4), message=message)
 
-def test_every_week_of_the_demo_reads_the_same_before_and_after_the_next(tmp_path):
-    root = build_demo_repository(tmp_path / "acme-shop")
-    week = "2026-W40"
-    after = brief(root, week=week, zone="Europe/Berlin").payload.to_json()
-
-    demo = GitRepo.__new__(GitRepo)
-    demo.root = root
-    demo.git(
-        "reset",
-        "--quiet",
-        "--hard",
-        demo.git("rev-list", "-1", "--first-parent", "--before=2026-10-04T22:00:00Z", "HEAD"),
-    )
-    assert brief(root, week=week, zone="Europe/Berlin").payload.to_json() == after
-
-
-def test_the_same_clone_and_week_give_the_same_bytes(repo):
-    weeks_of_work(repo, 8)
-    first, second = (brief(repo.root, week="2026-W46", zone="Asia/Tokyo") for _ in range(2))
-    assert (first.payload.to_json(), first.narrative.to_json()) == (
-        second.payload.to_json(),
-        second.narrative.to_json(),
-    )
+    assert brief(busy.root, week="2026-W46").payload.to_json() == before
 
 
 # ---- several repositories
 
 
-def test_two_repositories_make_one_scope_with_services_kept_apart(tmp_path):
-    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
-    weeks_of_work(first, 3)
-    second.commit({"pay/ledger.py": lines(5)}, at=at(1), author=EVE)
-    second.commit({"pay/ledger.py": lines(9)}, at=at(0), author=EVE)
-
-    payload = brief(first.root, second.root, week="2026-W46").payload
-
-    assert (payload.scope.id, payload.scope.label) == ("shop+bank", "shop and bank")
-    assert [service.id for service in payload.scope.services] == ["shop", "bank"]
-    assert [source.id for source in payload.sources] == ["git:shop", "git:bank"]
-    assert payload.fact("week.changes").value == 4
-    assert payload.scorecards[0].repositories == ("shop", "bank")
-
-
-def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(tmp_path):
-    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
-    weeks_of_work(first, 3)
-    weeks_of_work(second, 3)
+def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(busy, worked, tmp_path):
+    second = GitRepo(copytree(worked, tmp_path / "bank"))
     shallow = second.clone(tmp_path / "shallow" / "bank", "--depth", "3")
 
-    payload = brief(first.root, shallow.root, week="2026-W46").payload
+    payload = brief(busy.root, shallow.root, week="2026-W46").payload
 
     assert [card.repositories for card in payload.scorecards] == [("shop",), ("bank",)]
     assert len({card.version for card in payload.scorecards}) == 2
@@ -328,43 +260,13 @@ def test_what_is_in_no_service_belongs_to_the_repository(repo):
     assert "shop: auth and pay are services of their own, and shop is all else" in payload.assumptions
 
 
-def test_nothing_compares_services_where_there_is_one(repo):
-    weeks_of_work(repo)
-
-    payload = brief(repo.root, week="2026-W46").payload
+def test_nothing_compares_services_where_there_is_one(busy):
+    payload = brief(busy.root, week="2026-W46").payload
     assert [service.id for service in payload.scope.services] == ["shop"]
     assert not [fact for fact in payload.facts if fact.kind in {"service_share", "shared_newcomers", "flagged_changes"}]
     blind = {one.signal: one.reason for one in payload.scorecards[0].not_connected}
     reason = "the repository is one service"
     assert (blind["services_touched"], blind["shared_code_touched"]) == (reason, reason)
-
-
-def test_a_week_before_a_repository_was_born_is_no_quiet_week(repo):
-    repo.commit({"pay/card.py": lines(5)}, at=at(0))
-
-    payload = brief(repo.root, week="2026-W46").payload
-    assert payload.fact("week.changes").detail["series"] == [1]
-    assert payload.learning is not None
-    assert payload.learning.weeks == 0
-
-
-def test_an_empty_commit_is_a_change_without_files(repo):
-    repo.commit({"pay/card.py": lines(5)}, at=at(1))
-    repo.commit(at=at(0), message="Trigger the build")
-
-    empty = changes_of(repo.root)[-1]
-    assert (empty.services, value(empty, "lines_added"), empty.tested) == ((), 0, None)
-    assert all(reading.missing for reading in empty.readings.values() if reading.value is None)
-    assert brief(repo.root, week="2026-W46").payload.fact("week.changes").value == 1
-
-
-def test_work_of_five_minutes_and_of_five_years_is_one_history(repo):
-    repo.commit({"pay/card.py": lines(5)}, at=5 * DAY, author=ANN)
-    repo.commit({"pay/card.py": lines(6)}, at=at(0), author=ANN)
-
-    last = changes_of(repo.root)[-1]
-    assert value(last, "prior_changes") == 1
-    assert value(last, "file_age") == pytest.approx((at(0) - 5 * DAY) / DAY)
 
 
 def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue(tmp_path):
@@ -386,18 +288,6 @@ def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue
     found = read_evidence(clone, load_method(), window).changes
 
     assert [(one.sha, one.waits_at(301 * DAY)) for one in found] == [(old, True), (new, True)]
-
-
-def test_a_change_waits_until_a_release_carries_it_however_long_that_takes(tmp_path):
-    repo = GitRepo(tmp_path / "shop")
-    for back, tag in ((50, "v1.0"), (35, "v1.1"), (20, "v1.2")):
-        repo.commit({"a.py": f"{back}\n"}, at=at(back))
-        repo.tag(tag, at=at(back, day=1))
-    for back in (19, 14, 0):
-        repo.commit({"a.py": f"{back}\n"}, at=at(back))
-
-    [queue] = [one for one in brief(repo.root, week="2026-W46").payload.facts if one.kind == "queue"]
-    assert queue.value == 3
 
 
 def test_what_waits_for_a_release_of_its_own_service_is_in_its_queue_and_what_waits_for_none_is_not(tmp_path):

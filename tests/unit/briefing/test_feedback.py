@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +22,6 @@ from briefing.feedback import (
     reader_id_of,
     record_feedback,
 )
-from briefing.feedbackreport import tallies_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.week import parse_week
@@ -98,7 +96,7 @@ def test_every_sentence_has_a_place_and_an_action_is_about_the_card_that_offers_
     assert keys["actions[0]"] == keys["cards[0]"]
 
 
-@pytest.mark.parametrize("place", ["cards[7]", "cards", "cards[-1]", "footer", ""])
+@pytest.mark.parametrize("place", ["cards[7]", "cards[-1]", ""])
 def test_a_place_without_a_sentence_is_refused_with_those_that_there_are(place):
     with pytest.raises(SentenceUnknown, match=r"it has headline, .*cards\[0\]"):
         feedback_of(STACK, words(STACK), place, SAID, prompt=None)
@@ -112,19 +110,6 @@ def test_a_second_verdict_of_a_reader_on_a_sentence_takes_the_place_of_the_first
     with store.snapshot() as view:
         # No score is made of what readers think.
         assert view.writes() == 0
-
-
-def test_verdicts_are_counted_by_prompt_and_people_in_wrong_sentences_go_by_their_roles():
-    narrative = words(STACK)
-    told = narrative.cards[0].model_copy(update={"text": "{person:p-ann} made it."})
-    model = narrative.model_copy(update={"cards": (told,), "narrator": "claude-x, checked"})
-    by_model = feedback_of(STACK, model, "cards[0]", SAID, prompt="narrate/1")
-    first, second = tallies_of([verdict(STACK, ANN, opinion=Opinion.USEFUL), by_model], {STACK.hash: STACK})
-    stood_in = dataclasses.replace(verdict(STACK, BOB), narrator="template/1; the budget is spent")
-    assert [one.prompt for one in tallies_of([stood_in], {STACK.hash: STACK})] == ["template/1"]
-    assert (first.prompt, first.wrong, first.narrators) == ("narrate/1", 1, ("claude-x, checked",))
-    assert (second.prompt, second.useful, second.sentences) == ("template/2", 1, ())
-    assert "person" not in first.sentences[0].text
 
 
 @on_sqlite

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from briefing.changes import ScoredChange
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Operations
 from tests.unit.briefing.mondays import waiting
-from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import SERVICES, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 THREE = SERVICES[:3]
 
@@ -30,6 +30,7 @@ def flagged(changes: Sequence[ScoredChange], **parts: object) -> list[tuple[obje
 
 def test_the_changes_to_services_with_a_warning_are_counted():
     assert flagged([*ordinary(0), *late("search")]) == [(2, ["search"], 8, 25)]
+    assert flagged([*ordinary(0, 3), *late("search")]) == [(2, ["search"], 5, 40)]
 
 
 def test_a_change_to_two_such_services_counts_once_and_they_come_in_the_scopes_order():
@@ -44,7 +45,6 @@ def test_none_of_the_changes_may_touch_what_has_a_warning():
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param(ordinary(0), id="nothing-is-open"),
         pytest.param([*ordinary(0), *late(*THREE)], id="something-is-open-everywhere"),
         pytest.param([*ordinary(0, 2), *late("search")], id="four-changes"),
     ],
@@ -53,17 +53,9 @@ def test_nothing_is_said_where_it_would_tell_nothing(changes):
     assert flagged(changes) == []
 
 
-def test_five_changes_are_enough():
-    assert flagged([*ordinary(0, 3), *late("search")]) == [(2, ["search"], 5, 40)]
-
-
 def test_what_is_only_to_be_known_flags_nothing():
-    gone_out = Deployed(id="d", service="search", at=at(0, hour=12), changes=(), lead_seconds=(), url=None)
-    outage = Outage(
-        id="i", service="search", title="down", began_at=at(0, hour=13), resolved_at=at(0, hour=14), deployment="d",
-        confidence="by time", url=None,
-    )  # fmt: skip
-    known = Operations(deployments=(gone_out,), outages=(outage,), burns=())
+    down = outage("i", at(0, hour=13), at(0, hour=14), "d", "search")
+    known = Operations(deployments=(deployment("d", at(0, hour=12), "search"),), outages=(down,), burns=())
     changes = [*ordinary(0), change(1, landed=at(0), services=("search",))]
     found = payload([*history(), *changes], services=THREE, operations=known)
     assert [(card.key, card.severity) for card in found.cards] == [("search:incident", "info")]

@@ -14,12 +14,12 @@ from briefing.editions.naming import Names, Naming
 from briefing.lastweek import LastWeek
 from briefing.marks.which import find_card
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.operations import Burn, Operations
 from briefing.payload import CardState, Payload, parse_payload
 from briefing.week import parse_week
 from scoring.bands import DEFAULT_BANDS
 from scoring.notable import SecurityFix
-from tests.unit.briefing.sample import SERVICES, at, basis, change, facts_of, history, payload
+from tests.unit.briefing.sample import SERVICES, at, basis, change, deployment, facts_of, history, outage, payload
 from tests.unit.briefing.test_asks import reading
 
 THREE = ("search", "checkout", "mail")
@@ -48,18 +48,16 @@ def written(found: Payload) -> str:
 # ---- what is one
 
 
-def test_two_changes_that_touch_three_services_are_one_card_that_names_them():
+def test_two_changes_that_touch_three_services_are_one_card_that_names_them_and_is_found_by_each():
     found = briefed(waits(1, *THREE), waits(2, *THREE))
     assert cards(found) == {"checkout:queue": ["mail", "search"]}
     [card] = found.cards
     assert card.title == "checkout, mail and search: risky changes wait to go out"
     assert [one for one in card.facts if one.startswith("change.")] == [f"change.shop@{n:012x}" for n in (1, 2)]
-    assert "Checkout, mail and search need a decision this week" in written(found)
-
-
-def test_services_with_changes_of_their_own_have_cards_of_their_own():
-    found = briefed(waits(1, "search"), waits(2, "search"), waits(3, "mail"), waits(4, "mail"))
-    assert cards(found) == {"mail:queue": [], "search:queue": []}
+    assert {find_card(found, name).key for name in (*THREE, "mail queue", "1")} == {"checkout:queue"}
+    said = written(found)
+    assert "Checkout, mail and search need a decision this week" in said
+    assert said.count("shop#1 (65 points, search, checkout and mail) waits") == 1
 
 
 @pytest.mark.parametrize(("own", "is_one"), [(1, True), (2, False)])
@@ -78,13 +76,8 @@ def test_a_chain_of_services_that_share_changes_is_one_card():
 def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
     def broken(*ids: str) -> Operations:
         pairs = list(zip(("search", "mail"), ids, strict=True))
-        out = tuple(Deployed(id=f"d-{s}", service=s, at=at(0), changes=(), lead_seconds=(), url=None) for s, _ in pairs)
-        down = tuple(
-            Outage(
-                id=i, service=s, title="down", began_at=at(0, hour=12), resolved_at=None, deployment=f"d-{s}",
-                confidence="named", url=None,
-            ) for s, i in pairs
-        )  # fmt: skip
+        out = tuple(deployment(f"d-{service}", at(0), service) for service, _ in pairs)
+        down = tuple(outage(name, at(0, hour=12), None, f"d-{service}", service) for service, name in pairs)
         return Operations(deployments=out, outages=down, burns=())
 
     both = [change(1, landed=at(0), services=("search", "mail"))]
@@ -168,10 +161,13 @@ def test_what_was_told_in_one_card_goes_on_in_the_other_and_is_not_called_resolv
 # ---- from week to week
 
 
-def test_a_card_that_was_alone_stays_the_same_card_when_another_service_joins():
+def test_a_card_that_was_alone_has_the_bytes_of_before_and_stays_the_same_card_when_another_service_joins():
     before = [waits(1, "search"), waits(2, "search")]
+    alone = briefed(*before)
+    assert cards(alone) == {"search:queue": []}
+    assert "also" not in json.loads(alone.to_json())["cards"][0]
+    assert parse_payload(alone.to_json(), name="x").cards[0].also == ()
     joins = [waits(3, "search", "checkout", landed=-1), waits(4, "checkout", landed=-1)]
-    assert cards(briefed(*before)) == {"search:queue": []}
     found = briefed(*before, *joins, week=NEXT)
     [card] = found.cards
     assert (card.key, card.also[0].id, card.state, card.weeks_open) == ("search:queue", "checkout", CardState.WORSE, 2)
@@ -220,17 +216,6 @@ def test_what_was_asked_of_a_joined_card_is_measured_over_its_services():
     assert (ask.detail["before"], ask.detail["after"], ask.detail["also"]) == (3, 3, ["checkout", "search"])
 
 
-def test_a_payload_without_joined_cards_has_the_bytes_that_it_had():
-    found = briefed(waits(1, "search"), waits(2, "search"))
-    assert "also" not in json.loads(found.to_json())["cards"][0]
-    assert parse_payload(found.to_json(), name="x").cards[0].also == ()
-
-
-def test_a_joined_card_is_found_by_each_of_its_services():
-    found = briefed(waits(1, *THREE), waits(2, *THREE))
-    assert {find_card(found, name).key for name in (*THREE, "mail queue", "1")} == {"checkout:queue"}
-
-
 # ---- when it is news
 
 
@@ -262,12 +247,3 @@ def test_a_change_that_has_come_to_wait_twice_the_usual_is_news_once(weeks, is_n
     assert [one.rule for one in found.cards] == (["queued-stack"] if is_news else [])
     titles = [one.title for one in found.cards]
     assert titles == (["search: risky changes have waited twice as long as usual"] if is_news else [])
-
-
-# ---- the coming week
-
-
-def test_each_waiting_change_is_listed_once_with_its_services():
-    said = written(briefed(waits(1, *THREE), waits(2, "mail", points=70)))
-    assert said.count("shop#1 (65 points, search, checkout and mail) waits") == 1
-    assert said.count("shop#2 (70 points, mail) waits") == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.addresses import EMAIL, mark_refused, mark_unsubscribed
+from briefing.addresses import mark_unsubscribed
 from briefing.mailoff import MailOff, as_meant, chooses_mail, mail_off
 from briefing.organisation import Manager
 from data.store import Store
@@ -30,27 +30,12 @@ def test_the_words_have_the_address_as_the_settings_write_it_and_the_readers_own
     assert mail_off(store, replace(ADA, email=None)) is None
 
 
-@on_sqlite
-def test_a_refusal_is_told_in_the_servers_words_on_one_line(store: Store) -> None:
-    mark_refused(store, EMAIL, "ada@acme.example", "550 5.1.1 no\u202e such\nuser", NOON)
-
-    assert mail_off(store, ADA) == MailOff(
-        words=(
-            "Email to Ada@Acme.example is off: its mail server refused it on Mon 3 Nov: 550 5.1.1 no such user."
-            " Whoever runs Riskbrief here can have it tried again."
-        ),
-        by_reader=False,
-    )
-
-
 @pytest.mark.parametrize(
     ("own", "chosen", "meant"),
     [
         pytest.param({}, ("slack",), ("slack", "email"), id="as it was shown"),
-        pytest.param({}, ("slack", "email"), ("slack", "email"), id="email ticked"),
         pytest.param({}, (), (), id="Slack given up too, which is refused"),
         pytest.param({"outlets": ("slack",)}, ("slack",), ("slack",), id="had turned email off before"),
-        pytest.param({"outlets": ("email",)}, (), ("email",), id="had turned Slack off before"),
         pytest.param({"outlets": ("email",)}, ("slack",), ("slack", "email"), id="Slack ticked instead"),
         pytest.param({"slack": ()}, (), ("email",), id="has mail alone"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -17,14 +18,25 @@ BOT = "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>"
 FIX = {"pay/token.py": lines(9, "check(token)")}
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> GitRepo:
-    """A repository that is released every week, the last time before the week of the briefing."""
-    repo = GitRepo(tmp_path / "shop")
+def history(path: Path) -> GitRepo:
+    repo = GitRepo(path / "shop")
     for back in range(12, 0, -1):
         repo.commit({"pay/card.py": lines(3 * (13 - back), f"{back}")}, author=ANN, at=at(back), message=f"Work {back}")
-        repo.tag(f"v1.{12 - back}", at=at(back, day=2))
     return repo
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that is released every week, the last time before the week of the briefing."""
+    repo = history(tmp_path_factory.mktemp("released"))
+    for back in range(12, 0, -1):
+        repo.tag(f"v1.{12 - back}", f"HEAD~{back - 1}", at=at(back, day=2))
+    return repo.root
+
+
+@pytest.fixture
+def repo(released: Path, tmp_path: Path) -> GitRepo:
+    return GitRepo(copytree(released, tmp_path / "shop"))
 
 
 def told(repo: GitRepo, week: str = WEEK) -> tuple[Payload, str]:
@@ -171,9 +183,7 @@ def test_a_fix_that_waits_after_one_that_went_out_is_new(repo):
 
 
 def test_where_no_release_is_known_a_fix_is_told_and_nothing_of_waiting(tmp_path):
-    repo = GitRepo(tmp_path / "shop")
-    for back in range(12, 0, -1):
-        repo.commit({"pay/card.py": lines(3 * (13 - back), f"{back}")}, author=ANN, at=at(back), message=f"Work {back}")
+    repo = history(tmp_path)
     repo.commit(FIX, author=BOB, at=at(0), message="fix: check the token (CVE-2026-1234)")
     payload, text = told(repo)
     assert [fix.value for fix in fixes(payload)] == ["unknown"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.facts.weekdata import Landed
-from briefing.operations import Burn, Deployed, Operations, Outage
-from tests.unit.briefing.sample import at, change
+from briefing.operations import Burn, Deployed, Operations
 
 SERVICES = ("auth", "payments")
 quickly = settings(max_examples=25, deadline=None)
@@ -21,17 +19,6 @@ deployed = st.builds(
     lead_seconds=st.just(()),
     url=st.none(),
 )
-outages = st.builds(
-    Outage,
-    id=st.just("i"),
-    service=st.sampled_from(SERVICES),
-    title=st.just("down"),
-    began_at=st.integers(0, 100),
-    resolved_at=st.none(),
-    deployment=st.none() | st.integers(0, 30).map("d{}".format),
-    confidence=st.none(),
-    url=st.none(),
-)
 burns = st.builds(
     Burn,
     service=st.sampled_from(SERVICES),
@@ -43,7 +30,7 @@ burns = st.builds(
 everything = st.builds(
     Operations,
     deployments=st.lists(deployed, max_size=12).map(tuple),
-    outages=st.lists(outages, max_size=12).map(tuple),
+    outages=st.just(()),
     burns=st.lists(burns, max_size=25, unique_by=lambda one: (one.service, one.label, one.at)).map(tuple),
 )
 
@@ -66,35 +53,3 @@ def test_only_the_last_reading_of_each_objective_before_a_moment_counts(known, m
     worst = max(last.values(), key=lambda one: (one.burn, one.service, one.label), default=None)
     assert known.worst_burn(moment, seconds) == worst
     assert known.least_left(moment, seconds) == min((one.budget_left for one in last.values()), default=None)
-
-
-@quickly
-@given(everything)
-def test_by_service_is_what_belongs_to_each(known):
-    assert known.by_service == {
-        service: only
-        for service in SERVICES
-        if (only := known.only({service})) != Operations(deployments=(), outages=(), burns=())
-    }
-
-
-@quickly
-@given(everything)
-def test_a_deployment_is_blamed_where_an_incident_belongs_to_it(known):
-    assert known.blamed == {one.deployment for one in known.outages if one.deployment is not None}
-
-
-def test_a_week_measures_once_and_splits_into_services():
-    one, both = change(1, landed=at(0)), change(2, landed=at(0), services=("payments", "auth", "auth"))
-    asked = []
-
-    def count(changes):
-        asked.append(len(changes))
-        return len(changes)
-
-    week = Landed([one, both])
-    assert [week.measured(count), week.measured(count), asked] == [2, 2, [2]]
-    assert {name: list(changes) for name, changes in week.by_service.items()} == {
-        "payments": [one, both],
-        "auth": [both],
-    }

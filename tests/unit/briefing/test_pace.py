@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from briefing.pace import LONGEST_REST, Apart, NoPace, Resting
+from briefing.pace import LONGEST_REST, Apart, Resting
 
 
 class Clock:
@@ -67,28 +67,6 @@ def test_a_call_that_was_made_under_another_name_counts(clock):
     apart.wait("D1")
 
     assert clock.slept == [1.0]
-
-
-def test_without_a_distance_nobody_waits_and_nothing_is_remembered(clock):
-    apart = apart_of(clock, seconds=0)
-    for _ in range(3):
-        apart.wait("C1")
-
-    assert clock.slept == []
-    assert apart._next == {}
-
-
-def test_what_is_long_past_is_forgotten(clock):
-    apart = apart_of(clock)
-    for number in range(3_000):
-        apart.wait(f"C{number}")
-        clock.at += 0.01
-
-    assert len(apart._next) < 1_200
-
-
-def test_who_has_no_limit_is_allowed_everything():
-    NoPace().take("anything", patience=0)
 
 
 def test_what_a_service_asked_to_leave_alone_has_its_rest_and_nothing_else():

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.narrative import parse_narrative
 from briefing.errors import NarrativeUnusable, PayloadUnusable
-from briefing.payload import Payload, parse_payload
+from briefing.payload import parse_payload
 from tests.conftest import ROOT
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.weeks import weeks
@@ -29,10 +29,6 @@ def spoiled(change: Callable[[dict[str, Any]], object]) -> str:
     return json.dumps(data)
 
 
-def test_a_payload_reads_back_as_it_was_written():
-    assert parse_payload(PAYLOAD.to_json(), name="payload.json") == PAYLOAD
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(weeks())
 def test_any_payload_reads_back_byte_for_byte(week):
@@ -43,66 +39,30 @@ def test_any_payload_reads_back_byte_for_byte(week):
     assert parse_narrative(narrative.to_json(), name="narrative.json") == narrative
 
 
-def test_the_json_is_canonical():
+def test_the_json_is_canonical_and_readable_in_any_language_and_the_hash_is_that_of_the_bytes():
     text = PAYLOAD.to_json()
     data = json.loads(text)
-
     assert text == json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n"
     assert text.count("\n") == 1
-
-
-def test_text_of_any_language_stays_readable():
-    payload, _ = sample.hostile(sample.ARABIC)
-    assert sample.ARABIC in payload.to_json()
-
-
-def test_the_order_of_keys_in_a_file_does_not_matter():
-    data = json.loads(PAYLOAD.to_json())
+    assert sample.ARABIC in sample.hostile(sample.ARABIC)[0].to_json()
+    # Asked first, so that a copy which kept what was computed would be found out.
+    assert len(PAYLOAD.hash) == 64
+    assert PAYLOAD.model_copy(update={"assumptions": (*PAYLOAD.assumptions, "one more")}).hash != PAYLOAD.hash
     backwards = json.dumps(dict(reversed(data.items())))
     assert parse_payload(backwards, name="payload.json").hash == PAYLOAD.hash
 
 
-def test_the_hash_is_that_of_the_bytes_and_changes_with_any_of_them():
-    # Asked first, so that a copy which kept what was computed would be found out.
-    assert len(PAYLOAD.hash) == 64
-    changed = PAYLOAD.model_copy(update={"assumptions": (*PAYLOAD.assumptions, "one more")})
-    assert changed.hash != PAYLOAD.hash
-
-
 def test_the_hash_is_the_same_in_every_process():
     program = "from tests.unit.briefing.editions.sample import needs_action; print(needs_action()[0].hash, end='')"
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-        for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/New_York"))
-    }
-    assert found == {PAYLOAD.hash}
-
-
-def test_a_payload_cannot_be_changed():
-    with pytest.raises(ValueError, match="frozen"):
-        PAYLOAD.severity = "info"
-
-
-def test_a_fact_is_found_by_its_id():
-    assert PAYLOAD.fact("week.mean").id == "week.mean"
-    with pytest.raises(KeyError, match=r"week\.unheard-of"):
-        PAYLOAD.fact("week.unheard-of")
+    told = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=told, capture_output=True, check=True)
+    assert found.stdout.decode() == PAYLOAD.hash
 
 
 @pytest.mark.parametrize(
     ("text", "named"),
     [
         pytest.param("", ("the whole file", "Invalid JSON", "''"), id="empty"),
-        pytest.param("{", ("the whole file", "Invalid JSON"), id="cut"),
-        pytest.param("not\njson at all", ("the whole file", "Invalid JSON"), id="prose"),
-        pytest.param("[]", ("the whole file", "object"), id="a-list"),
         pytest.param("{}", ("period", "Field required"), id="no-fields"),
         pytest.param(
             spoiled(lambda data: data.update(version="riskbrief.payload/0")),
@@ -114,11 +74,6 @@ def test_a_fact_is_found_by_its_id():
             spoiled(lambda data: data["cards"][0].update(severity="awful")),
             ("cards.0.severity", "critical", "'awful'"),
             id="unknown-severity",
-        ),
-        pytest.param(
-            spoiled(lambda data: data["facts"][0].pop("value")),
-            ("facts.0.value", "Field required"),
-            id="fact-without-value",
         ),
         pytest.param(
             spoiled(lambda data: data["facts"][0].update(value=float("nan"))),
@@ -148,7 +103,6 @@ def test_a_file_that_is_no_payload_is_named_with_field_value_and_fix(text, named
     ("text", "named"),
     [
         pytest.param("", ("the whole file", "Invalid JSON"), id="empty"),
-        pytest.param("{}", ("headline", "Field required"), id="no-fields"),
         pytest.param(
             json.dumps({**json.loads(NARRATIVE.to_json()), "headline": {"text": 3, "facts": []}}),
             ("headline.text", "valid string", "3"),
@@ -173,7 +127,3 @@ def test_numbers_keep_their_kind():
     data["facts"][1].update(value=3.0)
     again = json.loads(parse_payload(json.dumps(data), name="payload.json").to_json())
     assert [type(fact["value"]) for fact in again["facts"][:2]] == [int, float]
-
-
-def test_every_sample_is_a_payload():
-    assert all(isinstance(make()[0], Payload) for make in (sample.needs_action, sample.all_clear, sample.hostile))

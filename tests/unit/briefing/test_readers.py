@@ -10,7 +10,7 @@ import pytest
 
 from briefing.organisation import Manager, Organisation, Pause, TeamPlan
 from briefing.payload import Card, CardHead, MutedCard
-from briefing.readers import HIDEABLE, effective, hidden_at, readers_now, unwanted
+from briefing.readers import HIDEABLE, effective, readers_now, unwanted
 from briefing.week import Week
 from data.records import ReaderSettings
 from scoring.severity import Cause
@@ -27,10 +27,7 @@ ADA = Manager(
 BOB = replace(ADA, id="bob", name="Bob", email=None, slack=("U0BOB", "C0PAY"))
 ACME = Organisation(
     name="Acme",
-    teams=(
-        TeamPlan(id="payments", label="Payments", zone="UTC"),
-        TeamPlan(id="search", label="Search", zone="UTC"),
-    ),
+    teams=(TeamPlan(id="payments", label="Payments", zone="UTC"), TeamPlan(id="search", label="Search", zone="UTC")),
     services=(),
     managers=(ADA, BOB),
     administrators=(),
@@ -59,13 +56,9 @@ def chosen(**settings: object) -> Manager:
 @pytest.mark.parametrize(
     ("settings", "manager"),
     [
-        pytest.param({"day": 4, "hour": 7, "minute": 30}, {"day": 4, "hour": 7, "minute": 30}, id="time"),
         pytest.param({"day": 0, "hour": 0}, {"hour": 0}, id="midnight"),
-        pytest.param({"zone": "Asia/Kolkata"}, {"zone": "Asia/Kolkata"}, id="zone"),
-        pytest.param({"outlets": '["email"]'}, {"outlets": ("email",)}, id="outlet"),
         pytest.param({"all_clear": False}, {"all_clear": False}, id="all-clear"),
         pytest.param({"hidden": '["timing","repairs"]'}, {"hidden": ("repairs", "timing")}, id="hidden"),
-        pytest.param({"paused_from": "2026-11-02"}, {"pause": Pause(date(2026, 11, 2), None)}, id="pause"),
         pytest.param(
             {"paused_from": "2026-11-02", "paused_until": "2026-11-16"},
             {"pause": Pause(date(2026, 11, 2), date(2026, 11, 16))},
@@ -82,18 +75,12 @@ def test_what_is_stored_takes_the_place_of_the_files(settings: dict, manager: di
     [
         pytest.param({"zone": "Europe/Atlantis"}, id="zone-that-is-gone"),
         pytest.param({"zone": "../etc/passwd"}, id="zone-that-is-a-path"),
-        pytest.param({"day": 7}, id="day"),
         pytest.param({"hour": -1}, id="hour"),
-        pytest.param({"minute": 60}, id="minute"),
         pytest.param({"outlets": "[]"}, id="no-outlet"),
         pytest.param({"outlets": '["pigeon"]'}, id="unknown-outlet"),
         pytest.param({"outlets": "slack"}, id="no-json"),
-        pytest.param({"outlets": "7"}, id="no-list"),
-        pytest.param({"hidden": "{"}, id="broken-json"),
         pytest.param({"holiday": "never"}, id="holiday"),
-        pytest.param({"holiday": "next working day"}, id="holiday-without-a-country"),
         pytest.param({"paused_from": "soon"}, id="pause-without-a-date"),
-        pytest.param({"paused_from": "2026-11-02", "paused_until": "later"}, id="pause-without-an-end-date"),
     ],
 )
 def test_what_cannot_be_used_leaves_the_files_and_is_said_once(
@@ -114,9 +101,7 @@ def test_what_cannot_be_used_leaves_the_files_and_is_said_once(
 @pytest.mark.parametrize(
     ("filed", "stored", "found"),
     [
-        pytest.param({"country": "DE"}, "next working day", "next working day", id="chosen"),
         pytest.param({"country": "DE", "holiday": "next working day"}, "same day", "same day", id="taken-back"),
-        pytest.param({"country": "DE"}, "never", "same day", id="no-rule-of-ours"),
         pytest.param({}, "next working day", "same day", id="no-country-any-more"),
     ],
 )
@@ -126,20 +111,16 @@ def test_what_a_holiday_does_is_the_readers_where_the_file_has_a_country(filed: 
     assert manager.holiday == found
 
 
-def test_one_setting_that_cannot_be_used_takes_no_other_with_it() -> None:
-    assert chosen(zone="Europe/Nowhere", hour=7) == replace(ADA, hour=7, in_file=ADA)
-
-
 def test_an_outlet_that_the_file_no_longer_has_leaves_nobody_without_a_briefing() -> None:
     company = replace(ACME, managers=(replace(ADA, email=None),))
 
     [found] = effective(company, [replace(NOTHING, outlets='["email"]')]).managers
 
     assert found.addresses == (("slack", "U0ADA"), ("slack", "C0PAY"))
-
-
-def test_whoever_has_changed_nothing_is_as_in_the_file() -> None:
-    assert effective(ACME, []) is ACME
+    assert ADA.addresses == (("slack", "U0ADA"), ("slack", "C0PAY"), ("email", "ada@acme.example"))
+    assert chosen(outlets='["email"]').addresses == (("email", "ada@acme.example"),)
+    # One setting that cannot be used takes no other with it.
+    assert chosen(zone="Europe/Nowhere", hour=7) == replace(ADA, hour=7, in_file=ADA)
     assert effective(ACME, [NOTHING, replace(NOTHING, reader_id="former", hour=7)]) == ACME
 
 
@@ -152,22 +133,12 @@ def test_a_reader_who_moves_does_not_move_the_week_of_their_scope() -> None:
     assert company.scope_of(ADA).id == "payments+search@Europe/Berlin"
 
 
-def test_a_briefing_goes_to_every_address_of_the_outlets_that_are_on() -> None:
-    assert ADA.addresses == (("slack", "U0ADA"), ("slack", "C0PAY"), ("email", "ada@acme.example"))
-    assert chosen(outlets='["email"]').addresses == (("email", "ada@acme.example"),)
-    assert BOB.addresses == (("slack", "U0BOB"), ("slack", "C0PAY"))
-
-
 @pytest.mark.parametrize(
-    ("day", "is_paused"),
-    [("2026-11-01", False), ("2026-11-02", True), ("2026-11-15", True), ("2026-11-16", False)],
+    ("day", "is_paused"), [("2026-11-01", False), ("2026-11-02", True), ("2026-11-15", True), ("2026-11-16", False)]
 )
 def test_the_day_on_which_a_pause_ends_counts_again(day: str, *, is_paused: bool) -> None:
     assert Pause(date(2026, 11, 2), date(2026, 11, 16)).holds(date.fromisoformat(day)) is is_paused
-
-
-def test_a_pause_without_an_end_never_ends() -> None:
-    assert Pause(date(2026, 11, 2), None).holds(date(2999, 1, 1))
+    assert not is_paused or Pause(date(2026, 11, 2), None).holds(date(2999, 1, 1))
 
 
 def test_what_a_briefing_could_not_see_is_not_among_what_can_be_turned_off() -> None:
@@ -198,23 +169,3 @@ def test_settings_are_read_anew_from_the_store(store) -> None:
     store.save([replace(NOTHING, hour=7)])
 
     assert [one.hour for one in readers_now(store, ACME).managers] == [7, 9]
-
-
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("outlet", "address", "hidden"),
-    [
-        ("slack", "U0ADA", {"timing"}),
-        ("email", "ada@acme.example", {"timing"}),
-        ("slack", "C0PAY", set()),
-        ("slack", "U0BOB", set()),
-        ("slack", "U0NOBODY", set()),
-    ],
-)
-def test_card_types_are_hidden_from_the_reader_who_turned_them_off_and_never_in_a_channel(
-    store, outlet: str, address: str, hidden: set[str]
-) -> None:
-    store.save([replace(NOTHING, hidden='["timing"]', outlets='["email"]')])
-
-    assert hidden_at(store, ACME, outlet, address) == hidden
-    assert hidden_at(store, readers_now(store, ACME), outlet, address) == hidden

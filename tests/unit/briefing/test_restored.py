@@ -12,17 +12,12 @@ from briefing.changes import ScoredChange
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Evidence, Fact
 from briefing.week import parse_week
-from tests.unit.briefing.sample import WEEK, at, change, facts_of, history, ordinary, payload
+from tests.unit.briefing.sample import WEEK, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 BEGAN, RESOLVED = at(1, day=5, hour=20), at(0, hour=12)
-OUTAGE = Outage(
-    id="PD-1", service="payments", title="Card payments fail", began_at=BEGAN, resolved_at=RESOLVED,
-    deployment="pay/1", confidence="named", url=None,
-)  # fmt: skip
+OUTAGE = replace(outage("PD-1", BEGAN, RESOLVED, "pay/1"), title="Card payments fail")
 BROKEN, SOUND = change(11, landed=at(1, day=4)), change(12, landed=at(1, day=4))
-DEPLOYED = Deployed(
-    id="pay/1", service="payments", at=at(1, day=5), changes=(BROKEN.id, SOUND.id), lead_seconds=(), url=None
-)
+DEPLOYED = replace(deployment("pay/1", at(1, day=5)), changes=(BROKEN.id, SOUND.id))
 
 
 def restored(
@@ -72,26 +67,16 @@ def test_an_incident_of_last_weeks_deployment_that_is_resolved_is_told_in_the_we
         pytest.param(replace(OUTAGE, resolved_at=at(0, hour=0) - 1), id="resolved-last-week"),
         pytest.param(replace(OUTAGE, resolved_at=at(-1, hour=0)), id="resolved-next-week"),
         pytest.param(replace(OUTAGE, deployment=None), id="of-no-deployment"),
-        pytest.param(replace(OUTAGE, deployment="pay/0"), id="of-a-deployment-that-is-not-known"),
     ],
 )
 def test_nothing_is_told_where_no_incident_of_a_deployment_was_resolved_in_the_week(outage):
     assert restored(outage) == []
 
 
-def test_a_git_history_knows_nothing_that_was_resolved():
-    assert facts_of(payload([*history(), *ordinary(0)]), "restored") == {}
-
-
 def test_of_several_the_last_resolved_is_told_in_whatever_order_they_come():
     last = [replace(OUTAGE, id=name, title=name, resolved_at=RESOLVED + 60) for name in ("PD-2", "PD-3")]
     told = {(fact.value, fact.detail["title"]) for order in permutations([OUTAGE, *last]) for fact in restored(*order)}
     assert told == {(3, "PD-3")}
-
-
-def test_an_incident_without_a_page_has_no_evidence_and_one_of_seconds_lasted_a_minute():
-    [fact] = restored(replace(OUTAGE, began_at=RESOLVED - 5))
-    assert (fact.evidence, fact.detail["minutes"]) == ((), 1)
 
 
 @pytest.mark.parametrize(

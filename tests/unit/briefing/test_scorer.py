@@ -8,12 +8,11 @@ from importlib.resources import files as packaged
 import pytest
 
 from briefing.changes import ChangeRecord, ScoredChange
-from briefing.scorer import Context, Scorer, state_of
+from briefing.scorer import Context, Scorer
 from data.commits import FileChange
 from data.sources.git.patches import FilePatch
 from scoring.bands import BandTable
 from scoring.catalogue import parse_catalogue
-from scoring.counterfactuals import State
 from scoring.inputs import IncidentInputs, OwnershipInputs, ReviewInputs
 from scoring.score import Method, Scorecard, lay_out
 
@@ -82,58 +81,12 @@ def scored(change: ChangeRecord, *, bands: BandTable = ANY) -> ScoredChange:
 WIDE = ("shop/cart.py", "pay/card.py", "web/page.py")
 
 
-def test_an_open_change_has_its_ways_down():
-    found = scored(record(*WIDE))
-    assert "split" in {way.id for way in found.ways}
-    assert all(way.worst < found.score.points for way in found.ways)
-
-
-@pytest.mark.parametrize(
-    ("changed", "state"),
-    [
-        ({}, State.OPEN),
-        ({"is_merged": True}, State.QUEUED),
-        ({"is_merged": True, "deployed_at": 9 * DAY}, State.OUT),
-    ],
-)
-def test_how_far_a_change_has_got(changed, state):
-    change = record(*WIDE, **changed)
-    assert state_of(change) is state
-    assert {way.id for way in scored(change).ways} & {"split"} == ({"split"} if state is State.OPEN else set())
-    assert (scored(change).ways == ()) == (state is State.OUT)
-
-
 def test_a_safe_change_is_not_looked_at_and_one_on_the_border_is():
     change = record(*WIDE)
     points = scored(change).score.points
     safe, moderate = (BandTable(moderate=border, high=99, critical=100) for border in (points + 1, points))
     assert scored(change, bands=safe).ways == ()
     assert scored(change, bands=moderate).ways != ()
-
-
-def test_without_what_surrounds_other_files_no_way_is_looked_for():
-    change = record(*WIDE)
-    assert scorer().score(change, surroundings(change)).ways == ()
-
-
-def test_each_part_of_a_split_is_the_change_with_fewer_files_and_services():
-    seen: list[ChangeRecord] = []
-    change = record(*WIDE)
-
-    def watched(part: ChangeRecord) -> Context:
-        seen.append(part)
-        return surroundings(part)
-
-    scorer().score(change, surroundings(change), watched)
-
-    parts = {tuple(file.path for file in part.files or ()): part for part in seen if len(part.files or ()) == 1}
-    assert {paths: part.services for paths, part in parts.items()} == {
-        ("shop/cart.py",): ("checkout",),
-        ("pay/card.py",): ("payments",),
-        ("web/page.py",): ("other",),
-    }
-    assert all(tuple(patch.path for patch in part.patches or ()) == paths for paths, part in parts.items())
-    assert {(part.id, part.authors, part.landed_at) for part in seen} == {(change.id, change.authors, change.landed_at)}
 
 
 def test_a_part_scores_as_the_same_change_alone_would_from_the_same_history():

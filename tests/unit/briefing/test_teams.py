@@ -14,11 +14,11 @@ from briefing.editions.naming import Names, Naming
 from briefing.editions.terminal import render_terminal
 from briefing.explain.groups import TEAMS, group_of
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Operations, Outage
+from briefing.operations import Operations
 from briefing.organisation import Manager, Organisation, ServicePlan, TeamPlan
 from briefing.payload import Payload, Subject, Team, parse_payload
 from scoring.bands import DEFAULT_BANDS
-from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, ordinary
+from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, ordinary, outage
 
 MONEY, WEB = Team(id="money", label="Money"), Team(id="web", label="Web")
 OWNERS = {"payments": MONEY, "ledger": MONEY, "auth": WEB}
@@ -91,11 +91,7 @@ def test_the_parts_of_the_teams_are_those_of_their_services_and_add_up(rows):
 
 def test_what_waits_and_what_broke_is_counted_for_its_team_and_unknown_is_not_zero():
     waiting = change(1, landed=at(0), points=70, services=("auth",), deployed=None)
-    outage = Outage(
-        id="i", service="payments", title="down", began_at=at(0), resolved_at=None, deployment=None, confidence=None,
-        url=None,
-    )  # fmt: skip
-    known = Operations(deployments=(), outages=(outage,), burns=())
+    known = Operations(deployments=(), outages=(outage("i", at(0), None, None),), burns=())
     found = shares(week([waiting], has_queue=True, operations=known))
     assert {team: (one["waiting"], one["incidents"]) for team, one in found.items()} == {"money": (0, 1), "web": (1, 0)}
     assert {(one["waiting"], one["incidents"]) for one in shares(week([waiting])).values()} == {(None, None)}
@@ -125,25 +121,10 @@ def test_a_card_is_about_a_service_and_says_of_which_team_it_is():
     found = week(troubled("payments"))
     titles = {one.key: one.title for one in found.cards}
     assert titles["payments:timing"] == "payments (Money): risky changes went out late before days off"
+    # A team that is called like its service is named once.
+    same = week(troubled("payments"), owners={**OWNERS, "payments": Team(id="payments", label="Payments")})
+    assert next(one.title for one in same.cards if one.key == "payments:timing").startswith("payments: ")
     assert {one.subject.label for one in found.cards if one.subject.type == "service"} <= set(OWNERS)
-
-
-def test_a_team_that_is_called_like_its_service_is_named_once():
-    same = Team(id="payments", label="Payments")
-    found = week(troubled("payments"), owners={**OWNERS, "payments": same})
-    assert next(one.title for one in found.cards if one.key == "payments:timing").startswith("payments: ")
-
-
-def test_a_resolved_card_names_its_team_as_well():
-    found = week([*troubled("payments")[: len(history())], *late_last_week()])
-    [card] = [one for one in found.cards if one.state == "resolved"]
-    assert card.title.startswith("payments (Money): ")
-
-
-def late_last_week() -> list:
-    return [
-        change(80 + n, landed=at(1, day=4, hour=18), points=70, services=("payments",)) for n in range(2)
-    ] + ordinary(0)  # fmt: skip
 
 
 def test_the_opening_says_which_teams_have_open_cards():
@@ -180,13 +161,7 @@ def test_a_payload_from_before_there_were_teams_keeps_its_bytes_and_its_hash():
 
 @pytest.mark.parametrize(
     ("mine", "label"),
-    [
-        (1, "Team 0"),
-        (2, "Team 0 and Team 1"),
-        (3, "Team 0, Team 1 and Team 2"),
-        (4, "Team 0, Team 1 and two more teams"),
-        (5, "Acme"),
-    ],
+    [(1, "Team 0"), (3, "Team 0, Team 1 and Team 2"), (4, "Team 0, Team 1 and two more teams"), (5, "Acme")],
 )
 def test_a_scope_is_called_by_its_teams_and_by_the_organisation_where_they_are_all(mine, label):
     teams = tuple(TeamPlan(id=f"t{place}", label=f"Team {place}", zone="UTC") for place in range(5))
@@ -203,13 +178,10 @@ def test_a_scope_is_called_by_its_teams_and_by_the_organisation_where_they_are_a
 def test_a_scope_that_goes_by_its_teams_is_several(label, need):
     minutes = {**dict.fromkeys(range(1, 13), 60), 0: 900}
     known = tuple(
-        Outage(
-            id=f"i{weeks}-{n}", service="payments", title="down", began_at=at(weeks, day=n),
-            resolved_at=at(weeks, day=n) + lasted * 60, deployment=None, confidence=None, url=None,
-        )
+        outage(f"i{weeks}-{n}", at(weeks, day=n), at(weeks, day=n) + lasted * 60, None)
         for weeks, lasted in minutes.items()
         for n in range(4)
-    )  # fmt: skip
+    )
     made = basis([*history(), *ordinary(0)], operations=Operations(deployments=(), outages=known, burns=()))
     made = replace(made, scope=Subject(type="scope", id="m", label=label))
     found = TemplateNarrator().narrate(build_payload(made, WEEK, DEFAULT_BANDS))

@@ -25,11 +25,12 @@ LINKS = UnsubscribeLinks(url="https://risk.acme.example", secret=SECRET)
 # --- tokens ------------------------------------------------------------------------------------------------------
 
 
-def test_a_token_is_known_again_for_its_purpose_and_no_other() -> None:
-    everybody = [f"reader{number}@acme.example" for number in range(20)]
+def test_a_token_is_known_again_for_its_purpose_and_secret_and_no_other() -> None:
+    everybody = [f"reader{number}@acme.example" for number in range(5)]
     for address in everybody:
         found = [address_of(SECRET, purpose, token(SECRET, "unsubscribe", address), everybody) for purpose in PURPOSES]
         assert found == [address, None]
+        assert address_of(SECRET[::-1], "unsubscribe", token(SECRET, "unsubscribe", address), everybody) is None
 
 
 def test_a_token_is_the_same_in_every_process_and_however_the_address_is_written() -> None:
@@ -42,12 +43,6 @@ def test_a_token_holds_192_bits_in_letters_that_an_address_of_the_web_can_have()
 
     assert len(tokens) == 200
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", one) for one in tokens)
-
-
-def test_another_secret_ends_every_link() -> None:
-    told = token(SECRET, "unsubscribe", "ada@acme.example")
-
-    assert address_of(SECRET[::-1], "unsubscribe", told, ["ada@acme.example"]) is None
 
 
 @pytest.mark.parametrize("told", ["", "é", "x" * 100_000, "\0", "../.."])
@@ -65,12 +60,6 @@ def test_the_foot_says_for_which_teams_and_where_to_change_it() -> None:
     assert told.settings == "/risk settings in Slack"
     assert told.mailto == "riskbrief@acme.example"
     assert told.one_click == f"https://risk.acme.example/unsubscribe/{token(SECRET, 'unsubscribe', 'ada@acme.example')}"
-
-
-def test_without_pages_the_mail_to_the_sender_is_the_way_out() -> None:
-    told = leaving_for("ada@acme.example", ACME, sender=SENDER)
-
-    assert (told.one_click, told.mailto) == (None, "riskbrief@acme.example")
 
 
 @pytest.mark.parametrize(
@@ -96,3 +85,6 @@ def test_an_address_that_the_settings_do_not_have_any_more_still_has_a_way_out()
 
 def test_a_sender_that_no_link_can_hold_costs_the_link_and_not_the_mail() -> None:
     assert leaving_for("ada@acme.example", ACME, sender="Rïsk <rïsk@acme.example>").mailto is None
+    # Without pages the mail to the sender is the way out.
+    told = leaving_for("ada@acme.example", ACME, sender=SENDER)
+    assert (told.one_click, told.mailto) == (None, "riskbrief@acme.example")

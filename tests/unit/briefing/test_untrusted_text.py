@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.contracts.untrusted_text import MOST_QUOTED, neutral, quoted
@@ -39,7 +39,6 @@ def test_ten_thousand_characters_are_cut_and_the_cut_is_seen() -> None:
 
 
 @given(st.text(max_size=600))
-@settings(max_examples=60)
 def test_no_text_ends_its_own_quotation_or_its_line(text: str) -> None:
     line = quoted(text)
 

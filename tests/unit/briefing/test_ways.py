@@ -21,11 +21,7 @@ from scoring.waysdown import WayDown
 from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, payload
 
 OWNER = WayDown(
-    id="owner-review",
-    phrase="have an owner review {change} before it goes out",
-    points=(64,),
-    cost=0,
-    leaves_band=True,
+    id="owner-review", phrase="have an owner review {change} before it goes out", points=(64,), cost=0, leaves_band=True
 )
 TESTS = WayDown(id="add-tests", phrase="add 30 lines of tests to {change}", points=(78,), cost=6, leaves_band=True)
 SPLIT = WayDown(id="split", phrase="split {change} by directory", points=(54, 38), cost=8, leaves_band=True)
@@ -97,11 +93,7 @@ def test_a_card_about_what_waits_offers_the_way_first(ways, text, effect):
 
 def test_a_card_offers_the_ways_of_two_changes_at_most_the_riskiest_first():
     card = queue_card(week(*(waiting(number, 80 + number, OWNER) for number in (1, 2, 3))))
-    assert [remedy.id for remedy in card.remedies] == [
-        "way.shop@000000000003",
-        "way.shop@000000000002",
-        GENERAL.id,
-    ]
+    assert [remedy.id for remedy in card.remedies] == ["way.shop@000000000003", "way.shop@000000000002", GENERAL.id]
 
 
 def test_a_card_offers_no_way_of_a_change_in_a_lower_band_than_its_riskiest():
@@ -109,10 +101,6 @@ def test_a_card_offers_no_way_of_a_change_in_a_lower_band_than_its_riskiest():
     card = queue_card(week(waiting(1, 82, OWNER), waiting(2, 30, slight)))
     assert [remedy.id for remedy in card.remedies] == ["way.shop@000000000001", GENERAL.id]
     assert "way.shop@000000000002" in card.facts
-
-
-def test_a_card_without_a_way_offers_what_helps_in_general():
-    assert queue_card(week(waiting(1, 82))).remedies == (GENERAL,)
 
 
 def test_a_card_about_something_else_offers_what_helps_its_cause_first():

@@ -25,39 +25,17 @@ def seconds(week: Week) -> tuple[int, int]:
 
 
 @given(moments, zones)
-def test_a_moment_is_in_exactly_one_week(at, zone):
-    week = week_of(at, zone)
-
-    assert week.holds(at)
-    assert not week.earlier(1).holds(at)
-    assert not week.earlier(-1).holds(at)
-
-
-@given(moments, zones)
-def test_weeks_follow_each_other_without_a_gap(at, zone):
+def test_a_moment_is_in_exactly_one_week_which_begins_at_local_midnight_on_a_monday_as_the_one_before_ends(at, zone):
     week = week_of(at, zone)
     start, end = seconds(week)
-
-    assert seconds(week.earlier(1))[1] == start
-    assert seconds(week.earlier(-1))[0] == end
-    assert [week.holds(moment) for moment in (start - 1, start, end - 1, end)] == [False, True, True, False]
-
-
-@given(moments, zones)
-def test_a_week_begins_and_ends_at_local_midnight_on_a_monday(at, zone):
-    week = week_of(at, zone)
+    assert [week.holds(moment) for moment in (start - 1, start, at, end - 1, end)] == [False, True, True, True, False]
+    assert (seconds(week.earlier(1))[1], seconds(week.earlier(-1))[0]) == (start, end)
+    assert (week.earlier(1) < week, parse_week(week.id, zone)) == (True, week)
     for edge in (week.start, week.end):
         # Where clocks jump over midnight, the first moment of the day is not 00:00.
         local = datetime.fromtimestamp(edge.timestamp(), UTC).astimezone(ZoneInfo(zone))
         assert (local.weekday(), local.date()) == (0, edge.date())
-        before = datetime.fromtimestamp(edge.timestamp() - 1, UTC).astimezone(ZoneInfo(zone))
-        assert before.weekday() == 6
-
-
-@given(moments, zones)
-def test_a_weeks_name_leads_back_to_it(at, zone):
-    week = week_of(at, zone)
-    assert parse_week(week.id, zone) == week
+        assert datetime.fromtimestamp(edge.timestamp() - 1, UTC).astimezone(ZoneInfo(zone)).weekday() == 6
 
 
 @pytest.mark.parametrize(
@@ -65,15 +43,9 @@ def test_a_weeks_name_leads_back_to_it(at, zone):
     [
         pytest.param("Europe/Berlin", "2026-W13", 167, id="berlin-spring"),
         pytest.param("Europe/Berlin", "2026-W43", 169, id="berlin-autumn"),
-        pytest.param("America/New_York", "2026-W10", 167, id="new-york-spring"),
-        pytest.param("America/New_York", "2026-W44", 169, id="new-york-autumn"),
-        pytest.param("Australia/Sydney", "2026-W14", 169, id="sydney-autumn"),
-        pytest.param("Australia/Sydney", "2026-W40", 167, id="sydney-spring"),
-        pytest.param("America/Santiago", "2026-W14", 169, id="santiago-autumn"),
         pytest.param("America/Santiago", "2026-W36", 167, id="santiago-spring-at-midnight"),
         pytest.param("Australia/Lord_Howe", "2026-W14", 168.5, id="lord-howe-half-an-hour"),
         pytest.param("Asia/Kolkata", "2026-W13", 168, id="kolkata-never"),
-        pytest.param("UTC", "2026-W43", 168, id="utc"),
         pytest.param("Pacific/Apia", "2011-W52", 144, id="samoa-skipped-a-friday"),
     ],
 )
@@ -85,9 +57,7 @@ def test_a_week_with_a_clock_change_has_as_many_hours_as_it_had(zone, name, hour
 @pytest.mark.parametrize(
     ("zone", "start", "end"),
     [
-        pytest.param("UTC", "2026-11-09T00:00:00+00:00", "2026-11-16T00:00:00+00:00", id="utc"),
         pytest.param("Europe/Berlin", "2026-11-09T00:00:00+01:00", "2026-11-16T00:00:00+01:00", id="berlin"),
-        pytest.param("America/St_Johns", "2026-11-09T00:00:00-03:30", "2026-11-16T00:00:00-03:30", id="st-johns"),
         pytest.param("Pacific/Kiritimati", "2026-11-09T00:00:00+14:00", "2026-11-16T00:00:00+14:00", id="kiritimati"),
         pytest.param("Asia/Kathmandu", "2026-11-09T00:00:00+05:45", "2026-11-16T00:00:00+05:45", id="kathmandu"),
     ],
@@ -97,20 +67,12 @@ def test_the_same_week_begins_at_each_zones_own_midnight(zone, start, end):
     assert (week.start.isoformat(), week.end.isoformat()) == (start, end)
 
 
-def test_a_monday_morning_in_kiritimati_is_a_sunday_in_utc():
-    at = int(datetime(2026, 11, 15, 11, 0, tzinfo=UTC).timestamp())
-    assert (week_of(at, "UTC").id, week_of(at, "Pacific/Kiritimati").id) == ("2026-W46", "2026-W47")
-
-
 @pytest.mark.parametrize(
     ("day", "name", "monday"),
     [
-        pytest.param("2026-12-28", "2026-W53", "2026-12-28", id="week-53-begins"),
         pytest.param("2027-01-03", "2026-W53", "2026-12-28", id="week-53-ends-in-the-next-year"),
         pytest.param("2027-01-04", "2027-W01", "2027-01-04", id="week-1-begins-late"),
         pytest.param("2024-12-30", "2025-W01", "2024-12-30", id="week-1-begins-in-the-year-before"),
-        pytest.param("2024-12-29", "2024-W52", "2024-12-23", id="week-52-is-the-last"),
-        pytest.param("2021-01-01", "2020-W53", "2020-12-28", id="new-year-in-week-53"),
         pytest.param("1970-01-01", "1970-W01", "1969-12-29", id="the-epoch"),
     ],
 )
@@ -118,23 +80,6 @@ def test_year_ends_follow_iso_8601(day, name, monday):
     at = int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
     week = week_of(at, "UTC")
     assert (week.id, week.monday) == (name, date.fromisoformat(monday))
-
-
-def test_a_year_is_always_written_with_four_digits():
-    assert parse_week("0046-W11", "UTC").id == "0046-W11"
-
-
-def test_earlier_weeks_cross_the_year():
-    assert [parse_week("2027-W01", "UTC").earlier(back).id for back in (1, 2, 53)] == [
-        "2026-W53",
-        "2026-W52",
-        "2026-W01",
-    ]
-
-
-def test_weeks_order_by_time():
-    week = parse_week("2026-W46", "UTC")
-    assert sorted([week, week.earlier(1), week.earlier(-1)]) == [week.earlier(1), week, week.earlier(-1)]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +92,8 @@ def test_weeks_order_by_time():
     ],
 )
 def test_what_is_no_iso_week_is_refused_by_name(text):
+    assert parse_week(" 2026-W46\n", "UTC") == parse_week("2026-W46", "UTC")
+    assert parse_week("0046-W11", "UTC").id == "0046-W11"
     with pytest.raises(WeekUnknown) as caught:
         parse_week(text, "UTC")
     assert str(caught.value) == f"week {text!r} is not an ISO week; write it as 2026-W46"
@@ -159,10 +106,6 @@ def test_no_text_gets_past_as_a_week_that_cannot_be_used(text):
     except WeekUnknown:
         return
     assert week.end - week.start > timedelta(days=6)
-
-
-def test_spaces_around_a_week_do_no_harm():
-    assert parse_week(" 2026-W46\n", "UTC") == parse_week("2026-W46", "UTC")
 
 
 @pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+12"])

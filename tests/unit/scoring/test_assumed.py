@@ -27,19 +27,8 @@ def score(points: dict[str, int], *, assumed: tuple[str, ...] = ()) -> Score:
     return Score(points=total, low=total, high=total, band=Band.SAFE, reasons=reasons, version="x")
 
 
-def test_nothing_is_assumed_without_history():
-    assert AssumedPoints().medians(100 * DAY) == {}
-
-
 @pytest.mark.parametrize(
-    ("earned", "median"),
-    [
-        pytest.param([5], 5, id="one"),
-        pytest.param([9, 2], 2, id="lower-of-two"),
-        pytest.param([9, 2, 4], 4, id="middle-of-three"),
-        pytest.param([0, 0, 0, 7, 7], 0, id="many-zeros"),
-        pytest.param([7, 3, 3, 7], 3, id="lower-of-an-even-number"),
-    ],
+    ("earned", "median"), [pytest.param([9, 2], 2, id="lower-of-two"), pytest.param([9, 2, 4], 4, id="middle-of-three")]
 )
 def test_the_lower_median_of_what_was_earned_is_assumed(earned, median):
     assumed = AssumedPoints()
@@ -49,34 +38,11 @@ def test_the_lower_median_of_what_was_earned_is_assumed(earned, median):
     assert assumed.medians(20 * DAY) == {"lines_added": median}
 
 
-def test_each_signal_has_its_own_median():
+def test_each_signal_has_its_own_median_which_assumed_points_do_not_feed():
     assumed = AssumedPoints()
-    assumed.add(1 * DAY, score({"lines_added": 9, "file_age": 1}))
+    assumed.add(1 * DAY, score({"lines_added": 9, "coverage_delta": 3, "file_age": 1}, assumed=("coverage_delta",)))
     assumed.add(2 * DAY, score({"lines_added": 3}))
-
     assert assumed.medians(3 * DAY) == {"lines_added": 3, "file_age": 1}
-
-
-def test_assumed_points_do_not_feed_the_median():
-    assumed = AssumedPoints()
-    assumed.add(1 * DAY, score({"lines_added": 9, "coverage_delta": 3}, assumed=("coverage_delta",)))
-
-    assert assumed.medians(2 * DAY) == {"lines_added": 9}
-
-
-@pytest.mark.parametrize(
-    ("days_later", "medians"),
-    [
-        pytest.param(89, {"lines_added": 9}, id="before-90-days"),
-        pytest.param(90, {"lines_added": 9}, id="at-90-days"),
-        pytest.param(91, {}, id="after-90-days"),
-    ],
-)
-def test_a_score_counts_for_90_days(days_later, medians):
-    assumed = AssumedPoints()
-    assumed.add(5 * DAY, score({"lines_added": 9}))
-
-    assert assumed.medians((5 + days_later) * DAY) == medians
 
 
 def test_a_clock_that_runs_backwards_keeps_nothing_for_longer():

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, BandTable
-from scoring.bulk import HAIR, BulkScores, _earned, _staircase, score_columns, score_repositories
-from scoring.catalogue import Catalogue, Curve, Scale, parse_catalogue
+from scoring.bulk import BulkScores, _earned, _staircase, score_columns, score_repositories
+from scoring.catalogue import Curve, Scale, parse_catalogue
 from scoring.errors import NothingLaidOut
 from scoring.score import LaidOut, Method, Reading, Scorecard, lay_out, score_change
 
@@ -116,22 +116,20 @@ def rows_of(scores: BulkScores, bands: BandTable = DEFAULT_BANDS) -> list[tuple[
 
 
 # Wild curves have up to a hundred steps each, and a busy machine takes its time to find them.
-@settings(deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables())
 def test_columns_score_what_changes_score_one_by_one(case):
     card, columns = case
     assert rows_of(score_columns(card, columns)) == one_by_one(card, columns)
 
 
-@pytest.mark.parametrize("signal", CATALOGUE.signals, ids=IDS)
-def test_every_shipped_curve_earns_the_same_right_at_its_steps(signal):
-    entry = LaidOut(signal=signal, points=47)
-    knots = [at for at, _ in signal.curve.knots]
-    places = [*knots, *_staircase(entry)[0].tolist(), *steps_of(entry), *map(float, range(1500))]
-    values = np.array([neighbour(place, steps) for place in places for steps in range(-3, 4)])
-    values = np.maximum(values, 0.0)
-
-    assert _earned(entry, values).tolist() == [entry.earn(value) for value in values.tolist()]
+def test_every_shipped_curve_earns_the_same_right_at_its_steps():
+    for signal in CATALOGUE.signals:
+        entry = LaidOut(signal=signal, points=47)
+        knots = [at for at, _ in signal.curve.knots]
+        places = [*knots, *_staircase(entry)[0].tolist(), *steps_of(entry)]
+        values = np.array([max(0.0, neighbour(place, steps)) for place in places for steps in (-1, 0, 1)])
+        assert _earned(entry, values).tolist() == [entry.earn(value) for value in values.tolist()], signal.id
 
 
 class Trembling(LaidOut):
@@ -144,7 +142,7 @@ class Trembling(LaidOut):
         return math.floor((self.signal.curve.share(value) + ((bits * 2654435761) % 7 - 3) * 2**-53) * self.points + 0.5)
 
 
-@pytest.mark.parametrize("points", [1, 11, 48, 100])
+@pytest.mark.parametrize("points", [11, 100])
 def test_a_logarithm_that_trembles_in_its_last_bits_moves_no_point(points):
     entry = Trembling(signal=CATALOGUE.by_id["lines_added"], points=points)
     values = np.array([neighbour(step, away) for step in steps_of(entry) for away in range(-40, 41)])
@@ -153,38 +151,6 @@ def test_a_logarithm_that_trembles_in_its_last_bits_moves_no_point(points):
     assert _earned(entry, values).tolist() == earned
     # It does tremble here: somewhere a larger value earns less.
     assert earned != sorted(earned)
-
-
-def test_a_half_rounds_up_exactly_at_a_knot():
-    # Half of 11 points at 150 lines: 5.5 counts 6, and a bit less counts 5.
-    entry = LaidOut(signal=CATALOGUE.by_id["lines_added"], points=11)
-    curve = Curve(scale=Scale.LOG1P, knots=((0.0, 0.0), (150.0, 0.5), (1000.0, 1.0)))
-    entry = dataclasses.replace(entry, signal=dataclasses.replace(entry.signal, curve=curve))
-
-    assert _earned(entry, np.array([149.9999, 150.0, 150.0001])).tolist() == [5, 6, 6]
-
-
-class Counted(LaidOut):
-    """Remembers what it was asked."""
-
-    __slots__ = ("asked",)
-
-    def earn(self, value: float) -> int:
-        self.asked.append(value)
-        return LaidOut.earn(self, value)
-
-
-def test_only_values_within_a_hair_of_a_step_are_earned_one_by_one():
-    entry = Counted(signal=CATALOGUE.by_id["lines_added"], points=48)
-    object.__setattr__(entry, "asked", [])
-    step = steps_of(entry)[0]
-    entry.asked.clear()
-    values = np.random.default_rng(1).lognormal(3, 2, 50_000)
-
-    _earned(entry, np.concatenate([values, [step] * 1000, [step * (1 + HAIR / 2)] * 1000]))
-
-    # Fifty-two thousand values, and what is near a step is few different ones.
-    assert sorted(entry.asked) == [step, step * (1 + HAIR / 2)]
 
 
 def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_range():
@@ -199,32 +165,8 @@ def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_ra
     assert scores.points.tolist() == [two_points_lost, 55, two_points_lost, 100]
     assert scores.low.tolist() == [0, 55, two_points_lost, 100]
     assert scores.high.tolist() == [45, 55, two_points_lost, 100]
-
-
-def test_of_an_even_number_of_rows_the_lower_median_counts():
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    columns = {"lines_added": np.zeros(3), "coverage_delta": np.array([1e6, NOTHING, 0.0])}
-
-    assert score_columns(card, columns).points.tolist() == [45, 0, 0]
-
-
-def test_a_signal_that_no_row_has_scores_half_its_points():
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    columns = {"lines_added": np.array([MANY]), "coverage_delta": np.array([NOTHING])}
-
-    assert rows_of(score_columns(card, columns)) == [(77, 55, 100, "high")]
-
-
-def test_a_laid_out_signal_without_a_column_is_a_defect_of_the_caller():
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    with pytest.raises(KeyError, match="coverage_delta"):
-        score_columns(card, {"lines_added": np.zeros(1)})
-
-
-def test_nothing_laid_out_scores_nothing():
-    card = Scorecard(version="x", entries=(), absent=(), bands=DEFAULT_BANDS)
-    with pytest.raises(ValueError, match="lay out at least one"):
-        score_columns(card, {})
+    of_two = {"lines_added": np.zeros(3), "coverage_delta": np.array([1e6, NOTHING, 0.0])}
+    assert score_columns(card, of_two).points.tolist() == [45, 0, 0]
 
 
 def test_the_bands_are_those_of_the_table_that_is_handed_in():
@@ -253,7 +195,7 @@ def repositories(draw: st.DrawFn) -> tuple[dict[str, np.ndarray], np.ndarray]:
     return columns, groups
 
 
-@settings(deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(repositories())
 def test_each_repository_scores_as_if_it_were_alone(case):
     columns, groups = case
@@ -267,42 +209,10 @@ def test_each_repository_scores_as_if_it_were_alone(case):
         assert [together[row] for row in own.tolist()] == one_by_one(card, connected)
 
 
-@settings(deadline=None)
-@given(repositories(), st.randoms(use_true_random=False))
-def test_no_score_hangs_on_the_order_of_the_rows_or_the_columns(case, random):
-    columns, groups = case
-    order, names = list(range(len(groups))), list(columns)
-    random.shuffle(order)
-    random.shuffle(names)
-
-    straight = rows_of(score_repositories(METHOD, columns, groups))
-    shuffled = rows_of(score_repositories(METHOD, {name: columns[name][order] for name in names}, groups[order]))
-
-    assert shuffled == [straight[row] for row in order]
-
-
-def test_a_signal_that_is_empty_throughout_is_not_connected():
-    columns = {"lines_added": np.array([MANY, 0.0]), "coverage_delta": np.array([NOTHING, NOTHING])}
-
-    # Added lines have all 100 points, and no range is open.
-    assert rows_of(score_repositories(METHOD, columns)) == [(100, 100, 100, "critical"), (0, 0, 0, "safe")]
-
-
 def test_a_repository_of_which_nothing_is_known_is_refused_by_its_number():
+    with pytest.raises(ValueError, match="lay out at least one"):
+        score_columns(Scorecard(version="x", entries=(), absent=(), bands=DEFAULT_BANDS), {})
     columns = {"lines_added": np.array([1.0, NOTHING, 1.0])}
     with pytest.raises(NothingLaidOut) as caught:
         score_repositories(METHOD, columns, np.array([0, 1, 2]))
     assert caught.value.group == 1
-
-
-def test_a_repository_that_has_only_signals_without_weight_is_refused():
-    weightless = tuple(
-        dataclasses.replace(one, weight=0.0) if one.id == "file_age" else one for one in CATALOGUE.signals
-    )
-    method = Method(catalogue=Catalogue(signals=weightless, digest="x"))
-    with pytest.raises(NothingLaidOut):
-        score_repositories(method, {"file_age": np.array([1.0])})
-
-
-def test_no_rows_have_no_scores():
-    assert rows_of(score_repositories(METHOD, {"lines_added": np.array([])})) == []

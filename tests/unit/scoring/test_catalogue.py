@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
@@ -18,8 +18,6 @@ TEXT = (files("scoring") / "catalogue.toml").read_text("utf-8")
 CATALOGUE = parse_catalogue(TEXT)
 FAMILIES = ("size", "diffusion", "history", "content", "people", "review", "testing", "ownership", "runtime")
 
-each_signal = pytest.mark.parametrize("signal", CATALOGUE.signals, ids=lambda signal: signal.id)
-
 
 def published(shared: Path) -> list[list[str]]:
     """The rows of the table in signals.md, cell by cell."""
@@ -27,39 +25,34 @@ def published(shared: Path) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\|\s*\d+\s*\|", line)]
 
 
-def test_the_33_signals_are_those_that_were_published(shared_dir):
-    rows = published(shared_dir)
-
+def test_the_33_signals_are_those_that_were_published_with_directions_start_weights_and_kameis_metrics(shared_dir):
+    rows, by_id = published(shared_dir), CATALOGUE.by_id
     assert [(signal.number, signal.id, signal.family) for signal in CATALOGUE.signals] == [
         (int(number), name, family) for number, name, family, *_ in rows
     ]
     assert len(rows) == 33
-
-
-def test_directions_are_those_that_were_published(shared_dir):
-    wanted = {row[1]: row[4] for row in published(shared_dir)}
-
     # Where the table says "fitted", the public data decide and either direction is right.
-    assert {name: CATALOGUE.by_id[name].direction for name, way in wanted.items() if way != "fitted"} == {
-        name: way for name, way in wanted.items() if way != "fitted"
+    wanted = {row[1]: row[4] for row in rows if row[4] != "fitted"}
+    assert {name: by_id[name].direction for name in wanted} == wanted
+    assert {name: signal.fitted for name, signal in by_id.items()} == {row[1]: row[6] == "fitted" for row in rows}
+    weights = {row[1]: float(row[6]) for row in rows if row[6] != "fitted"}
+    assert {name: by_id[name].weight for name in weights} == weights
+    kamei = {row[1]: re.search(r"K: (\w+)", row[3]) for row in rows}
+    assert {name: signal.kamei for name, signal in by_id.items()} == {
+        name: found and found[1] for name, found in kamei.items()
     }
 
 
-def test_start_weights_are_those_that_were_published(shared_dir):
-    rows = published(shared_dir)
-
-    assert {signal.id: signal.fitted for signal in CATALOGUE.signals} == {row[1]: row[6] == "fitted" for row in rows}
-    assert {signal.id: signal.weight for signal in CATALOGUE.signals if not signal.fitted} == {
-        row[1]: float(row[6]) for row in rows if row[6] != "fitted"
-    }
-
-
-def test_kameis_metrics_are_named(shared_dir):
-    wanted = {row[1]: re.search(r"K: (\w+)", row[3]) for row in published(shared_dir)}
-
-    assert {signal.id: signal.kamei for signal in CATALOGUE.signals} == {
-        name: found and found[1] for name, found in wanted.items()
-    }
+def test_each_signal_uses_the_whole_scale_and_its_texts_fit_the_sentences_that_are_made_of_them():
+    for signal in CATALOGUE.signals:
+        shares = sorted(share for _, share in signal.curve.knots)
+        assert (shares[0], shares[-1]) == (0.0, 1.0), signal.id
+        assert signal.remedy[0].islower()
+        assert signal.measures.startswith(signal.in_short)
+        assert 0 < len(signal.in_short) <= 140
+        assert signal.unavailable.startswith("where ")
+        assert not signal.remedy.endswith(".")
+        assert not signal.unavailable.endswith(".")
 
 
 def test_signals_stand_in_order_and_every_family_is_known():
@@ -68,51 +61,11 @@ def test_signals_stand_in_order_and_every_family_is_known():
     assert set(CATALOGUE.by_id) >= set(READERS)
 
 
-def test_the_digest_changes_with_the_text():
-    assert parse_catalogue(TEXT).digest == CATALOGUE.digest
-    assert parse_catalogue(TEXT + "# a note\n").digest != CATALOGUE.digest
-
-
-@each_signal
-def test_a_remedy_can_follow_the_name_of_a_service(signal: Signal):
-    assert signal.remedy[0].islower()
-    assert not signal.remedy.endswith(".")
-
-
-@each_signal
-def test_each_signal_says_what_it_measures_in_short_and_when_it_is_unavailable(signal: Signal):
-    assert signal.measures.startswith(signal.in_short)
-    assert 0 < len(signal.in_short) <= 140
-    assert signal.unavailable.startswith("where ")
-    assert not signal.unavailable.endswith(".")
-
-
-@each_signal
-def test_a_curve_uses_the_whole_scale(signal: Signal):
-    shares = sorted(share for _, share in signal.curve.knots)
-    assert (shares[0], shares[-1]) == (0.0, 1.0)
-
-
-@each_signal
-@settings(max_examples=25)
-@given(values=st.lists(st.floats(0, 1e6), min_size=2, max_size=2).map(sorted))
-def test_curves_are_monotone_in_the_signals_direction(signal: Signal, values: list[float]):
-    low, high = (signal.curve.share(value) for value in values)
-
-    assert 0 <= low <= 1
-    assert 0 <= high <= 1
-    assert low <= high if signal.direction is Direction.UP else low >= high
-
-
 @pytest.mark.parametrize(
     ("value", "share"),
     [
-        pytest.param(-5.0, 0.2, id="flat-before-the-first-knot"),
-        pytest.param(0.0, 0.2, id="first-knot"),
         pytest.param(5.0, 0.4, id="halfway"),
         pytest.param(10.0, 0.6, id="inner-knot"),
-        pytest.param(15.0, 0.8, id="halfway-again"),
-        pytest.param(20.0, 1.0, id="last-knot"),
         pytest.param(1e12, 1.0, id="flat-after-the-last-knot"),
     ],
 )
@@ -156,7 +109,8 @@ def without(field: str) -> str:
     return "".join(line for line in SIGNAL.splitlines(keepends=True) if not line.startswith(f"{field} ="))
 
 
-def test_one_signal_is_read_as_it_is_written():
+def test_one_signal_is_read_as_it_is_written_and_the_digest_is_that_of_the_text():
+    assert parse_catalogue(SIGNAL + "# a note\n").digest != parse_catalogue(SIGNAL).digest
     [signal] = parse_catalogue(SIGNAL).signals
 
     assert signal == Signal(
@@ -182,25 +136,16 @@ def test_one_signal_is_read_as_it_is_written():
     ("text", "named"),
     [
         pytest.param(changed("weight = 48", 'weight = "heavy"'), ("weight", "heavy"), id="weight-is-a-word"),
-        pytest.param(changed("weight = 48", "weight = -1"), ("weight", "-1"), id="weight-is-negative"),
         pytest.param(changed("weight = 48", "weight = nan"), ("weight", "nan"), id="weight-is-no-number"),
-        pytest.param(changed("weight = 48", "weight = inf"), ("weight", "inf"), id="weight-is-infinite"),
-        pytest.param(changed("weight = 48", "weight = true"), ("weight", "True"), id="weight-is-a-truth"),
-        pytest.param(changed("number = 1", 'number = "1"'), ("number", "'1'"), id="number-is-a-word"),
         pytest.param(changed("number = 1", "number = 0"), ("number", "0"), id="number-is-zero"),
         pytest.param(changed('"up"', '"sideways"'), ("direction", "sideways", "up or down"), id="direction-unknown"),
-        pytest.param(changed('"log1p"', '"cubic"'), ("scale", "cubic", "log1p"), id="scale-unknown"),
         pytest.param(changed("= true", '= "yes"'), ("fitted", "yes", "true or false"), id="fitted-is-a-word"),
         pytest.param(changed('["diff"]', '"diff"'), ("needs", "diff", "list"), id="needs-is-no-list"),
-        pytest.param(changed('["diff"]', "[3]"), ("needs", "3"), id="needs-holds-a-number"),
         pytest.param(changed('"lines added"', '" "'), ("title",), id="title-is-empty"),
         pytest.param(changed("[5.0, 0.0]", "5.0"), ("curve", "5.0"), id="knot-is-no-pair"),
-        pytest.param(changed("[5.0, 0.0]", "[5.0, 0.0, 1.0]"), ("curve", "1.0"), id="knot-is-a-triple"),
-        pytest.param(changed("[5.0, 0.0]", "[nan, 0.0]"), ("curve", "nan"), id="knot-is-no-number"),
         pytest.param(changed(", [30.0, 1.0]", ""), ("curve", "two or more"), id="curve-has-one-knot"),
         pytest.param(changed("[30.0, 1.0]", "[5.0, 1.0]"), ("curve", "rising"), id="knots-do-not-rise"),
         pytest.param(changed("[30.0, 1.0]", "[30.0, 1.5]"), ("curve", "0 to 1"), id="share-over-one"),
-        pytest.param(changed("[5.0, 0.0]", "[5.0, -0.5]"), ("curve", "0 to 1"), id="share-under-zero"),
         pytest.param(changed("[5.0, 0.0]", "[-5.0, 0.0]"), ("curve", "-5.0"), id="logarithm-of-less-than-nothing"),
         pytest.param(changed('"up"', '"down"'), ("curve", "go down"), id="curve-runs-against-the-direction"),
         pytest.param(changed("title =", "titel ="), ("titel",), id="field-misspelt"),
@@ -226,10 +171,7 @@ def test_an_invalid_signal_is_refused_with_its_name_and_field(text: str, named: 
     ("text", "named"),
     [
         pytest.param("signal = ", ("cannot be read", "restore"), id="no-toml"),
-        pytest.param("", ("cannot be read", "signal"), id="empty"),
         pytest.param("signal = []", ("[[signal]]",), id="no-signals"),
-        pytest.param("signal = 5", ("[[signal]]",), id="a-number"),
-        pytest.param(SIGNAL.replace("[[signal]]", "[signal]"), ("[[signal]]",), id="one-table-instead-of-a-list"),
         pytest.param(without("id"), ("without an id", "id is missing"), id="without-id"),
         pytest.param(SIGNAL + SIGNAL.replace("number = 1", "number = 2"), ("'lines_added' twice",), id="id-twice"),
         pytest.param(

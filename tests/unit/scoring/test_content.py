@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources.git.patches import FilePatch
@@ -33,126 +33,52 @@ def rules(path: str, line: str = "") -> list[str]:
 FIRES = [
     # Schema, by statement.
     ("db/ledger.sql", "ALTER TABLE ledger ADD COLUMN currency text;", "sql-ddl"),
-    ("db/ledger.sql", "BEGIN; create unique index ledger_by_day on ledger (day);", "sql-ddl"),
-    ("db/ledger.sql", "    drop view payouts_by_day;", "sql-ddl"),
-    ("db/ledger.sql", "TRUNCATE TABLE sessions;", "sql-ddl"),
-    ("db/ledger.sql", "CREATE OR REPLACE FUNCTION settle() RETURNS trigger AS $$", "sql-ddl"),
-    ("db/ledger.sql", "CREATE MATERIALIZED VIEW payouts AS SELECT 1; -- refreshed hourly", "sql-ddl"),
     ("db/ledger.sql", "/*!50003 CREATE TRIGGER settle BEFORE INSERT ON ledger */", "sql-ddl"),
     ("shop/store.py", 'cursor.execute("ALTER TABLE ledger ADD COLUMN currency text")', "ddl-in-code"),
-    ("shop/store.py", "cursor.execute('alter table ledger drop column currency')", "ddl-in-code"),
-    ("shop/store.py", 'cursor.execute(f"drop table if exists {name}")', "ddl-in-code"),
     ("shop/Store.java", '            "CREATE TABLE "+getFullMessageTableName()+"("', "ddl-in-code"),
-    ("shop/Store.java", 'sql = "CREATE TABLE IF NOT EXISTS "', "ddl-in-code"),
-    ("shop/store.go", "db.Exec(`CREATE INDEX ledger_by_day ON ledger (day)`)", "ddl-in-code"),
-    ("shop/store.go", 'fmt.Sprintf("alter table %s ALTER COLUMN %s TYPE %s",', "ddl-in-code"),
-    ("shop/store.js", "await db.query(`create table ledger (day date)`)", "ddl-in-code"),
     ("shop/store.py", "        CREATE TABLE ledger (", "ddl-in-code"),
     ("shop/change_ledger.py", '    op.add_column("ledger", sa.Column("currency", sa.Text()))', "alembic-operation"),
-    ("shop/change_ledger.py", '    op.execute("UPDATE ledger SET currency = 1")', "alembic-operation"),
-    ("shop/change_ledger.py", '    op.execute(sa.text("SET statement_timeout = 120000"))', "alembic-operation"),
-    ("shop/change_ledger.py", '    with op.batch_alter_table("ledger") as batch:', "alembic-operation"),
     ("shop/ledger.py", '        migrations.AddField("ledger", "currency", CharField()),', "django-operation"),
-    ("shop/ledger.py", "        migrations.RunPython(fill_currency),", "django-operation"),
     ("db/ledger.js", 'return knex.schema.createTable("ledger", add)', "schema-builder"),
-    ("db/ledger.ts", "await queryRunner.addColumn(ledger, currency);", "schema-builder"),
     ("database/Ledger.php", "Schema::create('ledger', function (Blueprint $table) {", "schema-builder"),
-    ("Data/Ledger.cs", "migrationBuilder.AddColumn<string>(", "schema-builder"),
     ("lib/ledger.rb", "    add_column :ledger, :currency, :string", "schema-builder"),
-    ("lib/ledger.rb", '  create_table "ledger", force: true do |t|', "schema-builder"),
     # Schema, by place and name.
-    ("db/migrate/20261109101200_add_currency.rb", "", "rails-migration"),
-    ("db/migrate/20170201152869_remove_stock_lock.spree.rb", "", "rails-migration"),
     ("src/main/resources/V21_1__currency.sql", "", "flyway-migration"),
-    ("src/main/resources/db/R__payouts.sql", "", "flyway-migration"),
-    ("src/main/java/db/migration/V3__Currency.java", "", "flyway-migration"),
+    ("shop/refunds.py", "", "payment-file"),
+    ("db/migrate/20261109101200_add_currency.rb", "", "rails-migration"),
     ("payments/migrations/0021_settlement.sql", "", "migration-directory"),
-    ("alembic/migration/versions/20261109_currency.py", "", "migration-directory"),
-    ("shop/migrations/versions/a3b1c4d5e6f7_add_status.py", "", "migration-directory"),
-    ("database/migrations/2026_11_09_101200_add_currency.php", "", "migration-directory"),
-    ("prisma/migrations/20261109101200_currency/migration.sql", "", "migration-directory"),
     ("db/migrations/000021_currency.up.sql", "", "migration-directory"),
     ("db/schema.rb", "", "schema-file"),
-    ("prisma/schema.prisma", "", "schema-file"),
     ("src/main/resources/db/changelog/db.changelog-3.xml", "", "schema-file"),
     # Authentication.
     ("auth/session.py", "", "auth-directory"),
-    ("web/src/auth/user.service.ts", "", "auth-directory"),
-    ("src/main/java/com/larkfield/oauth2/Tokens.java", "", "auth-directory"),
-    ("broker/src/main/java/com/larkfield/security/SecurityContext.java", "", "auth-directory"),
     ("shop/auth.py", "", "auth-file"),
-    ("app/controllers/sessions_controller.rb", "", "auth-file"),
-    ("app/controllers/passwords_controller.rb", "", "auth-file"),
-    ("web/src/auth.interceptor.ts", "", "auth-file"),
-    ("src/main/java/com/larkfield/JwtFilter.java", "", "auth-file"),
-    ("src/main/java/com/larkfield/SaslServerAuthenticator.java", "", "auth-file"),
     ("shop/views.py", "    user = authenticate(request, username=name)", "auth-call"),
-    ("shop/views.py", "@login_required", "auth-call"),
-    ("shop/views.py", "@decorators.csrf_exempt", "auth-call"),
     ("shop/urls.py", '    path("", login_required(index)),', "auth-call"),
     ("shop/views.py", 'response.set_cookie("sessionid", key)', "auth-call"),
-    ("shop/tokens.ts", "const claims = jwt.decode(token, key);", "auth-call"),
-    ("src/Cart.java", "  @PreAuthorize(\"hasRole('OWNER')\")", "auth-call"),
-    ("src/Cart.java", "import javax.security.auth.Subject;", "auth-call"),
     # Payment.
     ("billing/ledger.rb", "", "payment-directory"),
-    ("shop/checkout/totals.ts", "", "payment-directory"),
-    ("shop/refunds.py", "", "payment-file"),
-    ("app/controllers/invoices_controller.rb", "", "payment-file"),
-    ("src/main/java/com/larkfield/PaymentService.java", "", "payment-file"),
     ("shop/pay.py", "    intent = stripe.PaymentIntent.create(amount=total)", "payment-call"),
-    ("shop/pay.py", "import stripe", "payment-call"),
-    ("shop/pay.ts", 'import { loadStripe } from "@stripe/stripe-js";', "payment-call"),
-    ("shop/pay.py", "    refund_payment(order)", "payment-call"),
-    ("shop/pay.js", "  await chargeCard(order);", "payment-call"),
     ("shop/subscriptions/models.py", "    price_id = Column(Text)", "subscription-billing"),
     # Cryptography.
     ("lib/crypto/seal.go", "", "crypto-directory"),
     ("shop/seal.py", "from hashlib import sha256", "crypto-call"),
-    ("shop/seal.py", "import ssl", "crypto-call"),
-    ("shop/Seal.java", 'MessageDigest.getInstance("SHA-256")', "crypto-call"),
-    ("shop/Seal.java", "import java.security.cert.X509Certificate;", "crypto-call"),
-    ("shop/Seal.java", "private final SSLContext context;", "crypto-call"),
     ("shop/seal.go", '\t"crypto/aes"', "crypto-call"),
-    ("shop/seal.ts", 'const seal = createHmac("sha256", key);', "crypto-call"),
     ("shop/seal.js", "const crypto = require('crypto');", "crypto-call"),
-    ("shop/seal.rs", "use ring::digest;", "crypto-call"),
-    ("shop/seal.c", "#include <openssl/evp.h>", "crypto-call"),
-    ("shop/seal.rb", "OpenSSL::Digest.new", "crypto-call"),
     # Configuration.
     ("config/production.yaml", "", "config-file"),
     ("shop/settings.py", "", "config-file"),
-    ("shop/settings/production.py", "", "config-file"),
-    ("config/environments/production.rb", "", "config-file"),
     ("src/main/resources/application-prod.yml", "", "config-file"),
-    ("Shop/appsettings.Production.json", "", "config-file"),
-    (".env.production", "", "config-file"),
-    ("conf/log4j.properties", "", "config-file"),
     # Infrastructure.
     ("infra/network.tf", "", "infrastructure-file"),
     ("Dockerfile", "", "infrastructure-file"),
-    ("build/Dockerfile.staging", "", "infrastructure-file"),
-    ("Jenkinsfile-nightly", "", "infrastructure-file"),
-    ("docker-compose.override.yml", "", "infrastructure-file"),
-    ("compose.yaml", "", "infrastructure-file"),
     ("helm/shop/values.yaml", "", "infrastructure-file"),
-    ("charts/shop/templates/deployment.yaml", "", "infrastructure-file"),
     (".github/workflows/deploy.yml", "", "infrastructure-file"),
-    (".circleci/config.yml", "", "infrastructure-file"),
     # Dependencies.
     ("requirements.txt", "httpx==0.28.1", "dependency-manifest"),
-    ("requirements-dev.txt", "httpx==0.28.1", "dependency-manifest"),
     ("requirements/runtime.in", "", "dependency-manifest"),
-    ("requirements/tests.txt", "", "dependency-manifest"),
-    ("docs/requirements.txt", "", "dependency-manifest"),
     ("web/package-lock.json", "", "dependency-manifest"),
     ("go.mod", "", "dependency-manifest"),
-    ("service/build.gradle.kts", "", "dependency-manifest"),
-    ("gradle/libs.versions.toml", "", "dependency-manifest"),
-    ("src/ivy.xml", "", "dependency-manifest"),
-    ("Shop/Shop.csproj", "", "dependency-manifest"),
-    ("DEPS", "", "dependency-manifest"),
-    (".gitmodules", "", "dependency-manifest"),
 ]
 """A path, a changed line of it, and the one rule that fires."""
 
@@ -164,150 +90,59 @@ LOOKALIKES = [
     ("shop/migration-guide.md", "Then run ALTER TABLE ledger ADD COLUMN currency text."),
     # Prose, styles and pictures, whatever they are about.
     ("web/auth/login.css", ""),
-    ("web/auth/login.svg", "<svg/>"),
     ("docs/migrations/0001-first-steps.md", ""),
     ("docs/passwords.md", "Call verify_password() and check_password() on each login."),
-    ("docs/auth/passwords.rst", "How to reset a password"),
     ("docs/auth/example.py", "user = authenticate(name)"),
-    ("docs/kubernetes/deployment.yaml", ""),
-    ("shop-website/pages/security/index.tsx", "export function Security() {"),
     ("requirements-gathering.txt", "The shop needs a cart."),
-    ("shop/requirements.md", "pip install httpx"),
-    ("locale/de/LC_MESSAGES/auth.po", 'msgid "Login"'),
-    ("notes/settings.txt", ""),
     # Names that begin or end like a sensitive one.
     ("shop/authors/list.py", ""),
-    ("shop/authority.py", ""),
-    ("src/main/java/com/larkfield/AuthorService.java", ""),
-    ("src/main/java/com/larkfield/AuthorityList.java", ""),
-    ("src/main/java/com/larkfield/Blogin.java", ""),
-    ("shop/tokens_per_minute.py", ""),
     ("shop/design_tokens.ts", 'export const blue = "#00f";'),
-    ("shop/session_list.py", ""),
     ("conference/sessions/list.py", ""),
-    ("shop/config_reader.py", ""),
-    ("shop/configuration.md", ""),
-    ("shop/reconfigure.py", ""),
     ("shop/dockerfile_parser.py", ""),
-    ("shop/jenkinsfiles.py", ""),
-    ("shop/paymentsish/list.py", ""),
-    ("shop/stripes.py", "stripe.width = 3"),
-    ("shop/recharge.py", "    recharge_card(battery)"),
-    ("shop/cards.py", "    charge_cardinality(n)"),
-    ("src/cryptic/crossword.py", ""),
-    ("shop/design/signs.py", ""),
     ("shop/package.json.md", ""),
-    ("shop/my-package.json", ""),
-    ("shop/requirements_list.py", ""),
-    ("shop/deps.ts", ""),
-    ("web/environment/list.ts", ""),
-    ("web/charts/options.json", ""),
-    ("src/main/java/com/larkfield/V8__Wrapper.java", ""),
-    ("db/seeds/ledger.rb", "Ledger.create(day: 1)"),
     # Directories of another trade.
     ("src/git/checkout/worktree.py", ""),
-    (".github/actions/checkout/index.js", ""),
-    ("broker/subscriptions/filter.py", "def matches(message):"),
     ("src/immigration/2026/form.py", ""),
-    ("src/vm/migration/live_migration_2026.py", ""),
     ("shop/migrations/__init__.py", ""),
-    ("data/migrations.py", ""),
     # What others wrote, and what only stands in.
     ("node_modules/jsonwebtoken/auth/sign.js", "jwt.sign(payload, key)"),
     ("vendor/github.com/larkfield/auth/auth.go", '\t"crypto/aes"'),
-    ("third_party/openssl/crypto/aes.c", "#include <openssl/aes.h>"),
-    ("web/auth/login.stories.tsx", ""),
-    ("web/fixtures/auth/login.ts", ""),
     # Settings of an editor, a linter or an example.
     (".vscode/settings.json", ""),
-    ("config/tsconfig.json", ""),
     ("config/jest.config.json", ""),
-    (".github/ISSUE_TEMPLATE/config.yml", ""),
-    (".env.example", "SECRET_KEY="),
-    ("conf/shop_sample.conf", ""),
-    ("config/locales/en.yml", "login: Log in"),
     # A word in passing.
-    ("shop/list.py", "from shop import author"),
-    ("shop/list.py", "import author"),
-    ("shop/list.py", "import hashlib_free_names"),
-    ("shop/list.py", "import ssl_checker"),
     ("shop/list.py", "# We do not authenticate here; login_required is for the views."),
-    ("shop/list.py", "    # authenticate(user) comes later"),
     ("shop/list.js", "// authenticate(user) comes later"),
-    ("shop/List.java", "     * @param sslContext the SSLContext"),
-    ("shop/list.py", "# See https://stripe.com/docs and https://paypal.com."),
-    ("shop/list.py", 'message = "Please authenticate first"'),
     ("script/release.js", "github.authenticate({type: 'token', token})"),
-    ("shop/list.py", 'response.set_cookie("theme", "dark")'),
-    ("shop/list.cc", "set_cookie(settings->params->document_cookie);"),
-    ("shop/list.py", "restripe.paint(lines)"),
-    ("shop/list.js", "const stripe = row % 2;"),
-    ("shop/List.java", "import java.security.Principal;"),
-    ("shop/List.java", "import java.security.PrivilegedAction;"),
-    ("shop/list.py", "jwt = None"),
     # A statement that is none.
-    ("shop/list.py", "def create_table_of_contents(pages):"),
-    ("shop/list.py", '    """Create table rows for a page."""'),
     ("shop/list.py", "    Create table rows for a page."),
-    ("shop/list.py", '    """A `CREATE TABLE [USING]` statement."""'),
     ("shop/list.py", '    """A constraint as used by ``ALTER TABLE ... ADD``."""'),
-    ("shop/list.py", "# drop table support is planned"),
-    ("shop/list.py", 'raise Unsupported("CREATE TABLE is not supported")'),
-    ("shop/list.py", 'log.warning("drop index failed")'),
-    ("shop/list.ts", "label: 'create view',"),
-    ("shop/list.ts", 'button("drop table")'),
-    ("shop/list.py", 'KEYWORDS = ["CREATE TABLE", "DROP TABLE"]'),
-    ("shop/list.py", "shop.remove_column(1)"),
-    ("shop/list.py", "stop.create_all()"),
     ("shop/operator.py", "    op.execute(context)"),
-    ("shop/operator.py", "    op.create_node(parent)"),
-    ("shop/run.py", "    migrations.run_all(database)"),
-    ("shop/run.py", "    migrations.create(name)"),
-    ("lib/page.rb", "    create_table(rows)"),
-    ("db/ledger.sql", "-- ALTER TABLE came in 0020"),
-    ("db/ledger.sql", "SELECT 1; -- drop table later"),
-    ("db/ledger.sql", "SELECT dropped FROM create_table_log;"),
-    ("db/ledger.sql", "create temporary table totals as select 1;"),
     ("db/ledger.sql", "INSERT INTO ledger (created) VALUES (1);"),
 ]
 """A path and a changed line of it that fire nothing."""
 
 
-def name_of(value: object) -> str:
-    return str(value).strip() or "path-alone"
-
-
-@pytest.mark.parametrize(("path", "line", "rule"), FIRES, ids=name_of)
-def test_a_rule_fires_on_what_it_is_for(path, line, rule):
-    assert rules(path, line) == [rule]
+def test_a_rule_fires_on_what_it_is_for():
+    found = [(path, line, *rules(path, line)) for path, line, _ in FIRES]
+    assert found == FIRES
 
 
 def test_there_is_an_example_of_every_rule():
     assert {rule for _, _, rule in FIRES} == {rule.id for rule in (*MIGRATION_RULES, *SENSITIVE_RULES)}
 
 
-@pytest.mark.parametrize(("path", "line"), LOOKALIKES, ids=name_of)
-def test_nothing_fires_on_what_only_looks_like_it(path, line):
-    assert rules(path, line) == []
-
-
-def test_no_example_stands_twice():
-    assert len(set(FIRES)) == len(FIRES)
-    assert len(set(LOOKALIKES)) == len(LOOKALIKES)
-    assert not {row[:2] for row in FIRES} & set(LOOKALIKES)
+def test_nothing_fires_on_what_only_looks_like_it():
+    assert [(path, line, found) for path, line in LOOKALIKES if (found := rules(path, line))] == []
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "auth/tests/test_session.py",
         "tests/auth/session.py",
-        "auth/session.test.ts",
-        "auth/session_test.go",
         "src/test/java/com/larkfield/auth/SessionTest.java",
         "spec/billing/invoice_spec.rb",
         "tests/migrations/0001_first.py",
-        "e2e/config/staging.yaml",
         "auth/conftest.py",
     ],
 )
@@ -328,8 +163,6 @@ def test_removed_lines_fire_as_well():
         ("shop/list.js", "// a\n/* b\n * c\n */\n#secret = 1", "\n\n\n\n#secret = 1"),
         ("shop/list.c", "#include <a>\n*pointer = 1;", "#include <a>\n*pointer = 1;"),
         ("db/list.sql", "SELECT 1; -- a\n-- b\n/*!50003 c */", "SELECT 1; \n\n/*!50003 c */"),
-        ("shop/list.yaml", "# a\nb: 1", "\nb: 1"),
-        ("shop/list.unknown", "# a", "# a"),
     ],
 )
 def test_comments_are_not_read(path, text, left):
@@ -339,17 +172,11 @@ def test_comments_are_not_read(path, text, left):
 @pytest.mark.parametrize(
     "rule", [rule for rule in (*MIGRATION_RULES, *SENSITIVE_RULES) if rule.hints], ids=lambda rule: rule.id
 )
+@settings(max_examples=10)
 @given(data=st.data())
 def test_no_line_can_match_without_a_hint(rule: Rule, data):
     line = data.draw(st.from_regex(rule.line))
     assert any(hint in line.lower() for hint in rule.hints)
-
-
-def test_a_line_is_found_among_others_of_the_file():
-    lines = ("x = 1", "@login_required", "def cart(request):")
-    assert [rule.id for rule in fired(SENSITIVE_RULES, [FilePatch("shop/views.py", lines, (), cut=False)])] == [
-        "auth-call"
-    ]
 
 
 @pytest.mark.parametrize("signal", [schema_migration, sensitive_code], ids=lambda signal: signal.__name__)
@@ -386,17 +213,11 @@ def test_each_rule_is_named_once_in_the_order_of_the_table():
     ]
 
 
-def test_what_fires_a_rule_is_said_in_words():
-    for rule in (*MIGRATION_RULES, *SENSITIVE_RULES):
-        assert rule.fires_on
-        assert not rule.fires_on.endswith(".")
-        assert (rule.line is None) == (rule.where is None)
-        assert rule.path or rule.line
-
-
-def test_rules_have_ids_and_kinds_of_their_own():
+def test_rules_have_ids_kinds_and_words_of_their_own():
     table = (*MIGRATION_RULES, *SENSITIVE_RULES)
     assert len({rule.id for rule in table}) == len(table)
+    assert all(rule.fires_on and not rule.fires_on.endswith(".") for rule in table)
+    assert all((rule.line is None) == (rule.where is None) and (rule.path or rule.line) for rule in table)
     assert {rule.kind for rule in MIGRATION_RULES} == {"schema"}
     assert {rule.kind for rule in SENSITIVE_RULES} == {
         *("authentication", "payment", "cryptography"),

@@ -18,7 +18,6 @@ TOTALS = "Checkout: totals rounded down at tax"
         ("Fix rounded totals", True, True),
         ("Show rounded totals", False, False),
         ("Fix the checkout header", True, False),
-        ("Fix tax", True, False),
     ],
 )
 def test_a_fix_names_the_incident_or_shares_half_of_its_words(title, is_repair, found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,12 +9,6 @@ from scoring.failures import FailureLedger
 from scoring.inputs import FailureCounts
 
 DAY = 86_400
-
-
-def test_with_nothing_recorded_every_count_is_zero():
-    assert FailureLedger().counts(10 * DAY, ["pay"]) == (
-        FailureCounts(service="pay", changes=0, failures=0, all_changes=0, all_failures=0),
-    )
 
 
 def test_a_repair_is_a_failure_of_each_service_it_touches_and_of_the_organisation_once():
@@ -29,23 +22,6 @@ def test_a_repair_is_a_failure_of_each_service_it_touches_and_of_the_organisatio
         FailureCounts(service="auth", changes=1, failures=1, all_changes=3, all_failures=2),
         FailureCounts(service="mail", changes=0, failures=0, all_changes=3, all_failures=2),
     )
-
-
-@pytest.mark.parametrize(
-    ("at", "changes"),
-    [
-        pytest.param(99 * DAY, 0, id="before-it-landed"),
-        pytest.param(100 * DAY, 1, id="as-it-lands"),
-        pytest.param(190 * DAY, 1, id="90-days-after"),
-        pytest.param(190 * DAY + 1, 0, id="a-second-more"),
-    ],
-)
-def test_a_change_counts_for_90_days(at, changes):
-    ledger = FailureLedger()
-    ledger.record(100 * DAY, ("pay",), repairs=True)
-
-    [counts] = ledger.counts(at, ["pay"])
-    assert (counts.changes, counts.failures, counts.all_changes, counts.all_failures) == (changes,) * 4
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.sampled_from(("pay", "auth")), st.booleans())), st.integers(0, 400))

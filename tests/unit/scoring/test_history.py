@@ -1,27 +1,21 @@
-"""
-The definitions of the history readings, on a small real repository with values worked out by hand, and against a
-reference that remembers everything and counts it anew for each edit.
+"""The definitions of the history readings, against a reference that remembers everything and counts it anew each time.
+
+Values worked out by hand are in tests/scenarios/test_score_command.py.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from math import exp, log2
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.commits import FileChange, Unit
-from data.sources.git import GitRepository
+from data.commits import FileChange
 from scoring.edits import Edit
-from scoring.filekinds import FileKind, kind_of
 from scoring.history import History, HistoryReadings
-from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-
-if TYPE_CHECKING:
-    from scoring.filekinds import KindOf
+from tests.fakes.gitrepo import DAY
 
 SERVICES = {"shop": "shop", "pay": "pay", "mail": "mail"}
 
@@ -30,13 +24,8 @@ def service_of(path: str) -> str | None:
     return SERVICES.get(path.partition("/")[0])
 
 
-def everything(_: str) -> FileKind:
-    """Every file counts, as in what Kamei et al. published."""
-    return FileKind.PRODUCTION
-
-
-def run(edits: list[Edit], *, kinds: KindOf = kind_of, complete: bool = True) -> list[HistoryReadings]:
-    history = History(service_of, kinds=kinds, complete=complete)
+def run(edits: list[Edit], *, complete: bool = True) -> list[HistoryReadings]:
+    history = History(service_of, complete=complete)
     readings = []
     for edit in edits:
         readings.append(history.read(edit))
@@ -44,166 +33,9 @@ def run(edits: list[Edit], *, kinds: KindOf = kind_of, complete: bool = True) ->
     return readings
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> list[HistoryReadings]:
-    """
-    Six commits, read by git and fed to the history.
-
-        day  author  what
-    1   100  Ann     README +2, shop/cart/add.py +10
-    2   110  Bob     shop/cart/add.py +6 -0, shop/api.py +4
-    3   115  Ann     fix: shop/cart/add.py +0 -4
-    4   120  Eve     shop/cart/add.py moved to shop/basket.py; pay/card.py +8; logo.png, a binary file, new
-    5   500  Bob     shop/basket.py +1 -0, pay/card.py +3 -0, mail/send.py +2, README +2 -2
-    6   490  Ann     pay/card.py +1 -0 (her clock is ten days behind)
-    """
-    repo = GitRepo(tmp_path_factory.mktemp("story") / "repo")
-    repo.commit({"README": "a\nb\n", "shop/cart/add.py": lines(10)}, author=ANN, at=100 * DAY)
-    repo.commit({"shop/cart/add.py": lines(16), "shop/api.py": lines(4, "api")}, author=BOB, at=110 * DAY)
-    repo.commit({"shop/cart/add.py": lines(12)}, author=ANN, at=115 * DAY, message="fix: too many")
-    repo.rename("shop/cart/add.py", "shop/basket.py")
-    repo.commit({"pay/card.py": lines(8, "card"), "logo.png": b"\0"}, author=EVE, at=120 * DAY)
-    repo.commit(
-        {
-            "shop/basket.py": lines(13),
-            "pay/card.py": lines(11, "card"),
-            "mail/send.py": lines(2),
-            "README": "c\nd\n",
-        },
-        author=BOB,
-        at=500 * DAY,
-    )
-    repo.commit({"pay/card.py": lines(12, "card")}, author=ANN, at=490 * DAY)
-    source = GitRepository.open(repo.root)
-    return run(
-        [
-            Edit(commit.committed_at, (commit.authors[0].name,), commit.files, commit.title.startswith("fix"))
-            for commit in source.commits(source.graph(), Unit.COMMIT)
-        ],
-        kinds=everything,
-    )
-
-
-def test_the_first_commit_has_only_its_own_size(story):
-    assert story[0] == HistoryReadings(
-        author_commits=0,
-        author_recent_experience=0.0,
-        author_subsystem_experience=0,
-        author_file_expertise=0.0,
-        author_new_to_files=False,  # There were no files that she could have been new to.
-        lines_added=12,  # LA = 2 + 10
-        lines_deleted=0,
-        files_changed=2,
-        # Shares of the changed lines: 2/12 and 10/12. -(1/6 log2 1/6 + 5/6 log2 5/6) = 0.430827 + 0.219195
-        change_entropy=pytest.approx(0.650022, abs=1e-6),
-        change_entropy_normalised=pytest.approx(0.650022, abs=1e-6),  # log2 2 = 1
-        directories_touched=2,  # ND: the root and shop/cart
-        subsystems_touched=2,  # NS: the root's files are one, shop is the other
-        services_touched=1,
-        shared_code_touched=0.0,
-        file_size=0.0,  # LT: both files are new
-        file_age=0.0,
-        prior_developers=0,
-        prior_changes=0,
-        change_burst=1.0,  # (0 + 1) / (0 + 1)
-        minor_contributors=0,
-        defect_history=0.0,
-    )
-
-
-def test_the_second_commit_sees_the_first(story):
-    second = story[1]
-    assert (second.lines_added, second.files_changed) == (10, 2)
-    assert second.file_size == 5.0  # LT: add.py had 10 lines, api.py is new: (10 + 0) / 2
-    assert second.file_age == 5.0  # AGE: add.py 110 - 100 = 10 days, api.py is new: (10 + 0) / 2
-    assert (second.prior_developers, second.prior_changes) == (1, 1)  # NDEV: Ann. NUC: one commit of add.py
-    assert second.author_new_to_files is True  # add.py was there, and Bob had never touched it
-    assert second.change_burst == pytest.approx(2 / (14 / 365 + 1))  # one change ten days ago
-    assert (second.directories_touched, second.subsystems_touched) == (2, 1)  # shop/cart and shop; shop
-
-
-def test_the_third_commit_knows_its_author(story):
-    third = story[2]
-    assert (third.lines_added, third.lines_deleted, third.change_entropy) == (0, 4, 0.0)
-    assert third.file_size == 16.0  # 10 + 6
-    assert third.file_age == 5.0  # 115 - 110
-    assert (third.prior_developers, third.prior_changes) == (2, 2)  # Ann and Bob
-    assert (third.author_commits, third.author_recent_experience) == (1, 1.0)  # EXP, REXP: 15 days ago, n = 0
-    assert third.author_subsystem_experience == 1  # SEXP: her first commit touched shop
-    assert third.author_file_expertise == pytest.approx(exp(-15 / 180))
-    assert third.author_new_to_files is False
-    assert third.defect_history == 0.0  # A fix does not count itself.
-
-
-def test_a_renamed_file_keeps_its_history(story):
-    fourth = story[3]
-    assert (fourth.lines_added, fourth.lines_deleted, fourth.files_changed) == (8, 0, 3)
-    assert fourth.change_entropy == 0.0  # all of the changed lines are in one file
-    assert fourth.directories_touched == 3  # ND: shop, pay and the root with its logo.png
-    assert fourth.subsystems_touched == 3
-    assert fourth.services_touched == 2  # the root is of no service
-    # LT: basket.py brings 16 - 4 = 12 lines along; card.py and logo.png are new: (12 + 0 + 0) / 3
-    assert fourth.file_size == 4.0
-    assert fourth.file_age == pytest.approx(5 / 3)  # (5 + 0 + 0) / 3
-    assert (fourth.prior_developers, fourth.prior_changes) == (2, 3)  # Ann and Bob; three commits of add.py
-    assert fourth.defect_history == pytest.approx(exp(-5 / 180))  # the fix of day 115
-    assert fourth.author_new_to_files is True
-
-
-def test_the_fifth_commit_sees_years_and_several_files(story):
-    fifth = story[4]
-    assert (fifth.lines_added, fifth.lines_deleted) == (8, 2)  # 1 + 3 + 2 + 2 and 2
-    # Changed lines 1, 3, 2 and 4 of 10: 0.332193 + 0.521090 + 0.464386 + 0.528771
-    assert fifth.change_entropy == pytest.approx(1.846439, abs=1e-6)
-    assert fifth.change_entropy_normalised == pytest.approx(1.846439 / 2, abs=1e-6)
-    assert (fifth.directories_touched, fifth.subsystems_touched, fifth.services_touched) == (4, 4, 3)
-    assert fifth.file_size == 5.5  # LT: basket.py 12, card.py 8, send.py 0 (new), README 2: 22 / 4
-    assert fifth.file_age == 290.0  # AGE: 380, 380, 0 and 400 days: 1160 / 4
-    # NDEV: Ann and Bob and Eve. NUC: basket.py 4 (its rename included), card.py 1, README 1.
-    assert (fifth.prior_developers, fifth.prior_changes) == (3, 6)
-    assert fifth.author_commits == 1
-    assert fifth.author_recent_experience == 0.5  # REXP: 390 days are one whole year: 1 / (1 + 1)
-    assert fifth.author_subsystem_experience == 1
-    assert fifth.author_file_expertise == pytest.approx(exp(-390 / 180) / 4)  # basket.py, mean over four files
-    assert fifth.change_burst == 1.0  # nothing in 365 days
-    assert fifth.defect_history == pytest.approx(exp(-385 / 180))
-    assert fifth.shared_code_touched == 0.0
-
-
-def test_a_clock_that_is_behind_gives_no_negative_age(story):
-    sixth = story[5]
-    assert sixth.file_size == 11.0  # the history is in order of commits, whatever the clocks say: 8 + 3
-    assert sixth.file_age == 370.0  # day 490 against day 120; the change of day 500 has not happened yet
-    assert (sixth.prior_developers, sixth.prior_changes) == (2, 2)  # Eve and Bob
-    assert sixth.author_recent_experience == 1.0  # 390 and 375 days ago, one year each: 1/2 + 1/2
-    assert sixth.author_subsystem_experience == 0  # she never touched pay
-
-
 def edit(at: float, author: str, *files: FileChange | str, repairs: bool = False) -> Edit:
     changes = tuple(FileChange(file, 1, 0) if isinstance(file, str) else file for file in files)
     return Edit(int(at * DAY), (author,), changes, repairs)
-
-
-def test_one_commit_dated_2099_does_not_poison_later_ones():
-    before = [edit(day, "ann", "shop/a", repairs=True) for day in range(100, 110)]
-    wrong = edit(47_482, "ann", "shop/a", repairs=True)
-    last = edit(110, "ann", "shop/a")
-    clean, poisoned = run([*before, last])[-1], run([*before, wrong, last])[-1]
-
-    assert poisoned.file_age == clean.file_age == 1.0
-    assert poisoned.change_burst == clean.change_burst
-    # It counts as one edit of today, and the others keep their weight.
-    assert poisoned.author_file_expertise == pytest.approx(clean.author_file_expertise + 1)
-    assert poisoned.defect_history == pytest.approx(clean.defect_history + 1)
-
-
-def test_an_edit_without_files_is_experience_and_nothing_else():
-    merge = Edit(2 * DAY, ("ann",), None, repairs=False)
-    first, second, third = run([edit(1, "ann", "a"), merge, edit(3, "ann", "a")])
-
-    assert (first.author_commits, second.author_commits, third.author_commits) == (0, 1, 2)
-    assert second == HistoryReadings(author_commits=1, author_recent_experience=1.0)
-    assert (third.prior_changes, third.author_subsystem_experience) == (1, 1)
 
 
 def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
@@ -213,18 +45,15 @@ def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
     assert (beside.lines_added, beside.lines_deleted, beside.files_changed) == (13, 2, 2)
 
 
-def test_a_bot_is_no_minor_contributor_and_no_earlier_author():
+def test_a_minor_contributor_has_under_five_percent_and_a_bot_is_none_and_no_earlier_author():
     many = [edit(100 + day, "ann", "a") for day in range(60)]
     people = [edit(170, "bob", "a"), edit(180, "eve", "a")]
     bot = Edit(175 * DAY, ("renovate",), (FileChange("a", 1, 0),), repairs=False, is_bot=True)
     last = run([*many, people[0], bot, people[1]])[-1]
     assert (last.minor_contributors, last.prior_developers, last.prior_changes) == (1, 2, 62)
-
-
-def test_an_edit_of_no_files_has_counts_but_no_means():
-    [reading] = run([edit(1, "ann")])
-    assert (reading.files_changed, reading.lines_added, reading.prior_changes) == (0, 0, 0)
-    assert reading.file_size is reading.file_age is reading.author_file_expertise is None
+    # Of 45 edits three are 6.7 %, which is not under five.
+    eves = [edit(170 + day, "eve", "a") for day in range(3)]
+    assert run([*many[:42], *eves, edit(180, "ann", "a")])[-1].minor_contributors == 0
 
 
 def test_only_files_that_count_are_read_and_all_are_remembered():
@@ -253,31 +82,11 @@ def test_files_met_for_the_first_time_in_a_cut_history_are_of_unknown_size_and_a
     assert (second.file_size, second.file_age) == (None, 2.0)  # of `a`; nothing is known of `b`
 
 
-def test_a_file_that_loses_more_lines_than_it_had_is_of_unknown_size():
-    wrong = FileChange("a", 0, 5)
-    readings = run([edit(1, "ann", "a"), edit(2, "ann", wrong), edit(3, "ann", "a")])
-    assert [reading.file_size for reading in readings] == [0.0, 1.0, None]
-
-
-def test_a_binary_file_has_no_size():
-    readings = run([edit(1, "ann", FileChange("a", None, None)), edit(2, "ann", "a", "b")])
-    assert readings[1].file_size == 0.0  # of `b`, which is new
-
-
 def test_two_files_may_swap_their_names():
     swap = edit(3, "ann", FileChange("a", 0, 0, "b"), FileChange("b", 0, 0, "a"))
     history = [edit(1, "ann", FileChange("a", 10, 0)), edit(2, "bob", FileChange("b", 20, 0)), swap]
     last = run([*history, edit(4, "eve", "a")])[-1]
     assert (last.file_size, last.prior_changes, last.prior_developers) == (20.0, 2, 2)
-
-
-def test_an_author_of_under_five_percent_is_a_minor_contributor():
-    by_ann = [edit(1 + n / 100, "ann", "a") for n in range(40)]
-    # Of 42 edits, Bob's one is 2.4 %; Eve's three of 45 would be 6.7 %.
-    readings = run([*by_ann, edit(2, "bob", "a"), edit(3, "ann", "a"), edit(4, "ann", "a")])
-    assert readings[-1].minor_contributors == 1
-    eves = [edit(5, "eve", "a"), edit(5, "eve", "a"), edit(5, "eve", "a")]
-    assert run([*by_ann, *eves, edit(6, "ann", "a")])[-1].minor_contributors == 0
 
 
 def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():
@@ -286,12 +95,6 @@ def test_code_is_shared_when_edits_of_three_services_touched_it_in_90_days():
     assert run([*together, half])[-1].shared_code_touched == 0.25
     assert run([*together[:2], half])[-1].shared_code_touched == 0.0
     assert run([*together, edit(91.5, "ann", "lib/x")])[-1].shared_code_touched == 0.0
-
-
-def test_every_author_of_a_merge_has_touched_its_files():
-    merge = Edit(DAY, ("ann", "bob"), (FileChange("a", 1, 0),), repairs=False)
-    last = run([merge, edit(2, "bob", "a")])[-1]
-    assert (last.prior_developers, last.author_commits, last.author_new_to_files) == (2, 1, False)
 
 
 # The reference: nothing is kept but the edits themselves, and each reading is counted from all of them.

@@ -35,20 +35,6 @@ weeks_of_shares = st.lists(st.lists(st.sampled_from((0.0, 0.5, 1.0)), max_size=8
 
 
 @quickly
-@given(st.integers(0, 50), st.integers(0, 30))
-def test_a_constant_count_never_alarms(level, weeks):
-    assert not count_rise(level, [level] * weeks, least=1).under(1.0).material
-
-
-@quickly
-@given(st.floats(0, 100), st.integers(1, 20), st.integers(0, 12))
-def test_a_constant_mean_never_alarms(level, changes, weeks):
-    rise = level_rise([level] * changes, [[level] * changes] * weeks, least=5.0)
-    assert rise is not None
-    assert not rise.under(1.0).material
-
-
-@quickly
 @given(st.integers(0, 2000), st.lists(st.integers(0, 2000), min_size=1, max_size=12))
 def test_a_count_at_or_under_its_usual_level_never_alarms(value, trailing):
     assume(value <= sum(trailing) / len(trailing))
@@ -84,24 +70,16 @@ def test_a_material_series_is_one_that_is_worth_it_rare_and_has_a_baseline(value
     assert not verdict.material or (value >= least and len(trailing) >= BASELINE_WEEKS_NEEDED)
 
 
+def test_a_clear_rise_of_a_count_a_mean_or_a_share_alarms():
+    count = count_rise(60, [15] * 12, least=3)
+    mean = level_rise([55.0, 60.0, 65.0, 60.0, 60.0], [QUIET] * 12, least=5.0)
+    share = share_rise([1.0] * 9 + [0.0], [[0.0] * 9 + [1.0]] * 12, least=0.1)
+    assert (count.usual, count.under(ONE).material) == (15.0, True)
+    assert (mean.value, mean.usual, mean.under(ONE / 15).material) == (60.0, 30.0, True)
+    assert (share.value, share.usual, share.under(ONE / 100).material) == (0.9, 0.1, True)
+
+
 # ---- what alarms
-
-
-def test_a_clear_doubling_of_a_count_alarms():
-    rise = count_rise(60, [15] * 12, least=3)
-    assert (rise.usual, rise.under(ONE).material) == (15.0, True)
-
-
-def test_a_clear_doubling_of_a_mean_alarms():
-    rise = level_rise([55.0, 60.0, 65.0, 60.0, 60.0], [QUIET] * 12, least=5.0)
-    assert rise is not None
-    assert (rise.value, rise.usual, rise.under(ONE / 15).material) == (60.0, 30.0, True)
-
-
-def test_a_clear_rise_of_a_share_alarms():
-    rise = share_rise([1.0] * 9 + [0.0], [[0.0] * 9 + [1.0]] * 12, least=0.1)
-    assert rise is not None
-    assert (rise.value, rise.usual, rise.under(ONE / 100).material) == (0.9, 0.1, True)
 
 
 def test_a_reading_alarms_where_it_is_many_times_its_usual():
@@ -115,13 +93,6 @@ def test_what_burnt_before_is_less_of_a_rise():
     quiet, burnt = [0.4, 0.5, 0.6] * 4, [0.4, 0.5, 0.6] * 3 + [4.0, 0.5, 4.0]
     chances = [reading_rise(4.0, usual, least_times=1.5, floor=0.1).chance for usual in (quiet, burnt)]
     assert chances[0] < 0.01 < chances[1]
-
-
-def test_parts_of_hits_lie_between_the_hits_around_them():
-    before = [[0.0] * 9 + [1.0]] * 12
-    chances = [share_rise([1.0] * 4 + [part] + [0.0] * 5, before, least=0.1).chance for part in (0.0, 0.4, 0.8, 1.0)]
-    assert chances == sorted(chances, reverse=True)
-    assert len(set(chances)) == len(chances)
 
 
 def test_what_is_hardly_a_reading_is_none_however_often_it_doubles():
@@ -168,23 +139,19 @@ def test_a_mean_whose_weeks_swing_needs_more_than_one_whose_weeks_are_alike():
     assert calm.chance < wild.chance / 5
 
 
+def test_a_count_and_a_share_whose_weeks_swing_need_more_too():
+    assert count_rise(14, [5] * 12, least=3).chance < count_rise(14, [0, 10] * 6, least=3).chance / 5
+    steady, swinging = [[1.0] + [0.0] * 9] * 12, [[1.0, 1.0] + [0.0] * 8, [0.0] * 10] * 6
+    now = [1.0] * 4 + [0.0] * 6
+    chances = [share_rise(now, weeks, least=0.1).chance for weeks in (steady, swinging)]
+    assert chances[0] < chances[1]
+
+
 def test_a_skewed_value_is_compared_on_its_root_and_told_as_it_is():
     weeks = [[1.0, 4.0, 9.0, 16.0, 25.0]] * 12
     rise = level_rise([36.0] * 5, weeks, least=5.0, scale=math.sqrt)
     assert (rise.value, rise.usual) == (36.0, 11.0)
     assert rise.chance == level_rise([6.0] * 5, [[1.0, 2.0, 3.0, 4.0, 5.0]] * 12, least=0.0).chance
-
-
-def test_a_count_whose_weeks_swing_needs_more():
-    assert count_rise(14, [5] * 12, least=3).chance < count_rise(14, [0, 10] * 6, least=3).chance / 5
-
-
-def test_a_share_whose_weeks_swing_needs_more():
-    steady = [[1.0] + [0.0] * 9] * 12
-    swinging = [[1.0, 1.0] + [0.0] * 8, [0.0] * 10] * 6
-    now = [1.0] * 4 + [0.0] * 6
-    chances = [share_rise(now, weeks, least=0.1).chance for weeks in (steady, swinging)]
-    assert chances[0] < chances[1]
 
 
 def test_two_series_that_have_to_rise_together_are_as_likely_as_the_likelier_one():
@@ -207,7 +174,7 @@ def test_a_share_needs_so_many_hits_as_it_is_told():
     assert not share_rise(failed, deployments, least=0.02, least_hits=3).is_worth
 
 
-@pytest.mark.parametrize(("weeks", "material"), [(weeks, weeks >= 6) for weeks in range(8)], ids=str)
+@pytest.mark.parametrize(("weeks", "material"), [(0, False), (5, False), (6, True)], ids=str)
 def test_trends_wait_for_six_weeks_of_baseline(weeks, material):
     assert BASELINE_WEEKS_NEEDED == 6
     assert count_rise(60, [5] * weeks, least=3).under(ONE).material is material
@@ -219,9 +186,6 @@ def test_trends_wait_for_six_weeks_of_baseline(weeks, material):
 @pytest.mark.parametrize(
     ("now", "trailing", "rise"),
     [
-        pytest.param([], [QUIET] * 12, None, id="no-change-this-week"),
-        pytest.param([90.0], [], Rise(value=90.0, usual=None, chance=None, is_worth=False), id="no-baseline"),
-        pytest.param([90.0], [[]] * 12, Rise(value=90.0, usual=None, chance=None, is_worth=False), id="empty-baseline"),
         pytest.param(
             [90.0, 90.0],
             [QUIET] * 12,
@@ -249,6 +213,14 @@ def test_a_mean_is_judged_only_where_there_is_enough_to_judge(now, trailing, ris
     assert level_rise(now, trailing, least=5.0) == rise
 
 
+def test_where_there_is_nothing_to_judge_nothing_is_judged():
+    assert level_rise([], [QUIET] * 12, least=5.0) is None
+    assert reading_rise(None, [1.0] * 12, least_times=1.5, floor=0.1) is None
+    assert share_rise([], [[1.0]] * 12, least=0.1) is None
+    nothing = Rise(value=90.0, usual=None, chance=None, is_worth=False)
+    assert level_rise([90.0], [], least=5.0) == nothing
+
+
 @pytest.mark.parametrize(
     ("value", "trailing", "usual", "is_judged", "is_worth"),
     [
@@ -260,14 +232,6 @@ def test_a_mean_is_judged_only_where_there_is_enough_to_judge(now, trailing, ris
 def test_a_count_is_judged_only_where_there_is_enough_to_judge(value, trailing, usual, is_judged, is_worth):
     rise = count_rise(value, trailing, least=3)
     assert (rise.usual, rise.chance is not None, rise.is_worth) == (usual, is_judged, is_worth)
-
-
-def test_no_reading_and_no_share_are_nothing_to_judge():
-    assert reading_rise(None, [1.0] * 12, least_times=1.5, floor=0.1) is None
-    assert share_rise([], [[1.0]] * 12, least=0.1) is None
-    assert reading_rise(9.0, [1.0] * 5 + [None] * 7, least_times=1.5, floor=0.1) == Rise(
-        value=9.0, usual=pytest.approx(1.0), chance=None, is_worth=False
-    )
 
 
 # ---- the rate of false alarms, where weeks vary as they do in real repositories
@@ -287,7 +251,7 @@ def poisson(rng: Random, mean: float) -> int:
     return count
 
 
-@pytest.mark.parametrize("mean", [0.3, 2.0, 8.0], ids=str)
+@pytest.mark.parametrize("mean", [0.3, 8.0], ids=str)
 def test_a_count_alarms_within_its_budget_where_nothing_changes(mean):
     rng = Random(20_261_116)
 
@@ -298,7 +262,7 @@ def test_a_count_alarms_within_its_budget_where_nothing_changes(mean):
     assert alarms(found) < 1.4 * EXPECTED
 
 
-@pytest.mark.parametrize("changes", [3, 8, 30], ids=str)
+@pytest.mark.parametrize("changes", [3, 30], ids=str)
 def test_a_mean_alarms_within_its_budget_where_nothing_changes(changes):
     rng = Random(20_261_116)
 
@@ -311,8 +275,7 @@ def test_a_mean_alarms_within_its_budget_where_nothing_changes(changes):
     assert alarms(found) < (2.2 if changes == 3 else 1.6) * EXPECTED
 
 
-@pytest.mark.parametrize("partly", [0.0, 0.2], ids=["whole", "some-in-part"])
-@pytest.mark.parametrize("changes", [5, 20, 80], ids=str)
+@pytest.mark.parametrize(("changes", "partly"), [(5, 0.0), (80, 0.2)], ids=str)
 def test_a_share_alarms_within_its_budget_where_nothing_changes(changes, partly):
     rng = Random(20_261_116)
 

@@ -11,21 +11,17 @@ from scoring.score import Reading
 
 CODE = frozenset({FileKind.PRODUCTION, FileKind.TEST})
 VERSIONS = frozenset({FileKind.MANIFEST, FileKind.LOCK})
-OWN, BOUGHT = SecurityFix(), SecurityFix(of_dependency=True)
+OWN = SecurityFix()
 
 
 @pytest.mark.parametrize(
     "title",
     [
         "Merge commit from fork",
-        "Merge commit from fork: Fix directory permissions",
         "Security: replace random.choice with secrets.choice in Token.generate()",
-        "Ship the security fix for sessions",
         "[SECURITY] Escape the names of labels",
         "fix(security): check the token before the cart",
         "fastcgi: fix HTTPoxy vulnerability (#7934)",
-        "fix: avoid path traversal in the source maps",
-        "Hassio integration auth bypass from app with API access (#7122)",
         "UI: Fix stored XSS via unescaped names",
     ],
 )
@@ -37,13 +33,9 @@ def test_a_title_that_says_so_is_a_security_fix(title: str) -> None:
     "title",
     [
         "security docs for TRUSTED_HOSTS",
-        "Add security headers option",
         "feat(auth): XSS filter that can block a vulnerability scanner",
         "security: add a header that is off unless asked for",
-        "Redesign the security page",
-        "Prevent the menu from jumping",
         "docs: fix the note on the XSS vulnerability",
-        "Advertise a security.txt document",
         "Add a test for the path traversal fix",
         "fix(lib): CSS injection point error with nested name (#21606)",
     ],
@@ -104,11 +96,7 @@ def test_migrations_and_access_are_what_the_signals_have_read() -> None:
         schema_migration=Reading(1.0, note="sql-ddl"),
         sensitive_code=Reading(2.0, note="payment, authentication (by payment-file, auth-file)"),
     )
-    assert notable_in(both) == (
-        "security fix (CVE-2026-1234)",
-        "schema migration",
-        "authentication or permissions",
-    )
+    assert notable_in(both) == ("security fix (CVE-2026-1234)", "schema migration", "authentication or permissions")
     paid = {"sensitive_code": Reading(1.0, note="payment (by payment-file)")}
     assert not guards_access(paid)
     assert not is_migration({"schema_migration": Reading(None, missing="not read")})

@@ -22,7 +22,6 @@ from scoring.outcomes import (
 )
 
 REVERT, HOTFIX, INCIDENT = OutcomeKind.REVERT, OutcomeKind.HOTFIX, OutcomeKind.INCIDENT
-HOUR = 3_600
 START = 1_767_571_200
 """Monday 2026-01-05, 00:00 UTC."""
 
@@ -64,23 +63,13 @@ def found(*changes: Landed) -> dict[str, list[tuple[str, str]]]:
     ("changes", "expected"),
     [
         pytest.param([landed("a", 0), landed("r", 1, reverts="a")], {"a": [("revert", "r")]}, id="reverted"),
-        pytest.param(
-            [landed("a", 0), landed("r", 400, reverts="a")], {"a": [("revert", "r")]}, id="reverted-after-a-year"
-        ),
-        pytest.param(
-            [landed("a", 0), landed("r", 1, reverts="a"), landed("s", 2, reverts="r")],
-            {"a": [("revert", "r")], "r": [("revert", "s")]},
-            id="a-revert-that-is-reverted",
-        ),
         pytest.param([landed("r", 1, reverts="older")], {}, id="reverts-what-nobody-knows"),
         pytest.param([landed("a", 0, reverts="a")], {}, id="says-that-it-reverts-itself"),
         pytest.param(
             [landed("a", 0, "x.py"), landed("f", 7, "x.py", fix=True)], {"a": [("hotfix", "f")]}, id="fixed-in-a-week"
         ),
         pytest.param([landed("a", 0, "x.py"), landed("f", 7.1, "x.py", fix=True)], {}, id="fixed-after-a-week"),
-        pytest.param([landed("a", 0, "x.py"), landed("f", 1, "x.py")], {}, id="followed-by-no-fix"),
         pytest.param([landed("a", 0, "x.py"), landed("f", 1, "y.py", fix=True)], {}, id="fixed-elsewhere"),
-        pytest.param([landed("a", 0), landed("f", 1, fix=True)], {}, id="no-production-code"),
         pytest.param(
             [landed("a", 0, "x.py"), landed("b", 1, "x.py"), landed("f", 2, "x.py", fix=True)],
             {"b": [("hotfix", "f")]},
@@ -98,11 +87,6 @@ def found(*changes: Landed) -> dict[str, list[tuple[str, str]]]:
             [landed("a", 0, "x.py"), landed("b", 1, "y.py"), landed("f", 2, "x.py y.py", fix=True)],
             {},
             id="a-fix-of-two-changes-blames-neither",
-        ),
-        pytest.param(
-            [landed("a", 0, "x.py"), landed("f", 1, "x.py", fix=True), landed("g", 2, "x.py", fix=True)],
-            {"a": [("hotfix", "f")], "f": [("hotfix", "g")]},
-            id="a-fix-that-is-fixed",
         ),
         pytest.param(
             [landed("a", 0, "x.py"), landed("b", 1, "x.py"), landed("r", 2, "x.py", reverts="a")],
@@ -129,17 +113,11 @@ def test_a_change_is_broken_by(changes, expected) -> None:
 @pytest.mark.parametrize(
     ("incidents", "later", "broken"),
     [
-        pytest.param([], [], "", id="none"),
         pytest.param([incident("i", 1, "a", "b")], [], "ab", id="all-of-the-deployment"),
-        pytest.param([incident("i", 1, "a", "b", named=False)], [], "ab", id="by-time"),
         pytest.param([incident("i", 1, "a", "gone")], [], "a", id="one-of-them-is-not-known"),
-        pytest.param([incident("i", 1)], [], "", id="a-deployment-of-nothing"),
         pytest.param([incident("i", 1, "a", "b")], [landed("r", 1.1, reverts="b")], "b", id="the-rollback-names-one"),
         pytest.param(
-            [incident("i", 1, "a", "b")],
-            [landed("r", 9, reverts="b")],
-            "ab",
-            id="a-revert-a-week-later-is-no-rollback",
+            [incident("i", 1, "a", "b")], [landed("r", 9, reverts="b")], "ab", id="a-revert-a-week-later-is-no-rollback"
         ),
         pytest.param(
             [incident("i", 3, "a", "b")],
@@ -158,11 +136,9 @@ def test_an_incident_is_held_against(incidents, later, broken) -> None:
 @pytest.mark.parametrize(
     ("waits", "days"),
     [
-        pytest.param([], LEAST_LAG_DAYS, id="no-outcome"),
         pytest.param([0.1] * 10, LEAST_LAG_DAYS, id="never-less-than-the-least"),
         pytest.param([1.0] * 9 + [300.0], LEAST_LAG_DAYS, id="one-of-ten-may-be-late"),
         pytest.param([1.0] * 8 + [30.2, 300.0], 31, id="the-ninth-of-ten-in-whole-days"),
-        pytest.param([20.0], 20, id="one-alone"),
     ],
 )
 def test_the_lag_is_within_how_many_days_nine_of_ten_outcomes_showed(waits, days) -> None:
@@ -196,10 +172,10 @@ def test_whole_weeks_that_are_too_recent_are_left_out() -> None:
 
 def test_a_change_is_as_old_as_its_deployment_and_one_that_is_not_out_is_not_judged() -> None:
     changes = [landed("waited", 0, out=58.0), landed("waits", 0, out=None), landed("went", 0, out=1.0)]
-
-    labels = label_changes(changes, (), {"shop": START + 60 * DAY})
-
-    assert [one.id for one in labels.judged] == ["went"]
+    # A clone that is ahead of another is judged by its own newest commit.
+    ahead = landed("ahead", 58, repository="bank")
+    labels = label_changes([*changes, ahead], (), {"shop": START + 60 * DAY, "bank": START + 90 * DAY})
+    assert [one.id for one in labels.judged] == ["went", "ahead"]
     assert (labels.too_recent, labels.not_out) == (1, 1)
 
 
@@ -213,14 +189,6 @@ def test_a_broken_change_that_is_too_recent_does_not_count_as_broken_yet() -> No
     recent = label_changes(changes, (), {"shop": START + 70 * DAY})
     assert [one.id for one in recent.broken] == ["old"]
     assert recent.counted(REVERT) == 1
-
-
-def test_a_clone_that_is_behind_another_is_judged_by_its_own_newest_commit() -> None:
-    changes = [landed("a", 30, repository="shop"), landed("b", 30, repository="bank")]
-
-    labels = label_changes(changes, (), {"shop": START + 31 * DAY, "bank": START + 90 * DAY})
-
-    assert [one.id for one in labels.judged] == ["b"]
 
 
 @given(st.integers(0, 4_000_000_000))

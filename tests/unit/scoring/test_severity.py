@@ -124,7 +124,6 @@ def test_a_calm_week_fires_nothing():
     [
         pytest.param({"queued": (79,)}, {}, id="queued-critical-79"),
         pytest.param({"queued": (80,)}, only("queued-critical", "queue"), id="queued-critical-80"),
-        pytest.param({"queued": (60,)}, {}, id="queued-stack-of-one"),
         pytest.param({"queued": (60, 59)}, {}, id="queued-stack-60-59"),
         pytest.param({"queued": (60, 60)}, only("queued-still", "queue"), id="queued-stack-without-news"),
         pytest.param(
@@ -135,17 +134,7 @@ def test_a_calm_week_fires_nothing():
             {Cause.QUEUE: ["queued-stack", "queued-still"]},
             id="queued-stack-60-60",
         ),
-        pytest.param(
-            {"queued": (80, 60), "queued_news": (80,)},
-            {Cause.QUEUE: ["queued-critical", "queued-stack", "queued-still"]},
-            id="queued-critical-and-stack",
-        ),
         pytest.param({"queued": (20,), "queued_gated": 1}, only("queued-gate", "queue"), id="queued-gate"),
-        pytest.param(
-            {"queued": (80,), "queued_gated": 1},
-            {Cause.QUEUE: ["queued-gate", "queued-critical"]},
-            id="queued-gate-comes-first",
-        ),
         pytest.param({"queued": None, "queued_gated": 1}, {}, id="a-gate-where-nothing-can-be-queued"),
         pytest.param({"reverts": 3}, {}, id="reverts-of-what-was-safe"),
         pytest.param({"reverts": 1, "reverted_scores": (59,)}, {}, id="revert-of-59"),
@@ -163,14 +152,10 @@ def test_a_calm_week_fires_nothing():
         pytest.param({**RECORD, "share": 19.9, "share_maximum": 19.0}, BROKE, id="record-share-of-19.9"),
         pytest.param({**RECORD, "changes": 4}, BROKE, id="record-share-of-4-changes"),
         pytest.param({**RECORD, "incidents": 0}, {}, id="record-share-without-an-incident"),
-        pytest.param({**RECORD, "incidents": 0, "reverts": 2}, {}, id="record-share-with-reverts"),
         pytest.param({"risk": ROSE, "riskiest": DEFAULT_BANDS.high - 1}, {}, id="risk-rose-with-nothing-high"),
         pytest.param({"risk": ROSE}, only("risk-rise", "risk"), id="risk-rose"),
-        pytest.param({"risk": STEADY}, {}, id="risk-steady"),
         pytest.param({"elevated": ROSE}, only("elevated-rise", "risk"), id="elevated-rose"),
-        pytest.param({"risk": ROSE, "elevated": ROSE}, {Cause.RISK: ["risk-rise", "elevated-rise"]}, id="both-rose"),
         pytest.param({"repairs": ROSE}, only("repairs-rise", "repairs"), id="repairs-rose"),
-        pytest.param({"late_scores": (60,)}, {}, id="late-once"),
         pytest.param({"late_scores": (60, 59)}, {}, id="late-60-59"),
         pytest.param({"late_scores": (60, 80)}, only("late-high-risk", "timing"), id="late-twice"),
         pytest.param({"holiday_scores": (59,)}, {}, id="before-a-holiday-59"),
@@ -192,14 +177,8 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"budget_left": 0.25}, {}, id="a-quarter-left"),
         pytest.param({"budget_left": 0.24}, only("budget-low", "objective"), id="under-a-quarter-left"),
         pytest.param({"burn": 2.0}, {}, id="burn-of-2-and-nothing-waits"),
-        pytest.param({"burn": 1.9, "queued": (60,)}, {}, id="burn-under-2-with-a-queue"),
         pytest.param({"burn": 2.0, "queued": (59,)}, {}, id="burn-of-2-with-a-safe-queue"),
         pytest.param({"burn": 2.0, "queued": (60,)}, only("burn-with-queue", "objective"), id="burn-of-2-with-a-queue"),
-        pytest.param(
-            {"burn": 2.0, "queued": (60,), "burning": ROSE},
-            {Cause.OBJECTIVE: ["burn-with-queue", "budget-burning"]},
-            id="a-burn-that-rose-with-a-queue",
-        ),
     ],
 )
 def test_each_rule_fires_at_its_border(week, found):
@@ -220,20 +199,8 @@ def test_the_borders_move_with_the_bands():
 @pytest.mark.parametrize(
     "unknown",
     [
-        pytest.param({"queued": None}, id="deployments"),
-        pytest.param({"risk": None}, id="scores"),
-        pytest.param({**RECORD, "share_maximum": None}, id="earlier-shares"),
         pytest.param({"burn": None, "budget_left": None, "queued": (60,)}, id="objectives"),
-        pytest.param({"unowned": None}, id="owners"),
-        pytest.param(
-            {
-                **dict.fromkeys(OPTIONAL),
-                "share": 100.0,
-                "queued_gated": 1,
-                "incidents": 1,
-            },
-            id="everything",
-        ),
+        pytest.param({**dict.fromkeys(OPTIONAL), "share": 100.0, "queued_gated": 1, "incidents": 1}, id="everything"),
     ],
 )
 def test_missing_data_never_makes_a_finding_critical(unknown):
@@ -246,14 +213,10 @@ def worst(week: ServiceWeek) -> Mapping[Cause, int]:
 
 
 @given(weeks, st.sampled_from(OPTIONAL))
-def test_losing_an_input_never_adds_a_critical_finding(week, name):
+def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_cause_comes_first(week, name):
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
     assert blind <= critical
-
-
-@given(weeks)
-def test_the_worst_rule_of_a_cause_comes_first(week):
     for cause, rules in judge(week, DEFAULT_BANDS).items():
         assert [rule.severity.rank for rule in rules] == sorted(rule.severity.rank for rule in rules)
         assert {rule.cause for rule in rules} == {cause}
@@ -285,13 +248,9 @@ def test_each_rule_of_a_scope_fires_on_its_own_series(rose, rule, cause):
     assert {one: [rule.id for rule in rules] for one, rules in found.items()} == {cause: [rule]}
 
 
-def test_a_group_that_rose_among_safe_changes_is_nothing():
-    assert judge_scope(dataclasses.replace(CALM_SCOPE, driver=ROSE, riskiest=29), DEFAULT_BANDS) == {}
-
-
-def test_a_calm_scope_and_an_unknown_one_fire_nothing():
-    assert judge_scope(CALM_SCOPE, DEFAULT_BANDS) == {}
-    assert judge_scope(ScopeWeek(), DEFAULT_BANDS) == {}
+def test_a_calm_scope_an_unknown_one_and_a_group_that_rose_among_safe_changes_fire_nothing():
+    for calm in (CALM_SCOPE, ScopeWeek(), dataclasses.replace(CALM_SCOPE, driver=ROSE, riskiest=29)):
+        assert judge_scope(calm, DEFAULT_BANDS) == {}
 
 
 @given(scope_weeks)
@@ -309,16 +268,6 @@ def test_the_table_names_each_rule_once_and_says_what_it_means():
     assert (*SERVICE_RULES, *SCOPE_RULES) == RULES
     # A source that has gone blind is about the whole scope, and no week is judged by it.
     assert {rule.cause for rule in RULES} == set(Cause) - {Cause.SOURCE}
-    assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in (*RULES, *NOTES))
-
-
-def test_no_trend_makes_a_critical():
-    assert [rule.id for rule in RULES if rule.trend and rule.severity is Severity.CRITICAL] == []
-
-
-def test_every_cause_but_those_with_a_driver_has_a_remedy_of_its_own():
+    assert not [rule.id for rule in RULES if rule.trend and rule.severity is Severity.CRITICAL]
     assert set(BY_CAUSE) == set(Cause) - {Cause.RISK, Cause.DRIVER}
-
-
-def test_severities_rank_from_the_worst():
-    assert [severity.rank for severity in (Severity.CRITICAL, Severity.WARNING, Severity.INFO)] == [0, 1, 2]
+    assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in (*RULES, *NOTES))

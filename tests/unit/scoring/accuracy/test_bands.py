@@ -51,16 +51,8 @@ def test_the_bands_hold_everything_once(rows):
     assert sum(one.changes * (one.rate or 0) for one in shares) == pytest.approx(labels.mean())
 
 
-def test_the_mean_of_one_project_is_the_project():
-    shares = band_shares(np.array([0.0, 45, 95]), np.array([False, True, True]), DEFAULT_BANDS)
-    assert mean_shares([shares]) == shares
-
-
-def test_without_a_defect_no_share_can_be_given():
+def test_without_a_defect_or_a_project_no_share_can_be_given():
     with pytest.raises(ValueError, match="at least one defect"):
         band_shares(np.array([5.0]), np.array([False]), DEFAULT_BANDS)
-
-
-def test_without_a_project_there_is_no_mean():
     with pytest.raises(ValueError, match="at least one project"):
         mean_shares([])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.accuracy.bootstrap import Judged, from_draws, measured, over_changes, over_projects
+from scoring.accuracy.bootstrap import Judged, measured, over_changes, over_projects
 from scoring.accuracy.measures import tally
 
 
@@ -29,53 +29,38 @@ def test_the_same_seed_gives_the_same_interval_around_the_mean(values, seed):
     assert first.value == pytest.approx(np.mean(values))
 
 
-def test_another_seed_draws_other_projects():
-    values = np.linspace(0, 1, 9)
-    assert over_projects(values, seed=1) != over_projects(values, seed=2)
-
-
-def test_projects_that_agree_leave_no_doubt():
-    estimate = over_projects(np.array([0.5, 0.5, 0.5]), seed=0)
-    assert (estimate.value, estimate.low, estimate.high) == (0.5, 0.5, 0.5)
-
-
-def test_one_project_among_several_has_no_interval():
-    estimate = over_projects(np.array([0.5]), seed=0)
-    assert (estimate.value, estimate.low, estimate.high) == (0.5, None, None)
-
-
-def test_nothing_has_no_mean():
-    with pytest.raises(ValueError, match="at least one project"):
-        over_projects(np.array([]), seed=0)
-
-
-def test_the_interval_is_the_middle_of_what_was_drawn():
-    estimate = from_draws(7.0, np.arange(1_001.0))
-    assert (estimate.value, estimate.low, estimate.high) == pytest.approx((7.0, 25.0, 975.0))
-
-
 def test_two_projects_are_drawn_as_often_as_dice_say():
     # A quarter of the draws is (0, 0), half is mixed, a quarter (1, 1): the middle 95 % reaches both ends.
     estimate = over_projects(np.array([0.0, 1.0]), seed=3)
     assert (estimate.low, estimate.high) == (0.0, 1.0)
 
 
-def test_changes_are_drawn_again_the_same_for_one_seed():
-    values, labels = sample()
-    first, second, third = (over_changes([judged(values)], labels, seed=seed, draws=20) for seed in (1, 1, 2))
+def test_changes_are_drawn_the_same_for_one_seed_and_for_every_ranking_and_progress_is_told():
+    values, labels = sample(rows=60)
+    told = []
+    both = [judged(values), judged(values)]
+    first, second, third = (
+        over_changes(both, labels, seed=seed, draws=100, on_progress=lambda *done: told.append(done))
+        for seed in (1, 1, 2)
+    )
     np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first[:, 0], first[:, 1])
     assert not np.array_equal(first, third)
+    assert told[:2] == [(50, 100), (100, 100)]
 
 
-def test_every_ranking_sees_the_same_changes():
-    values, labels = sample()
-    drawn = over_changes([judged(values), judged(values)], labels, seed=1, draws=20)
-    np.testing.assert_array_equal(drawn[:, 0], drawn[:, 1])
+def test_one_project_has_no_interval_and_another_seed_draws_others():
+    estimate = over_projects(np.array([0.5]), seed=0)
+    assert (estimate.value, estimate.low, estimate.high) == (0.5, None, None)
+    values = np.linspace(0, 1, 9)
+    assert over_projects(values, seed=1) != over_projects(values, seed=2)
+    with pytest.raises(ValueError, match="at least one project"):
+        over_projects(np.array([]), seed=0)
 
 
 def test_what_is_drawn_lies_around_what_was_measured_and_is_as_far_apart_as_theory_says():
     values, labels = sample()
-    drawn = over_changes([judged(values)], labels, seed=1, draws=2_000)[:, 0]
+    drawn = over_changes([judged(values)], labels, seed=1, draws=1_000)[:, 0]
     whole = measured(tally(values, labels), float(np.mean(np.abs(values) / 10)))
     assert drawn.mean(axis=0) == pytest.approx(whole, abs=0.02)
     # Hanley and McNeil 1982, with the exponential approximation of Q1 and Q2.
@@ -89,10 +74,3 @@ def test_both_classes_are_in_every_draw():
     values, labels = np.array([5.0, 1, 2, 3]), np.array([True, False, False, False])
     drawn = over_changes([judged(values)], labels, seed=0, draws=50)
     assert (drawn[:, 0, 0] == 1.0).all()
-
-
-def test_progress_is_told_until_the_end():
-    values, labels = sample(rows=20)
-    told = []
-    over_changes([judged(values)], labels, seed=0, draws=100, on_progress=lambda *done: told.append(done))
-    assert told == [(50, 100), (100, 100)]

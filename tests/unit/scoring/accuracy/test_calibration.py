@@ -17,14 +17,6 @@ def arrays(rows):
     return np.array([value for value, _ in rows], dtype=float), np.array([label for _, label in rows])
 
 
-def test_a_curve_by_hand():
-    # The rates 0, 1/2, 0, 1 at 10, 20, 30, 40 must not fall: 20 and 30 share their three changes' one defect.
-    values = np.array([10.0, 20, 20, 30, 40])
-    curve = fit_curve(values, np.array([False, True, False, False, True]))
-    assert curve.share(np.array([10.0, 20, 30, 40])) == pytest.approx([0, 1 / 3, 1 / 3, 1])
-    assert curve.share(np.array([0.0, 15, 35, 90])) == pytest.approx([0, 1 / 6, 2 / 3, 1])
-
-
 @given(ROWS)
 def test_a_curve_is_that_of_scikit_learn_and_never_falls(rows):
     values, labels = arrays(rows)
@@ -66,16 +58,6 @@ def test_by_points_each_project_counts_the_same():
     assert rows[0].observed == pytest.approx(1 / (1 + 2 / 3))
     assert rows[0].expected == pytest.approx((0.8 + 2 / 3 * 0.2) / (1 + 2 / 3))
     assert (rows[1].changes, rows[1].points) == pytest.approx((1 / 6, 100))
-
-
-def test_tenths_share_out_what_is_equal():
-    # Ten changes of one score: every tenth has its part of the three defects, and expects what was expected of all.
-    labels = np.arange(10) < 3
-    rows = by_decile(np.full(10, 50.0), np.full(10, 0.25), labels, np.zeros(10, int))
-    assert [row.low for row in rows] == list(range(1, 11))
-    assert [row.observed for row in rows] == pytest.approx([0.3] * 10)
-    assert [row.expected for row in rows] == pytest.approx([0.25] * 10)
-    assert [row.points for row in rows] == pytest.approx([50.0] * 10)
 
 
 def test_tenths_are_riskiest_first_within_each_project():

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from scoring.accuracy.sample import Ranking, Sample, of_both_classes
-from scoring.accuracy.study import MEASURES, Chances, assess, measure
+from scoring.accuracy.study import MEASURES, Chances, measure
 from scoring.bands import DEFAULT_BANDS
 
 FEW = Chances(seed=0, draws=100)
@@ -67,14 +67,6 @@ def test_chance_is_what_a_ranking_without_knowledge_reaches():
         assert study.score.means[name].value == pytest.approx(study.chance[name], abs=0.01), name
 
 
-def test_a_single_project_has_intervals_from_its_changes():
-    points, lines, sample = drawn(["a"])
-    study = measure(points, [lines], sample, DEFAULT_BANDS, chances=FEW)
-    for one in (study.score.means, study.standings[1].gains):
-        assert all(one[name].low < one[name].high for name in MEASURES)
-        assert all(one[name].low <= one[name].value <= one[name].high for name in ("auc", "brier"))
-
-
 def test_the_same_seed_gives_the_same_study_and_the_order_of_rows_does_not_matter():
     points, lines, sample = drawn(["a", "b"])
     order = np.random.default_rng(9).permutation(len(points))
@@ -88,7 +80,7 @@ def test_the_same_seed_gives_the_same_study_and_the_order_of_rows_does_not_matte
     assert first != measure(points, [lines], sample, DEFAULT_BANDS, chances=Chances(seed=1, draws=100))
 
 
-def test_a_ranking_is_compared_only_where_it_can_rank():
+def test_a_ranking_is_compared_only_where_it_can_rank_and_named_where_it_can_nowhere():
     points, lines, sample = drawn(["a", "b", "c"])
     blind = dataclasses.replace(lines, values=np.where(sample.codes == 0, np.nan, lines.values))
     study = measure(points, [blind], sample, DEFAULT_BANDS, chances=FEW)
@@ -98,65 +90,20 @@ def test_a_ranking_is_compared_only_where_it_can_rank():
     assert [list(one.rankings) for one in study.projects] == [["score"], *[["score", "lines_added"]] * 2]
     own = [one.rankings["score"]["auc"] - one.rankings["lines_added"]["auc"] for one in study.projects[1:]]
     assert other.gains["auc"].value == pytest.approx(np.mean(own))
-
-
-def test_a_ranking_that_can_rank_nothing_is_named():
-    points, lines, sample = drawn(["a", "b"])
     blind = dataclasses.replace(lines, values=np.full(len(points), np.nan))
     study = measure(points, [blind], sample, DEFAULT_BANDS, chances=FEW)
     assert study.standing("lines_added") is None
-    assert [(one.title, one.reason) for one in study.unavailable] == [
-        ("lines added", "no project has all that it needs")
-    ]
+    [missing] = study.unavailable
+    assert (missing.title, missing.reason) == ("lines added", "no project has all that it needs")
 
 
-def test_projects_of_one_class_are_left_out_by_name_and_teach_nobody():
-    points, lines, sample = drawn(["a", "b"])
-    columns = {"lines_added": lines.values, "lines_deleted": np.zeros(len(points))}
-    whole = assess(points, columns, sample, DEFAULT_BANDS, chances=FEW)
-
-    names = ("0 clean", *sample.names, "z broken")
-    more = Sample(
-        defective=np.concatenate((sample.defective, [False] * 30, [True] * 20)),
-        codes=np.concatenate((sample.codes + 1, [0] * 30, [3] * 20)),
-        names=names,
-    )
-    longer = {name: np.concatenate((values, np.full(50, 7.0))) for name, values in columns.items()}
-    study = assess(np.concatenate((points, np.full(50, 99.0))), longer, more, DEFAULT_BANDS, chances=FEW)
-
-    assert [(one.name, one.changes, one.defects) for one in study.left_out] == [
-        ("0 clean", 30, 0),
-        ("z broken", 20, 20),
-    ]
-    assert dataclasses.replace(study, left_out=()) == whole
-
-
-def test_it_is_an_error_where_no_project_has_both_classes():
-    sample = Sample.of([True, True, False], ["a", "a", "b"])
-    with pytest.raises(ValueError, match="no project has both"):
-        of_both_classes(sample)
-
-
-def test_the_baselines_stand_beside_the_score_in_their_order():
-    points, lines, sample = drawn(["a", "b"])
-    columns = {
-        "lines_added": lines.values,
-        "lines_deleted": np.ones(len(points)),
-        "is_fix": np.full(len(points), np.nan),
-    }
-    study = assess(points, columns, sample, DEFAULT_BANDS, chances=FEW)
-    assert [one.id for one in study.standings] == ["score", "lines_added", "churn", "logistic", "boosting"]
-    assert study.unavailable == ()
-
-
-def test_a_score_that_is_unknown_is_refused():
+def test_what_cannot_be_studied_is_refused():
     points, _, sample = drawn(["a", "b"])
     points[3] = np.nan
     with pytest.raises(ValueError, match="1 of 120 values"):
         measure(points, [], sample, DEFAULT_BANDS, chances=FEW)
-
-
-@pytest.mark.parametrize(("labels", "projects"), [([True], ["a", "b"]), ([], [])])
-def test_a_sample_needs_one_label_and_one_project_for_each_change(labels, projects):
-    with pytest.raises(ValueError, match="one of each per change"):
-        Sample.of(labels, projects)
+    with pytest.raises(ValueError, match="no project has both"):
+        of_both_classes(Sample.of([True, True, False], ["a", "a", "b"]))
+    for labels, projects in (([True], ["a", "b"]), ([], [])):
+        with pytest.raises(ValueError, match="one of each per change"):
+            Sample.of(labels, projects)

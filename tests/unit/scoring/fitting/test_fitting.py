@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scoring.bulk import score_columns
 from scoring.catalogue import Direction, parse_catalogue
-from scoring.errors import CatalogueInvalid, FitImpossible
-from scoring.fitting.card import FACTORS, SAFE_SHARE, FittedCard, add_signals, fit_card, stretch
+from scoring.errors import FitImpossible
+from scoring.fitting.card import add_signals, fit_card, stretch
 from scoring.fitting.catalogue import write_card
 from scoring.fitting.leftout import score_left_out
 from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
@@ -46,40 +46,19 @@ def test_what_raises_the_odds_gets_the_weight_and_noise_next_to_none() -> None:
     assert card.curves["lines_added"].weight > 20 * card.curves["file_age"].weight
 
 
-@pytest.mark.parametrize(("size", "direction"), [(0.6, Direction.UP), (-0.6, Direction.DOWN)])
-def test_an_open_direction_is_found_in_the_data(size: float, direction: Direction) -> None:
-    curve = fit_card(made(size=size), (LINES, SIZE)).curves["file_size"]
-    assert curve.direction is direction
-    assert curve.weight > 0.2
-
-
 def test_a_given_direction_is_never_broken_even_where_the_data_say_the_opposite() -> None:
     curve = fit_card(made(age=-0.8), (LINES, AGE)).curves["file_age"]
     assert all(left >= right for left, right in zip(curve.heights, curve.heights[1:], strict=False))
     assert curve.weight < 0.05
 
 
-def test_a_project_of_another_base_rate_does_not_change_what_a_line_adds() -> None:
-    training = made()
-    alone = fit_card(training.of("one"), (LINES,)).curves["lines_added"]
-    both = fit_card(training, (LINES,)).curves["lines_added"]
-    assert both.weight == pytest.approx(alone.weight, rel=0.25)
-
-
-def test_missing_values_are_filled_and_a_column_that_a_project_lacks_is_left_to_its_intercept() -> None:
-    training = made(age=0.5)
-    days = training.columns["file_age"].copy()
-    days[training.project == 1] = np.nan
-    days[:100] = np.nan
-    card = fit_card(replace(training, columns={**training.columns, "file_age": days}), (LINES, AGE))
-    assert card.curves["file_age"].weight > 0.3
-
-
-def test_changes_of_one_class_cannot_be_fitted_and_the_project_is_named() -> None:
+def test_changes_of_one_class_cannot_be_fitted_nor_the_only_project_left_out() -> None:
     training = made()
     clean = replace(training, label=np.where(training.project == 1, 0, training.label))
     with pytest.raises(FitImpossible, match="project number 1 has no change with a defect"):
         fit_card(clean, (LINES,))
+    with pytest.raises(FitImpossible, match="at least two"):
+        score_left_out(training.of("one"), Method(catalogue=parse_catalogue(CATALOGUE)), CATALOGUE)
 
 
 def test_a_signal_is_added_beside_a_card_that_stays_as_it_is() -> None:
@@ -90,17 +69,7 @@ def test_a_signal_is_added_beside_a_card_that_stays_as_it_is() -> None:
     assert more.curves["file_size"].weight > 0.2
 
 
-def test_stretching_gives_most_projects_a_majority_of_safe_changes() -> None:
-    training = made()
-    before = fit_card(training, (LINES, AGE))
-    after = stretch(before, training)
-    shares = [(after.points(training)[training.project == number] < 30).mean() for number in (0, 1)]
-    assert after.factor in FACTORS
-    assert np.median(shares) >= SAFE_SHARE
-    assert max(after.curves["lines_added"].heights) == pytest.approx(before.curves["lines_added"].weight)
-
-
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 10_000), size=st.floats(-0.5, 0.5), age=st.floats(-0.5, 0.5))
 def test_whatever_the_data_curves_stay_monotone_and_points_within_the_scale(seed: int, size: float, age: float) -> None:
     training = made(seed, 400, size=size, age=age)
@@ -139,23 +108,6 @@ def test_the_written_catalogue_scores_as_the_fitted_card_does() -> None:
     assert (apart == 0).mean() > 0.9
 
 
-def test_writing_changes_numbers_and_not_a_word() -> None:
-    card = fit_card(made(), (LINES, AGE))
-    numbers = ("weight", "direction", "scale", "curve")
-    before, after = (
-        [line for line in text.splitlines() if not line.startswith(numbers)]
-        for text in (CATALOGUE, write_card(CATALOGUE, card, ()))
-    )
-    assert before == after
-
-
-def test_a_signal_that_the_catalogue_does_not_have_is_refused_by_name() -> None:
-    stranger = replace(LINES, signal="moon_phase")
-    card = FittedCard(curves={"moon_phase": replace(fit_card(made(), (LINES,)).curves["lines_added"], shape=stranger)})
-    with pytest.raises(CatalogueInvalid, match="moon_phase"):
-        write_card(CATALOGUE, card, ())
-
-
 def test_every_fitted_signal_of_the_catalogue_has_a_shape_and_no_other_has() -> None:
     fitted = {signal.id for signal in parse_catalogue(CATALOGUE).signals if signal.fitted}
     shapes = [shape.signal for shape in (*FITTED_ON_METRICS, *FITTED_ON_CLONES, *WITHOUT_WEIGHT)]
@@ -169,9 +121,3 @@ def test_a_left_out_project_is_scored_by_a_card_that_never_saw_its_labels() -> N
     mine = training.project == 1
     points, others = (score_left_out(one, method, CATALOGUE)[mine] for one in (training, turned))
     assert (points == others).all()
-
-
-def test_leaving_out_the_only_project_is_refused() -> None:
-    method = Method(catalogue=parse_catalogue(CATALOGUE))
-    with pytest.raises(FitImpossible, match="at least two"):
-        score_left_out(made().of("one"), method, CATALOGUE)

@@ -13,7 +13,7 @@ from scoring.fitting.trials import NEVER, Trials
 from tests.unit.scoring.fitting.made import LAG, METHOD, SIGNALS, START, made
 
 
-def gain(trials: Trials, *, seed: int = 0, draws: int = 300) -> Gain:
+def gain(trials: Trials, *, seed: int = 0, draws: int = 200) -> Gain:
     return measure_gain(trials, METHOD, LAG, Chances(seed=seed, draws=draws))
 
 
@@ -27,7 +27,7 @@ def test_a_signal_that_truly_predicts_is_a_proven_gain() -> None:
     assert [one.taught_by for one in found.stretches] == sorted(one.taught_by for one in found.stretches)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_where_nothing_predicts_no_gain_is_proven(seed: int) -> None:
     found = gain(made({}, seed=seed))
 
@@ -63,11 +63,10 @@ def test_changes_from_just_before_a_stretch_are_too_recent_to_teach() -> None:
 
 
 def test_the_same_seed_draws_the_same_interval_and_another_seed_another_one() -> None:
-    trials = made({"minor_contributors": 1.0})
-
-    assert gain(trials, seed=3) == gain(trials, seed=3)
-    assert gain(trials, seed=3).gain.low != gain(trials, seed=4).gain.low
-    assert gain(trials, seed=3).gain.value == gain(trials, seed=4).gain.value
+    trials = made({"minor_contributors": 1.0}, rows=1_000)
+    first, again, other = (gain(trials, seed=seed, draws=100) for seed in (3, 3, 4))
+    assert first == again
+    assert (first.gain.low != other.gain.low, first.gain.value) == (True, other.gain.value)
 
 
 def test_changes_that_one_incident_showed_are_one_witness() -> None:
@@ -95,14 +94,7 @@ def test_a_repository_is_compared_with_itself_alone() -> None:
     column = SIGNALS.index("minor_contributors")
 
     assert alone(replace(trials, shares=shares), column) == 0.5
-
-
-def test_one_signal_alone_ranks_as_well_as_its_auc_says() -> None:
-    trials = made({"minor_contributors": 4.0})
-    by_signal = [alone(trials, place) for place in range(len(SIGNALS))]
-
-    assert max(by_signal) == by_signal[SIGNALS.index("minor_contributors")] > 0.7
-    assert all(0.44 < one < 0.56 for name, one in zip(SIGNALS, by_signal, strict=True) if name != "minor_contributors")
+    assert alone(made({"minor_contributors": 4.0}), column) > 0.7
 
 
 def test_outcomes_of_one_moment_cannot_be_judged_by_later_ones() -> None:

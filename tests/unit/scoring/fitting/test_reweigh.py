@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scoring.catalogue import parse_catalogue
 from scoring.errors import FitImpossible
-from scoring.fitting.catalogue import write_weights
 from scoring.fitting.reweigh import PRIOR, count_outcomes, movable, reweigh
 from scoring.fitting.trials import NEVER, Trials
 from scoring.score import FITTED_POINTS, Method, lay_out
-from tests.unit.scoring.fitting.made import METHOD, SIGNALS, TEXT, made
+from tests.unit.scoring.fitting.made import METHOD, SIGNALS, made
 
 FITTED = [name for name in SIGNALS if METHOD.catalogue.by_id[name].fitted]
 OTHERS = [name for name in SIGNALS if name not in FITTED]
@@ -27,9 +25,9 @@ def points(method: Method) -> dict[str, int]:
     return {entry.signal.id: entry.points for entry in lay_out(method, SIGNALS).entries}
 
 
-def test_the_signal_that_truly_predicts_gets_the_points_of_its_group() -> None:
-    found = points(learned(made({"minor_contributors": 4.0})))
-
+def test_the_signal_that_truly_predicts_gets_the_points_of_its_group_and_the_same_again() -> None:
+    found, again = (points(learned(made({"minor_contributors": 4.0}))) for _ in range(2))
+    assert found == again
     assert found["minor_contributors"] > points(METHOD)["minor_contributors"] + 15
     assert found["minor_contributors"] > 2 * max(found["change_burst"], found["review_depth"])
 
@@ -52,10 +50,10 @@ def test_few_outcomes_move_less_than_many() -> None:
     shipped = points(METHOD)["minor_contributors"]
 
     def moved(rows: int) -> float:
-        found = (learned(made({"minor_contributors": 4.0}, rows=rows, seed=seed)) for seed in range(6))
-        return sum(points(one)["minor_contributors"] - shipped for one in found) / 6
+        found = (learned(made({"minor_contributors": 4.0}, rows=rows, seed=seed)) for seed in range(3))
+        return sum(points(one)["minor_contributors"] - shipped for one in found) / 3
 
-    assert 0 < moved(120) < 0.5 * moved(6_000)
+    assert 0 < moved(120) < 0.5 * moved(4_000)
 
 
 def test_a_prior_without_end_keeps_the_shipped_weights() -> None:
@@ -113,34 +111,3 @@ def test_outcomes_that_speak_against_every_signal_of_a_group_leave_no_card() -> 
 
     with pytest.raises(FitImpossible, match="keep the card as it is"):
         learned(trials, prior=0.0)
-
-
-def test_the_same_changes_give_the_same_weights() -> None:
-    assert learned(made({"minor_contributors": 2.0})) == learned(made({"minor_contributors": 2.0}))
-
-
-def test_new_weights_are_written_as_they_are_used_and_the_rest_of_the_text_stays() -> None:
-    method = learned(made({"minor_contributors": 4.0}))
-
-    text = write_weights(TEXT, method.catalogue, "# A head\n\n")
-
-    assert parse_catalogue(text).signals == method.catalogue.signals
-    assert text.startswith("# A head\n\n[[signal]]\n")
-    before, after = (one[one.index("[[signal]]") :].splitlines() for one in (TEXT, text))
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    assert changed
-    assert all(old.startswith("weight = ") and new.startswith("weight = ") for old, new in changed)
-    assert len(changed) <= len(SIGNALS)
-
-
-def test_points_that_a_group_must_have_go_to_whatever_says_the_same_as_the_other_group() -> None:
-    # Only a signal of the other group predicts. Left to itself the fit would leave its own group without any weight.
-    trials = made({"minor_contributors": 3.0}, rows=6_000)
-    shares = trials.shares.copy()
-    noise = np.random.default_rng(5).normal(0, 0.05, len(shares))
-    shares[:, 1] = np.clip(shares[:, SIGNALS.index("minor_contributors")] + noise, 0, 1)
-
-    found = points(learned(replace(trials, shares=shares), prior=0.0))
-
-    assert found["file_size"] > 45
-    assert found["minor_contributors"] > 40
