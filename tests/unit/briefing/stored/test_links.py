@@ -25,7 +25,6 @@ def linked(incidents: list[Incident], deployments: list[Deployment], **how) -> l
 @pytest.mark.parametrize(
     ("began", "hours", "expected"),
     [
-        (10, 4, [("i", "d", BY_TIME)]),
         (14, 4, [("i", "d", BY_TIME)]),
         (14.1, 4, []),
         (14.1, 6, [("i", "d", BY_TIME)]),
@@ -114,7 +113,7 @@ INCIDENTS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(INCIDENTS, DEPLOYMENTS, st.integers(0, 24))
 def test_an_incident_never_belongs_to_a_deployment_that_came_after_it_began(one, deployments, hours) -> None:
     ordered = sorted(deployments, key=lambda each: (each.finished_at or each.began_at, each.id))
