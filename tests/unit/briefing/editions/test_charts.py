@@ -42,18 +42,9 @@ WEEKS = tuple(f"W{number}" for number in range(25, 38))
 
 HOSTILE = '</text><script>alert(1)</script>" onload="x" ]]>&amp; $x^2$'
 ODD = (
-    "a-service-with-a-very-long-name-that-goes-on",
-    "שלום עולם",
-    "خدمة المدفوعات",
-    "👩‍👩‍👧‍👦 🇩🇪 ship",
-    "支払いサービス",
-    "z" + "\u0301" * 40 + "algo",
-    HOSTILE,
-    "$\\frac{1}{0}$",
-    "\x1b[2J\u202e\ue000\ud800"[:-1],
-    "",
-    "W" * 60,
-)
+    "a-service-with-a-very-long-name-that-goes-on", "שלום עולם", "خدمة المدفوعات", "👩‍👩‍👧‍👦 🇩🇪 ship", "支払いサービス",
+    "z" + "\u0301" * 40 + "algo", HOSTILE, "$\\frac{1}{0}$", "\x1b[2J\u202e\ue000\ud800"[:-1], "", "W" * 60,
+)  # fmt: skip
 
 
 def bands(*rows: list[float | None], weeks: tuple[str, ...] = WEEKS) -> BandsChart:
@@ -92,29 +83,18 @@ USUAL: dict[str, Chart] = {
 }
 
 CHARTS: dict[str, Chart] = {
-    **USUAL,
-    "bands of one week": bands([1], [0], [0], [None], weeks=("W37",)),
+    **USUAL, "bands of one week": bands([1], [0], [0], [None], weeks=("W37",)),
     "bands of no week": bands([], [], [], [], weeks=()),
     "bands huge and unknown": bands([900_000.0] * 13, [1] * 13, [None] * 13, [123_456_789.0] * 13),
     "bands tiny": bands([0.001] * 13, [0] * 13, [0] * 13, [0] * 13),
     "bands of a year": bands([3] * 53, [3] * 53, [3] * 53, [3] * 53, weeks=tuple(f"W{n}" for n in range(53))),
-    "no service": services(0),
-    "one service": services(1),
-    "thirty services": services(30),
-    "services huge": services(3, scale=1e9),
-    "services tiny": services(3, scale=1e-9),
-    "no step": movement(0.0),
-    "huge steps": movement(1_000_000.0, -1_000_000.0, 0.1),
-    "restored never": restore([None] * 13, None),
-    "restored at once": restore([0] * 13, 0),
-    "restored in years": restore([None] * 12 + [900_000.5], 1),
-    "restored in no week": restore([], None, weeks=()),
-    "trend of nothing": trend(),
-    "trend unknown": trend(None, None),
-    "trend of one": trend(None, 1e12, None),
-    "trend flat": trend(*[0.0] * 13),
-    "trend below zero": trend(-3, 2, -1e-9),
-}
+    "no service": services(0), "one service": services(1), "thirty services": services(30),
+    "services huge": services(3, scale=1e9), "services tiny": services(3, scale=1e-9), "no step": movement(0.0),
+    "huge steps": movement(1_000_000.0, -1_000_000.0, 0.1), "restored never": restore([None] * 13, None),
+    "restored at once": restore([0] * 13, 0), "restored in years": restore([None] * 12 + [900_000.5], 1),
+    "restored in no week": restore([], None, weeks=()), "trend of nothing": trend(), "trend unknown": trend(None, None),
+    "trend of one": trend(None, 1e12, None), "trend flat": trend(*[0.0] * 13), "trend below zero": trend(-3, 2, -1e-9),
+}  # fmt: skip
 
 each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 each_theme = pytest.mark.parametrize("theme", THEMES)

@@ -10,23 +10,11 @@ from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 
 ODD_TEXTS = (
-    sample.HOSTILE,
-    sample.ARABIC,
-    "שלום <!here> *עולם*",
-    "👩‍👩‍👧‍👦 🇩🇪 :tada: 🚀 ship it",
-    "```code``` ~~x~~ __y__ **z** `",
-    "<b>bold</b><!--x--><style>*{display:none}</style>",
-    "&" * 400,
-    "*" * 200,
-    "very-long-name-" * 60,
-    "many short words " * 80,
-    "> quoted",
-    "@channel @here #general <#C1|x>",
-    "\x1b]0;title\x07\x1b[2J",
-    "zalgo" + "\u0301" * 90,
-    "",
-    " ",
-)
+    sample.HOSTILE, sample.ARABIC, "שלום <!here> *עולם*", "👩‍👩‍👧‍👦 🇩🇪 :tada: 🚀 ship it",
+    "```code``` ~~x~~ __y__ **z** `", "<b>bold</b><!--x--><style>*{display:none}</style>", "&" * 400, "*" * 200,
+    "very-long-name-" * 60, "many short words " * 80, "> quoted", "@channel @here #general <#C1|x>",
+    "\x1b]0;title\x07\x1b[2J", "zalgo" + "\u0301" * 90, "", " ",
+)  # fmt: skip
 
 SERIES = (
     None,
@@ -77,17 +65,11 @@ def _fact(draw: st.DrawFn, fact: Fact) -> Fact:
 def _muted(draw: st.DrawFn, place: int, payload: Payload) -> MutedCard:
     model = payload.cards[0]
     return MutedCard(
-        key=f"muted:{place}",
-        severity=draw(st.sampled_from(Severity)),
-        cause=model.cause,
-        subject=model.subject.model_copy(update={"label": draw(texts)}),
-        title=draw(texts),
-        facts=model.facts,
-        until="until it changes",
-        by="a manager of payments",
-        since_week="2026-W45",
+        key=f"muted:{place}", severity=draw(st.sampled_from(Severity)), cause=model.cause,
+        subject=model.subject.model_copy(update={"label": draw(texts)}), title=draw(texts), facts=model.facts,
+        until="until it changes", by="a manager of payments", since_week="2026-W45",
         unchecked=draw(st.sampled_from((None, "coverage could not be read"))),
-    )
+    )  # fmt: skip
 
 
 def _card(draw: st.DrawFn, place: int, payload: Payload) -> Card:

@@ -98,16 +98,9 @@ def test_a_card_of_the_whole_scope_is_explained_by_what_was_judged_of_the_scope(
 def test_a_card_about_a_blind_source_has_its_sentence_and_no_weeks_before() -> None:
     found = payload(CHANGES)
     blind = Card(
-        key="source.github:source",
-        severity=Severity.INFO,
-        rule="source-blind",
-        cause="source",
-        subject=found.cards[0].subject,
-        title="GitHub: no news",
-        state=CardState.NEW,
-        weeks_open=1,
-        facts=(),
-    )
+        key="source.github:source", severity=Severity.INFO, rule="source-blind", cause="source",
+        subject=found.cards[0].subject, title="GitHub: no news", state=CardState.NEW, weeks_open=1, facts=(),
+    )  # fmt: skip
     judged = judge_weeks(basis(CHANGES), WEEK, DEFAULT_BANDS)
 
     one = explain_card(found.model_copy(update={"cards": (blind,)}), judged, blind.key, frozen=True)

@@ -243,21 +243,10 @@ def test_names_stay_away_where_nobody_may_be_named(reception: Reception) -> None
 
 def blank(number: int, **changes: Any) -> Change:
     known = Change(
-        id=f"new-{number}",
-        repository_id="acme/shop",
-        number=number,
-        title="Try <!here> *something*",
-        author_id="p16",
-        opened_at=NOW - 5 * DAY,
-        first_commit_at=None,
-        approved_at=None,
-        merged_at=None,
-        closed_at=None,
-        updated_at=NOW - 3_600,
-        is_draft=False,
-        merge_sha=None,
-        reverts_id=None,
-    )
+        id=f"new-{number}", repository_id="acme/shop", number=number, title="Try <!here> *something*", author_id="p16",
+        opened_at=NOW - 5 * DAY, first_commit_at=None, approved_at=None, merged_at=None, closed_at=None,
+        updated_at=NOW - 3_600, is_draft=False, merge_sha=None, reverts_id=None,
+    )  # fmt: skip
     return replace(known, **changes)
 
 

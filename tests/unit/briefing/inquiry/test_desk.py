@@ -149,17 +149,9 @@ def test_what_did_not_arrive_is_told_to_whom_it_was_for_and_to_administrators(ow
     at = int(TUESDAY.timestamp()) - 3_600
     payload = own_reception.desk.newest(own_reception.reader(DANA)).payload  # type: ignore[union-attr]
     lost = Delivery(
-        id="d1",
-        payload_hash=payload.hash,
-        outlet="slack",
-        address="U07DWHITE04/",
-        part=0,
-        state="claimed",
-        reason=None,
-        receipt=None,
-        claimed_at=at,
-        settled_at=None,
-    )
+        id="d1", payload_hash=payload.hash, outlet="slack", address="U07DWHITE04/", part=0, state="claimed",
+        reason=None, receipt=None, claimed_at=at, settled_at=None,
+    )  # fmt: skip
     address = next(one for one in own_reception.organisation.managers if one.id == DANA).slack[0]
     own_reception.store.claim(dataclasses.replace(lost, address=address))
     own_reception.store.settle("d1", state="failed", reason="550 no <Dana.W@acme.example>", receipt=None, at=at)

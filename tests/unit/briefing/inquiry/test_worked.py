@@ -22,33 +22,18 @@ DAY = 86_400
 
 def one_deployment() -> DeploymentExplained:
     return DeploymentExplained(
-        id="checkout/deploy-126",
-        url=None,
-        service="checkout",
-        environment="production",
-        state="success",
-        at=None,
-        detector="job",
-        as_of="2026-09-08T13:00:00+00:00",
-        zone="UTC",
+        id="checkout/deploy-126", url=None, service="checkout", environment="production", state="success", at=None,
+        detector="job", as_of="2026-09-08T13:00:00+00:00", zone="UTC",
         score=DeploymentSum(
-            points=100,
-            band="critical",
-            band_from=80,
-            riskiest=CarriedLine(id="acme/shop#4012", label="acme/shop#4012", title="A title", points=96),
-            others=1,
-            batch=3,
-            most_for_batch=15,
-            own=(OwnTerm(signal="deploy_time", title="awkward deploy time", reading="Friday", points=2),),
-            cut=1,
+            points=100, band="critical", band_from=80,
+            riskiest=CarriedLine(id="acme/shop#4012", label="acme/shop#4012", title="A title", points=96), others=1,
+            batch=3, most_for_batch=15,
+            own=(OwnTerm(signal="deploy_time", title="awkward deploy time", reading="Friday", points=2),), cut=1,
             scorecard="abc",
         ),
-        unscored=None,
-        changes=(CarriedLine(id="acme/shop#4012", label="acme/shop#4012", title="A title", points=96),),
-        incidents=(),
-        mentions=(),
-        sources=(),
-    )
+        unscored=None, changes=(CarriedLine(id="acme/shop#4012", label="acme/shop#4012", title="A title", points=96),),
+        incidents=(), mentions=(), sources=(),
+    )  # fmt: skip
 
 
 # ---- what is wanted

@@ -147,15 +147,9 @@ def _detail() -> Iterator[Said]:
     at = Subject(type="deployment", id="checkout/deploy-132", label="checkout/deploy-132")
     carried, riskiest = ["acme/shop#4012"], {"id": "acme/shop#4012", "label": "acme/shop#4012", "points": 83}
     incident = own(
-        "incidents",
-        "service_incidents",
-        1,
-        unresolved=1,
-        minutes_after=106,
-        deployment=at.id,
-        changes=carried,
+        "incidents", "service_incidents", 1, unresolved=1, minutes_after=106, deployment=at.id, changes=carried,
         title="Totals",
-    )
+    )  # fmt: skip
     deployment = fact(
         "deployment.checkout/deploy-132", "deployment", 83, about=at, service="checkout", riskiest=riskiest
     )

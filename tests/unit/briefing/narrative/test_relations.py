@@ -35,16 +35,10 @@ CARDS = (
     card(own("ownership", "ownership", 100, 12, about=PAYMENTS), "ownership", Severity.WARNING),
 )
 FACTS = (
-    fact("week.changes", "week_changes", 64, 63),
-    fact("week.elevated", "elevated", 12, 4),
-    fact("band.high", "band", 1),
-    fact("band.critical", "band", 1),
-    fact("band.moderate", "band", 0),
-    fact("week.deployments", "deployments", 12, 12),
-    fact("week.failures", "failures", 0, 1, deployments=12),
-    fact("week.repairs", "repairs", 4, 2),
-    fact("week.reverts", "reverts", 1, 0),
-    fact("week.mean", "week_mean", 34.1),
+    fact("week.changes", "week_changes", 64, 63), fact("week.elevated", "elevated", 12, 4),
+    fact("band.high", "band", 1), fact("band.critical", "band", 1), fact("band.moderate", "band", 0),
+    fact("week.deployments", "deployments", 12, 12), fact("week.failures", "failures", 0, 1, deployments=12),
+    fact("week.repairs", "repairs", 4, 2), fact("week.reverts", "reverts", 1, 0), fact("week.mean", "week_mean", 34.1),
     fact("movement", "movement", 5.5, now=34.1, usual=28.6),
     fact("driver.lines_added", "driver", 3.2, about=LINES, now=9, usual=6),
     fact("driver.thin_review", "driver", 1.9, about=REVIEW, now=9, usual=7),
@@ -53,40 +47,24 @@ FACTS = (
         for about, held in ((CHECKOUT, (6, 2)), (AUTH, (1, 5)), (PAYMENTS, (3, 3)))
     ),
     *(own("ownership", "ownership", 100, 12, about=about) for about in (AUTH, PAYMENTS)),
-    own("calmer", "positive", -6.7, now=21.9, usual=28.6),
-    own("share", "service_share", 30, 20),
-    own("share", "service_share", 10, 12, about=AUTH),
-    own("share", "service_share", 26, 20, about=PAYMENTS),
-    WAITING,
+    own("calmer", "positive", -6.7, now=21.9, usual=28.6), own("share", "service_share", 30, 20),
+    own("share", "service_share", 10, 12, about=AUTH), own("share", "service_share", 26, 20, about=PAYMENTS), WAITING,
     own(
-        "incidents",
-        "service_incidents",
-        1,
-        unresolved=1,
-        minutes_after=106,
-        title="Totals",
-        deployment=AT.id,
+        "incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", deployment=AT.id,
         changes=["acme/shop#1"],
     ),
     fact("deployment.checkout/deploy-132", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST),
     fact(
-        "deployment.checkout/deploy-9",
-        "deployment",
-        20,
-        about=AT.model_copy(update={"id": "other"}),
-        service="checkout",
-        riskiest=None,
+        "deployment.checkout/deploy-9", "deployment", 20, about=AT.model_copy(update={"id": "other"}),
+        service="checkout", riskiest=None,
     ),
-    change(1),
-    change(2, 65, band="high"),
-    change(3, 20, band="safe"),
+    change(1), change(2, 65, band="high"), change(3, 20, band="safe"),
     *(
         fact(f"team.{about.id}.share", "team_share", 50, about=about, of_changes=50, critical=1, warning=0)
         for about in (IDENTITY, Subject(type="team", id="money", label="Money"))
     ),
-    ask("done"),
-    ask("not yet", PAYMENTS),
-)
+    ask("done"), ask("not yet", PAYMENTS),
+)  # fmt: skip
 HANDLES = Handles(week(*FACTS, cards=CARDS))
 CHANGE, OTHER, DEPLOY = "acme/shop#1", "acme/shop#2", "checkout/deploy-132"
 

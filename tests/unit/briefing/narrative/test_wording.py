@@ -14,15 +14,9 @@ from briefing.narrative.wording import enumerated, fill, joined, span, text_of
 from tests.unit.briefing.narrative.examples import change
 
 VALUES = {
-    "one": 1,
-    "two": 2,
-    "none": 0,
-    "share": 41.7,
-    "name": "Auth",
-    "all": ["a", "b", "c", "d"],
-    "empty": [],
+    "one": 1, "two": 2, "none": 0, "share": 41.7, "name": "Auth", "all": ["a", "b", "c", "d"], "empty": [],
     "at": "2026-09-11T18:40:00+02:00",
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -99,16 +99,10 @@ class Round:
         self, company: Organisation = COMPANY, again: Callable[[str], object] = _later, **policy: Any
     ) -> Postman:
         return Postman(
-            store=self.store,
-            organisation=company,
-            composer=self.composer,
-            editor=self.editor,
+            store=self.store, organisation=company, composer=self.composer, editor=self.editor,
             couriers={name: Courier(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
-            clock=self.clock,
-            policy=Policy(**policy),
-            tell=self.told.append,
-            again=again,
-        )
+            clock=self.clock, policy=Policy(**policy), tell=self.told.append, again=again,
+        )  # fmt: skip
 
     def queue(self, outlet: str, reader: str = "ada", **told: Any) -> Briefing:
         row = briefing(outlet, reader_id=reader, week=WEEK, run_id=RUN, due_at=NINE, **{"state": "queued", **told})

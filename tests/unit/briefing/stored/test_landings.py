@@ -37,15 +37,9 @@ YEARS = -3 * 365 * DAY
 
 def landing(position: int, at: float, *paths: str, author: str = "a", repairs: bool = False, **more: object) -> Landing:
     made = Landing(
-        repository_id="shop",
-        sha=f"l{position}",
-        position=position,
-        landed_at=hour(at),
-        authored_at=hour(at),
-        authors=author,
-        repairs=repairs,
-        files=json.dumps([path.split(" < ") for path in paths]),
-    )
+        repository_id="shop", sha=f"l{position}", position=position, landed_at=hour(at), authored_at=hour(at),
+        authors=author, repairs=repairs, files=json.dumps([path.split(" < ") for path in paths]),
+    )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -104,18 +98,12 @@ def filled(store: Store) -> Kept:
             ServicePath(service_id="cart", repository_id="shop", position=0, glob="**"),
             *(Person(id=name, login=name, name=name, email=None, is_bot=False) for name in ("eve", "ann")),
             SourceStatus(
-                source_id="all",
-                label="All",
-                feeds=FEEDS,
-                state="ok",
-                detail="",
-                as_of=hour(999),
+                source_id="all", label="All", feeds=FEEDS, state="ok", detail="", as_of=hour(999),
                 observed_at=hour(-999),
             ),
-            change(1, opened=1, merged=2),
-            file(1, "cart/total.py"),
-        ]
-    )
+            change(1, opened=1, merged=2), file(1, "cart/total.py"),
+        ],
+    )  # fmt: skip
     return Kept(store)
 
 

@@ -31,15 +31,9 @@ def seen(at: int, state: str = "ok", *, as_of: int | None = None, **told: object
 
 def part(name: str, state: str = "ok", detail: str = "", blinds: str = "", as_of: int = END - HOUR) -> SourceStatus:
     return replace(
-        ROW,
-        source_id=f"github:{name}",
-        label=f"GitHub {name}",
-        repository_id=name,
-        state=state,
-        detail=detail,
-        blinds=blinds,
-        as_of=as_of,
-    )
+        ROW, source_id=f"github:{name}", label=f"GitHub {name}", repository_id=name, state=state, detail=detail,
+        blinds=blinds, as_of=as_of,
+    )  # fmt: skip
 
 
 def spoken(*rows: SourceStatus) -> SourceStatus | None:

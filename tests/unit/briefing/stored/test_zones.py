@@ -120,16 +120,10 @@ class World:
             began = moment + 25 * 60
             self.outages.append(
                 Outage(
-                    id=f"i{number}",
-                    service=service,
-                    title=f"Trouble {number}",
-                    began_at=began,
-                    resolved_at=began + HOUR * (number % 5 + 1),
-                    deployment=f"d{number}",
-                    confidence="named",
-                    url=None,
-                )
-            )
+                    id=f"i{number}", service=service, title=f"Trouble {number}", began_at=began,
+                    resolved_at=began + HOUR * (number % 5 + 1), deployment=f"d{number}", confidence="named", url=None,
+                ),
+            )  # fmt: skip
 
     def _land(self, services: tuple[str, ...], landed: int, deployed: int | None, points: int) -> ScoredChange:
         number = len(self.changes)

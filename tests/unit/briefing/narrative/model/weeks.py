@@ -67,20 +67,14 @@ def _fired(subject: Subject) -> Fact:
 
 def _card(subject: Subject, changes: tuple[Fact, ...]) -> Card:
     return Card(
-        key=f"{subject.id}:elevated",
-        severity=Severity.CRITICAL,
-        rule="elevated",
-        cause="elevated",
-        subject=subject,
-        title=f"Risky changes in {subject.label}",
-        state=CardState.NEW,
-        weeks_open=1,
+        key=f"{subject.id}:elevated", severity=Severity.CRITICAL, rule="elevated", cause="elevated", subject=subject,
+        title=f"Risky changes in {subject.label}", state=CardState.NEW, weeks_open=1,
         facts=(f"service.{subject.id}.elevated", *(one.id for one in changes[:400])),
         remedies=(
             Remedy(id="owner-review", text=f"ask an owner of {subject.label} to review them", effect=None),
             Remedy(id="split", text=f"split what waits in {subject.label}", effect="84 → 71"),
         ),
-    )
+    )  # fmt: skip
 
 
 WEEKS = {
