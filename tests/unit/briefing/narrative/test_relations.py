@@ -171,9 +171,8 @@ def test_what_has_no_licence_is_refused_with_what_to_write_instead(relation, nam
     assert instead in str(refused.value)
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
-def test_a_relation_of_one_says_no_more_than_the_fact(relation):
-    assert text_of(relation, "week.changes") == "64 changes landed."
+def test_a_relation_of_one_says_no_more_than_the_fact():
+    assert {text_of(relation, "week.changes") for relation in RELATIONS} == {"64 changes landed."}
 
 
 def test_a_list_of_asks_names_all_of_them():
@@ -209,13 +208,6 @@ def test_the_changes_of_a_count_are_all_of_them_or_among_them():
     assert ": acme/shop#1" in named(2)
     with pytest.raises(NotLicensed, match="more than the fact counts"):
         named(1)
-
-
-def test_a_second_noun_is_not_taken_for_what_follows_a_comma_in_the_first():
-    cards = [card(one, "queue") for one in (queue(), queue(AUTH, 1, 80))]
-    handles = Handles(week(queue(), queue(AUTH, 1, 80), cards=cards))
-    text = spoken(handles, say("need.critical", "checkout.queue", "auth.queue", relation="reasons")).text
-    assert "both high or critical, and one change of Auth" in text
 
 
 def test_every_figure_of_a_sentence_keeps_the_fact_that_it_came_from():

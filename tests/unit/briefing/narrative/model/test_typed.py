@@ -60,7 +60,7 @@ plans = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(plans, plans)
 def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: Plan) -> None:
     watch = Stopwatch()
@@ -71,17 +71,6 @@ def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: P
     assert MARK not in written.to_json()
     assert remade(WEEK, written) == written
     assert len(said.requests) <= 2
-
-
-def test_a_wording_or_a_relation_that_means_nothing_is_not_kept() -> None:
-    loose = OWN.model_copy(update={"situation": (say(f" auth.share:record~{MARK} ", relation=MARK),)})
-    watch = Stopwatch()
-    model = Scripted([reply(loose.model_dump_json(by_alias=True))], watch)
-
-    written = ModelNarrator(messages=model, plan=PLAN, ledger=MemoryLedger(), clock=watch).narrate(WEEK)
-
-    assert written.narrator == "claude-sonnet-5-5, said by Riskbrief"
-    assert Plan.model_validate(written.plan).situation == (say("auth.share:record"),)
 
 
 def test_the_footer_counts_the_templates_sentences_that_are_left() -> None:
