@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.build import build_view
 from briefing.editions.naming import Naming
-from briefing.editions.slack_modals import render_all_cards, render_preview, render_why
+from briefing.editions.slack_modals import render_all_cards, render_notice, render_preview, render_why
 from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_views import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of
 from tests.unit.briefing.editions import sample
@@ -61,6 +61,9 @@ def test_all_cards_holds_every_card_and_the_week(block_kit):
     assert all(card.title.split(",")[0] in said for card in view.cards)
     assert "*Sources*" in said
     assert buttons(modal).count("Why?") == len(view.cards)
+    notice = render_notice("Monday so far, and a title that is too long", "It is being made. `/risk` &lt;!here&gt;")
+    assert_openable(notice, block_kit)
+    assert texts(notice["blocks"]) == ["It is being made. `/risk` &lt;!here&gt;"]
 
 
 @pytest.mark.parametrize("letter", ["a", "🚀"])

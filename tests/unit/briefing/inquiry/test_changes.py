@@ -66,6 +66,16 @@ def test_a_change_that_the_briefing_does_not_name_has_the_score_that_was_kept(re
     assert found.score.origin == "what is kept for the briefing"
 
 
+def test_a_change_of_months_ago_still_has_its_kept_score(reception: Reception) -> None:
+    landed = reception.store.read(Change, repository_id="acme/shop")
+    old = [one.id for one in landed if one.merged_at and NOW - one.merged_at > 80 * 86_400]
+    files = reception.store.read(ChangeFile, change_id=old)
+
+    found = told_by(reception, max(one.change_id for one in files if one.path.startswith("services/checkout/")))
+
+    assert found.score is not None
+
+
 def test_what_happened_after_the_score_is_said(reception: Reception) -> None:
     assert told_by(reception, "acme/shop#4000").score.newer == "Updated since then, and not scored anew yet."  # type: ignore[union-attr]
     assert told_by(reception, "acme/shop#4024").score.newer == "Deployed since then, and not scored anew yet."  # type: ignore[union-attr]

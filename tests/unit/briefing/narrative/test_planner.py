@@ -6,7 +6,6 @@ import logging
 import re
 from itertools import islice
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.narrative_payloads import drawn
@@ -14,7 +13,6 @@ from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
 from briefing.narrative.review import review
-from briefing.payload import CardState, Learning
 from briefing.words import capital
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
@@ -25,10 +23,8 @@ from tests.unit.briefing.narrative.examples import (
     change,
     fact,
     fix,
-    muted,
     own,
     queue,
-    unwell,
     week,
 )
 from tests.unit.briefing.sample import recipes
@@ -47,9 +43,6 @@ RISKIEST = {"id": "acme/shop#1", "label": "acme/shop#1", "points": 83}
 CARRIED = {"deployment": AT.id, "changes": ["acme/shop#1"]}
 INCIDENT = own("incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", **CARRIED)
 DEPLOYMENT = fact("deployment.checkout/d-1", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST)
-
-BLIND = fact("source.a", "source", "failed", label="PagerDuty")
-GONE = [card(queue(AUTH), "queue", state=CardState.RESOLVED)]
 
 
 def told(payload):
@@ -93,22 +86,6 @@ def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open()
     [said] = told(week(queue(), change(1, 65), change(2, 83), cards=[fired])).cards
     assert ": acme/shop#2 (83 points, by {person:p1}) and acme/shop#1" in said.text
     assert said.text.endswith("This card is open for the third week in a row.")
-
-
-@pytest.mark.parametrize(
-    ("facts", "parts", "words"),
-    [
-        pytest.param([], {}, "no service rose enough for a warning", id="calm"),
-        pytest.param([queue(AUTH)], {"cards": GONE}, "ecovered", id="recovered"),
-        pytest.param([BLIND], {"sources": (unwell(),)}, "PagerDuty is missing", id="blind"),
-        pytest.param([], {"learning": Learning(weeks=1, needed=6)}, "not yet known what is usual", id="learning"),
-        pytest.param([], {"muted": (muted(),)}, "Nothing new needs a decision", id="muted"),
-    ],
-)  # fmt: skip
-def test_a_week_without_a_card_begins_with_how_calm_it_is(facts, parts, words):
-    said = opening(week(CHECKED, *LANDED, *facts, **parts))
-    assert words in said[0]
-    assert any("64 changes" in one for one in said[1:])
 
 
 def test_last_weeks_asks_are_told_together_and_one_alone_at_length():

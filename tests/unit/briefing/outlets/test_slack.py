@@ -18,6 +18,7 @@ from briefing.outlets.protocol import (
     SendRefused,
     SendUnknown,
 )
+from briefing.outlets.sharedchannels import Looked
 from briefing.outlets.slack import Again, SlackOutlet
 from briefing.pace import SLACK_LOOKS, SLACK_POST, Apart, TooFast
 from data.errors import DatabaseBusy
@@ -210,6 +211,16 @@ def test_whether_a_channel_is_shared_is_looked_up_once_in_ten_minutes(slack, out
     for _ in range(2):
         failure_of(outlet, part(address="C0OTHER"))
     assert len(slack.calls_of("conversations.info")) == 3
+
+
+def test_a_look_holds_for_ten_minutes():
+    now = [1000.0]
+    looked = Looked(now=lambda: now[0])
+    looked.note(CHANNEL)
+    now[0] += 599
+    assert (looked.lately(CHANNEL), looked.lately("C0OTHER")) == (True, False)
+    now[0] += 1
+    assert not looked.lately(CHANNEL)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from briefing.editor import MailIdentity
 from briefing.outlets.protocol import Part, SendLater, SendRefused, SendUnknown
 from briefing.runs.overdue import Watch
 from briefing.runs.waiting import Waiting, waiting
-from data.records import Briefing, Delivery, Milestone
+from data.records import Briefing, Delivery, FrozenPayload, Milestone
 from data.store import Store
 from tests.monday import HandClock
 from tests.unit.briefing.runs.rows import ACME, ADA, BOB, NINE, WEEK, briefing, fill, part, run
@@ -305,3 +305,12 @@ def test_a_reader_far_away_is_told_of_in_both_zones_and_one_who_left_by_id(store
     [mail] = office.told("email")
     assert "due Mon 23 Nov 09:00 Pacific/Kiritimati (Sun 22 Nov 19:00 UTC)" in mail
     assert "gone, payments, by Slack, due Mon 23 Nov 09:00 UTC" in mail
+
+
+@on_sqlite
+def test_a_notice_hangs_on_the_newest_payload_of_its_scope(store: Store) -> None:
+    for scope, week in (("payments", "2026-W45"), ("payments", "2026-W46"), ("search", "2026-W47")):
+        told = {"scope_id": scope, "week": week, "body": "{}", "frozen_at": 1}
+        store.freeze(FrozenPayload(hash=f"{scope}-{week}", **told))
+    store.save([run(state="failed", error="no"), TOKEN_REVOKED, EMAIL_SENT])
+    assert {one.payload_hash for one in Office(store).look()} == {"payments-2026-W46"}

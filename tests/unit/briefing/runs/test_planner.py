@@ -17,7 +17,7 @@ from briefing.runs.planner import READERS_AN_ERRAND, Planner, Policy
 from data.records import Briefing, ReaderSettings, ScopeRun
 from data.store import Store
 from tests.monday import HandClock
-from tests.unit.briefing.runs.rows import ACME, ADA, NINE, RUN, WEEK, briefing, fill, part, run
+from tests.unit.briefing.runs.rows import ACME, ADA, BOB, NINE, RUN, WEEK, briefing, fill, part, run
 from tests.unit.briefing.test_readers import NOTHING
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -342,3 +342,13 @@ def test_what_was_given_up_because_nothing_could_be_frozen_is_not_taken_for_a_ne
     plan.planner.tick()
 
     assert {state for _, _, _, state in plan.rows()} == {"failed"}
+
+
+def test_two_scopes_are_begun_in_the_order_in_which_they_came_due(store: Store) -> None:
+    teams = (*ACME.teams, replace(ACME.teams[0], id="auth", label="Auth"))
+    late, early = replace(ADA, teams=("auth",), hour=8), replace(BOB, hour=7)
+    plan = Plan(store, replace(ACME, teams=teams, managers=(late, early)))
+
+    plan.planner.tick()
+
+    assert plan.orders.prepared == [(RUN, 1), (f"auth/{WEEK}", 1)]

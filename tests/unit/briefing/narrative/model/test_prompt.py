@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import Handles
@@ -22,7 +23,7 @@ from briefing.narrative.model.prompt import (
     request_of,
     system_prompt,
 )
-from briefing.narrative.plan import PlanUnusable, parse_plan, reference, say
+from briefing.narrative.plan import PlanUnusable, parse_plan, reference, say, schema
 from briefing.narrative.planner import plan_of
 from briefing.narrative.realiser import spoken
 from briefing.narrative.review import Refusal, review
@@ -74,8 +75,13 @@ def offered(text: str) -> Iterator[tuple[str, int, list[str]]]:
 
 
 @every_week
-def test_no_request_has_more_tokens_than_it_may(payload: Payload) -> None:
-    assert estimated_tokens(request_of(payload, plan=PLAN)) <= MOST_INPUT_TOKENS
+def test_no_request_has_more_tokens_than_it_may_and_an_answer_in_its_form_reads_back(payload: Payload) -> None:
+    request, plan = request_of(payload, plan=PLAN), plan_of(payload)
+    assert estimated_tokens(request) <= MOST_INPUT_TOKENS
+    form, text = request["output_config"]["format"]["schema"], plan.model_dump_json(by_alias=True)
+    assert form == schema()
+    assert list(Draft202012Validator(form).iter_errors(json.loads(text))) == []
+    assert parse_plan(text) == plan
 
 
 @pytest.mark.parametrize("week", ["action", "crowded", "blind"])
@@ -192,6 +198,14 @@ def test_a_critical_card_takes_the_large_model_and_a_resolved_one_does_not() -> 
     assert [request_of(one, plan=PLAN)["model"] for one in (payload, resolved)] == [LARGE, SMALL]
     assert PLAN.chain_for(payload) == (LARGE, SMALL, "claude-opus-5-5")
     assert PLAN.chain_for(resolved) == (SMALL, LARGE, "claude-opus-5-5")
+
+
+def test_a_fact_whose_value_is_unknown_is_not_offered() -> None:
+    payload, name = needs_action()[0], "service.web.share"
+    facts = tuple(one.model_copy(update={"value": None}) if one.id == name else one for one in payload.facts)
+
+    assert "web.share" in sent(payload)
+    assert "web.share" not in sent(payload.model_copy(update={"facts": facts}))
 
 
 def test_a_version_of_the_prompt_never_changes_its_words() -> None:
