@@ -57,13 +57,9 @@ def both(document):
 
 
 HEADINGS = [
-    "Beside simpler and learned rankings",
-    "Project by project",
-    "What the bands hold",
-    "From points to a share of defects",
-    "What the score cannot do",
-    "How this was measured",
-]
+    "Beside simpler and learned rankings", "Project by project", "What the bands hold",
+    "From points to a share of defects", "What the score cannot do", "How this was measured",
+]  # fmt: skip
 
 
 def test_every_section_is_there_in_order(study, source):

@@ -45,26 +45,19 @@ def card(
 def risky(change: str, points: int, *services: str, queued: bool = True, landed_at: str | None = None) -> Fact:
     """The fact of one change that waits, unless it is said to have landed."""
     return Fact(
-        id=f"change.{change}",
-        kind="change",
-        subject=Subject(type="change", id=change, label=f"acme/{change}"),
-        value=points,
-        unit="points",
-        detail={"queued": queued, "landed_at": landed_at, "services": list(services)},
-    )
+        id=f"change.{change}", kind="change", subject=Subject(type="change", id=change, label=f"acme/{change}"),
+        value=points, unit="points", detail={"queued": queued, "landed_at": landed_at, "services": list(services)},
+    )  # fmt: skip
 
 
 def went_out(service: str, deployment: str, change: str | None, points: int) -> Fact:
     """The fact of a deployment whose riskiest change scored so many points; the deployment itself scored more."""
     riskiest = None if change is None else {"id": change, "label": f"acme/{change}", "points": points}
     return Fact(
-        id=f"service.{service}.deployment",
-        kind="deployment",
-        subject=Subject(type="deployment", id=deployment, label=deployment),
-        value=min(100, points + 15),
-        unit="points",
+        id=f"service.{service}.deployment", kind="deployment",
+        subject=Subject(type="deployment", id=deployment, label=deployment), value=min(100, points + 15), unit="points",
         detail={"service": service, "riskiest": riskiest},
-    )
+    )  # fmt: skip
 
 
 def monday(  # noqa: PLR0913 (each is a part of the payload)

@@ -41,11 +41,8 @@ PEOPLE = (
 )
 
 PERIOD = Period(
-    week="2026-W46",
-    start="2026-11-09T00:00:00+01:00",
-    end="2026-11-16T00:00:00+01:00",
-    zone="Europe/Berlin",
-)
+    week="2026-W46", start="2026-11-09T00:00:00+01:00", end="2026-11-16T00:00:00+01:00", zone="Europe/Berlin",
+)  # fmt: skip
 
 BANDS = ((Band.SAFE, 0), (Band.MODERATE, 30), (Band.HIGH, 60), (Band.CRITICAL, 80))
 
@@ -238,14 +235,9 @@ def service(  # noqa: PLR0913 (each is a part of the fact)
 def driver(signal: str, title: str, now: float, usual: float) -> Fact:
     """One signal's part of the movement."""
     return Fact(
-        id=f"driver.{signal}",
-        kind="driver",
-        subject=Subject(type="signal", id=signal, label=title),
-        value=round(now - usual, 2),
-        unit="points",
-        detail={"now": now, "usual": usual},
-        sources=("git",),
-    )
+        id=f"driver.{signal}", kind="driver", subject=Subject(type="signal", id=signal, label=title),
+        value=round(now - usual, 2), unit="points", detail={"now": now, "usual": usual}, sources=("git",),
+    )  # fmt: skip
 
 
 WEEK_FACTS = (
@@ -374,8 +366,7 @@ CARDS = (
 
 NARRATIVE = Narrative(
     headline=Sentence(
-        text="payments carried 41.3 % of this week's risk, against a usual 18.4 %.",
-        facts=("service.payments.share",),
+        text="payments carried 41.3 % of this week's risk, against a usual 18.4 %.", facts=("service.payments.share",),
     ),
     situation=(
         Sentence(
@@ -400,26 +391,23 @@ NARRATIVE = Narrative(
             facts=("service.auth.elevated", "change.shop#1211"),
         ),
         CardText(
-            card="shop:weekend",
-            text="Fewer people are around to respond then. One of the three carried shop#1211.",
+            card="shop:weekend", text="Fewer people are around to respond then. One of the three carried shop#1211.",
             facts=("calendar.weekend",),
         ),
     ),
     actions=(
         Action(
             text="Ask an owner of payments to review shop#1204 before it is released: 84 becomes 66.",
-            facts=("change.shop#1204", "service.payments.share"),
-            remedy="owner_review",
+            facts=("change.shop#1204", "service.payments.share"), remedy="owner_review",
         ),
         Action(
-            text="Add tests for the session rotation in auth: 71 becomes 58.",
-            facts=("change.shop#1211",),
+            text="Add tests for the session rotation in auth: 71 becomes 58.", facts=("change.shop#1211",),
             remedy="add_tests",
         ),
     ),
     positives=(Sentence(text="search was calmer than usual.", facts=("positive.calmer.search",)),),
     narrator="template/1",
-)
+)  # fmt: skip
 
 
 def needs_action() -> tuple[Payload, Narrative]:
@@ -448,14 +436,10 @@ def all_clear() -> tuple[Payload, Narrative]:
     )
     quiet = payload.model_copy(
         update={
-            "severity": Severity.INFO,
-            "cards": (),
-            "facts": kept,
-            "learning": Learning(weeks=4, needed=6),
-            "sources": SOURCES[:1],
-            "people": (),
-        }
-    )
+            "severity": Severity.INFO, "cards": (), "facts": kept, "learning": Learning(weeks=4, needed=6),
+            "sources": SOURCES[:1], "people": (),
+        },
+    )  # fmt: skip
     narrative = Narrative(
         headline=Sentence(text="Nothing moved that needs you this week.", facts=("week.mean",)),
         situation=(

@@ -32,15 +32,11 @@ def week(*facts: Fact, without: tuple[str, ...] = ()) -> Payload:
 
 def restored(series: list[float | None], usual: float | None) -> Fact:
     return Fact(
-        id="week.mttr",
-        kind="mttr",
-        subject=Subject(type="scope", id="shop", label="shop"),
-        value=series[-1] if series else None,
-        unit="minutes",
+        id="week.mttr", kind="mttr", subject=Subject(type="scope", id="shop", label="shop"),
+        value=series[-1] if series else None, unit="minutes",
         comparisons=() if usual is None else (Comparison(against="usual", value=usual, weeks=6),),
-        detail={"series": series},
-        sources=("incidents",),
-    )
+        detail={"series": series}, sources=("incidents",),
+    )  # fmt: skip
 
 
 def shares(count: int, *, usual: float | None = 10.0) -> tuple[Fact, ...]:

@@ -76,13 +76,10 @@ def test_same_bytes_whatever_the_machine_and_nothing_loads_matplotlib_before_it_
     surroundings = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kolkata", **language, "COLUMNS": "77", "PYTHONUTF8": "1"}
     nowhere = {"HOME": "/proc/nowhere", "MPLCONFIGDIR": "/proc/nowhere", "MPLBACKEND": "TkAgg", "DISPLAY": ""}
     made = subprocess.run(
-        [sys.executable, "-B", "-c", PROGRAM],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **surroundings, **nowhere, "NO_COLOR": "1"},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+        [sys.executable, "-B", "-c", PROGRAM], cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **surroundings, **nowhere, "NO_COLOR": "1"}, capture_output=True,
+        check=True, text=True,
+    )  # fmt: skip
     assert json.loads(made.stdout) == [[], digests()]
     # A home that cannot be written and a user's settings bring no complaint.
     assert made.stderr == ""
@@ -131,7 +128,7 @@ def test_a_title_is_never_searched_for_people():
     assert view.cards[0].title == "ask {person:p1} about it"
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_no_week_reaches_the_terminal(week):
     view = build_view(*week, sample.NAMES, Naming.NAMES)

@@ -322,7 +322,7 @@ def test_dark_mode_and_narrow_windows_survive_inlining() -> None:
 # ---- strangers
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_any_week_makes_a_whole_mail_whose_parts_state_the_same(week: tuple[Payload, Narrative]) -> None:
     data = sent(viewed(week))
@@ -342,15 +342,11 @@ def test_any_week_makes_a_whole_mail_whose_parts_state_the_same(week: tuple[Payl
 ILL = (
     "</td></tr></table><img src=x onerror=alert(1)><script>alert(1)</script>",
     '" style="position:fixed;background:url(https://evil.example/x)" onmouseover="alert(1)',
-    "*{display:none} </style><style>@import 'https://evil.example/x.css'",
-    "<![endif]--><!--[if mso]><table><tr><td>",
-    "x\r\nBcc: victim@evil.example\r\n\r\n--=_riskbrief_",
-    "\u202etxt.exe\u202c \u2067mirror\u2069 \u200f",
+    "*{display:none} </style><style>@import 'https://evil.example/x.css'", "<![endif]--><!--[if mso]><table><tr><td>",
+    "x\r\nBcc: victim@evil.example\r\n\r\n--=_riskbrief_", "\u202etxt.exe\u202c \u2067mirror\u2069 \u200f",
     "https://evil.example/x evil.example javascript:alert(1) data:text/html,x",
-    "{{ view }} {% raw %} {person:p1} &lt;b&gt; &#0;",
-    "long" * 2_500,
-    "a\x00b\x1b[31mc\x9b",
-)
+    "{{ view }} {% raw %} {person:p1} &lt;b&gt; &#0;", "long" * 2_500, "a\x00b\x1b[31mc\x9b",
+)  # fmt: skip
 HARMLESS = "Tidy up the tests"
 FREE = frozenset({"label", "title", "reading", "detail", "reason", "text", "role"})
 """Fields that hold words. Of the rest none reaches a reader as it is, but addresses."""

@@ -243,14 +243,10 @@ def test_in_a_mail_a_piece_leads_to_the_address_of_its_fact_and_a_client_finds_n
 
 
 ASK = Fact(
-    id="ask.auth:ownership",
-    kind="ask",
-    subject=Subject(type="service", id="auth", label="auth"),
-    value="done",
-    unit="",
-    detail={"asked": ["name owners"], "measure": "owned files", "before": 4, "after": 0, "weeks": 2},
+    id="ask.auth:ownership", kind="ask", subject=Subject(type="service", id="auth", label="auth"), value="done",
+    unit="", detail={"asked": ["name owners"], "measure": "owned files", "before": 4, "after": 0, "weeks": 2},
     sources=("git",),
-)
+)  # fmt: skip
 FIGURES = "Last week's ask of auth was done (owned files: 4 then, 0 now)."
 
 

@@ -54,7 +54,7 @@ def test_any_week_can_be_posted_and_updated_after_presses(week, block_kit):
     assert list(map(dividers, delivered.messages)) == list(map(dividers, updated.messages))
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_no_week_holds_markup_that_we_did_not_make(week):
     for message in rendered(week).messages:

@@ -94,7 +94,7 @@ def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
     assert not [*elements_in(modal["blocks"])]
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_any_week_opens_in_every_modal(week, block_kit):
     view = viewed(week)

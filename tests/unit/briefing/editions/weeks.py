@@ -17,11 +17,8 @@ ODD_TEXTS = (
 )  # fmt: skip
 
 SERIES = (
-    None,
-    [None] * 12 + [1.5],
-    [None, 2, None, 4.25, None, None, 0, 1, None, 3, 2, 900_000, None],
-    [0] * 13,
-)
+    None, [None] * 12 + [1.5], [None, 2, None, 4.25, None, None, 0, 1, None, 3, 2, 900_000, None], [0] * 13,
+)  # fmt: skip
 """Twelve weeks and this one: with gaps, flat, and None for the week's own."""
 
 texts = st.one_of(st.sampled_from(ODD_TEXTS), st.text(st.characters(blacklist_categories=("Cs",)), max_size=300))
@@ -77,12 +74,9 @@ def _card(draw: st.DrawFn, place: int, payload: Payload) -> Card:
     model = draw(st.sampled_from(payload.cards))
     return model.model_copy(
         update={
-            "key": f"card:{place}",
-            "severity": draw(st.sampled_from(Severity)),
-            "state": draw(st.sampled_from(CardState)),
-            "weeks_open": draw(st.integers(0, 60)),
-            "title": draw(texts),
+            "key": f"card:{place}", "severity": draw(st.sampled_from(Severity)),
+            "state": draw(st.sampled_from(CardState)), "weeks_open": draw(st.integers(0, 60)), "title": draw(texts),
             "subject": model.subject.model_copy(update={"label": draw(texts)}),
             "facts": tuple(draw(st.lists(st.sampled_from(known), max_size=12, unique=True))),
-        }
-    )
+        },
+    )  # fmt: skip

@@ -28,13 +28,10 @@ def filled(store: Store) -> Store:
                 Service(id="cart", label="Cart", team_id="carts", tier=1, country=None),
                 ServicePath(service_id="cart", repository_id="shop", position=0, glob="cart/**"),
                 *(replace(change(number, author="eve"), author_id=None) for number in (12, 412)),
-                replace(change(1), author_id=None, merge_sha=SHA),
-                replace(other, author_id=None),
-                file(1, "cart/a.py"),
-                file(412, "README"),
-                replace(deployment("cart/deploy-7", 5), url=f"{HOST}/deployments/7"),
-            ]
-        )
+                replace(change(1), author_id=None, merge_sha=SHA), replace(other, author_id=None), file(1, "cart/a.py"),
+                file(412, "README"), replace(deployment("cart/deploy-7", 5), url=f"{HOST}/deployments/7"),
+            ],
+        )  # fmt: skip
     return store
 
 

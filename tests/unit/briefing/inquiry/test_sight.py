@@ -27,16 +27,12 @@ from tests.unit.briefing.inquiry.monday import (
 )
 
 OUTSIDE = {
-    "team": ("team", "storefront"),
-    "service": ("service", "checkout"),
-    "card": ("card", "checkout:queue"),
-    "queue": ("queue", "checkout"),
-    "change": ("change", "acme/shop#4012"),
-    "its address": ("change", "https://github.example/acme/shop/pull/4012"),
-    "its number": ("change", "#4012"),
+    "team": ("team", "storefront"), "service": ("service", "checkout"), "card": ("card", "checkout:queue"),
+    "queue": ("queue", "checkout"), "change": ("change", "acme/shop#4012"),
+    "its address": ("change", "https://github.example/acme/shop/pull/4012"), "its number": ("change", "#4012"),
     "deployment": ("deployment", "checkout/deploy-126"),
     "its release": ("deployment", "https://github.example/deployments/checkout/deploy-126"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("topic", "text"), OUTSIDE.values(), ids=OUTSIDE)

@@ -32,18 +32,15 @@ BOSS = COMPANY.administrators[0]
 @pytest.fixture
 def office(store: Store) -> Store:
     fill(
-        store,
-        run(),
+        store, run(),
         run(id="search/2026-W47", scope_id="search", state="failed", step="score", error="no <a.b@c.example> row"),
-        briefing(),
-        briefing("email", state="unknown", reason="421 no answer for <ada@acme.example>"),
+        briefing(), briefing("email", state="unknown", reason="421 no answer for <ada@acme.example>"),
         briefing(reader_id="bob", run_id="search/2026-W47", state="due", reason="waits for BOB'S run"),
         briefing(week="2026-W46", due_at=NINE - 604_800, state="failed", reason="last week's"),
         briefing(reader_id="ada", week="2026-W48", due_at=NINE + 604_800, state="skipped", reason="next week's"),
-        worker(),
-        worker(id="host-2", incarnation="host-2.ff", beat_at=AT - 300),
+        worker(), worker(id="host-2", incarnation="host-2.ff", beat_at=AT - 300),
         worker(id="host-3", incarnation="host-3.ff", state="gone", beat_at=AT - 604_800),
-    )
+    )  # fmt: skip
     return store
 
 

@@ -361,13 +361,8 @@ def change(
     about = Subject(type="change", id=f"acme/shop#{number}", label=f"acme/shop#{number}")
     parts = [{"title": title, "points": earned, "assumed": assumed} for title, earned, assumed in reasons]
     told = {
-        "band": "critical",
-        "title": "Move card capture",
-        "author": ADA,
-        "queued": False,
-        "reasons": parts,
-        "gates": [],
-    }
+        "band": "critical", "title": "Move card capture", "author": ADA, "queued": False, "reasons": parts, "gates": [],
+    }  # fmt: skip
     return fact(f"change.acme/shop#{number}", "change", points, about=about, **told | detail)
 
 
@@ -400,13 +395,9 @@ SHOP_CHANGE = Subject(type="change", id="acme/shop#4012", label="acme/shop#4012"
 
 def fix(state: str, about: Subject = SHOP_CHANGE, **parts: object) -> Fact:
     known = {
-        "ids": [],
-        "of_dependency": False,
-        "landed_at": MONDAY,
-        "earlier": False,
-        "title": "Check the token before the cart",
-        "author": ADA,
-    }
+        "ids": [], "of_dependency": False, "landed_at": MONDAY, "earlier": False,
+        "title": "Check the token before the cart", "author": ADA,
+    }  # fmt: skip
     return fact(f"security.{about.id}", "security_fix", state, about=about, **{**known, **parts})  # type: ignore[arg-type]
 
 

@@ -105,11 +105,8 @@ def _list() -> Iterator[Said]:
     yield _said([fix("waits", one) for one in fixes[:2]], "list")
     yield _said([fix("waits", one) for one in fixes], "list")
     done, calm, late, lost = (
-        ask("done"),
-        ask("calmed", PAYMENTS),
-        ask("not yet", CHECKOUT),
-        ask("cannot be known", CATALOGUE),
-    )
+        ask("done"), ask("calmed", PAYMENTS), ask("not yet", CHECKOUT), ask("cannot be known", CATALOGUE),
+    )  # fmt: skip
     again = ask("not yet", AUTH, "queue")
     for asks in ((done, late), (late, again), (calm, done, late, lost, again), (late, again, ask("not yet", PAYMENTS))):
         yield _said(asks, "list")

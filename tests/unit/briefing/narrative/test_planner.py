@@ -154,6 +154,6 @@ def test_of_any_week_the_template_says_english_that_its_facts_prove(recipe):
 
 def test_nothing_that_the_template_plans_is_ever_refused(caplog):
     with caplog.at_level(logging.WARNING):
-        for payload in islice(drawn(2), 10):
+        for payload in islice(drawn(2), 6):
             sound(payload)
     assert [one.getMessage() for one in caplog.records if one.name.startswith("briefing.narrative")] == []

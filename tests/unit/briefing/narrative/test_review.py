@@ -21,17 +21,12 @@ CARDS = (
     *DONE,
 )
 FACTS = (
-    fact("week.changes", "week_changes", 64, 63),
-    fact("week.checked", "checked", 42, services=4, nearest=None),
-    *(queue(about) for about in (CARDS[0].subject, AUTH, PAYMENTS)),
-    own("late", "calendar", 1, elevated=1, about=AUTH),
-    own("share", "service_share", 41.7, 14.7),
-    own("share", "service_share", 10, about=AUTH),
+    fact("week.changes", "week_changes", 64, 63), fact("week.checked", "checked", 42, services=4, nearest=None),
+    *(queue(about) for about in (CARDS[0].subject, AUTH, PAYMENTS)), own("late", "calendar", 1, elevated=1, about=AUTH),
+    own("share", "service_share", 41.7, 14.7), own("share", "service_share", 10, about=AUTH),
     fact("positive.no-reverts", "positive", 0, earlier=4, weeks=12, changes=21),
-    fact("record.mean", "record", 21.9, extreme="lowest", weeks=12, bound=24),
-    ask("done"),
-    ask("not yet", PAYMENTS),
-)
+    fact("record.mean", "record", 21.9, extreme="lowest", weeks=12, bound=24), ask("done"), ask("not yet", PAYMENTS),
+)  # fmt: skip
 URGENT, QUIET = (Handles(week(*FACTS, cards=cards)) for cards in (CARDS, DONE))
 TOLD = tuple(
     PlannedCard(card=key, sentences=(say(lead),))

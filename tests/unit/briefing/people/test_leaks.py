@@ -33,13 +33,10 @@ def person(one: str, login: str, name: str, email: str | None = None, *, is_bot:
 
 ADA = person("p1", "ada-l77", "Ada Lovelace", "ada@acme.example")
 PEOPLE = (
-    ADA,
-    person("p2", "mark", "Mark Žižka"),
-    person("p3", "checkout", "Grace Hopper"),
-    person("p4", "api", "Api"),
+    ADA, person("p2", "mark", "Mark Žižka"), person("p3", "checkout", "Grace Hopper"), person("p4", "api", "Api"),
     person("p5", "olga-p", "Olga Petrov", "ops@acme.example"),
     person("b1", "dependabot[bot]", "Depend A. Bot", is_bot=True),
-)
+)  # fmt: skip
 
 
 @pytest.fixture

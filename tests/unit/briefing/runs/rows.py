@@ -21,14 +21,9 @@ ADA = Manager(
 )
 BOB = replace(ADA, id="bob", name="Bob Ross", email="bob@acme.example", slack=("U0BOB", "C0PAY"))
 ACME = Organisation(
-    name="Acme",
-    teams=(TeamPlan(id="payments", label="Payments", zone="UTC"),),
-    services=(),
-    managers=(ADA, BOB),
-    administrators=("boss@acme.example",),
-    names="private",
-    excluded=(),
-)
+    name="Acme", teams=(TeamPlan(id="payments", label="Payments", zone="UTC"),), services=(), managers=(ADA, BOB),
+    administrators=("boss@acme.example",), names="private", excluded=(),
+)  # fmt: skip
 
 
 def run(**told: Any) -> ScopeRun:

@@ -45,14 +45,11 @@ class Office:
     def another(self, **told: Any) -> Watch:
         """Another process that watches."""
         return Watch(
-            store=self.store,
-            organisation=self.company,
-            clock=self.clock,
+            store=self.store, organisation=self.company, clock=self.clock,
             couriers={name: Courier(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
-            outlets=self.outlets,
-            mail=MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example"),
+            outlets=self.outlets, mail=MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example"),
             **{"settling_seconds": 0, **told},
-        )
+        )  # fmt: skip
 
     def told(self, outlet: str) -> list[str]:
         """What was said by an outlet, newest last."""

@@ -71,14 +71,10 @@ class Bench:
         self.store, self.clock, self.composer = store, HandClock(datetime.fromtimestamp(NINE, UTC)), Composer()
         self.paused = 0.0
         steps = Steps(
-            store=store,
-            organisation=ACME,
-            composer=self.composer,
-            journal=Journal(store, self.clock, worker="host-1.abc"),
-            clock=self.clock,
-            scored=lambda: None,
+            store=store, organisation=ACME, composer=self.composer,
+            journal=Journal(store, self.clock, worker="host-1.abc"), clock=self.clock, scored=lambda: None,
             pause=self._pause,
-        )
+        )  # fmt: skip
         self.steps = dict(steps.in_order())
 
     def _pause(self, seconds: float) -> None:

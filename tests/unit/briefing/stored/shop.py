@@ -68,13 +68,9 @@ def file(number: int, path: str, added: int = 300) -> ChangeFile:
 
 def review(number: int, reviewer: str, at: float, *, state: str = "approved", comments: int = 0) -> Review:
     return Review(
-        id=f"r{number}-{reviewer}-{at}",
-        change_id=f"c{number}",
-        reviewer_id=reviewer,
-        state=state,
-        submitted_at=hour(at),
-        comments=comments,
-    )
+        id=f"r{number}-{reviewer}-{at}", change_id=f"c{number}", reviewer_id=reviewer, state=state,
+        submitted_at=hour(at), comments=comments,
+    )  # fmt: skip
 
 
 def deployment(name: str, finished: float, *, service: str = "cart", state: str = "success") -> Deployment:

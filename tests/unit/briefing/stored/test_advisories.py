@@ -42,15 +42,10 @@ ORGANISATION = Organisation(
 
 def advisory(at: float, ghsa: str = GHSA, repository: str = "shop", **told: object) -> Advisory:
     known = {
-        "id": ghsa,
-        "repository_id": repository,
-        "cve": None,
-        "severity": "high",
-        "patched": "2.3.2",
-        "summary": "Carts of others can be read",
-        "published_at": hour(at),
+        "id": ghsa, "repository_id": repository, "cve": None, "severity": "high", "patched": "2.3.2",
+        "summary": "Carts of others can be read", "published_at": hour(at),
         "url": f"https://github.com/acme/shop/security/advisories/{ghsa}",
-    }
+    }  # fmt: skip
     return Advisory(**{**known, **told})  # type: ignore[arg-type]
 
 

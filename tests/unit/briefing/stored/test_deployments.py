@@ -19,11 +19,8 @@ def score_of(shop: Shop, name: str = "d", at: float = END, known: KnownScores | 
 def shop(**parts: object) -> Shop:
     """Two changes of the cart that one deployment on Monday at 15:00 UTC carried."""
     usual = {
-        "changes": TWO,
-        "files": FILES,
-        "deployments": [deployment("d", 15)],
-        "carried": [("c1", "d"), ("c2", "d")],
-    }
+        "changes": TWO, "files": FILES, "deployments": [deployment("d", 15)], "carried": [("c1", "d"), ("c2", "d")],
+    }  # fmt: skip
     return Shop(**{**usual, **parts})
 
 

@@ -125,15 +125,10 @@ class World:
             sources=self._sources(),
         )  # fmt: skip
         return OrganisationEvidence(
-            snapshot=snapshot,
-            scorecard=card(),
-            missing={},
-            links=link_incidents(self.incidents, snapshot.deployments),
-            changes=self.changes,
-            deployments={one.id: self._score(one) for one in self.deployments},
-            holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day),
-            untold=frozenset(),
-        )
+            snapshot=snapshot, scorecard=card(), missing={}, links=link_incidents(self.incidents, snapshot.deployments),
+            changes=self.changes, deployments={one.id: self._score(one) for one in self.deployments},
+            holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day), untold=frozenset(),
+        )  # fmt: skip
 
     def _score(self, one: r.Deployment) -> object:
         carried = [each for each in self.changes if one.id in self.carried.get(each.id, ())]
@@ -253,13 +248,9 @@ def leaks(payload: str) -> list[str]:
 
 
 recipes = st.builds(
-    Recipe,
-    seed=st.integers(0, 2**32),
-    landed=st.integers(1, 14),
-    deployed=st.integers(1, 6),
-    broken=st.integers(0, 4),
+    Recipe, seed=st.integers(0, 2**32), landed=st.integers(1, 14), deployed=st.integers(1, 6), broken=st.integers(0, 4),
     burned=st.integers(0, 5),
-)
+)  # fmt: skip
 
 
 @settings(max_examples=20, deadline=None)

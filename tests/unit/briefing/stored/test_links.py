@@ -89,28 +89,21 @@ DEPLOYMENTS = st.lists(
             rolls_back_id=back,
             finished_at=hour(at) if is_over else None,
         ),
-        st.integers(0, 6),
-        MOMENTS,
-        st.sampled_from(("cart", "pay")),
+        st.integers(0, 6), MOMENTS, st.sampled_from(("cart", "pay")),
         st.sampled_from(("success", "failure", "running")),
-        st.none() | st.integers(0, 6).map(lambda place: f"d{place}"),
-        st.booleans(),
+        st.none() | st.integers(0, 6).map(lambda place: f"d{place}"), st.booleans(),
     ),
-    max_size=7,
-    unique_by=lambda one: one.id,
-)
+    max_size=7, unique_by=lambda one: one.id,
+)  # fmt: skip
 INCIDENTS = st.builds(
     lambda at, lasts, service, names, related: replace(
         incident("i", at, None if lasts is None else at + lasts, service=service),
         deployment_id=names,
         is_deploy_related=related,
     ),
-    MOMENTS,
-    st.none() | st.integers(0, 100).map(lambda tenth: tenth / 10),
-    st.sampled_from(("cart", "pay")),
-    st.none() | st.integers(0, 8).map(lambda place: f"d{place}"),
-    st.none() | st.booleans(),
-)
+    MOMENTS, st.none() | st.integers(0, 100).map(lambda tenth: tenth / 10), st.sampled_from(("cart", "pay")),
+    st.none() | st.integers(0, 8).map(lambda place: f"d{place}"), st.none() | st.booleans(),
+)  # fmt: skip
 
 
 @settings(max_examples=25, deadline=None)

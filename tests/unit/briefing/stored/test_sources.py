@@ -15,14 +15,9 @@ from data.statuses import NOTHING, blind_since
 END = 1_790_000_000
 HOUR = 3_600
 ROW = SourceStatus(
-    source_id="github",
-    label="GitHub",
-    feeds="change,checks",
-    state="ok",
-    detail="",
-    as_of=END - HOUR,
+    source_id="github", label="GitHub", feeds="change,checks", state="ok", detail="", as_of=END - HOUR,
     observed_at=END - HOUR,
-)
+)  # fmt: skip
 
 
 def seen(at: int, state: str = "ok", *, as_of: int | None = None, **told: object) -> SourceStatus:

@@ -32,7 +32,7 @@ AUCKLAND, BERLIN, LOS_ANGELES = "Pacific/Auckland", "Europe/Berlin", "America/Lo
 ZONES = {"kiwi": AUCKLAND, "spree": BERLIN, "palm": LOS_ANGELES}
 SERVICE_OF = {"kiwi": "cart", "spree": "pay", "palm": "list"}
 SERVICES = tuple(SERVICE_OF.values())
-WEEKS = 22
+WEEKS = 14
 HALF, HOUR, DAY = 1_800, 3_600, 86_400
 CARD = lay_out(method(), [signal.id for signal in method().catalogue.signals])
 
@@ -107,15 +107,11 @@ class World:
             return
         self.deployments.append(
             Deployed(
-                id=f"d{number}",
-                service=service,
-                at=moment + 20 * 60,
-                changes=(one.id,),
-                lead_seconds=(HOUR * (number % 7),),
-                url=None,
+                id=f"d{number}", service=service, at=moment + 20 * 60, changes=(one.id,),
+                lead_seconds=(HOUR * (number % 7),), url=None,
                 score=score_deployment(CARD, [Carried(id=one.id, score=one.score)], {}),
-            )
-        )
+            ),
+        )  # fmt: skip
         if number % 3 == 0:
             began = moment + 25 * 60
             self.outages.append(
@@ -139,17 +135,12 @@ class World:
             frame=Frame(
                 moment=moment,
                 repositories={"shop": r.Repository(id="shop", name="acme/shop", default_branch="main", web_url=None)},
-                sources=(),
-                scorecard=CARD,
-                missing={},
-                untold=frozenset(),
-                holiday=lambda _country, _day: None,
+                sources=(), scorecard=CARD, missing={}, untold=frozenset(), holiday=lambda _country, _day: None,
                 advisories=tuple(one for one in self.advisories if one.published_at < moment),
             ),
-            changes=in_order(one for one in known if one is not None),
-            operations=happened.only(services).as_of(moment),
+            changes=in_order(one for one in known if one is not None), operations=happened.only(services).as_of(moment),
             began=dict.fromkeys(services, self.changes[0].landed_at),
-        )
+        )  # fmt: skip
 
     def payload(self, scope: ScopePlan, week: str, company: Organisation = ACME) -> Payload:
         cut = parse_week(week, scope.zone)

@@ -26,14 +26,10 @@ OWN = (
     OwnBriefing(week="2026-W36", outlet="email", state="unknown", at="Mon 7 Sep 09:01", reason="no answer came"),
 )
 WORK = Operation(
-    week="2026-W36",
-    runs=(("failed", 1), ("done", 6)),
-    briefings=(("unknown", 1), ("sent", 15)),
-    overdue=2,
-    is_anybody_at_work=False,
-    workers=(WorkerLine(id="host-1", state="silent", heard="5 minutes ago"),),
+    week="2026-W36", runs=(("failed", 1), ("done", 6)), briefings=(("unknown", 1), ("sent", 15)), overdue=2,
+    is_anybody_at_work=False, workers=(WorkerLine(id="host-1", state="silent", heard="5 minutes ago"),),
     failed=(FailedRun(scope="Payments", week="2026-W36", step="narrate", reason="529 overloaded"),),
-)
+)  # fmt: skip
 
 ASKED: dict[str, Callable[[Reception], Any]] = {
     "team": lambda at: at.desk.team(at.reader(DANA), "storefront"),

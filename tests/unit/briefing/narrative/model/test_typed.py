@@ -51,16 +51,13 @@ several = st.lists(sentences(), max_size=4).map(tuple)
 keys = st.one_of(st.sampled_from([one.key for one in WEEK.cards]), TYPED)
 remedies = st.one_of(st.sampled_from([two.id for one in WEEK.cards for two in one.remedies]), TYPED)
 plans = st.builds(
-    Plan,
-    headline=sentences(),
-    situation=several,
+    Plan, headline=sentences(), situation=several,
     cards=st.lists(st.builds(PlannedCard, card=keys, sentences=several), max_size=5).map(tuple),
-    actions=st.lists(st.builds(PlannedAction, card=keys, remedy=remedies), max_size=3).map(tuple),
-    positives=several,
-)
+    actions=st.lists(st.builds(PlannedAction, card=keys, remedy=remedies), max_size=3).map(tuple), positives=several,
+)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(plans, plans)
 def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: Plan) -> None:
     watch = Stopwatch()

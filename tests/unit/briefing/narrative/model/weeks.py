@@ -45,24 +45,17 @@ def blind(payload: Payload, *, name: str = "") -> Payload:
 
 def _change(number: int) -> Fact:
     return Fact(
-        id=f"change.shop#{number}",
-        kind="change",
-        subject=Subject(type="change", id=f"shop#{number}", label=f"shop#{number}"),
-        value=64,
-        unit="points",
+        id=f"change.shop#{number}", kind="change",
+        subject=Subject(type="change", id=f"shop#{number}", label=f"shop#{number}"), value=64, unit="points",
         detail={"title": WIDE, "author": "{person:p1}", "band": "high"},
-    )
+    )  # fmt: skip
 
 
 def _fired(subject: Subject) -> Fact:
     return Fact(
-        id=f"service.{subject.id}.elevated",
-        kind="elevated",
-        subject=subject,
-        value=400,
-        unit="changes",
+        id=f"service.{subject.id}.elevated", kind="elevated", subject=subject, value=400, unit="changes",
         comparisons=compared(0, 0),
-    )
+    )  # fmt: skip
 
 
 def _card(subject: Subject, changes: tuple[Fact, ...]) -> Card:
@@ -78,12 +71,7 @@ def _card(subject: Subject, changes: tuple[Fact, ...]) -> Card:
 
 
 WEEKS = {
-    "action": needs_action()[0],
-    "calm": all_clear()[0],
-    "hostile": hostile()[0],
-    "crowded": crowded(),
-    "crowded-and-wide": crowded(name=WIDE),
-    "blind": blind(needs_action()[0]),
-    "all-at-once": blind(crowded(name=WIDE), name=WIDE),
-    **{name: payload_of(name) for name in payload_names()},
-}
+    "action": needs_action()[0], "calm": all_clear()[0], "hostile": hostile()[0], "crowded": crowded(),
+    "crowded-and-wide": crowded(name=WIDE), "blind": blind(needs_action()[0]),
+    "all-at-once": blind(crowded(name=WIDE), name=WIDE), **{name: payload_of(name) for name in payload_names()},
+}  # fmt: skip
