@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import itertools
-from html.parser import HTMLParser
 from typing import get_args
 
 import pytest
@@ -24,6 +23,7 @@ from briefing.editions.charts.inks import INKS, Theme
 from briefing.editions.charts.layouts import laid_out
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
 from briefing.editions.charts.raster import drawable, text_width
+from tests.unit.briefing.editions.page_reading import read
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
 WEEKS = tuple(f"W{number}" for number in range(25, 38))
@@ -195,26 +195,9 @@ def corners(mark: Box | Strokes | Dot) -> list[tuple[float, float]]:
     return [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
 
 
-class Reading(HTMLParser):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: set[str] = set()
-        self.texts: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
 @each_chart
 def test_the_svg_is_one_picture_of_shapes_and_text_without_ids_or_styles(chart: Chart) -> None:
-    reading = Reading(draw_svg(chart))
+    reading = read(draw_svg(chart))
 
     assert reading.tags[0] == "svg"
     assert set(reading.tags[1:]) <= {"rect", "path", "circle", "text"}
@@ -223,9 +206,9 @@ def test_the_svg_is_one_picture_of_shapes_and_text_without_ids_or_styles(chart: 
 
 def test_a_malicious_name_is_text_in_the_svg_and_so_is_the_message() -> None:
     chart = ServicesChart(title="t", alt=HOSTILE, services=(ServicePoint(label="<b>&\"'", now=1, usual=2),))
-    reading = Reading(draw_svg(chart))
+    reading = read(draw_svg(chart))
 
-    assert "<b>&\"'" in reading.texts
+    assert "<b>&\"'" in reading.text
     assert "script" not in reading.tags
     assert reading.attributes <= {
         *("class", "role", "aria-label", "width", "height", "viewbox", "direction", "x", "y", "d", "fill", "stroke"),
@@ -234,7 +217,7 @@ def test_a_malicious_name_is_text_in_the_svg_and_so_is_the_message() -> None:
 
 
 def test_numbers_in_the_picture_are_those_of_the_chart() -> None:
-    texts = {name: Reading(draw_svg(chart)).texts for name, chart in USUAL.items()}
+    texts = {name: read(draw_svg(chart)).text for name, chart in USUAL.items()}
 
     assert {"12 safe", "6 moderate", "5 high", "3 critical", "W25", "W31", "W37"} <= set(texts["bands"])
     assert {"100 %", "50 %", "33.3 %"} <= set(texts["services"])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from briefing.stored.holdings import Holdings, holdings_of
 from briefing.stored.parts import Part, parts_of
@@ -20,7 +18,6 @@ from data.gitattributes import DIALECT, FILE
 from data.rehearsal import RehearsalStore
 from data.store import Store
 from scoring.filekinds import FileKind
-from tests.backends import SqliteFiles
 from tests.unit.briefing.kept.company import DAY, END, company, method
 
 WEEK = Week(date(2026, 11, 9), "UTC")
@@ -28,13 +25,13 @@ CART, PAY, MAIL = frozenset({"cart"}), frozenset({"pay"}), frozenset({"mail"})
 SHOP = Part(repositories=frozenset({"shop", "tools"}), services=frozenset({"cart", "pay"}))
 
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def collected(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    store = Store(open_one(url))
+def collected(store: Store) -> Store:
     store.save(company())
-    yield store
-    sqlite_backend.forget(url)
+    return store
 
 
 def scoring(store: Store) -> Scoring:

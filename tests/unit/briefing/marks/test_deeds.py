@@ -50,13 +50,6 @@ READERS = Readership(
 
 
 @pytest.fixture
-def store(backend: Backend, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = backend.migrated()
-    yield Store(open_one(url))
-    backend.forget(url)
-
-
-@pytest.fixture
 def small(sqlite_backend: Backend, open_one: Callable[[str], Engine]) -> Iterator[Store]:
     """One database, for what no database has a part in."""
     url = sqlite_backend.migrated()

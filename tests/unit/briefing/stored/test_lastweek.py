@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from briefing.editor import MailIdentity
 from briefing.lastweek import LastWeek, Sighting
@@ -20,7 +19,6 @@ from briefing.stored.scoring import Scored
 from data import records as r
 from data.store import Store
 from scoring.waysdown import WayDown
-from tests.backends import SqliteFiles
 from tests.unit.briefing.sample import DAY, WEEK, at, change, history, payload
 from tests.unit.briefing.stored.shop import FEEDS, method, nobody_rests
 
@@ -57,13 +55,13 @@ def organisation() -> Iterator[object]:
     yield from (pull(ASKED, 1, at(3)), file(ASKED, "search/a.py"), file(ASKED, "search/logo.png", None))
 
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    found = Store(open_one(url))
-    found.save([*organisation()])
-    yield found
-    sqlite_backend.forget(url)
+def store(store: Store) -> Store:
+    store.save([*organisation()])
+    return store
 
 
 def freeze(store: Store, *, at_: int = at(0, hour=9), body: str | None = None) -> None:

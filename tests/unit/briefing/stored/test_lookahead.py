@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from bot.wiring import load_method
 from briefing.assemble import build_payload
@@ -25,7 +24,6 @@ from data import records as r
 from data.store import Store
 from scoring.bands import BandTable
 from scoring.score import Method
-from tests.backends import SqliteFiles
 from tests.unit.briefing.stored.shop import FEEDS, nobody_rests
 
 WEEK = Week(date(2026, 11, 9), "UTC")
@@ -239,14 +237,14 @@ def payload_bytes(store: Store, now: int) -> bytes:
     return build_payload(basis, WEEK, method().bands).to_json().encode()
 
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def collected(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
+def collected(store: Store) -> Store:
     """A store as the collection at the end of the week left it."""
-    url = sqlite_backend.migrated()
-    store = Store(open_one(url))
     store.save([*story()])
-    yield store
-    sqlite_backend.forget(url)
+    return store
 
 
 def test_what_happened_after_the_week_changes_no_byte_of_it_also_half_a_year_later(collected: Store) -> None:
