@@ -37,41 +37,27 @@ def card(
     if about is not None:
         subject = Subject(type="service", id=about, label=about)
     return Card(
-        key=f"{about or 'scope:shop'}:{cause}",
-        severity=Severity(severity),
-        rule="made-by-hand",
-        cause=cause,
-        subject=subject,
-        title="A card",
-        state=state,
-        weeks_open=1,
-        facts=tuple(facts),
-    )
+        key=f"{about or 'scope:shop'}:{cause}", severity=Severity(severity), rule="made-by-hand", cause=cause,
+        subject=subject, title="A card", state=state, weeks_open=1, facts=tuple(facts),
+    )  # fmt: skip
 
 
 def risky(change: str, points: int, *services: str, queued: bool = True, landed_at: str | None = None) -> Fact:
     """The fact of one change that waits, unless it is said to have landed."""
     return Fact(
-        id=f"change.{change}",
-        kind="change",
-        subject=Subject(type="change", id=change, label=f"acme/{change}"),
-        value=points,
-        unit="points",
-        detail={"queued": queued, "landed_at": landed_at, "services": list(services)},
-    )
+        id=f"change.{change}", kind="change", subject=Subject(type="change", id=change, label=f"acme/{change}"),
+        value=points, unit="points", detail={"queued": queued, "landed_at": landed_at, "services": list(services)},
+    )  # fmt: skip
 
 
 def went_out(service: str, deployment: str, change: str | None, points: int) -> Fact:
     """The fact of a deployment whose riskiest change scored so many points; the deployment itself scored more."""
     riskiest = None if change is None else {"id": change, "label": f"acme/{change}", "points": points}
     return Fact(
-        id=f"service.{service}.deployment",
-        kind="deployment",
-        subject=Subject(type="deployment", id=deployment, label=deployment),
-        value=min(100, points + 15),
-        unit="points",
+        id=f"service.{service}.deployment", kind="deployment",
+        subject=Subject(type="deployment", id=deployment, label=deployment), value=min(100, points + 15), unit="points",
         detail={"service": service, "riskiest": riskiest},
-    )
+    )  # fmt: skip
 
 
 def monday(  # noqa: PLR0913 (each is a part of the payload)
@@ -99,20 +85,11 @@ def monday(  # noqa: PLR0913 (each is a part of the payload)
     return Payload(
         period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
         scope=Scope(
-            id="shop",
-            label="Shop",
-            repositories=(),
+            id="shop", label="Shop", repositories=(),
             services=tuple(Service(id=name, label=name, repository="acme", paths=()) for name in services),
         ),
         severity=min((one.severity for one in cards), key=lambda one: one.rank, default=Severity.INFO),
-        headline_unit="changes",
-        sources=(),
-        scorecards=(),
-        bands=DEFAULT_BANDS.rows,
-        facts=(*shares, *facts),
-        cards=tuple(cards),
-        cards_omitted={},
-        people=(),
-        assumptions=(),
+        headline_unit="changes", sources=(), scorecards=(), bands=DEFAULT_BANDS.rows, facts=(*shares, *facts),
+        cards=tuple(cards), cards_omitted={}, people=(), assumptions=(),
         learning=Learning(weeks=2, needed=6) if learning else None,
-    )
+    )  # fmt: skip

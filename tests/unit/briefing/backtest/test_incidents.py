@@ -42,15 +42,10 @@ def incident(name: str, began_at: int, *, deployment: str | None = None, related
 
 ORGANISATION: tuple[Any, ...] = (
     Repository(id="shop", name="acme/shop", default_branch="main", web_url=None),
-    Team(id="web", label="Web", zone="UTC"),
-    Service(id="cart", label="Cart", team_id="web", tier=1, country=None),
-    change(1, 200 * HOUR),
-    change(2, 190 * HOUR),
-    deployment("d1", 210 * HOUR),
-    deployment("d2", 400 * HOUR),
-    DeploymentChange(deployment_id="d1", change_id="c1"),
-    DeploymentChange(deployment_id="d1", change_id="c2"),
-)
+    Team(id="web", label="Web", zone="UTC"), Service(id="cart", label="Cart", team_id="web", tier=1, country=None),
+    change(1, 200 * HOUR), change(2, 190 * HOUR), deployment("d1", 210 * HOUR), deployment("d2", 400 * HOUR),
+    DeploymentChange(deployment_id="d1", change_id="c1"), DeploymentChange(deployment_id="d1", change_id="c2"),
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -78,6 +78,12 @@ def test_a_card_that_says_that_something_is_over_neither_warns_nor_costs() -> No
     found = result(report([monday(cards=[over])], incident("i1", "checkout", after(WEEK))), "any")
 
     assert (found.alarms, found.warned) == (0, 0)
+    # Nor is an incident of a service outside the scope seen, and without one there is neither chance nor interval.
+    told = report([monday(cards=[card("auth")], learning=True)], incident("i1", "ledger", after(WEEK)))
+    found = result(told, "warning")
+    assert (found.alarms, found.right, found.incidents, found.chance, found.interval) == (1, 0, 0, None, None)
+    assert told.scopes[0].learning == 1
+    assert [one.threshold for one in told.together] == list(THRESHOLDS)
 
 
 @pytest.mark.parametrize(("points", "at"), [(59, (0, 0)), (60, (0, 1)), (79, (0, 1)), (80, (1, 1))])
@@ -96,11 +102,8 @@ def test_a_change_that_landed_in_an_earlier_week_and_was_taken_back_now_is_no_fo
 
     assert result(report([monday(facts=[before])]), "change-80").alarms == 0
     assert result(report([monday(facts=[landed])]), "change-80").alarms == 1
-
-
-def test_several_risky_changes_of_a_service_are_one_warning_about_it() -> None:
+    # Several risky changes of a service are one warning about it.
     facts = [risky("c1", 90, "checkout", "auth"), risky("c2", 85, "checkout"), went_out("checkout", "d1", "c2", 85)]
-
     assert result(report([monday(facts=facts)]), "change-80").alarms == 2
 
 
@@ -123,10 +126,6 @@ def test_the_week_after_is_local_and_ends_an_hour_later_when_the_clocks_go_back(
 
     assert report([payload], incident("i1", "auth", end + 169 * 3_600 - 1)).incidents == 1
     assert report([payload], incident("i1", "auth", end + 169 * 3_600)).incidents == 0
-
-
-def test_incidents_of_services_outside_the_scope_are_not_seen() -> None:
-    assert report([monday(cards=[card("checkout")])], incident("i1", "ledger", after(WEEK))).incidents == 0
 
 
 # --- what it cost
@@ -165,12 +164,6 @@ def test_what_was_named_alone_and_what_belongs_to_a_deployment_is_counted_apart(
     assert (found.linked, found.linked_warned) == (2, 1)
 
 
-def test_learning_weeks_are_counted() -> None:
-    first, second = weeks(2)
-
-    assert report([monday(first, learning=True), monday(second)]).scopes[0].learning == 1
-
-
 def test_whether_a_change_of_the_incident_was_open_by_the_monday_is_told() -> None:
     end = int(WEEK.end.timestamp())
     found = report(
@@ -183,12 +176,6 @@ def test_whether_a_change_of_the_incident_was_open_by_the_monday_is_told() -> No
     assert {seen.incident.id: seen.was_begun for seen in found.scopes[0].seen} == {"i1": True, "i2": False, "i3": None}
 
 
-def test_without_an_incident_there_is_no_chance_and_no_interval() -> None:
-    found = result(report([monday(cards=[card("auth")])]), "warning")
-
-    assert (found.alarms, found.right, found.incidents, found.chance, found.interval) == (1, 0, 0, None, None)
-
-
 # --- chance
 
 
@@ -197,8 +184,12 @@ def test_chance_finds_a_service_as_often_as_its_part_of_the_changes() -> None:
     payload = monday(cards=[card("auth")], changes=changes)
     expected = {"auth": 0.6, "checkout": 0.3, "search": 0.1}
 
-    for service, share in expected.items():
-        chance = result(report([payload], incident("i1", service, after(WEEK))), "warning").chance
+    # A second one is drawn among those left: first 0.1, else after auth one of four, or after checkout one of seven.
+    two = monday(cards=[card("auth"), card("checkout")], changes=changes)
+    cases = [*((payload, service, share) for service, share in expected.items())]
+    cases.append((two, "search", 0.1 + 0.6 * 0.25 + 0.3 / 7))
+    for briefing, service, share in cases:
+        chance = result(report([briefing], incident("i1", service, after(WEEK))), "warning").chance
         # Four standard errors of 2,000 draws.
         assert chance is not None
         assert abs(chance.mean - share) < 4 * (share * (1 - share) / 2_000) ** 0.5
@@ -229,17 +220,6 @@ def test_a_card_about_the_scope_that_names_a_change_gives_chance_one_more_servic
     assert more is not None
     assert fewer is not None
     assert more.mean == 1.0 > fewer.mean
-
-
-def test_the_second_service_is_drawn_in_proportion_among_those_left() -> None:
-    changes = {"auth": 80, "checkout": 10, "search": 10}
-    payload = monday(cards=[card("auth"), card("checkout")], changes=changes)
-    chance = result(report([payload], incident("i1", "search", after(WEEK))), "warning").chance
-
-    # First 0.1, else after auth (0.8) one of two, or after checkout (0.1) one of nine.
-    share = 0.1 + 0.8 * 0.5 + 0.1 / 9
-    assert chance is not None
-    assert abs(chance.mean - share) < 4 * (share * (1 - share) / 2_000) ** 0.5
 
 
 def test_a_service_without_a_change_is_drawn_last() -> None:
@@ -281,17 +261,6 @@ def test_what_chance_draws_for_a_scope_does_not_depend_on_the_scopes_beside_it()
     assert build_report([two, one], happened).scopes[1] == alone
 
 
-def test_two_managers_with_the_same_services_give_chance_no_second_try() -> None:
-    happened = [incident(f"{week.id}{name}", name, after(week)) for week in weeks(4) for name in SERVICES]
-    payloads = [monday(week, cards=[card("auth")]) for week in weeks(4)]
-
-    alone = result(build_report([past(*payloads)], happened), "warning")
-    both = result(build_report([past(*payloads), past(*payloads, name="other")], happened), "warning")
-
-    assert both.chance == alone.chance
-    assert (both.warned, both.alarms) == (alone.warned, 2 * alone.alarms)
-
-
 def test_a_director_above_a_team_gives_chance_no_second_try() -> None:
     pairs = {"shop": ("auth", "checkout"), "find": ("search", "index")}
     names = tuple(name for pair in pairs.values() for name in pair)
@@ -330,14 +299,7 @@ def test_under_three_incidents_there_is_no_interval(count: int) -> None:
     incidents = [incident(week.id, "auth", after(week)) for week in weeks(2)[:count]]
 
     assert result(report(mondays, *incidents), "warning").interval is None
-
-
-def test_all_or_none_warned_of_has_no_interval_since_no_draw_could_differ() -> None:
+    # All or none warned of has none, since no draw could differ.
     mondays = [monday(week, cards=[card("auth", "info")]) for week in weeks(5)]
     found = report(mondays, *(incident(week.id, "auth", after(week)) for week in weeks(5)))
-
     assert [result(found, name).interval for name in ("any", "critical")] == [None, None]
-
-
-def test_the_report_names_every_threshold_in_order() -> None:
-    assert [one.threshold for one in report([monday()]).together] == list(THRESHOLDS)

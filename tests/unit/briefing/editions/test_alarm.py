@@ -18,7 +18,7 @@ def alarm(line: str, number: int) -> Alarm:
     )
 
 
-def test_slack_takes_as_many_and_as_long_lines_as_there_are(block_kit: BlockKit) -> None:
+def test_slack_takes_as_many_and_as_long_lines_as_there_are_and_strangers_words_do_nothing(block_kit: BlockKit) -> None:
     for line in (HARM, "Ada, payments, by Slack"):
         message = alarm_in_slack(alarm(line, 300))
         assert_valid(message.blocks, block_kit)
@@ -27,11 +27,10 @@ def test_slack_takes_as_many_and_as_long_lines_as_there_are(block_kit: BlockKit)
         assert found[-1] == "And 280 more. Look."
         assert sum(map(len, found)) < MAX_CHARACTERS + 3_000
         assert max(map(len, found)) < 3_000
-
-
-def test_strangers_words_ping_link_and_format_nothing() -> None:
-    told = str(alarm_in_slack(alarm(HARM, 1)).blocks)
-    assert not any(one in told for one in ("<!channel>", "*x*", "`y`", "http://", ":red_circle:"))
+        assert not any(one in str(message.blocks) for one in ("<!channel>", "*x*", "`y`", "http://", ":red_circle:"))
+    nothing = alarm_in_slack(Alarm(title="All went out", opening="All has ended: 2 sent.", lines=(), closing=""))
+    assert_valid(nothing.blocks, block_kit)
+    assert texts(nothing.blocks) == ["All went out", "All has ended: 2 sent."]
 
 
 def test_a_mail_is_short_plain_text_with_one_recipient() -> None:
@@ -45,10 +44,3 @@ def test_a_mail_is_short_plain_text_with_one_recipient() -> None:
     assert mail.get_content_type() == "text/plain"
     assert "http://evil" not in mail.get_content()
     assert data == alarm_as_mail(alarm(HARM, 2), key="abc", at=at, **told)
-
-
-def test_without_lines_there_is_no_empty_place(block_kit: BlockKit) -> None:
-    nothing = Alarm(title="All went out", opening="All has ended: 2 sent.", lines=(), closing="")
-    message = alarm_in_slack(nothing)
-    assert_valid(message.blocks, block_kit)
-    assert texts(message.blocks) == ["All went out", "All has ended: 2 sent."]

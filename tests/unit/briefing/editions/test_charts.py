@@ -1,23 +1,12 @@
 from __future__ import annotations
 
-import hashlib
 import io
 import itertools
-import os
-import re
-import subprocess
-import sys
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
-from briefing.editions import charts
 from briefing.editions.chart_data import (
     BandsChart,
     BandSeries,
@@ -29,31 +18,21 @@ from briefing.editions.chart_data import (
     Step,
     TrendChart,
 )
-from briefing.editions.charts import draw_png, draw_svg, raster
-from briefing.editions.charts.inks import INKS, PROPERTIES, Theme
+from briefing.editions.charts import draw_png, draw_svg
+from briefing.editions.charts.inks import INKS, Theme
 from briefing.editions.charts.layouts import laid_out
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
 from briefing.editions.charts.raster import drawable, text_width
+from tests.unit.briefing.editions.page_reading import read
 
-ROOT = Path(__file__).resolve().parents[4]
-PAGE_CSS = ROOT / "briefing/editions/templates/page.css"
 THEMES: tuple[Theme, ...] = get_args(Theme)
 WEEKS = tuple(f"W{number}" for number in range(25, 38))
 
 HOSTILE = '</text><script>alert(1)</script>" onload="x" ]]>&amp; $x^2$'
 ODD = (
-    "a-service-with-a-very-long-name-that-goes-on",
-    "שלום עולם",
-    "خدمة المدفوعات",
-    "👩‍👩‍👧‍👦 🇩🇪 ship",
-    "支払いサービス",
-    "z" + "\u0301" * 40 + "algo",
-    HOSTILE,
-    "$\\frac{1}{0}$",
-    "\x1b[2J\u202e\ue000\ud800"[:-1],
-    "",
-    "W" * 60,
-)
+    "a-service-with-a-very-long-name-that-goes-on", "שלום עולם", "خدمة المدفوعات", "👩‍👩‍👧‍👦 🇩🇪 ship", "支払いサービス",
+    "z" + "\u0301" * 40 + "algo", HOSTILE, "$\\frac{1}{0}$", "\x1b[2J\u202e\ue000\ud800"[:-1], "", "W" * 60,
+)  # fmt: skip
 
 
 def bands(*rows: list[float | None], weeks: tuple[str, ...] = WEEKS) -> BandsChart:
@@ -92,109 +71,18 @@ USUAL: dict[str, Chart] = {
 }
 
 CHARTS: dict[str, Chart] = {
-    **USUAL,
-    "bands of one week": bands([1], [0], [0], [None], weeks=("W37",)),
-    "bands of no week": bands([], [], [], [], weeks=()),
+    **USUAL, "bands of no week": bands([], [], [], [], weeks=()),
     "bands huge and unknown": bands([900_000.0] * 13, [1] * 13, [None] * 13, [123_456_789.0] * 13),
-    "bands tiny": bands([0.001] * 13, [0] * 13, [0] * 13, [0] * 13),
     "bands of a year": bands([3] * 53, [3] * 53, [3] * 53, [3] * 53, weeks=tuple(f"W{n}" for n in range(53))),
-    "no service": services(0),
-    "one service": services(1),
-    "thirty services": services(30),
-    "services huge": services(3, scale=1e9),
-    "services tiny": services(3, scale=1e-9),
-    "no step": movement(0.0),
-    "huge steps": movement(1_000_000.0, -1_000_000.0, 0.1),
-    "restored never": restore([None] * 13, None),
-    "restored at once": restore([0] * 13, 0),
-    "restored in years": restore([None] * 12 + [900_000.5], 1),
-    "restored in no week": restore([], None, weeks=()),
-    "trend of nothing": trend(),
-    "trend unknown": trend(None, None),
-    "trend of one": trend(None, 1e12, None),
-    "trend flat": trend(*[0.0] * 13),
-    "trend below zero": trend(-3, 2, -1e-9),
-}
+    "no service": services(0), "thirty services": services(30), "services tiny": services(3, scale=1e-9),
+    "no step": movement(0.0), "huge steps": movement(1_000_000.0, -1_000_000.0, 0.1),
+    "restored never": restore([None] * 13, None), "restored in years": restore([None] * 12 + [900_000.5], 1),
+    "restored in no week": restore([], None, weeks=()), "trend of nothing": trend(),
+    "trend of one": trend(None, 1e12, None), "trend below zero": trend(-3, 2, -1e-9),
+}  # fmt: skip
 
 each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 each_theme = pytest.mark.parametrize("theme", THEMES)
-
-
-def digest() -> str:
-    """Everything that is drawn of the usual charts, as one number."""
-    drawn = [draw_png(chart, theme).png for chart in USUAL.values() for theme in THEMES]
-    return hashlib.sha256(b"".join([*drawn, *(draw_svg(chart).encode() for chart in USUAL.values())])).hexdigest()
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    loaded: str
-    digest: str
-    complaints: str
-    files: list[str]
-
-
-@pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
-    """Another process of a user with other settings and no home, which loads the Slack side and then draws."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    wishes = (
-        *(
-            "path.simplify_threshold: 1",
-            "path.snap: False",
-            "agg.path.chunksize: 20",
-            "figure.dpi: 33",
-            "font.size: 33",
-        ),
-        *("text.usetex: True", "text.hinting: none", "text.kerning_factor: 6", "text.antialiased: False", "no.key: 1"),
-    )
-    (folder / "matplotlibrc").write_text("\n".join(wishes))
-    settings = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "de_DE.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
-    nowhere = {"HOME": "/proc/nowhere", "MPLCONFIGDIR": "/proc/nowhere", "MPLBACKEND": "TkAgg", "DISPLAY": ""}
-    # The first picture is drawn as in earnest, for that is what loads matplotlib; this module loads it for itself.
-    script = (
-        "import sys, bot.cli.main, bot.answering, bot.slack.app, briefing.editor, briefing.editions.write\n"
-        "bot.cli.main.build_app()\n"
-        "print([one for one in ('matplotlib', 'PIL') if one in sys.modules])\n"
-        "from briefing.editions.chart_data import TrendChart\n"
-        "from briefing.editions.charts import draw_png\n"
-        "draw_png(TrendChart(alt='', tone='info', series=(1.0, 2.0)), 'light')\n"
-        "from tests.unit.briefing.editions.test_charts import digest; print(digest())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings, **nowhere},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded, drawn = done.stdout.splitlines()
-    return Elsewhere(loaded, drawn, done.stderr, [one.name for one in folder.iterdir()])
-
-
-def test_another_process_zone_locale_and_user_draw_the_same_bytes(elsewhere: Elsewhere) -> None:
-    assert elsewhere.digest == digest()
-
-
-def test_a_home_that_cannot_be_written_and_a_users_settings_bring_no_complaint(elsewhere: Elsewhere) -> None:
-    assert elsewhere.complaints == ""
-    assert elsewhere.files == ["matplotlibrc"]
-
-
-def test_neither_a_command_nor_the_slack_side_loads_matplotlib(elsewhere: Elsewhere) -> None:
-    assert elsewhere.loaded == "[]"
-
-
-def test_one_module_knows_matplotlib() -> None:
-    naming = [
-        path.name
-        for room in ("bot", "briefing", "data", "scoring")
-        for path in (ROOT / room).rglob("*.py")
-        if re.search(r"^\s*(?:import|from) matplotlib", path.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-
-    assert naming == ["raster.py"]
 
 
 def lightness(colour: str) -> float:
@@ -243,15 +131,6 @@ def test_a_cards_line_is_seen_on_light_and_dark_ground() -> None:
         assert contrast(INKS["light"][ink], INKS[theme]["sheet"]) >= 3, (ink, theme)
 
 
-def test_the_page_has_the_colours_of_the_charts() -> None:
-    light, _, dark = PAGE_CSS.read_text(encoding="utf-8").partition("@media")
-    for css, theme in ((light, "light"), (dark.partition("}")[0], "dark")):
-        found = dict(re.findall(r"(--[\w-]+): (#\w+)", css))
-        assert {PROPERTIES[ink]: INKS[theme][ink] for ink in PROPERTIES} == {
-            name: found[name] for name in PROPERTIES.values()
-        }
-
-
 @each_chart
 def test_every_chart_comes_out_small_and_without_a_word_about_when_or_by_what(chart: Chart) -> None:
     picture = draw_png(chart, "light")
@@ -270,13 +149,8 @@ def test_a_picture_has_exactly_the_ground_that_it_stands_on(chart: Chart, theme:
     sheet = tuple(bytes.fromhex(INKS[theme]["sheet"].removeprefix("#")))
 
     assert max(image.getcolors(), key=lambda one: one[0])[1] == (*sheet, 255)
-
-
-def test_a_cards_line_has_no_ground() -> None:
-    image = Image.open(io.BytesIO(draw_png(USUAL["trend"], "dark").png))
-
-    assert image.mode == "RGBA"
-    assert image.getpixel((0, 0))[3] == 0
+    line = Image.open(io.BytesIO(draw_png(USUAL["trend"], theme).png))
+    assert (line.mode, line.getpixel((0, 0))[3]) == ("RGBA", 0)
 
 
 def chunks(png: bytes) -> list[str]:
@@ -288,9 +162,10 @@ def chunks(png: bytes) -> list[str]:
 
 
 @each_chart
-def test_no_word_leaves_its_chart_or_overlaps_another(chart: Chart) -> None:
+def test_no_word_and_no_shape_leaves_its_chart_and_no_word_overlaps_another(chart: Chart) -> None:
     drawing = laid_out(chart)
     spans = [span(mark) for mark in drawing.marks if isinstance(mark, Words)]
+    points = [point for mark in drawing.marks if not isinstance(mark, Words) for point in corners(mark)]
 
     for left, right, top, bottom in spans:
         assert left >= -0.5
@@ -300,6 +175,7 @@ def test_no_word_leaves_its_chart_or_overlaps_another(chart: Chart) -> None:
     for one, other in itertools.combinations(spans, 2):
         apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
         assert apart, (one, other)
+    assert all(-0.5 <= x <= drawing.width + 0.5 and -0.5 <= y <= drawing.height + 0.5 for x, y in points)
 
 
 def span(words: Words) -> tuple[float, float, float, float]:
@@ -307,14 +183,6 @@ def span(words: Words) -> tuple[float, float, float, float]:
     width = text_width(words.text, words.size, bold=words.bold)
     left = words.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor]
     return left, left + width, words.y - 0.75 * words.size, words.y
-
-
-@each_chart
-def test_no_shape_leaves_its_chart(chart: Chart) -> None:
-    drawing = laid_out(chart)
-    points = [point for mark in drawing.marks if not isinstance(mark, Words) for point in corners(mark)]
-
-    assert all(-0.5 <= x <= drawing.width + 0.5 and -0.5 <= y <= drawing.height + 0.5 for x, y in points)
 
 
 def corners(mark: Box | Strokes | Dot) -> list[tuple[float, float]]:
@@ -327,26 +195,9 @@ def corners(mark: Box | Strokes | Dot) -> list[tuple[float, float]]:
     return [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
 
 
-class Reading(HTMLParser):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: set[str] = set()
-        self.texts: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
 @each_chart
 def test_the_svg_is_one_picture_of_shapes_and_text_without_ids_or_styles(chart: Chart) -> None:
-    reading = Reading(draw_svg(chart))
+    reading = read(draw_svg(chart))
 
     assert reading.tags[0] == "svg"
     assert set(reading.tags[1:]) <= {"rect", "path", "circle", "text"}
@@ -355,9 +206,9 @@ def test_the_svg_is_one_picture_of_shapes_and_text_without_ids_or_styles(chart: 
 
 def test_a_malicious_name_is_text_in_the_svg_and_so_is_the_message() -> None:
     chart = ServicesChart(title="t", alt=HOSTILE, services=(ServicePoint(label="<b>&\"'", now=1, usual=2),))
-    reading = Reading(draw_svg(chart))
+    reading = read(draw_svg(chart))
 
-    assert "<b>&\"'" in reading.texts
+    assert "<b>&\"'" in reading.text
     assert "script" not in reading.tags
     assert reading.attributes <= {
         *("class", "role", "aria-label", "width", "height", "viewbox", "direction", "x", "y", "d", "fill", "stroke"),
@@ -366,7 +217,7 @@ def test_a_malicious_name_is_text_in_the_svg_and_so_is_the_message() -> None:
 
 
 def test_numbers_in_the_picture_are_those_of_the_chart() -> None:
-    texts = {name: Reading(draw_svg(chart)).texts for name, chart in USUAL.items()}
+    texts = {name: read(draw_svg(chart)).text for name, chart in USUAL.items()}
 
     assert {"12 safe", "6 moderate", "5 high", "3 critical", "W25", "W31", "W37"} <= set(texts["bands"])
     assert {"100 %", "50 %", "33.3 %"} <= set(texts["services"])
@@ -378,9 +229,7 @@ def test_what_the_fonts_lack_is_a_square_and_what_only_joins_it_is_nothing() -> 
     assert drawable("👧\U000e0067 ship 支") == "□ ship □"
     assert drawable("\x1b[2J") == "[2J"
     assert drawable("שלום é naïve Ω") == "שלום é naïve Ω"
-
-
-def test_a_dollar_sign_is_no_mathematics() -> None:
+    # A dollar sign is no mathematics.
     assert text_width("$x_1$", 11) > text_width("x_1", 11) + 10
 
 
@@ -388,10 +237,6 @@ def test_a_picture_is_drawn_once_for_all_who_share_it() -> None:
     assert draw_png(services(4), "dark") is draw_png(services(4), "dark")
     assert draw_svg(services(4)) is draw_svg(services(4))
     assert draw_png(services(4), "dark").png != draw_png(services(4), "light").png
-
-
-def test_the_pictures_that_are_remembered_are_bounded() -> None:
-    assert charts.draw_png.cache_info().maxsize == charts.draw_svg.cache_info().maxsize == 512
 
 
 def test_hatching_ends_at_the_sides_of_its_box() -> None:
@@ -403,11 +248,3 @@ def test_hatching_ends_at_the_sides_of_its_box() -> None:
         assert box.x <= left < right <= box.x + box.width
         assert box.y <= high < low <= box.y + box.height
         assert left + low == pytest.approx(right + high)
-
-
-@given(text=st.text(st.sampled_from("Wij.,%–Ωé 019@Qgß"), min_size=1, max_size=24), bold=st.booleans())
-@settings(max_examples=40, deadline=None)
-def test_a_text_is_measured_as_matplotlib_does(*, text: str, bold: bool) -> None:
-    outline, width = raster._outlined(text, bold=bold)
-
-    assert width == (0.0 if outline is None else outline.get_extents().x1)

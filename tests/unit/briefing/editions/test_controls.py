@@ -29,23 +29,19 @@ def test_a_target_is_read_back_as_it_was_written(target):
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "ack:payments", "[]", "7", "null", '{"card":7}', '{"card":null}', '{"week":"2026-W46"}', "{"]
+    "value", [None, "", "ack:payments", "[]", '{"card":7}', '{"card":null}', '{"week":"2026-W46"}', "{"]
 )
 def test_a_value_of_another_version_is_said_to_be_one(value):
     with pytest.raises(ValueError, match="that button is from an older version"):
         parse_value(value)
 
 
-def test_a_value_is_compact():
-    assert CARD.to_value() == f'{{"payload":"{HASH}","card":"payments:queue","place":"cards[0]"}}'
+def test_every_button_is_read_back_from_what_slack_sends():
+    for verb in LABELS:
+        pressed = button(verb, CARD).to_dict()
 
-
-@pytest.mark.parametrize("verb", LABELS)
-def test_every_button_is_read_back_from_what_slack_sends(verb):
-    pressed = button(verb, CARD).to_dict()
-
-    assert pressed["action_id"] == f"riskbrief.{verb.value}"
-    assert read_press(pressed) == Press(verb=verb, target=CARD)
+        assert pressed["action_id"] == f"riskbrief.{verb.value}"
+        assert read_press(pressed) == Press(verb=verb, target=CARD)
 
 
 def test_a_choice_from_a_menu_takes_its_target_from_the_row():

@@ -25,13 +25,8 @@ LEAVING = Leaving(
     mailto="leave@acme.example",
     one_click="https://risk.acme.example/leave/2f6b1c",
 )
-STORY = {
-    "quiet": "hazel-W34-storefront",
-    "gap": "hazel-W35-three-teams",
-    "holiday": "hazel-W36-storefront",
-    "recovery": "hazel-W37-payments",
-    "blind": "hazel-W38-fulfilment",
-}
+STORY = ("hazel-W35-three-teams", "hazel-W38-fulfilment")
+"""A week with a gap and a week in which a source was blind."""
 Week = Callable[[], tuple[Payload, Narrative]]
 
 
@@ -54,7 +49,7 @@ def test_both_parts_say_what_the_payload_and_its_narrative_say(week: Week) -> No
 
 @pytest.mark.parametrize("week", STORY)
 def test_both_parts_of_a_week_of_the_story_say_the_same(week: str) -> None:
-    payload = payload_of(STORY[week])
+    payload = payload_of(week)
     view = viewed((payload, TemplateNarrator().narrate(payload)))
 
     assert differences(mailed(view)) == {}

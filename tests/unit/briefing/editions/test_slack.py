@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from briefing.editions.build import build_view
@@ -18,8 +18,6 @@ from briefing.editions.view import EditionView
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_postable, elements_in, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
-
-WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sample.hostile}
 
 OWN_MARKUP = re.compile(r"<https?://[^|<>\s]+\||:(?:red_circle|large_\w+_circle|warning):|&(?:amp|lt|gt);", re.ASCII)
 
@@ -42,13 +40,10 @@ def dividers(message: SlackMessage) -> int:
     return sum(block["type"] == "divider" for block in message.blocks)
 
 
-@pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS)
-def test_golden_weeks_pass_both_validators(week, block_kit):
-    assert_postable(rendered(week()), block_kit)
-
-
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
+@example(week=sample.hostile())
+@example(week=sample.all_clear())
 def test_any_week_can_be_posted_and_updated_after_presses(week, block_kit):
     view = view_of(week)
     opinions = {place: {"useful": 12, "wrong": 3} for place in ("headline", *(card.place or "" for card in view.cards))}
@@ -59,7 +54,7 @@ def test_any_week_can_be_posted_and_updated_after_presses(week, block_kit):
     assert list(map(dividers, delivered.messages)) == list(map(dividers, updated.messages))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_no_week_holds_markup_that_we_did_not_make(week):
     for message in rendered(week).messages:
@@ -80,11 +75,6 @@ def test_parent_says_severity_first_also_where_no_blocks_are_drawn():
     assert first.startswith(parent.blocks[0]["text"]["text"])
     assert "Act before the next deploy." in texts(parent.blocks)[1]
     assert "Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin)" in texts(parent.blocks)[2]
-
-
-def test_parent_says_when_a_source_was_not_sound():
-    parent = rendered(sample.needs_action()).messages[0]
-
     assert any("release tags: partial" in text for text in texts(parent.blocks))
 
 
@@ -119,12 +109,7 @@ def test_cards_that_ask_for_something_can_be_acted_on_and_the_others_explained()
         ["Why?"],
         ["Useful", "Not useful", "Wrong", "Share", "Open all"],
     ]
-
-
-def test_a_quiet_week_offers_nothing_to_open():
-    blocks = rendered(sample.all_clear()).messages[0].blocks
-
-    assert labels(blocks[-1]) == ["Useful", "Not useful", "Wrong", "Share"]
+    assert labels(rendered(sample.all_clear()).messages[0].blocks[-1]) == ["Useful", "Not useful", "Wrong", "Share"]
 
 
 def test_what_was_done_stands_where_its_buttons_stood():
@@ -219,11 +204,8 @@ def test_text_is_inert(text, shown):
     assert plain(text) == shown
 
 
-def test_cut_text_never_ends_inside_an_escape():
+def test_cut_text_never_ends_inside_an_escape_and_link_text_and_code_cannot_break_out():
     assert plain("&" * 10, limit=12) == "&amp;&amp;…"
-
-
-def test_link_text_and_code_cannot_break_out():
     assert link("a|b>c", "https://x.example/?a=1&b=2") == "<https://x.example/?a=1&amp;b=2|a|b&gt;c>"
     assert code("x` *y*") == "`xˋ ∗y∗`"
 

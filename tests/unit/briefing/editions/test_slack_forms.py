@@ -92,6 +92,9 @@ def test_only_outlets_that_the_file_has_are_offered():
     assert read_settings_form(sent(both))["outlets"] == ("slack", "email")
     assert read_settings_form(sent(one))["outlets"] == ("slack",)
     assert "outlets" not in read_settings_form(sent(none))
+    emptied = {"selected_options": []}
+    read = read_settings_form(sent(both, outlets=emptied, all_clear=emptied, zone={"value": None}))
+    assert (read["outlets"], read["all_clear"], read["zone"]) == ((), False, "")
 
 
 def test_what_a_holiday_does_is_asked_where_a_country_is_known_and_explained_elsewhere(block_kit):
@@ -106,16 +109,6 @@ def test_what_a_holiday_does_is_asked_where_a_country_is_known_and_explained_els
     )
     assert "holiday" not in read_settings_form(sent(unknown))
     assert any("no country of yours is in the settings" in text for text in texts(unknown["blocks"]))
-
-
-def test_what_was_emptied_is_read_as_nothing():
-    none = {"selected_options": []}
-    form = sent(render_settings_form(MANAGER), outlets=none, all_clear=none, zone={"value": None})
-
-    read = read_settings_form(form)
-    assert read["outlets"] == ()
-    assert read["all_clear"] is False
-    assert read["zone"] == ""
 
 
 def test_home_says_in_two_lines_how_a_manager_is_briefed():

@@ -53,9 +53,6 @@ def test_blocks_are_counted_where_bytes_are_few():
     assert len(filled(HOME, one_by_one(lines[1:]))["blocks"]) == MAX_VIEW_BLOCKS - 1
     cut = filled(HOME, one_by_one([*lines, *lines]))["blocks"]
     assert (len(cut), cut[-1]["type"]) == (MAX_VIEW_BLOCKS, "context")
-
-
-def test_what_the_view_holds_besides_its_blocks_counts():
+    # What the view holds besides its blocks counts as well.
     heavy = {**HOME, "private_metadata": "ж" * 3_000}
-
     assert bytes_of(filled(heavy, one_by_one(section("a", 2_900) for _ in range(90)))) <= MAX_VIEW_BYTES

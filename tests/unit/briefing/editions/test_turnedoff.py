@@ -24,12 +24,10 @@ def edition(*hidden: str, payload=PAYLOAD, narrative=NARRATIVE) -> EditionView:
     return without_causes(view, payload, narrative, hidden)
 
 
-def test_without_a_card_of_the_type_it_is_the_same_edition() -> None:
-    assert edition("timing") == edition()
-
-
 def test_the_cards_are_left_out_and_counted_and_nothing_speaks_for_them() -> None:
     view = edition("elevated")
+
+    assert edition("timing") == edition()
 
     assert [card.key for card in view.cards] == ["payments:concentration", "shop:weekend"]
     assert view.omitted == "1 card of a type that you have turned off is not shown."
@@ -47,13 +45,9 @@ def test_a_critical_card_is_shown_whatever_was_turned_off() -> None:
     assert len(view.actions) == 1
 
 
-def test_the_severity_of_the_edition_is_that_of_what_it_shows() -> None:
+def test_the_severity_is_that_of_what_is_shown_and_where_nothing_is_left_it_is_no_all_clear() -> None:
     view = edition("elevated", payload=CALM)
-
     assert (view.tone, view.title) == ("info", "1 to know: shop")
-
-
-def test_where_nothing_is_left_it_is_no_all_clear() -> None:
     view = edition("elevated", "calendar", payload=CALM)
 
     assert view.cards == ()

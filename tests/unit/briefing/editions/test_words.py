@@ -36,11 +36,6 @@ def test_period_names_its_days_and_zone(start, end, week, words):
     assert period_words(period) == f"{words} ({week}, Europe/Berlin)"
 
 
-def test_day_is_local_to_the_zone():
-    assert day_words("2026-11-15T23:30:00Z", "Europe/Berlin") == "Mon 16 Nov"
-    assert day_words("2026-11-15T23:30:00Z", "no/where") == "Sun 15 Nov"
-
-
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
@@ -55,10 +50,6 @@ def test_day_is_local_to_the_zone():
 )
 def test_figures(value, unit, words):
     assert figure(value, unit) == words
-
-
-def test_signs():
-    assert [signed(value) for value in (2.64, -0.5, 0.01)] == ["+2.6", "−0.5", "0"]
 
 
 @given(
@@ -82,6 +73,16 @@ def test_small_terms_are_counted_and_not_dropped():
     assert sum_line(43.7, terms) == "43.7 = 29 usual + 8 s0 + 3 s1 + 2 s2 + 1 s3 + 0.7 from two smaller signals"
 
 
+def test_small_words():
+    assert day_words("2026-11-15T23:30:00Z", "Europe/Berlin") == "Mon 16 Nov"
+    assert day_words("2026-11-15T23:30:00Z", "no/where") == "Sun 15 Nov"
+    assert [signed(value) for value in (2.64, -0.5, 0.01)] == ["+2.6", "−0.5", "0"]
+    assert [number(value) for value in (0, 41.25, 1240, -3.04)] == ["0", "41.2", "1,240", "−3"]
+    assert counted(1, "people") == "1 person"
+    assert cut_words("one two three", 2) == "one two …"
+    assert first_sentence("v1.2 is out. More.") == "v1.2 is out."
+
+
 def test_a_gate_is_said():
     reasons = [Reason(title="schema migration", reading="1 table", points=24, assumed=False)]
 
@@ -94,12 +95,6 @@ def test_sparkline_starts_at_zero_and_shows_gaps():
     assert spark_words((1, None, 3)) == "3 weeks, from 1 to 3, now 3"
     assert bar(0.01, 10, width=10) == "█"
     assert bar(0, 10, width=10) == ""
-
-
-def test_grammar():
-    assert counted(1, "people") == "1 person"
-    assert cut_words("one two three", 2) == "one two …"
-    assert first_sentence("v1.2 is out. More.") == "v1.2 is out."
 
 
 def test_cleaning_keeps_letters_and_drops_controls():
@@ -126,10 +121,6 @@ def test_links(url, kept):
     assert safe_link(url) == kept
 
 
-def test_number_rounds_to_tenths():
-    assert [number(value) for value in (0, 41.25, 1240, -3.04)] == ["0", "41.2", "1,240", "−3"]
-
-
 def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     payload, narrative = sample.needs_action()
     cards = (payload.cards[1], payload.cards[0].model_copy(update={"state": CardState.RESOLVED}))
@@ -140,10 +131,3 @@ def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     assert view.omitted == "400 more cards not shown: 400 to know."
     assert view.tone == "warning"
     assert len(view.cards) == 1
-
-
-def test_a_card_without_words_still_appears():
-    payload, narrative = sample.needs_action()
-    view = build_view(payload, narrative.model_copy(update={"cards": ()}), sample.NAMES, Naming.NAMES)
-
-    assert [card.title for card in view.cards] == [card.title for card in payload.cards]

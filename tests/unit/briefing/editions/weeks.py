@@ -10,30 +10,15 @@ from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 
 ODD_TEXTS = (
-    sample.HOSTILE,
-    sample.ARABIC,
-    "שלום <!here> *עולם*",
-    "👩‍👩‍👧‍👦 🇩🇪 :tada: 🚀 ship it",
-    "```code``` ~~x~~ __y__ **z** `",
-    "<b>bold</b><!--x--><style>*{display:none}</style>",
-    "&" * 400,
-    "*" * 200,
-    "very-long-name-" * 60,
-    "many short words " * 80,
-    "> quoted",
-    "@channel @here #general <#C1|x>",
-    "\x1b]0;title\x07\x1b[2J",
-    "zalgo" + "\u0301" * 90,
-    "",
-    " ",
-)
+    sample.HOSTILE, sample.ARABIC, "שלום <!here> *עולם*", "👩‍👩‍👧‍👦 🇩🇪 :tada: 🚀 ship it",
+    "```code``` ~~x~~ __y__ **z** `", "<b>bold</b><!--x--><style>*{display:none}</style>", "&" * 400, "*" * 200,
+    "very-long-name-" * 60, "many short words " * 80, "> quoted", "@channel @here #general <#C1|x>",
+    "\x1b]0;title\x07\x1b[2J", "zalgo" + "\u0301" * 90, "", " ",
+)  # fmt: skip
 
 SERIES = (
-    None,
-    [None] * 12 + [1.5],
-    [None, 2, None, 4.25, None, None, 0, 1, None, 3, 2, 900_000, None],
-    [0] * 13,
-)
+    None, [None] * 12 + [1.5], [None, 2, None, 4.25, None, None, 0, 1, None, 3, 2, 900_000, None], [0] * 13,
+)  # fmt: skip
 """Twelve weeks and this one: with gaps, flat, and None for the week's own."""
 
 texts = st.one_of(st.sampled_from(ODD_TEXTS), st.text(st.characters(blacklist_categories=("Cs",)), max_size=300))
@@ -77,17 +62,11 @@ def _fact(draw: st.DrawFn, fact: Fact) -> Fact:
 def _muted(draw: st.DrawFn, place: int, payload: Payload) -> MutedCard:
     model = payload.cards[0]
     return MutedCard(
-        key=f"muted:{place}",
-        severity=draw(st.sampled_from(Severity)),
-        cause=model.cause,
-        subject=model.subject.model_copy(update={"label": draw(texts)}),
-        title=draw(texts),
-        facts=model.facts,
-        until="until it changes",
-        by="a manager of payments",
-        since_week="2026-W45",
+        key=f"muted:{place}", severity=draw(st.sampled_from(Severity)), cause=model.cause,
+        subject=model.subject.model_copy(update={"label": draw(texts)}), title=draw(texts), facts=model.facts,
+        until="until it changes", by="a manager of payments", since_week="2026-W45",
         unchecked=draw(st.sampled_from((None, "coverage could not be read"))),
-    )
+    )  # fmt: skip
 
 
 def _card(draw: st.DrawFn, place: int, payload: Payload) -> Card:
@@ -95,12 +74,9 @@ def _card(draw: st.DrawFn, place: int, payload: Payload) -> Card:
     model = draw(st.sampled_from(payload.cards))
     return model.model_copy(
         update={
-            "key": f"card:{place}",
-            "severity": draw(st.sampled_from(Severity)),
-            "state": draw(st.sampled_from(CardState)),
-            "weeks_open": draw(st.integers(0, 60)),
-            "title": draw(texts),
+            "key": f"card:{place}", "severity": draw(st.sampled_from(Severity)),
+            "state": draw(st.sampled_from(CardState)), "weeks_open": draw(st.integers(0, 60)), "title": draw(texts),
             "subject": model.subject.model_copy(update={"label": draw(texts)}),
             "facts": tuple(draw(st.lists(st.sampled_from(known), max_size=12, unique=True))),
-        }
-    )
+        },
+    )  # fmt: skip

@@ -77,14 +77,9 @@ class Reception:
 
 
 TOPICS = {
-    "team": "storefront",
-    "service": "checkout",
-    "change": "acme/shop#4012",
-    "deployment": "checkout/deploy-126",
-    "signal": "lines_added",
-    "card": "checkout:incident",
-    "queue": "",
-}
+    "team": "storefront", "service": "checkout", "change": "acme/shop#4012", "deployment": "checkout/deploy-126",
+    "signal": "lines_added", "card": "checkout:incident", "queue": "",
+}  # fmt: skip
 """What Dana is answered, by topic."""
 
 

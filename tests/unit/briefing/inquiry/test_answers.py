@@ -82,15 +82,6 @@ def test_neither_a_service_nor_its_team_is_clear_beside_a_security_fix_that_wait
     assert [one.tone for one in answers()] == ["info", "info"]
 
 
-def test_a_service_names_the_owners_of_what_changed_lately(reception: Reception) -> None:
-    found = reception.desk.service(reception.reader(DANA), "checkout")
-
-    assert isinstance(found, ServiceAnswer)
-    assert found.owners is not None
-    assert [name for name, _ in found.owners.owners] == ["@acme/checkout"]
-    assert found.owners.unowned == 0
-
-
 def test_what_a_repository_declares_of_its_files_does_not_stand_in_for_its_owners(own_reception: Reception) -> None:
     store = own_reception.store
     rules = store.read(Codeowners)
@@ -104,14 +95,10 @@ def test_what_a_repository_declares_of_its_files_does_not_stand_in_for_its_owner
 
     assert isinstance(found, ServiceAnswer)
     assert found.owners is not None
-    assert [name for name, _ in found.owners.owners] == ["@acme/checkout"]
-
-
-def test_a_service_of_which_nothing_is_kept_has_unknown_owners(own_reception: Reception) -> None:
+    assert ([name for name, _ in found.owners.owners], found.owners.unowned) == (["@acme/checkout"], 0)
+    # Of a service of which nothing is kept they are unknown.
     forget_kept(own_reception)
-
-    found = own_reception.desk.service(own_reception.reader(DANA), "checkout")
-
+    found = own_reception.desk_at(TUESDAY).service(own_reception.reader(DANA), "checkout")
     assert isinstance(found, ServiceAnswer)
     assert found.owners is None
     assert found.mean.now is not None
@@ -125,14 +112,9 @@ def test_a_team_adds_up_its_services(reception: Reception) -> None:
     assert sum(one.share or 0 for one in found.services) == pytest.approx(100)
     assert [row.band for row in found.bands] == ["critical", "high", "moderate", "safe"]
     assert (found.deployments, found.incidents) == (12, 1)
-
-
-def test_the_only_team_need_not_be_named(reception: Reception) -> None:
-    found = reception.desk.team(reception.reader(DANA), "")
+    # The only team need not be named.
+    assert reception.desk.team(reception.reader(DANA), "") == found
     several = reception.desk.team(reception.reader(KATRIN), "")
-
-    assert isinstance(found, TeamAnswer)
-    assert found.id == "storefront"
     assert isinstance(several, NotFound)
     assert several.is_ambiguous
 
@@ -162,14 +144,11 @@ def test_a_card_goes_by_its_key_its_number_and_its_words(reception: Reception) -
     assert found[0].says == next(rule.says for rule in RULES if rule.id == found[0].rule)
     assert found[0].subject_id == "checkout"
     assert {one.id for one in found[0].facts} >= {"service.checkout.queue", "change.acme/shop#4000"}
-
-
-def test_a_service_with_several_cards_is_asked_back_which(reception: Reception) -> None:
-    found = reception.desk.card(reception.reader(DANA), "Checkout")
-    assert isinstance(found, NotFound)
-    assert found.is_ambiguous
-    assert len(found.nearest) > 1
-    assert all(one.startswith("checkout:") for one in found.nearest)
+    several = reception.desk.card(dana, "Checkout")
+    assert isinstance(several, NotFound)
+    assert several.is_ambiguous
+    assert len(several.nearest) > 1
+    assert all(one.startswith("checkout:") for one in several.nearest)
 
 
 def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(own_reception: Reception) -> None:
@@ -195,15 +174,6 @@ def test_a_signal_says_what_it_did_this_week_and_is_worth_here(reception: Recept
     assert [one.points for one in found[0].uses] == sorted((one.points for one in found[0].uses), reverse=True)
 
 
-def test_a_signal_without_a_briefing_has_an_unknown_part(own_reception: Reception) -> None:
-    drop_payload(own_reception, "storefront")
-
-    found = own_reception.desk.signal(own_reception.reader(DANA), "lines_added")
-
-    assert isinstance(found, SignalAnswer)
-    assert (found.most, found.now, found.briefed) == (None, None, None)
-
-
 def test_the_queue_says_what_became_of_each_since(reception: Reception) -> None:
     monday = reception.desk_at(TUESDAY - timedelta(days=1, hours=6)).queue(reception.reader(DANA))
     tuesday = reception.desk.queue(reception.reader(DANA))
@@ -216,11 +186,7 @@ def test_the_queue_says_what_became_of_each_since(reception: Reception) -> None:
     assert since(monday)["acme/shop#4024"] == "merged Sat 5 Sep 11:20, not deployed yet"
     assert since(tuesday) == {"acme/shop#4000": "still open", "acme/shop#4024": "deployed Mon 7 Sep 11:22"}
     assert since(friday)["acme/shop#4000"].startswith("deployed Wed 9 Sep")
-
-
-def test_the_queue_of_a_service_leaves_out_the_others(reception: Reception) -> None:
     found = reception.desk.queue(reception.reader(DANA), "catalogue")
-
     assert isinstance(found, QueueAnswer)
     assert (found.total, found.waiting, found.about) == (0, (), "Catalogue")
 
@@ -236,24 +202,13 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     assert found.arithmetic == "83 = 80 acme/shop#4012 + 3 for one more change"
     assert [(one.label, one.points) for one in found.changes] == [("acme/shop#4012", 80), ("acme/shop#4009", 24)]
     assert [(one.id, one.minutes_after) for one in found.incidents] == [("PD-4171", 109)]
-
-
-def test_a_deployment_goes_by_its_service_and_the_beginning_of_its_commit(reception: Reception) -> None:
-    dana = reception.reader(DANA)
-    sha = commit_of(reception, "checkout/deploy-126")
-
-    found = reception.desk.deployment(dana, f"checkout@{sha[:9]}")
-
-    assert isinstance(found, DeploymentAnswer)
-    assert found.id == "checkout/deploy-126"
-    assert isinstance(reception.desk.deployment(reception.reader(MIRIAM), f"checkout@{sha[:9]}"), NotFound)
-
-
-def test_an_incident_is_unresolved_until_the_clock_says_otherwise(reception: Reception) -> None:
     then = reception.desk_at(TUESDAY - timedelta(days=3)).deployment(reception.reader(DANA), "checkout/deploy-126")
-
     assert isinstance(then, DeploymentAnswer)
     assert [one.is_resolved for one in then.incidents] == [False]
+    # It goes by its service and the beginning of its commit too.
+    named = f"checkout@{commit_of(reception, 'checkout/deploy-126')[:9]}"
+    assert reception.desk.deployment(reception.reader(DANA), named) == found
+    assert isinstance(reception.desk.deployment(reception.reader(MIRIAM), named), NotFound)
 
 
 def test_a_large_deployment_counts_what_is_elsewhere_and_what_is_unknown(own_reception: Reception) -> None:

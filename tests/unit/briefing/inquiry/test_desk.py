@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 
+import pytest
+
 from briefing.editions.naming import Naming
 from briefing.inquiry.answers import (
     Edition,
@@ -105,6 +107,11 @@ def test_a_briefing_that_nobody_has_written_yet_is_told_in_the_templates_words(o
     assert isinstance(found, Edition)
     assert (found.narrative.narrator or "").startswith("template")
     assert own_reception.store.get(StoredNarrative, payload_hash=found.payload.hash) is None
+    # A source that nobody reads any more is stale.
+    own_reception.store.delete(SourceStatus, within("observed_at", int(TUESDAY.timestamp()), None))
+    status = own_reception.desk_at(TUESDAY + timedelta(days=9)).status(own_reception.reader(DANA))
+    assert {one.state for one in status.sources} == {"stale"}
+    assert status.collected == "10 days ago"
 
 
 def test_cards_that_a_reader_turned_off_are_left_out_for_them_alone(own_reception: Reception) -> None:
@@ -135,31 +142,13 @@ def test_the_status_has_sources_with_their_age_and_the_next_briefing(reception: 
     assert not found.troubles
 
 
-def test_a_source_that_nobody_reads_any_more_is_stale(own_reception: Reception) -> None:
-    own_reception.store.delete(SourceStatus, within("observed_at", int(TUESDAY.timestamp()), None))
-    later = own_reception.desk_at(TUESDAY + timedelta(days=9))
-
-    found = later.status(own_reception.reader(DANA))
-
-    assert {one.state for one in found.sources} == {"stale"}
-    assert found.collected == "10 days ago"
-
-
 def test_what_did_not_arrive_is_told_to_whom_it_was_for_and_to_administrators(own_reception: Reception) -> None:
     at = int(TUESDAY.timestamp()) - 3_600
     payload = own_reception.desk.newest(own_reception.reader(DANA)).payload  # type: ignore[union-attr]
     lost = Delivery(
-        id="d1",
-        payload_hash=payload.hash,
-        outlet="slack",
-        address="U07DWHITE04/",
-        part=0,
-        state="claimed",
-        reason=None,
-        receipt=None,
-        claimed_at=at,
-        settled_at=None,
-    )
+        id="d1", payload_hash=payload.hash, outlet="slack", address="U07DWHITE04/", part=0, state="claimed",
+        reason=None, receipt=None, claimed_at=at, settled_at=None,
+    )  # fmt: skip
     address = next(one for one in own_reception.organisation.managers if one.id == DANA).slack[0]
     own_reception.store.claim(dataclasses.replace(lost, address=address))
     own_reception.store.settle("d1", state="failed", reason="550 no <Dana.W@acme.example>", receipt=None, at=at)
@@ -178,6 +167,7 @@ def test_what_did_not_arrive_is_told_to_whom_it_was_for_and_to_administrators(ow
 # ---- databases
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_every_topic_is_answered_alike_on_both_databases(live: Live, reception: Reception) -> None:
     with live.opened() as store:
         other = opened(live.url, store, live.folder)

@@ -15,7 +15,7 @@ from tests.unit.briefing.stored.shop import FEEDS
 END = 1_794_182_400 + 7 * 86_400
 """2026-11-16, 00:00 UTC."""
 HOUR, DAY = 3_600, 86_400
-LANDED = 40
+LANDED = 24
 PLACES = {"shop": "cart", "tools": "pay", "post": "mail"}
 
 
@@ -63,7 +63,7 @@ def _organisation() -> Iterator[Any]:
 
 def _repository(name: str, offset: int) -> Iterator[Any]:
     for number in range(LANDED):
-        at = END - 100 * DAY + number * 60 * HOUR + offset * HOUR
+        at = END - LANDED * 60 * HOUR + number * 60 * HOUR + offset * HOUR
         yield from _change(name, number, at, merged=at + 5 * HOUR)
         # The last two wait, and the very last one has a check that failed.
         if number < LANDED - 2:

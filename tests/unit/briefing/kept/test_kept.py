@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from briefing.stored.holdings import Holdings, holdings_of
 from briefing.stored.parts import Part, parts_of
@@ -20,7 +18,6 @@ from data.gitattributes import DIALECT, FILE
 from data.rehearsal import RehearsalStore
 from data.store import Store
 from scoring.filekinds import FileKind
-from tests.backends import SqliteFiles
 from tests.unit.briefing.kept.company import DAY, END, company, method
 
 WEEK = Week(date(2026, 11, 9), "UTC")
@@ -28,13 +25,13 @@ CART, PAY, MAIL = frozenset({"cart"}), frozenset({"pay"}), frozenset({"mail"})
 SHOP = Part(repositories=frozenset({"shop", "tools"}), services=frozenset({"cart", "pay"}))
 
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def collected(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    store = Store(open_one(url))
+def collected(store: Store) -> Store:
     store.save(company())
-    yield store
-    sqlite_backend.forget(url)
+    return store
 
 
 def scoring(store: Store) -> Scoring:
@@ -47,21 +44,20 @@ def known(found: Holdings, services: frozenset[str]) -> tuple[Any, ...]:
     return mine, found.operations.only(services), {one: found.began.get(one) for one in services}, found.frame.untold
 
 
-@pytest.mark.parametrize("services", [CART, PAY, MAIL, CART | PAY | MAIL], ids=lambda one: "+".join(sorted(one)))
-def test_what_is_kept_is_what_is_scored_among_all_the_rest(collected: Store, services: frozenset[str]) -> None:
-    live = known(holdings_of(scoring(collected).evidence(WEEK, Scored())), services)
-    assert live[0]
-    assert live[1].deployments
-    assert known(scoring(collected).holdings(WEEK, services, Scored()), services) == live
-    assert collected.count(r.KeptService, service_id=sorted(services)) == len(services)
-    # The second time it comes out of the store.
-    assert known(scoring(collected).holdings(WEEK, services, Scored()), services) == live
-
-
-@pytest.mark.parametrize("services", [CART, MAIL], ids="+".join)
-def test_a_part_scores_as_it_does_among_all_the_rest(collected: Store, services: frozenset[str]) -> None:
-    live = known(holdings_of(scoring(collected).evidence(WEEK, Scored())), services)
-    assert known(holdings_of(scoring(collected).evidence(WEEK, Scored(services=services))), services) == live
+def test_what_is_kept_or_scored_alone_is_what_is_scored_among_all_the_rest(collected: Store) -> None:
+    evidence = holdings_of(scoring(collected).evidence(WEEK, Scored()))
+    for services in (MAIL, CART, CART | PAY | MAIL):
+        live = known(evidence, services)
+        assert live[0]
+        assert live[1].deployments
+        assert known(scoring(collected).holdings(WEEK, services, Scored()), services) == live
+        assert collected.count(r.KeptService, service_id=sorted(services)) == len(services)
+        # The second time it comes out of the store.
+        found = scoring(collected).holdings(WEEK, services, Scored())
+        assert known(found, services) == live
+        assert known(holdings_of(scoring(collected).evidence(WEEK, Scored(services=services))), services) == live
+    assert [one.id for one in found.changes if one.waits_at(END) and one.ways and one.paths]
+    assert any(one.score.gates for one in found.changes)
 
 
 def test_what_hangs_together_is_one_part(collected: Store) -> None:
@@ -71,16 +67,16 @@ def test_what_hangs_together_is_one_part(collected: Store) -> None:
         assert len(parts_of(view, END)) == 3
 
 
-def test_only_the_parts_of_the_services_in_question_are_scored(collected: Store) -> None:
+def test_what_is_kept_is_not_scored_again_until_something_is_collected(collected: Store) -> None:
     assert list(scoring(collected).keep(WEEK, services=CART)) == [SHOP]
     assert sorted({one.service_id for one in collected.read(r.KeptService)}) == ["cart", "pay"]
-
-
-def test_what_is_kept_is_not_scored_again_until_something_is_collected(collected: Store) -> None:
-    assert len(list(scoring(collected).keep(WEEK))) == 2
+    assert len(list(scoring(collected).keep(WEEK))) == 1
     collected.freeze(r.FrozenPayload(hash="f" * 64, scope_id="web", week="2026-W46", body="{}", frozen_at=END))
     collected.save([r.Cursor(stream_id="s", cursor="1", moved_at=END, reached_at=END)])
     assert list(scoring(collected).keep(WEEK)) == []
+    # Other settings do not find what was kept under these.
+    other = Scoring(store=collected, method=method(), holiday=lambda _country, _day: None, incident_hours=9)
+    assert len(list(other.keep(WEEK))) == 2
     collected.save([replace(collected.read(r.Review)[0], comments=9)])
     assert len(list(scoring(collected).keep(WEEK))) == 2
 
@@ -101,12 +97,6 @@ def test_what_is_collected_between_two_scopes_of_one_run_is_in_the_second(collec
         found = scoring(collected).holdings(WEEK, services, run)
         assert {one.title for one in found.changes} == {"Renamed"}
         assert {one.title for one in scoring(collected).evidence(WEEK, run).changes} == {"Renamed"}
-
-
-def test_other_settings_do_not_find_what_was_kept_under_these(collected: Store) -> None:
-    list(scoring(collected).keep(WEEK))
-    other = Scoring(store=collected, method=method(), holiday=lambda _country, _day: None, incident_hours=9)
-    assert len(list(other.keep(WEEK))) == 2
 
 
 def test_globs_of_file_kinds_that_change_score_what_was_kept_anew(collected: Store) -> None:
@@ -155,11 +145,3 @@ def test_a_rehearsal_keeps_nothing_and_finds_what_is_kept(collected: Store) -> N
     assert collected.count(r.KeptService) == 0
     list(scoring(collected).keep(WEEK))
     assert known(scoring(rehearsal).holdings(WEEK, CART, Scored(services=CART)), CART) == live
-
-
-def test_what_waits_brings_its_ways_down_and_its_files(collected: Store) -> None:
-    list(scoring(collected).keep(WEEK))
-    found = scoring(collected).holdings(WEEK, CART, Scored())
-    waiting = [one for one in found.changes if one.waits_at(END)]
-    assert [one.id for one in waiting if one.ways and one.paths]
-    assert any(one.score.gates for one in found.changes)

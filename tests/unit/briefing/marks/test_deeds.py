@@ -26,8 +26,6 @@ from tests.backends import Backend
 from tests.unit.briefing.marks.fortnight import KEY, Reader, briefed, queued, told
 from tests.unit.briefing.sample import DAY, WEEK, at
 
-pytest_plugins = ("tests.backends",)
-
 TOLD = told(*queued(85))
 SCOPE = ScopePlan(id="shop", label="Shop", teams=("web",), zone="UTC")
 AT = int(WEEK.start.timestamp()) + 9 * 3_600
@@ -52,13 +50,6 @@ READERS = Readership(
 
 
 @pytest.fixture
-def store(backend: Backend, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = backend.migrated()
-    yield Store(open_one(url))
-    backend.forget(url)
-
-
-@pytest.fixture
 def small(sqlite_backend: Backend, open_one: Callable[[str], Engine]) -> Iterator[Store]:
     """One database, for what no database has a part in."""
     url = sqlite_backend.migrated()
@@ -76,7 +67,10 @@ def test_what_is_done_twice_stands_once_and_changes_nothing(store):
     deed = Deed(reader="dana", at=AT, week="2026-W45", until="until it changes")
     assert (first.changed, again.changed, len(rows(store))) == (True, False, 1)
     assert first.standing == again.standing == Standing(muted=deed)
-    assert standings(store, "shop") == {KEY: Standing(muted=deed)}
+    assert (standings(store, "shop"), standings(store, "ops")) == ({KEY: Standing(muted=deed)}, {})
+    # A card can be acknowledged and muted.
+    both = acknowledge(store, LUIS, TOLD, KEY, AT).standing
+    assert both == Standing(muted=deed, acknowledged=Deed(reader="luis", at=AT, week="2026-W45"))
 
 
 def test_two_managers_who_press_at_once_make_one_mark(store):
@@ -122,15 +116,6 @@ def test_what_is_taken_back_can_be_done_again_and_taking_back_nothing_changes_no
     assert [(one.at, one.ended_why) for one in rows(small)] == [(AT, "taken back by luis"), (AT + 3, None)]
 
 
-def test_a_card_can_be_acknowledged_and_muted(small):
-    acknowledge(small, Reader(), TOLD, KEY, AT)
-    found = mute(small, LUIS, TOLD, KEY, Changed(), AT).standing
-    assert (found.acknowledged, found.muted) == (
-        Deed(reader="dana", at=AT, week="2026-W45"),
-        Deed(reader="luis", at=AT, week="2026-W45", until="until it changes"),
-    )
-
-
 def test_a_card_that_is_not_there_or_is_over_is_refused_and_nothing_is_written(small):
     over = briefed(*queued(85, out=at(0))).payload
     with pytest.raises(CardUnknown, match="no card 'search:queu'") as unknown:
@@ -141,11 +126,6 @@ def test_a_card_that_is_not_there_or_is_over_is_refused_and_nothing_is_written(s
     with pytest.raises(CardOver, match="nothing left"):
         mute(small, Reader(), over, KEY, Changed(), AT)
     assert rows(small) == []
-
-
-def test_other_scopes_have_standings_of_their_own(small):
-    mute(small, Reader(), TOLD, KEY, Changed(), AT)
-    assert standings(small, "ops") == {}
 
 
 # ---- freezing
@@ -209,12 +189,8 @@ def test_a_rehearsal_ends_nothing(small):
 def test_a_mark_counts_for_the_weeks_after_its_own_and_once_it_is_made(small, week: Week, moment, counts):
     mute(small, Reader(), TOLD, KEY, Changed(), AT)
     assert bool(marks_for(small, READERS, week, at=moment)) == counts
-
-
-def test_what_was_taken_back_counts_no_more(small):
-    mute(small, Reader(), TOLD, KEY, Changed(), AT)
     unmute(small, Reader(), TOLD, KEY, AT + 1)
-    assert marks_for(small, READERS, WEEK, at=MONDAY) == []
+    assert marks_for(small, READERS, week, at=MONDAY) == []
 
 
 @pytest.mark.parametrize(

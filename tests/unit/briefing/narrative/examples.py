@@ -74,15 +74,8 @@ COUNTS = ((0, 2, 3), (0, 0, 0), (0,), (1, 0, 0), (1, 1, 2), (1, 4, 1), (2, 1, 1)
 FEW = ((0, 2, 3), (1, 0, 0), (5, 5, 5), (4, 9, 12))
 LEVELS = ((0, 1.2, 0.4), (1, 2.5, 1), (3.4, 3.4, 2.9), (2.9, 2.5, 2.9), (14.2, 9.1, 16.4), (4.4,), (2, 0.5))
 SHARES = (
-    (0, 0, 0),
-    (0, 12.5, 30),
-    (100, 0, 100),
-    (100, 100, 50),
-    (38.2, 38.2, 38.2),
-    (38.2, 12, 41.7),
-    (12.5, 60),
-    (8.3,),
-)
+    (0, 0, 0), (0, 12.5, 30), (100, 0, 100), (100, 100, 50), (38.2, 38.2, 38.2), (38.2, 12, 41.7), (12.5, 60), (8.3,),
+)  # fmt: skip
 """The same for means and for shares."""
 BOTH = ["Auth", "Payments"]
 THREE = ["Auth", "Catalogue", "Payments"]
@@ -368,13 +361,8 @@ def change(
     about = Subject(type="change", id=f"acme/shop#{number}", label=f"acme/shop#{number}")
     parts = [{"title": title, "points": earned, "assumed": assumed} for title, earned, assumed in reasons]
     told = {
-        "band": "critical",
-        "title": "Move card capture",
-        "author": ADA,
-        "queued": False,
-        "reasons": parts,
-        "gates": [],
-    }
+        "band": "critical", "title": "Move card capture", "author": ADA, "queued": False, "reasons": parts, "gates": [],
+    }  # fmt: skip
     return fact(f"change.acme/shop#{number}", "change", points, about=about, **told | detail)
 
 
@@ -407,13 +395,9 @@ SHOP_CHANGE = Subject(type="change", id="acme/shop#4012", label="acme/shop#4012"
 
 def fix(state: str, about: Subject = SHOP_CHANGE, **parts: object) -> Fact:
     known = {
-        "ids": [],
-        "of_dependency": False,
-        "landed_at": MONDAY,
-        "earlier": False,
-        "title": "Check the token before the cart",
-        "author": ADA,
-    }
+        "ids": [], "of_dependency": False, "landed_at": MONDAY, "earlier": False,
+        "title": "Check the token before the cart", "author": ADA,
+    }  # fmt: skip
     return fact(f"security.{about.id}", "security_fix", state, about=about, **{**known, **parts})  # type: ignore[arg-type]
 
 
@@ -581,16 +565,9 @@ def unwell(state: SourceState = SourceState.FAILED) -> Source:
 
 def muted(key: str = "auth:ownership") -> MutedCard:
     return MutedCard(
-        key=key,
-        severity=Severity.WARNING,
-        cause="ownership",
-        subject=AUTH,
-        title="",
-        facts=(),
-        until="2026-12-01",
-        by="lead",
-        since_week="2026-W45",
-    )
+        key=key, severity=Severity.WARNING, cause="ownership", subject=AUTH, title="", facts=(), until="2026-12-01",
+        by="lead", since_week="2026-W45",
+    )  # fmt: skip
 
 
 def queue(about: Subject = CHECKOUT, value: int = 2, worst: int = 83) -> Fact:
@@ -666,15 +643,9 @@ def card_facts() -> Iterator[Fact]:
 
 EXAMPLES = {
     "week": (volume, scores, looked_at, updates_of_dependencies, waved_through),
-    "services": (risk, people, owners, guarded),
-    "operations": (delivered, broken, foretold),
-    "changes": (changes,),
-    "notable": (matters,),
-    "ahead": (ahead,),
-    "asks": (asks,),
-    "positives": (positives,),
-    "cards": (card_facts,),
-}
+    "services": (risk, people, owners, guarded), "operations": (delivered, broken, foretold), "changes": (changes,),
+    "notable": (matters,), "ahead": (ahead,), "asks": (asks,), "positives": (positives,), "cards": (card_facts,),
+}  # fmt: skip
 """By the table of phrases that has the kinds."""
 
 

@@ -105,11 +105,8 @@ def _list() -> Iterator[Said]:
     yield _said([fix("waits", one) for one in fixes[:2]], "list")
     yield _said([fix("waits", one) for one in fixes], "list")
     done, calm, late, lost = (
-        ask("done"),
-        ask("calmed", PAYMENTS),
-        ask("not yet", CHECKOUT),
-        ask("cannot be known", CATALOGUE),
-    )
+        ask("done"), ask("calmed", PAYMENTS), ask("not yet", CHECKOUT), ask("cannot be known", CATALOGUE),
+    )  # fmt: skip
     again = ask("not yet", AUTH, "queue")
     for asks in ((done, late), (late, again), (calm, done, late, lost, again), (late, again, ask("not yet", PAYMENTS))):
         yield _said(asks, "list")
@@ -147,15 +144,9 @@ def _detail() -> Iterator[Said]:
     at = Subject(type="deployment", id="checkout/deploy-132", label="checkout/deploy-132")
     carried, riskiest = ["acme/shop#4012"], {"id": "acme/shop#4012", "label": "acme/shop#4012", "points": 83}
     incident = own(
-        "incidents",
-        "service_incidents",
-        1,
-        unresolved=1,
-        minutes_after=106,
-        deployment=at.id,
-        changes=carried,
+        "incidents", "service_incidents", 1, unresolved=1, minutes_after=106, deployment=at.id, changes=carried,
         title="Totals",
-    )
+    )  # fmt: skip
     deployment = fact(
         "deployment.checkout/deploy-132", "deployment", 83, about=at, service="checkout", riskiest=riskiest
     )

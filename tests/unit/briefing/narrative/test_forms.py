@@ -43,11 +43,10 @@ def test_a_record_needs_six_weeks_that_are_all_known(series, is_record):
     assert ("record" in forms_of(fact(*LANDED, 7, series=series))) is is_record
 
 
-@pytest.mark.parametrize(("name", "value"), [("week.changes", 0), ("week.incidents", 0), ("week.elevated", 0)])
-def test_a_zero_is_not_said_while_a_source_could_not_be_read(name, value):
-    kind = {"week.changes": "week_changes", "week.incidents": "incidents", "week.elevated": "elevated"}[name]
-    assert forms_of(fact(name, kind, value, 2)) != {}
-    assert forms_of(fact(name, kind, value, 2), blind={*Needs}) == {}
+@pytest.mark.parametrize(("name", "kind"), [("week.changes", "week_changes"), ("week.incidents", "incidents")])
+def test_a_zero_is_not_said_while_a_source_could_not_be_read(name, kind):
+    assert forms_of(fact(name, kind, 0, 2)) != {}
+    assert forms_of(fact(name, kind, 0, 2), blind={*Needs}) == {}
     assert forms_of(fact(name, kind, 1, 2), blind={*Needs}) != {}
 
 
@@ -74,7 +73,6 @@ def test_what_would_be_written_the_same_is_as_usual(now, usual, text):
 @pytest.mark.parametrize(
     ("gap", "verb"),
     [
-        (5.5, "5.5 above"),
         (1.0, "1 above"),
         (0.9, "close to the usual"),
         (-0.9, "close to the usual"),
@@ -88,21 +86,12 @@ def test_a_movement_within_the_noise_is_none(gap, verb):
     assert direction(fact("week.elevated", "elevated", 6, 4)) == 1
 
 
-def test_no_owner_of_all_files_is_the_opposite_of_no_file_without_an_owner():
-    none, every = (own("ownership", "ownership", value, 12, 50) for value in (0, 100))
-    assert said(none, "usual").startswith("no owned file that people changed in Checkout landed without")
-    assert said(every, "usual").startswith("all owned files that people changed in Checkout landed without")
-
-
 def test_a_gate_is_told_only_where_it_lifted_the_score():
     gate, parts = [{"title": "an unresolved incident"}], [("lines added", 31, False)]
     assert {"gate"} <= {*forms_of(change(1, 80, gates=gate, reasons=parts))}
     assert {"why"} <= {*forms_of(change(1, 31, gates=gate, reasons=parts))}
     assert "gate" not in forms_of(change(1, 31, gates=gate, reasons=parts))
     assert "why" not in forms_of(change(1, 80, gates=gate, reasons=parts))
-
-
-def test_a_reason_that_is_assumed_says_so():
     assert "coverage lost (40 points, assumed)" in said(change(1), "why")
 
 
@@ -124,12 +113,11 @@ def test_what_is_held_names_where_and_until_when():
     [
         pytest.param(fact("week.mttr", "mttr", 113, 112, incidents=4), id="median"),
         pytest.param(own("share", "service_share", 33.33, 33.31), id="share"),
-        pytest.param(fact("week.repairs", "repairs", 2.04, 2), id="repairs"),
-        pytest.param(fact("group.governance", "driver_group", 9.14, 9.11, services=[]), id="driver"),
     ],
 )
 def test_a_reason_is_held_against_no_value_that_is_shown_as_the_same(one):
     assert "usual" not in text_of(noun_of(one) or ())
+    assert "against" not in said(fact("driver.lines", "driver", 0.03, now=9.14, usual=9.11))
 
 
 SERIES = (12, 15, 33, 14, 12, 33)
@@ -148,22 +136,3 @@ NEAR = {"subject": "Auth", "series": "mean score", "value": 27.04, "usual": 27, 
 )
 def test_a_form_that_would_hold_a_figure_against_itself_is_not_offered(one, form):
     assert form not in forms_of(one)
-
-
-def test_a_part_of_a_score_that_is_shown_as_usual_is_held_against_nothing():
-    assert "against" not in said(fact("driver.lines", "driver", 0.03, now=9.14, usual=9.11))
-
-
-@pytest.mark.parametrize(
-    ("now", "least", "most", "weeks", "end"),
-    [
-        (7, 7, 7, 1, ", as many as in 2026-W40"),
-        (1, 1, 1, 1, ", as in 2026-W40"),
-        (7, 7, 7, 6, ", as many as in each of the six weeks from 2026-W40 to 2026-W45"),
-        (7, 3, 7, 6, ", against three to seven in each of the six weeks from 2026-W40 to 2026-W45"),
-        (7, 3, 3, 1, ", against three in 2026-W40"),
-    ],
-)
-def test_weeks_that_were_looked_up_are_as_this_one_where_they_are_shown_alike(now, least, most, weeks, end):
-    over = {"weeks": weeks, "least": least, "most": most, "first": "2026-W40", "last": "2026-W45", "is_whole": True}
-    assert said(fact(*LANDED, now, over=over), "weeks").endswith(end)

@@ -26,13 +26,10 @@ MOST_SHOWN = 40
 
 @pytest.mark.parametrize("name", sorted(SHEETS))
 def test_the_golden_sheet_is_what_is_said_today(name):
+    assert sorted(one.name for one in FOLDER.iterdir()) == sorted(SHEETS)
     reviewed = (FOLDER / name).read_text("utf-8").splitlines()
     moved = list(difflib.unified_diff(reviewed, SHEETS[name].splitlines(), "reviewed", "now", lineterm="", n=1))
     assert not moved, "\n".join(["If a manager would agree with this, run `make golden`:", *moved[:MOST_SHOWN]])
-
-
-def test_the_golden_sheet_has_no_file_of_a_table_that_is_gone():
-    assert sorted(one.name for one in FOLDER.iterdir()) == sorted(SHEETS)
 
 
 def _kinds_of_the_builders():
@@ -46,7 +43,7 @@ def _kinds_of_the_builders():
 
 
 def test_every_kind_of_fact_has_phrases():
-    made = {one.kind for payload in islice(drawn(0), 4) for one in payload.facts} | {*_kinds_of_the_builders()}
+    made = {one.kind for payload in islice(drawn(0), 1) for one in payload.facts} | {*_kinds_of_the_builders()}
     assert len(made) > 30
     assert made - PHRASES.keys() == set(), "add a row to a table of briefing/narrative/phrases/"
 

@@ -6,15 +6,13 @@ import logging
 import re
 from itertools import islice
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.narrative_payloads import drawn
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
-from briefing.narrative.review import missing_criticals, review
-from briefing.payload import CardState, Learning
+from briefing.narrative.review import review
 from briefing.words import capital
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
@@ -25,15 +23,13 @@ from tests.unit.briefing.narrative.examples import (
     change,
     fact,
     fix,
-    muted,
     own,
     queue,
-    unwell,
     week,
 )
 from tests.unit.briefing.sample import recipes
 
-often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHECKED = fact("week.checked", "checked", 42, services=4, nearest=None)
 LANDED = (
@@ -47,9 +43,6 @@ RISKIEST = {"id": "acme/shop#1", "label": "acme/shop#1", "points": 83}
 CARRIED = {"deployment": AT.id, "changes": ["acme/shop#1"]}
 INCIDENT = own("incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", **CARRIED)
 DEPLOYMENT = fact("deployment.checkout/d-1", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST)
-
-BLIND = fact("source.a", "source", "failed", label="PagerDuty")
-GONE = [card(queue(AUTH), "queue", state=CardState.RESOLVED)]
 
 
 def told(payload):
@@ -83,13 +76,6 @@ def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has
         assert not any("released" in one for one in opening(week(lead, other, *LANDED, cards=cards))[1:])
 
 
-def test_what_fired_a_critical_card_without_room_in_the_headline_is_told_next():
-    leads = [queue(about, 4, 90) for about in (AUTH, PAYMENTS)]
-    payload = week(INCIDENT, DEPLOYMENT, change(1), *leads, cards=[card(one, one.kind) for one in (INCIDENT, *leads)])
-    handles = Handles(payload)
-    assert [*missing_criticals(handles, review(handles, plan_of(payload)))] == []
-
-
 def test_a_card_tells_an_incident_with_its_deployment_and_riskiest_change():
     [said] = told(week(INCIDENT, DEPLOYMENT, change(1), cards=[card(INCIDENT, "incident")])).cards
     assert "; that deployment, checkout/d-1, scored 83 points; its riskiest change is acme/shop#1" in said.text
@@ -100,22 +86,6 @@ def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open()
     [said] = told(week(queue(), change(1, 65), change(2, 83), cards=[fired])).cards
     assert ": acme/shop#2 (83 points, by {person:p1}) and acme/shop#1" in said.text
     assert said.text.endswith("This card is open for the third week in a row.")
-
-
-@pytest.mark.parametrize(
-    ("facts", "parts", "words"),
-    [
-        pytest.param([], {}, "no service rose enough for a warning", id="calm"),
-        pytest.param([queue(AUTH)], {"cards": GONE}, "ecovered", id="recovered"),
-        pytest.param([BLIND], {"sources": (unwell(),)}, "PagerDuty is missing", id="blind"),
-        pytest.param([], {"learning": Learning(weeks=1, needed=6)}, "not yet known what is usual", id="learning"),
-        pytest.param([], {"muted": (muted(),)}, "Nothing new needs a decision", id="muted"),
-    ],
-)  # fmt: skip
-def test_a_week_without_a_card_begins_with_how_calm_it_is(facts, parts, words):
-    said = opening(week(CHECKED, *LANDED, *facts, **parts))
-    assert words in said[0]
-    assert any("64 changes" in one for one in said[1:])
 
 
 def test_last_weeks_asks_are_told_together_and_one_alone_at_length():
@@ -145,11 +115,6 @@ def test_wordings_take_turns_by_week():
     said = [headline(number) for number in range(40, 46)]
     assert len({*said}) == 3
     assert said[:3] == said[3:]
-
-
-def test_the_same_payload_has_the_same_plan():
-    payload = week(CHECKED, *LANDED, MOVED)
-    assert plan_of(payload) == plan_of(payload.model_copy(deep=True))
 
 
 NOUNS = "changes?|reverts?|weeks?|incidents?|deployments?|contributors?|minutes?|hours?|services?|trends?"
@@ -187,9 +152,8 @@ def test_of_any_week_the_template_says_english_that_its_facts_prove(recipe):
     assert people <= {one.id for one in payload.people}
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_nothing_that_the_template_plans_is_ever_refused(seed, caplog):
+def test_nothing_that_the_template_plans_is_ever_refused(caplog):
     with caplog.at_level(logging.WARNING):
-        for payload in islice(drawn(seed), 12):
+        for payload in islice(drawn(2), 6):
             sound(payload)
     assert [one.getMessage() for one in caplog.records if one.name.startswith("briefing.narrative")] == []

@@ -35,16 +35,10 @@ CARDS = (
     card(own("ownership", "ownership", 100, 12, about=PAYMENTS), "ownership", Severity.WARNING),
 )
 FACTS = (
-    fact("week.changes", "week_changes", 64, 63),
-    fact("week.elevated", "elevated", 12, 4),
-    fact("band.high", "band", 1),
-    fact("band.critical", "band", 1),
-    fact("band.moderate", "band", 0),
-    fact("week.deployments", "deployments", 12, 12),
-    fact("week.failures", "failures", 0, 1, deployments=12),
-    fact("week.repairs", "repairs", 4, 2),
-    fact("week.reverts", "reverts", 1, 0),
-    fact("week.mean", "week_mean", 34.1),
+    fact("week.changes", "week_changes", 64, 63), fact("week.elevated", "elevated", 12, 4),
+    fact("band.high", "band", 1), fact("band.critical", "band", 1), fact("band.moderate", "band", 0),
+    fact("week.deployments", "deployments", 12, 12), fact("week.failures", "failures", 0, 1, deployments=12),
+    fact("week.repairs", "repairs", 4, 2), fact("week.reverts", "reverts", 1, 0), fact("week.mean", "week_mean", 34.1),
     fact("movement", "movement", 5.5, now=34.1, usual=28.6),
     fact("driver.lines_added", "driver", 3.2, about=LINES, now=9, usual=6),
     fact("driver.thin_review", "driver", 1.9, about=REVIEW, now=9, usual=7),
@@ -53,89 +47,30 @@ FACTS = (
         for about, held in ((CHECKOUT, (6, 2)), (AUTH, (1, 5)), (PAYMENTS, (3, 3)))
     ),
     *(own("ownership", "ownership", 100, 12, about=about) for about in (AUTH, PAYMENTS)),
-    own("calmer", "positive", -6.7, now=21.9, usual=28.6),
-    own("share", "service_share", 30, 20),
-    own("share", "service_share", 10, 12, about=AUTH),
-    own("share", "service_share", 26, 20, about=PAYMENTS),
-    WAITING,
+    own("calmer", "positive", -6.7, now=21.9, usual=28.6), own("share", "service_share", 30, 20),
+    own("share", "service_share", 10, 12, about=AUTH), own("share", "service_share", 26, 20, about=PAYMENTS), WAITING,
     own(
-        "incidents",
-        "service_incidents",
-        1,
-        unresolved=1,
-        minutes_after=106,
-        title="Totals",
-        deployment=AT.id,
+        "incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", deployment=AT.id,
         changes=["acme/shop#1"],
     ),
     fact("deployment.checkout/deploy-132", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST),
     fact(
-        "deployment.checkout/deploy-9",
-        "deployment",
-        20,
-        about=AT.model_copy(update={"id": "other"}),
-        service="checkout",
-        riskiest=None,
+        "deployment.checkout/deploy-9", "deployment", 20, about=AT.model_copy(update={"id": "other"}),
+        service="checkout", riskiest=None,
     ),
-    change(1),
-    change(2, 65, band="high"),
-    change(3, 20, band="safe"),
+    change(1), change(2, 65, band="high"), change(3, 20, band="safe"),
     *(
         fact(f"team.{about.id}.share", "team_share", 50, about=about, of_changes=50, critical=1, warning=0)
         for about in (IDENTITY, Subject(type="team", id="money", label="Money"))
     ),
-    ask("done"),
-    ask("not yet", PAYMENTS),
-)
+    ask("done"), ask("not yet", PAYMENTS),
+)  # fmt: skip
 HANDLES = Handles(week(*FACTS, cards=CARDS))
 CHANGE, OTHER, DEPLOY = "acme/shop#1", "acme/shop#2", "checkout/deploy-132"
 
 
 def text_of(relation, *names):
     return spoken(HANDLES, say(*names, relation=relation)).text
-
-
-@pytest.mark.parametrize(
-    ("relation", "names", "joint"),
-    [
-        ("and", ("week.changes", "week.deployments"), "64 changes landed, and 12 deployments went out."),
-        ("and", ("week.changes", "week.repairs", "week.deployments"), "landed, four fixes and reverts landed, and 12 "),
-        ("part", ("week.changes", "week.elevated"), "landed, and 12 of them scored high or critical."),
-        ("part", ("week.changes", "band.critical", "band.high"), "and one of them scored critical and one high."),
-        ("part", ("week.deployments", "week.failures"), "and none of them is known to have failed."),
-        ("list", ("checkout.elevated", "payments.elevated"), "in Checkout (six) and Payments (three)."),
-        ("list", ("auth.ownership", "payments.ownership"), "in Auth and Payments landed without"),
-        (
-            "list",
-            ("auth.ownership.ask", "payments.ownership.ask"),
-            "Of last week's two asks one was done (Auth) and one",
-        ),
-        ("list", ("team.identity.share", "team.money.share"), "for Identity (one critical card) and Money (one"),
-        ("names", ("checkout.queue", CHANGE), "; among them acme/shop#1 (83 points, by {person:p1})."),
-        ("detail", ("checkout.incidents", DEPLOY), "; that deployment, checkout/deploy-132, scored 83 points."),
-        ("detail", ("checkout.incidents", CHANGE), "; that deployment carried acme/shop#1, at 83 points"),
-        ("detail", ("checkout.incidents", DEPLOY, CHANGE), "; its riskiest change is acme/shop#1 at 83 points"),
-        ("contrast", ("checkout.elevated:usual", "auth.elevated:usual"), "against two in a usual week, while one"),
-        ("cause", ("movement", "driver.lines_added"), "; what raised it most is lines added (+3.2)."),
-        (
-            "reasons",
-            ("need.critical", "checkout.queue"),
-            "deploy: three changes are ready and have not gone out, all three high",
-        ),
-        (
-            "reasons",
-            ("need.warning", "auth.ownership", "payments.ownership"),
-            ": all owned files that people changed in",
-        ),
-        (
-            "reasons",
-            ("auth.need.warning", "auth.ownership"),
-            "Auth needs a decision this week: all owned files that people changed landed",
-        ),
-    ],
-)
-def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
-    assert joint in text_of(relation, *names)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +85,6 @@ def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
         ("and", ("week.changes", "checkout.share"), "about the same subject; make two sentences"),
         ("and", ("band.high", "band.critical"), "'list' joins the same kind"),
         ("and", ("week.elevated", "band.high"), "keep one of them"),
-        ("and", ("week.repairs", "week.reverts"), "keep one of them"),
         ("and", ("movement", "week.mean"), "keep one of them"),
         ("and", ("week.changes", "week.deployments", "week.repairs", "movement"), "at most 3; make two sentences"),
         ("and", ("need.critical", "checkout.share"), "goes with 'reasons'"),
@@ -173,8 +107,6 @@ def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
         ("names", ("checkout.queue", "week.changes"), "needs changes"),
         ("detail", ("checkout.incidents", "checkout/deploy-9"), "make a sentence of its own"),
         ("detail", (DEPLOY, OTHER), "make a sentence of its own"),
-        ("detail", ("checkout.incidents", CHANGE, DEPLOY, CHANGE), "each handle once"),
-        ("detail", ("checkout.incidents", OTHER), "make a sentence of its own"),
         ("contrast", ("checkout.elevated:usual", "payments.elevated:usual"), "one above its usual value and one below"),
         ("contrast", ("checkout.elevated", "auth.elevated"), "takes :usual of both"),
         ("contrast", ("checkout.elevated:usual", "auth.share:usual"), "facts of one kind"),
@@ -193,9 +125,8 @@ def test_what_has_no_licence_is_refused_with_what_to_write_instead(relation, nam
     assert instead in str(refused.value)
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
-def test_a_relation_of_one_says_no_more_than_the_fact(relation):
-    assert text_of(relation, "week.changes") == "64 changes landed."
+def test_a_relation_of_one_says_no_more_than_the_fact():
+    assert {text_of(relation, "week.changes") for relation in RELATIONS} == {"64 changes landed."}
 
 
 def test_a_list_of_asks_names_all_of_them():
@@ -231,13 +162,6 @@ def test_the_changes_of_a_count_are_all_of_them_or_among_them():
     assert ": acme/shop#1" in named(2)
     with pytest.raises(NotLicensed, match="more than the fact counts"):
         named(1)
-
-
-def test_a_second_noun_is_not_taken_for_what_follows_a_comma_in_the_first():
-    cards = [card(one, "queue") for one in (queue(), queue(AUTH, 1, 80))]
-    handles = Handles(week(queue(), queue(AUTH, 1, 80), cards=cards))
-    text = spoken(handles, say("need.critical", "checkout.queue", "auth.queue", relation="reasons")).text
-    assert "both high or critical, and one change of Auth" in text
 
 
 def test_every_figure_of_a_sentence_keeps_the_fact_that_it_came_from():

@@ -47,11 +47,6 @@ def organisation(count: int, *, odds: float, rate: float = 0.1, seed: int = 1) -
 
 def _landed(one: ScoredChange, name: str) -> Landed:
     return Landed(
-        id=one.id,
-        repository=name,
-        landed_at=one.landed_at,
-        out_at=one.landed_at,
-        code=frozenset(),
-        repairs=False,
+        id=one.id, repository=name, landed_at=one.landed_at, out_at=one.landed_at, code=frozenset(), repairs=False,
         takes_back=(),
-    )
+    )  # fmt: skip

@@ -16,10 +16,7 @@ from data import records as r
 from data.store import Store
 from scoring.outcomes import DAY
 
-pytest_plugins = ("tests.backends",)
-
 START = 1_767_571_200
-HOUR = 3_600
 FEEDS = "diff, patch, text, change, deployments, failures, incidents feed"
 
 
@@ -94,6 +91,8 @@ def test_an_incident_is_held_against_what_its_deployment_carried(store) -> None:
     }  # fmt: skip
     assert [one.id for one in found.labels.judged] == ["a", "b", "c", "calm"]
     assert "Two incidents belong to a deployment: 1 by naming it, 1 by beginning on the same" in what_broke(found)
+    # Since a day counts only what was merged from then on.
+    assert [one.id for one in own(store, since=day(2.5)).labels.judged] == ["c", "calm"]
 
 
 def test_a_revert_after_the_incident_narrows_it_to_what_was_reverted(store) -> None:
@@ -128,12 +127,6 @@ def test_what_is_open_waits_or_is_too_recent_is_not_judged(store) -> None:
         " 2026-03-15 is left out as too recent. One change is left out as not deployed. The newest that is known is of"
         " 2026-04-05."
     )
-
-
-def test_since_counts_only_what_was_merged_from_then_on(store) -> None:
-    found = own(store, since=day(2.5))
-
-    assert [one.id for one in found.labels.judged] == ["c", "calm"]
 
 
 def test_a_store_without_a_merged_change_says_so(store) -> None:

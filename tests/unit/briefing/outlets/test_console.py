@@ -25,18 +25,13 @@ def printed(name: str, content, *, to: str | None = None) -> str:
 
 
 def test_prints_a_slack_message_with_all_its_texts():
-    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[0]
+    message, thread, *_ = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages
 
+    assert "to C0DEPLOYS, in its thread" in printed("slack", thread, to="console/d0")
     said = printed("slack", message)
 
     assert said.startswith("--- slack to C0DEPLOYS, a message (not sent: dry run)\n" + message.text)
     assert "Reasons, arithmetic and evidence are in the thread." in said
-
-
-def test_says_which_parts_answer_in_a_thread():
-    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[1]
-
-    assert "to C0DEPLOYS, in its thread" in printed("slack", message, to="console/d0")
 
 
 def test_prints_a_mail_as_its_reader_would_read_it():

@@ -104,9 +104,7 @@ def dripping() -> Iterator[bytes]:
         threading.Event().wait(0.05)
 
 
-@pytest.mark.parametrize(
-    ("stage", "kind"), [("GREETING", SendLater), ("EHLO", SendLater), ("RCPT", SendLater), ("END", SendUnknown)]
-)
+@pytest.mark.parametrize(("stage", "kind"), [("GREETING", SendLater), ("END", SendUnknown)])
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -129,7 +127,6 @@ def test_an_answer_that_does_not_end_is_waited_for_no_longer_than_any(stage, kin
         (b"250-hi\r\n250 SIZE 17\r\n", "SIZE=17"),
         (b"250-hi\r\n250 SIZE 0\r\n", "SIZE=17"),
         (b"250-hi\r\n250 SIZE\r\n", "SIZE=17"),
-        (b"250-hi\r\n250 SIZE -1\r\n", "SIZE=17"),
         (b"250-hi\r\n250 SIZE " + b"1" * 5_000 + b"\r\n", "SIZE=17"),
         ("250-hi\r\n250 SIZE \u0663\r\n".encode(), "SIZE=17"),
         (b"250 hi\r\n", None),

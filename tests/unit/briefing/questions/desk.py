@@ -57,37 +57,23 @@ def deployed(name: str, points: int, *, day: int, carried: Sequence[ScoredChange
     """A deployment of payments; the first change in it is the riskiest."""
     first = carried[0] if carried else None
     return Deployed(
-        id=name,
-        service="payments",
-        at=at(0, day=day, hour=12),
-        changes=tuple(one.id for one in carried),
-        lead_seconds=tuple(3_600 for _ in carried),
-        url=None,
+        id=name, service="payments", at=at(0, day=day, hour=12), changes=tuple(one.id for one in carried),
+        lead_seconds=tuple(3_600 for _ in carried), url=None,
         score=DeploymentScore(
-            points=points,
-            band=DEFAULT_BANDS.band(points),
+            points=points, band=DEFAULT_BANDS.band(points),
             riskiest=None if first is None else Riskiest(id=first.id, points=first.score.points),
-            others=max(0, len(carried) - 1),
-            batch=0,
-            own=(),
-            cut=0,
+            others=max(0, len(carried) - 1), batch=0, own=(), cut=0,
         ),
         riskiest=None if first is None else first.label,
-    )
+    )  # fmt: skip
 
 
 def outage(deployment: str) -> Outage:
     """An incident of payments that belongs to a deployment, and is not resolved."""
     return Outage(
-        id="i-1",
-        service="payments",
-        title="Payments: no receipts",
-        began_at=at(0, day=4, hour=13),
-        resolved_at=None,
-        deployment=deployment,
-        confidence="named",
-        url=None,
-    )
+        id="i-1", service="payments", title="Payments: no receipts", began_at=at(0, day=4, hour=13), resolved_at=None,
+        deployment=deployment, confidence="named", url=None,
+    )  # fmt: skip
 
 
 class Stopwatch:

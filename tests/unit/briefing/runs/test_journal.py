@@ -31,12 +31,9 @@ class Desk:
         self.told: list[tuple[str, ...]] = []
         self.watched: list[tuple[str, str]] = []
         self.journal = Journal(
-            store,
-            self.clock,
-            worker="host-1.abc",
-            watch=lambda *where: self.watched.append(where),
+            store, self.clock, worker="host-1.abc", watch=lambda *where: self.watched.append(where),
             tell=lambda *what: self.told.append(what),
-        )
+        )  # fmt: skip
 
     def run(self) -> ScopeRun:
         [found] = self.store.read(ScopeRun, id=RUN)

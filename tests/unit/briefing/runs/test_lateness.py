@@ -53,17 +53,13 @@ def test_only_more_than_what_is_let_pass_is_late() -> None:
 
 
 @on_sqlite
-def test_a_delivery_without_a_due_time_says_nothing_of_being_late(store: Store) -> None:
-    assert lateness_of(store, ACME, part(), zone="UTC") is None
-
-
-@on_sqlite
 def test_a_retry_and_a_replay_come_to_the_same_words_as_the_first_attempt(store: Store) -> None:
     first = part(due_at=NINE, state="claimed", settled_at=None)
     retried = replace(first, state="sent", settled_at=NINE + 90_000, wire_at=NINE + 90_000, attempts=7)
 
     found = {lateness_of(store, ACME, one, zone="UTC") for one in (first, retried)}
     assert found == {Lateness(due=NINE, begun=first.claimed_at, zone="UTC")}
+    assert lateness_of(store, ACME, part(), zone="UTC") is None
 
 
 @on_sqlite

@@ -81,18 +81,6 @@ def store_with_payload(store: Store) -> Store:
 
 
 @on_sqlite
-def test_to_retry_twice_does_it_once(store: Store) -> None:
-    fill(store, briefing(state="failed", reason="no"))
-    assert retry(store, bound(stored(store)), AT).did
-
-    again = retry(store, bound(stored(store)), AT)
-
-    assert not again.did
-    assert not again.is_refused
-    assert "nothing to retry" in again.words
-
-
-@on_sqlite
 def test_what_waits_is_tried_now_with_the_parts_that_wait(store: Store) -> None:
     waiting = part(state="claimed", reason="421 later", receipt=None, retry_at=AT + 600, attempts=2, wire_at=None)
     fill(store, briefing(state="due", reason="421 later", retry_at=AT + 600), waiting)
@@ -100,11 +88,17 @@ def test_what_waits_is_tried_now_with_the_parts_that_wait(store: Store) -> None:
     assert retry(store, bound(stored(store)), AT).did
 
     assert stored(store).retry_at == AT
+    again = retry(store, bound(stored(store)), AT)
+    assert (again.did, again.is_refused, "nothing to retry" in again.words) == (False, False, True)
     assert len(deliver(store)) == 2
+    # After a resend it is about the parts of the resend.
+    fill(store, briefing(state="failed", generation=1), part(100, state="failed", reason="no", wire_at=None))
+    assert retry(store, bound(stored(store)), AT).did
+    assert {one.part: one.state for one in store.read(Delivery)} == {0: "sent", 1: "sent", 100: "claimed"}
 
 
 @on_sqlite
-def test_what_is_unknown_is_never_sent_by_a_retry(store: Store) -> None:
+def test_what_is_unknown_or_refused_is_never_sent_by_a_retry(store: Store) -> None:
     fill(store, briefing("email", state="unknown", reason="no answer"), part(outlet="email", state="unknown"))
 
     deed = retry(store, bound(stored(store, "email")), AT)
@@ -113,14 +107,10 @@ def test_what_is_unknown_is_never_sent_by_a_retry(store: Store) -> None:
     assert "riskbrief resend ada --week 2026-W47 --outlet email" in deed.words
     assert stored(store, "email").state == "unknown"
 
-
-@on_sqlite
-def test_an_address_that_is_refused_is_named_with_the_way_out(store: Store) -> None:
-    fill(store, briefing("email", state="failed", reason="550 no"))
+    # An address that is refused is named with the way out.
+    store.save([briefing("email", state="failed", reason="550 no")])
     mark_refused(store, "email", "ada@acme.example", "550 no", NINE)
-
     deed = retry(store, bound(stored(store, "email"), "ada@acme.example"), AT)
-
     assert (deed.did, deed.is_refused) == (False, True)
     assert "riskbrief addresses clear ada@acme.example" in deed.words
     assert stored(store, "email").state == "failed"
@@ -173,7 +163,7 @@ def test_the_same_is_sent_once_more_for_each_time_that_somebody_asks(store: Stor
 
 
 @on_sqlite
-def test_what_is_being_sent_again_is_not_asked_for_twice(store: Store) -> None:
+def test_what_is_being_sent_again_is_not_asked_for_twice_and_not_without_end(store: Store) -> None:
     fill(store, briefing())
     assert resend(store, stored(store), AT).did
 
@@ -182,6 +172,9 @@ def test_what_is_being_sent_again_is_not_asked_for_twice(store: Store) -> None:
     assert (again.did, again.is_refused) == (False, False)
     assert again.words == "is being sent again already; there is nothing to resend"
     assert stored(store).generation == 1
+    store.save([briefing(generation=MOST_GENERATIONS)])
+    assert resend(store, stored(store), AT).is_refused
+    assert stored(store).generation == MOST_GENERATIONS
 
 
 @on_sqlite
@@ -194,23 +187,6 @@ def test_what_was_never_sent_is_retried_and_not_resent(store: Store, state: str)
     assert deed.is_refused
     assert "riskbrief retry ada --week 2026-W47 --outlet slack" in deed.words
     assert stored(store).generation == 0
-
-
-@on_sqlite
-def test_nothing_is_sent_again_without_end(store: Store) -> None:
-    fill(store, briefing(generation=MOST_GENERATIONS))
-
-    assert resend(store, stored(store), AT).is_refused
-    assert stored(store).generation == MOST_GENERATIONS
-
-
-@on_sqlite
-def test_a_retry_after_a_resend_is_about_the_parts_of_the_resend(store: Store) -> None:
-    fill(store, briefing(state="failed", generation=1), part(), part(100, state="failed", reason="no", wire_at=None))
-
-    assert retry(store, bound(stored(store)), AT).did
-
-    assert {one.part: one.state for one in store.read(Delivery)} == {0: "sent", 100: "claimed"}
 
 
 # ---- skip

@@ -63,14 +63,9 @@ class Plan:
     def another(self, company: Organisation | None = None, outlets: tuple[str, ...] = ("slack", "email")) -> Planner:
         """One of another process."""
         return Planner(
-            store=self.store,
-            organisation=company or self.company,
-            clock=self.clock,
-            engine=self.orders,
-            outlets=outlets,
-            policy=self.policy,
-            patience=PATIENCE,
-        )
+            store=self.store, organisation=company or self.company, clock=self.clock, engine=self.orders,
+            outlets=outlets, policy=self.policy, patience=PATIENCE,
+        )  # fmt: skip
 
     def rows(self, **equal: Any) -> list[tuple[str, str, str, str]]:
         found = self.store.read(Briefing, **equal)
@@ -212,15 +207,12 @@ def test_a_run_that_nobody_has_in_hand_any_more_is_begun_anew(store: Store, stat
 def test_what_waits_for_a_run_is_handed_over_in_the_order_in_which_it_came_due(store: Store) -> None:
     later = replace(briefing(state="due"), due_at=NINE + 5)
     fill(
-        store,
-        run(),
-        replace(later, reader_id="aaron"),
+        store, run(), replace(later, reader_id="aaron"),
         replace(briefing("email", state="due", attempts=0), reader_id="bob"),
-        briefing("slack", state="due", attempts=0),
-        briefing("email", state="due", attempts=0),
+        briefing("slack", state="due", attempts=0), briefing("email", state="due", attempts=0),
         replace(briefing(state="due"), reader_id="cyd", retry_at=NINE + 1),
         replace(briefing(state="sent"), reader_id="dan"),
-    )
+    )  # fmt: skip
     plan = Plan(store)
 
     plan.planner.hand_over(RUN)

@@ -14,7 +14,6 @@ from briefing.runs.shadow import (
     DAYS,
     NOBODY,
     Shadow,
-    ShadowHeader,
     begin,
     header_for,
     header_of,
@@ -120,7 +119,7 @@ def test_a_name_cannot_break_the_line_and_many_names_are_counted(store: Store) -
     long = replace(READERS[0], name="Ada\n*Love*" + "lace" * 40)
     many = [replace(long, id=f"ada-{number}") for number in range(9)]
     words = header_for(store, replace(SHOP, managers=tuple(many)), PAYLOAD, replace(SHADOW, until=None)).words
-    assert words.startswith("Shadow mode: nobody else got this.")
+    assert words.startswith("Shadow mode: nobody else got this. It would have gone to Ada")
     assert words.endswith(" and four more.")
     assert "\n" not in words
     assert len(words) < 700
@@ -134,9 +133,3 @@ def test_a_replay_knows_what_stood_above_from_the_reason_of_a_readers_briefing(s
 
     assert header_of(store, SHOP, PAYLOAD, CHANNEL) == header_for(store, SHOP, PAYLOAD, SHADOW)
     assert header_of(store, SHOP, PAYLOAD, "C0PAY") is None
-
-
-def test_a_header_without_an_end_names_none() -> None:
-    assert ShadowHeader(until=None, readers=("Ada",)).words == (
-        "Shadow mode: nobody else got this. It would have gone to Ada."
-    )

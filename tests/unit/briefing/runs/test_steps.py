@@ -71,14 +71,10 @@ class Bench:
         self.store, self.clock, self.composer = store, HandClock(datetime.fromtimestamp(NINE, UTC)), Composer()
         self.paused = 0.0
         steps = Steps(
-            store=store,
-            organisation=ACME,
-            composer=self.composer,
-            journal=Journal(store, self.clock, worker="host-1.abc"),
-            clock=self.clock,
-            scored=lambda: None,
+            store=store, organisation=ACME, composer=self.composer,
+            journal=Journal(store, self.clock, worker="host-1.abc"), clock=self.clock, scored=lambda: None,
             pause=self._pause,
-        )
+        )  # fmt: skip
         self.steps = dict(steps.in_order())
 
     def _pause(self, seconds: float) -> None:
@@ -127,7 +123,7 @@ def test_what_is_frozen_is_not_computed_again_and_is_recorded_as_done(bench: Ben
     assert bench.recorded() == {"payload": ("done", None)}
 
 
-@pytest.mark.parametrize("fault", ["score", "facts", "cards", "payload", "narrate", "check"])
+@pytest.mark.parametrize("fault", ["score", "cards", "payload", "check"])
 def test_the_step_that_fails_is_the_one_that_is_named_and_none_after_it_is_begun(bench: Bench, fault: str) -> None:
     bench.composer.errors[fault] = NothingCollected("nothing there")
 
@@ -149,7 +145,7 @@ def test_what_fails_between_two_steps_ends_the_run_and_nothing_else(bench: Bench
     assert (found.state, found.step, found.error) == ("failed", "payload", words)
 
 
-@pytest.mark.parametrize("name", ["score", "payload", "narrate", "check"])
+@pytest.mark.parametrize("name", ["score", "payload"])
 def test_a_scope_that_nobody_reads_for_any_more_fails_in_words_and_raises_nothing(bench: Bench, name: str) -> None:
     fill(bench.store, run(id=OTHER, scope_id="auth", state="queued"))
 

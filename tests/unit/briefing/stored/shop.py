@@ -55,21 +55,11 @@ def change(
     number: int, *, opened: float = 1, merged: float | None = 2, approved: float | None = None, author: str = "eve"
 ) -> Change:
     return Change(
-        id=f"c{number}",
-        repository_id="shop",
-        number=number,
-        title=f"Change {number}",
-        author_id=author,
-        opened_at=hour(opened),
-        first_commit_at=None,
-        approved_at=None if approved is None else hour(approved),
-        merged_at=None if merged is None else hour(merged),
-        closed_at=None if merged is None else hour(merged),
-        updated_at=hour(opened),
-        is_draft=False,
-        merge_sha=None if merged is None else f"sha{number}",
-        reverts_id=None,
-    )
+        id=f"c{number}", repository_id="shop", number=number, title=f"Change {number}", author_id=author,
+        opened_at=hour(opened), first_commit_at=None, approved_at=None if approved is None else hour(approved),
+        merged_at=None if merged is None else hour(merged), closed_at=None if merged is None else hour(merged),
+        updated_at=hour(opened), is_draft=False, merge_sha=None if merged is None else f"sha{number}", reverts_id=None,
+    )  # fmt: skip
 
 
 def file(number: int, path: str, added: int = 300) -> ChangeFile:
@@ -78,41 +68,23 @@ def file(number: int, path: str, added: int = 300) -> ChangeFile:
 
 def review(number: int, reviewer: str, at: float, *, state: str = "approved", comments: int = 0) -> Review:
     return Review(
-        id=f"r{number}-{reviewer}-{at}",
-        change_id=f"c{number}",
-        reviewer_id=reviewer,
-        state=state,
-        submitted_at=hour(at),
-        comments=comments,
-    )
+        id=f"r{number}-{reviewer}-{at}", change_id=f"c{number}", reviewer_id=reviewer, state=state,
+        submitted_at=hour(at), comments=comments,
+    )  # fmt: skip
 
 
 def deployment(name: str, finished: float, *, service: str = "cart", state: str = "success") -> Deployment:
     return Deployment(
-        id=name,
-        service_id=service,
-        environment="production",
-        state=state,
-        began_at=hour(finished) - 60,
-        finished_at=hour(finished),
-        sha=None,
-        detector="test",
-        url=None,
-    )
+        id=name, service_id=service, environment="production", state=state, began_at=hour(finished) - 60,
+        finished_at=hour(finished), sha=None, detector="test", url=None,
+    )  # fmt: skip
 
 
 def incident(name: str, began: float, resolved: float | None = None, *, service: str = "cart") -> Incident:
     return Incident(
-        id=name,
-        service_id=service,
-        title="It fails",
-        began_at=hour(began),
-        acknowledged_at=None,
-        resolved_at=None if resolved is None else hour(resolved),
-        deployment_id=None,
-        is_deploy_related=None,
-        url=None,
-    )
+        id=name, service_id=service, title="It fails", began_at=hour(began), acknowledged_at=None,
+        resolved_at=None if resolved is None else hour(resolved), deployment_id=None, is_deploy_related=None, url=None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +122,7 @@ class Shop:
             source_id="all", label="Everything", feeds=FEEDS, state="ok", detail="", as_of=hour(at), observed_at=seen
         )
         return Snapshot(
-            since=hour(-5000),
-            moment=hour(at),
+            since=hour(-5000), moment=hour(at),
             people={
                 name: Person(id=name, login=name, name=name.title(), email=None, is_bot=False)
                 for name in ("ann", "bob", "eve")
@@ -165,26 +136,19 @@ class Shop:
                 "cart": Team(id="cart", label="Cart", zone="America/New_York"),
                 "pay": Team(id="pay", label="Pay", zone="Europe/Berlin"),
             },
-            maps=service_maps(repositories, paths),
-            changes=self.changes,
-            files=grouped(self.files),
-            reviews=grouped(self.reviews),
-            checks=grouped(self.checks),
-            coverage={},
-            deployments=sorted(self.deployments, key=lambda one: one.finished_at or one.began_at),
-            carried=carried,
-            incidents=self.incidents,
-            objectives={"cart": [objective]},
+            maps=service_maps(repositories, paths), changes=self.changes, files=grouped(self.files),
+            reviews=grouped(self.reviews), checks=grouped(self.checks), coverage={},
+            deployments=sorted(self.deployments, key=lambda one: one.finished_at or one.began_at), carried=carried,
+            incidents=self.incidents, objectives={"cart": [objective]},
             readings={
                 "slo": [
                     ObjectiveReading(objective_id="slo", at=hour(when), burn=burn, budget_left=0.5)
                     for when, burn in self.burns
-                ]
+                ],
             },
             codeowners={} if self.codeowners is None else {"shop": [owners]},
-            owners={"@owners": [OwnersSeen(seen, frozenset({"ann", "bob"}))]},
-            sources=self.sources or [everything],
-        )
+            owners={"@owners": [OwnersSeen(seen, frozenset({"ann", "bob"}))]}, sources=self.sources or [everything],
+        )  # fmt: skip
 
     def score(self, at: float = END, *, known: KnownScores | None = None) -> OrganisationEvidence:
         return score_organisation(self.snapshot(at), method(), nobody_rests, known or KnownScores())

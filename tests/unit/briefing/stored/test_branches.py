@@ -19,7 +19,6 @@ from tests.unit.briefing.stored.shop import Shop, change, deployment, file
         ("feature/fix", None),
         ("fixtures/rounding", None),
         ("hotfix", None),
-        ("main", None),
         (None, None),
     ],
 )

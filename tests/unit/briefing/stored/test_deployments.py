@@ -19,11 +19,8 @@ def score_of(shop: Shop, name: str = "d", at: float = END, known: KnownScores | 
 def shop(**parts: object) -> Shop:
     """Two changes of the cart that one deployment on Monday at 15:00 UTC carried."""
     usual = {
-        "changes": TWO,
-        "files": FILES,
-        "deployments": [deployment("d", 15)],
-        "carried": [("c1", "d"), ("c2", "d")],
-    }
+        "changes": TWO, "files": FILES, "deployments": [deployment("d", 15)], "carried": [("c1", "d"), ("c2", "d")],
+    }  # fmt: skip
     return Shop(**{**usual, **parts})
 
 
@@ -35,12 +32,8 @@ def test_a_deployment_is_its_riskiest_change_and_the_batch():
     assert found.riskiest is not None
     assert (found.riskiest.id, found.others, found.own) == ("c1", 1, ())
     assert found.points == points["c1"] + 15 * points["c2"] // 100
-
-
-def test_it_reaches_the_facts_with_the_label_of_its_riskiest_change():
-    [found] = holdings_of(shop().score()).operations.deployments
-    assert (found.id, found.riskiest) == ("d", "acme/shop#1")
-    assert found.score == score_of(shop())
+    [told] = holdings_of(evidence).operations.deployments
+    assert (told.id, told.riskiest, told.score) == ("d", "acme/shop#1", found)
 
 
 def test_a_change_of_another_service_does_not_count_since_its_readers_are_others():
@@ -106,17 +99,8 @@ def test_a_score_that_was_kept_is_the_score_that_would_be_made_again():
     first = score_of(whole, known=known)
     assert score_of(whole, at=END + 168, known=known) is first
     assert score_of(whole, at=END + 168) == first
-
-
-def test_a_kept_score_is_made_anew_where_the_deployment_carries_more_than_was_known():
+    # It is made anew where the deployment carries more than was known.
     known = KnownScores()
     few = score_of(shop(carried=[("c1", "d")]), known=known)
     assert score_of(shop(), known=known) == score_of(shop())
     assert score_of(shop(), known=known) != few
-
-
-def test_no_wider_scope_and_no_other_reader_changes_a_score():
-    """The score is of the service, so that a scope can only leave it out."""
-    evidence = shop().score()
-    assert holdings_of(evidence).operations.only({"pay"}).deployments == ()
-    assert holdings_of(evidence).operations.only({"cart"}).deployments == holdings_of(evidence).operations.deployments

@@ -125,15 +125,10 @@ class World:
             sources=self._sources(),
         )  # fmt: skip
         return OrganisationEvidence(
-            snapshot=snapshot,
-            scorecard=card(),
-            missing={},
-            links=link_incidents(self.incidents, snapshot.deployments),
-            changes=self.changes,
-            deployments={one.id: self._score(one) for one in self.deployments},
-            holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day),
-            untold=frozenset(),
-        )
+            snapshot=snapshot, scorecard=card(), missing={}, links=link_incidents(self.incidents, snapshot.deployments),
+            changes=self.changes, deployments={one.id: self._score(one) for one in self.deployments},
+            holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day), untold=frozenset(),
+        )  # fmt: skip
 
     def _score(self, one: r.Deployment) -> object:
         carried = [each for each in self.changes if one.id in self.carried.get(each.id, ())]
@@ -253,28 +248,19 @@ def leaks(payload: str) -> list[str]:
 
 
 recipes = st.builds(
-    Recipe,
-    seed=st.integers(0, 2**32),
-    landed=st.integers(1, 14),
-    deployed=st.integers(1, 6),
-    broken=st.integers(0, 4),
+    Recipe, seed=st.integers(0, 2**32), landed=st.integers(1, 14), deployed=st.integers(1, 6), broken=st.integers(0, 4),
     burned=st.integers(0, 5),
-)
+)  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(recipes, st.sampled_from((("web",), ("money",), ("money", "web"))))
 def test_a_payload_is_the_same_whether_the_others_exist_or_not(recipe: Recipe, teams: tuple[str, ...]) -> None:
     world = recipe.world()
     among_all, alone = world.payload(*teams), world.alone().payload(*teams)
     assert leaks(among_all) == []
     assert among_all == alone
-
-
-@settings(max_examples=15, deadline=None)
-@given(recipes)
-def test_a_team_hears_of_another_team_only_where_both_are_read_for(recipe: Recipe) -> None:
-    """The borders within the organisation are the same: money's pay is as foreign to the web as anybody's."""
-    found = recipe.world().payload("web")
-    assert '"pay"' not in found
-    assert "pay works" not in found
+    if teams == ("web",):
+        # The borders within the organisation are the same: money's pay is as foreign to the web as anybody's.
+        assert '"pay"' not in among_all
+        assert "pay works" not in among_all

@@ -43,12 +43,9 @@ def reading(
     return evidence.changes[0].readings[signal].value
 
 
-def test_lines_of_files_that_are_declared_generated_do_not_count() -> None:
-    assert reading("lines_added") == 910
-    assert reading("lines_added", declared(API)) == 10
-
-
 def test_the_newest_declaration_is_in_force_and_one_that_was_taken_back_is_not() -> None:
+    assert reading("lines_added") == 910
+    assert reading("lines_added", settled=[("cart/api/**", GENERATED)]) == 10
     assert reading("lines_added", declared("* linguist-generated\n"), declared(API, at=-10)) == 10
     assert reading("lines_added", declared(API), declared("", at=-10)) == 910
 
@@ -58,17 +55,12 @@ def test_the_newest_declaration_is_in_force_and_one_that_was_taken_back_is_not()
     [
         ([("cart/api/**", PRODUCTION)], 910),
         ([("*", GENERATED), ("total.py", PRODUCTION)], 10),
-        ([("*", GENERATED)], 0),
         ([("*.lock", PRODUCTION)], 80),
         ([("pay/**", PRODUCTION)], 10),
     ],
 )
 def test_settings_go_before_declarations_and_names_and_their_last_match_wins(settled, lines: float) -> None:
     assert reading("lines_added", declared(API), settled=settled) == lines
-
-
-def test_settings_go_before_names_where_nothing_is_declared() -> None:
-    assert reading("lines_added", settled=[("cart/api/**", GENERATED)]) == 10
 
 
 def test_owners_are_read_as_ever_beside_declarations_of_the_same_second() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from briefing.editor import MailIdentity
 from briefing.lastweek import LastWeek, Sighting
@@ -20,11 +19,8 @@ from briefing.stored.scoring import Scored
 from data import records as r
 from data.store import Store
 from scoring.waysdown import WayDown
-from tests.backends import SqliteFiles
 from tests.unit.briefing.sample import DAY, WEEK, at, change, history, payload
 from tests.unit.briefing.stored.shop import FEEDS, method, nobody_rests
-
-pytest_plugins = ("tests.backends",)
 
 BEFORE = WEEK.earlier(1)
 END = int(WEEK.end.timestamp())
@@ -59,13 +55,13 @@ def organisation() -> Iterator[object]:
     yield from (pull(ASKED, 1, at(3)), file(ASKED, "search/a.py"), file(ASKED, "search/logo.png", None))
 
 
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    found = Store(open_one(url))
-    found.save([*organisation()])
-    yield found
-    sqlite_backend.forget(url)
+def store(store: Store) -> Store:
+    store.save([*organisation()])
+    return store
 
 
 def freeze(store: Store, *, at_: int = at(0, hour=9), body: str | None = None) -> None:
@@ -84,15 +80,16 @@ def seen(store: Store) -> dict[str, Sighting]:
     return {one.label: one for one in told.sightings}
 
 
-def test_where_nothing_was_frozen_nobody_was_asked(store):
+def test_what_was_frozen_comes_back_as_it_was_with_the_files_of_what_was_named(store):
     assert found(store) is None
-
-
-def test_what_was_frozen_comes_back_as_it_was(store):
     freeze(store)
     told = found(store)
     assert told is not None
     assert told.payload == TOLD
+    one = seen(store)["acme/shop#1"]
+    assert (one.id, one.author, one.paths, one.lines) == (ASKED, "p-ann", ("search/a.py", "search/logo.png"), 20)
+    assert not one.is_abandoned
+    assert last_week(store, replace(SCOPE, id="other"), {"search"}, WEEK) is None
 
 
 @pytest.mark.parametrize(("moment", "is_told"), [(END - 1, True), (END, False)])
@@ -105,18 +102,6 @@ def test_a_payload_that_cannot_be_read_holds_up_no_briefing_and_is_logged(store,
     freeze(store, body="{}")
     assert found(store) is None
     assert f"what shop was asked in {BEFORE.id} is not known" in caplog.text
-
-
-def test_another_scopes_briefing_is_nobody_elses(store):
-    freeze(store)
-    assert last_week(store, replace(SCOPE, id="other"), {"search"}, WEEK) is None
-
-
-def test_a_change_that_was_named_is_seen_with_its_files(store):
-    freeze(store)
-    one = seen(store)["acme/shop#1"]
-    assert (one.id, one.author, one.paths, one.lines) == (ASKED, "p-ann", ("search/a.py", "search/logo.png"), 20)
-    assert not one.is_abandoned
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,9 @@ from data.statuses import NOTHING, blind_since
 END = 1_790_000_000
 HOUR = 3_600
 ROW = SourceStatus(
-    source_id="github",
-    label="GitHub",
-    feeds="change,checks",
-    state="ok",
-    detail="",
-    as_of=END - HOUR,
+    source_id="github", label="GitHub", feeds="change,checks", state="ok", detail="", as_of=END - HOUR,
     observed_at=END - HOUR,
-)
+)  # fmt: skip
 
 
 def seen(at: int, state: str = "ok", *, as_of: int | None = None, **told: object) -> SourceStatus:
@@ -31,15 +26,9 @@ def seen(at: int, state: str = "ok", *, as_of: int | None = None, **told: object
 
 def part(name: str, state: str = "ok", detail: str = "", blinds: str = "", as_of: int = END - HOUR) -> SourceStatus:
     return replace(
-        ROW,
-        source_id=f"github:{name}",
-        label=f"GitHub {name}",
-        repository_id=name,
-        state=state,
-        detail=detail,
-        blinds=blinds,
-        as_of=as_of,
-    )
+        ROW, source_id=f"github:{name}", label=f"GitHub {name}", repository_id=name, state=state, detail=detail,
+        blinds=blinds, as_of=as_of,
+    )  # fmt: skip
 
 
 def spoken(*rows: SourceStatus) -> SourceStatus | None:
@@ -117,14 +106,12 @@ def test_a_repository_is_blind_only_by_its_own_row_and_that_of_the_whole() -> No
     assert blind_at(sources, END - HOUR, "shop") == {}
 
 
-def test_what_was_never_granted_is_blind_at_any_time() -> None:
-    assert "checks" in blind_at([part("shop", "partial", blinds="checks")], 0, "shop")
-
-
 @pytest.mark.parametrize("state", ["failed", "stale"])
 def test_a_row_from_before_there_were_gaps_blinds_all_that_it_feeds(state: str) -> None:
     assert set(blind_at([seen(END, state)], END + 1)) == {"change", "checks"}
     assert is_blind([seen(END, state)])
+    # What was never granted is blind at any time.
+    assert "checks" in blind_at([part("shop", "partial", blinds="checks")], 0, "shop")
 
 
 # For a scope
@@ -141,11 +128,6 @@ def test_readers_hear_of_their_own_repositories_only() -> None:
     assert (mine.state, mine.detail, is_blind([mine])) == ("failed", "500", True)
 
 
-def test_a_scope_of_which_nothing_is_collected_hears_of_the_source_as_a_whole() -> None:
-    whole = replace(ROW, blinds=NOTHING)
-    assert sources_of([whole, part("shop", "failed")], {"other"}) == [whole]
-
-
 def test_who_has_nothing_in_a_source_hears_of_no_repository_of_others() -> None:
     whole = replace(ROW, state="partial", detail="1 of 2 repositories: secret failed (500)", blinds=NOTHING)
     [seen] = sources_of([whole, part("shop"), part("secret", "failed", "500")], {"other"})
@@ -157,12 +139,8 @@ def test_what_is_about_all_repositories_is_everybodys() -> None:
     teams = replace(ROW, source_id="github:*", label="GitHub in general", state="failed", detail="no access to teams")
     [told] = sources_of([whole, teams, part("shop")], {"shop"})
     assert (told.state, told.detail) == ("partial", "in general: no access to teams")
-
-
-def test_without_a_row_for_the_whole_the_parts_speak() -> None:
-    assert sources_of([part("shop"), part("secret")], {"shop"}) == [part("shop")]
-
-
-def test_a_source_without_repositories_is_everybodys() -> None:
     pager = replace(ROW, source_id="pagerduty")
     assert sources_of([pager], {"shop"}) == [pager]
+    # Of a scope without anything collected the whole speaks, and without the whole its parts.
+    assert sources_of([whole, part("shop", "failed")], {"other"}) == [whole]
+    assert sources_of([part("shop"), part("secret")], {"shop"}) == [part("shop")]

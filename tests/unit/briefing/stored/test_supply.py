@@ -12,14 +12,9 @@ from data.records import SourceStatus
 
 def status(feeds: str) -> SourceStatus:
     return SourceStatus(
-        source_id="files",
-        label="Files",
-        feeds=feeds,
-        state="ok",
-        detail="",
-        as_of=1_763_000_000,
+        source_id="files", label="Files", feeds=feeds, state="ok", detail="", as_of=1_763_000_000,
         observed_at=1_763_000_000,
-    )
+    )  # fmt: skip
 
 
 def test_rows_from_files_without_a_source_that_feeds_them_are_told_what_they_need() -> None:

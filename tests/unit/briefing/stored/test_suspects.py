@@ -36,19 +36,14 @@ def story(*, began: float, second: float) -> Shop:
 
 def test_a_change_that_an_incident_came_of_counts_on_its_files_from_when_it_began():
     assert defect_history(story(began=4, second=10), 2) == pytest.approx(exp(-6 / HOURS))
-
-
-def test_nobody_could_know_of_an_incident_that_had_not_begun():
-    assert defect_history(story(began=4, second=3.5), 2) == 0.0
-
-
-def test_the_incident_does_not_count_on_the_change_that_it_came_of():
+    # Not on the change that it came of, and not before it began.
     assert defect_history(story(began=4, second=10), 1) == 0.0
-
-
-def test_an_incident_that_belongs_to_no_deployment_counts_on_nothing():
-    # Nine hours after, which is not within four.
+    assert defect_history(story(began=4, second=3.5), 2) == 0.0
+    # Nine hours after a deployment it is none of its, which is not within four.
     assert defect_history(story(began=12, second=20), 2) == 0.0
+    shop = story(began=4, second=10)
+    waiting = replace(shop, changes=[shop.changes[0], change(2, opened=2, merged=None, approved=3)])
+    assert defect_history(waiting, 2, at=16) == pytest.approx(exp(-12 / HOURS))
 
 
 def test_files_that_the_change_did_not_touch_have_no_part_in_it():
@@ -71,12 +66,6 @@ def test_each_incident_of_a_change_counts():
     shop = story(began=4, second=10)
     shop = replace(shop, incidents=[*shop.incidents, incident("j", 5, 6)])
     assert defect_history(shop, 2) == pytest.approx(exp(-6 / HOURS) + exp(-5 / HOURS))
-
-
-def test_a_change_that_is_open_sees_what_has_begun_by_now():
-    shop = story(began=4, second=10)
-    shop = replace(shop, changes=[shop.changes[0], change(2, opened=2, merged=None, approved=3)])
-    assert defect_history(shop, 2, at=16) == pytest.approx(exp(-12 / HOURS))
 
 
 def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:

@@ -23,19 +23,25 @@ def ways(shop: Shop, at: float = 7 * 24) -> set[str]:
     return {way.id for way in one(shop, at).ways}
 
 
-def test_an_open_change_can_be_split_and_looked_at_by_an_owner():
+WAITS = {"changes": [MERGED], "files": FILES, "deployments": [deployment("d", -3)]}
+"""Of its two services one has deployed before, so that it waits."""
+OUT = {"changes": [MERGED], "files": FILES, "deployments": [deployment("d", 4)], "carried": [("c1", "d")]}
+FAILING = Check(
+    id="k", change_id="c1", name="build", is_required=True, conclusion="failure", attempts=1, completed_at=None
+)
+
+
+def test_what_can_still_be_done_follows_from_where_a_change_is():
     assert {"owner-review", "split"} <= ways(Shop(changes=[OPEN], files=FILES))
-
-
-def test_a_merged_change_that_waits_can_be_looked_at_and_not_split():
-    # Of its two services one has deployed before, so that it waits.
-    shop = Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", -3)])
-    assert ways(shop) == {"owner-review"}
-
-
-def test_what_is_out_has_no_way_down():
-    shop = Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", 4)], carried=[("c1", "d")])
-    assert (one(shop).deployed_at is not None, one(shop).ways) == (True, ())
+    assert "owner-review" not in ways(Shop(changes=[OPEN], files=FILES, reviews=[review(1, "ann", 2)]))
+    assert ways(Shop(**WAITS)) == {"owner-review"}
+    assert ways(Shop(**WAITS, checks=[FAILING])) == {"fix-checks"}
+    assert ways(Shop(changes=[OPEN], files=FILES, incidents=[incident("i", 24)])) == {"no-incident"}
+    assert "no-incident" not in ways(Shop(changes=[OPEN], files=FILES, incidents=[incident("i", 24, 30)]))
+    out = one(Shop(**OUT))
+    assert (out.deployed_at is not None, out.ways) == (True, ())
+    # An approval after the release is too late.
+    assert one(Shop(**OUT, reviews=[review(1, "ann", 5)])).score == out.score
 
 
 @pytest.mark.parametrize(
@@ -53,44 +59,14 @@ def test_an_owners_review_needs_an_owner_besides_the_author(author, codeowners, 
     assert ("owner-review" in ways(shop)) == offered
 
 
-def test_an_owners_approval_is_the_end_of_that_way():
-    shop = Shop(changes=[OPEN], files=FILES, reviews=[review(1, "ann", 2)])
-    assert "owner-review" not in ways(shop)
-
-
 def test_an_approval_after_the_merge_and_before_the_release_counts_as_the_way_said():
-    waiting = Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", -3)])
+    waiting, reviewed = Shop(**WAITS), Shop(**WAITS, reviews=[review(1, "ann", 5)])
     [way] = one(waiting).ways
-    reviewed = Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", -3)], reviews=[review(1, "ann", 5)])
 
     # Ann has never touched the files, which is what the way takes for granted.
     assert one(reviewed).score.points == way.worst
     # Before it was given, it was not known.
     assert one(reviewed, 4).score.points == one(waiting, 4).score.points
-
-
-def test_an_approval_after_the_release_is_too_late():
-    shops = (
-        Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", 4)], carried=[("c1", "d")], reviews=reviews)
-        for reviews in ([], [review(1, "ann", 5)])
-    )
-    without, late = (one(shop).score for shop in shops)
-    assert without == late
-
-
-def test_waiting_for_the_end_of_an_incident_is_a_way_while_it_lasts():
-    lasting = Shop(changes=[OPEN], files=FILES, incidents=[incident("i", 24)])
-    over = Shop(changes=[OPEN], files=FILES, incidents=[incident("i", 24, 30)])
-    assert ("no-incident" in ways(lasting), "no-incident" in ways(over)) == (True, False)
-    assert ways(lasting) == {"no-incident"}
-
-
-def test_failing_checks_can_be_fixed():
-    failing = Check(
-        id="k", change_id="c1", name="build", is_required=True, conclusion="failure", attempts=1, completed_at=None
-    )
-    waiting = Shop(changes=[MERGED], files=FILES, deployments=[deployment("d", -3)], checks=[failing])
-    assert ways(waiting) == {"fix-checks"}
 
 
 def test_a_part_is_scored_with_the_owners_and_services_of_its_own_files():

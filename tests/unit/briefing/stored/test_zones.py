@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -32,15 +32,14 @@ AUCKLAND, BERLIN, LOS_ANGELES = "Pacific/Auckland", "Europe/Berlin", "America/Lo
 ZONES = {"kiwi": AUCKLAND, "spree": BERLIN, "palm": LOS_ANGELES}
 SERVICE_OF = {"kiwi": "cart", "spree": "pay", "palm": "list"}
 SERVICES = tuple(SERVICE_OF.values())
-WEEKS = 22
+WEEKS = 14
 HALF, HOUR, DAY = 1_800, 3_600, 86_400
 CARD = lay_out(method(), [signal.id for signal in method().catalogue.signals])
 
 ORDINARY = "2026-W46"
 WEEKS_ON = (ORDINARY, "2026-W47")
-CLOCKS = {"2026-W39": AUCKLAND, "2026-W43": BERLIN, "2026-W44": LOS_ANGELES}
-"""Weeks at whose end the clocks of one of the zones change."""
-
+READ_IN = {ORDINARY: BERLIN, "2026-W39": "Asia/Kolkata", "2026-W43": AUCKLAND, "2026-W44": BERLIN}
+"""The manager's zone by week: at the end of the last three the clocks of Auckland, Berlin and Los Angeles change."""
 OF_THE_SCOPE = {"service_share", "newcomers", "ask"}
 """Facts about a service that compare it with the rest of the scope, or ask what its own cards asked."""
 BY_THEMSELVES = {"incident", "queue", "objective", "timing", "security"}
@@ -53,20 +52,13 @@ def organisation(**zones: str) -> Organisation:
         teams=tuple(TeamPlan(id=team, label=team.title(), zone=zone) for team, zone in zones.items()),
         services=tuple(
             ServicePlan(
-                id=SERVICE_OF[team],
-                label=SERVICE_OF[team].title(),
-                team=team,
-                tier=1,
-                country=None,
+                id=SERVICE_OF[team], label=SERVICE_OF[team].title(), team=team, tier=1, country=None,
                 paths=(PathPlan(repository="acme/shop", globs=(f"{team}/**",)),),
             )
             for team in zones
         ),
-        managers=(),
-        administrators=(),
-        names="private",
-        excluded=(),
-    )
+        managers=(), administrators=(), names="private", excluded=(),
+    )  # fmt: skip
 
 
 ACME = organisation(**ZONES)
@@ -115,29 +107,19 @@ class World:
             return
         self.deployments.append(
             Deployed(
-                id=f"d{number}",
-                service=service,
-                at=moment + 20 * 60,
-                changes=(one.id,),
-                lead_seconds=(HOUR * (number % 7),),
-                url=None,
+                id=f"d{number}", service=service, at=moment + 20 * 60, changes=(one.id,),
+                lead_seconds=(HOUR * (number % 7),), url=None,
                 score=score_deployment(CARD, [Carried(id=one.id, score=one.score)], {}),
-            )
-        )
+            ),
+        )  # fmt: skip
         if number % 3 == 0:
             began = moment + 25 * 60
             self.outages.append(
                 Outage(
-                    id=f"i{number}",
-                    service=service,
-                    title=f"Trouble {number}",
-                    began_at=began,
-                    resolved_at=began + HOUR * (number % 5 + 1),
-                    deployment=f"d{number}",
-                    confidence="named",
-                    url=None,
-                )
-            )
+                    id=f"i{number}", service=service, title=f"Trouble {number}", began_at=began,
+                    resolved_at=began + HOUR * (number % 5 + 1), deployment=f"d{number}", confidence="named", url=None,
+                ),
+            )  # fmt: skip
 
     def _land(self, services: tuple[str, ...], landed: int, deployed: int | None, points: int) -> ScoredChange:
         number = len(self.changes)
@@ -153,17 +135,12 @@ class World:
             frame=Frame(
                 moment=moment,
                 repositories={"shop": r.Repository(id="shop", name="acme/shop", default_branch="main", web_url=None)},
-                sources=(),
-                scorecard=CARD,
-                missing={},
-                untold=frozenset(),
-                holiday=lambda _country, _day: None,
+                sources=(), scorecard=CARD, missing={}, untold=frozenset(), holiday=lambda _country, _day: None,
                 advisories=tuple(one for one in self.advisories if one.published_at < moment),
             ),
-            changes=in_order(one for one in known if one is not None),
-            operations=happened.only(services).as_of(moment),
+            changes=in_order(one for one in known if one is not None), operations=happened.only(services).as_of(moment),
             began=dict.fromkeys(services, self.changes[0].landed_at),
-        )
+        )  # fmt: skip
 
     def payload(self, scope: ScopePlan, week: str, company: Organisation = ACME) -> Payload:
         cut = parse_week(week, scope.zone)
@@ -224,16 +201,15 @@ def changes_of(payload: Payload) -> dict[str, object]:
     return {fact.id: told(fact) for fact in payload.facts if fact.kind in {"change", "way_down"}}
 
 
-@pytest.mark.parametrize("week", [ORDINARY, *CLOCKS])
-@pytest.mark.parametrize("zone", [BERLIN, AUCKLAND, "Asia/Kolkata"])
-def test_a_service_is_the_same_to_readers_of_its_team_and_of_several(week: str, zone: str) -> None:
+@pytest.mark.parametrize(("week", "zone"), READ_IN.items())
+def test_a_service_is_the_same_to_readers_of_its_team_and_of_several_and_counts_add_up(week: str, zone: str) -> None:
     world = World(week)
     wide = world.payload(ACME.scope_of(manager(zone)), week)
+    payloads = [world.payload(ACME.scope_of_team(team), week) for team in ACME.teams]
     cards: dict[str, object] = {}
     found: dict[str, object] = {}
 
-    for team in ACME.teams:
-        alone = world.payload(ACME.scope_of_team(team), week)
+    for team, alone in zip(ACME.teams, payloads, strict=True):
         cards |= cards_of(alone)
         found |= world.found(ACME.scope_of_team(team), week)
         service = SERVICE_OF[team.id]
@@ -248,30 +224,25 @@ def test_a_service_is_the_same_to_readers_of_its_team_and_of_several(week: str, 
     assert cards_of(wide).items() <= cards.items()
     assert len(cards_of(wide)) >= len(ZONES)
 
+    for name in ("week.changes", "week.deployments", "week.failures", "week.incidents", "week.elevated"):
+        series = [one.fact(name).detail["series"] for one in payloads]
+        assert wide.fact(name).detail["series"] == [sum(counts) for counts in zip(*series, strict=True)]
+        assert wide.fact(name).value == sum(one.fact(name).value for one in payloads)
+    by_team = {fact.subject.id: fact.detail for fact in wide.facts if fact.kind == "team_share"}
+    for team, one in zip(ACME.teams, payloads, strict=True):
+        assert by_team[team.id]["incidents"] == one.fact("week.incidents").value
+        assert by_team[team.id]["changes"] == one.fact("week.changes").value
 
-def test_the_world_tells_a_week_of_the_managers_zone_from_that_of_the_service() -> None:
+
+def test_each_service_has_its_own_week_in_the_briefing_and_it_says_which() -> None:
     world, scope = World(ORDINARY), ACME.scope_of(manager(BERLIN))
 
     cut, own = (world.payload(one, ORDINARY) for one in (replace(scope, zones=()), scope))
 
     differ = {service for service in SERVICES if of_service(cut, service) != of_service(own, service)}
     assert differ == {"cart", "list"}
-
-
-@pytest.mark.parametrize("week", [ORDINARY, *CLOCKS])
-def test_counts_of_the_services_add_up_to_those_of_the_scope_in_every_week(week: str) -> None:
-    world = World(week)
-    wide = world.payload(ACME.scope_of(manager(BERLIN)), week)
-    alone = [world.payload(ACME.scope_of_team(team), week) for team in ACME.teams]
-
-    for name in ("week.changes", "week.deployments", "week.failures", "week.incidents", "week.elevated"):
-        series = [one.fact(name).detail["series"] for one in alone]
-        assert wide.fact(name).detail["series"] == [sum(counts) for counts in zip(*series, strict=True)]
-        assert wide.fact(name).value == sum(one.fact(name).value for one in alone)
-    by_team = {fact.subject.id: fact.detail for fact in wide.facts if fact.kind == "team_share"}
-    for team, one in zip(ACME.teams, alone, strict=True):
-        assert by_team[team.id]["incidents"] == one.fact("week.incidents").value
-        assert by_team[team.id]["changes"] == one.fact("week.changes").value
+    week = f"the week is in {BERLIN}, that of List in {LOS_ANGELES}, that of Cart in {AUCKLAND}"
+    assert own.assumptions[1] == f"{week}; no public holidays are known"
 
 
 def test_a_change_of_two_zones_counts_once_in_the_week_that_ends_last() -> None:
@@ -291,21 +262,15 @@ def test_an_advisory_of_a_repository_of_several_zones_is_told_once_in_the_week_t
     at = edges(parse_week(ORDINARY, "UTC"))[3]
     world.advisories = [
         r.Advisory(
-            id="GHSA-2222-3333-4444",
-            repository_id="shop",
-            cve=None,
-            severity=None,
-            summary="",
-            patched=None,
-            published_at=at,
-            url=None,
+            id="GHSA-2222-3333-4444", repository_id="shop", cve=None, severity=None, summary="", patched=None,
+            published_at=at, url=None,
         )
-    ]
+    ]  # fmt: skip
     told = {
         one: [len([fact for fact in world.payload(plan, week).facts if fact.kind == "advisory"]) for week in WEEKS_ON]
-        for one, plan in {"all": scope, **{team.id: ACME.scope_of_team(team) for team in ACME.teams}}.items()
+        for one, plan in {"all": scope, **{team.id: ACME.scope_of_team(team) for team in ACME.teams[1:]}}.items()
     }
-    assert told == {"all": [1, 0], "kiwi": [0, 1], "spree": [0, 1], "palm": [1, 0]}
+    assert told == {"all": [1, 0], "spree": [0, 1], "palm": [1, 0]}
 
 
 def test_a_scope_of_one_zone_has_the_week_of_that_zone_wherever_its_manager_is() -> None:
@@ -318,22 +283,3 @@ def test_a_scope_of_one_zone_has_the_week_of_that_zone_wherever_its_manager_is()
     for team in company.teams:
         alone = world.payload(company.scope_of_team(team), ORDINARY, company)
         assert of_service(alone, SERVICE_OF[team.id]) == of_service(wide, SERVICE_OF[team.id])
-
-
-def test_the_briefing_names_the_services_whose_week_is_in_another_zone() -> None:
-    told_of = World(ORDINARY).payload(ACME.scope_of(manager(BERLIN)), ORDINARY).assumptions
-
-    week = f"the week is in {BERLIN}, that of List in {LOS_ANGELES}, that of Cart in {AUCKLAND}"
-    assert told_of[1] == f"{week}; no public holidays are known"
-
-
-def test_what_is_known_of_a_service_is_asked_for_at_the_end_of_its_own_week() -> None:
-    scope = ACME.scope_of(manager(BERLIN))
-
-    weeks = ACME.weeks_of(scope, parse_week(ORDINARY, BERLIN))
-
-    assert [(one.zone, sorted(services)) for one, services in weeks.items()] == [
-        (AUCKLAND, ["cart"]), (BERLIN, ["pay"]), (LOS_ANGELES, ["list"]),
-    ]  # fmt: skip
-    ends = [one.end for one in weeks]
-    assert ends[-1] - ends[0] == timedelta(hours=21)

@@ -25,10 +25,7 @@ CALL = ModelCall(
 @pytest.mark.parametrize(
     ("usage", "millionths"),
     [
-        (Usage(input=1_000_000), 2_000_000),
         (Usage(cache_write=1_000_000), 2_500_000),
-        (Usage(cache_read=1_000_000), 100_000),
-        (Usage(output=1_000_000), 10_000_000),
         (Usage(input=4_000, cache_read=1_700, output=700), 15_170),
         (Usage(cache_read=1), 1),
         (Usage(cache_read=30), 3),

@@ -63,7 +63,6 @@ def body(**choice: Any) -> Page:
         pytest.param(Page(b"<html>Sign in</html>"), CallOutcome.MALFORMED, True, id="somebody-elses-page"),
         pytest.param(Page(b'{"choices": "' + b"x" * MOST_BYTES + b'"}'), CallOutcome.MALFORMED, True, id="a-flood"),
         pytest.param(Page(b'{"choices": []}'), CallOutcome.MALFORMED, True, id="no-choice"),
-        pytest.param(Page(b"[1]"), CallOutcome.MALFORMED, True, id="other-json"),
         pytest.param(Answer(text="{}", output=10**12), CallOutcome.MALFORMED, True, id="impossible-usage"),
         pytest.param(
             body(message={"tool_calls": [{"id": "1", "function": {"name": "facts", "arguments": "{"}}]}),
@@ -74,14 +73,12 @@ def body(**choice: Any) -> Page:
         pytest.param(NO_MODEL, CallOutcome.MODEL_RETIRED, True, id="no-such-model"),
         pytest.param(Fault(404, "NotFoundError"), CallOutcome.MODEL_RETIRED, True, id="no-such-model-at-vllm"),
         pytest.param(Fault(404, "invalid_request_error"), CallOutcome.FAILED, False, id="wrong-address"),
-        pytest.param(Fault(408, "timeout"), CallOutcome.TIMEOUT, True, id="408"),
         pytest.param(Fault(504, "timeout"), CallOutcome.TIMEOUT, True, id="504"),
         pytest.param(Fault(429, "requests"), CallOutcome.RATE_LIMITED, True, id="rate-limited"),
         pytest.param(
             Fault(429, "insufficient_quota", code="insufficient_quota"), CallOutcome.FAILED, False, id="nothing-paid"
         ),
         pytest.param(Fault(503, "server_error"), CallOutcome.OVERLOADED, True, id="503"),
-        pytest.param(Fault(529, "server_error"), CallOutcome.OVERLOADED, True, id="529"),
         pytest.param(Fault(500, "server_error"), CallOutcome.FAILED, True, id="500"),
         pytest.param(Fault(400, "invalid_request_error"), CallOutcome.FAILED, False, id="400"),
         pytest.param(Fault(302, "", headers={"location": "http://127.0.0.1:1/"}), CallOutcome.FAILED, False, id="302"),
@@ -102,11 +99,15 @@ def test_a_server_that_never_ends_is_left_behind(server: FakeOpenAI, silence: Sa
     assert (reply.outcome, reply.usage) == (CallOutcome.TIMEOUT, None)
 
 
-def test_nobody_at_the_address_is_a_failed_call() -> None:
+def test_nobody_at_the_address_is_a_failed_call_and_a_server_of_ones_own_needs_no_key() -> None:
     reply = OpenAIChat(None, url="http://127.0.0.1:1/v1").send(REQUEST, timeout=20)
-
     assert (reply.outcome, reply.is_passing) == (CallOutcome.FAILED, True)
     assert (reply.detail or "").startswith("ConnectError: ")
+
+    with FakeOpenAI() as own:
+        own.say(Answer(text="{}"))
+        reply = OpenAIChat(None, url=f"{own.url}/v1?api-version=2024-10-21").send(REQUEST, timeout=20)
+    assert reply.outcome is CallOutcome.ANSWERED
 
 
 def test_tokens_from_the_cache_are_told_apart_and_errors_cost_nothing(server: FakeOpenAI) -> None:
@@ -127,14 +128,6 @@ def test_a_key_that_the_server_repeats_is_in_no_record(server: FakeOpenAI) -> No
     assert (reply.outcome, reply.is_passing) == (CallOutcome.FAILED, False)
     assert "Incorrect key" in (reply.detail or "")
     assert "hunter2" not in f"{reply!r} {wrong!r} {vars(wrong)!r}"
-
-
-def test_a_server_of_ones_own_needs_no_key_and_its_address_may_have_a_query() -> None:
-    with FakeOpenAI() as own:
-        own.say(Answer(text="{}"))
-        reply = OpenAIChat(None, url=f"{own.url}/v1?api-version=2024-10-21").send(REQUEST, timeout=20)
-
-    assert reply.outcome is CallOutcome.ANSWERED
 
 
 def test_a_briefing_is_asked_for_in_the_form_of_the_api(server: FakeOpenAI) -> None:

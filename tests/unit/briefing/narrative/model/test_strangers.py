@@ -47,7 +47,7 @@ def _detail(key: str, value: JsonValue) -> JsonValue:
     return TITLE if key in THEIRS and isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("week", ["action", "blind", *(one for one in WEEKS if one.startswith("hazel"))])
+@pytest.mark.parametrize("week", ["action", "blind", "hazel-W36-three-teams"])
 def test_titles_and_what_services_said_are_not_sent(week: str) -> None:
     payload = spoken_over(WEEKS[week])
     repair = Repair(answer=plan_of(payload), refusals=REFUSALS)

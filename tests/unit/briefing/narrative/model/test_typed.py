@@ -51,16 +51,13 @@ several = st.lists(sentences(), max_size=4).map(tuple)
 keys = st.one_of(st.sampled_from([one.key for one in WEEK.cards]), TYPED)
 remedies = st.one_of(st.sampled_from([two.id for one in WEEK.cards for two in one.remedies]), TYPED)
 plans = st.builds(
-    Plan,
-    headline=sentences(),
-    situation=several,
+    Plan, headline=sentences(), situation=several,
     cards=st.lists(st.builds(PlannedCard, card=keys, sentences=several), max_size=5).map(tuple),
-    actions=st.lists(st.builds(PlannedAction, card=keys, remedy=remedies), max_size=3).map(tuple),
-    positives=several,
-)
+    actions=st.lists(st.builds(PlannedAction, card=keys, remedy=remedies), max_size=3).map(tuple), positives=several,
+)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(plans, plans)
 def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: Plan) -> None:
     watch = Stopwatch()
@@ -71,17 +68,6 @@ def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: P
     assert MARK not in written.to_json()
     assert remade(WEEK, written) == written
     assert len(said.requests) <= 2
-
-
-def test_a_wording_or_a_relation_that_means_nothing_is_not_kept() -> None:
-    loose = OWN.model_copy(update={"situation": (say(f" auth.share:record~{MARK} ", relation=MARK),)})
-    watch = Stopwatch()
-    model = Scripted([reply(loose.model_dump_json(by_alias=True))], watch)
-
-    written = ModelNarrator(messages=model, plan=PLAN, ledger=MemoryLedger(), clock=watch).narrate(WEEK)
-
-    assert written.narrator == "claude-sonnet-5-5, said by Riskbrief"
-    assert Plan.model_validate(written.plan).situation == (say("auth.share:record"),)
 
 
 def test_the_footer_counts_the_templates_sentences_that_are_left() -> None:

@@ -45,51 +45,33 @@ def blind(payload: Payload, *, name: str = "") -> Payload:
 
 def _change(number: int) -> Fact:
     return Fact(
-        id=f"change.shop#{number}",
-        kind="change",
-        subject=Subject(type="change", id=f"shop#{number}", label=f"shop#{number}"),
-        value=64,
-        unit="points",
+        id=f"change.shop#{number}", kind="change",
+        subject=Subject(type="change", id=f"shop#{number}", label=f"shop#{number}"), value=64, unit="points",
         detail={"title": WIDE, "author": "{person:p1}", "band": "high"},
-    )
+    )  # fmt: skip
 
 
 def _fired(subject: Subject) -> Fact:
     return Fact(
-        id=f"service.{subject.id}.elevated",
-        kind="elevated",
-        subject=subject,
-        value=400,
-        unit="changes",
+        id=f"service.{subject.id}.elevated", kind="elevated", subject=subject, value=400, unit="changes",
         comparisons=compared(0, 0),
-    )
+    )  # fmt: skip
 
 
 def _card(subject: Subject, changes: tuple[Fact, ...]) -> Card:
     return Card(
-        key=f"{subject.id}:elevated",
-        severity=Severity.CRITICAL,
-        rule="elevated",
-        cause="elevated",
-        subject=subject,
-        title=f"Risky changes in {subject.label}",
-        state=CardState.NEW,
-        weeks_open=1,
+        key=f"{subject.id}:elevated", severity=Severity.CRITICAL, rule="elevated", cause="elevated", subject=subject,
+        title=f"Risky changes in {subject.label}", state=CardState.NEW, weeks_open=1,
         facts=(f"service.{subject.id}.elevated", *(one.id for one in changes[:400])),
         remedies=(
             Remedy(id="owner-review", text=f"ask an owner of {subject.label} to review them", effect=None),
             Remedy(id="split", text=f"split what waits in {subject.label}", effect="84 → 71"),
         ),
-    )
+    )  # fmt: skip
 
 
 WEEKS = {
-    "action": needs_action()[0],
-    "calm": all_clear()[0],
-    "hostile": hostile()[0],
-    "crowded": crowded(),
-    "crowded-and-wide": crowded(name=WIDE),
-    "blind": blind(needs_action()[0]),
-    "all-at-once": blind(crowded(name=WIDE), name=WIDE),
-    **{name: payload_of(name) for name in payload_names()},
-}
+    "action": needs_action()[0], "calm": all_clear()[0], "hostile": hostile()[0], "crowded": crowded(),
+    "crowded-and-wide": crowded(name=WIDE), "blind": blind(needs_action()[0]),
+    "all-at-once": blind(crowded(name=WIDE), name=WIDE), **{name: payload_of(name) for name in payload_names()},
+}  # fmt: skip
