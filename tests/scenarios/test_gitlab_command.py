@@ -126,15 +126,6 @@ def test_killed_while_it_waits_for_gitlab_it_goes_on_where_it_was(desk: Desk) ->
     assert {one.state for one in desk.read(SourceStatus) if one.source_id.startswith("gitlab")} == {"ok"}
 
 
-def test_a_refused_token_is_said_in_gitlabs_own_words_and_by_the_exit_code(desk: Desk) -> None:
-    done = desk.call("collect", RISKBRIEF_GITLAB_TOKEN="glpat-another0000")
-    assert done.returncode == 1
-    told = " ".join(done.stdout.replace("│", " ").split())
-    assert "refused the credentials (401" in told
-    assert "glpat-another0000" not in done.stdout + done.stderr
-    assert desk.read(Change) == []
-
-
 def test_doctor_tells_of_the_token_and_of_what_it_may_not_see(desk: Desk) -> None:
     desk.gitlab.withhold("releases")
     desk.gitlab.site.scopes = ("read_api",)

@@ -18,7 +18,7 @@ from briefing.inquiry.answers import ChangeAnswer
 from briefing.payload import parse_payload
 from data.query import within
 from data.records import CardMark, Change, FrozenPayload, ReaderSettings
-from tests.fakes.slack_faults import ErrorCode, RateLimited
+from tests.fakes.slack_faults import ErrorCode
 from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words
 from tests.unit.bot.slack.explained import one_change
 
@@ -48,15 +48,10 @@ def mute_form(office: Office) -> dict:
 # --- settings ----------------------------------------------------------------------------------------------------
 
 
-def test_the_form_shows_how_one_is_briefed_now(office: Office) -> None:
-    form = words(settings_form(office))
-
-    assert "09:00" in form
-    assert "Europe/Berlin" in form
-
-
 def test_what_is_chosen_is_kept_and_home_says_it(office: Office) -> None:
     form = settings_form(office)
+    assert "09:00" in words(form)
+    assert "Europe/Berlin" in words(form)
 
     assert answer_to(office, office.slack.submit(form, Day="Tuesday", Time="10:30")) == {}
 
@@ -132,9 +127,8 @@ def test_a_form_that_goes_wrong_shows_an_apology_with_an_id(office: Office, capl
     assert any(str(one.args[0]) in shown for one in caplog.records if "could not be kept" in one.getMessage())
 
 
-@pytest.mark.parametrize("fault", [ErrorCode("expired_trigger_id"), ErrorCode("internal_error"), RateLimited(30)])
-def test_a_form_that_does_not_open_says_so(office: Office, fault) -> None:
-    office.slack.fail("views.open", fault)
+def test_a_form_that_does_not_open_says_so(office: Office) -> None:
+    office.slack.fail("views.open", ErrorCode("expired_trigger_id"))
 
     assert "again" in words(office.ask("settings", user=MIRIAM))
 
@@ -190,14 +184,6 @@ def test_an_address_that_was_refused_is_said_in_the_servers_words_and_no_form_un
 # --- muting ------------------------------------------------------------------------------------------------------
 
 
-def test_the_form_offers_what_the_card_can_wait_for(office: Office) -> None:
-    form = words(mute_form(office))
-
-    assert "Until it changes" in form
-    assert "Until a date" in form
-    assert "Until ownership coverage of Payments is over 80 %" in form
-
-
 def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
     form = mute_form(office)
 
@@ -209,12 +195,6 @@ def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
     office.until(office.digest(MIRIAM), "Muted until Thu 1 Oct 2026")
     [mark] = office.back.store.read(CardMark)
     assert (mark.deed, mark.until_date) == ("muted", "2026-10-01")
-
-
-def test_a_date_that_was_meant_and_not_given_is_asked_for(office: Office) -> None:
-    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Say nothing about it": "Until a date"}))
-
-    assert list(answer["errors"]) == ["date"]
 
 
 @pytest.mark.parametrize(
@@ -229,12 +209,6 @@ def test_what_cannot_be_waited_for_is_said_under_its_field(office: Office, value
 
     assert "it can be muted until it changes" in answer["errors"][field]
     assert office.back.store.read(CardMark) == []
-
-
-def test_own_words_are_understood(office: Office) -> None:
-    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Or in your own words": "until Friday"}))
-
-    assert "Muted until Fri 11 Sep 2026" in words(answer["view"])
 
 
 def test_a_form_that_was_sent_by_somebody_who_may_not_act_changes_nothing(office: Office) -> None:
@@ -268,15 +242,13 @@ def test_a_preview_says_that_it_is_made_and_then_shows_it(office: Office) -> Non
     assert office.elsewhere.asked == [("miriam-adler", "payments")]
 
 
-@pytest.mark.parametrize("why", [NotDone("That took too long, and I gave it up."), RuntimeError("no memory")])
-def test_a_preview_that_fails_says_so_in_its_place(office: Office, why: Exception) -> None:
+def test_a_preview_that_fails_says_so_in_its_place(office: Office) -> None:
     home = office.home(KATRIN)
-    office.elsewhere.payload = why
+    office.elsewhere.payload = NotDone("That took too long, and I gave it up.")
 
     office.press(home, "Preview Monday", user=KATRIN)
 
-    said = "took too long" if isinstance(why, NotDone) else "report error"
-    office.modal(KATRIN, holding=said)
+    office.modal(KATRIN, holding="took too long")
 
 
 # --- the score of a change, now ----------------------------------------------------------------------------------

@@ -50,15 +50,11 @@ def test_acknowledging_on_home_is_shown_there_and_in_the_digest(office: Office) 
     office.until(office.digest(MIRIAM), "Acknowledged by a manager of Payments")
 
 
-def test_why_opens_from_home(office: Office) -> None:
+def test_why_and_the_settings_open_from_home(office: Office) -> None:
     office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
-
     assert "materially more owned files" in words(office.modal(MIRIAM))
 
-
-def test_the_settings_open_from_home(office: Office) -> None:
     office.press(office.home(MIRIAM), "Change", user=MIRIAM)
-
     office.modal(MIRIAM, holding="Your briefing")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -25,25 +26,25 @@ pytest_plugins = ("tests.backends", "tests.live")
 THURSDAY = datetime(2026, 9, 10, 13, 0, tzinfo=UTC)
 
 
+def so_far(live: Live, now: datetime) -> dict[str, Any]:
+    return json.loads(live.call("week", "--so-far", "--team", "discovery", "--json", "--now", now.isoformat()).stdout)
+
+
+def changes(payload: dict[str, Any]) -> int:
+    return next(one["value"] for one in payload["facts"] if one["id"] == "week.changes")
+
+
 def test_the_running_week_is_told_as_of_now_and_leaves_no_trace(live: Live) -> None:
     with live.opened() as store:
         before = store.count(FrozenPayload), store.read(WriteCount)
 
-    called = live.call("week", "--so-far", "--team", "discovery", "--json", "--now", THURSDAY.isoformat())
+    payload = so_far(live, THURSDAY)
 
-    payload = json.loads(called.stdout)
     assert payload["period"]["week"] == "2026-W37"
+    assert changes(payload) < changes(so_far(live, THURSDAY.replace(day=13))), "nothing that lands after now is in it"
     assert {one["state"] for one in payload["sources"]} == {SourceState.OK.value}, "nothing is stale for the future"
     with live.opened() as store:
         assert (store.count(FrozenPayload), store.read(WriteCount)) == before
-
-
-def test_what_lands_after_now_is_not_in_it(live: Live) -> None:
-    def changes(now: datetime) -> int:
-        called = live.call("week", "--so-far", "--team", "discovery", "--json", "--now", now.isoformat())
-        return next(one["value"] for one in json.loads(called.stdout)["facts"] if one["id"] == "week.changes")
-
-    assert changes(THURSDAY) < changes(THURSDAY.replace(day=13))
 
 
 def test_the_running_week_has_no_number(live: Live) -> None:
