@@ -42,7 +42,6 @@ class Orders:
     log: Path
     worker_id: str
     runs: tuple[str, ...] = ()
-    errands: tuple[Errand, ...] = ()
     killed_at: str = ""
 
 
@@ -90,8 +89,6 @@ def _work(orders: Orders) -> None:  # pragma: no cover (another process)
     engine.start()
     for run_id in orders.runs:
         engine.prepare(run_id, 1)
-    for errand in orders.errands:
-        engine.deliver(errand)
     while roster.beat():
         for dead in roster.dead():
             engine.take_over(dead.id)

@@ -192,10 +192,7 @@ def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
     ("arguments", "line"),
     [
         (["--source", "pagerdty"], "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?"),
-        (["--source", "issues"], "riskbrief: --source 'issues' is not set up; see 'riskbrief settings example'"),
-        (["--repo", "acme/shop"], "riskbrief: --repo 'acme/shop' is no repository that is collected; there are none"),
         (["--since", "2026-01-01", "--weeks", "3"], "riskbrief: --since and --weeks say the same; give one of them"),
-        (["--since", "2099-01-01"], "riskbrief: --since 2099-01-01 is not over yet; give a day in the past"),
         (["--since", "yesterday"], "riskbrief: --since 'yesterday' is not a date; write it as 2026-11-16"),
     ],
 )

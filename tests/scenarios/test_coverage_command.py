@@ -156,14 +156,9 @@ def test_a_collection_works_out_what_reports_from_before_it_say(tmp_path: Path, 
     ("arguments", "code", "words"),
     [
         (["coverage", "a.xml"], 2, "say which repository the tests ran in, as in --repo acme/shop"),
-        (["coverage", "a.xml", "--repo", "acme/shop"], 2, "say which commit the tests ran on"),
         (["coverage", "a.xml", "--repo", "acme/shop", "--commit", "abc"], 1, "commit 'abc' is no hash of a commit"),
         (["coverage", "a.xml", "--repo", "acme/shp", "--commit", sha("a")], 1, "did you mean 'acme/shop'?"),
-        (["coverage", "gone.xml", "--repo", "acme/shop", "--commit", sha("a")], 1, "gone.xml cannot be read"),
-        (["coverage", "a.xml", "--keep-good"], 2, "--keep-good is for rows"),
         (["changes", "x.csv", "--commit", sha("a")], 2, "--commit is for reports of coverage"),
-        (["changes", "x.csv", "y.csv"], 2, "y.csv is one FILE too many"),
-        (["coverage", "rows.csv"], 1, "cannot read rows.csv (no such file or directory)"),
     ],
 )
 @pytest.mark.usefixtures("store")
