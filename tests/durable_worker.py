@@ -23,7 +23,6 @@ from briefing.clock import SystemClock
 from briefing.errors import WorkerRunning
 from briefing.runs.cadence import Cadence
 from briefing.runs.engine import Work
-from briefing.runs.keys import Errand
 from briefing.runs.workers import Roster
 from data.engine import open_engine
 from data.store import Store
