@@ -49,6 +49,7 @@ from tests.fakes.anthropic import (
 )
 from tests.fakes.openai import FakeOpenAI
 from tests.unit.briefing.editions.sample import NAMES, all_clear, needs_action
+from tests.unit.briefing.questions.desk import Stopwatch
 
 KEY = "sk-ant-hunter2-planted"
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -71,22 +72,16 @@ NOTHING_HOLDS = Plan(
 )
 
 
-class Stopwatch:
-    """Time that passes only while somebody waits, or when a test says so."""
+class Watch(Stopwatch):
+    """It remembers how long was waited."""
 
     def __init__(self) -> None:
-        self.passed = 0.0
+        super().__init__()
         self.waited: list[float] = []
-
-    def now(self) -> datetime:
-        return MONDAY
-
-    def monotonic(self) -> float:
-        return self.passed
 
     def sleep(self, seconds: float) -> None:
         self.waited.append(seconds)
-        self.passed += seconds
+        super().sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -107,7 +102,7 @@ class Desk:
 
     service: Service
     store: Store
-    watch: Stopwatch
+    watch: Watch
     narrator: Callable[[ModelPlan], ModelNarrator]
 
     def narrate(self, *script: Said | str, payload: Payload = WEEK, plan: ModelPlan = PLAN) -> Narrative:
@@ -148,7 +143,7 @@ def openai() -> Iterator[Service]:
 
 def opened(service: Service, database: str) -> Iterator[Desk]:
     engine = open_engine(database)
-    store, watch = Store(engine), Stopwatch()
+    store, watch = Store(engine), Watch()
 
     def narrator(plan: ModelPlan) -> ModelNarrator:
         return ModelNarrator(messages=service.messages, plan=plan, ledger=StoreLedger(store), clock=watch)
@@ -445,14 +440,6 @@ def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(claude: De
     refused = next(one for one in claude.calls() if one.outcome == "over-budget")
     assert (refused.price, refused.reserved) == (0, 0)
     assert "2026-11" in (refused.detail or "")
-
-
-def test_what_may_have_been_paid_for_counts_towards_the_budget(claude: Desk) -> None:
-    claude.narrate(Hang(), "retired", plan=replace(PLAN, timeout=0.7))
-    [unknown] = [one for one in claude.calls() if one.price is None]
-
-    assert StoreLedger(claude.store).spent("2026-11") == unknown.reserved
-    assert StoreLedger(claude.store).spent("2026-12") == 0
 
 
 def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(claude: Desk) -> None:

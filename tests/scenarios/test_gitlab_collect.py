@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, DeploySignal, Review
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from tests.backends import SqliteFiles
 from tests.scenarios.gitlab_acme import (
     DAY,
@@ -20,7 +20,6 @@ from tests.scenarios.gitlab_acme import (
     NOW,
     Acme,
     opened,
-    ordinary,
     start_collecting,
     states,
     story,
@@ -170,33 +169,6 @@ def test_what_gitlab_does_not_call_a_change_is_found_all_the_same(acme: Acme) ->
     assert states(acme.collect()) == {"ok"}
     assert [(check.conclusion, check.attempts) for check in acme.of(Check)] == [("success", 2)]
     assert_as_afresh(acme)
-
-
-def test_deployments_pipelines_and_tags_that_come_or_end_later_are_found(acme: Acme) -> None:
-    shop, bob = acme.shop, acme.world.user("bob")
-    ordinary(acme)
-    built = shop.pipeline(NOW - 2 * HOUR, [("build", "success")], user=bob)
-    job = built.job("deploy production", "running", NOW - HOUR, stage="deploy")
-    under_way = shop.deploy("production", at=NOW - HOUR, job=job, user=bob)
-    by_hand = shop.deploy("staging", at=NOW - HOUR)
-    assert states(acme.collect()) == {"ok"}
-    assert {one.state for one in acme.read(DeploySignal, kind="deployment")} == {"running"}
-    at = acme.later(DAY) - HOUR
-    built.finish("deploy production", "success", at)
-    shop.settle(under_way, "success", at)
-    shop.settle(by_hand, "failed", at)
-    # What a job brought out at first stays so when it is run again.
-    built.retry("deploy production", at + MINUTE)
-    shop.tag("v2", tagged_at=at)
-    shop.tag("light")
-    shop.release("v2", at=at)
-    shop.deploy("production", at=at, status="created")
-    assert states(acme.collect()) == {"ok"}
-    assert_as_afresh(acme)
-    found = {one.id: one for one in acme.read(DeploySignal, kind="deployment")}
-    assert found[f"gitlab:{shop.id}/deployment/{under_way.id}"].state == "success"
-    assert found[f"gitlab:{shop.id}/deployment/{by_hand.id}"].state == "failed"
-    assert sorted(one.name for one in acme.read(DeploySignal, kind="tag")) == ["light", "v2"]
 
 
 def test_long_lists_arrive_whole_without_a_count(acme: Acme) -> None:

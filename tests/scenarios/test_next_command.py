@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -166,20 +164,6 @@ def test_programs_get_a_record_for_each_week_of_each_reader(desk: Desk) -> None:
         "scope_zone": "America/New_York",
         "why": "public holiday: Labor Thanksgiving Day",
     }
-
-
-def test_in_a_terminal_of_80_columns_no_time_is_broken(desk: Desk) -> None:
-    watched, terminal = pty.openpty()
-    told = ("next", "kenji-mori", "--count", "2", "--now", NOW, "--config", desk.config)
-    done = riskbrief(*told, cwd=desk.config.parent, stdout=terminal, COLUMNS="80", NO_COLOR="1", **desk.environ)
-    os.close(terminal)
-    with open(watched, "rb") as reading:  # noqa: PTH123 (it is a file that is open already)
-        shown = reading.read1().decode("utf-8")
-
-    lines = [line.rstrip() for line in shown.splitlines()]
-    assert (done.returncode, done.stderr) == (0, "")
-    assert max(map(len, lines)) <= 80
-    assert "2026-W47  Tue 24 Nov 15:00 +09:00  Tue 24 Nov 01:00 -05:00  public holiday:" in lines
 
 
 def test_without_tables_it_names_the_command_that_makes_them(desk: Desk, backend: Backend) -> None:

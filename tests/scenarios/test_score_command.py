@@ -211,27 +211,6 @@ def test_since_and_until_are_days_in_utc(story, tmp_path, window, titles):
     assert [row["title"] for row in rows] == titles
 
 
-def test_a_window_scores_as_the_whole_history_does(story, by_commit, tmp_path):
-    done = riskbrief(
-        "score", "--repo", story.root, "--unit", "commit", "--since", "2026-11-19", "--until", "2026-11-20",
-        "--format", "csv", cwd=tmp_path,
-    )  # fmt: skip
-    inside = rows_of(by_commit)[1:3]
-    # The service map is that of the window's end, when pay was not on the default branch yet.
-    mapped = {"services_touched", "shared_code_touched", "service_failure_rate"}
-    assert [{name: row[name] for name in SIGNALS if name not in mapped} for row in rows_of(done)] == [
-        {name: row[name] for name in SIGNALS if name not in mapped} for row in inside
-    ]
-
-
-def test_several_repositories_follow_each_other(story, tmp_path):
-    bank = GitRepo(tmp_path / "bank")
-    bank.commit({"ledger.py": lines(3)}, at=MONDAY)
-
-    rows = rows_of(riskbrief("score", "--repo", story.root, "--repo", bank.root, "--format", "csv", cwd=tmp_path))
-    assert [row["id"].partition("@")[0] for row in rows] == ["shop", "shop", "shop", "bank"]
-
-
 def test_the_head_of_a_long_csv_can_be_had(tmp_path):
     repo = GitRepo(tmp_path / "shop")
     for number in range(40):

@@ -320,21 +320,6 @@ def test_where_a_score_cannot_be_worked_out_what_is_known_stays(office: Office, 
     assert ("took too long" if isinstance(why, NotDone) else "report error") in answer
 
 
-def test_where_too_much_is_worked_on_what_is_known_is_told(office: Office) -> None:
-    change = waiting_change(office, 1)
-    held = 0
-    while office.slow._room.acquire(blocking=False):
-        held += 1
-
-    answer = words(office.ask(f"pr {change.id}", user=MIRIAM))
-
-    for _ in range(held):
-        office.slow._room.release()
-    assert change.title in answer
-    assert "I am working on several questions already" in answer
-    assert office.elsewhere.asked == []
-
-
 def test_nothing_is_worked_out_for_who_may_not_see_it(office: Office) -> None:
     change = waiting_change(office, 1)
 

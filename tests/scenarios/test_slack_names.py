@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ import bot.slack.redraw
 import bot.slack.seen
 import bot.slack.submissions
 import briefing.inquiry.desk
-from bot.slack.client import build_client
-from bot.slack.outgoing import Outgoing
 from briefing.payload import parse_payload
 from data.errors import DatabaseUnusable
 from data.records import Change, Person
@@ -167,13 +164,12 @@ def let_name(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, naming(getattr(module, name)))
 
 
-@pytest.mark.parametrize("user", [MEMBER, MIRIAM])
 def test_a_home_that_would_name_somebody_apologises_instead(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, user: str
+    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_name(monkeypatch, bot.slack.home, "render_home")
 
-    log.has(office, apology(words(office.home(user, holding="Sorry"))))
+    log.has(office, apology(words(office.home(MIRIAM, holding="Sorry"))))
 
 
 def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_the_press_is_answered(
@@ -286,14 +282,3 @@ def test_what_cannot_be_looked_at_is_not_sent_and_the_apology_needs_no_look(
     answer = words(office.ask("pr acme/payments#971", user=MIRIAM, channel=CHANNEL))
 
     office.logged(log.caplog, apology(answer))
-
-
-def test_to_look_at_the_largest_message_takes_little_of_slacks_three_seconds(office: Office) -> None:
-    line = f"{LOGIN[:-1]}8 moved the payout window of a service, says first{{n}} last{{n}}, moderate; *{{n}} points*"
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": line.format(n=n)}} for n in range(400)]
-    out, took = Outgoing(client=build_client("x"), desk=office.back.desk), []
-    for _ in range(5):
-        began = perf_counter()
-        out.look({"text": "", "blocks": blocks}, None, "service payments")
-        took.append(perf_counter() - began)
-    assert min(took) < 0.2

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.answering import build_backing, build_slack
-from bot.errors import UsageError
 from bot.slack.scores import with_score
 from bot.slack.side import NotDone
 from bot.wiring import build_store
@@ -123,12 +122,3 @@ def test_without_a_frozen_week_the_reader_is_told_when_the_first_is_due(fresh: L
 
     assert "No briefing of Discovery yet; the first is due Mon 14 Sep 09:00 (Asia/Kolkata)." in words(answer)
     assert "Preview Monday" in words(answer)
-
-
-def test_a_token_that_lacks_stops_the_start_and_is_named(fresh: Live) -> None:
-    settings = fresh.settings
-    lacking = replace(settings, secrets=settings.secrets.model_copy(update={"slack_app_token": None}))
-    with build_store(settings) as store:
-        back = build_backing(settings, store, clock=fresh.clock)
-        with pytest.raises(UsageError, match="RISKBRIEF_SLACK_APP_TOKEN is not set"):
-            build_slack(lacking, back)

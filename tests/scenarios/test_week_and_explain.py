@@ -16,7 +16,7 @@ from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
 from briefing.stored.scoring import Scored
 from briefing.week import parse_week
-from data.records import Change, ChangeFile, Repository
+from data.records import Change, ChangeFile
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
@@ -195,15 +195,6 @@ def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(sto
     assert "in log(1 + value)" in text
 
 
-def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(storefront: Live) -> None:
-    shown = told(ask(storefront, "explain", DEPLOYMENT))
-
-    assert "its riskiest change, acme/shop#4012" in shown
-    assert "for 1 more change: 15 less" in shown
-    assert "linked named" in shown
-    assert "Changes (2)" in shown
-
-
 def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_briefing_that_told_of_it(
     briefed: Live,
 ) -> None:
@@ -259,11 +250,7 @@ def test_a_card_is_explained_with_its_rule_what_that_read_its_facts_and_the_week
 @pytest.mark.parametrize(
     ("fact", "says"),
     [
-        pytest.param(
-            "week.lead_time", "the median time from a change's first commit to its deployment", id="the-scope"
-        ),
         pytest.param("service.checkout.share", "of the week's points = ", id="a-service"),
-        pytest.param("change.acme/shop#4012", "takes its score apart", id="a-change"),
         pytest.param("deployment.checkout/deploy-126", "acme/shop#4012 + ", id="a-deployment"),
     ],
 )
@@ -298,17 +285,6 @@ def test_an_unknown_id_is_answered_with_the_nearest(storefront: Live, asked: str
 def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
     message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
     assert f"it was there in {WEEK}, so try --week {WEEK}" in message
-
-
-def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(own: Live) -> None:
-    with ClosingStore(own.url) as store:
-        [change] = store.read(Change, id=RISKY)
-        [shop] = store.read(Repository, id=change.repository_id)
-        store.save([replace(shop, id="tools", name="acme/tools"), replace(change, id="x-4009", repository_id="tools")])
-
-    message = refused(ask(own, "explain", "#4012"))
-
-    assert "'#4012' could be change acme/shop#4012, change acme/tools#4012; give one of them whole" in message
 
 
 def test_a_change_of_another_team_is_not_explained_to_this_one(everybody: Live) -> None:
