@@ -20,7 +20,7 @@ from tests.scenarios.storefront import storefront_records
 
 START = 1_704_067_200
 """Monday 2024-01-01, 00:00 UTC."""
-CHANGES = 600
+CHANGES = 480
 """Few, of which many break: it takes 180 outcomes to propose anything."""
 USAGE, FAILURE = 2, 1
 

@@ -223,7 +223,7 @@ def test_the_published_data_go_in_as_they_are(shared_dir, tmp_path):
     with gzip.open(shared_dir / PUBLISHED, "rt", encoding="utf-8", newline="") as whole:
         lines = whole.readlines()
     with gzip.open(tmp_path / "jit.csv.gz", "wt", encoding="utf-8", newline="") as part:
-        part.writelines([lines[0], *lines[1::20]])
+        part.writelines([lines[0], *lines[1::40]])
 
     done = riskbrief(
         "evaluate", "--features", "jit.csv.gz", "--names", "kamei", "--label", "label", "--project", "project",

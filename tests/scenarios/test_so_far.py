@@ -53,12 +53,12 @@ def test_the_running_week_has_no_number(live: Live) -> None:
     assert "--so-far is about the running week; leave --week out" in called.stderr
 
 
-def test_the_slack_side_previews_by_a_child_of_its_own(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in live.environ.items():
+def test_the_slack_side_previews_by_a_child_of_its_own(few_weeks: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in few_weeks.environ.items():
         monkeypatch.setenv(name, value)
-    live.clock.moment = THURSDAY
-    with build_store(live.settings) as store:
-        back = build_backing(live.settings, store, clock=live.clock)
+    few_weeks.clock.moment = THURSDAY
+    with build_store(few_weeks.settings) as store:
+        back = build_backing(few_weeks.settings, store, clock=few_weeks.clock)
         reader = back.access.reader(slack_id=ANJALI)
         assert reader is not None
 
@@ -96,12 +96,12 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
 
 
 def test_a_question_without_a_model_comes_back_from_the_child_as_an_apology(
-    live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    few_weeks: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name, value in live.environ.items():
+    for name, value in few_weeks.environ.items():
         monkeypatch.setenv(name, value)
-    with build_store(live.settings) as store:
-        back = build_backing(live.settings, store, clock=live.clock)
+    with build_store(few_weeks.settings) as store:
+        back = build_backing(few_weeks.settings, store, clock=few_weeks.clock)
         reader = back.access.reader(slack_id=ANJALI)
         assert reader is not None
 
