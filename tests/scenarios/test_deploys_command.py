@@ -175,13 +175,7 @@ def test_a_look_writes_nothing(desk: Desk) -> None:
     assert desk.yard.store.read(r.Deployment) == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        (["chekout"], "riskbrief: 'chekout' is no service; did you mean 'checkout'?"),
-        (["nothing-like-it"], "riskbrief: 'nothing-like-it' is no service; there are checkout"),
-    ],
-)
-def test_an_unknown_service_gets_the_nearest(desk: Desk, arguments: list[str], line: str) -> None:
-    done = desk.ask(*arguments)
-    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"{line}\n")
+def test_an_unknown_service_gets_the_nearest(desk: Desk) -> None:
+    done = desk.ask("chekout")
+    line = "riskbrief: 'chekout' is no service; did you mean 'checkout'?\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", line)

@@ -232,6 +232,9 @@ def test_status_says_what_is_overdue_and_ends_with_one(ask) -> None:
     assert "parts      1 unknown, 2 sent" in shown
     assert "last       run 2 hours ago and briefing 2 hours ago" in shown
     assert "$0.00 of this month's $20.00" in shown
+    check = ask("status", "--check", "--json")
+    assert check.returncode == 1
+    assert [one["name"] for one in json.loads(check.stdout) if not one["is_ok"]] == ["overdue"]
 
 
 def test_a_worker_that_fell_silent_is_no_live_one(ask, url: str) -> None:

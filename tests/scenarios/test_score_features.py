@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import build_app
-from scoring.catalogue import parse_catalogue
-from scoring.score import Method, Reading, lay_out, score_change
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 from tests.scenarios.command import Done, riskbrief
 
-METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
 APPENDED = ["score", "score_low", "score_high", "band"]
 USAGE, FAILURE = 2, 1
 
@@ -46,13 +41,6 @@ def scores(done: Done) -> list[tuple[int, int, int, str]]:
     return [(*(int(row[name]) for name in APPENDED[:3]), row["band"]) for row in table(done)]
 
 
-def by_hand(values: dict[str, float | None], assumed: dict[str, int]) -> tuple[int, int, int, str]:
-    """The score of one change by the scorer of single changes."""
-    card = lay_out(METHOD, values)
-    score = score_change(card, {name: Reading(value) for name, value in values.items()}, assumed)
-    return score.points, score.low, score.high, score.band.value
-
-
 def test_the_file_comes_back_as_it_was_with_four_columns_appended(rows, tmp_path):
     done = riskbrief("score", "--features", rows, cwd=tmp_path)
 
@@ -61,41 +49,6 @@ def test_the_file_comes_back_as_it_was_with_four_columns_appended(rows, tmp_path
     appended = [new.removeprefix(old) for old, new in zip(written, found, strict=True)]
     assert appended[0] == ",score,score_low,score_high,band"
     assert all(re.fullmatch(r",\d+,\d+,\d+,\w+", four) for four in appended[1:])
-
-
-def test_each_row_scores_as_a_change_with_the_medians_of_the_file(rows, tmp_path):
-    # Reviews are empty throughout, so that they are not connected; the second row's coverage is the lower median's.
-    card = lay_out(METHOD, ["lines_added", "coverage_delta", "is_fix"])
-    coverage = next(entry for entry in card.entries if entry.signal.id == "coverage_delta")
-    assumed = {"coverage_delta": coverage.earn(0.5)}
-
-    assert scores(riskbrief("score", "--features", rows, cwd=tmp_path)) == [
-        by_hand({"lines_added": 300, "coverage_delta": 0.5, "is_fix": 1}, assumed),
-        by_hand({"lines_added": 5, "coverage_delta": None, "is_fix": 0}, assumed),
-        by_hand({"lines_added": 1e4, "coverage_delta": 8, "is_fix": 0}, assumed),
-    ]
-
-
-def test_with_a_project_each_is_a_repository_of_its_own(tmp_path):
-    (tmp_path / "rows.csv").write_text(
-        "project,lines_added,coverage_delta,is_fix\n"
-        "shop,300,,1\n"
-        "bank,5,9,\n"
-        "shop,2,,0\n"
-        "bank,40,,\n"
-    )  # fmt: skip
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    coverage = next(entry for entry in card.entries if entry.signal.id == "coverage_delta")
-    alone = by_hand({"lines_added": 40, "coverage_delta": None}, {"coverage_delta": coverage.earn(9)})
-
-    # The shop has no coverage and the bank no fixes: neither is laid out there.
-    assert scores(riskbrief("score", "--features", "rows.csv", "--project", "project", cwd=tmp_path)) == [
-        by_hand({"lines_added": 300, "is_fix": 1}, {}),
-        by_hand({"lines_added": 5, "coverage_delta": 9}, {}),
-        by_hand({"lines_added": 2, "is_fix": 0}, {}),
-        alone,
-    ]
-    assert scores(riskbrief("score", "--features", "rows.csv", cwd=tmp_path))[3] != alone
 
 
 def test_what_git_scored_scores_the_same_from_a_file(tmp_path):
@@ -118,23 +71,6 @@ def test_what_git_scored_scores_the_same_from_a_file(tmp_path):
     assert [found[number] for number in whole] == [scored[number] for number in whole]
     for end in ("score_low", "score_high"):
         assert [row[end] for row in found] == [row[end] for row in scored]
-
-
-def test_json_has_the_same_rows_with_numbers(rows, tmp_path):
-    plain = table(riskbrief("score", "--features", rows, cwd=tmp_path))
-    done = riskbrief("score", "--features", rows, "--format", "json", cwd=tmp_path)
-    found = json.loads(done.stdout)
-
-    assert done.stderr == ""
-    assert [list(row) for row in found] == [list(row) for row in plain]
-    assert [(row["commit"], row["note"]) for row in found] == [("0012e4", 'a, "b"'), ("1e5", "007"), ("00", " x ")]
-    assert [(row["lines_added"], row["coverage_delta"], row["is_fix"], row["review_depth"]) for row in found] == [
-        (300, 0.5, 1, None),
-        (5, None, 0, None),
-        (10_000, 8, 0, None),
-    ]
-    for new, old in zip(found, plain, strict=True):
-        assert {name: str(new[name]) for name in APPENDED} == {name: old[name] for name in APPENDED}
 
 
 def test_no_gate_fires_from_a_file(tmp_path):

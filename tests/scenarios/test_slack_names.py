@@ -196,24 +196,18 @@ def test_a_modal_that_would_name_somebody_is_not_opened_and_the_press_is_answere
     assert office.slack.modals(MIRIAM) == []
 
 
-def test_a_modal_that_would_name_somebody_opened_from_home_says_the_apology_in_a_modal(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("label", "module", "render"),
+    [("Why?", bot.slack.seen, "render_why"), ("Preview Monday", bot.slack.preview, "render_preview")],
+)
+def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  # noqa: PLR0913, PLR0917 (what it is made of)
+    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, label: str, module: Any, render: str
 ) -> None:
-    let_name(monkeypatch, bot.slack.seen, "render_why")
-
-    office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
-
-    log.has(office, apology(words(office.modal(MIRIAM, holding="Sorry"))))
-
-
-def test_a_preview_that_would_name_somebody_apologises_in_its_modal(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    let_name(monkeypatch, bot.slack.preview, "render_preview")
+    let_name(monkeypatch, module, render)
     body = next(one.body for one in office.live.payloads() if one.scope_id == "payments")
     office.elsewhere.payload = parse_payload(body, name="it")
 
-    office.press(office.home(MIRIAM), "Preview Monday", user=MIRIAM)
+    office.press(office.home(MIRIAM), label, user=MIRIAM)
 
     log.has(office, apology(words(office.modal(MIRIAM, holding="Sorry"))))
 

@@ -195,17 +195,6 @@ def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(sto
     assert "in log(1 + value)" in text
 
 
-def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_briefing_that_told_of_it(
-    briefed: Live,
-) -> None:
-    shown = told(ask(briefed, "explain", "acme/shop#4000", "--week", WEEK))
-
-    assert "not merged, and scored as if it were merged as it is" in shown
-    assert "Ways down, by scoring it again" in shown
-    assert f"{WEEK}  Storefront" in shown
-    assert "checkout:queue" in shown
-
-
 def test_an_open_change_is_scored_before_it_is_approved_and_what_cannot_be_merged_says_why(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
