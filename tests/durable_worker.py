@@ -23,7 +23,6 @@ from briefing.clock import SystemClock
 from briefing.errors import WorkerRunning
 from briefing.runs.cadence import Cadence
 from briefing.runs.engine import Work
-from briefing.runs.keys import Errand
 from briefing.runs.workers import Roster
 from data.engine import open_engine
 from data.store import Store
@@ -42,7 +41,6 @@ class Orders:
     log: Path
     worker_id: str
     runs: tuple[str, ...] = ()
-    errands: tuple[Errand, ...] = ()
     killed_at: str = ""
 
 
@@ -90,8 +88,6 @@ def _work(orders: Orders) -> None:  # pragma: no cover (another process)
     engine.start()
     for run_id in orders.runs:
         engine.prepare(run_id, 1)
-    for errand in orders.errands:
-        engine.deliver(errand)
     while roster.beat():
         for dead in roster.dead():
             engine.take_over(dead.id)

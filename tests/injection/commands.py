@@ -8,18 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.injection.corpus import placed
-from tests.injection.organisation import NOW, WEEK, service_of
+from tests.injection.organisation import CHANGES_A_SERVICE, NOW, WEEK, service_of, titles
 
 AT = ("--now", NOW.isoformat())
 TEAM = ("--team", "crew")
 BEFORE = WEEK.earlier(1).id
 EVENT = f"{service_of(0)}/{placed('event')[0].text}"
+
+
+def change_of(line: str) -> int:
+    """Return the number of the change that bears a line of the corpus as its title."""
+    return 1 + next(place for place, one in enumerate(titles()) if one.id == line)
+
+
+def broke_of(line: str) -> str:
+    """Return the deployment after which the incident of that title began."""
+    place = CHANGES_A_SERVICE * next(place for place, one in enumerate(placed("incident")) if one.id == line)
+    return f"{service_of(place)}/deploy-{place + 1}"
+
+
+def deployed_by(number: int) -> str:
+    """Return the deployment that carried a change."""
+    return f"{service_of(number - 1)}/deploy-{number}"
+
+
+MENTIONING = change_of("mention-1")
 STRANGE = "<!channel> *x* <https://evil.example|y> :tada: @here \x1b[2J\x00\u202e {person:p0} ```"
 
 PRINTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "week": ((*TEAM, *AT), (*TEAM, *AT, "--json")),
     "explain": (
-        *((one, *AT) for one in ("acme/mono#1", "{event}")),
+        *((one, *AT) for one in (f"acme/mono#{change_of('terminal-1')}", broke_of("terminal-7"), "{event}")),
         ("service-01:objective", *AT, "--format", "json"),
     ),
     "deploys": ((), ("service-01",), ("service-01", "--format", "json"), ("serv\x1b[2Jice",)),
@@ -88,9 +107,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "": ("",),
     "help": ("",),
     "team": ("", "crew", STRANGE),
-    "service": ("service-01", "service-04", STRANGE),
-    "pr": ("acme/mono#1", "acme/mono#4", STRANGE),
-    "deploy": ("service-01/deploy-1", EVENT, STRANGE),
+    "service": ("service-01", service_of(MENTIONING - 1), STRANGE),
+    "pr": ("acme/mono#1", f"acme/mono#{MENTIONING}", STRANGE),
+    "deploy": ("service-01/deploy-1", deployed_by(MENTIONING), broke_of("mention-8"), EVENT, STRANGE),
     "signal": ("lines_added", STRANGE),
     "why": ("1", "service-01:objective", STRANGE),
     "queue": ("", "service-01", STRANGE),
@@ -99,7 +118,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "unmute": ("1", STRANGE),
     "ack": ("1", STRANGE),
     "settings": ("",),
-    "share": ("", "service service-01", f"service {STRANGE}"),
+    "share": ("", "service service-01", f"pr acme/mono#{MENTIONING}", f"service {STRANGE}"),
     "status": ("",),
     "sp\x1b[2Jam": (STRANGE,),
 }

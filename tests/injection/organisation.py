@@ -6,7 +6,6 @@ and names stand where each of them is kept. Some incidents are still open, so th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -153,8 +152,3 @@ def _source(name: str, label: str, state: str, detail: str, feeds: str) -> Sourc
     return SourceStatus(
         source_id=name, label=label, feeds=feeds, state=state, detail=detail, as_of=end, observed_at=end - 1
     )
-
-
-def digest() -> str:
-    """All of it as one text, to see that a text is in it as it was written."""
-    return json.dumps([repr(one) for one in records()])

@@ -43,10 +43,6 @@ class Told:
     def text(self) -> str:
         return self.out + self.err
 
-    @property
-    def is_coloured(self) -> bool:
-        return _OUR_COLOURS.search(self.out) is not None
-
 
 def call(arguments: Iterable[object], *, environ: Mapping[str, str], tty: bool) -> Told:
     """Call the command with nothing on its standard input."""

@@ -75,7 +75,6 @@ class Acme:
     time: Now
     url: str
     projects: tuple[str, ...] = ("acme/shop",)
-    group: str | None = None
     patience: float = PATIENCE
     weeks: int = 26
     timeout: int = 30
@@ -90,7 +89,7 @@ class Acme:
         return self.world.projects.get("acme/shop") or self.world.project("acme/shop", created_at=NOW - 400 * DAY)
 
     def settings(self) -> Any:
-        named = f'group = "{self.group}"' if self.group else f"projects = {list(self.projects)}".replace("'", '"')
+        named = f"projects = {list(self.projects)}".replace("'", '"')
         text = SETTINGS.replace("URL", self.gitlab.url).replace("NAMED", f"{named}\ntimeout = {self.timeout}")
         file = self.folder / "riskbrief.toml"
         file.write_text(text, "utf-8")
@@ -104,7 +103,7 @@ class Acme:
         around = Around(clock=lambda: self.time.at, sleep=self._sleep, rng=Random(1))
         outcomes = gather(self.settings(), around, self.url, weeks=self.weeks, patience=self.patience, pages=pages)
         names = {one.stream_id: one.stream_id.removeprefix("gitlab:") for one in outcomes}
-        alone = len(self.projects) == 1 and self.group is None
+        alone = len(self.projects) == 1
         return {names[one.stream_id].rpartition(":")[2] if alone else names[one.stream_id]: one for one in outcomes}
 
     def later(self, seconds: float) -> float:

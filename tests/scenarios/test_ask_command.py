@@ -184,31 +184,6 @@ def test_nothing_of_another_scope_is_in_any_request_and_the_tools_say_that_it_is
     assert [word for word in others.words if word in told_first or any(word in one for one in desk.results())] == []
 
 
-def test_what_is_not_offered_goes_back_once_and_only_the_repair_is_shown(desk: Desk) -> None:
-    shown = told(
-        desk.ask(
-            "What waits?",
-            use(("facts", {"kind": "queue"})),
-            say("answered", (["checkout.queue:five"], "")),
-            say("partly answered", QUEUE),
-        )
-    )
-
-    assert f"{WAITING}\nThe rest of the question is not in this data.\n" in shown.replace(" \n", " ")
-    assert "five" not in shown
-    assert [one.outcome for one in desk.calls()] == ["answered", "ungrounded", "answered"]
-    assert "checkout.queue has no form 'five'" in desk.calls()[1].violations
-
-
-def test_who_asks_for_tools_for_ever_leaves_the_facts_that_were_found(desk: Desk) -> None:
-    done = desk.ask("What waits?", use(("facts", {"kind": "queue"})))
-
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "came to no answer in 6 rounds of looking things up; the facts that were found are listed" in done.stdout
-    assert "· service.checkout.queue  Checkout: waiting to go out 2 changes" in done.stdout
-    assert len(desk.calls()) == len(desk.claude.requests) == 7
-
-
 def test_a_refusal_is_said_with_the_commands_that_show_the_facts(desk: Desk) -> None:
     done = desk.ask("What waits?", Answer(text="", stop="refusal"))
 

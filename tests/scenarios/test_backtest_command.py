@@ -15,10 +15,6 @@ from typing import Any
 
 import pytest
 
-from bot.cli.asked import asking
-from briefing.backtest.replay import Mondays, replay
-from briefing.stored.evidence import OrganisationEvidence
-from briefing.week import Week, week_of
 from data.records import FrozenPayload, Incident
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
@@ -34,7 +30,6 @@ SECOND = int(datetime(2026, 9, 10, 9, tzinfo=UTC).timestamp())
 """A Thursday of W37: checkout fails once more."""
 MONDAYS = {"2026-W35": NOW - timedelta(days=7), "2026-W36": NOW}
 """When the briefings of the two weeks are due."""
-MONTHS_LATER = datetime(2026, 12, 3, tzinfo=UTC)
 
 
 def second(**parts: Any) -> Incident:
@@ -151,20 +146,6 @@ def test_the_rules_in_force_are_tried_and_not_what_was_sent_in_its_time(own: Liv
     assert told(ask(own, "backtest", "--weeks", "2")) == before
 
 
-def test_data_that_end_long_ago_are_tried_on_the_mondays_that_they_cover(storefront: Live) -> None:
-    today, later = (
-        as_json(storefront, "--weeks", "2")["scopes"],
-        json.loads(told(ask(storefront, "backtest", "--weeks", "2", "--format", "json", now=MONTHS_LATER)))["scopes"],
-    )
-
-    assert later[0]["weeks"] == today[0]["weeks"] == list(MONDAYS)
-    assert later[0]["results"] == today[0]["results"]
-    # PagerDuty fails in W38, so that nobody knows what followed the Monday about W37.
-    assert (later[0]["weeks_unread"][0], today[0]["weeks_unread"]) == ("2026-W37", [])
-    shown = told(ask(storefront, "backtest", "--weeks", "2", now=MONTHS_LATER))
-    assert "Left out: 11 Mondays, about 2026-W37 to 2026-W47" in shown
-
-
 def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_itself(storefront: Live) -> None:
     shown = told(ask(storefront, "backtest", "--weeks", "3"))
 
@@ -193,35 +174,6 @@ def test_every_scope_that_somebody_reads_for_is_tried_and_an_incident_of_two_cou
     assert "Nothing of it was known on any of these Mondays." in shown
 
 
-def test_mondays_come_oldest_first_and_scopes_of_one_moment_share_what_was_scored(
-    everybody: Live, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everybody.keep("katrin-vogel", "dana-whitfield", "anjali-rao")
-    monkeypatch.setenv("RISKBRIEF_DATABASE_URL", everybody.url)
-    seen: list[tuple[str, int]] = []
-    with asking(everybody.config, (NOW + timedelta(days=7)).isoformat()) as asked:
-        scored = asked.scored_of(None)
-
-        def evidence_of(week: Week) -> OrganisationEvidence:
-            seen.append((week.id, len(scored.by_moment)))
-            return asked.evidence(week, None)
-
-        scopes = [*asked.scopes(), asked.scope_of_team("payments")]
-        found = replay(
-            {scope: Mondays(tuple(map(week_of(asked.now, scope.zone).earlier, (3, 2)))) for scope in scopes},
-            evidence_of=evidence_of,
-            forget=scored.by_moment.clear,
-            organisation=asked.organisation,
-            method=asked.method,
-        )
-
-    assert [one.id for one in found] == [scope.id for scope in scopes]
-    # India's week ends first, then Berlin's: that of three teams, whose third is in New York, and that of one of them.
-    assert seen == [(week, kept) for week in MONDAYS for kept in (0, 1, 2, 3, 3)]
-    assert not scored.by_moment
-    assert len(scored.archives) == 1
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
@@ -241,10 +193,3 @@ def test_what_cannot_be_tried_is_refused_in_one_line(
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
     assert why in done.stderr
-
-
-def test_no_monday_at_all_is_no_backtest(storefront: Live) -> None:
-    done = ask(storefront, "backtest", "--weeks", "0")
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--weeks" in done.stderr

@@ -64,6 +64,8 @@ def written(shop: GitRepo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
 def test_every_file_is_there_and_parses(written):
     out, done = written
     assert (done.returncode, sorted(contents(out))) == (0, FILES)
+    assert done.stderr == "Wrote 6 files to new/briefing; open new/briefing/briefing.html in a browser.\n"
+    assert done.stdout == (out / "payload.json").read_text("utf-8")
 
     payload = parse_payload((out / "payload.json").read_text("utf-8"), name="payload.json")
     narrative = parse_narrative((out / "narrative.json").read_text("utf-8"), name="narrative.json")
@@ -97,27 +99,11 @@ def test_the_narrative_has_the_published_shape(written):
     assert cited | set(data["headline"]["facts"]) <= facts
 
 
-def test_json_prints_the_payload_that_is_written(written):
-    out, done = written
-    assert done.stdout == (out / "payload.json").read_text("utf-8")
-
-
-def test_it_says_where_it_wrote_and_nothing_else(written):
-    _, done = written
-    assert done.stderr == "Wrote 6 files to new/briefing; open new/briefing/briefing.html in a browser.\n"
-
-
 def test_no_name_and_no_address_is_in_the_payload_or_the_narrative(written):
     out, _ = written
     text = (out / "payload.json").read_text("utf-8") + (out / "narrative.json").read_text("utf-8")
     assert re.findall(r"zoltan|quux|ytterbia|moss\b|@example", text, re.IGNORECASE) == []
     assert "{person:p-" in text
-
-
-def test_the_briefing_is_printed_as_it_is_written(shop, tmp_path):
-    done = riskbrief("brief", "--repo", shop.root, "--week", "2026-W46", "--out", tmp_path / "out", cwd=tmp_path)
-    assert done.stdout == (tmp_path / "out" / "briefing.txt").read_text("utf-8")
-    assert "\x1b" not in done.stdout
 
 
 def test_without_a_week_the_last_complete_one_is_taken_and_said(shop, tmp_path):
@@ -194,11 +180,13 @@ def test_the_same_week_gives_the_same_bytes_in_any_environment(demo, tmp_path):
     assert sorted(found[0][0]) == FILES
 
 
-def test_a_second_run_replaces_the_files_of_the_first(shop, tmp_path):
+def test_a_second_run_replaces_the_files_of_the_first_and_prints_what_it_writes(shop, tmp_path):
     for week in ("2026-W45", "2026-W46"):
-        riskbrief("brief", "--repo", shop.root, "--week", week, "--out", "out", cwd=tmp_path)
+        done = riskbrief("brief", "--repo", shop.root, "--week", week, "--out", "out", cwd=tmp_path)
 
     assert sorted(contents(tmp_path / "out")) == FILES
+    assert done.stdout == (tmp_path / "out" / "briefing.txt").read_text("utf-8")
+    assert "\x1b" not in done.stdout
     assert json.loads((tmp_path / "out" / "payload.json").read_text("utf-8"))["period"]["week"] == "2026-W46"
 
 
@@ -234,24 +222,6 @@ def bare(folder: Path) -> GitRepo:
     return small(folder / "work").clone(folder / "shop.git", "--bare")
 
 
-def detached(folder: Path) -> GitRepo:
-    repo = small(folder / "shop")
-    repo.git("checkout", "--quiet", "--detach", "HEAD~1")
-    return repo
-
-
-def with_submodule(folder: Path) -> GitRepo:
-    repo = small(folder / "shop")
-    repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/lib")
-    identity = {
-        f"GIT_{who}_{what}": value
-        for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "Ann"), ("EMAIL", "ann@example.com"), ("DATE", f"@{at(0, 3)} +0000"))
-    }
-    repo.git("commit", "--quiet", "--message", "Add a submodule", **identity)
-    return repo
-
-
 def merged(root: Path) -> GitRepo:
     """Two commits on a branch, brought in by a merge."""
     repo = GitRepo(root)
@@ -282,38 +252,8 @@ def with_odd_names(folder: Path) -> GitRepo:
     return repo
 
 
-def renamed(folder: Path) -> GitRepo:
-    repo = small(folder / "shop")
-    repo.rename("pay/card.py", "payments/card.py")
-    repo.commit(at=at(0, 3), message="Move the card")
-    return repo
-
-
-def with_binary(folder: Path) -> GitRepo:
-    repo = small(folder / "shop")
-    repo.commit({"web/logo.png": b"\0\1\2" * 500}, at=at(0, 3), message="Add the logo")
-    return repo
-
-
-def with_clocks_backwards(folder: Path) -> GitRepo:
-    repo = GitRepo(folder / "shop")
-    for moment in (at(1), at(0, 3), at(0, 1), at(5), at(-300), at(0, 2)):
-        repo.commit({"pay/card.py": f"{moment}\n" * 4}, at=moment)
-    return repo
-
-
-def with_mailmap(folder: Path) -> GitRepo:
-    repo = small(folder / "shop")
-    repo.commit({".mailmap": "Z Q <zq@quux.example>\nZ Q <zq@quux.example> <moss@example.org>\n"}, at=at(0, 3))
-    return repo
-
-
 def shallow(folder: Path) -> GitRepo:
     return small(folder / "whole").clone(folder / "shop", "--depth", "4")
-
-
-def blobless(folder: Path) -> GitRepo:
-    return small(folder / "whole").clone(folder / "shop", "--filter=blob:none", "--no-checkout")
 
 
 def treeless(folder: Path) -> GitRepo:
@@ -322,20 +262,7 @@ def treeless(folder: Path) -> GitRepo:
 
 @pytest.mark.parametrize(
     "make",
-    [
-        bare,
-        detached,
-        with_submodule,
-        octopus,
-        with_odd_names,
-        renamed,
-        with_binary,
-        with_clocks_backwards,
-        with_mailmap,
-        shallow,
-        blobless,
-        treeless,
-    ],
+    [bare, octopus, with_odd_names, shallow, treeless],
 )
 def test_a_repository_of_any_kind_is_briefed(make, tmp_path):
     repo = make(tmp_path)
@@ -345,13 +272,8 @@ def test_a_repository_of_any_kind_is_briefed(make, tmp_path):
     assert sorted(contents(tmp_path / "out")) == FILES
     payload = payload_of(done)
     assert payload.fact("week.changes").value >= 1
-    blind = make in {shallow, blobless, treeless}
+    blind = make in {shallow, treeless}
     assert [source.state for source in payload.sources] == ["partial" if blind else "ok"]
-
-
-def test_a_folder_inside_a_work_tree_will_do(shop, tmp_path):
-    done = riskbrief("brief", "--repo", shop.root / "pay", "--week", "2026-W46", "--json", cwd=tmp_path)
-    assert payload_of(done).scope.label == "shop"
 
 
 def test_the_clone_is_left_as_it_was(tmp_path):
@@ -373,13 +295,7 @@ USAGE, FAILURE = 2, 1
     ("options", "code", "named"),
     [
         pytest.param(["--repo", "nowhere"], FAILURE, ("nowhere", "give the path of a git clone"), id="no-such-path"),
-        pytest.param(["--repo", "plain"], FAILURE, ("plain", "give the path of a git clone"), id="no-repository"),
-        pytest.param(["--repo", "empty"], FAILURE, ("empty", "commit something"), id="empty-repository"),
         pytest.param(["--repo", "broken"], FAILURE, ("broken", "make 'git -C"), id="broken-repository"),
-        pytest.param(
-            ["--repo", "shop", "--repo", "again/shop"], FAILURE, ("'shop'", "rename one folder"), id="two-of-one-name"
-        ),
-        pytest.param(["--repo", "shop", "--week", "2026-W60"], USAGE, ("2026-W60", "2026-W46"), id="week-60"),
         pytest.param(["--repo", "shop", "--week", "foo"], USAGE, ("'foo'", "2026-W46"), id="no-week"),
         pytest.param(["--repo", "shop", "--tz", "Mars/Base"], USAGE, ("Mars/Base", "Europe/Berlin"), id="no-zone"),
         pytest.param(
@@ -391,22 +307,11 @@ USAGE, FAILURE = 2, 1
         pytest.param(
             ["--repo", "shop", "--out", "file"], USAGE, ("--out file", "name a directory"), id="out-is-a-file"
         ),
-        pytest.param(
-            ["--repo", "shop", "--out", "file/below"],
-            FAILURE,
-            ("file/below", "name a directory"),
-            id="out-below-a-file",
-        ),
-        pytest.param(["--repo", "shop", "--unit", "day"], USAGE, ("--unit", "'day'", "change", "commit"), id="no-unit"),
-        pytest.param([], USAGE, ("--repo", "riskbrief brief --help"), id="no-repo"),
         pytest.param(["--repo", "shop", "--nope"], USAGE, ("--nope", "riskbrief brief --help"), id="no-such-option"),
     ],
 )
 def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(shop, tmp_path, options, code, named):
     shutil.copytree(shop.root, tmp_path / "shop")
-    shutil.copytree(shop.root, tmp_path / "again" / "shop")
-    GitRepo(tmp_path / "empty")
-    (tmp_path / "plain").mkdir()
     (tmp_path / "broken" / ".git").mkdir(parents=True)
     (tmp_path / "file").write_text("keep me", "utf-8")
     before = sorted(tmp_path.rglob("*"))
@@ -420,18 +325,6 @@ def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(shop, tmp_path, 
     assert all(part in done.stderr for part in named), done.stderr
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "file").read_text("utf-8") == "keep me"
-
-
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
-def test_an_unreadable_directory_is_named(tmp_path):
-    repo = small(tmp_path / "shop")
-    repo.root.chmod(0)
-    try:
-        done = riskbrief("brief", "--repo", repo.root, cwd=tmp_path)
-    finally:
-        repo.root.chmod(0o700)
-    assert done.returncode == FAILURE
-    assert re.fullmatch(r"riskbrief: .*shop.*\n", done.stderr)
 
 
 def test_a_traceback_is_shown_only_when_it_is_asked_for(tmp_path):

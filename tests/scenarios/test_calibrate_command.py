@@ -20,7 +20,7 @@ from tests.scenarios.storefront import storefront_records
 
 START = 1_704_067_200
 """Monday 2024-01-01, 00:00 UTC."""
-CHANGES = 600
+CHANGES = 480
 """Few, of which many break: it takes 180 outcomes to propose anything."""
 USAGE, FAILURE = 2, 1
 
@@ -114,8 +114,7 @@ def test_a_proposal_can_be_tried_with_score_and_brief_and_gives_other_scores(pro
         json.loads(riskbrief("brief", "--repo", telling, "--json", *more, cwd=tmp_path).stdout)
         for more in ((), ("--scorecard", file))
     ]
-    versions = {payload["scorecards"][0]["version"] for payload in briefed}
-    assert len(versions) == 2
+    assert len({payload["scorecards"][0]["version"] for payload in briefed}) == 2
 
 
 def test_where_nothing_predicts_nothing_is_proposed_unless_it_is_asked_for_anyway(mute, tmp_path) -> None:
@@ -157,10 +156,7 @@ def test_too_few_outcomes_are_refused_with_the_weeks_that_are_missing_even_anywa
             [], USAGE, "there is no settings file riskbrief.toml; .*or give --repo PATH instead", id="nothing"
         ),
         pytest.param(["--repo", "shop", "--config", "x"], USAGE, "leave one of the two away", id="both"),
-        pytest.param(["--repo", "shop", "--since", "soon"], USAGE, "--since 'soon' is not a date", id="no-date"),
         pytest.param(["--repo", "shop", "--out", "there.toml"], USAGE, "there.toml is there already", id="there"),
-        pytest.param(["--repo", "shop", "--out", "no/card.toml"], USAGE, "make its directory first", id="no-folder"),
-        pytest.param(["--repo", "nowhere"], FAILURE, "nowhere", id="no-repository"),
         pytest.param(["--repo", "shop"], FAILURE, r"none of the changes of shop \(1\) is old enough", id="too-young"),
     ],
 )
@@ -199,9 +195,7 @@ def test_evaluating_a_repository_reports_on_its_own_changes(telling, proposed, t
     [
         ((), "give --repo PATH for a git repository or --features FILE for a file instead"),
         (("--repo", "shop", "--label", "broke"), "--label is about a feature file"),
-        (("--repo", "shop", "--refit"), "--refit is about a feature file"),
         (("--features", "x.csv", "--repo", "shop"), "--repo is about your own changes and --features is about a file"),
-        (("--features", "x.csv", "--since", "2026-01-01"), "--since is about your own changes"),
     ],
 )
 def test_a_file_and_own_changes_are_evaluated_one_at_a_time(tmp_path, monkeypatch, arguments, says) -> None:

@@ -63,15 +63,6 @@ def test_a_file_that_is_no_plan_is_named(tmp_path: Path, text: str, says: str) -
     assert says in done.stderr
 
 
-def test_a_plan_that_is_not_there_is_named(tmp_path: Path) -> None:
-    (tmp_path / "payload.json").write_text(WEEK.to_json(), "utf-8")
-
-    done = riskbrief("check", "--payload", "payload.json", "--plan", "none.json", cwd=tmp_path)
-
-    assert done.returncode == 2
-    assert "--plan none.json cannot be read (No such file or directory); name a plan or a narrative.json" in done.stderr
-
-
 def test_a_payload_of_another_version_is_named(tmp_path: Path) -> None:
     checked(tmp_path, json.dumps(PLAN))
     other = WEEK.to_json().replace("riskbrief.payload/1", "riskbrief.payload/9")

@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.collecting import Gathering, Stop
-from bot.settings import load_settings
-from bot.sources import Sources
 from data import records as r
-from data.coverage import CoverageAbout, derive_coverage, parse_report, receive_coverage
-from data.coverage.contents import Contents, contents_text
+from data.coverage import CoverageAbout, derive_coverage, receive_coverage
 from data.coverage.derive import NO_BASE
 from data.store import Store
 from tests.backends import SqliteFiles
@@ -138,32 +134,13 @@ def test_reports_are_imported_by_their_contents_and_say_what_came_of_them(tmp_pa
     ]
 
 
-def test_a_collection_works_out_what_reports_from_before_it_say(tmp_path: Path, store: Store) -> None:
-    report = parse_report((FOLDER / "coveragepy.xml").read_bytes())
-    files = {named.path: coverage for named, coverage in report.files.items()}
-    text = contents_text(Contents(base=None, files=files))
-    about = {"repository_id": "R1", "sha": sha("c1"), "flag": "", "measured_at": MONDAY}
-    store.save([r.CoverageReport(**about, covered=7, valid=12, files=text)])
-    settings = load_settings(tmp_path / "riskbrief.toml")
-    nothing = Sources(connected=(), unconnected=(), budgets={})
-    for _ in range(2):
-        Gathering(settings, store, nothing, clock=lambda: MONDAY + HOUR).run(Stop(), lambda _: None)
-        [patch] = store.read(r.PatchCoverage)
-        assert (patch.change_id, patch.observed_at, patch.covered, patch.valid) == ("c1", MONDAY, 0, 3)
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["coverage", "a.xml"], 2, "say which repository the tests ran in, as in --repo acme/shop"),
-        (["coverage", "a.xml", "--repo", "acme/shop"], 2, "say which commit the tests ran on"),
         (["coverage", "a.xml", "--repo", "acme/shop", "--commit", "abc"], 1, "commit 'abc' is no hash of a commit"),
         (["coverage", "a.xml", "--repo", "acme/shp", "--commit", sha("a")], 1, "did you mean 'acme/shop'?"),
-        (["coverage", "gone.xml", "--repo", "acme/shop", "--commit", sha("a")], 1, "gone.xml cannot be read"),
-        (["coverage", "a.xml", "--keep-good"], 2, "--keep-good is for rows"),
         (["changes", "x.csv", "--commit", sha("a")], 2, "--commit is for reports of coverage"),
-        (["changes", "x.csv", "y.csv"], 2, "y.csv is one FILE too many"),
-        (["coverage", "rows.csv"], 1, "cannot read rows.csv (no such file or directory)"),
     ],
 )
 @pytest.mark.usefixtures("store")
@@ -172,9 +149,3 @@ def test_a_wrong_call_names_the_fix(tmp_path: Path, arguments: list[str], code: 
     done = run(tmp_path, "import", *arguments)
     assert (done.returncode, words in done.stderr) == (code, True), done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_rows_of_the_table_are_imported_as_ever(tmp_path: Path, store: Store) -> None:
-    (tmp_path / "rows.csv").write_text("change_id,points_lost,observed_at\nc1,2.5,2026-11-14T00:00:00Z\n")
-    assert run(tmp_path, "import", "coverage", "rows.csv").stdout == "Imported 1 row into coverage: 1 new.\n"
-    assert [one.points_lost for one in store.read(r.Coverage)] == [2.5]

@@ -21,7 +21,7 @@ from tests.monday import Live
 
 pytest_plugins = ("tests.backends", "tests.live")
 
-READERS, SCOPES = 8, 2
+READERS, SCOPES = 6, 2
 LONGEST = 40.0
 
 

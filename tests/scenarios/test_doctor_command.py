@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.backends import SqliteFiles
-from tests.forked import Forked
-from tests.scenarios.command import Done, environment, riskbrief
+from tests.scenarios.command import Done, riskbrief
 from tests.unit.bot.doctor.clinic import Clinic, opened
 
 
@@ -90,21 +86,3 @@ def test_a_wrong_call_says_what_is_right(clinic: Clinic) -> None:
     done = doctor(clinic, "--source", "pagerdty")
     line = "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
-
-
-def test_progress_shows_on_a_terminal_and_the_result_stays_apart(clinic: Clinic) -> None:
-    clinic.write()
-    parent, child = pty.openpty()
-    told = environment(clinic.environ | {"TERM": "xterm"})
-    process = Forked("doctor", environ=told, cwd=clinic.folder, stderr=child)
-    os.close(child)
-    shown = b""
-    with suppress(OSError):
-        # A terminal that nobody writes to any more ends with an error.
-        while piece := os.read(parent, 4096):
-            shown += piece
-    out, _ = process.communicate(timeout=60)
-    os.close(parent)
-    assert process.returncode == 0
-    assert b"Trying connections" in shown
-    assert out.endswith("Everything that is needed works, with 2 optional gaps.\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,14 +14,12 @@ import pytest
 
 from bot.engine import DbosEngine
 from briefing.runs.engine import Work
-from briefing.runs.keys import Errand
 from data.records import Worker
 from data.store import Store
 from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out
 
 pytest_plugins = ("tests.backends",)
 
-ADA = Errand(reader_id="ada", week="2026-W47", outlet="slack", attempt=1)
 RUN = "payments/2026-W47"
 DEADLINE = 30
 
@@ -63,19 +60,6 @@ def steps(orders: Orders) -> list[str]:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_worker_that_was_killed_in_a_step_goes_on_with_it_when_it_is_back(orders: Orders, start: Start) -> None:
-    killed = start(replace(orders, runs=(RUN,), killed_at=f"score {RUN}"))
-    killed.join(DEADLINE)
-    assert killed.exitcode == -signal.SIGKILL
-
-    start(orders)
-
-    until(lambda: f"one hand over {RUN}" in steps(orders))
-    begun = ["collect", "score", "score", "payload", "hand over"]
-    assert steps(orders) == [f"one {step} {RUN}" for step in begun]
-
-
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_what_a_worker_that_never_comes_back_had_begun_is_done_by_another(orders: Orders, start: Start) -> None:
     killed = start(replace(orders, runs=(RUN,), killed_at=f"score {RUN}"))
     killed.join(DEADLINE)
@@ -88,18 +72,6 @@ def test_what_a_worker_that_never_comes_back_had_begun_is_done_by_another(orders
     assert steps(orders) == [f"{step} {RUN}" for step in begun]
     # Silent for so long, a second for the rounding of beats, and the rest for its own start on a slow machine.
     assert time.monotonic() - died < QUICK.dead_after + 9
-
-
-def test_an_errand_in_which_a_worker_was_killed_is_asked_of_our_tables_again_by_another(
-    orders: Orders, start: Start
-) -> None:
-    killed = start(replace(orders, errands=(ADA,), killed_at=f"deliver {ADA.id}"))
-    killed.join(DEADLINE)
-
-    start(replace(orders, worker_id="two"))
-
-    until(lambda: len(steps(orders)) == 2)
-    assert steps(orders) == [f"one deliver {ADA.id}", f"two deliver {ADA.id}"]
 
 
 def test_what_was_taken_over_is_taken_over_once(orders: Orders, start: Start) -> None:

@@ -125,14 +125,6 @@ def test_without_a_project_all_changes_are_one_and_the_seed_decides_what_is_draw
     assert (one["low"], one["high"]) != (two["low"], two["high"])
 
 
-def test_kameis_names_give_the_same_figures_in_capitals_too(tmp_path, told):
-    names = {"lines_added": "LA", "lines_deleted": "ld", "files_changed": "Nf"}
-    write(tmp_path / "changes.csv", ({names.get(key, key): value for key, value in row.items()} for row in rows_of()))
-    done = evaluate(tmp_path, "--project", "repository", "--format", "json", "--names", "kamei")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == told
-
-
 @pytest.mark.parametrize(("yes", "no"), [("True", "false"), (" 1.0 ", "0")])
 def test_labels_may_be_truths(tmp_path, told, yes, no):
     write(tmp_path / "changes.csv", ({**row, "broke": yes if row["broke"] else no} for row in rows_of()))
@@ -170,27 +162,14 @@ def test_refitting_needs_projects_to_leave_out(folder):
     assert "--project COL" in done.stderr
 
 
-def test_a_column_that_is_empty_in_a_project_is_not_connected_there(tmp_path):
-    rows = [{**row, "is_fix": 1 if row["repository"] == "core" else ""} for row in rows_of()]
-    write(tmp_path / "changes.csv", rows)
-    told = json.loads(evaluate(tmp_path, "--project", "repository", "--format", "json").stdout)
-    assert told["source"]["not_connected"] == {"is_fix": ["web"]}
-
-
 USAGE, FAILURE = 2, 1
 BAD = {
     "label.csv": "lines_added,broke\n3,1\n4,0\n5,2\n",
-    "empty.csv": "lines_added,broke\n3,1\n4,\n",
-    "word.csv": "lines_added,broke\n3,1\n4,maybe\n",
     "clean.csv": "lines_added,broke\n3,0\n4,0\n",
-    "apart.csv": "lines_added,repository,broke\n3,a,0\n4,b,1\n",
-    "nameless.csv": "lines_added,repository,broke\n3,a,0\n4,,1\n",
     "kamei.csv": "la,ld,broke\n3,1,0\n4,1,1\n",
     "twice.csv": "la,LA,broke\n3,1,0\n4,1,1\n",
     "nothing.csv": "size,broke\n3,1\n4,0\n",
-    "negative.csv": "lines_added,broke\n3,1\n-4,0\n",
     "good.csv": "lines_added,broke\n3,1\n4,0\n",
-    "hollow.csv": "lines_added,broke\n,1\n,0\n",
 }
 
 
@@ -198,30 +177,13 @@ BAD = {
     ("file", "options", "code", "named"),
     [
         pytest.param("label.csv", [], FAILURE, ("label.csv", "data row 3", "'broke'", "'2'", "0 (or false)"), id="two"),
-        pytest.param("empty.csv", [], FAILURE, ("empty.csv", "data row 2", "'broke'", "''"), id="no-label"),
-        pytest.param("word.csv", [], FAILURE, ("word.csv", "data row 2", "'maybe'"), id="a-word"),
         pytest.param("clean.csv", [], FAILURE, ("clean.csv", "'broke'", "each of its 2 rows has 0"), id="one-class"),
-        pytest.param(
-            "apart.csv", ["--project", "repository"], FAILURE, ("apart.csv", "no project has both"), id="apart"
-        ),
-        pytest.param(
-            "nameless.csv", ["--project", "repository"], FAILURE, ("nameless.csv", "data row 2"), id="no-project"
-        ),
         pytest.param("kamei.csv", [], FAILURE, ("kamei.csv", "la, ld", "--names kamei"), id="kameis-names"),
         pytest.param("twice.csv", ["--names", "kamei"], FAILURE, ("twice.csv", "'la'", "'LA'", "remove"), id="twice"),
         pytest.param("nothing.csv", [], FAILURE, ("nothing.csv", "size"), id="no-signal"),
-        pytest.param("nothing.csv", ["--names", "kamei"], FAILURE, ("nothing.csv", "la, ld, nf"), id="no-metric"),
-        pytest.param("negative.csv", [], FAILURE, ("negative.csv", "data row 2", "'-4'"), id="negative"),
-        pytest.param("hollow.csv", [], FAILURE, ("hollow.csv", "no value"), id="no-value"),
-        pytest.param("missing.csv", [], FAILURE, ("missing.csv", "check the path"), id="no-file"),
-        pytest.param("good.csv", ["--project", "team"], FAILURE, ("good.csv", "'team'", "broke"), id="no-column"),
         pytest.param("label.csv", ["--project", "broke"], USAGE, ("--label", "--project", "broke"), id="one-column"),
         pytest.param("good.csv", ["--project", "lines_added"], USAGE, ("--project lines_added",), id="a-signal"),
         pytest.param("label.csv", ["--out", "label.csv"], USAGE, ("--out label.csv", "another"), id="onto-itself"),
-        pytest.param("label.csv", ["--out", "no/where.md"], USAGE, ("no/where.md", "directory first"), id="nowhere"),
-        pytest.param("label.csv", ["--out", "."], USAGE, ("--out .", "name a file"), id="a-directory"),
-        pytest.param("label.csv", ["--format", "xml"], USAGE, ("--format", "'xml'"), id="no-format"),
-        pytest.param("label.csv", ["--names", "mine"], USAGE, ("--names", "'mine'"), id="no-names"),
         pytest.param("label.csv", ["--seed", "-1"], USAGE, ("--seed", "equal to 0"), id="no-seed"),
     ],
 )  # fmt: skip
@@ -261,7 +223,7 @@ def test_the_published_data_go_in_as_they_are(shared_dir, tmp_path):
     with gzip.open(shared_dir / PUBLISHED, "rt", encoding="utf-8", newline="") as whole:
         lines = whole.readlines()
     with gzip.open(tmp_path / "jit.csv.gz", "wt", encoding="utf-8", newline="") as part:
-        part.writelines([lines[0], *lines[1::20]])
+        part.writelines([lines[0], *lines[1::40]])
 
     done = riskbrief(
         "evaluate", "--features", "jit.csv.gz", "--names", "kamei", "--label", "label", "--project", "project",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data.records import Change, DeploySignal, ServicePath, SourceStatus
+from data.records import Change, DeploySignal, ServicePath
 from tests.backends import SqliteFiles
 from tests.fakes.gitlab import FakeGitLab
-from tests.fakes.gitlab.faults import Slow
-from tests.forked import Forked
-from tests.scenarios.command import Done, environment, riskbrief
+from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.gitlab_child import opened_store
 
 DAY = 86_400
@@ -108,31 +105,6 @@ def test_from_gitlab_to_a_briefing(desk: Desk) -> None:
     assert done.returncode == 0
     assert "No changes landed" not in done.stdout
     assert "GitLab: ok" in done.stdout
-
-
-def test_killed_while_it_waits_for_gitlab_it_goes_on_where_it_was(desk: Desk) -> None:
-    # The first time it only asks how many there are.
-    slow = desk.gitlab.fail("deployments", Slow(), after=1)
-    process = Forked("collect", "--weeks", "8", environ=environment(desk.variables), cwd=desk.folder)
-    assert isinstance(slow, Slow)
-    assert slow.reached.wait(60)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
-    assert (len(desk.read(Change)), desk.read(DeploySignal)) == (12, [])
-    desk.gitlab.forget()
-    assert desk.call("collect", "--weeks", "8").returncode == 0
-    assert (len(desk.read(Change)), len(desk.read(DeploySignal))) == (12, 12)
-    assert {one.state for one in desk.read(SourceStatus) if one.source_id.startswith("gitlab")} == {"ok"}
-
-
-def test_a_refused_token_is_said_in_gitlabs_own_words_and_by_the_exit_code(desk: Desk) -> None:
-    done = desk.call("collect", RISKBRIEF_GITLAB_TOKEN="glpat-another0000")
-    assert done.returncode == 1
-    told = " ".join(done.stdout.replace("│", " ").split())
-    assert "refused the credentials (401" in told
-    assert "glpat-another0000" not in done.stdout + done.stderr
-    assert desk.read(Change) == []
 
 
 def test_doctor_tells_of_the_token_and_of_what_it_may_not_see(desk: Desk) -> None:

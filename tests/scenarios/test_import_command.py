@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import import_
 from data.engine import open_engine
-from data.records import Change, Incident
+from data.records import Change
 from data.sources.files import sheets
 from data.store import Store
 from tests.scenarios.command import Done, riskbrief
@@ -86,26 +86,12 @@ def test_a_dry_run_says_what_would_happen_and_stores_nothing(
     assert stored(database) == []
 
 
-def test_an_incident_from_a_spreadsheet_arrives(tmp_path: Path, database: str) -> None:
-    (tmp_path / "incidents.csv").write_text(
-        "id,service_id,title,began_at,resolved_at\nINC-7,checkout,Payments fail,2026-11-16T09:00:00+01:00,\n"
-    )
-    assert run(tmp_path, database, "incidents", "incidents.csv").returncode == 0
-    engine = open_engine(database)
-    [incident] = Store(engine).read(Incident)
-    engine.dispose()
-    assert (incident.began_at, incident.resolved_at, incident.is_deploy_related) == (1_794_816_000, None, None)
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         ([], 2, "name a TABLE and a FILE, as in 'riskbrief import changes changes.jsonl'; see --list"),
         (["chnages", "x.csv"], 2, "'chnages' is no table that can be imported; did you mean 'changes'?"),
-        (["scores", "x.csv"], 2, "'scores' is no table that can be imported"),
         (["changes", "x.csv"], 1, "cannot read x.csv (no such file or directory)"),
-        (["--describe", "payloads"], 2, "'payloads' is no table that can be imported"),
-        (["changes", "x.txt"], 1, "does not say by its name what it holds"),
     ],
 )
 def test_a_wrong_call_names_the_fix(tmp_path: Path, database: str, arguments: list[str], code: int, words: str) -> None:

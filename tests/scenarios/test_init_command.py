@@ -111,23 +111,6 @@ def test_a_second_look_shows_what_has_come_and_adds_it_when_told_to(place: Place
     assert [one.id for one in load_settings(place.path, {}).organisation.services] == ["shop", "billing"]
 
 
-def test_what_is_gone_or_would_not_be_collected_is_told(place: Place) -> None:
-    place.first()
-    text = place.path.read_text("utf-8").replace("[sources.github]", '[sources.github]\nrepositories = ["acme/shop"]')
-    place.path.write_text(text, "utf-8")
-    place.add("acme/billing")
-    del place.github.world.repositories["acme/shop"]
-    done = place.init("--write")
-    assert "riskbrief: acme/shop is gone, archived, or not to be seen; take its [[service.path]] out" in done.stderr
-    assert "riskbrief: add acme/billing to repositories in [sources.github]" in done.stderr
-
-
-def test_repositories_that_are_named_are_the_only_ones(place: Place) -> None:
-    place.add("acme/billing")
-    place.first("--repository", "acme/billing")
-    assert [one.id for one in load_settings(place.path, {}).organisation.services] == ["billing"]
-
-
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
@@ -145,13 +128,6 @@ def test_what_is_called_wrongly_is_said_in_a_line_and_leaves_nothing(
     done = place.init("--base-url", place.github.url, *arguments, **variables)
     assert (done.returncode, done.stdout, list(place.folder.iterdir())) == (2, "", [])
     assert words in done.stderr.splitlines()[-1]
-
-
-def test_a_token_that_is_refused_is_a_failure(place: Place) -> None:
-    done = place.init("--base-url", place.github.url, RISKBRIEF_GITHUB_TOKEN="ghp_hunter2")
-    assert (done.returncode, list(place.folder.iterdir())) == (1, [])
-    assert "refused the credentials" in done.stderr
-    assert "hunter2" not in done.stderr
 
 
 def test_a_file_that_cannot_be_understood_is_left_alone(place: Place) -> None:

@@ -49,6 +49,7 @@ ANSWER = {
     "question": STRANGE, "status": "answered", "sentences": [{"text": STRANGE, "facts": []}], "facts": [],
     "looked": [STRANGE], "model": STRANGE, "note": STRANGE,
 }  # fmt: skip
+PICTURE = "data:image/png;base64,"
 FOREIGN = re.compile(r"evil|^(?:javascript|data:t|vbscript)|^on[a-z]{3,}$|expression\(|@import", re.IGNORECASE)
 
 
@@ -220,4 +221,4 @@ def assert_is_ours(html: str) -> None:
     """Every element is one that we write, no attribute acts, and every link leads to the forge or into the page."""
     for tag, *more in Elements(html).found:
         assert tag not in {"script", "object", "embed", "form", "base", "plaintext", "template", "animate"}
-        assert [one for one in more if FOREIGN.search(str(one))] == []
+        assert [one for one in more if FOREIGN.search(str(one)) and not str(one).startswith(PICTURE)] == []

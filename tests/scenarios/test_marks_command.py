@@ -131,7 +131,6 @@ def test_marks_as_json_name_roles_and_nobody(live: Live) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("mute", "checkot:queue", *TEAM), 1, "did you mean checkout:queue"),
         (("mute", "checkout", *TEAM), 1, "Checkout has 4 cards; name one of checkout:incident, checkout:queue"),
         (("mute", CARD, *TEAM, "--until", "pigs fly"), 1, "until it changes, or until a day"),
         (("mute", CARD, *TEAM, "--until", "2026-09-07"), 1, "2026-09-07 has passed"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -51,20 +49,3 @@ def test_the_bot_serves_them_without_slack_and_a_run_starts_it_for_that(
     }
     assert "riskbrief_database_up 1.0" in found["/metrics"].text
     assert process.returncode == 0
-
-
-def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(
-    sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
-) -> None:
-    live = Live(tmp_path, sqlite_backend.migrated(), slack, mail)
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
-        live.text += f"\n[operations]\nenabled = true\nport = {port}\n"
-        process = live.start("bot")
-        _, err = process.communicate(timeout=60)
-
-    assert process.returncode == 1
-    assert err == (
-        f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [operations]"
-        " to an address of this machine that is free\n"
-    )

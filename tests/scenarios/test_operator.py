@@ -30,24 +30,6 @@ def monday(live: Live) -> Live:
     return live
 
 
-def test_what_was_left_out_is_not_sent_until_somebody_asks_and_then_once(monday: Live) -> None:
-    ask(monday, "skip", DANA, "--reason", "offsite")
-    monday.brief()
-    assert monday.received() == (0, 0)
-    assert {one["state"] for one in shown(monday).values()} == {"skipped"}
-
-    ask(monday, "retry", DANA)
-    monday.clock.forward(minutes=1)
-    monday.brief()
-    posts, mails = monday.received()
-    assert (posts > 0, mails) == (True, 1)
-    assert {one["state"] for one in shown(monday).values()} == {"sent"}
-
-    assert "riskbrief resend" in ask(monday, "retry", DANA)
-    monday.brief()
-    assert monday.received() == (posts, mails)
-
-
 def test_what_was_sent_is_sent_again_as_it_was_once_for_each_time_that_somebody_asks(monday: Live) -> None:
     monday.brief()
     posts, mails = monday.received()
@@ -65,21 +47,6 @@ def test_what_was_sent_is_sent_again_as_it_was_once_for_each_time_that_somebody_
     # Each part is told apart in what a run shows.
     scope = shown(monday)["email"]["run_id"]
     assert "1 (resend 1)" in ask(monday, "runs", scope)
-
-
-def test_what_was_refused_is_sent_once_it_is_put_right_and_nothing_else_is(monday: Live) -> None:
-    monday.mail.fail("DATA", "554 5.7.1 Not today")
-    monday.brief()
-    posts, mails = monday.received()
-    assert mails == 0
-    assert "554 5.7.1 Not today" in str(shown(monday)["email"]["reason"])
-
-    ask(monday, "retry", DANA)
-    monday.clock.forward(minutes=1)
-    monday.brief()
-
-    assert monday.received() == (posts, 1)
-    assert {one["state"] for one in shown(monday).values()} == {"sent"}
 
 
 def test_a_mail_of_which_nobody_knows_stays_so_until_somebody_asks_for_it_again(monday: Live) -> None:

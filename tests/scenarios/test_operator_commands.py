@@ -6,22 +6,16 @@ import json
 import os
 import pty
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.cli.runstables import run_parts, week_parts
-from bot.cli.statustables import overview_parts
-from briefing.runs.listing import run_work, week_work
-from briefing.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
-from data.store import Store
 from tests.backends import Backend
 from tests.forked import Forked
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, environment, riskbrief
-from tests.unit.briefing.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
+from tests.unit.briefing.runs.rows import AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 SETTINGS = """
 [organisation]
@@ -199,21 +193,13 @@ def test_one_run_shows_its_steps_in_order_and_every_part(ask) -> None:
     ("arguments", "words"),
     [
         (("runs", "payments/2026-W46"), "there is no run 'payments/2026-W46'; did you mean 'payments/2026-W47'?"),
-        (("runs", "--reader", "adda"), "there is no reader 'adda'; did you mean 'ada'?"),
-        (("runs", "--scope", "paymnts"), "there is no scope 'paymnts'; did you mean 'payments'?"),
         (("runs", "--week", "47"), "week '47' is not an ISO week; write it as 2026-W46"),
         (("runs", RUN, "--week", WEEK), "RUN names a scope and a week"),
-        (("retry", "serch/2026-W47"), "there is no run 'serch/2026-W47'; did you mean 'search/2026-W47'?"),
-        (("retry", RUN, "--outlet", "email"), "--week and --outlet go with a reader"),
         (("retry", "ada", "--week", "2026-W40"), "ada has no briefing of 2026-W40 to retry"),
         (("retry", "ada", "--outlet", "fax"), "--outlet 'fax' is none of ada's; give slack or email"),
-        (("resend", "Ada Lovelac"), "did you mean 'Ada Lovelace'?"),
         (("resend", "ada"), "there is no terminal to ask on; give --yes if it is meant"),
-        (("skip", "ada", "--reason", " "), "--reason is empty"),
         (("skip", "ada", "--reason", "x", "--week", "2026-W30"), "nothing of 2026-W30 is due to ada any more"),
         (("pause", "ada", "--until", "soon"), "--until 'soon' is not a date; write it as 2026-11-16"),
-        (("pause", "ada", "--until", "2026-11-20"), "That day has come already"),
-        (("resume", "adda"), "did you mean 'ada'?"),
     ],
 )
 def test_who_calls_it_wrongly_is_told_what_was_meant_perhaps(ask, monday: str, arguments, words: str) -> None:
@@ -224,43 +210,6 @@ def test_who_calls_it_wrongly_is_told_what_was_meant_perhaps(ask, monday: str, a
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert briefings(monday) == before
-
-
-def test_everything_fits_into_eighty_columns(store: Store) -> None:
-    from rich.console import Console  # noqa: PLC0415 (only here a terminal of a certain width is drawn on)
-
-    fill(
-        store,
-        run(state="failed", error=OVERLOADED * 3),
-        *(step(name) for name in ("collect", "narrate")),
-        *(
-            briefing(outlet, reader_id=f"reader-{n}", state="unknown", reason=CLOSED)
-            for n in range(70)
-            for outlet in ("slack", "email")
-        ),
-        part(outlet="email", address="ada@acme.example", state="unknown", reason=CLOSED, receipt=None),
-        worker(host="worker-7.eu.acme.example", id="worker-7"),
-        Duty(name="planner", holder="host-1.0a1b2c3d", until=AT + 20),
-    )
-    with store.snapshot() as view:
-        week, one = week_work(view, AT), run_work(view, RUN)
-        told = overview(view, ACME, NOON)
-    assert one is not None
-    console = Console(width=80, color_system=None)
-    with console.capture() as captured:
-        for piece in (
-            *week_parts(week, wide=False, every=False, is_asked=False),
-            *run_parts(one, wide=False),
-            *overview_parts(told, AT, 20.0),
-        ):
-            console.print(piece)
-    lines = captured.get().splitlines()
-
-    assert max(map(len, lines)) <= 80
-    assert "and 80 more: 80 unknown; --all lists them" in lines
-    # A reason that many share is told once.
-    assert sum("after DATA" in line for line in lines) < 8
-    assert any(line.split()[:3] == ["reader-0", "email", "unknown"] for line in lines)
 
 
 # ---- status
@@ -283,14 +232,9 @@ def test_status_says_what_is_overdue_and_ends_with_one(ask) -> None:
     assert "parts      1 unknown, 2 sent" in shown
     assert "last       run 2 hours ago and briefing 2 hours ago" in shown
     assert "$0.00 of this month's $20.00" in shown
-
-
-@pytest.mark.usefixtures("monday")
-def test_a_monitor_is_told_in_a_few_lines_what_does_not_hold(ask) -> None:
-    done = ask("status", "--check", "--json")
-
-    assert done.returncode == 1
-    assert [one["name"] for one in json.loads(done.stdout) if not one["is_ok"]] == ["overdue"]
+    check = ask("status", "--check", "--json")
+    assert check.returncode == 1
+    assert [one["name"] for one in json.loads(check.stdout) if not one["is_ok"]] == ["overdue"]
 
 
 def test_a_worker_that_fell_silent_is_no_live_one(ask, url: str) -> None:
@@ -370,23 +314,6 @@ def test_a_run_is_retried_with_the_briefings_that_failed_of_it(ask, monday: str)
     assert found.retry_at == AT
 
 
-def test_a_reader_who_waits_for_a_failed_run_has_that_tried_again(ask, monday: str) -> None:
-    with ClosingStore(monday) as store:
-        store.save([run(state="failed", step="narrate", error="no", retry_at=AT + 900)])
-
-    shown = told(ask("retry", "bob", "--outlet", "slack"))
-
-    assert shown.startswith(f"{RUN} is tried again now")
-
-
-@pytest.mark.usefixtures("monday")
-def test_what_stands_in_the_way_ends_with_one(ask) -> None:
-    done = ask("retry", "ada", "--outlet", "email")
-
-    assert done.returncode == 1
-    assert "riskbrief resend ada" in done.stdout
-
-
 @pytest.mark.parametrize(("answer", "state", "generation"), [("y", "due", 1), ("", "sent", 0)])
 def test_resend_asks_on_a_terminal_with_when_and_where_it_went(
     monday: str, tmp_path: Path, answer: str, state: str, generation: int
@@ -428,19 +355,6 @@ def test_what_is_left_out_is_what_is_due_else_the_coming_one_and_once(ask, monda
     assert told(ask("runs")).startswith(WEEK)
 
 
-def test_what_was_left_out_ahead_of_its_time_is_brought_back(ask, monday: str) -> None:
-    with ClosingStore(monday) as store:
-        store.save([briefing("email")])
-    ask("skip", "ada", "--reason", "holiday")
-
-    shown = told(ask("retry", "ada"))
-
-    assert shown.splitlines() == [
-        f"ada 2026-W48 {outlet} is sent after all when it is due, 2026-11-30 09:00 UTC" for outlet in ("email", "slack")
-    ]
-    assert ("ada", "2026-W48", "slack") not in briefings(monday)
-
-
 def test_a_pause_begins_once_and_ends_once(ask, monday: str) -> None:
     assert told(ask("pause", "ada")) == "ada is paused from 2026-11-23 until resumed\n"
     later = "2026-11-25T12:00+00:00"
@@ -453,13 +367,3 @@ def test_a_pause_begins_once_and_ends_once(ask, monday: str) -> None:
     with ClosingStore(monday) as store:
         [row] = store.read(ReaderSettings)
     assert row.paused_from is None
-
-
-def test_what_strangers_wrote_cannot_forge_a_line(ask, monday: str) -> None:
-    with ClosingStore(monday) as store:
-        store.save([replace(briefing("email"), state="unknown", reason="no\nada 2026-W47 slack failed\x1b[2J")])
-
-    shown = told(ask("runs"))
-
-    assert "\x1b" not in shown
-    assert not any(line.startswith("ada 2026") for line in shown.splitlines())

@@ -108,21 +108,6 @@ def test_a_slack_that_refuses_the_token_is_told_by_mail_and_its_return_too(wire:
     assert wire.slack.messages(ADMINS) == []
 
 
-def test_a_mail_server_that_is_away_is_told_in_slack(wire: Wire) -> None:
-    fill(wire.store, run(), briefing(), briefing("email", state="queued"))
-    wire.mail.fail("MAIL", "451 4.3.0 <!channel> try later", times=9)
-    assert wire.tried("email", "ada@acme.example").state == "claimed"
-
-    wire.watch().look()
-
-    [message] = wire.slack.messages(ADMINS)
-    told = words({"blocks": message.blocks})
-    assert "1 briefing is overdue" in told
-    assert "451 4.3.0" in told
-    assert "<!channel>" not in told
-    assert wire.mail.mails == []
-
-
 @pytest.mark.parametrize("outlet", ["slack", "email"])
 def test_a_late_edition_is_replayed_to_the_same_bytes_and_so_is_one_that_was_shown(wire: Wire, outlet: str) -> None:
     store, week = wire.store, PAYLOAD.period.week

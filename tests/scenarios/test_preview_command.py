@@ -14,7 +14,7 @@ from briefing.contracts.narrative import parse_narrative
 from data.records import Change, Person, StoredNarrative
 from tests.backends import Backend
 from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, company, rows_read
+from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
@@ -131,8 +131,6 @@ def test_no_browser_is_said_and_is_no_failure(live: Live, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        pytest.param(["--team", "storefrnt"], "there is no team 'storefrnt'; did you mean storefront?", id="team"),
-        pytest.param(["--week", "2026-36"], "did you mean 2026-W36?", id="no-week"),
         pytest.param(["--week", "2026-W37"], "is not over in America/New_York; the last complete", id="running-week"),
         pytest.param(["--out", "."], "--out . is a directory; name a file", id="directory"),
     ],
@@ -145,13 +143,6 @@ def test_a_wrong_call_is_answered_with_what_is_right_and_writes_no_file(
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert hint in done.stderr
     assert not list(live.folder.glob("*.html"))
-
-
-def test_with_several_scopes_the_command_lists_them_and_asks(live: Live) -> None:
-    done = ask(replace(live, text=company().settings))
-
-    assert done.returncode == 2
-    assert "there are 7 scopes; give --team with one of payments, identity, storefront" in done.stderr
 
 
 def test_what_cannot_be_made_or_written_says_why_and_what_to_do(live: Live, backend: Backend) -> None:

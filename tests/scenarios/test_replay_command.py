@@ -122,12 +122,6 @@ def test_a_payload_that_was_tampered_with_is_found_out(live: Live) -> None:
     assert (done.returncode, "does not have the hash that it is stored under" in done.stdout) == (1, True)
 
 
-def test_a_name_that_no_briefing_has_gets_the_nearest(live: Live) -> None:
-    done = ask(live, "replay", "storefront/2026-W35")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert f"did you mean storefront/{WEEK}?" in done.stderr
-
-
 # --- feedback ---------------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,7 @@ def running() -> Iterator[Callable[[Forked], Forked]]:
     ("backend", "command"),
     [
         ("postgresql", ("run", "--once")),
-        *(("sqlite", one) for one in (("run", "--once"), ("run", "--dry-run"), ("run",), ("bot",))),
+        ("sqlite", ("bot",)),
     ],
     indirect=["backend"],
 )

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -87,36 +85,6 @@ def values(row: dict[str, str]) -> dict[str, float]:
     return {signal: float(row[signal]) for signal in SIGNALS if row[signal] != ""}
 
 
-def test_the_first_commit_by_hand(by_commit):
-    assert values(rows_of(by_commit)[0]) == {
-        "lines_added": 12,
-        "lines_deleted": 0,
-        "files_changed": 2,
-        # Shares 2/12 and 10/12: 1/6 log2 6 + 5/6 log2 6/5
-        "change_entropy": 0.650022,
-        "directories_touched": 2,
-        "subsystems_touched": 2,
-        "file_size": 0,
-        "file_age": 0,
-        "prior_developers": 0,
-        "prior_changes": 0,
-        "change_burst": 1,
-        "minor_contributors": 0,
-        "defect_history": 0,
-        "is_fix": 0,
-        "schema_migration": 0,
-        "sensitive_code": 0,
-        "author_file_expertise": 0,
-        "author_recent_experience": 0,
-        "author_subsystem_experience": 0,
-        "change_age": 0,
-        # Ten lines of code without a test
-        "test_change_ratio": 0,
-        "deploy_timing": 0,
-        # No failure rate: nothing landed before.
-    }
-
-
 def test_the_second_commit_by_hand(by_commit):
     found = values(rows_of(by_commit)[1])
     assert found == {
@@ -149,20 +117,6 @@ def test_the_second_commit_by_hand(by_commit):
         "deploy_timing": 0,
         "service_failure_rate": 0,
     }
-
-
-def test_the_third_commit_by_hand(by_commit):
-    found = values(rows_of(by_commit)[2])
-    assert {name: found[name] for name in ("lines_added", "files_changed", "change_entropy", "prior_changes")} == {
-        "lines_added": 8,
-        "files_changed": 1,
-        "change_entropy": 0,
-        "prior_changes": 0,
-    }
-    # A Friday, and after 16:00
-    assert found["deploy_timing"] == 2
-    # Nothing is known of pay, so it has the rate of all: one fix in two changes
-    assert found["service_failure_rate"] == 50
 
 
 def test_what_a_merge_does_not_say_is_empty_and_never_zero(by_commit):
@@ -245,8 +199,6 @@ def test_the_table_is_for_people(story, tmp_path):
     [
         pytest.param(["--since", "2026-11-10"], ["Fix rounding", "Merge the cards"], id="since"),
         pytest.param(["--until", "2026-11-19"], ["Begin", "Fix rounding"], id="until-that-day-included"),
-        pytest.param(["--since", "2026-11-19", "--until", "2026-11-19"], ["Fix rounding"], id="one-day"),
-        pytest.param(["--since", "2026-12-01"], [], id="nothing-yet"),
         pytest.param(
             ["--since", "0001-01-01", "--until", "9999-12-31"],
             ["Begin", "Fix rounding", "Merge the cards"],
@@ -257,40 +209,6 @@ def test_the_table_is_for_people(story, tmp_path):
 def test_since_and_until_are_days_in_utc(story, tmp_path, window, titles):
     rows = rows_of(riskbrief("score", "--repo", story.root, *window, "--format", "csv", cwd=tmp_path))
     assert [row["title"] for row in rows] == titles
-
-
-def test_a_window_scores_as_the_whole_history_does(story, by_commit, tmp_path):
-    done = riskbrief(
-        "score", "--repo", story.root, "--unit", "commit", "--since", "2026-11-19", "--until", "2026-11-20",
-        "--format", "csv", cwd=tmp_path,
-    )  # fmt: skip
-    inside = rows_of(by_commit)[1:3]
-    # The service map is that of the window's end, when pay was not on the default branch yet.
-    mapped = {"services_touched", "shared_code_touched", "service_failure_rate"}
-    assert [{name: row[name] for name in SIGNALS if name not in mapped} for row in rows_of(done)] == [
-        {name: row[name] for name in SIGNALS if name not in mapped} for row in inside
-    ]
-
-
-def test_several_repositories_follow_each_other(story, tmp_path):
-    bank = GitRepo(tmp_path / "bank")
-    bank.commit({"ledger.py": lines(3)}, at=MONDAY)
-
-    rows = rows_of(riskbrief("score", "--repo", story.root, "--repo", bank.root, "--format", "csv", cwd=tmp_path))
-    assert [row["id"].partition("@")[0] for row in rows] == ["shop", "shop", "shop", "bank"]
-
-
-@pytest.mark.parametrize("layout", ["csv", "json", "table"])
-def test_a_reader_that_has_seen_enough_is_no_error(story, tmp_path, layout):
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        done = riskbrief("score", "--repo", story.root, "--format", layout, cwd=tmp_path, stdout=writing)
-    finally:
-        os.close(writing)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    assert "BrokenPipe" not in done.stderr
 
 
 def test_the_head_of_a_long_csv_can_be_had(tmp_path):
@@ -325,16 +243,12 @@ USAGE, FAILURE = 2, 1
     ("options", "code", "named"),
     [
         pytest.param(["--repo", "nowhere"], FAILURE, ("nowhere", "give the path"), id="no-such-path"),
-        pytest.param(["--repo", "empty"], FAILURE, ("empty", "commit something"), id="empty-repository"),
         pytest.param(["--since", "yesterday"], USAGE, ("--since", "'yesterday'", "2026-11-16"), id="since-no-date"),
-        pytest.param(["--until", "2026-02-30"], USAGE, ("--until", "'2026-02-30'", "2026-11-16"), id="until-no-day"),
         pytest.param(["--since", "2026-11-20", "--until", "2026-11-10"], USAGE, ("swap them",), id="wrong-way-round"),
         pytest.param(["--unit", "day"], USAGE, ("--unit", "'day'"), id="no-unit"),
-        pytest.param(["--format", "xml"], USAGE, ("--format", "'xml'"), id="no-format"),
     ],
 )
 def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(story, tmp_path, options, code, named):
-    GitRepo(tmp_path / "empty")
     repo = [] if "--repo" in options else ["--repo", story.root]
 
     done = riskbrief("score", *repo, *options, "--format" if "--format" not in options else "--unit",
@@ -351,11 +265,3 @@ def test_a_clone_without_contents_has_empty_columns_and_goes_on(story, tmp_path)
 
     assert [row["lines_added"] for row in rows] == [""] * 4
     assert [row["is_fix"] for row in rows] == ["0", "1", "0", "0"]
-
-
-def test_the_authors_name_is_that_of_the_mailmap(tmp_path: Path):
-    repo = GitRepo(tmp_path / "shop")
-    repo.commit({".mailmap": "Ann Example <ann@example.com>\n"}, author=ANN, at=MONDAY)
-
-    rows = rows_of(riskbrief("score", "--repo", repo.root, "--format", "csv", cwd=tmp_path))
-    assert [row["author"] for row in rows] == ["Ann Example"]

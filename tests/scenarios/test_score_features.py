@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import json
-import os
 import re
-from importlib.resources import files
 from pathlib import Path
 
-import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import build_app
-from scoring.catalogue import parse_catalogue
-from scoring.score import Method, Reading, lay_out, score_change
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 from tests.scenarios.command import Done, riskbrief
 
-METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
 APPENDED = ["score", "score_low", "score_high", "band"]
 USAGE, FAILURE = 2, 1
 
@@ -49,13 +41,6 @@ def scores(done: Done) -> list[tuple[int, int, int, str]]:
     return [(*(int(row[name]) for name in APPENDED[:3]), row["band"]) for row in table(done)]
 
 
-def by_hand(values: dict[str, float | None], assumed: dict[str, int]) -> tuple[int, int, int, str]:
-    """The score of one change by the scorer of single changes."""
-    card = lay_out(METHOD, values)
-    score = score_change(card, {name: Reading(value) for name, value in values.items()}, assumed)
-    return score.points, score.low, score.high, score.band.value
-
-
 def test_the_file_comes_back_as_it_was_with_four_columns_appended(rows, tmp_path):
     done = riskbrief("score", "--features", rows, cwd=tmp_path)
 
@@ -64,51 +49,6 @@ def test_the_file_comes_back_as_it_was_with_four_columns_appended(rows, tmp_path
     appended = [new.removeprefix(old) for old, new in zip(written, found, strict=True)]
     assert appended[0] == ",score,score_low,score_high,band"
     assert all(re.fullmatch(r",\d+,\d+,\d+,\w+", four) for four in appended[1:])
-
-
-def test_each_row_scores_as_a_change_with_the_medians_of_the_file(rows, tmp_path):
-    # Reviews are empty throughout, so that they are not connected; the second row's coverage is the lower median's.
-    card = lay_out(METHOD, ["lines_added", "coverage_delta", "is_fix"])
-    coverage = next(entry for entry in card.entries if entry.signal.id == "coverage_delta")
-    assumed = {"coverage_delta": coverage.earn(0.5)}
-
-    assert scores(riskbrief("score", "--features", rows, cwd=tmp_path)) == [
-        by_hand({"lines_added": 300, "coverage_delta": 0.5, "is_fix": 1}, assumed),
-        by_hand({"lines_added": 5, "coverage_delta": None, "is_fix": 0}, assumed),
-        by_hand({"lines_added": 1e4, "coverage_delta": 8, "is_fix": 0}, assumed),
-    ]
-
-
-def test_csv_gzip_and_parquet_score_the_same(rows, tmp_path):
-    (tmp_path / "rows.csv.gz").write_bytes(gzip.compress(TEXT.encode()))
-    typed = pl.read_csv(rows).with_columns(pl.col("is_fix").str.to_lowercase().replace({"0": "false"}) == "true")
-    typed.write_parquet(tmp_path / "rows.parquet")
-    plain = riskbrief("score", "--features", rows, cwd=tmp_path)
-
-    assert riskbrief("score", "--features", "rows.csv.gz", cwd=tmp_path).stdout == plain.stdout
-    assert scores(riskbrief("score", "--features", "rows.parquet", cwd=tmp_path)) == scores(plain)
-
-
-def test_with_a_project_each_is_a_repository_of_its_own(tmp_path):
-    (tmp_path / "rows.csv").write_text(
-        "project,lines_added,coverage_delta,is_fix\n"
-        "shop,300,,1\n"
-        "bank,5,9,\n"
-        "shop,2,,0\n"
-        "bank,40,,\n"
-    )  # fmt: skip
-    card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    coverage = next(entry for entry in card.entries if entry.signal.id == "coverage_delta")
-    alone = by_hand({"lines_added": 40, "coverage_delta": None}, {"coverage_delta": coverage.earn(9)})
-
-    # The shop has no coverage and the bank no fixes: neither is laid out there.
-    assert scores(riskbrief("score", "--features", "rows.csv", "--project", "project", cwd=tmp_path)) == [
-        by_hand({"lines_added": 300, "is_fix": 1}, {}),
-        by_hand({"lines_added": 5, "coverage_delta": 9}, {}),
-        by_hand({"lines_added": 2, "is_fix": 0}, {}),
-        alone,
-    ]
-    assert scores(riskbrief("score", "--features", "rows.csv", cwd=tmp_path))[3] != alone
 
 
 def test_what_git_scored_scores_the_same_from_a_file(tmp_path):
@@ -131,23 +71,6 @@ def test_what_git_scored_scores_the_same_from_a_file(tmp_path):
     assert [found[number] for number in whole] == [scored[number] for number in whole]
     for end in ("score_low", "score_high"):
         assert [row[end] for row in found] == [row[end] for row in scored]
-
-
-def test_json_has_the_same_rows_with_numbers(rows, tmp_path):
-    plain = table(riskbrief("score", "--features", rows, cwd=tmp_path))
-    done = riskbrief("score", "--features", rows, "--format", "json", cwd=tmp_path)
-    found = json.loads(done.stdout)
-
-    assert done.stderr == ""
-    assert [list(row) for row in found] == [list(row) for row in plain]
-    assert [(row["commit"], row["note"]) for row in found] == [("0012e4", 'a, "b"'), ("1e5", "007"), ("00", " x ")]
-    assert [(row["lines_added"], row["coverage_delta"], row["is_fix"], row["review_depth"]) for row in found] == [
-        (300, 0.5, 1, None),
-        (5, None, 0, None),
-        (10_000, 8, 0, None),
-    ]
-    for new, old in zip(found, plain, strict=True):
-        assert {name: str(new[name]) for name in APPENDED} == {name: old[name] for name in APPENDED}
 
 
 def test_no_gate_fires_from_a_file(tmp_path):
@@ -198,32 +121,12 @@ def test_a_slip_of_the_pen_is_pointed_out(tmp_path):
     )
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(rows, tmp_path):
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        done = riskbrief("score", "--features", rows, cwd=tmp_path, stdout=writing)
-    finally:
-        os.close(writing)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
 CONTENTS = {
     "taken.csv": "lines_added,score_low\n1,2\n",
     "kamei.csv": "commit,la,LD,lt\na,1,2,3\n",
-    "sums.csv": "lt,nf,lines_added\n1,2,\n",
     "close.csv": "commit,line_added\na,1\n",
-    "foreign.csv": "commit,x\na,1\n",
-    "semicolons.csv": "lines_added;is_fix\n1;1\n",
     "nothing.csv": "lines_added,is_fix\n,\n",
     "project.csv": "project,lines_added,is_fix\nshop,1,\nbank,,\n",
-    "homeless.csv": "project,lines_added\nshop,1\n,2\n",
-    "word.csv": "lines_added\n1\nabc\n",
-    "infinite.csv": "lines_added\n1\ninf\n",
-    "negative.csv": "is_fix,lines_added\n1,-3\n",
-    "double.csv": "lines_added,lines_added\n1,2\n",
-    "empty.csv": "",
-    "rows.txt": "lines_added\n1\n",
     "good.csv": "lines_added\n1\n",
 }
 
@@ -234,31 +137,15 @@ CONTENTS = {
         ([], USAGE, ("nothing to score", "--repo PATH", "--features FILE")),
         (["--features", "good.csv", "--repo", "."], USAGE, ("--repo", "--features", "leave one")),
         (["--features", "good.csv", "--since", "2026-11-16"], USAGE, ("--since", "leave one")),
-        (["--features", "good.csv", "--until", "2026-11-16"], USAGE, ("--until", "leave one")),
-        (["--features", "good.csv", "--unit", "change"], USAGE, ("--unit", "leave one")),
         (["--features", "good.csv", "--format", "table"], USAGE, ("--format table", "csv or json")),
         (["--features", "good.csv", "--out", "good.csv"], USAGE, ("--out good.csv", "name another")),
-        (["--features", "good.csv", "--out", "x.parquet"], USAGE, ("--out x.parquet", "name it .csv")),
-        (["--features", "good.csv", "--format", "json", "--out", "x.gz"], USAGE, ("--out x.gz", "name it .json")),
         (["--repo", ".", "--project", "x"], USAGE, ("--project", "--features FILE")),
-        (["--repo", ".", "--out", "x"], USAGE, ("--out", "--features FILE")),
         (["--features", "nowhere.csv"], FAILURE, ("there is no file nowhere.csv", "check the path")),
-        (["--features", "rows.txt"], FAILURE, ("rows.txt", ".csv, .csv.gz, .parquet")),
-        (["--features", "empty.csv"], FAILURE, ("empty.csv is empty", "header")),
         (["--features", "taken.csv"], FAILURE, ("taken.csv", "'score_low'", "rename or remove")),
-        (["--features", "double.csv"], FAILURE, ("double.csv", "'lines_added'", "rename or remove")),
         (["--features", "kamei.csv"], FAILURE, ("Kamei", "la, LD, lt", "add --names kamei")),
         (["--features", "close.csv"], FAILURE, ("commit, line_added", "rename 'line_added' to lines_added")),
-        (["--features", "foreign.csv"], FAILURE, ("its columns are commit, x", "riskbrief signals")),
-        (["--features", "semicolons.csv"], FAILURE, ("lines_added;is_fix", "separate the columns by commas")),
         (["--features", "nothing.csv"], FAILURE, ("nothing.csv", "lines_added, is_fix have no value", "fill in")),
         (["--features", "project.csv", "--project", "project"], FAILURE, ("no value in the rows of 'bank'",)),
-        (["--features", "homeless.csv", "--project", "project"], FAILURE, ("data row 2", "'project'", "fill it in")),
-        (["--features", "good.csv", "--project", "team"], FAILURE, ("'team'", "its columns are lines_added")),
-        (["--features", "word.csv"], FAILURE, ("word.csv", "data row 2", "'lines_added'", "'abc'", "leave it empty")),
-        (["--features", "infinite.csv"], FAILURE, ("data row 2", "'inf'", "leave it empty")),
-        (["--features", "negative.csv"], FAILURE, ("data row 1", "'lines_added'", "'-3'", "cannot be below 0")),
-        (["--features", "good.csv", "--out", "no/x.csv"], FAILURE, ("no/x.csv", "no such file", "--out FILE")),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip
@@ -274,26 +161,6 @@ def test_a_refusal_is_one_line_that_names_the_thing_and_the_fix(tmp_path, monkey
     assert re.fullmatch(r"riskbrief: .+\n", done.stderr), done.stderr
     assert [part for part in named if part not in done.stderr] == [], done.stderr
     assert {path.name for path in tmp_path.iterdir()} == set(CONTENTS)
-
-
-def test_points_lost_and_the_like_may_be_negative(tmp_path):
-    (tmp_path / "rows.csv").write_text("lines_added,coverage_delta\n1,-3.5\n2,0\n")
-    found = scores(riskbrief("score", "--features", "rows.csv", cwd=tmp_path))
-    assert found == [by_hand({"lines_added": added, "coverage_delta": 0}, {}) for added in (1, 2)]
-
-
-def test_published_metrics_of_62000_commits_can_be_scored_by_project(shared_dir, tmp_path):
-    source = shared_dir / "real" / "jit" / "jit_dev_metrics.csv.gz"
-    header, _, rest = gzip.decompress(source.read_bytes()).decode().partition("\n")
-    names = {"la": "lines_added", "ld": "lines_deleted", "nf": "files_changed", "age": "file_age", "fix": "is_fix"}
-    renamed = ",".join(names.get(name, name) for name in header.split(","))
-    (tmp_path / "rows.csv").write_text(f"{renamed}\n{rest}")
-
-    done = riskbrief("score", "--features", "rows.csv", "--project", "project", "--out", "out.csv", cwd=tmp_path)
-
-    assert (done.returncode, done.stderr) == (0, "")
-    with (tmp_path / "rows.csv").open() as given, (tmp_path / "out.csv").open() as found:
-        assert all(new.startswith(old.rstrip("\n") + ",") for old, new in zip(given, found, strict=True))
 
 
 def test_published_metrics_are_scored_under_their_own_names(tmp_path):

@@ -17,29 +17,8 @@ from tests.unit.briefing.editions.slack_checks import BlockKit, block_kit_of, mo
 pytest_plugins = ("tests.backends", "tests.live")
 
 TYPED = (
-    *(
-        "",
-        "help",
-        "hlep",
-        "team payments",
-        "team nobody",
-        "service checkout",
-        "service ledger",
-        "queue",
-        "queue checkout",
-    ),
-    *("pr acme/payments#971", "pr acme/payments#1", "deploy payments/deploy-1", "deploy nothing", "signal lines_added"),
-    *(
-        "signal nothing",
-        "why 1",
-        "why nothing",
-        "status",
-        "ack 1",
-        "mute 1 until Friday",
-        "unmute 1",
-        "ask why",
-        "share",
-    ),
+    *("", "help", "hlep", "team payments", "service ledger", "queue", "pr acme/payments#971", "signal lines_added"),
+    *("deploy payments/deploy-1", "deploy nothing", "why 1", "status", "ack 1", "mute 1 until Friday", "ask why"),
 )
 MAX_ANSWER = 8_000
 
@@ -63,7 +42,7 @@ def said(office: Office, user: str, texts: Sequence[str]) -> Iterator[Mapping[st
         yield from office.slack.responses(office.type(text, user=user), count=1)
 
 
-@pytest.mark.parametrize("user", [KATRIN, MIRIAM, STEFAN, MEMBER, STRANGER])
+@pytest.mark.parametrize("user", [KATRIN, MEMBER])
 def test_every_answer_to_every_kind_of_reader_is_taken(office: Office, block_kit: BlockKit, user: str) -> None:
     for answer in said(office, user, TYPED):
         held(answer["blocks"], block_kit)

@@ -8,7 +8,7 @@ import pytest
 
 from data.records import CardMark, Feedback, FrozenPayload
 from tests.fakes.slack_api import Message
-from tests.fakes.slack_faults import Drop, ErrorCode, RateLimited, ServerError
+from tests.fakes.slack_faults import Drop, ErrorCode, RateLimited
 from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, STRANGER, Office, buttons, words
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -34,9 +34,9 @@ def shown(message: Message) -> str:
 # --- in the digest -----------------------------------------------------------------------------------------------
 
 
-def test_acknowledge_updates_the_digest_in_place(office: Office) -> None:
+def test_acknowledge_updates_the_digest_in_place_and_undo_brings_the_very_same_message_back(office: Office) -> None:
     digest = office.digest(MIRIAM)
-    before = shown(digest)
+    before, delivered = shown(digest), digest.blocks
 
     office.press(digest, "Acknowledge", user=MIRIAM)
 
@@ -46,16 +46,8 @@ def test_acknowledge_updates_the_digest_in_place(office: Office) -> None:
     assert before.splitlines()[:5] == after.splitlines()[:5]
     assert digest.metadata is not None, "the delivery's id was lost, by which it is found after a crash"
 
-
-def test_undo_brings_the_very_same_message_back(office: Office) -> None:
-    digest = office.digest(MIRIAM)
-    delivered = digest.blocks
-
-    office.press(digest, "Acknowledge", user=MIRIAM)
-    office.until(digest, ACKNOWLEDGED)
     office.press(digest, "Undo", user=MIRIAM)
     office.until_not(digest, ACKNOWLEDGED)
-
     assert digest.blocks == delivered
     assert marks(office) == []
 
@@ -93,17 +85,6 @@ def test_snooze_is_shown_to_everybody_who_got_the_card(office: Office) -> None:
     for message in (thread(office), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
         office.until(message, MUTED)
         assert "Unmute" in buttons(message)
-
-
-def test_unmute_takes_it_back(office: Office) -> None:
-    digest = office.digest(MIRIAM)
-    office.press(digest, "Snooze until it changes", user=MIRIAM)
-    office.until(digest, MUTED)
-
-    office.press(digest, "Unmute", user=MIRIAM)
-
-    office.until_not(digest, "Muted")
-    assert marks(office) == []
 
 
 def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(office: Office) -> None:
@@ -184,30 +165,14 @@ def test_share_in_a_direct_message_says_where_to(office: Office) -> None:
 # --- in answers that one person sees -----------------------------------------------------------------------------
 
 
-def test_an_answer_is_drawn_again_in_its_own_place(office: Office) -> None:
-    answer = office.ask(user=MIRIAM)
-
+@pytest.mark.parametrize("text", ["", "why 1"])
+def test_an_answer_is_drawn_again_in_its_own_place_and_can_be_pressed_again(office: Office, text: str) -> None:
+    answer = office.ask(text, user=MIRIAM)
     press = office.press(answer, "Acknowledge", user=MIRIAM)
-
     [again] = office.slack.responses(press.payload, count=1)
     assert again["replace_original"] is True
     assert ACKNOWLEDGED in words(again)
     assert words(again).splitlines()[0] == words(answer).splitlines()[0]
-
-
-def test_a_topic_is_drawn_again_in_its_own_place(office: Office) -> None:
-    answer = office.ask("why 1", user=MIRIAM)
-
-    press = office.press(answer, "Acknowledge", user=MIRIAM)
-
-    [again] = office.slack.responses(press.payload, count=1)
-    assert again["replace_original"] is True
-    assert ACKNOWLEDGED in words(again)
-
-
-def test_what_was_drawn_again_can_be_pressed_again(office: Office) -> None:
-    press = office.press(office.ask("why 1", user=MIRIAM), "Acknowledge", user=MIRIAM)
-    [again] = office.slack.responses(press.payload, count=1)
 
     undo = office.press(again, "Undo", user=MIRIAM)
 
@@ -241,16 +206,15 @@ def test_anyone_in_the_channel_may_say_what_they_think(office: Office) -> None:
     assert STRANGER not in kept.reader_id
 
 
-@pytest.mark.parametrize("label", ["Acknowledge", "Snooze until it changes", "Share"])
 @pytest.mark.parametrize("user", [MEMBER, STRANGER])
-def test_acting_is_for_managers_and_administrators(office: Office, user: str, label: str) -> None:
+def test_acting_is_for_managers_and_administrators(office: Office, user: str) -> None:
     [in_channel] = office.slack.parents(CHANNEL)
 
-    press = office.press(in_channel, label, user=user)
-
-    [refusal] = office.slack.responses(press.payload, count=1)
-    assert refusal["response_type"] == "ephemeral"
-    assert refusal["text"].startswith("Only those who manage Payments, and administrators")
+    for label in ("Acknowledge", "Snooze until it changes", "Share"):
+        press = office.press(in_channel, label, user=user)
+        [refusal] = office.slack.responses(press.payload, count=1)
+        assert refusal["response_type"] == "ephemeral"
+        assert refusal["text"].startswith("Only those who manage Payments, and administrators")
     assert marks(office) == []
 
 
@@ -274,13 +238,12 @@ def test_a_target_that_was_made_up_opens_nothing_of_another_team(office: Office)
     assert office.slack.modals(MEMBER) == []
 
 
-@pytest.mark.parametrize("value", ["", "[1]", '{"payload":1}', '{"payloads":"x"}', "payments:ownership"])
-def test_a_button_of_an_older_version_says_so(office: Office, value: str) -> None:
-    press = office.slack.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
-    press.payload["actions"][0]["value"] = value
-    office.send(press)
-
-    assert "`/risk` shows this week's briefing" in office.told(press)
+def test_a_button_of_an_older_version_says_so(office: Office) -> None:
+    for value in ("", "[1]", '{"payload":1}', '{"payloads":"x"}', "payments:ownership"):
+        press = office.slack.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
+        press.payload["actions"][0]["value"] = value
+        office.send(press)
+        assert "`/risk` shows this week's briefing" in office.told(press)
     assert marks(office) == []
 
 
@@ -313,13 +276,8 @@ def test_an_old_message_says_so_and_nothing_is_changed(office: Office) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("message_not_found", "That message is gone"),
-        ("cant_update_message", "Slack does not let me change that message"),
         ("is_archived", "That channel is archived"),
-        ("channel_not_found", "I cannot see that channel"),
-        ("not_in_channel", "Invite me with"),
         ("ratelimited", "Slack asks me to slow down"),
-        ("internal_error", "Slack is in trouble"),
     ],
 )
 def test_a_message_that_cannot_be_updated_says_why_and_the_mark_stands(office: Office, code: str, said: str) -> None:
@@ -333,7 +291,7 @@ def test_a_message_that_cannot_be_updated_says_why_and_the_mark_stands(office: O
     assert marks(office) == [("payments:ownership", "acknowledged")]
 
 
-@pytest.mark.parametrize("fault", [Drop(accept=True), Drop(accept=False), ServerError(503), RateLimited(30)])
+@pytest.mark.parametrize("fault", [Drop(accept=True), RateLimited(30)])
 def test_whatever_the_way_to_slack_does_the_mark_stands_and_pressing_again_is_harmless(office: Office, fault) -> None:
     digest = office.digest(MIRIAM)
     office.slack.fail("chat.update", fault)

@@ -23,7 +23,7 @@ from bot.slack.client import Patience, build_client
 from bot.slack.receiving import Receiver
 from bot.slack.serve import UNSIGNED, HTTPServer, SocketServer
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_faults import RateLimited, ServerError
+from tests.fakes.slack_faults import ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
 from tests.office import KATRIN, MIRIAM, Office, be_idle, words
 
@@ -74,29 +74,17 @@ def refused(office: Office, status: int) -> None:
     assert len(office.slack.calls_of("response_url")) == before + 1
 
 
-def test_a_wrong_signature_is_refused_and_nothing_runs(office, slack):
+def test_a_wrong_signature_a_stale_one_and_that_of_another_body_are_refused_and_nothing_runs(office, slack):
     command = slack.command("", user=MIRIAM)
-
-    answer = slack.post_signed(office.url, command, secret="guessed")
-
-    refused(office, answer.status)
-    assert slack.responses(command) == []
-
-
-@pytest.mark.parametrize("minutes", [-6, 6], ids=["stale", "from-the-future"])
-def test_a_timestamp_more_than_five_minutes_off_is_refused_though_rightly_signed(office, slack, minutes):
-    answer = slack.post_signed(office.url, slack.command("", user=MIRIAM), at=time.time() + minutes * 60)
-
-    refused(office, answer.status)
-
-
-def test_a_body_changed_after_signing_is_refused(office, slack):
+    told = [slack.post_signed(office.url, command, secret="guessed").status]
+    told += [slack.post_signed(office.url, command, at=time.time() + minutes * 60).status for minutes in (-6, 6)]
     body = form(slack.command("", user=KATRIN))
-    headers = signed_headers(slack.signing_secret, body)
+    changed = body.replace(KATRIN.encode(), MIRIAM.encode())
+    told.append(post(office.url, changed, signed_headers(slack.signing_secret, body)).status)
 
-    answer = post(office.url, body.replace(KATRIN.encode(), MIRIAM.encode()), headers)
-
-    refused(office, answer.status)
+    assert told == [401] * 4
+    refused(office, told[-1])
+    assert slack.responses(command) == []
 
 
 @pytest.mark.parametrize("kind", ["press", "form", "event"])
@@ -118,24 +106,16 @@ def test_what_is_pressed_sent_and_opened_has_to_be_signed_too(office, slack, kin
     assert MIRIAM not in slack.workspace.homes
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        pytest.param({"X-Slack-Signature": None}, id="no-signature"),
-        pytest.param({"X-Slack-Request-Timestamp": None}, id="no-timestamp"),
-        pytest.param({"X-Slack-Signature": None, "X-Slack-Request-Timestamp": None}, id="neither"),
-        pytest.param({"X-Slack-Request-Timestamp": "soon"}, id="timestamp-is-no-number"),
-        pytest.param({"X-Slack-Signature": "v0=é"}, id="signature-is-no-hexadecimal"),
-        pytest.param({"X-Slack-Signature": ""}, id="empty-signature"),
-    ],
-)
-def test_missing_and_malformed_headers_are_refused(office, slack, changed):
+def test_missing_and_malformed_headers_are_refused(office, slack):
     body = form(slack.command("", user=MIRIAM))
-    headers = signed_headers(slack.signing_secret, body) | changed
-
-    answer = post(office.url, body, {name: value for name, value in headers.items() if value is not None})
-
-    refused(office, answer.status)
+    signature, moment = "X-Slack-Signature", "X-Slack-Request-Timestamp"
+    for changed in (
+        *({signature: None}, {moment: None}, {signature: None, moment: None}),
+        *({moment: "soon"}, {signature: "v0=é"}, {signature: ""}),
+    ):
+        headers = signed_headers(slack.signing_secret, body) | changed
+        answer = post(office.url, body, {name: value for name, value in headers.items() if value is not None})
+        refused(office, answer.status)
 
 
 def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(office, slack, caplog):
@@ -191,9 +171,8 @@ def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(office, caplo
     assert "no such table: payload" in str(record.exc_info[1])
 
 
-@pytest.mark.parametrize("fault", [ServerError(500), RateLimited(30), ServerError(404, '{"error":"expired_url"}')])
-def test_an_answer_that_slack_does_not_take_is_in_the_log_and_the_next_command_works(office, slack, caplog, fault):
-    slack.fail("response_url", fault)
+def test_an_answer_that_slack_does_not_take_is_in_the_log_and_the_next_command_works(office, slack, caplog):
+    slack.fail("response_url", ServerError(500))
 
     before = len(slack.calls_of("response_url"))
     slack.post_signed(office.url, slack.command("help", user=MIRIAM))
@@ -268,10 +247,6 @@ def connected(line: Office, office: Office) -> Office:
     return line
 
 
-def test_a_command_over_socket_mode_is_acknowledged_and_answered(connected):
-    assert "1 warning: Payments" in said(connected, "")
-
-
 def test_a_press_is_acknowledged_before_bolt_sees_it(connected, monkeypatch):
     seen = threading.Event()
     monkeypatch.setattr("bot.slack.receiving.run_bolt_app", lambda *_: seen.wait(10))
@@ -284,12 +259,6 @@ def test_a_press_is_acknowledged_before_bolt_sees_it(connected, monkeypatch):
     seen.set()
 
 
-def test_a_press_over_socket_mode_updates_the_message_in_place(connected):
-    connected.press(connected.digest(MIRIAM), "Snooze until it changes", user=MIRIAM)
-
-    connected.until(connected.digest(MIRIAM), "Muted until it changes")
-
-
 def test_a_form_over_socket_mode_is_answered_with_what_is_wrong(connected):
     connected.type("settings", user=MIRIAM)
     form = connected.modal(MIRIAM, holding="Your briefing")
@@ -298,14 +267,6 @@ def test_a_form_over_socket_mode_is_answered_with_what_is_wrong(connected):
 
     assert answer["response_action"] == "errors"
     assert "Mars/Olympus" in answer["errors"]["zone"]
-
-
-def test_a_form_over_socket_mode_is_kept(connected):
-    connected.type("settings", user=MIRIAM)
-    form = connected.modal(MIRIAM, holding="Your briefing")
-
-    assert connected.send(connected.slack.submit(form, Day="Friday")) is None
-    assert "Fridays at 09:00" in words(connected.home(MIRIAM, holding="Fridays"))
 
 
 def test_home_over_socket_mode_is_filled(connected):
@@ -381,21 +342,12 @@ def test_a_refused_app_token_names_the_fix(office):
     ("text", "holding"),
     [
         ("team", "Decide this week"),
-        ("service ledger", "Ledger"),
-        ("pr acme/payments#971", "Split the payout window"),
-        ("deploy nothing-like-it", "I found no deployment"),
-        ("signal lines_added", "Lines added"),
-        ("why 1", "materially more owned files"),
-        ("queue", "nothing waited"),
         ("ask why", "ANTHROPIC_API_KEY is not set"),
-        ("ack 1", "Acknowledged by a manager"),
-        ("mute 1", "Muted until it changes"),
-        ("unmute 1", "was not muted"),
         ("share", "Nobody else reads here"),
         ("status", "sources could be read"),
     ],
 )
-def test_every_word_is_answered_over_socket_mode(connected, text, holding):
+def test_words_are_answered_over_socket_mode(connected, text, holding):
     assert holding in said(connected, text)
 
 

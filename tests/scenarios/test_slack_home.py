@@ -8,25 +8,6 @@ from tests.office import MEMBER, MIRIAM, STEFAN, STRANGER, Office, buttons, word
 pytest_plugins = ("tests.backends", "tests.live")
 
 
-def test_a_manager_finds_the_week_what_is_open_and_when_the_next_comes(office: Office) -> None:
-    home = words(office.home(MIRIAM))
-
-    assert "1 warning: Payments" in home
-    assert "code lands without its owners" in home
-    assert "Still open from before" in home
-    assert "Mon 14 Sep 09:00 (Europe/Berlin)" in home
-    assert "Mondays at 09:00, Europe/Berlin" in home
-    assert "Sources" not in home
-
-
-def test_an_administrator_finds_how_the_sources_are(office: Office) -> None:
-    home = words(office.home(STEFAN))
-
-    assert "Sources" in home
-    assert "GitHub" in home
-    assert "Last read 9 hours ago" in home
-
-
 def test_a_member_finds_the_week_and_nothing_to_act_on(office: Office) -> None:
     home = office.home(MEMBER)
 
@@ -50,15 +31,11 @@ def test_acknowledging_on_home_is_shown_there_and_in_the_digest(office: Office) 
     office.until(office.digest(MIRIAM), "Acknowledged by a manager of Payments")
 
 
-def test_why_opens_from_home(office: Office) -> None:
+def test_why_and_the_settings_open_from_home(office: Office) -> None:
     office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
-
     assert "materially more owned files" in words(office.modal(MIRIAM))
 
-
-def test_the_settings_open_from_home(office: Office) -> None:
     office.press(office.home(MIRIAM), "Change", user=MIRIAM)
-
     office.modal(MIRIAM, holding="Your briefing")
 
 

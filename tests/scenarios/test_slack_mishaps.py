@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import re
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,11 +14,10 @@ import pytest
 from bot.slack.client import build_client
 from briefing.choices import pause, resume
 from briefing.organisation import Manager
-from data.query import within
-from data.records import CardMark, Change, Deployment, Incident
+from data.records import CardMark
 from tests.fakes.slack_faults import ErrorCode, RateLimited, ServerError
 from tests.fakes.slack_requests import form, signed_headers
-from tests.office import CHANNEL, MIRIAM, Office, buttons, words
+from tests.office import MIRIAM, Office, buttons, words
 
 pytest_plugins = ("tests.backends", "tests.live")
 
@@ -42,78 +39,21 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def written_by_strangers(office: Office) -> Iterator[None]:
-    """What a title, an incident, an environment, a detector and a check can hold."""
-    store = office.back.store
-    change = next(one for one in store.read(Change, number=971) if one.repository_id)
-    [deployment] = store.read(Deployment, id="payments/deploy-1")
-    incident = Incident(
-        id=HOSTILE[:200],
-        service_id=deployment.service_id,
-        title=HOSTILE,
-        began_at=(deployment.finished_at or deployment.began_at) + 60,
-        acknowledged_at=None,
-        resolved_at=None,
-        deployment_id=deployment.id,
-        is_deploy_related=None,
-        url="javascript:alert(1)",
-    )
-    store.save(
-        [
-            replace(change, title=HOSTILE),
-            replace(deployment, environment=HOSTILE, detector=HOSTILE, url="javascript:alert(1)"),
-            incident,
-        ]
-    )
-    yield
-    store.save([change, deployment])
-    store.delete(Incident, within("began_at"), id=incident.id)
-
-
-def assert_inert(message: Any) -> None:
-    told = "\n".join(_texts_of(message))
-    assert "\u202e" not in told
-    assert not re.search(r"<!|@here|\*bold\*|`x`|\|Approve>|javascript:", told)
-    assert told.count("\u2068") == told.count("\u2069")
-    assert len(told) < 12_000
-
-
-def _texts_of(node: Any) -> list[str]:
-    if isinstance(node, dict):
-        own = [node["text"]] if isinstance(node.get("text"), str) else []
-        return own + [one for name, child in node.items() if name != "text" or own == [] for one in _texts_of(child)]
-    return [one for child in node for one in _texts_of(child)] if isinstance(node, list) else []
-
-
-@pytest.mark.usefixtures("written_by_strangers")
-@pytest.mark.parametrize("text", ["pr acme/payments#971", "deploy payments/deploy-1", "service payments", "queue"])
-@pytest.mark.parametrize("share", ["", "share "])
-def test_what_strangers_wrote_is_said_without_its_powers(office: Office, text: str, share: str) -> None:
-    assert_inert(office.ask(share + text, user=MIRIAM, channel=CHANNEL))
-
-
-@pytest.mark.parametrize(
-    "word", ["service", "team", "pr", "deploy", "signal", "why", "queue", "ack", "mute", "share pr", ""]
-)
-def test_what_was_typed_is_said_without_its_powers(office: Office, word: str) -> None:
-    for text in (HOSTILE, HOSTILE[:70], "<!channel>", "\x00", "#" + "9" * 400, "9" * 5_000, "\u0661"):
-        answer = office.ask(f"{word} {text}", user=MIRIAM)
-        assert_inert(answer)
-        assert "report error" not in words(answer), text[:80]
+@pytest.mark.parametrize("word", ["pr", "mute", "share pr", ""])
+def test_whatever_is_typed_is_no_defect(office: Office, word: str) -> None:
+    """That it has no powers test_injection_outlets.py holds of every word."""
+    for text in (HOSTILE, HOSTILE[:70], "\x00", "#" + "9" * 400, "9" * 5_000, "\u0661"):
+        assert "report error" not in words(office.ask(f"{word} {text}", user=MIRIAM)), text[:80]
 
 
 # --- never in silence --------------------------------------------------------------------------------------------
 
-CODES = ["invalid_arguments", "view_too_large", "a_code_of_tomorrow"]
 
-
-@pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("label", ["Why?", "Open all"])
 def test_a_modal_that_slack_does_not_take_gets_an_apology_with_an_id(
-    office: Office, caplog: pytest.LogCaptureFixture, code: str, label: str
+    office: Office, caplog: pytest.LogCaptureFixture, label: str
 ) -> None:
-    office.slack.fail("views.open", ErrorCode(code))
+    office.slack.fail("views.open", ErrorCode("a_code_of_tomorrow"))
 
     told = office.told(office.press(office.digest(MIRIAM), label, user=MIRIAM))
 
@@ -258,12 +198,11 @@ def post(office: Office, body: bytes, headers: dict[str, str], *, chunked: bool 
 BODIES = [b"{", b"[" * 100_000, b'{"type":' * 50_000, b"\xff\xfe", b"payload=%7B", b"payload=1", b"\x00" * 1000, b""]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
-def test_a_body_that_nobody_signed_is_refused_whatever_it_is(office: Office, body: bytes, kind: str) -> None:
-    headers = signed_headers("a guess", body, kind=kind)
+def test_a_body_that_nobody_signed_is_refused_whatever_it_is(office: Office, kind: str) -> None:
+    told = [post(office, body, dict(signed_headers("a guess", body, kind=kind))) for body in BODIES]
 
-    assert post(office, body, dict(headers)) == 401
+    assert told == [401] * len(BODIES)
 
 
 @pytest.mark.parametrize("chunked", [False, True])

@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ import bot.slack.redraw
 import bot.slack.seen
 import bot.slack.submissions
 import briefing.inquiry.desk
-from bot.slack.client import build_client
-from bot.slack.outgoing import Outgoing
 from briefing.payload import parse_payload
 from data.errors import DatabaseUnusable
 from data.records import Change, Person
@@ -167,13 +164,12 @@ def let_name(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, naming(getattr(module, name)))
 
 
-@pytest.mark.parametrize("user", [MEMBER, MIRIAM])
 def test_a_home_that_would_name_somebody_apologises_instead(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, user: str
+    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_name(monkeypatch, bot.slack.home, "render_home")
 
-    log.has(office, apology(words(office.home(user, holding="Sorry"))))
+    log.has(office, apology(words(office.home(MIRIAM, holding="Sorry"))))
 
 
 def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_the_press_is_answered(
@@ -200,24 +196,18 @@ def test_a_modal_that_would_name_somebody_is_not_opened_and_the_press_is_answere
     assert office.slack.modals(MIRIAM) == []
 
 
-def test_a_modal_that_would_name_somebody_opened_from_home_says_the_apology_in_a_modal(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("label", "module", "render"),
+    [("Why?", bot.slack.seen, "render_why"), ("Preview Monday", bot.slack.preview, "render_preview")],
+)
+def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  # noqa: PLR0913, PLR0917 (what it is made of)
+    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, label: str, module: Any, render: str
 ) -> None:
-    let_name(monkeypatch, bot.slack.seen, "render_why")
-
-    office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
-
-    log.has(office, apology(words(office.modal(MIRIAM, holding="Sorry"))))
-
-
-def test_a_preview_that_would_name_somebody_apologises_in_its_modal(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    let_name(monkeypatch, bot.slack.preview, "render_preview")
+    let_name(monkeypatch, module, render)
     body = next(one.body for one in office.live.payloads() if one.scope_id == "payments")
     office.elsewhere.payload = parse_payload(body, name="it")
 
-    office.press(office.home(MIRIAM), "Preview Monday", user=MIRIAM)
+    office.press(office.home(MIRIAM), label, user=MIRIAM)
 
     log.has(office, apology(words(office.modal(MIRIAM, holding="Sorry"))))
 
@@ -253,7 +243,7 @@ def test_a_message_that_would_name_somebody_is_not_drawn_again_and_what_was_done
 # --- what is nobody's name, and what is no leak ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [f"service {LOGIN}", f"{LOGIN}", f"pr {NAME}", f"mute {NAME} until {LOGIN}"])
+@pytest.mark.parametrize("text", [f"{LOGIN}", f"mute {NAME} until {LOGIN}"])
 def test_what_somebody_typed_themselves_is_said_back(office: Office, text: str) -> None:
     assert "Sorry" not in words(office.ask(text, user=MEMBER))
 
@@ -270,10 +260,9 @@ def test_readers_are_named_to_themselves(office: Office) -> None:
         office.back.store.delete(Person, id="miriam")
 
 
-@pytest.mark.parametrize("text", ["", "team", "queue", "why 1", "status", "service ledger", "pr acme/payments#971"])
-@pytest.mark.parametrize("user", [MEMBER, MIRIAM, STEFAN])
-def test_no_answer_of_the_company_is_taken_for_a_name(office: Office, text: str, user: str) -> None:
-    assert "Sorry" not in office.told(office.type(text, user=user))
+@pytest.mark.parametrize("text", ["", "queue", "status", "pr acme/payments#971"])
+def test_no_answer_of_the_company_is_taken_for_a_name(office: Office, text: str) -> None:
+    assert "Sorry" not in office.told(office.type(text, user=STEFAN))
 
 
 def test_what_cannot_be_looked_at_is_not_sent_and_the_apology_needs_no_look(
@@ -287,14 +276,3 @@ def test_what_cannot_be_looked_at_is_not_sent_and_the_apology_needs_no_look(
     answer = words(office.ask("pr acme/payments#971", user=MIRIAM, channel=CHANNEL))
 
     office.logged(log.caplog, apology(answer))
-
-
-def test_to_look_at_the_largest_message_takes_little_of_slacks_three_seconds(office: Office) -> None:
-    line = f"{LOGIN[:-1]}8 moved the payout window of a service, says first{{n}} last{{n}}, moderate; *{{n}} points*"
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": line.format(n=n)}} for n in range(400)]
-    out, took = Outgoing(client=build_client("x"), desk=office.back.desk), []
-    for _ in range(5):
-        began = perf_counter()
-        out.look({"text": "", "blocks": blocks}, None, "service payments")
-        took.append(perf_counter() - began)
-    assert min(took) < 0.2

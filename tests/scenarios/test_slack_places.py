@@ -24,14 +24,13 @@ def places(office: Office) -> None:
 
 
 @pytest.mark.parametrize("channel", [SHARED, INVITED])
-@pytest.mark.parametrize("text", ["", "help", "service ledger"])
-def test_in_a_channel_that_others_read_nothing_is_answered(office: Office, channel: str, text: str) -> None:
-    command = office.type(text, user=MIRIAM, channel=channel)
+def test_in_a_channel_that_others_read_nothing_is_answered(office: Office, channel: str) -> None:
+    commands = [office.type(text, user=MIRIAM, channel=channel) for text in ("", "help", "service ledger")]
 
     # The next command is answered by the same threads, one after the other.
     office.ask("help", user=MIRIAM)
     office.be_idle()
-    assert office.slack.responses(command) == []
+    assert [office.slack.responses(one) for one in commands] == [[]] * len(commands)
 
 
 def test_a_press_in_a_channel_that_others_read_does_nothing(office: Office) -> None:
@@ -62,13 +61,12 @@ def test_in_a_public_channel_of_ours_the_asker_alone_is_answered(office: Office)
 
 
 @pytest.mark.parametrize("user", [STRANGER, GUEST], ids=["without-a-role", "from-another-organisation"])
-@pytest.mark.parametrize("text", ["", "service ledger", "status", "ack 1", "settings", "share", "ask why"])
-def test_an_unknown_reader_is_sent_to_the_administrators(office: Office, user: str, text: str) -> None:
-    answer = words(office.ask(text, user=user))
-
-    assert answer.startswith("You are not set up to read")
-    assert f"Ask <@{STEFAN}>" in answer
-    assert "Payments" not in answer
+def test_an_unknown_reader_is_sent_to_the_administrators(office: Office, user: str) -> None:
+    for text in ("", "service ledger", "status", "ack 1", "settings", "share", "ask why"):
+        answer = words(office.ask(text, user=user))
+        assert answer.startswith("You are not set up to read")
+        assert f"Ask <@{STEFAN}>" in answer
+        assert "Payments" not in answer
 
 
 def test_somebody_known_by_id_costs_no_question_to_slack(office: Office) -> None:
@@ -117,16 +115,11 @@ def test_an_account_that_is_closed_or_elsewhere_is_nobodys(office: Office, peopl
     assert known(office, people, user.id) is None
 
 
-def test_an_address_that_nobody_confirmed_is_nobodys(office: Office, people: People) -> None:
+def test_an_address_that_nobody_confirmed_or_that_is_empty_is_nobodys(office: Office, people: People) -> None:
     office.slack.add_user("U0LIAR", email="new.member@acme.example", confirmed=False)
-
-    assert known(office, people, "U0LIAR") is None
-
-
-def test_an_empty_address_is_nobodys(office: Office, people: People) -> None:
     office.slack.add_user("U0EMPTY", email=" ")
 
-    assert known(office, people, "U0EMPTY") is None
+    assert [known(office, people, one) for one in ("U0LIAR", "U0EMPTY")] == [None, None]
 
 
 @pytest.mark.parametrize("fault", [ErrorCode("missing_scope", {"needed": "users:read"}), Drop(accept=False)])
@@ -156,7 +149,7 @@ def test_a_channel_that_is_shared_meanwhile_is_found_out_within_a_minute(office:
     assert channels.place("C0TURNING", MIRIAM) == "shared"
 
 
-@pytest.mark.parametrize("code", ["missing_scope", "internal_error", "ratelimited"])
+@pytest.mark.parametrize("code", ["missing_scope", "ratelimited"])
 def test_a_channel_that_cannot_be_looked_at_counts_as_unseen_and_is_looked_at_again(
     office: Office, people: People, code: str
 ) -> None:

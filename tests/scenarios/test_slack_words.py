@@ -10,7 +10,7 @@ import briefing.inquiry.desk
 from briefing.questions.request import MOST_QUESTION
 from data.records import Change, Person
 from tests.fakes.slack_faults import Hold
-from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, Office, buttons, words
+from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words
 from tests.scenarios.asked import told
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -29,39 +29,11 @@ def test_the_bare_command_shows_the_whole_briefing_and_only_to_the_asker(office:
     assert len(shown) == 1 + len(thread)
 
 
-@pytest.mark.parametrize("text", ["help", " HELP "])
-def test_help_lists_every_word(office: Office, text: str) -> None:
-    answer = words(office.ask(text))
+def test_help_lists_every_word(office: Office) -> None:
+    answer = words(office.ask(" HELP "))
 
     for word in ("team", "service", "pr", "deploy", "signal", "why", "queue", "ask", "mute", "ack", "status", "share"):
         assert f"`/risk {word}" in answer
-
-
-def test_a_typo_gets_what_was_likely_meant_and_where_the_list_is(office: Office) -> None:
-    answer = words(office.ask("servcie checkout"))
-
-    assert answer.startswith("I do not know `/risk servcie checkout`. Did you mean `/risk service checkout`?")
-    assert answer.endswith("`/risk help` lists all that you can ask.")
-
-
-def test_words_that_are_near_nothing_get_the_list_alone(office: Office) -> None:
-    answer = words(office.ask("brew coffee"))
-
-    assert answer.startswith("I do not know `/risk brew coffee`.\n")
-    assert "Did you mean" not in answer
-
-
-def test_what_was_typed_comes_back_without_its_powers(office: Office) -> None:
-    answer = words(office.ask("<!channel> `*x*` <https://evil.example|help> " + "long " * 900))
-
-    first = answer.splitlines()[0]
-    assert "<" not in first
-    assert "*" not in first
-    assert len(first) < 200
-
-
-def test_a_word_without_what_it_needs_says_what_is_missing(office: Office) -> None:
-    assert words(office.ask("service")) == "Say which one: `/risk service NAME`"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +48,18 @@ def test_a_word_without_what_it_needs_says_what_is_missing(office: Office) -> No
         ("why payments:ownership", "Why: On the most-changed code"),
         ("pr acme/payments#971", "Split the payout window"),
         ("status", "all 4 sources could be read"),
+        ("deploy payments/deploy-1", "deploy-1"),
+        ("mute 1", "Muted until it changes"),
+        ("mute payments:ownership UNTIL Friday", "Muted until Fri 11 Sep 2026"),
+        ("mute 1 until the cows come home", "it can be muted until it changes"),
+        ("unmute 1", "was not muted"),
+        ("ack payment", "did you mean payments:ownership?"),
+        ("service ledgr", "Did you mean: `/risk service ledger`?"),
+        ("servcie checkout", "I do not know `/risk servcie checkout`. Did you mean `/risk service checkout`?"),
+        ("brew coffee", "I do not know `/risk brew coffee`.\n"),
+        ("service", "Say which one: `/risk service NAME`"),
+        ("share", "Nobody else reads here."),
+        ("ask why is it so", "ANTHROPIC_API_KEY is not set"),
     ],
 )
 def test_each_topic_answers(office: Office, text: str, said: str) -> None:
@@ -83,16 +67,6 @@ def test_each_topic_answers(office: Office, text: str, said: str) -> None:
 
     assert said in words(answer)
     assert answer["response_type"] == "ephemeral"
-
-
-def test_a_deployment_is_answered_by_its_id(office: Office) -> None:
-    command = office.ask("deploy payments/deploy-1", user=MIRIAM)
-
-    assert "payments" in words(command).casefold()
-
-
-def test_a_name_that_is_nearly_right_gets_the_nearest_that_the_asker_may_see(office: Office) -> None:
-    assert "Did you mean: `/risk service ledger`?" in words(office.ask("service ledgr", user=MIRIAM))
 
 
 def test_what_is_anothers_is_answered_as_if_it_did_not_exist(office: Office) -> None:
@@ -119,54 +93,15 @@ def test_a_card_is_acknowledged_by_word_and_the_digest_says_so(office: Office) -
     answer = words(office.ask("ack 1", user=MIRIAM))
 
     assert "Acknowledged by a manager of Payments, Mon 7 Sep 15:00." in answer
+    assert words(office.ask("ack payments", user=MIRIAM)).endswith("nothing has changed.")
     assert "Acknowledged by a manager of Payments" in office.until(office.digest(MIRIAM), "Acknowledged")
     [in_channel] = office.slack.parents(CHANNEL)
     office.until(in_channel, "Acknowledged by a manager of Payments")
 
 
-def test_acknowledging_twice_says_that_nothing_has_changed(office: Office) -> None:
-    office.ask("ack payments", user=MIRIAM)
-
-    assert words(office.ask("ack payments", user=MIRIAM)).endswith("nothing has changed.")
-
-
-@pytest.mark.parametrize(
-    ("until", "said"),
-    [
-        ("", "Muted until it changes"),
-        (" until it changes", "Muted until it changes"),
-        (" until 2026-10-01", "Muted until Thu 1 Oct 2026"),
-        (" UNTIL Friday", "Muted until Fri 11 Sep 2026"),
-    ],
-)
-def test_a_card_is_muted_by_word_until_something(office: Office, until: str, said: str) -> None:
-    assert said in words(office.ask(f"mute payments:ownership{until}", user=MIRIAM))
-
-
-def test_until_what_cannot_be_is_said_with_what_can(office: Office) -> None:
-    answer = words(office.ask("mute 1 until the cows come home", user=MIRIAM))
-
-    assert "it can be muted until it changes" in answer
-
-
-def test_a_muted_card_is_unmuted_by_word(office: Office) -> None:
-    office.ask("mute 1", user=MIRIAM)
-
-    assert "the next briefing speaks of it again" in words(office.ask("unmute 1", user=MIRIAM))
-
-
-def test_a_card_that_is_not_there_is_said_with_the_nearest(office: Office) -> None:
-    answer = words(office.ask("ack payment", user=MIRIAM))
-
-    assert answer.startswith("There is no card")
-    assert "did you mean payments:ownership?" in answer
-
-
-@pytest.mark.parametrize("text", ["ack 1", "mute 1", "unmute 1"])
-def test_a_member_is_told_politely_who_may_act(office: Office, text: str) -> None:
-    answer = words(office.ask(text, user=MEMBER))
-
-    assert answer.startswith("Only those who manage Payments, and administrators")
+def test_a_member_is_told_politely_who_may_act(office: Office) -> None:
+    for text in ("ack 1", "mute 1", "unmute 1"):
+        assert words(office.ask(text, user=MEMBER)).startswith("Only those who manage Payments, and administrators")
     assert "Acknowledged" not in words({"blocks": office.digest(MIRIAM).blocks})
 
 
@@ -178,10 +113,6 @@ def asking(office: Office) -> Office:
     object.__setattr__(office.back, "lacks_key", None)
     yield office
     object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
-
-
-def test_without_a_model_a_question_is_told_what_is_missing(office: Office) -> None:
-    assert "ANTHROPIC_API_KEY is not set" in words(office.ask("ask why is it so", user=MIRIAM))
 
 
 def test_a_question_is_answered_about_the_askers_own_briefing(asking: Office) -> None:
@@ -206,12 +137,6 @@ def test_what_takes_long_says_that_somebody_is_looking_and_then_takes_its_place(
 
     assert first["text"] == "Looking… (why)"
     assert ["Payments carries all of it." in words(one) for one in asking.slack.shown(command)] == [True]
-
-
-def test_a_question_that_nobody_can_answer_says_so(asking: Office) -> None:
-    asking.elsewhere.told = told(status="not in this data", sentences=[])
-
-    assert "That is not in this data." in words(asking.ask("ask the weather", user=MIRIAM))
 
 
 def test_a_question_that_is_too_long_is_not_asked(asking: Office) -> None:
@@ -246,14 +171,6 @@ def test_sharing_shows_the_channel_the_briefing_without_names_and_without_button
     assert len(office.slack.messages(CHANNEL)) == before + 1
 
 
-def test_an_answer_is_shared_by_roles(office: Office) -> None:
-    [shared] = [office.ask("share pr acme/payments#971", user=MIRIAM, channel=CHANNEL)]
-
-    assert shared["response_type"] == "in_channel"
-    assert "Split the payout window" in words(shared)
-    assert "Sam Okafor" not in words(shared)
-
-
 def test_what_still_names_somebody_is_not_shared_and_who_it_is_is_not_repeated(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,10 +199,6 @@ def test_the_share_button_under_an_answer_shares_it(office: Office) -> None:
     assert "Ledger" in words(shared)
 
 
-def test_in_a_direct_message_it_is_said_where_to_share(office: Office) -> None:
-    assert words(office.ask("share", user=MIRIAM)).startswith("Nobody else reads here.")
-
-
 def test_a_member_may_not_share(office: Office) -> None:
     answer = office.ask("share", user=MEMBER, channel=CHANNEL)
 
@@ -293,20 +206,13 @@ def test_a_member_may_not_share(office: Office) -> None:
     assert words(answer).startswith("Only those who manage")
 
 
-@pytest.mark.parametrize("text", ["share status", "share service nothing-like-it", "share coffee"])
-def test_what_is_for_the_asker_alone_is_not_shared(office: Office, text: str) -> None:
-    assert office.ask(text, user=MIRIAM, channel=CHANNEL)["response_type"] == "ephemeral"
+def test_what_is_for_the_asker_alone_is_not_shared(office: Office) -> None:
+    for text in ("share status", "share service nothing-like-it", "share coffee"):
+        assert office.ask(text, user=MIRIAM, channel=CHANNEL)["response_type"] == "ephemeral"
     assert all("cannot be shared" not in one for one in office.slack.texts(CHANNEL))
 
 
 # --- no briefing yet ---------------------------------------------------------------------------------------------
-
-
-def test_an_administrator_reads_every_team_by_roles(office: Office) -> None:
-    answer = words(office.ask("pr acme/payments#971", user=STEFAN))
-
-    assert "Split the payout window" in answer
-    assert "Sam Okafor" not in answer
 
 
 def test_readers_see_nothing_of_one_another(office: Office) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.answering import build_backing, build_slack
-from bot.errors import UsageError
 from bot.slack.scores import with_score
 from bot.slack.side import NotDone
 from bot.wiring import build_store
@@ -25,25 +25,25 @@ pytest_plugins = ("tests.backends", "tests.live")
 THURSDAY = datetime(2026, 9, 10, 13, 0, tzinfo=UTC)
 
 
+def so_far(live: Live, now: datetime) -> dict[str, Any]:
+    return json.loads(live.call("week", "--so-far", "--team", "discovery", "--json", "--now", now.isoformat()).stdout)
+
+
+def changes(payload: dict[str, Any]) -> int:
+    return next(one["value"] for one in payload["facts"] if one["id"] == "week.changes")
+
+
 def test_the_running_week_is_told_as_of_now_and_leaves_no_trace(live: Live) -> None:
     with live.opened() as store:
         before = store.count(FrozenPayload), store.read(WriteCount)
 
-    called = live.call("week", "--so-far", "--team", "discovery", "--json", "--now", THURSDAY.isoformat())
+    payload = so_far(live, THURSDAY)
 
-    payload = json.loads(called.stdout)
     assert payload["period"]["week"] == "2026-W37"
+    assert changes(payload) < changes(so_far(live, THURSDAY.replace(day=13))), "nothing that lands after now is in it"
     assert {one["state"] for one in payload["sources"]} == {SourceState.OK.value}, "nothing is stale for the future"
     with live.opened() as store:
         assert (store.count(FrozenPayload), store.read(WriteCount)) == before
-
-
-def test_what_lands_after_now_is_not_in_it(live: Live) -> None:
-    def changes(now: datetime) -> int:
-        called = live.call("week", "--so-far", "--team", "discovery", "--json", "--now", now.isoformat())
-        return next(one["value"] for one in json.loads(called.stdout)["facts"] if one["id"] == "week.changes")
-
-    assert changes(THURSDAY) < changes(THURSDAY.replace(day=13))
 
 
 def test_the_running_week_has_no_number(live: Live) -> None:
@@ -53,12 +53,12 @@ def test_the_running_week_has_no_number(live: Live) -> None:
     assert "--so-far is about the running week; leave --week out" in called.stderr
 
 
-def test_the_slack_side_previews_by_a_child_of_its_own(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in live.environ.items():
+def test_the_slack_side_previews_by_a_child_of_its_own(few_weeks: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in few_weeks.environ.items():
         monkeypatch.setenv(name, value)
-    live.clock.moment = THURSDAY
-    with build_store(live.settings) as store:
-        back = build_backing(live.settings, store, clock=live.clock)
+    few_weeks.clock.moment = THURSDAY
+    with build_store(few_weeks.settings) as store:
+        back = build_backing(few_weeks.settings, store, clock=few_weeks.clock)
         reader = back.access.reader(slack_id=ANJALI)
         assert reader is not None
 
@@ -96,12 +96,12 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
 
 
 def test_a_question_without_a_model_comes_back_from_the_child_as_an_apology(
-    live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    few_weeks: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name, value in live.environ.items():
+    for name, value in few_weeks.environ.items():
         monkeypatch.setenv(name, value)
-    with build_store(live.settings) as store:
-        back = build_backing(live.settings, store, clock=live.clock)
+    with build_store(few_weeks.settings) as store:
+        back = build_backing(few_weeks.settings, store, clock=few_weeks.clock)
         reader = back.access.reader(slack_id=ANJALI)
         assert reader is not None
 
@@ -122,12 +122,3 @@ def test_without_a_frozen_week_the_reader_is_told_when_the_first_is_due(fresh: L
 
     assert "No briefing of Discovery yet; the first is due Mon 14 Sep 09:00 (Asia/Kolkata)." in words(answer)
     assert "Preview Monday" in words(answer)
-
-
-def test_a_token_that_lacks_stops_the_start_and_is_named(fresh: Live) -> None:
-    settings = fresh.settings
-    lacking = replace(settings, secrets=settings.secrets.model_copy(update={"slack_app_token": None}))
-    with build_store(settings) as store:
-        back = build_backing(settings, store, clock=fresh.clock)
-        with pytest.raises(UsageError, match="RISKBRIEF_SLACK_APP_TOKEN is not set"):
-            build_slack(lacking, back)

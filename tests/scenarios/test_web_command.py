@@ -60,19 +60,6 @@ def test_a_run_without_slack_starts_a_bot_that_serves_the_pages(nothing: Live, p
     socket.create_server(("127.0.0.1", port)).close()
 
 
-def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: Live, port: int) -> None:
-    with closing(socket.create_server(("127.0.0.1", port))):
-        process = nothing.start("bot", RISKBRIEF_WEB_SECRET=SECRET)
-        _, err = process.communicate(timeout=60)
-
-    assert process.returncode == 1
-    assert err == (
-        f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [web] to an"
-        " address of this machine that is free\n"
-    )
-    assert nothing.slack.calls == []
-
-
 class Hurried(Stopper):
     """Stops instead of waiting, and remembers how long it was to wait."""
 
