@@ -131,3 +131,6 @@ def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     assert view.omitted == "400 more cards not shown: 400 to know."
     assert view.tone == "warning"
     assert len(view.cards) == 1
+    # A card without words still appears.
+    view = build_view(payload, narrative.model_copy(update={"cards": ()}), sample.NAMES, Naming.NAMES)
+    assert [card.title for card in view.cards] == [card.title for card in payload.cards]

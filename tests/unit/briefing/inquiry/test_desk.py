@@ -63,6 +63,8 @@ def test_before_the_first_briefing_it_is_said_when_it_is_due(own_reception: Rece
     assert own_reception.desk.team(dana, "") == awaited
     assert own_reception.desk.queue(dana) == awaited
     assert own_reception.desk.card(dana, "checkout:queue") == awaited
+    signal = own_reception.desk.signal(dana, "lines_added")
+    assert (signal.most, signal.now, signal.briefed) == (None, None, None)  # type: ignore[union-attr]
 
 
 def test_an_edition_without_a_reader_names_nobody(reception: Reception) -> None:
