@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.monday.run import StandingClock
 from bot.cli.recording import record
-from bot.cli.run import StandingClock
 from bot.errors import DateUnknown, UsageError
 from bot.outlets import Outlets
 from bot.settings import load_settings

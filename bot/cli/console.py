@@ -1,7 +1,8 @@
-"""How commands talk to people: errors in one line, notes and progress on stderr, results on stdout.
+"""How commands talk to people: results on stdout, errors in one line, notes and progress on stderr.
 
-A terminal sees a bar of progress, and a pipe or a log a line every ten seconds. With -v an error also shows where it
-came from.
+All that commands say goes through here, and nothing of it can speak to the terminal: a test finds whoever writes to
+stdout elsewhere, and `briefing/editions/screen.py` says what passes. A terminal sees a bar of progress, and a pipe or a
+log a line every ten seconds. With -v an error also shows where it came from.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -26,7 +27,7 @@ from data.errors import DataError
 from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.settings import Settings
     from briefing.compose import Progress as OnProgress
@@ -130,3 +131,50 @@ def collect_seldom() -> None:
     Measured on the example organisation, looking takes a seventh of the whole run.
     """
     gc.set_threshold(200_000, 50, 50)
+
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done, and where an error came from.")]
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tell(text: str) -> None:
+    """Write a text to stdout as it is, without a line end of its own; what was drawn keeps our colours."""
+    sys.stdout.write(written(text))
+
+
+def tell_line(text: str) -> None:
+    """Write a text to stdout as a line."""
+    tell(f"{text}\n")
+
+
+class Told:
+    """Stdout for who writes to a file: `csv` and `json`."""
+
+    def write(self, text: str) -> None:
+        """Write a text."""
+        tell(text)
+
+
+def write_blocks(blocks: Iterable[bytes]) -> None:
+    """Write the bytes of a file of somebody's own: unchanged, but for what a terminal would act on."""
+    if sys.stdout.isatty():
+        for block in blocks:
+            tell(block.decode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(blocks)
+
+
+def in_sheet(value: object) -> object:
+    """Return a value for a cell of CSV: a text that a spreadsheet would take for a formula is told to be text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def agreed(question: str) -> bool:
+    """Ask for a yes, on stderr; Enter is a no."""
+    return typer.confirm(written(question), err=True)
+
+
+def screen_of(width: int) -> Screen:
+    """Return what draws for stdout: as wide as the terminal, or so many columns where there is none."""
+    return Screen(width=None if sys.stdout.isatty() else width)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE
+from bot.cli.console import FAILURE, tell_line
 from bot.cli.recording import witnessed
-from bot.cli.terminal import tell_line
 from bot.errors import DateUnknown, UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import DateUnknown, OutIsAFile
+from briefing.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ Scorecard = Annotated[
         help="Score with this card, such as 'riskbrief calibrate' proposes, instead of the one that ships.",
     ),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done, and where an error came from.")]
 
 DAY_SECONDS = 86_400
 
@@ -90,3 +90,16 @@ def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
 def plural(items: Sequence[object], noun: str) -> str:
     """Write "1 file" or "6 files"."""
     return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
+
+
+MOST_WEEKS = 104
+
+
+def past_weeks(now: int, weeks: int) -> list[str]:
+    """Return the names of the last complete weeks and of the present one, newest first; `now` is in epoch seconds.
+
+    Zones are hours apart and briefings are about complete weeks, so that the present week's name takes nothing in that
+    is too old, and leaves nothing out where it is Monday already.
+    """
+    present = week_of(now, "UTC")
+    return [present.earlier(back).id for back in range(weeks + 1)]

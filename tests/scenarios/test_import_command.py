@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import import_
+from bot.cli.setup import import_
 from data.engine import open_engine
 from data.records import Change, Incident
 from data.sources.files import sheets

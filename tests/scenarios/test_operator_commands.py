@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.runstables import run_parts, week_parts
-from bot.cli.statustables import overview_parts
+from bot.cli.render.runs import overview_parts, run_parts, week_parts
 from briefing.runs.listing import run_work, week_work
 from briefing.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun

@@ -25,7 +25,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
-from bot.cli import migrate as migrate_command
+from bot.cli.setup import migrate as migrate_command
 from data import records as r
 from data.errors import MigrationFailed, SchemaNewer, SchemaOutdated
 from data.migrate import alembic_config, migrate

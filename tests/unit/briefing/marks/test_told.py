@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from bot.cli.weektext import week_text
+from bot.cli.render.week import week_text
 from briefing.assemble import judge_weeks
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
