@@ -1,18 +1,20 @@
 """The commands by name, in the groups that `riskbrief --help` shows: what the first month needs stands first.
 
 A command's module is imported when the command is called. `riskbrief --help` would otherwise load the database, Slack's
-libraries and the pipeline to print a list. The line of help that stands here is the first one of the command's own; a
-test holds the two together.
+libraries and the pipeline to print a list; the line that it shows of each is read from the source.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import inspect
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -27,25 +29,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: the module below `bot.cli` that has a function of its name, or a `build_NAME_group` for several.
+    """A command: a function of its name in a module, or a `NAME_group` that puts several together.
 
-    In code, a name that is a word of Python or of its library ends in an underscore.
+    In code, a name that is a word of Python ends in an underscore.
     """
 
     name: str
     module: str
-    summary: str
+    group: str
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return f"{self.name}_group", self.name, f"{self.name}_"
+
+    def summary(self) -> str:
+        """Return the first line of the command's help, as its source has it."""
+        spec = find_spec(f"bot.cli.{self.module}")
+        source = "" if spec is None else Path(str(spec.origin)).read_text("utf-8")
+        found = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+        named = next(found[name] for name in self._names if name in found)
+        return " ".join((ast.get_docstring(named) or "").partition("\n\n")[0].split())
 
     def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
         """Import the module and make the command."""
         with _nothing_collected():
             module = import_module(f"bot.cli.{self.module}")
-        build = getattr(module, f"build_{self.name}_group", None)
-        if build is None:
+        made = next(getattr(module, name) for name in self._names if hasattr(module, name))
+        if made.__name__ == f"{self.name}_group":
+            command = get_command(made())
+        else:
             app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-            function = getattr(module, self.name, None) or getattr(module, f"{self.name}_")
-            add_command(app, self.name, function, getattr(module, f"{self.name.upper()}_EXAMPLES"))
-        command = get_command(app if build is None else build())
+            add_command(app, self.name, made, getattr(module, f"{self.name.upper()}_EXAMPLES"))
+            command = get_command(app)
         command.name = self.name
         return command
 
@@ -53,6 +68,22 @@ class Command:
 def add_command(app: typer.Typer, name: str, function: Callable[..., None], examples: str) -> None:
     """Add a command with its examples, which the library would join into one line if no empty one parted them."""
     app.command(name, epilog=spaced(examples))(reporting(function))
+
+
+def grouped(
+    build: Callable[[], typer.Typer],
+    examples: str,
+    *commands: Callable[..., None],
+    alone: Callable[..., None] | None = None,
+) -> typer.Typer:
+    """Put several commands below a name, with the help of what builds them; `alone` is what the name itself does."""
+    looks: dict[str, Any] = {"help": build.__doc__, "epilog": spaced(examples)}
+    group = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=alone is None, **looks)
+    if alone is not None:
+        group.callback(invoke_without_command=True, **looks)(reporting(alone))
+    for command in commands:
+        add_command(group, command.__name__, command, examples)
+    return group
 
 
 def spaced(examples: str) -> str:
@@ -89,178 +120,58 @@ def _nothing_collected() -> Iterator[None]:
 
 
 GROUPS: Final = {
-    "Try": (
-        Command("demo", "try_.demo", "Make an example organisation with a story and brief its last five Mondays."),
-        Command(
-            "brief",
-            "try_.brief",
-            "Brief a week of one or several git repositories: no account, no credentials, no network.",
-        ),
-    ),
-    "Set up": (
-        Command(
-            "init",
-            "setup.init",
-            "Write a first settings file from what is on GitHub; where there is one, show what it lacks.",
-        ),
-        Command(
-            "doctor",
-            "setup.doctor",
-            "Try each connection and permission; say what is missing, what to do, and what each gap blinds.",
-        ),
-        Command("collect", "setup.collect", "Collect from the connected sources into the store."),
-        Command("settings", "setup.settings", "Check the settings file, or print an example of one."),
-        Command("migrate", "setup.migrate", "Make the tables, or bring them up to date."),
-        Command("import", "setup.import_", "Import rows of any collected table from a file: JSON lines or CSV."),
-        Command(
-            "event",
-            "setup.event",
-            "Tell of a deployment or an incident from a shell: to a receiver, or into the store here.",
-        ),
-    ),
-    "Every Monday": (
-        Command(
-            "preview",
-            "monday.preview",
-            "Show a week's Slack message, email and page side by side, in one file. Nothing is sent.",
-        ),
-        Command(
-            "run",
-            "monday.run",
-            "Brief every manager when their briefing is due, in Slack and by email, and answer /risk.",
-        ),
-        Command(
-            "next",
-            "monday.next_",
-            "Show when the next briefings of each reader come, in the reader's zone and in that of the week.",
-        ),
-        Command(
-            "ack", "monday.cards", "Say that a card was seen and that somebody looks after it. It is told of as before."
-        ),
-        Command(
-            "mute",
-            "monday.cards",
-            "Leave a card out of the next briefings until it changes, a day comes, or a condition holds.",
-        ),
-        Command(
-            "unmute", "monday.cards", "Have a muted card told of again from the next briefing on, whoever muted it."
-        ),
-        Command(
-            "marks",
-            "monday.cards",
-            "List the cards that readers have acknowledged or muted, until when, and by which role.",
-        ),
-    ),
-    "Look": (
-        Command(
-            "week", "look.week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."
-        ),
-        Command(
-            "explain",
-            "look.explain",
-            "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources.",
-        ),
-        Command(
-            "ask",
-            "look.ask",
-            "Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.",
-        ),
-        Command(
-            "deploys", "look.deploys", "Show what was deployed, how that is known, and what did not count and why."
-        ),
-        Command("signals", "look.handbook", "List the signals that a score is made of, or print everything about one."),
-        Command(
-            "severity", "look.handbook", "Print the rules that make a card critical, a warning or something to know."
-        ),
-    ),
-    "Operate": (
-        Command("status", "operate.runs", "Show on one screen whether everything goes out, and what does not."),
-        Command(
-            "runs",
-            "operate.runs",
-            "Show a week's runs, where each of them is, and what became of every reader's briefing.",
-        ),
-        Command(
-            "retry",
-            "operate.briefings",
-            "Have a run or a reader's briefing tried again now: what has failed, waits, or was left out.",
-        ),
-        Command(
-            "resend",
-            "operate.briefings",
-            "Send a reader the same briefing again, though it was sent or may have arrived. Asks first.",
-        ),
-        Command(
-            "skip", "operate.briefings", "Leave out a reader's briefing that is due, or the coming one, and record why."
-        ),
-        Command("pause", "operate.pause", "Send a reader no briefings for a while; they are recorded as skipped."),
-        Command("resume", "operate.pause", "End a reader's pause, so that the next briefing is sent."),
-        Command("worker", "operate.worker", "Collect, compute and send when it is due; answer nobody."),
-        Command("bot", "operate.bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
-        Command("receive", "operate.receive", "Take signed events and reports of coverage over HTTP."),
-        Command(
-            "addresses",
-            "operate.addresses",
-            "List the addresses that nothing is sent to, and why; take the mark off one.",
-        ),
-        Command(
-            "audit",
-            "operate.audit",
-            "Show who saw, asked and changed what, what was sent, and every call of a model; the newest last.",
-        ),
-        Command(
-            "person",
-            "operate.person",
-            "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again.",
-        ),
-        Command(
-            "retention",
-            "operate.retention",
-            "Show what is stored, how old it is and how long it is kept; delete what is over.",
-        ),
-    ),
-    "Measure": (
-        Command(
-            "backtest",
-            "measure.backtest",
-            "Brief past Mondays anew and count the incidents that they had warned of, and the cost.",
-        ),
-        Command("evaluate", "measure.evaluate", "Measure how good the score is on changes whose outcome is known."),
-        Command(
-            "calibrate", "measure.calibrate", "Propose a scorecard that is fitted to the organisation's own outcomes."
-        ),
-        Command(
-            "score",
-            "measure.score",
-            "Score every change of one or several git repositories, or the rows of a feature file.",
-        ),
-        Command(
-            "feedback",
-            "measure.narrator",
-            "List what readers thought of the sentences, by the prompt that they were written to.",
-        ),
-        Command("cost", "measure.narrator", "Show what the language model was asked and cost, by week and team."),
-        Command(
-            "replay",
-            "measure.replay",
-            "Render a frozen briefing again to the same bytes, and say what would differ today.",
-        ),
-        Command(
-            "prompt",
-            "measure.narrator",
-            "Print exactly what a language model would be sent about a payload. Nothing is sent.",
-        ),
-        Command("narrate", "measure.narrator", "Have the narrative of a payload written, and print it as JSON."),
-        Command(
-            "check",
-            "measure.narrator",
-            "Say what a plan becomes in words, and list what of it the payload does not offer.",
-        ),
-    ),
+    "Try": {"try_.demo": "demo", "try_.brief": "brief"},
+    "Set up": {
+        "setup.init": "init",
+        "setup.doctor": "doctor",
+        "setup.collect": "collect",
+        "setup.settings": "settings",
+        "setup.migrate": "migrate",
+        "setup.import_": "import",
+        "setup.event": "event",
+    },
+    "Every Monday": {
+        "monday.preview": "preview",
+        "monday.run": "run",
+        "monday.next_": "next",
+        "monday.cards": "ack mute unmute marks",
+    },
+    "Look": {
+        "look.week": "week",
+        "look.explain": "explain",
+        "look.ask": "ask",
+        "look.deploys": "deploys",
+        "look.handbook": "signals severity",
+    },
+    "Operate": {
+        "operate.runs": "status runs",
+        "operate.briefings": "retry resend skip",
+        "operate.pause": "pause resume",
+        "operate.worker": "worker",
+        "operate.bot": "bot",
+        "operate.receive": "receive",
+        "operate.addresses": "addresses",
+        "operate.audit": "audit",
+        "operate.person": "person",
+        "operate.retention": "retention",
+    },
+    "Measure": {
+        "measure.backtest": "backtest",
+        "measure.evaluate": "evaluate",
+        "measure.calibrate": "calibrate",
+        "measure.score": "score",
+        "measure.narrator": "feedback cost prompt narrate check",
+        "measure.replay": "replay",
+    },
 }
+"""By group, the modules below `bot.cli` and the commands that each has."""
 
-
-COMMANDS: Final = {command.name: command for group in GROUPS.values() for command in group}
+COMMANDS: Final = {
+    name: Command(name, module, group)
+    for group, modules in GROUPS.items()
+    for module, names in modules.items()
+    for name in names.split()
+}
 
 
 class Commands(TyperGroup):
@@ -277,6 +188,7 @@ class Commands(TyperGroup):
 
     def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401, ARG002 (as above)
         """Write the list by groups without loading a single command."""
-        for title, group in GROUPS.items():
-            with formatter.section(title):
-                formatter.write_dl([(command.name, command.summary) for command in group])
+        for group in GROUPS:
+            with formatter.section(group):
+                found = (command for command in COMMANDS.values() if command.group == group)
+                formatter.write_dl([(command.name, command.summary()) for command in found])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import FAILURE, tell
-from bot.cli.options import Config
+from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.drawing import drawn, heading, line
 from bot.cli.render.week import said
@@ -55,7 +55,7 @@ def ask(
     team: TeamOption = None,
     manager: ReaderOption = None,
     week: WeekOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     config: Config = None,
     now: NowOption = None,
     recorded: RecordedOption = False,
@@ -67,7 +67,7 @@ def ask(
     """
     with asking(config, now, is_recorded=recorded) as asked:
         wanted = _question(question)
-        scope = _scope(asked, team, manager)
+        scope = asked.one_scope(team, manager)
         asked_week = asked.week(scope, week)
         require_model(asked.settings, _instead(scope, asked_week))
         # Never the question: it may name somebody.
@@ -85,13 +85,6 @@ def _question(text: str) -> str:
     if len(line_of) > MOST_QUESTION:
         raise UsageError(f"the question has {len(line_of)} characters; at most {MOST_QUESTION} can be asked at once")
     return line_of
-
-
-def _scope(asked: Asked, team: str | None, manager: str | None) -> ScopePlan:
-    scope = asked.scope(team, manager)
-    if scope is None:
-        raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
-    return scope
 
 
 def _instead(scope: ScopePlan, week: Week) -> str:

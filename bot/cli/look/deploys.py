@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import tell
-from bot.cli.options import Config
+from bot.cli.options import Config, Layout, LayoutOption
 from bot.cli.render.deploys import print_all, print_one, record_of
 from bot.deploys import DAY, Span, report_services
 from bot.errors import UsageError
@@ -31,19 +30,12 @@ Examples:
 """
 
 
-class Format(StrEnum):
-    """How it is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def deploys(
     service: Annotated[
         str | None, typer.Argument(metavar="SERVICE", help="The id of a service. Default: a line for each.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=730, metavar="N", help="How many days to look back.")] = 30,
-    layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    layout: LayoutOption = Layout.TABLE,
     config: Config = None,
 ) -> None:
     """Show what was deployed, how that is known, and what did not count and why.
@@ -58,7 +50,7 @@ def deploys(
     with build_store(settings, dry_run=True) as store, store.snapshot() as view:
         reports = report_services(view, plans, span)
     zones = {team.id: team.zone for team in company.teams}
-    if layout is Format.JSON:
+    if layout is Layout.JSON:
         told = [record_of(one, zones[one.plan.team]) for one in reports]
         tell(json.dumps({"services": told} if service is None else told[0], indent=2) + "\n")
     elif service is None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
+from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import tell
-from bot.cli.options import Config
+from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
@@ -191,11 +191,7 @@ def _of_payload(asked: Asked, text: str, scope: ScopePlan | None, week_text: str
 
 
 def _place_of(asked: Asked, text: str) -> ScopePlan:
-    """Return the scope that an id is of: its service's or its team's, or the only one there is.
-
-    Raises:
-        UsageError: the id says nothing about its scope, and there are several.
-    """
+    """Return the scope that an id is of: its service's or its team's, or the only one there is."""
     known = {one.id: one for one in (*map(asked.scope_of_team, _team_ids(asked)), *asked.scopes())}
     whole = next((scope for scope in known.values() if text.startswith(f"scope:{scope.id}:")), None)
     if whole is not None:

@@ -6,7 +6,7 @@ import json
 import sys
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Group
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import screen_of, tell
+from bot.cli.render.drawing import grid
 from bot.errors import UsageError
 from bot.wiring import load_method
 from briefing.editions.screen import Screen
@@ -43,6 +44,7 @@ WIDEST = 100
 UNBROKEN = 1_000
 """In a pipe a signal is one line, however long, for grep and cut."""
 ID_COLUMN = 27
+LOOKS: dict[str, Any] = {"box": None, "header_style": "bold", "pad_edge": False}
 NEAR = 0.75
 """How much alike (0 to 1, by difflib) a name has to be for "did you mean"."""
 
@@ -100,28 +102,22 @@ def _list(found: Sequence[Entry]) -> str:
 
 
 def _wide(found: Sequence[Entry]) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("#", justify="right", no_wrap=True)
-    for head in ("signal", "family"):
-        table.add_column(head, no_wrap=True)
-    table.add_column("measures (unit)", overflow="fold")
-    table.add_column("risk", no_wrap=True)
-    table.add_column("needs", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("fitted", no_wrap=True)
-    for entry in found:
-        signal = entry.signal
-        table.add_row(
-            str(signal.number),
-            signal.id,
-            signal.family,
-            Text(_measure(entry)),
-            signal.direction.value,
-            ", ".join(signal.needs),
+    heads = ("#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted")
+    rows = (
+        (
+            str(entry.signal.number),
+            entry.signal.id,
+            entry.signal.family,
+            _measure(entry),
+            entry.signal.direction.value,
+            ", ".join(entry.signal.needs),
             str(entry.points),
             _fitted(entry),
         )
-    return table
+        for entry in found
+    )
+    whole = {*heads} - {"measures (unit)"}
+    return grid(heads, rows, right={"#", "points"}, whole=whole, folds=True, **LOOKS)
 
 
 def _narrow(found: Sequence[Entry]) -> Iterator[RenderableType]:
@@ -192,12 +188,9 @@ def _pairs(rows: Iterator[tuple[str, str]]) -> Table:
 
 
 def _curve(entry: Entry) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for head in (entry.signal.unit, "points", "share of them"):
-        table.add_column(head, justify="right", no_wrap=True)
-    for step in entry.curve:
-        table.add_row(value_text(step.value), str(step.points), f"{step.share:.0%}")
-    return table
+    heads = (entry.signal.unit, "points", "share of them")
+    rows = ((value_text(step.value), str(step.points), f"{step.share:.0%}") for step in entry.curve)
+    return grid(heads, rows, right=heads, whole=heads, **LOOKS)
 
 
 def _json(what: object) -> str:
@@ -240,13 +233,9 @@ def severity(
 
 
 def _severity_table(found: Sequence[Line]) -> str:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for head in ("severity", "rule", "about", "kind"):
-        table.add_column(head, no_wrap=True)
-    table.add_column("when", overflow="fold")
-    for line in found:
-        table.add_row(line.severity, line.id, line.about, line.kind, Text(line.says))
-    return screen_of(UNBROKEN).drawn(table)
+    heads = ("severity", "rule", "about", "kind", "when")
+    rows = ((line.severity, line.id, line.about, line.kind, line.says) for line in found)
+    return screen_of(UNBROKEN).drawn(grid(heads, rows, whole=heads[:-1], folds=True, **LOOKS))
 
 
 SEVERITY_LAYOUTS: Mapping[SeverityFormat, Callable[[Sequence[Line]], str]] = {

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, tell
-from bot.cli.options import Config
+from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
 from briefing.audit import Deed, name_of
 
 if TYPE_CHECKING:
-    from bot.cli.asked import Asked
-    from briefing.organisation import ScopePlan
     from briefing.payload import Payload
 
 WEEK_EXAMPLES = """
@@ -47,7 +45,7 @@ def week(
     with asking(config, now, is_recorded=recorded) as asked:
         if so_far and week is not None:
             raise UsageError("--so-far is about the running week; leave --week out")
-        scope = _scope(asked, team, manager)
+        scope = asked.one_scope(team, manager)
         payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
         asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "week")
         if as_json:
@@ -55,13 +53,6 @@ def week(
         else:
             tell(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
         _tell_if_empty(payload)
-
-
-def _scope(asked: Asked, team: str | None, manager: str | None) -> ScopePlan:
-    scope = asked.scope(team, manager)
-    if scope is None:
-        raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
-    return scope
 
 
 def _tell_if_empty(payload: Payload) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
+from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import collect_seldom, progress, tell
-from bot.cli.options import Config
+from bot.cli.options import Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.audit import Deed
 from briefing.backtest.incidents import incidents_of
@@ -35,20 +34,13 @@ Examples:
 MOST_WEEKS = 104
 
 
-class Format(StrEnum):
-    """How the report is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def backtest(
     team: TeamOption = None,
     manager: ReaderOption = None,
     weeks: Annotated[
         int, typer.Option(min=1, max=MOST_WEEKS, help="How many past Mondays: the last of which all is known.")
     ] = 12,
-    layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    layout: LayoutOption = Layout.TABLE,
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -66,7 +58,7 @@ def backtest(
         with progress("Briefing") as show:
             report = _report(asked, scopes, weeks, None if named is None else asked.services_of(named), show)
         asked.record(Deed.SAW, "" if named is None else named.id, "backtest")
-        tell(render_json(report) if layout is Format.JSON else backtest_text(report))
+        tell(render_json(report) if layout is Layout.JSON else backtest_text(report))
 
 
 def _report(

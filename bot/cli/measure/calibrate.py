@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import collect_seldom, note, progress, tell
+from bot.cli.console import collect_seldom, note, page_style, progress, tell
 from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Since
 from bot.errors import UsageError
 from bot.wiring import catalogue_text
 from briefing.accuracy.document import Document
-from briefing.accuracy.text import PLAIN_WIDTH, render_text
+from briefing.accuracy.text import render_text
 from briefing.errors import TooFewOutcomes
 from briefing.outcomes.calibration import calibrate_own, require_gain
 from briefing.outcomes.proposal import (
@@ -97,7 +94,4 @@ def _publish(proposal: Proposal, text: str, out: Path, *, anyway: bool) -> None:
 
 
 def _show(blocks: Sequence[Block]) -> None:
-    on_terminal = sys.stdout.isatty()
-    width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else WIDEST
-    color = on_terminal and "NO_COLOR" not in os.environ
-    tell(render_text(Document(title=TITLE, blocks=tuple(blocks)), width=width, color=color))
+    tell(render_text(Document(title=TITLE, blocks=tuple(blocks)), **page_style(WIDEST, WIDEST)))

@@ -6,9 +6,6 @@ or the store of the settings.
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from bot.cli.console import note, progress, tell
+from bot.cli.console import note, page_style, progress, tell
 from bot.cli.measure.features import Names, read_named, score_rows
 from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since
@@ -257,9 +254,7 @@ def _command(named: Columns, names: Names, *, refit: bool, in_sample: bool) -> s
 
 
 def _as_text(parts: Sequence[Part], source: Source, _: str) -> str:
-    on_terminal = sys.stdout.isatty()
-    width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
-    return render_text(build_report(parts, source), width=width, color=on_terminal and "NO_COLOR" not in os.environ)
+    return render_text(build_report(parts, source), **page_style(WIDEST, PLAIN_WIDTH))
 
 
 def _as_markdown(parts: Sequence[Part], source: Source, command: str) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, TeamOption, asking
+from bot.cli.asked import TeamOption, asking
 from bot.cli.console import FAILURE, note, tell
 from bot.cli.narrating import announced
-from bot.cli.options import MOST_WEEKS, Config, past_weeks
+from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
@@ -142,11 +142,7 @@ def check(
 
 
 def _read_plan(path: Path) -> Plan:
-    """Read a plan, or that of a narrative.
-
-    Raises:
-        UsageError: the file cannot be used; names it, the field and the fix.
-    """
+    """Read a plan, or that of a narrative."""
     try:
         text = path.read_text(encoding="utf-8")
         found = json.loads(text)
@@ -188,7 +184,7 @@ Examples:
 def feedback(
     team: TeamOption = None,
     weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="How many past weeks' briefings.")] = 12,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -262,7 +258,7 @@ COST_NUMBERS = (2, 3, 4, 5, 6)
 
 def cost(
     weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="How many past weeks' briefings.")] = 12,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     config: Config = None,
     now: NowOption = None,
 ) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, asking
+from bot.cli.asked import asking
 from bot.cli.console import FAILURE, note, tell
-from bot.cli.options import Config, Out, check_out
+from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
 from bot.cli.render.replay import replay_text
 from briefing.assemble import assemble
 from briefing.audit import Deed, name_of
@@ -49,7 +49,7 @@ def replay(
     briefing: Annotated[
         str, typer.Argument(metavar="BRIEFING", help="The beginning of its payload's hash, or SCOPE/WEEK.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     out: Out = None,
     config: Config = None,
     now: NowOption = None,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
-from bot.cli.console import tell
-from bot.cli.options import Config
+from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.console import show, tell
+from bot.cli.options import Config, JsonOption, NowOption, minute_of
 from bot.cli.recording import witnessed
-from bot.cli.render.drawing import drawn, line, table
+from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
 from bot.wiring import build_store
 from briefing.audit import OPERATOR, Deed, name_of
@@ -42,6 +41,10 @@ if TYPE_CHECKING:
     from briefing.organisation import ScopePlan
     from briefing.payload import Payload
     from data.store import Store
+
+CardArgument = Annotated[
+    str, typer.Argument(metavar="CARD", help="A card's key, its number in the newest briefing, or its service.")
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +77,7 @@ class Marking:
 
     def who(self, deed: CardDeed) -> str:
         """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
-        when = datetime.fromtimestamp(deed.at, UTC).strftime("%Y-%m-%d %H:%M")
-        return f"by {self.readers.role_of(deed.reader)}, {when} UTC"
+        return f"by {self.readers.role_of(deed.reader)}, {minute_of(deed.at)} UTC"
 
 
 @contextmanager
@@ -88,9 +90,7 @@ def marking(config: Path | None, now: str | None, team: str | None, manager: str
         StoreError: the database cannot be reached, or its tables are of another version.
     """
     with asking(config, now) as asked, build_store(asked.settings) as store:
-        scope = asked.scope(team, manager)
-        if scope is None:
-            raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
+        scope = asked.one_scope(team, manager)
         yield Marking(
             store=store,
             payload=_newest(store, scope),
@@ -153,10 +153,6 @@ Examples:
   riskbrief mute payments:ownership --team payments --until "coverage is back over 80 %"
 """
 
-CardArgument = Annotated[
-    str, typer.Argument(metavar="CARD", help="A card's key, its number in the newest briefing, or its service.")
-]
-
 
 def mute(
     card: CardArgument,
@@ -218,7 +214,7 @@ def marks(
     team: TeamOption = None,
     manager: ReaderOption = None,
     every: Annotated[bool, typer.Option("--all", help="List what has ended too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -227,19 +223,16 @@ def marks(
     With --all also what ended, and why.
     """
     with asking(config, now) as asked:
-        scope = asked.scope(team, manager)
-        if scope is None:
-            raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
+        scope = asked.one_scope(team, manager)
         asked.record(Deed.SAW, scope.id, "marks")
         ended = {} if every else {"ended_at": None}
         found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
         readers = Readership(organisation=asked.organisation, scope=scope)
-        tell(_json(found, readers) if as_json else drawn(_parts(found, readers)))
+        show(_parts(found, readers), [_told(one, readers) for one in found], as_json=as_json)
 
 
-def _json(found: Sequence[CardMark], readers: Readership) -> str:
-    rows = [{**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)} for one in found]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+def _told(one: CardMark, readers: Readership) -> dict[str, object]:
+    return {**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)}
 
 
 def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[RenderableType]:
@@ -251,15 +244,11 @@ def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[Renderabl
 
 def _row(one: CardMark, readers: Readership) -> tuple[str, ...]:
     until = clean(until_words(until_of(one)).removeprefix("until ")) if one.deed == Kind.MUTED else ""
-    ended = "" if one.ended_at is None else f"{_minute(one.ended_at)}: {clean(_why(one) or '')}"
+    ended = "" if one.ended_at is None else f"{minute_of(one.ended_at)}: {clean(_why(one) or '')}"
     by = clean(readers.role_of(one.reader))
-    return (clean(one.card), one.deed, until, by, one.week, _minute(one.at), ended)
+    return (clean(one.card), one.deed, until, by, one.week, minute_of(one.at), ended)
 
 
 def _why(one: CardMark) -> str | None:
     """Say why a mark ended, without who did it."""
     return None if one.ended_why is None else one.ended_why.partition(" by ")[0]
-
-
-def _minute(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")

@@ -6,22 +6,19 @@ lines that say so, and not nothing.
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import NowOption, asking
-from bot.cli.console import tell
-from bot.cli.options import Config
-from bot.cli.render.drawing import drawn, heading, line, table
-from bot.errors import UsageError
+from bot.cli.asked import asking, named
+from bot.cli.console import show
+from bot.cli.options import Config, JsonOption, NowOption
+from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean
 from briefing.due import coming
 from briefing.editions.dates import minute_words
-from briefing.explain.lookup import near
 from briefing.readers import readers_now
 from briefing.rhythm import rhythm_words
 from briefing.words import listed
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from briefing.due import Coming
-    from briefing.organisation import Manager
 
 NEXT_EXAMPLES = """
 Examples:
@@ -55,7 +51,7 @@ def next_(
     count: Annotated[
         int, typer.Option("--count", min=1, max=MOST, metavar="N", help="How many weeks to list of each reader.")
     ] = COUNT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -66,32 +62,11 @@ def next_(
     """
     with asking(config, now) as asked:
         company = readers_now(asked.store, asked.organisation)
-        readers = company.managers if reader is None else (_named(reader, company.managers),)
+        wanted = None if reader is None else named(reader, {one.id: one.name for one in company.managers}, "reader")
+        readers = [one for one in company.managers if wanted in {None, one.id}]
         moment = asked.clock.now()
         found = [list(islice(coming(company, one, moment), count)) for one in readers]
-        tell(_json(found) if as_json else drawn(_parts(found)))
-
-
-def _named(text: str, readers: Sequence[Manager]) -> Manager:
-    """Return the reader of an id or a name, whatever its capitals.
-
-    Raises:
-        UsageError: naming the nearest, else all of them.
-    """
-    wanted = text.strip().casefold()
-    by_name = {name.casefold(): one for one in reversed(readers) for name in (one.name, one.id)}
-    if wanted in by_name:
-        return by_name[wanted]
-    close = list(dict.fromkeys(by_name[name].id for name in near(wanted, by_name)))
-    close = close or sorted({one.id for name, one in by_name.items() if wanted and wanted in name})
-    known = ", ".join(one.id for one in readers) or "none"
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {known}"
-    raise UsageError(f"there is no reader {text!r}; {hint}")
-
-
-def _json(found: Sequence[Sequence[Coming]]) -> str:
-    rows = [_record(one) for dues in found for one in dues]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        show(_parts(found), [_record(one) for dues in found for one in dues], as_json=as_json)
 
 
 def _record(one: Coming) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, tell
 from bot.cli.narrating import announced, rehearsed
 from bot.cli.nextstep import after_preview, tell_next
-from bot.cli.options import Config, in_path
+from bot.cli.options import Config, NowOption, in_path
 from bot.cli.render.week import how_made
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
@@ -67,7 +67,7 @@ def preview(
     with asking(config, now) as asked:
         if out is not None and out.is_dir():
             raise UsageError(f"--out {out} is a directory; name a file")
-        scope = _scope(asked, team, manager)
+        scope = asked.one_scope(team, manager)
         payload, frozen = asked.payload(scope, asked.week(scope, week))
         view = asked.run.editor.view_for(payload, _narrative(asked, payload, narrator), private=True)
         made = (
@@ -86,19 +86,8 @@ def preview(
         tell_next(after_preview(config))
 
 
-def _scope(asked: Asked, team: str | None, manager: str | None) -> ScopePlan:
-    scope = asked.scope(team, manager)
-    if scope is None:
-        raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
-    return scope
-
-
 def _narrative(asked: Asked, payload: Payload, choice: NarratorChoice) -> Narrative:
-    """Return what was written for a payload; where nobody has written yet, have it written and keep nothing.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
-    """
+    """Return what was written for a payload; where nobody has written yet, have it written and keep nothing."""
     stored = asked.store.get(StoredNarrative, payload_hash=payload.hash)
     if stored is not None:
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")

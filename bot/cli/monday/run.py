@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing, suppress
-from datetime import UTC, datetime
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
 from bot.cli.narrating import rehearsed
-from bot.cli.options import Config
+from bot.cli.options import Config, NowOption, clock_of
 from bot.cli.render.outcomes import is_fine, outcome_lines
-from bot.errors import DateUnknown, UsageError
+from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
@@ -39,17 +38,6 @@ Examples:
 """
 
 
-class StandingClock:
-    """A clock that stands at one moment, for rehearsals."""
-
-    def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-
-    def now(self) -> datetime:
-        """Return the moment, in UTC."""
-        return self._moment.astimezone(UTC)
-
-
 def run(
     config: Config = None,
     once: Annotated[bool, typer.Option("--once", help="Brief whoever is due now, then exit.")] = False,
@@ -57,7 +45,7 @@ def run(
         bool, typer.Option("--dry-run", help="Print what would be sent now, then exit. Nothing is sent or recorded.")
     ] = False,
     narrator: NarratorOption = NarratorChoice.AUTO,
-    now: Annotated[str | None, typer.Option("--now", metavar="DATETIME", hidden=True)] = None,
+    now: NowOption = None,
     verbose: Verbose = False,
 ) -> None:
     """Brief every manager when their briefing is due, in Slack and by email, and answer /risk."""
@@ -87,12 +75,7 @@ def _clock(now: str | None, *, stands: bool) -> Clock:
         return SystemClock()
     if not stands:
         raise UsageError("--now is for rehearsals; give --once or --dry-run with it")
-    moment = None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(now)
-    if moment is None or moment.tzinfo is None:
-        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
-    return StandingClock(moment)
+    return clock_of(now)
 
 
 def _brief_once(the_run: Run, outlets: Outlets) -> None:

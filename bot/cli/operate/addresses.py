@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add_command, reporting, spaced
-from bot.cli.console import FAILURE, note, tell, tell_line
-from bot.cli.options import Config
+from bot.cli.commands import grouped
+from bot.cli.console import FAILURE, note, show, tell, tell_line
+from bot.cli.options import Config, Layout, LayoutOption, minute_of
 from bot.cli.recording import witnessed
-from bot.cli.render.drawing import drawn, line, table
+from bot.cli.render.drawing import line, table
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from data.records import AddressMark
 
-HELP = "List the addresses that nothing is sent to, and why; take the mark off one, or unsubscribe one."
-
 EXAMPLES = """
 Examples:
   riskbrief addresses
@@ -49,25 +45,14 @@ ASKED = "entered with 'riskbrief addresses unsubscribe'"
 HEADS = ("address", "outlet", "state", "since (UTC)", "told in Slack (UTC)", "why")
 
 
-class Format(StrEnum):
-    """How the list is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-def build_addresses_group() -> typer.Typer:
-    """Put the group of commands together; called alone, it lists."""
-    group = typer.Typer(add_completion=False, rich_markup_mode=None)
-    group.callback(invoke_without_command=True, help=HELP, epilog=spaced(EXAMPLES))(reporting(addresses))
-    add_command(group, "clear", clear, EXAMPLES)
-    add_command(group, "unsubscribe", unsubscribe, EXAMPLES)
-    return group
+def addresses_group() -> typer.Typer:
+    """List the addresses that nothing is sent to, and why; take the mark off one, or unsubscribe one."""
+    return grouped(addresses_group, EXAMPLES, clear, unsubscribe, alone=addresses)
 
 
 def addresses(
     context: typer.Context,
-    layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    layout: LayoutOption = Layout.TABLE,
     config: Config = None,
 ) -> None:
     """List the addresses that nothing more is sent to, and why."""
@@ -75,7 +60,7 @@ def addresses(
         return
     with build_store(load_settings(config), dry_run=True) as store:
         found = marks(store)
-        tell(_json(found) if layout is Format.JSON else drawn(_parts(found)))
+        show(_parts(found), [asdict(one) for one in found], as_json=layout is Layout.JSON)
 
 
 def clear(
@@ -129,10 +114,6 @@ def _hint(wanted: str, known: Sequence[AddressMark]) -> str:
     return "'riskbrief addresses' lists what is marked" if known else "no address is marked"
 
 
-def _json(found: Sequence[AddressMark]) -> str:
-    return json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
-
-
 def _parts(found: Sequence[AddressMark]) -> Iterator[RenderableType]:
     if not found:
         yield line("No address is marked: nothing was refused for good, and nobody has unsubscribed.")
@@ -141,9 +122,5 @@ def _parts(found: Sequence[AddressMark]) -> Iterator[RenderableType]:
 
 
 def _row(one: AddressMark) -> tuple[str, ...]:
-    told = "" if one.told_at is None else _minute(one.told_at)
-    return (clean(one.address), one.outlet, one.state, _minute(one.at), told, clean(one.reason))
-
-
-def _minute(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+    told = "" if one.told_at is None else minute_of(one.told_at)
+    return (clean(one.address), one.outlet, one.state, minute_of(one.at), told, clean(one.reason))

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.console import tell, tell_line
-from bot.cli.operating import day_of
-from bot.cli.options import Config
+from bot.cli.options import Config, day_of
 from bot.cli.render.drawing import drawn, line, table
 from bot.errors import UsageError
 from bot.settings import load_settings
@@ -73,11 +72,7 @@ def audit(
 
 
 def _check_deed(text: str | None) -> str | None:
-    """Return the deed of a text.
-
-    Raises:
-        UsageError: there is none of this name; with all of them.
-    """
+    """Return the deed of a text."""
     word = None if text is None else text.strip().casefold()
     if word is not None and word not in DEEDS:
         raise UsageError(f"--deed {clean(word)!r} is no deed; give one of {', '.join(DEEDS)}")

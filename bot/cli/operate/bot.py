@@ -7,19 +7,19 @@ import secrets
 import sys
 import threading
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.answering import build_backing, build_slack
-from bot.cli.console import FAILURE, Verbose, log_to_stderr, note
-from bot.cli.options import Config
+from bot.cli.console import FAILURE, Verbose, cannot_listen, log_to_stderr, note
+from bot.cli.options import ChildOption, Config
 from bot.metrics.build import build_operations
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.serve import HTTPServer
-from bot.stopping import Stopper, wait_for_parent
+from bot.stopping import Stopper, end_with_parent
 from bot.unsubscribing import build_web
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
 from briefing.clock import SystemClock
@@ -29,7 +29,7 @@ from data.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.settings import Settings, Slack, Web
+    from bot.settings import Settings, Web
     from bot.settings.observing import Operations
     from bot.webserver import WebServer
     from data.store import Store
@@ -55,9 +55,7 @@ AGAIN_SECONDS = 60.0
 
 def bot(
     config: Config = None,
-    child: Annotated[
-        bool, typer.Option("--child", hidden=True, help="End when standard input ends, as it does with the parent.")
-    ] = False,
+    child: ChildOption = False,
     verbose: Verbose = False,
 ) -> None:
     """Answer /risk in Slack, over Socket Mode or HTTP, readers who unsubscribe, and whoever watches.
@@ -70,7 +68,7 @@ def bot(
     stopping = Stopper()
     with build_store(settings) as store, stopping_on_signals(stopping.tell):
         if child:
-            threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
+            end_with_parent(stopping.tell)
         threading.Thread(target=_watch_overdue, args=(settings, store, stopping), daemon=True).start()
         with _served(settings, store) as pages:
             answer = _answer_slack_beside if pages else _answer_slack
@@ -93,7 +91,7 @@ def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
             try:
                 stack.enter_context(server)
             except OSError as error:
-                raise _cannot_listen(table, where, error) from error
+                raise cannot_listen(table, where, error) from error
             note(f"riskbrief: serving {what} on {server.url}")
             found.append(server)
         yield found
@@ -126,15 +124,7 @@ def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
         note(f"riskbrief: {error}")
         raise typer.Exit(FAILURE) from error
     except OSError as error:
-        raise _cannot_listen("slack", settings.slack, error) from error
-
-
-def _cannot_listen(table: str, where: Slack | Web | Operations, error: OSError) -> typer.Exit:
-    """Say what is taken and where to set another; return how the command ends."""
-    why = error.strerror or error
-    fix = f"set bind and port in [{table}] to an address of this machine that is free"
-    note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
-    return typer.Exit(FAILURE)
+        raise cannot_listen("slack", settings.slack, error) from error
 
 
 def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
@@ -152,8 +142,3 @@ def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
                     overdue.look()
             except DataError as error:
                 log.warning("what is overdue could not be looked for (%s); the next look tries again", error)
-
-
-def _watch_parent(stopping: Stopper) -> None:
-    wait_for_parent()
-    stopping.tell()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption
-from bot.cli.console import agreed, note
+from bot.cli.console import confirm, note
 from bot.cli.operating import (
     BriefingWeek,
     Operating,
@@ -19,7 +17,7 @@ from bot.cli.operating import (
     operating,
     tell,
 )
-from bot.cli.options import Config
+from bot.cli.options import Config, NowOption, YesOption
 from bot.errors import UsageError
 from briefing.audit import Deed as Recorded
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
@@ -130,7 +128,7 @@ def resend(
     reader: ReaderArgument,
     week: BriefingWeek = None,
     outlet: OutletOption = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: YesOption = False,
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -154,26 +152,12 @@ def _resent(found: Operating, every: Sequence[Bound], *, asks: bool) -> Sequence
     refusals = {one.name: operate.why_not_resent(one.briefing) for one in every}
     sendable = [one for one in every if refusals[one.name] is None]
     if sendable and asks:
-        _ask(found, sendable)
+        went = [_went(found, one) for one in sendable]
+        confirm("Send it again?", command="resend", otherwise="nothing is sent", notes=went)
     return [
         refusals[one.name] or operate.resend(found.recorded(Recorded.RESENT, one.name), one.briefing, found.at)
         for one in every
     ]
-
-
-def _ask(found: Operating, sendable: Sequence[Bound]) -> None:
-    """Ask whether it is meant, on stderr.
-
-    Raises:
-        UsageError: nobody is there to answer.
-    """
-    if not sys.stdin.isatty():
-        raise UsageError("resend asks first, and there is no terminal to ask on; give --yes if it is meant")
-    for one in sendable:
-        note(_went(found, one))
-    if not agreed("Send it again?"):
-        note("riskbrief: nothing is sent")
-        raise typer.Exit
 
 
 def _went(found: Operating, bound: Bound) -> str:

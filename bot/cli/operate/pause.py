@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import NowOption
 from bot.cli.console import tell
-from bot.cli.operating import ReaderArgument, day_of, operating
-from bot.cli.options import Config
+from bot.cli.operating import ReaderArgument, operating
+from bot.cli.options import Config, NowOption, day_of
 from bot.errors import UsageError
 from briefing.audit import Deed as Recorded
 from briefing.choices import change_settings, settings_of
@@ -72,11 +71,7 @@ def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Oper
 
 
 def _paused(found: Operating, manager: Manager, first: date | None, last: date | None) -> ReaderSettings:
-    """Pause a reader of the settings file.
-
-    Raises:
-        UsageError: the pause cannot be had; says why.
-    """
+    """Pause a reader of the settings file."""
     store = found.recorded(Recorded.PAUSED, manager.id)
     try:
         if first is None:

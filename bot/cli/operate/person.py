@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add_command, spaced
-from bot.cli.console import FAILURE, agreed, note, tell
-from bot.cli.options import Config
+from bot.cli.commands import grouped
+from bot.cli.console import FAILURE, confirm, note, tell
+from bot.cli.options import Config, YesOption, minute_of
 from bot.cli.render.drawing import drawn, line, table
 from bot.engine.forgetting import forget_runs
-from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.audit import OPERATOR, Audit, Deed, Door
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
     from briefing.people.erasing import Erased, Plan
     from data.store import Store
 
-HELP = "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again."
-
 EXAMPLES = """
 LOGIN is a login of a forge, an address, or the id of a person.
 
@@ -65,14 +61,9 @@ AddressOption = Annotated[
 ]
 
 
-def build_person_group() -> typer.Typer:
-    """Put the group of commands together."""
-    group = typer.Typer(
-        add_completion=False, rich_markup_mode=None, no_args_is_help=True, help=HELP, epilog=spaced(EXAMPLES)
-    )
-    for name, command in (("export", export), ("erase", erase), ("forgotten", forgotten), ("allow", allow)):
-        add_command(group, name, command, EXAMPLES)
-    return group
+def person_group() -> typer.Typer:
+    """Say what is stored about a person, forget one, list who was forgotten, or let one be collected again."""
+    return grouped(person_group, EXAMPLES, export, erase, forgotten, allow)
 
 
 def export(
@@ -100,7 +91,7 @@ def export(
 def erase(
     login: LoginArgument,
     address: AddressOption = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: YesOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
     config: Config = None,
 ) -> None:
@@ -120,7 +111,8 @@ def erase(
             note("riskbrief: nothing was changed")
             return
         if not yes:
-            _ask(plan)
+            question = f"Forget {plan.person_id}? There is no way back."
+            confirm(question, command="erase", otherwise="nothing was changed")
         erase_person(store, plan, Audit(store, SystemClock()))
         _finish(settings, store, plan)
 
@@ -132,7 +124,7 @@ def forgotten(config: Config = None) -> None:
         if not found:
             tell("Nobody was forgotten.\n")
             return
-        rows = ((one.person_id, _minute(one.at)) for one in found)
+        rows = ((one.person_id, minute_of(one.at)) for one in found)
         tell(drawn([table(("id", "since (UTC)"), rows)]))
 
 
@@ -151,19 +143,6 @@ def allow(
         tell(f"{person} is collected again from the next collection on; what is gone stays gone\n")
 
 
-def _ask(plan: Plan) -> None:
-    """Ask whether it is meant, on stderr.
-
-    Raises:
-        UsageError: nobody is there to answer.
-    """
-    if not sys.stdin.isatty():
-        raise UsageError("erase asks first, and there is no terminal to ask on; give --yes if it is meant")
-    if not agreed(f"Forget {plan.person_id}? There is no way back."):
-        note("riskbrief: nothing was changed")
-        raise typer.Exit
-
-
 def _finish(settings: Settings, store: Store, plan: Plan) -> None:
     """Clean what lies beside our tables, and have the databases forget their old bytes."""
     forget_runs(settings.database_url, plan.known)
@@ -178,11 +157,7 @@ def _finish(settings: Settings, store: Store, plan: Plan) -> None:
 
 
 def _write_private(path: Path, told: str) -> None:
-    """Write a file that nobody else may read.
-
-    Raises:
-        EditionUnwritable: naming it.
-    """
+    """Write a file that nobody else may read."""
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
             file.write(told)
@@ -203,7 +178,3 @@ def _parts(plan: Plan, found: Erased) -> Iterator[RenderableType]:
         yield line("Their login is an ordinary word: it goes where it can only be an account, and stays elsewhere.")
     if plan.namesakes:
         yield line(f"{counted(plan.namesakes, 'people')} besides share a login, name or address; their rows stay.")
-
-
-def _minute(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import logging
-import threading
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from bot.cli.console import FAILURE, Verbose, log_to_stderr, note
-from bot.cli.options import Config
+from bot.cli.console import Verbose, cannot_listen, log_to_stderr, note
+from bot.cli.options import ChildOption, Config
 from bot.receiving.build import build_receiver
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
-from bot.stopping import Stopper, wait_for_parent
+from bot.stopping import Stopper, end_with_parent
 from bot.wiring import build_store
 from briefing.clock import SystemClock
 from data.errors import DataError
 from data.events.standing import note_standing
 
 if TYPE_CHECKING:
-    from bot.settings.events import Events
     from briefing.clock import Clock
     from data.store import Store
 
@@ -41,9 +37,7 @@ log = logging.getLogger(__name__)
 
 def receive(
     config: Config = None,
-    child: Annotated[
-        bool, typer.Option("--child", hidden=True, help="End when standard input ends, as it does with the parent.")
-    ] = False,
+    child: ChildOption = False,
     verbose: Verbose = False,
 ) -> None:
     """Take signed events and reports of coverage over HTTP. `riskbrief run` starts one where [events] is enabled."""
@@ -53,11 +47,11 @@ def receive(
     with build_store(settings) as store, stopping_on_signals(stopping.tell):
         server = build_receiver(settings, store, clock=clock)
         if child:
-            threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
+            end_with_parent(stopping.tell)
         try:
             server.start()
         except OSError as error:
-            raise _cannot_listen(settings.events, error) from error
+            raise cannot_listen("events", settings.events, error) from error
         try:
             note(f"riskbrief: receiving events on {server.url}")
             _stand(store, clock, stopping)
@@ -73,16 +67,3 @@ def _stand(store: Store, clock: Clock, stopping: Stopper) -> None:
         except DataError as error:
             log.warning("that somebody listens could not be written (%s); it is tried again", error)
         stopping.wait(STANDING_SECONDS)
-
-
-def _cannot_listen(where: Events, error: OSError) -> typer.Exit:
-    """Say what is taken and where to set another; return how the command ends."""
-    why = error.strerror or error
-    fix = "set bind and port in [events] to an address of this machine that is free"
-    note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
-    return typer.Exit(FAILURE)
-
-
-def _watch_parent(stopping: Stopper) -> None:
-    wait_for_parent()
-    stopping.tell()

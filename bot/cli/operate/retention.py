@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import agreed, note, tell
-from bot.cli.options import Config
+from bot.cli.console import confirm, note, tell
+from bot.cli.options import Config, YesOption
 from bot.cli.render.drawing import drawn, line, table
 from bot.errors import UsageError
 from bot.retaining import Told
@@ -41,7 +41,7 @@ HEADS = ("table", "rows", "oldest", "kept for", "over", "by")
 
 def retention(
     apply: Annotated[bool, typer.Option("--apply", help="Delete what is over now. Asks first.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: YesOption = False,
     config: Config = None,
 ) -> None:
     """Show what is stored, how old it is and how long it is kept; delete what is over.
@@ -59,7 +59,9 @@ def retention(
         sys.stdout.flush()
         if apply and any(one.over for one in found):
             if not yes:
-                _ask(found)
+                over = counted(sum(one.over for one in found), "rows")
+                question = f"Delete {over} with their parts? There is no way back."
+                confirm(question, command="retention --apply", otherwise="nothing is deleted")
             _apply(store, Audit(store, clock), days, now)
 
 
@@ -73,20 +75,6 @@ def _row(one: Standing) -> tuple[str, ...]:
 def _total(found: Sequence[Standing]) -> str:
     over = sum(one.over for one in found)
     return f"{counted(over, 'rows')} over, with their parts." if over else "Nothing is over."
-
-
-def _ask(found: Sequence[Standing]) -> None:
-    """Ask whether it is meant, on stderr.
-
-    Raises:
-        UsageError: nobody is there to answer.
-    """
-    if not sys.stdin.isatty():
-        raise UsageError("retention --apply asks first, and there is no terminal to ask on; give --yes if it is meant")
-    over = sum(one.over for one in found)
-    if not agreed(f"Delete {counted(over, 'rows')} with their parts? There is no way back."):
-        note("riskbrief: nothing is deleted")
-        raise typer.Exit
 
 
 def _apply(store: Store, audit: Audit, days: Mapping[Term, int], now: int) -> None:

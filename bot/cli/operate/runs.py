@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import NowOption
-from bot.cli.console import FAILURE, tell
+from bot.cli.console import FAILURE, show
 from bot.cli.operating import Operating, check_week, operating
-from bot.cli.options import Config
-from bot.cli.render.drawing import drawn
+from bot.cli.options import Config, JsonOption, NowOption
+from bot.cli.render.drawing import line
 from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json, run_parts, week_json, week_parts
 from bot.errors import UsageError
 from bot.metrics.readiness import lines_of, readiness
@@ -42,7 +40,7 @@ Examples:
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    as_json: JsonOption = False,
     check: Annotated[bool, typer.Option("--check", help="Say in a few lines what holds, for a monitor.")] = False,
     config: Config = None,
     now: NowOption = None,
@@ -58,8 +56,8 @@ def status(
             with found.store.snapshot() as view:
                 told = overview(view, found.filed, found.now)
             is_well = told.is_well
-            text = _json(overview_json(told, found.budget)) if as_json else ""
-            tell(text or drawn(overview_parts(told, found.at, found.budget)))
+            parts = overview_parts(told, found.at, found.budget)
+            show(parts, overview_json(told, found.budget), as_json=as_json)
         sys.stdout.flush()
         if not is_well:
             raise typer.Exit(FAILURE)
@@ -74,12 +72,8 @@ def _checked(found: Operating, *, as_json: bool) -> bool:
             return lookout.look(view, found.now)
 
     checks = readiness(found.store, look)
-    tell(_json([asdict(one) for one in checks]) if as_json else "".join(f"{line}\n" for line in lines_of(checks)))
+    show(map(line, lines_of(checks)), [asdict(one) for one in checks], as_json=as_json)
     return all(one.is_ok for one in checks)
-
-
-def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 RUNS_EXAMPLES = """
@@ -115,13 +109,13 @@ def runs(
     with operating(config, now, writes=False) as found:
         if run is not None:
             told = _run(found, run)
-            tell(_text(run_json(told)) if as_json else drawn(run_parts(told, wide=is_wide())))
+            show(run_parts(told, wide=is_wide()), run_json(told), as_json=as_json)
             return
         work = _week(found, chosen, scope, reader)
         # A week that was asked for by name may be empty for another reason than that nothing ran.
         is_asked = (week, scope, reader) != (None, None, None)
         parts = week_parts(work, wide=is_wide(), every=every, is_asked=is_asked)
-        tell(_text(week_json(work)) if as_json else drawn(parts))
+        show(parts, week_json(work), as_json=as_json)
 
 
 def _run(found: Operating, text: str) -> RunWork:
@@ -148,7 +142,3 @@ def _week(found: Operating, week: str | None, scope: str | None, reader: str | N
 
 def _some(known: dict[str, None]) -> str:
     return ", ".join(known) or "none"
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

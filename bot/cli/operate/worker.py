@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, take_turns_seldom
-from bot.cli.options import Config
+from bot.cli.options import ChildOption, Config
 from bot.cli.render.outcomes import outcome_lines
 from bot.errors import WorkerReplaced
 from bot.narrating import NarratorChoice, NarratorOption
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.settings.connected import LABELS, is_anything_connected, lacking
-from bot.stopping import wait_for_parent
+from bot.stopping import end_with_parent
 from bot.wiring import build_hourly
 from briefing.clock import SystemClock
 
@@ -44,9 +44,7 @@ def worker(
         ),
     ] = None,
     narrator: NarratorOption = NarratorChoice.AUTO,
-    child: Annotated[
-        bool, typer.Option("--child", hidden=True, help="End when standard input ends, as it does with the parent.")
-    ] = False,
+    child: ChildOption = False,
     verbose: Verbose = False,
 ) -> None:
     """Collect, compute and send when it is due; answer nobody. `riskbrief run` starts one, and a bot beside it."""
@@ -74,7 +72,7 @@ def _work(settings: Settings, worker_id: str | None, narrator: NarratorChoice, *
         hourly = _collecting(settings, one)
         with stopping_on_signals(one.stop):
             if is_child:
-                threading.Thread(target=_watch_parent, args=(one,), daemon=True).start()
+                end_with_parent(one.stop)
             try:
                 if hourly is not None:
                     hourly.start()
@@ -97,11 +95,6 @@ def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
     from bot.collector import SharedTurn  # noqa: PLC0415
 
     return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, turn=SharedTurn(one.duties))
-
-
-def _watch_parent(one: WorkerProcess) -> None:
-    wait_for_parent()
-    one.stop()
 
 
 class Teller:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from bot.cli.options import minute_of
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.backtest.alarms import THRESHOLDS
 from briefing.backtest.report import FEW
@@ -145,9 +144,8 @@ def percent(share: float) -> str:
 
 def _row_of(seen: Seen, zone: str) -> tuple[str, ...]:
     incident = seen.incident
-    began = datetime.fromtimestamp(incident.began_at, UTC).astimezone(ZoneInfo(zone))
     return (
-        began.strftime("%Y-%m-%d %H:%M"),
+        minute_of(incident.began_at, zone),
         clean(incident.service, limit=MAX_LABEL),
         f"{clean(incident.id)} {clean(incident.title, limit=MAX_TITLE)}",
         _belonging(seen),

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import note, screen_of, tell
+from bot.cli.render.drawing import grid
 from briefing.editions.screen import Screen
+from briefing.runs.listing import minute
 from data.plan import total
 from data.sources.source import repository_name
 from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of
@@ -44,15 +45,14 @@ def print_plan(steps: Sequence[Step], labels: Mapping[str, str], budgets: Mappin
     day = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%d")
     begins = f"{first} of {len(steps)} parts for the first time, back to {day}" if first else "what is new"
     tell(f"To collect: {begins}\n")
-    table = Table()
-    for heading in ("source", "repository", "parts", "requests", "points", "items"):
-        table.add_column(heading, justify="left" if heading in {"source", "repository"} else "right")
     groups: dict[tuple[str, str], list[Step]] = {}
     for step in steps:
         key = (labels.get(step.stream.source_id, step.stream.source_id), repository_name(step.stream) or "")
         groups.setdefault(key, []).append(step)
-    for (source, repository), mine in list(groups.items())[:MOST_ROWS]:
-        table.add_row(Text(source), Text(repository or "in general"), *_costs(mine))
+    heads = ("source", "repository", "parts", "requests", "points", "items")
+    shown = list(groups.items())[:MOST_ROWS]
+    rows = ((source, repository or "in general", *_costs(mine)) for (source, repository), mine in shown)
+    table = grid(heads, rows, right=heads[2:])
     if len(groups) > MOST_ROWS:
         rest = [step for mine in list(groups.values())[MOST_ROWS:] for step in mine]
         table.add_row("", f"{len(groups) - MOST_ROWS} more", *_costs(rest))
@@ -162,25 +162,16 @@ class _Rate(TextColumn):
 def print_statuses(rows: Sequence[SourceStatus], catalogue: Catalogue) -> None:
     """Print how far each source and repository came, and which signals that blinds."""
     tell("Collected\n")
-    table = Table()
-    for heading in ("source", "state", "what is missing", "signals without data"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(
-            Text(row.label), Text(row.state, style=STYLES[row.state]), Text(_words(row)), blinded(row, catalogue)
-        )
-    tell(screen_of(WIDTH).drawn(table, strips=False))
+    heads = ("source", "state", "what is missing", "signals without data")
+    cells = ((one.label, Text(one.state, STYLES[one.state]), _words(one), blinded(one, catalogue)) for one in rows)
+    tell(screen_of(WIDTH).drawn(grid(heads, cells, folds=True), strips=False))
 
 
 def _words(row: SourceStatus) -> str:
     if row.state != STALE:
         return row.detail
-    since = "never read to its end" if row.as_of is None else f"since {_moment(row.as_of)}"
+    since = "never read to its end" if row.as_of is None else f"since {minute(row.as_of)}"
     return f"{since}: {row.detail}" if row.detail else since
-
-
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def blinded(row: SourceStatus, catalogue: Catalogue) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import screen_of, tell
+from bot.cli.options import minute_of
+from bot.cli.render.drawing import grid
 from bot.settings.problems import toml_value
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.words import count
@@ -40,11 +40,6 @@ GLOBS: Final = {
 """Which key of [service.deployments] says what a detector should take."""
 
 
-def moment(at: int, zone: str) -> str:
-    """Write a moment (epoch seconds) as a local time of a zone."""
-    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-
-
 def shown(name: str) -> str:
     """Make a name that strangers gave fit to be printed."""
     return clean(name, limit=MAX_LABEL)
@@ -61,13 +56,13 @@ def in_force(report: ServiceReport, zone: str) -> str:
         why = f", because the settings say by = {toml_value(by)}."
     else:
         why = WHY.get(report.in_force, ", the first in the order that told of a deployment within 30 days.")
-    last = "" if report.last_at is None else f" The last one was out on {moment(report.last_at, zone)}."
+    last = "" if report.last_at is None else f" The last one was out on {minute_of(report.last_at, zone)}."
     return f"{TITLES[report.in_force]}{why}{last}"
 
 
 def _why_no_merges(report: ServiceReport, zone: str) -> str:
     if report.blind_since is not None:
-        since = "" if report.blind_since == 0 else f" since {moment(report.blind_since, zone)}"
+        since = "" if report.blind_since == 0 else f" since {minute_of(report.blind_since, zone)}"
         return f"Deployments could not be read{since}, and merges do not stand in for what is missing."
     return "It was deployed in another way in the past, so that merges do not stand in."
 
@@ -130,24 +125,24 @@ def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> Non
     if not reports:
         tell("The settings name no service.\n")
         return
-    table = Table()
-    for heading in ("service", "known from", "deployed", "failed", "rolled back", "last", "changes", "unlinked"):
-        table.add_column(heading, justify="left" if heading in {"service", "known from", "last"} else "right")
-    for one in reports:
-        records = [deployed.record for deployed in one.deployments]
-        zone = zones[one.plan.team]
-        table.add_row(
-            Text(one.plan.id),
-            Text(_force_in_short(one)),
-            str(one.succeeded),
-            str(sum(record.state == "failure" for record in records)),
-            str(sum(record.rolls_back_id is not None for record in records)),
-            "" if one.last_at is None else f"{moment(one.last_at, zone)} {zone}",
-            str(sum(len(deployed.changes) for deployed in one.deployments)),
-            str(sum(_is_unlinked(deployed) for deployed in one.deployments)),
-        )
-    _write(f"Deployments of {_days(reports[0])}", table)
+    heads = ("service", "known from", "deployed", "failed", "rolled back", "last", "changes", "unlinked")
+    rows = (_in_one_line(one, zones[one.plan.team]) for one in reports)
+    _write(f"Deployments of {_days(reports[0])}", grid(heads, rows, right={*heads[2:5], *heads[6:]}))
     tell("'riskbrief deploys SERVICE' says how each is known, and what did not count and why.\n")
+
+
+def _in_one_line(one: ServiceReport, zone: str) -> tuple[str, ...]:
+    records = [deployed.record for deployed in one.deployments]
+    return (
+        one.plan.id,
+        _force_in_short(one),
+        str(one.succeeded),
+        str(sum(record.state == "failure" for record in records)),
+        str(sum(record.rolls_back_id is not None for record in records)),
+        "" if one.last_at is None else f"{minute_of(one.last_at, zone)} {zone}",
+        str(sum(len(deployed.changes) for deployed in one.deployments)),
+        str(sum(_is_unlinked(deployed) for deployed in one.deployments)),
+    )
 
 
 def print_one(report: ServiceReport, zone: str) -> None:
@@ -219,16 +214,15 @@ def _deployment_record(one: Deployed) -> dict[str, Any]:
 
 
 def _detectors(reports: Iterable[DetectorReport]) -> Table:
-    table = Table()
-    for heading in ("detector", "looked at", "matched", "counted", "what did not count, and why"):
-        table.add_column(heading, justify="right" if heading in {"looked at", "matched", "counted"} else "left")
-    for one in reports:
-        lines = [_reason(why) for why in one.reasons[:MOST_REASONS]]
-        if (more := len(one.reasons) - MOST_REASONS) > 0:
-            lines.append(f"and {more} other reason{'s' if more > 1 else ''}")
-        figures = map(str, (one.looked_at, one.matched, one.counted))
-        table.add_row(one.title.removeprefix("the "), *figures, Text("\n".join(lines)))
-    return table
+    heads = ("detector", "looked at", "matched", "counted", "what did not count, and why")
+    return grid(heads, map(_detector, reports), right=heads[1:4])
+
+
+def _detector(one: DetectorReport) -> tuple[str, ...]:
+    lines = [_reason(why) for why in one.reasons[:MOST_REASONS]]
+    if (more := len(one.reasons) - MOST_REASONS) > 0:
+        lines.append(f"and {more} other reason{'s' if more > 1 else ''}")
+    return (one.title.removeprefix("the "), *map(str, (one.looked_at, one.matched, one.counted)), "\n".join(lines))
 
 
 def _reason(why: Reason) -> str:
@@ -236,32 +230,31 @@ def _reason(why: Reason) -> str:
 
 
 def _deployments(deployments: Sequence[Deployed], zone: str) -> Table:
-    table = Table()
-    for heading in ("out", "state", "environment", "commit", "known from", "changes", "incidents", "note"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"out", "commit"})
-    outs = {one.record.id: moment(_out(one), zone) for one in deployments}
-    for one in deployments:
-        record = one.record
-        table.add_row(
-            outs[record.id],
-            Text(record.state, style=STYLES.get(record.state, "")),
-            Text(shown(record.environment)),
-            Text(shown(record.sha or "")[:SHORT_SHA]),
-            Text(shown(record.detector)),
+    outs = {one.record.id: minute_of(_out(one), zone) for one in deployments}
+    rows = (
+        (
+            outs[one.record.id],
+            Text(one.record.state, style=STYLES.get(one.record.state, "")),
+            shown(one.record.environment),
+            shown(one.record.sha or "")[:SHORT_SHA],
+            shown(one.record.detector),
             _changes(one),
-            Text("\n".join(map(_incident, one.incidents))),
-            Text(_note(one, outs)),
+            "\n".join(map(_incident, one.incidents)),
+            _note(one, outs),
         )
-    return table
+        for one in deployments
+    )
+    heads = ("out", "state", "environment", "commit", "known from", "changes", "incidents", "note")
+    return grid(heads, rows, whole={"out", "commit"}, folds=True)
 
 
-def _changes(one: Deployed) -> Text:
+def _changes(one: Deployed) -> str:
     if not one.changes:
-        return Text("")
+        return ""
     more = len(one.changes) - MOST_CHANGES
     listed = ", ".join(one.changes[:MOST_CHANGES]) + (f" and {more} more" if more > 0 else "")
     kinds = [f"{number} {kind if number == 1 else PLURALS[kind]}" for kind, number in one.repairs.items()]
-    return Text(f"{len(one.changes)}: {listed}" + (f" ({', '.join(kinds)})" if kinds else ""))
+    return f"{len(one.changes)}: {listed}" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def _incident(link: IncidentLink) -> str:

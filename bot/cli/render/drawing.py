@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
@@ -13,9 +13,9 @@ from briefing.contracts.untrusted_text import isolate
 from briefing.editions.screen import Drawn, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import OverflowMethod, RenderableType
 
 UNBROKEN = 1_000
 """Columns of a pipe: more than any line of ours has."""
@@ -38,6 +38,25 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequenc
         made.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(isolate(cell)) for cell in row))
+    return made
+
+
+def grid(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[RenderableType]],
+    *,
+    right: Collection[str] = (),
+    whole: Collection[str] = (),
+    folds: bool = False,
+    **looks: Any,  # noqa: ANN401 (what rich's own table takes)
+) -> Table:
+    """Lay out rows for a page of some width: what is `whole` is never broken, and the rest folded or cut."""
+    made = Table(**looks)
+    for head in heads:
+        overflow: OverflowMethod = "fold" if folds and head not in whole else "ellipsis"
+        made.add_column(head, justify="right" if head in right else "left", no_wrap=head in whole, overflow=overflow)
+    for row in rows:
+        made.add_row(*row)
     return made
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.options import plural
+from bot.cli.render.drawing import grid
 from briefing.editions.screen import Screen
 
 if TYPE_CHECKING:
@@ -30,11 +30,10 @@ STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 def print_found(seen: Seen, landscape: Landscape) -> None:
     """Print the services with their teams, and how they came to be, on stderr."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("service", "team", "paths", "deployments"):
-        table.add_column(heading, overflow="fold")
-    for one in landscape.services[:MOST_ROWS]:
-        table.add_row(*map(Text, (one.id, one.team, f"{one.repository} {one.glob}", _deployed(one))))
+    heads = ("service", "team", "paths", "deployments")
+    shown = landscape.services[:MOST_ROWS]
+    rows = ((one.id, one.team, f"{one.repository} {one.glob}", _deployed(one)) for one in shown)
+    table = grid(heads, rows, folds=True, box=None, padding=(0, 2, 0, 0))
     console = Screen(stderr=True, width=None if sys.stderr.isatty() else WIDTH)
     console.print(table)
     if len(landscape.services) > MOST_ROWS:

@@ -6,8 +6,9 @@ nothing, does not read as if it had.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from briefing.runs.listing import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -72,7 +73,7 @@ def _told(parts: Iterable[Delivery]) -> str:
     if worst.state == "sent" and str(worst.receipt).startswith(CONSOLE):
         return f"would be sent now{count}"
     if worst.state == "sent" and worst.settled_at is not None:
-        return f"sent at {_minute(worst.settled_at)}{count}"
+        return f"sent at {minute(worst.settled_at)}{count}"
     if worst.state == "claimed":
         return _waiting(worst)
     return f"{worst.state}{count}" + (f": {worst.reason}{_hint(worst)}" if worst.reason else "")
@@ -82,12 +83,8 @@ def _waiting(part: Delivery) -> str:
     """Say when what waits is tried again. A row from before there were such times has none, and its turn is now."""
     if part.reason is None:
         return "claimed: another run is sending it"
-    until = "not sent yet" if part.retry_at is None else f"waiting until {_minute(part.retry_at)}"
+    until = "not sent yet" if part.retry_at is None else f"waiting until {minute(part.retry_at)}"
     return f"{until}: {part.reason}{_hint(part)}"
-
-
-def _minute(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _hint(part: Delivery) -> str:

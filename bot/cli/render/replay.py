@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.editions.naming import FORMER
+from briefing.runs.listing import minute
 from briefing.words import counted
 
 if TYPE_CHECKING:
@@ -50,15 +50,11 @@ def _parts(found: Replay) -> Iterator[RenderableType]:
 def _what(stored: Stored) -> Iterator[RenderableType]:
     frozen = stored.frozen
     yield line(f"{clean(stored.payload.scope.label)}, {frozen.week}", "bold")
-    yield line(f"Payload {frozen.hash}, frozen {_minute(frozen.frozen_at)}.")
+    yield line(f"Payload {frozen.hash}, frozen {minute(frozen.frozen_at)}.")
     if stored.narrative is None:
         yield line("No narrative was written: it was frozen and not briefed.")
     else:
-        yield line(f"Written by {clean(stored.narrative.narrator)}, {_minute(stored.narrative.written_at)}.")
-
-
-def _minute(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
+        yield line(f"Written by {clean(stored.narrative.narrator)}, {minute(stored.narrative.written_at)}.")
 
 
 def _verdict(found: Replay) -> str:

@@ -21,8 +21,9 @@ from briefing.runs.overview import LIVE
 from briefing.words import MONTHS, counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from _typeshed import DataclassInstance
     from rich.console import RenderableType
 
     from briefing.runs.listing import RunWork, WeekWork
@@ -330,7 +331,7 @@ def week_json(work: WeekWork) -> Json:
     return {
         "week": work.week,
         "runs": [_run_json(one) for one in work.runs],
-        "briefings": [_briefing_json(one) for one in work.briefings],
+        "briefings": [_record(one) for one in work.briefings],
         "states": {
             "runs": by_state((one.state for one in work.runs), RUN_STATES),
             "briefings": by_state((one.state for one in work.briefings), BRIEFING_STATES),
@@ -343,9 +344,9 @@ def run_json(work: RunWork) -> Json:
     return {
         "id": work.id,
         "run": None if work.run is None else _run_json(work.run),
-        "steps": [_step_json(one) for one in work.steps],
-        "briefings": [_briefing_json(one) for one in work.briefings],
-        "parts": [_part_json(one) for one in work.parts],
+        "steps": [_record(one) for one in work.steps],
+        "briefings": [_record(one) for one in work.briefings],
+        "parts": [_record(one) for one in work.parts],
     }
 
 
@@ -353,8 +354,8 @@ def overview_json(told: Overview, budget: float) -> Json:
     """Return how the work is going. `budget` is what a month of a model's calls may cost, in US dollars."""
     return {
         "is_well": told.is_well,
-        "workers": [_moments(asdict(one.worker)) | {"state": one.state} for one in told.workers],
-        "duties": [_moments(asdict(one.duty)) | {"is_held": one.is_held} for one in told.duties],
+        "workers": [_record(one.worker) | {"state": one.state} for one in told.workers],
+        "duties": [_record(one.duty) | {"is_held": one.is_held} for one in told.duties],
         "next_due": None if told.next_due is None else iso(int(told.next_due.timestamp())),
         "week": told.week,
         "states": {"runs": told.runs, "briefings": told.briefings, "parts": told.parts},
@@ -362,35 +363,25 @@ def overview_json(told: Overview, budget: float) -> Json:
         "last_sent": None if told.last_sent is None else iso(told.last_sent),
         "model": {"currency": "USD", "spent": told.spent / DOLLAR, "budget": budget},
         "failed_runs": [_run_json(one) for one in told.failed_runs],
-        "troubled": [_briefing_json(one) for one in told.troubled],
-        "waiting": [_briefing_json(one) for one in told.waiting],
+        "troubled": [_record(one) for one in told.troubled],
+        "waiting": [_record(one) for one in told.waiting],
         "overdue": [[one.reader_id, one.week, one.outlet] for one in told.overdue],
-        "unplanned": [_moments(asdict(one)) for one in told.unplanned],
+        "unplanned": [_record(one) for one in told.unplanned],
         "oldest_due": None if told.oldest_due is None else iso(told.oldest_due),
-        "sources": [_moments(asdict(one)) for one in told.sources],
+        "sources": [_record(one) for one in told.sources],
     }
 
 
 def _run_json(one: ScopeRun) -> Json:
     took = None if one.began_at is None or one.ended_at is None else one.ended_at - one.began_at
-    return _moments(asdict(one)) | {"seconds": took}
+    return _record(one) | {"seconds": took}
 
 
-def _step_json(one: RunStep) -> Json:
-    return _moments(asdict(one))
-
-
-def _briefing_json(one: Briefing) -> Json:
-    return _moments(asdict(one))
-
-
-def _part_json(one: Delivery) -> Json:
-    return _moments(asdict(one))
-
-
-def _moments(row: Mapping[str, Any]) -> Json:
-    """Write the times of a row, which are epoch seconds and named for it, as text."""
-    return {name: iso(value) if _is_moment(name) and value is not None else value for name, value in row.items()}
+def _record(row: DataclassInstance) -> Json:
+    """Return the columns of a row; its times, which are epoch seconds and named for it, as text."""
+    return {
+        name: iso(value) if _is_moment(name) and value is not None else value for name, value in asdict(row).items()
+    }
 
 
 def _is_moment(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
@@ -15,6 +14,7 @@ from briefing.editions.opening import omitted_words, title_line, tone_of
 from briefing.editions.tables import not_connected_lines
 from briefing.editions.terminal import TONE_STYLES
 from briefing.explain.groups import grouped_facts
+from briefing.runs.listing import minute
 from briefing.week import age
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def how_made(payload_hash: str, frozen_at: int | None) -> str:
     """Say whether a payload is what was frozen, or was computed to be looked at."""
     if frozen_at is None:
         return f"Payload {payload_hash[:12]}, {COMPUTED}."
-    when = datetime.fromtimestamp(frozen_at, UTC).strftime("%Y-%m-%d %H:%M")
-    return f"Payload {payload_hash[:12]}, frozen {when} UTC: this is what its briefing was made of."
+    return f"Payload {payload_hash[:12]}, frozen {minute(frozen_at)}: this is what its briefing was made of."
 
 
 def _card(card: Card, payload: Payload, lines: Mapping[str, FactLine]) -> Iterator[RenderableType]:

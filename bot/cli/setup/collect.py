@@ -15,7 +15,7 @@ import typer
 
 from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
 from bot.cli.nextstep import after_collect, tell_next
-from bot.cli.options import Config, day_start
+from bot.cli.options import ChildOption, Config, day_start
 from bot.cli.render.collect import Watch, print_plan, print_statuses, watching
 from bot.collecting import Gathering, Stop
 from bot.errors import UsageError
@@ -23,7 +23,7 @@ from bot.outlets import Outlets
 from bot.settings import load_settings
 from bot.settings.connected import LABELS
 from bot.sources import open_sources
-from bot.stopping import wait_for_parent
+from bot.stopping import end_with_parent
 from bot.wiring import build_run, build_store, load_method
 from briefing.clock import SystemClock
 from briefing.errors import NothingCollected
@@ -78,7 +78,7 @@ def collect(
         bool, typer.Option("--dry-run", help="Show what would be asked for, with its cost, and store nothing.")
     ] = False,
     config: Config = None,
-    child: Annotated[bool, typer.Option("--child", hidden=True, help="End when standard input ends.")] = False,
+    child: ChildOption = False,
     verbose: Verbose = False,
 ) -> None:
     """Collect from the connected sources into the store. Ctrl-C ends it after the page in hand, and nothing is lost."""
@@ -166,7 +166,7 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
     speaker = threading.Thread(target=_speak, args=(words,), daemon=True)
     speaker.start()
     if child:
-        threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
+        end_with_parent(lambda: stop.tell("its parent ended"))
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -183,11 +183,6 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
 def _speak(words: SimpleQueue[str | None]) -> None:
     while (line := words.get()) is not None:
         note(line)
-
-
-def _watch_parent(stop: Stop) -> None:
-    wait_for_parent()
-    stop.tell("its parent ended")
 
 
 def _tell_unlisted(collection: Gathering) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import FAILURE, Verbose, log_to_stderr, progress, tell
 from bot.cli.nextstep import after_doctor, tell_next
-from bot.cli.options import Config
+from bot.cli.options import Config, Layout, LayoutOption
 from bot.cli.render.doctor import as_json, as_table
 from bot.doctor import examine, unread
 from bot.settings import SettingsInvalid, SettingsMissing, load_settings
@@ -38,19 +37,12 @@ Examples:
 """
 
 
-class Format(StrEnum):
-    """How the report is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def doctor(
     source: Annotated[
         list[str] | None,
         typer.Option("--source", metavar="ID", help="Tell of this source alone, such as github. May be given again."),
     ] = None,
-    layout: Annotated[Format, typer.Option("--format", help="How to print the report.")] = Format.TABLE,
+    layout: LayoutOption = Layout.TABLE,
     config: Config = None,
     verbose: Verbose = False,
 ) -> None:
@@ -58,7 +50,7 @@ def doctor(
     log_to_stderr(verbose=verbose)
     report = _examined(config, source or [])
     tell(LAYOUTS[layout](report, load_method().catalogue))
-    if layout is Format.TABLE and not source:
+    if layout is Layout.TABLE and not source:
         sys.stdout.flush()
         tell_next(after_doctor(report, config))
     if not report.is_ok:
@@ -66,7 +58,7 @@ def doctor(
         raise typer.Exit(FAILURE)
 
 
-LAYOUTS = {Format.TABLE: as_table, Format.JSON: as_json}
+LAYOUTS = {Layout.TABLE: as_table, Layout.JSON: as_json}
 
 
 def _examined(config: Config, only: list[str]) -> Report:

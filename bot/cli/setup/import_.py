@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from bot.cli.console import FAILURE, collect_seldom, note, progress, tell
 from bot.cli.options import Config
 from bot.cli.recording import witnessed
+from bot.cli.render.drawing import grid
 from bot.cli.setup.import_coverage import Said, are_reports, import_reports
 from bot.errors import UsageError
 from bot.settings import load_settings
@@ -211,12 +211,8 @@ def _print_tables(described: list[Sheet]) -> None:
         console.print("\nA column in [ ] may be left out. --describe TABLE says what each takes.")
     for sheet in described:
         console.print(f"{sheet.table}: {sheet.summary}\n")
-        table = Table(box=None, pad_edge=False)
-        for heading in ("column", "", "takes", "refers to"):
-            table.add_column(heading)
-        for column in sheet.columns:
-            table.add_row(column.name, _role(column), column.takes, column.refers_to or "")
-        console.print(table)
+        rows = ((one.name, _role(one), one.takes, one.refers_to or "") for one in sheet.columns)
+        console.print(grid(("column", "", "takes", "refers to"), rows, box=None, pad_edge=False))
         if sheet.owner is not None:
             console.print(f"\nEach row is a part of the one that {sheet.owner.column} names, which is stored first.")
         if sheet.note is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.commands import add_command
+from bot.cli.commands import grouped
 from bot.cli.console import FAILURE, note, tell
 from bot.cli.options import Config, plural
 from bot.settings import SettingsInvalid, load_settings
@@ -31,14 +31,9 @@ Examples:
 LABEL_OF = {"slack": "Slack", "email": "email"}
 
 
-def build_settings_group() -> typer.Typer:
-    """Put the group of commands together."""
-    group = typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="Check the settings file, or print an example of one."
-    )
-    add_command(group, "check", check, EXAMPLES)
-    add_command(group, "example", example, EXAMPLES)
-    return group
+def settings_group() -> typer.Typer:
+    """Check the settings file, or print an example of one."""
+    return grouped(settings_group, EXAMPLES, check, example)
 
 
 def check(config: Config = None) -> None:
@@ -87,11 +82,7 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 
 
 def _check_objectives(settings: Settings) -> None:
-    """Say what is wrong with files of objectives. It stops only their source, so that everything else was said before.
-
-    Raises:
-        typer.Exit: something is.
-    """
+    """Say what is wrong with files of objectives: last, since it stops only their source."""
     # Imported here because most have none, and it loads a parser.
     from bot.objectives import file_problems  # noqa: PLC0415
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import note, progress, tell
+from bot.cli.console import note, page_style, progress, tell
 from bot.cli.narrating import announced
 from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out, plural
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
@@ -120,6 +117,4 @@ def _publish(briefing: Briefing, reader: Reader, *, out: Path | None, as_json: b
         tell(briefing.payload.to_json())
         return
     view = build_view(briefing.payload, briefing.narrative, reader.names, reader.naming)
-    on_terminal = sys.stdout.isatty()
-    width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
-    tell(render_terminal(view, width=width, color=on_terminal and "NO_COLOR" not in os.environ))
+    tell(render_terminal(view, **page_style(WIDEST, PLAIN_WIDTH)))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, collect_seldom, note, tell, tell_line
+from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
 from bot.cli.narrating import announced
 from bot.cli.options import Out, check_out, in_path
 from bot.errors import UsageError
@@ -125,11 +122,9 @@ def _outlets(slack: str | None, smtp: str | None) -> Outlets:
 def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Told]:
     """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
     told = list(rehearsal.tell(monday))
-    on_terminal = sys.stdout.isatty()
-    width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
-    opening = render_opening(told[0].view, width=width, color=on_terminal and "NO_COLOR" not in os.environ)
-    tell(opening)
-    tell_line("━" * width)
+    style = page_style(WIDEST, PLAIN_WIDTH)
+    tell(render_opening(told[0].view, **style))
+    tell_line("━" * style["width"])
     for one in told if out is not None else ():
         _write(rehearsal, one, folder_of(one), out)
     return told
