@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import gc
 import inspect
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -87,8 +88,8 @@ def grouped(
 
 
 def spaced(examples: str) -> str:
-    """Return examples with an empty line before each."""
-    return examples.replace("\n  ", "\n\n  ")
+    """Return what stands below the help of a command: lines of examples, which name us first, get a head and room."""
+    return EXAMPLE_LINES.sub(lambda found: "Examples:\n\n  " + "\n\n  ".join(found[0].splitlines()) + "\n", examples)
 
 
 def reporting(function: Callable[..., None]) -> Callable[..., None]:
@@ -118,6 +119,8 @@ def _nothing_collected() -> Iterator[None]:
         if was_on:
             gc.enable()
 
+
+EXAMPLE_LINES: Final = re.compile(r"(^(riskbrief|RISKBRIEF_\w+=\S+) .+\n)+", re.MULTILINE)
 
 GROUPS: Final = {
     "Try": {"try_.demo": "demo", "try_.brief": "brief"},

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.errors import DateUnknown, OutIsAFile
+from bot.errors import DateUnknown, OutIsAFile, UsageError
 from briefing.clock import SystemClock
 from briefing.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.clock import Clock
 
@@ -138,6 +138,17 @@ def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     # In seconds, since the calendar's last day has no day after it.
     return int(midnight.timestamp()) + after * DAY_SECONDS
+
+
+def refuse(options: Mapping[str, object], why: str) -> None:
+    """Refuse the first of some options that was given.
+
+    Raises:
+        UsageError: naming it, and `why`.
+    """
+    given = next((name for name, value in options.items() if value not in (None, [], False)), None)
+    if given is not None:
+        raise UsageError(f"{given} {why}")
 
 
 def plural(items: Sequence[object], noun: str) -> str:

@@ -40,10 +40,9 @@ ASK_EXAMPLES = """
 The model sees what it looks up about the scope, people as placeholders, and nothing of other teams. The
 exit code is 0 for an answer, 'not in this data' being one, and 1 for none.
 
-Examples:
-  riskbrief ask "Why is checkout critical?" --team storefront
-  riskbrief ask "Which changes wait to go out?" --manager ada-lovelace --week 2026-W46
-  riskbrief ask "Has the time to restore improved?" --team payments --json | jq '.sentences[].text'
+riskbrief ask "Why is checkout critical?" --team storefront
+riskbrief ask "Which changes wait to go out?" --manager ada-lovelace --week 2026-W46
+riskbrief ask "Has the time to restore improved?" --team payments --json | jq '.sentences[].text'
 """
 
 MOST_LISTED = 12

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from briefing.organisation import Organisation, ServicePlan
 
 DEPLOYS_EXAMPLES = """
-Examples:
-  riskbrief deploys
-  riskbrief deploys checkout
-  riskbrief deploys checkout --days 90 --format json | jq '.detectors[] | .reasons'
+riskbrief deploys
+riskbrief deploys checkout
+riskbrief deploys checkout --days 90 --format json | jq '.detectors[] | .reasons'
 """
 
 

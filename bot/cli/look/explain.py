@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from briefing.week import Week
 
 EXPLAIN_EXAMPLES = """
-Examples:
-  riskbrief explain acme/shop#412
-  riskbrief explain https://github.com/acme/shop/pull/412 --format json
-  riskbrief explain checkout:queue --week 2026-W46
-  riskbrief explain week.mttr --team payments
+riskbrief explain acme/shop#412
+riskbrief explain https://github.com/acme/shop/pull/412 --format json
+riskbrief explain checkout:queue --week 2026-W46
+riskbrief explain week.mttr --team payments
 """
 
 MENTION_WEEKS = 6

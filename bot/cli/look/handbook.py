@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from briefing.handbook.severity import Line
 
 SIGNALS_EXAMPLES = """
-Examples:
-  riskbrief signals
-  riskbrief signals change_burst
-  riskbrief signals --format json | jq '.[] | select(.fitted) | .id'
+riskbrief signals
+riskbrief signals change_burst
+riskbrief signals --format json | jq '.[] | select(.fitted) | .id'
 """
 
 WIDE = 140
@@ -206,9 +205,8 @@ ONES = {Format.TABLE: _one, Format.JSON: lambda entry: _json(record(entry)), For
 
 
 SEVERITY_EXAMPLES = """
-Examples:
-  riskbrief severity
-  riskbrief severity --format json | jq '.[] | select(.severity == "critical") | .id'
+riskbrief severity
+riskbrief severity --format json | jq '.[] | select(.severity == "critical") | .id'
 """
 
 UNBROKEN = 1_000

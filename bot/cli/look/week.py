@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from briefing.payload import Payload
 
 WEEK_EXAMPLES = """
-Examples:
-  riskbrief week --team payments
-  riskbrief week --team payments --week 2026-W46 | less
-  riskbrief week --manager ada-lovelace --so-far
-  riskbrief week --manager ada-lovelace --json | jq '.facts[] | select(.kind == "mttr")'
+riskbrief week --team payments
+riskbrief week --team payments --week 2026-W46 | less
+riskbrief week --manager ada-lovelace --so-far
+riskbrief week --manager ada-lovelace --json | jq '.facts[] | select(.kind == "mttr")'
 """
 
 

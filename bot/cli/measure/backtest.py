@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from briefing.organisation import ScopePlan
 
 BACKTEST_EXAMPLES = """
-Examples:
-  riskbrief backtest
-  riskbrief backtest --team payments --weeks 26
-  riskbrief backtest --format json | jq '.together.results[] | {threshold, alarms, warned, incidents}'
+riskbrief backtest
+riskbrief backtest --team payments --weeks 26
+riskbrief backtest --format json | jq '.together.results[] | {threshold, alarms, warned, incidents}'
 """
 
 MOST_WEEKS = 104

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from briefing.outcomes.proposal import Proposal
 
 CALIBRATE_EXAMPLES = """
-Examples:
-  riskbrief calibrate
-  riskbrief calibrate --repo ~/src/shop --repo ~/src/billing --out scorecard.toml
+riskbrief calibrate
+riskbrief calibrate --repo ~/src/shop --repo ~/src/billing --out scorecard.toml
 """
 
 WIDEST = 110

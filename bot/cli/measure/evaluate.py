@@ -17,7 +17,7 @@ import typer
 from bot.cli.console import note, page_style, progress, tell
 from bot.cli.measure.features import Names, read_named, score_rows
 from bot.cli.measure.ownchanges import gather_changes
-from bot.cli.options import Config, OwnRepositories, Scorecard, Since
+from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse
 from bot.errors import UsageError
 from bot.wiring import catalogue_text, load_method
 from briefing.accuracy.markdown import render_markdown
@@ -46,11 +46,10 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 EVALUATE_EXAMPLES = """
-Examples:
-  riskbrief evaluate --features changes.csv --label broke --project repository
-  riskbrief evaluate --features jit.csv.gz --names kamei --label label --project project --refit
-  riskbrief evaluate --repo ~/src/shop --repo ~/src/billing
-  riskbrief evaluate --config /etc/riskbrief/riskbrief.toml
+riskbrief evaluate --features changes.csv --label broke --project repository
+riskbrief evaluate --features jit.csv.gz --names kamei --label label --project project --refit
+riskbrief evaluate --repo ~/src/shop --repo ~/src/billing
+riskbrief evaluate --config /etc/riskbrief/riskbrief.toml
 """
 
 WIDEST = 100
@@ -114,14 +113,14 @@ def evaluate(
     """
     _check_out(features, out)
     if features is None:
-        _refuse({"--label": label, "--project": project, "--in-sample": in_sample, "--refit": refit}, OF_A_FILE)
+        refuse({"--label": label, "--project": project, "--in-sample": in_sample, "--refit": refit}, OF_A_FILE)
         own, method = gather_changes(repo, config, since, in_force=True, card=scorecard, instead=INSTEAD)
         is_shipped = method.catalogue.digest == load_method().catalogue.digest
         with progress("Measuring") as show:
             part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)
         _publish(WRITERS[layout]([part], source, _own_command(repo, since)), layout, out)
         return
-    _refuse({"--repo": repo, "--config": config, "--since": since, "--scorecard": scorecard}, OF_OWN_CHANGES)
+    refuse({"--repo": repo, "--config": config, "--since": since, "--scorecard": scorecard}, OF_OWN_CHANGES)
     if label is None:
         raise UsageError("--features needs --label COL, the column that says which changes induced a defect")
     if refit and project is None:
@@ -139,12 +138,6 @@ def evaluate(
     source = describe(named, read.method.catalogue, read.columns, read.sample)
     command = _command(named, names, refit=refit, in_sample=in_sample)
     _publish(WRITERS[layout](parts, source, command), layout, out)
-
-
-def _refuse(options: Mapping[str, object], why: str) -> None:
-    given = next((name for name, value in options.items() if value), None)
-    if given is not None:
-        raise UsageError(f"{given} {why}")
 
 
 def _own_command(repo: Sequence[Path] | None, since: str | None) -> str:

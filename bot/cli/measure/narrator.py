@@ -48,9 +48,8 @@ if TYPE_CHECKING:
     from data.store import Store
 
 PROMPT_EXAMPLES = """
-Examples:
-  riskbrief prompt --payload briefing/payload.json
-  riskbrief prompt --payload briefing/payload.json --json | jq .messages
+riskbrief prompt --payload briefing/payload.json
+riskbrief prompt --payload briefing/payload.json --json | jq .messages
 """
 
 PayloadOption = Annotated[
@@ -88,9 +87,8 @@ def _shown(request: Request) -> Iterator[str]:
 
 
 NARRATE_EXAMPLES = """
-Examples:
-  riskbrief narrate --payload briefing/payload.json
-  riskbrief narrate --payload briefing/payload.json --narrator template > narrative.json
+riskbrief narrate --payload briefing/payload.json
+riskbrief narrate --payload briefing/payload.json --narrator template > narrative.json
 """
 
 
@@ -119,9 +117,8 @@ def _store(settings: Settings, choice: NarratorChoice) -> AbstractContextManager
 
 
 CHECK_EXAMPLES = """
-Examples:
-  riskbrief check --payload briefing/payload.json --plan briefing/narrative.json
-  riskbrief check --payload payload.json --plan plan.json --json | jq '.refused[].instead'
+riskbrief check --payload briefing/payload.json --plan briefing/narrative.json
+riskbrief check --payload payload.json --plan plan.json --json | jq '.refused[].instead'
 """
 
 
@@ -174,10 +171,9 @@ def _verdict_json(draft: Draft) -> str:
 
 
 FEEDBACK_EXAMPLES = """
-Examples:
-  riskbrief feedback
-  riskbrief feedback --team payments --weeks 26
-  riskbrief feedback --json | jq '.prompts[].sentences[] | {text, rule, facts}'
+riskbrief feedback
+riskbrief feedback --team payments --weeks 26
+riskbrief feedback --json | jq '.prompts[].sentences[] | {text, rule, facts}'
 """
 
 
@@ -246,10 +242,9 @@ COST_EXAMPLES = """
 Fresh tokens were read anew, those that went into the cache included; cached ones came from it. Prices are in US
 dollars.
 
-Examples:
-  riskbrief cost
-  riskbrief cost --weeks 52
-  riskbrief cost --json | jq '.total.price'
+riskbrief cost
+riskbrief cost --weeks 52
+riskbrief cost --json | jq '.total.price'
 """
 
 COST_HEADS = ("week", "team", "calls", "fresh", "cached", "output", "price", "outcomes")

@@ -35,11 +35,10 @@ REPLAY_EXAMPLES = """
 Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was
 recorded of what was delivered comes out as the same bytes. 1: something does not; it says what.
 
-Examples:
-  riskbrief replay payments/2026-W46
-  riskbrief replay 3f9a2c81
-  riskbrief replay payments/2026-W46 --out again
-  riskbrief replay payments/2026-W46 --json | jq '.today.payload.facts_moved'
+riskbrief replay payments/2026-W46
+riskbrief replay 3f9a2c81
+riskbrief replay payments/2026-W46 --out again
+riskbrief replay payments/2026-W46 --json | jq '.today.payload.facts_moved'
 """
 
 BY_ROLE = Reader(naming=Naming.ROLES, names=Names())

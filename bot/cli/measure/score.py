@@ -19,7 +19,7 @@ from rich.text import Text
 
 from bot.cli.console import Told, in_sheet, note, progress, screen_of, tell
 from bot.cli.measure.features import Names, read_named, score_file
-from bot.cli.options import Scorecard, day_start, plural
+from bot.cli.options import Scorecard, day_start, plural, refuse
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
@@ -28,7 +28,7 @@ from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.compose import Progress
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 SCORE_EXAMPLES = """
-Examples:
-  riskbrief score --repo ~/src/shop --since 2026-10-01
-  riskbrief score --repo shop --unit commit --format csv > commits.csv
-  riskbrief score --features values.csv.gz --project repository > scored.csv
+riskbrief score --repo ~/src/shop --since 2026-10-01
+riskbrief score --repo shop --unit commit --format csv > commits.csv
+riskbrief score --features values.csv.gz --project repository > scored.csv
 """
 
 DIGITS = 6
@@ -105,12 +104,12 @@ def score(
     """
     of_git = {"--repo": repo, "--since": since, "--until": until, "--unit": unit}
     if features is not None:
-        _refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
+        refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
         method = load_method(scorecard=scorecard)
         read = partial(read_named, names=names or Names.SIGNALS)
         score_file(features, method, project=project, layout=(layout or Format.CSV).value, out=out, read=read)
         return
-    _refuse(
+    refuse(
         {"--project": project, "--names": names, "--out": out},
         "is about a feature file; name one with --features FILE",
     )
@@ -118,12 +117,6 @@ def score(
         raise UsageError("nothing to score; give --repo PATH for a git repository or --features FILE for a file")
     window, method = _window(since, until), load_method(scorecard=scorecard)
     _score_repositories(repo, window, unit or Unit.CHANGE, method, layout or Format.TABLE)
-
-
-def _refuse(options: Mapping[str, object], why: str) -> None:
-    given = next((name for name, value in options.items() if value is not None and value != []), None)
-    if given is not None:
-        raise UsageError(f"{given} {why}")
 
 
 def _window(since: str | None, until: str | None) -> tuple[int | None, int | None]:

@@ -118,9 +118,8 @@ def _reader_id(asked: Asked, manager: str | None) -> str:
 ACK_EXAMPLES = """
 An acknowledged card is told of as before. The acknowledgement ends when the card gets worse or is resolved.
 
-Examples:
-  riskbrief ack checkout:queue --team storefront
-  riskbrief ack checkout:queue --manager ada-lovelace --undo
+riskbrief ack checkout:queue --team storefront
+riskbrief ack checkout:queue --manager ada-lovelace --undo
 """
 
 
@@ -147,10 +146,9 @@ MUTE_EXAMPLES = """
 A card is named by its key, by its number in the newest briefing, or by its service where that has one card. A muted
 card returns by itself when it gets worse, and every briefing says in a line that it is there.
 
-Examples:
-  riskbrief mute checkout:queue --team storefront
-  riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
-  riskbrief mute payments:ownership --team payments --until "coverage is back over 80 %"
+riskbrief mute checkout:queue --team storefront
+riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
+riskbrief mute payments:ownership --team payments --until "coverage is back over 80 %"
 """
 
 
@@ -181,8 +179,7 @@ def mute(
 UNMUTE_EXAMPLES = """
 'riskbrief marks' lists what is muted.
 
-Examples:
-  riskbrief unmute checkout:queue --team storefront
+riskbrief unmute checkout:queue --team storefront
 """
 
 
@@ -202,9 +199,8 @@ def unmute(
 
 
 MARKS_EXAMPLES = """
-Examples:
-  riskbrief marks --team payments
-  riskbrief marks --team payments --all --json | jq '.[] | select(.deed == "muted")'
+riskbrief marks --team payments
+riskbrief marks --team payments --all --json | jq '.[] | select(.deed == "muted")'
 """
 
 HEADS = ("card", "deed", "until", "by", "week", "at (UTC)", "ended")

@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from briefing.due import Coming
 
 NEXT_EXAMPLES = """
-Examples:
-  riskbrief next
-  riskbrief next ada-lovelace --count 3
-  riskbrief next --count 1 --json | jq -r '.[] | "\\(.at) \\(.reader)"' | sort
+riskbrief next
+riskbrief next ada-lovelace --count 3
+riskbrief next --count 1 --json | jq -r '.[] | "\\(.at) \\(.reader)"' | sort
 """
 
 COUNT: Final = 10

@@ -35,10 +35,9 @@ PREVIEW_EXAMPLES = """
 A briefing that was frozen is shown as it was frozen, with the narrative that was written for it. It is the private
 edition: it names people where [people] names lets it. What a reader has turned off for themselves is in it.
 
-Examples:
-  riskbrief preview --team payments --open
-  riskbrief preview --manager ada-lovelace --week 2026-W46 --out preview.html
-  riskbrief preview --team payments --narrator model
+riskbrief preview --team payments --open
+riskbrief preview --manager ada-lovelace --week 2026-W46 --out preview.html
+riskbrief preview --team payments --narrator model
 """
 
 

@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from briefing.run import Run
 
 RUN_EXAMPLES = """
-Examples:
-  riskbrief run
-  riskbrief run --once --dry-run
-  riskbrief run --once --config /etc/riskbrief/riskbrief.toml
+riskbrief run
+riskbrief run --once --dry-run
+riskbrief run --once --config /etc/riskbrief/riskbrief.toml
 """
 
 

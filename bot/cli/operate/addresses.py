@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from data.records import AddressMark
 
 EXAMPLES = """
-Examples:
-  riskbrief addresses
-  riskbrief addresses --format json | jq '.[] | select(.state == "refused") | .address'
-  riskbrief addresses clear ada@example.com
-  riskbrief addresses unsubscribe ada@example.com
+riskbrief addresses
+riskbrief addresses --format json | jq '.[] | select(.state == "refused") | .address'
+riskbrief addresses clear ada@example.com
+riskbrief addresses unsubscribe ada@example.com
 """
 
 ASKED = "entered with 'riskbrief addresses unsubscribe'"

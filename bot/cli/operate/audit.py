@@ -31,11 +31,10 @@ AUDIT_EXAMPLES = """
 Actors are given by id: a manager's of the settings, 'operator' for whoever runs commands here, 'riskbrief' for what it
 does by itself, and letters and digits for other readers. An entry has no name or address, and no words of a question.
 
-Examples:
-  riskbrief audit
-  riskbrief audit --since 2026-11-16 --actor ada-lovelace --names
-  riskbrief audit --deed saw --subject payments/2026-W46
-  riskbrief audit --limit 100000 --json | jq -r 'select(.deed == "called") | .detail'
+riskbrief audit
+riskbrief audit --since 2026-11-16 --actor ada-lovelace --names
+riskbrief audit --deed saw --subject payments/2026-W46
+riskbrief audit --limit 100000 --json | jq -r 'select(.deed == "called") | .detail'
 """
 
 MOST_LINES = 1_000_000

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from data.store import Store
 
 BOT_EXAMPLES = """
-Examples:
-  riskbrief bot
-  riskbrief bot --config /etc/riskbrief/riskbrief.toml
+riskbrief bot
+riskbrief bot --config /etc/riskbrief/riskbrief.toml
 """
 
 SWITCH_SECONDS = 0.0005

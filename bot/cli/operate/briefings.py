@@ -40,10 +40,9 @@ RETRY_EXAMPLES = """
 A run is retried with those of its briefings that have failed. What is unknown is not sent again: 'riskbrief resend'
 does that. What was left out with 'riskbrief skip' is sent after all.
 
-Examples:
-  riskbrief retry payments/2026-W47
-  riskbrief retry ada-lovelace
-  riskbrief retry ada-lovelace --week 2026-W47 --outlet email
+riskbrief retry payments/2026-W47
+riskbrief retry ada-lovelace
+riskbrief retry ada-lovelace --week 2026-W47 --outlet email
 """
 
 TRIED = frozenset({"failed", "unknown"})
@@ -118,9 +117,8 @@ def _week_to_retry(found: Operating, manager: Manager) -> str:
 RESEND_EXAMPLES = """
 It asks before it does so, and says when and where the briefing went; with --yes it does not ask.
 
-Examples:
-  riskbrief resend ada-lovelace
-  riskbrief resend ada-lovelace --week 2026-W47 --outlet email --yes
+riskbrief resend ada-lovelace
+riskbrief resend ada-lovelace --week 2026-W47 --outlet email --yes
 """
 
 
@@ -177,9 +175,8 @@ SKIP_EXAMPLES = """
 Without --week it is the briefing that is due now, and where none is, the coming one. What is on the wire already is
 left. 'riskbrief retry' undoes it; 'riskbrief pause' leaves out all for a while.
 
-Examples:
-  riskbrief skip ada-lovelace --reason "the team is at an offsite"
-  riskbrief skip ada-lovelace --week 2026-W52 --outlet slack --reason "code freeze"
+riskbrief skip ada-lovelace --reason "the team is at an offsite"
+riskbrief skip ada-lovelace --week 2026-W52 --outlet slack --reason "code freeze"
 """
 
 

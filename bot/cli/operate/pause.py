@@ -28,9 +28,8 @@ PAUSE_EXAMPLES = """
 The days are the reader's own, and --until is the first day on which a briefing is sent again. A paused week is recorded
 as skipped. Readers can do the same in '/risk settings'.
 
-Examples:
-  riskbrief pause ada-lovelace
-  riskbrief pause ada-lovelace --from 2026-12-21 --until 2027-01-04
+riskbrief pause ada-lovelace
+riskbrief pause ada-lovelace --from 2026-12-21 --until 2027-01-04
 """
 
 
@@ -89,8 +88,7 @@ def _span(row: ReaderSettings) -> str:
 RESUME_EXAMPLES = """
 A week that was left out while the reader had paused stays left out; 'riskbrief retry' sends it after all.
 
-Examples:
-  riskbrief resume ada-lovelace
+riskbrief resume ada-lovelace
 """
 
 

@@ -44,12 +44,11 @@ if TYPE_CHECKING:
 EXAMPLES = """
 LOGIN is a login of a forge, an address, or the id of a person.
 
-Examples:
-  riskbrief person export ada-l --out ada-l.json
-  riskbrief person erase ada-l --dry-run
-  riskbrief person erase ada-l --address ada@example.com --yes
-  riskbrief person forgotten
-  riskbrief person allow github:MDQ6VXNlcjE=
+riskbrief person export ada-l --out ada-l.json
+riskbrief person erase ada-l --dry-run
+riskbrief person erase ada-l --address ada@example.com --yes
+riskbrief person forgotten
+riskbrief person allow github:MDQ6VXNlcjE=
 """
 
 LoginArgument = Annotated[

@@ -24,9 +24,8 @@ RECEIVE_EXAMPLES = """
 It needs enabled = true in [events] and RISKBRIEF_EVENTS_SECRET. docs/events.md says how to sign, what is taken, and how
 to put it behind a proxy of yours that speaks TLS.
 
-Examples:
-  riskbrief receive
-  riskbrief receive --config /etc/riskbrief/riskbrief.toml
+riskbrief receive
+riskbrief receive --config /etc/riskbrief/riskbrief.toml
 """
 
 STANDING_SECONDS = 600.0

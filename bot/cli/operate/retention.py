@@ -31,9 +31,8 @@ RETENTION_EXAMPLES = """
 A worker deletes what is over every night; [retention] says how many days each kind is kept. Without --apply nothing
 is deleted. With it, it asks first; with --yes it does not ask.
 
-Examples:
-  riskbrief retention
-  riskbrief retention --apply --yes
+riskbrief retention
+riskbrief retention --apply --yes
 """
 
 HEADS = ("table", "rows", "oldest", "kept for", "over", "by")

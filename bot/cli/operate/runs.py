@@ -32,10 +32,9 @@ is due and no worker is alive; else with 0. Times are UTC.
 With --check it says what /readyz says over HTTP, and ends with 1 where one of the checks does not hold: also where no
 worker is alive and nothing is due yet.
 
-Examples:
-  riskbrief status
-  riskbrief status --check || mail -s 'Riskbrief is not ready' ops@example.com
-  riskbrief status --json | jq '.workers[] | {id, state, beat_at}'
+riskbrief status
+riskbrief status --check || mail -s 'Riskbrief is not ready' ops@example.com
+riskbrief status --json | jq '.workers[] | {id, state, beat_at}'
 """
 
 
@@ -80,11 +79,10 @@ RUNS_EXAMPLES = """
 A run is one scope's week, up to what is to be said in it; a briefing is what one reader gets of it through one outlet.
 Times are UTC.
 
-Examples:
-  riskbrief runs
-  riskbrief runs --week 2026-W47 --reader ada-lovelace
-  riskbrief runs payments/2026-W47
-  riskbrief runs --json | jq '.briefings[] | select(.state == "unknown")'
+riskbrief runs
+riskbrief runs --week 2026-W47 --reader ada-lovelace
+riskbrief runs payments/2026-W47
+riskbrief runs --json | jq '.briefings[] | select(.state == "unknown")'
 """
 
 

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from briefing.runs.outcome import Outcome
 
 WORKER_EXAMPLES = """
-Examples:
-  riskbrief worker
-  riskbrief worker --id batch-2 --config /etc/riskbrief/riskbrief.toml
+riskbrief worker
+riskbrief worker --id batch-2 --config /etc/riskbrief/riskbrief.toml
 """
 
 

@@ -48,11 +48,10 @@ SOURCES = f"{', '.join(_FIRST)} or {_LAST}"
 """What may be given as --source."""
 
 COLLECT_EXAMPLES = """
-Examples:
-  riskbrief collect
-  riskbrief collect --dry-run
-  riskbrief collect --source github --repo acme/shop --since 2026-01-01
-  RISKBRIEF_GITHUB_TOKEN_FILE=/run/secrets/github riskbrief collect
+riskbrief collect
+riskbrief collect --dry-run
+riskbrief collect --source github --repo acme/shop --since 2026-01-01
+RISKBRIEF_GITHUB_TOKEN_FILE=/run/secrets/github riskbrief collect
 """
 
 

@@ -30,10 +30,9 @@ changes, a source's id, slack, mail, web where [web] url is set, claude, and fee
 "signals" that are blind without them, each with "id" and "title"; and "covered_by", the sources that stand in. Keys are
 only ever added.
 
-Examples:
-  riskbrief doctor
-  riskbrief doctor --source github
-  riskbrief doctor --format json | jq '.sections[].checks[] | select(.verdict == "broken")'
+riskbrief doctor
+riskbrief doctor --source github
+riskbrief doctor --format json | jq '.sections[].checks[] | select(.verdict == "broken")'
 """
 
 

@@ -34,11 +34,10 @@ The same line is the same event, however often it is tried: told again, it chang
 the next one is its --id; without one it is the job that runs in your CI, or elsewhere the hour. --at is the moment at
 which the event arrives unless you say another.
 
-Examples:
-  riskbrief event deployment --service checkout --state success --sha "$GITHUB_SHA" --to https://risk.example.com
-  riskbrief event deployment --service checkout --state failure --id release-812 --environment production
-  riskbrief event incident --service checkout --state began --id INC-7 --title "Payments time out"
-  riskbrief event incident --service checkout --state resolved --id INC-7 --at 2026-11-16T10:45:00Z
+riskbrief event deployment --service checkout --state success --sha "$GITHUB_SHA" --to https://risk.example.com
+riskbrief event deployment --service checkout --state failure --id release-812 --environment production
+riskbrief event incident --service checkout --state began --id INC-7 --title "Payments time out"
+riskbrief event incident --service checkout --state resolved --id INC-7 --at 2026-11-16T10:45:00Z
 """
 
 RUNS: Final = (

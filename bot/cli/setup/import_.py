@@ -43,16 +43,15 @@ A file is JSON lines (an object a line, with a key a column) or CSV (with a head
 are epoch seconds or ISO 8601 with a zone. What is unknown is left out: no key, null, or an empty cell. A row whose key
 is stored already is written over, so that the same file may be imported again.
 
-Examples:
-  riskbrief import changes changes.jsonl
-  riskbrief import change_files files.csv.gz --dry-run
-  riskbrief import incidents incidents.csv --keep-good
-  riskbrief import --describe incidents
+riskbrief import changes changes.jsonl
+riskbrief import change_files files.csv.gz --dry-run
+riskbrief import incidents incidents.csv --keep-good
+riskbrief import --describe incidents
 
 Reports of coverage (Cobertura XML, LCOV, JaCoCo XML, also as .gz) of one commit: several become one, line by line. In
 jobs of GitHub and GitLab, --repo, --commit and --base are read from the environment. Branch coverage is not read.
-  riskbrief import coverage coverage.xml --repo acme/shop --commit "$(git rev-parse HEAD)"
-  riskbrief import coverage build/a.info build/b.info --flag unit --json
+riskbrief import coverage coverage.xml --repo acme/shop --commit "$(git rev-parse HEAD)"
+riskbrief import coverage build/a.info build/b.info --flag unit --json
 """
 
 

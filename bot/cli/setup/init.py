@@ -48,11 +48,10 @@ Where the file is there, it shows what has come since as a difference, and tells
 that is put at the end of the file, and the file as it was is kept as riskbrief.toml.bak. Exit code 0: nothing is
 missing, or it was written. 1: something is missing, and was not written.
 
-Examples:
-  riskbrief init
-  riskbrief init --organisation acme --yes --reader 'Ada Lovelace <ada@acme.example>' --mail-server smtp.acme.example
-  riskbrief init --repository acme/shop --repository acme/billing
-  riskbrief init --diff
+riskbrief init
+riskbrief init --organisation acme --yes --reader 'Ada Lovelace <ada@acme.example>' --mail-server smtp.acme.example
+riskbrief init --repository acme/shop --repository acme/billing
+riskbrief init --diff
 """
 MOST = 30
 

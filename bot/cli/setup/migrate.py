@@ -17,10 +17,9 @@ from data.migrate import migrate as migrate_tables
 from data.store import Store
 
 MIGRATE_EXAMPLES = """
-Examples:
-  riskbrief migrate
-  riskbrief migrate --database sqlite:///riskbrief.db
-  RISKBRIEF_DATABASE_URL=postgresql://riskbrief@db.example/riskbrief riskbrief migrate
+riskbrief migrate
+riskbrief migrate --database sqlite:///riskbrief.db
+RISKBRIEF_DATABASE_URL=postgresql://riskbrief@db.example/riskbrief riskbrief migrate
 """
 
 

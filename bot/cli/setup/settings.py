@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 EXAMPLES = """
-Examples:
-  riskbrief settings example > riskbrief.toml
-  riskbrief settings check
-  riskbrief settings check --config /etc/riskbrief/riskbrief.toml
+riskbrief settings example > riskbrief.toml
+riskbrief settings check
+riskbrief settings check --config /etc/riskbrief/riskbrief.toml
 """
 
 

@@ -32,10 +32,9 @@ WIDEST = 110
 """Lines longer than this are tiring to read, however wide the terminal."""
 
 BRIEF_EXAMPLES = """
-Examples:
-  riskbrief brief --repo ~/src/shop
-  riskbrief brief --repo shop --repo billing --week 2026-W46 --tz Europe/Berlin --out briefing/
-  riskbrief brief --repo shop --json | jq .cards
+riskbrief brief --repo ~/src/shop
+riskbrief brief --repo shop --repo billing --week 2026-W46 --tz Europe/Berlin --out briefing/
+riskbrief brief --repo shop --json | jq .cards
 """
 
 

@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from data.records import Delivery
 
 DEMO_EXAMPLES = """
-Examples:
-  riskbrief demo
-  riskbrief demo --out build/demo
-  riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --week 2026-W36 --open
-  riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
+riskbrief demo
+riskbrief demo --out build/demo
+riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --week 2026-W36 --open
+riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
 """
 
 WIDEST, PLAIN_WIDTH = 110, 88
