@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOK_AGAIN_SECONDS: Final = 0.5
 """Python runs a signal's handler in the main thread, which a signal wakes only if it sleeps already and is the one that
@@ -50,3 +54,13 @@ def wait_for_parent() -> None:
     # Not through sys.stdin: whoever holds its lock while Python shuts down brings the whole process down.
     while os.read(0, 1024):
         pass
+
+
+def end_with_parent(stop: Callable[[], object]) -> None:
+    """Have `stop` called once the parent is gone."""
+
+    def watch() -> None:
+        wait_for_parent()
+        stop()
+
+    threading.Thread(target=watch, daemon=True).start()

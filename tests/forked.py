@@ -26,8 +26,8 @@ from typing import IO
 from benchmarks.crash_fleet import LOADED as WORKERS
 
 LOADED = (
-    "bot.cli.collect",
-    "bot.cli.run",
+    "bot.cli.setup.collect",
+    "bot.cli.monday.run",
     "data.store",
     "data.sources.pagerduty",
     "slack_sdk",

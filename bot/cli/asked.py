@@ -6,20 +6,18 @@ Nothing is written. What nobody has frozen is computed in memory, and what is fr
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.options import clock_of
 from bot.cli.recording import record
-from bot.cli.run import StandingClock
-from bot.errors import DateUnknown, UsageError
+from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.settings import load_settings
 from bot.wiring import build_run, build_store, load_method
-from briefing.clock import SystemClock
 from briefing.errors import WeekUnknown
 from briefing.explain.lookup import near
 from briefing.organisation import ScopePlan
@@ -52,7 +50,6 @@ ReaderOption = Annotated[
 WeekOption = Annotated[
     str | None, typer.Option("--week", metavar="WEEK", help="An ISO week such as 2026-W46. Default: the last complete.")
 ]
-NowOption = Annotated[str | None, typer.Option("--now", metavar="DATETIME", hidden=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +96,23 @@ class Asked:
             raise UsageError("--team and --manager each name a scope; give one of them")
         if team is not None:
             plans = {one.id: one.label for one in self.organisation.teams}
-            return self.scope_of_team(_named(team, plans, "team"))
+            return self.scope_of_team(named(team, plans, "team"))
         if reader is not None:
-            wanted = _named(reader, {one.id: one.name for one in self.organisation.managers}, "manager")
+            wanted = named(reader, {one.id: one.name for one in self.organisation.managers}, "manager")
             return self.organisation.scope_of(next(one for one in self.organisation.managers if one.id == wanted))
         scopes = self.scopes()
         return scopes[0] if len(scopes) == 1 else None
+
+    def one_scope(self, team: str | None, reader: str | None) -> ScopePlan:
+        """Return the scope that the options name, or the only one there is.
+
+        Raises:
+            UsageError: as `scope`, or they name none and there are several.
+        """
+        scope = self.scope(team, reader)
+        if scope is None:
+            raise UsageError(f"there are {len(self.scopes())} scopes; give {self.which_scope()}")
+        return scope
 
     def scopes(self) -> list[ScopePlan]:
         """Return the scopes that anybody reads for, else those of the teams."""
@@ -210,7 +218,7 @@ class Asked:
         return frozenset(service.id for service in self.organisation.services_of(scope))
 
 
-def _named(text: str, labels: dict[str, str], what: str) -> str:
+def named(text: str, labels: dict[str, str], what: str) -> str:
     """Return the id that a text names, by id or by label, whatever its capitals.
 
     Raises:
@@ -236,20 +244,9 @@ def asking(config: Path | None, now: str | None, *, is_recorded: bool = False) -
         StoreError: the database cannot be reached, or its tables are of another version.
     """
     settings = load_settings(config)
-    clock = _clock(now)
+    clock = clock_of(now)
     # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.
     with build_store(settings, dry_run=True) as store:
         run = build_run(settings, store, Outlets({}, {}), clock=clock)
         method = load_method(settings.bands, settings.scorecard, settings.file_kinds)
         yield Asked(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)
-
-
-def _clock(now: str | None) -> Clock:
-    if now is None:
-        return SystemClock()
-    moment = None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(now)
-    if moment is None or moment.tzinfo is None:
-        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
-    return StandingClock(moment)

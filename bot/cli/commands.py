@@ -1,48 +1,111 @@
-"""The commands by name. A command's module is imported when the command is called, not for the list of them all.
+"""The commands by name, in the groups that `riskbrief --help` shows: what the first month needs stands first.
 
-`riskbrief --help` would otherwise load the database, Slack's libraries and the pipeline to print ten lines. The
-line of help that stands here is the first one of the command's own; a test holds the two together.
+A command's module is imported when the command is called. `riskbrief --help` would otherwise load the database, Slack's
+libraries and the pipeline to print a list; the line that it shows of each is read from the source.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
+import inspect
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import update_wrapper
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from bot.cli.console import Verbose, reported
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its module in this package has a function of its name; for a group of commands, `build_NAME`."""
+    """A command: a function of its name in a module, or a `NAME_group` that puts several together.
+
+    In code, a name that is a word of Python ends in an underscore.
+    """
 
     name: str
-    summary: str
-    is_group: bool = False
-    code: str | None = None
-    """The name in the code where the command's own name is a word of Python."""
+    module: str
+    group: str
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return f"{self.name}_group", self.name, f"{self.name}_"
+
+    def summary(self) -> str:
+        """Return the first line of the command's help, as its source has it."""
+        spec = find_spec(f"bot.cli.{self.module}")
+        source = "" if spec is None else Path(str(spec.origin)).read_text("utf-8")
+        found = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+        named = next(found[name] for name in self._names if name in found)
+        return " ".join((ast.get_docstring(named) or "").partition("\n\n")[0].split())
 
     def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
         """Import the module and make the command."""
-        code = self.code or self.name
         with _nothing_collected():
-            module = import_module(f"bot.cli.{code}")
-        if self.is_group:
-            command = get_command(getattr(module, f"build_{self.name}")())
+            module = import_module(f"bot.cli.{self.module}")
+        made = next(getattr(module, name) for name in self._names if hasattr(module, name))
+        if made.__name__ == f"{self.name}_group":
+            command = get_command(made())
         else:
             app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-            app.command(self.name, epilog=module.EXAMPLES)(getattr(module, code))
+            add_command(app, self.name, made, getattr(module, f"{self.name.upper()}_EXAMPLES"))
             command = get_command(app)
         command.name = self.name
         return command
+
+
+def add_command(app: typer.Typer, name: str, function: Callable[..., None], examples: str) -> None:
+    """Add a command with its examples, which the library would join into one line if no empty one parted them."""
+    app.command(name, epilog=spaced(examples))(reporting(function))
+
+
+def grouped(
+    build: Callable[[], typer.Typer],
+    examples: str,
+    *commands: Callable[..., None],
+    alone: Callable[..., None] | None = None,
+) -> typer.Typer:
+    """Put several commands below a name, with the help of what builds them; `alone` is what the name itself does."""
+    looks: dict[str, Any] = {"help": build.__doc__, "epilog": spaced(examples)}
+    group = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=alone is None, **looks)
+    if alone is not None:
+        group.callback(invoke_without_command=True, **looks)(reporting(alone))
+    for command in commands:
+        add_command(group, command.__name__, command, examples)
+    return group
+
+
+def spaced(examples: str) -> str:
+    """Return what stands below the help of a command: lines of examples, which name us first, get a head and room."""
+    return EXAMPLE_LINES.sub(lambda found: "Examples:\n\n  " + "\n\n  ".join(found[0].splitlines()) + "\n", examples)
+
+
+def reporting(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that also takes --verbose, and whose errors are one line on stderr and an exit code."""
+    signature = inspect.signature(function, eval_str=True)
+    options = {**signature.parameters}
+    own = options.pop("verbose", None)
+
+    def call(*, verbose: bool, **given: object) -> None:
+        with reported(verbose=verbose):
+            function(**given, **({} if own is None else {"verbose": verbose}))
+
+    update_wrapper(call, function)
+    shown = inspect.Parameter("verbose", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Verbose)
+    call.__signature__ = signature.replace(parameters=[*options.values(), shown])  # type: ignore[attr-defined]
+    return call
 
 
 @contextmanager
@@ -57,73 +120,60 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-COMMANDS = {
-    one.name: one
-    for one in (
-        Command("init", "Write a first settings file from what is on GitHub; where there is one, show what it lacks."),
-        Command("run", "Brief every manager when their briefing is due, in Slack and by email, and answer /risk."),
-        Command("worker", "Collect, compute and send when it is due; answer nobody."),
-        Command("bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
-        Command("receive", "Take signed events and reports of coverage over HTTP."),
-        Command("event", "Tell of a deployment or an incident from a shell: to a receiver, or into the store here."),
-        Command("runs", "Show a week's runs, where each of them is, and what became of every reader's briefing."),
-        Command("status", "Show on one screen whether everything goes out, and what does not."),
-        Command(
-            "audit", "Show who saw, asked and changed what, what was sent, and every call of a model; the newest last."
-        ),
-        Command("retry", "Have a run or a reader's briefing tried again now: what has failed, waits, or was left out."),
-        Command("resend", "Send a reader the same briefing again, though it was sent or may have arrived. Asks first."),
-        Command("skip", "Leave out a reader's briefing that is due, or the coming one, and record why."),
-        Command("pause", "Send a reader no briefings for a while; they are recorded as skipped."),
-        Command("resume", "End a reader's pause, so that the next briefing is sent."),
-        Command("retention", "Show what is stored, how old it is and how long it is kept; delete what is over."),
-        Command("migrate", "Make the tables, or bring them up to date."),
-        Command("settings", "Check the settings file, or print an example of one.", is_group=True),
-        Command("collect", "Collect from the connected sources into the store."),
-        Command("deploys", "Show what was deployed, how that is known, and what did not count and why."),
-        Command("import", "Import rows of any collected table from a file: JSON lines or CSV.", code="import_"),
-        Command(
-            "doctor", "Try each connection and permission; say what is missing, what to do, and what each gap blinds."
-        ),
-        Command(
-            "next",
-            "Show when the next briefings of each reader come, in the reader's zone and in that of the week.",
-            code="next_",
-        ),
-        Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
-        Command("week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."),
-        Command("preview", "Show a week's Slack message, email and page side by side, in one file. Nothing is sent."),
-        Command("explain", "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources."),
-        Command("ack", "Say that a card was seen and that somebody looks after it. It is told of as before."),
-        Command("mute", "Leave a card out of the next briefings until it changes, or until a day."),
-        Command("unmute", "Have a muted card told of again from the next briefing on, whoever muted it."),
-        Command("marks", "List the cards that readers have acknowledged or muted, until when, and by which role."),
-        Command(
-            "addresses", "List the addresses that nothing is sent to, and why; take the mark off one.", is_group=True
-        ),
-        Command(
-            "person",
-            "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again.",
-            is_group=True,
-        ),
-        Command(
-            "ask",
-            "Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.",
-        ),
-        Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),
-        Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
-        Command("evaluate", "Measure how good the score is on changes whose outcome is known."),
-        Command("calibrate", "Propose a scorecard that is fitted to the organisation's own outcomes."),
-        Command("signals", "List the signals that a score is made of, or print everything about one."),
-        Command("replay", "Render a frozen briefing again to the same bytes, and say what would differ today."),
-        Command("feedback", "List what readers thought of the sentences, by the prompt that they were written to."),
-        Command("cost", "Show what the language model was asked and cost, by week and team."),
-        Command("severity", "Print the rules that make a card critical, a warning or something to know."),
-        Command("prompt", "Print exactly what a language model would be sent about a payload. Nothing is sent."),
-        Command("narrate", "Have the narrative of a payload written, and print it as JSON."),
-        Command("check", "Say what a plan becomes in words, and list what of it the payload does not offer."),
-        Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
-    )
+EXAMPLE_LINES: Final = re.compile(r"(^(riskbrief|RISKBRIEF_\w+=\S+) .+\n)+", re.MULTILINE)
+
+GROUPS: Final = {
+    "Try": {"try_.demo": "demo", "try_.brief": "brief"},
+    "Set up": {
+        "setup.init": "init",
+        "setup.doctor": "doctor",
+        "setup.collect": "collect",
+        "setup.settings": "settings",
+        "setup.migrate": "migrate",
+        "setup.import_": "import",
+        "setup.event": "event",
+    },
+    "Every Monday": {
+        "monday.preview": "preview",
+        "monday.run": "run",
+        "monday.next_": "next",
+        "monday.cards": "ack mute unmute marks",
+    },
+    "Look": {
+        "look.week": "week",
+        "look.explain": "explain",
+        "look.ask": "ask",
+        "look.deploys": "deploys",
+        "look.handbook": "signals severity",
+    },
+    "Operate": {
+        "operate.runs": "status runs",
+        "operate.briefings": "retry resend skip",
+        "operate.pause": "pause resume",
+        "operate.worker": "worker",
+        "operate.bot": "bot",
+        "operate.receive": "receive",
+        "operate.addresses": "addresses",
+        "operate.audit": "audit",
+        "operate.person": "person",
+        "operate.retention": "retention",
+    },
+    "Measure": {
+        "measure.backtest": "backtest",
+        "measure.evaluate": "evaluate",
+        "measure.calibrate": "calibrate",
+        "measure.score": "score",
+        "measure.narrator": "feedback cost prompt narrate check",
+        "measure.replay": "replay",
+    },
+}
+"""By group, the modules below `bot.cli` and the commands that each has."""
+
+COMMANDS: Final = {
+    name: Command(name, module, group)
+    for group, modules in GROUPS.items()
+    for module, names in modules.items()
+    for name in names.split()
 }
 
 
@@ -140,6 +190,8 @@ class Commands(TyperGroup):
         return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401, ARG002 (as above)
-        """Write the list without loading a single command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(one.name, one.summary) for one in COMMANDS.values()])
+        """Write the list by groups without loading a single command."""
+        for group in GROUPS:
+            with formatter.section(group):
+                found = (command for command in COMMANDS.values() if command.group == group)
+                formatter.write_dl([(command.name, command.summary()) for command in found])

@@ -1,23 +1,27 @@
-"""How commands talk to people: errors in one line, notes and progress on stderr, results on stdout.
+"""How commands talk to people: results on stdout, errors in one line, notes and progress on stderr.
 
-A terminal sees a bar of progress, and a pipe or a log a line every ten seconds. With -v an error also shows where it
-came from.
+All that commands say goes through here, and nothing of it can speak to the terminal: a test finds whoever writes to
+stdout elsewhere, and `briefing/editions/screen.py` says what passes. A terminal sees a bar of progress, and a pipe or a
+log a line every ten seconds. With -v an error also shows where it came from.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from bot.cli.render.drawing import drawn
 from bot.errors import UsageError
 from bot.logs import begin_log, is_json
 from briefing.editions.screen import Screen, written
@@ -26,10 +30,22 @@ from data.errors import DataError
 from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from bot.settings import Settings
     from briefing.compose import Progress as OnProgress
+
+
+class Listening(Protocol):
+    """A table of the settings that says where to listen."""
+
+    @property
+    def bind(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+
 
 USAGE, FAILURE = 2, 1
 TOLD_EVERY: Final = 10.0
@@ -130,3 +146,88 @@ def collect_seldom() -> None:
     Measured on the example organisation, looking takes a seventh of the whole run.
     """
     gc.set_threshold(200_000, 50, 50)
+
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done, and where an error came from.")]
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tell(text: str) -> None:
+    """Write a text to stdout as it is, without a line end of its own; what was drawn keeps our colours."""
+    sys.stdout.write(written(text))
+
+
+def tell_line(text: str) -> None:
+    """Write a text to stdout as a line."""
+    tell(f"{text}\n")
+
+
+class Told:
+    """Stdout for who writes to a file: `csv` and `json`."""
+
+    def write(self, text: str) -> None:
+        """Write a text."""
+        tell(text)
+
+
+def write_blocks(blocks: Iterable[bytes]) -> None:
+    """Write the bytes of a file of somebody's own: unchanged, but for what a terminal would act on."""
+    if sys.stdout.isatty():
+        for block in blocks:
+            tell(block.decode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(blocks)
+
+
+def in_sheet(value: object) -> object:
+    """Return a value for a cell of CSV: a text that a spreadsheet would take for a formula is told to be text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def confirm(question: str, *, command: str, otherwise: str, notes: Sequence[str] = ()) -> None:
+    """Ask for a yes, on stderr; without one, where Enter is a no, the command ends and says `otherwise`.
+
+    Raises:
+        UsageError: nobody is there to answer.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(f"{command} asks first, and there is no terminal to ask on; give --yes if it is meant")
+    for text in notes:
+        note(text)
+    if not typer.confirm(written(question), err=True):
+        note(f"riskbrief: {otherwise}")
+        raise typer.Exit
+
+
+def show(parts: Iterable[RenderableType], told: object, *, as_json: bool) -> None:
+    """Print an answer: drawn for people, or as JSON for programs."""
+    if as_json:
+        tell_json(told)
+    else:
+        tell(drawn(parts))
+
+
+def tell_json(told: object, *, indent: int | None = 2) -> None:
+    """Write a value to stdout as JSON."""
+    tell_line(json.dumps(told, ensure_ascii=False, indent=indent))
+
+
+def cannot_listen(table: str, where: Listening, error: OSError) -> typer.Exit:
+    """Say that an address is taken and where to set another; return how the command ends."""
+    why = error.strerror or error
+    fix = f"set bind and port in [{table}] to an address of this machine that is free"
+    note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
+    return typer.Exit(FAILURE)
+
+
+def page_style(widest: int, piped: int) -> dict[str, Any]:
+    """Return width and colours of a text that is read like a page: lines too long are tiring on any terminal."""
+    on_terminal = sys.stdout.isatty()
+    width = min(widest, shutil.get_terminal_size((piped, 24)).columns) if on_terminal else piped
+    return {"width": width, "color": on_terminal and "NO_COLOR" not in os.environ}
+
+
+def screen_of(width: int) -> Screen:
+    """Return what draws for stdout: as wide as the terminal, or so many columns where there is none."""
+    return Screen(width=None if sys.stdout.isatty() else width)

@@ -10,8 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot.cli.commands import Commands
-from bot.cli.console import FAILURE, note, speak_utf8
-from bot.cli.terminal import tell
+from bot.cli.console import FAILURE, note, speak_utf8, tell
 
 
 def build_app() -> typer.Typer:

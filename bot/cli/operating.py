@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE
+from bot.cli.console import FAILURE, tell_line
+from bot.cli.options import clock_of
 from bot.cli.recording import witnessed
-from bot.cli.terminal import tell_line
-from bot.errors import DateUnknown, UsageError
+from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
 from bot.wiring import build_store
@@ -133,7 +133,7 @@ def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator
         SettingsMissing, SettingsInvalid: the settings cannot be used.
         StoreError: the database cannot be reached, or its tables are of another version.
     """
-    moment = _moment(now)
+    moment = clock_of(now).now()
     settings = load_settings(config)
     with build_store(settings, dry_run=not writes) as store:
         yield Operating(
@@ -167,18 +167,6 @@ def check_outlet(manager: Manager, text: str | None) -> str | None:
     return wanted
 
 
-def day_of(option: str, text: str | None) -> date | None:
-    """Read a day; None without a text.
-
-    Raises:
-        DateUnknown: naming the option, the value and the form.
-    """
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise DateUnknown(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
-
-
 def tell(deeds: Sequence[Deed]) -> None:
     """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
     for one in deeds:
@@ -186,14 +174,3 @@ def tell(deeds: Sequence[Deed]) -> None:
     sys.stdout.flush()
     if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):
         raise typer.Exit(FAILURE)
-
-
-def _moment(now: str | None) -> datetime:
-    if now is None:
-        return datetime.now(UTC)
-    moment = None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(now)
-    if moment is None or moment.tzinfo is None:
-        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
-    return moment.astimezone(UTC)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.errors import DateUnknown, OutIsAFile
+from bot.errors import DateUnknown, OutIsAFile, UsageError
+from briefing.clock import SystemClock
+from briefing.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from briefing.clock import Clock
 
 Repositories = Annotated[
     list[Path],
@@ -50,7 +57,23 @@ Scorecard = Annotated[
         help="Score with this card, such as 'riskbrief calibrate' proposes, instead of the one that ships.",
     ),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done, and where an error came from.")]
+
+NowOption = Annotated[str | None, typer.Option("--now", metavar="DATETIME", hidden=True)]
+ChildOption = Annotated[
+    bool, typer.Option("--child", hidden=True, help="End when standard input ends, as it does with the parent.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+
+
+class Layout(StrEnum):
+    """How an answer is printed: for people, or for programs."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+LayoutOption = Annotated[Layout, typer.Option("--format", help="How to print.")]
 
 DAY_SECONDS = 86_400
 
@@ -70,23 +93,88 @@ def check_out(out: Path | None) -> None:
         raise OutIsAFile(f"--out {out} is a file; name a directory")
 
 
+def day_of(option: str, text: str | None) -> date | None:
+    """Read a day; None without a text.
+
+    Raises:
+        DateUnknown: naming the option, the value and the form.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise DateUnknown(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
+
+
+def clock_of(now: str | None) -> Clock:
+    """Return the clock of --now, which stands at that moment; the machine's own where it is not given.
+
+    Raises:
+        DateUnknown: it is no moment; says the form.
+    """
+    if now is None:
+        return SystemClock()
+    moment = None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(now)
+    if moment is None or moment.tzinfo is None:
+        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
+    return StandingClock(moment)
+
+
+def minute_of(at: int, zone: str = "UTC") -> str:
+    """Write a minute (of epoch seconds) in a zone: "2026-11-16 09:00"."""
+    return f"{datetime.fromtimestamp(at, ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
     """Return the first moment (epoch seconds) of a day in UTC, `after` days later; None without a text.
 
     Raises:
         DateUnknown: naming the option, the value and the form.
     """
-    if text is None:
+    day = day_of(option, text)
+    if day is None:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise DateUnknown(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     # In seconds, since the calendar's last day has no day after it.
     return int(midnight.timestamp()) + after * DAY_SECONDS
 
 
+def refuse(options: Mapping[str, object], why: str) -> None:
+    """Refuse the first of some options that was given.
+
+    Raises:
+        UsageError: naming it, and `why`.
+    """
+    given = next((name for name, value in options.items() if value not in (None, [], False)), None)
+    if given is not None:
+        raise UsageError(f"{given} {why}")
+
+
 def plural(items: Sequence[object], noun: str) -> str:
     """Write "1 file" or "6 files"."""
     return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
+
+
+MOST_WEEKS = 104
+
+
+def past_weeks(now: int, weeks: int) -> list[str]:
+    """Return the names of the last complete weeks and of the present one, newest first; `now` is in epoch seconds.
+
+    Zones are hours apart and briefings are about complete weeks, so that the present week's name takes nothing in that
+    is too old, and leaves nothing out where it is Monday already.
+    """
+    present = week_of(now, "UTC")
+    return [present.earlier(back).id for back in range(weeks + 1)]
+
+
+class StandingClock:
+    """A clock that stands at one moment, for rehearsals."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return self._moment.astimezone(UTC)

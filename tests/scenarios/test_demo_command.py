@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot import rehearsal
-from bot.cli import demo
+from bot.cli.try_ import demo
 from bot.rehearsal import Rehearsal
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.editions.build import build_view

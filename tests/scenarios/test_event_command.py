@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.event import RUNS, _own_id
+from bot.cli.setup.event import RUNS, _own_id
 from bot.receiving.build import build_receiver
 from bot.settings import load_settings
 from bot.wiring import build_store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import import_
+from bot.cli.setup import import_
 from data.engine import open_engine
 from data.records import Change
 from data.sources.files import sheets
@@ -41,7 +41,7 @@ def write(path: Path, *rows: object) -> str:
 
 
 def test_the_tables_in_the_help_are_the_tables() -> None:
-    listed = import_.EXAMPLES.partition("prints the columns of one):\n")[2].partition("\n\nA file")[0]
+    listed = import_.IMPORT_EXAMPLES.partition("prints the columns of one):\n")[2].partition("\n\nA file")[0]
     assert listed.replace(",", "").split() == list(sheets())
 
 

@@ -140,7 +140,7 @@ def test_every_command_is_tried_or_says_why_it_prints_nothing_of_strangers() -> 
 def test_a_command_tells_a_terminal_nothing_that_strangers_wrote_for_it(
     machine: Machine, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.deploys.time", SimpleNamespace(time=NOW.timestamp))
+    monkeypatch.setattr("bot.cli.look.deploys.time", SimpleNamespace(time=NOW.timestamp))
     for arguments in PRINTED[name]:
         is_json = "json" in arguments or "--json" in arguments or name == "narrate"
         told = machine.call(name, arguments, tty=not is_json)

@@ -187,7 +187,7 @@ FALLBACKS: Mapping[str, Fallback] = {
 @cache
 def mails() -> tuple[str, ...]:
     """The HTML part of the story's five weeks."""
-    payloads = [payload_of(name) for name in STORY.values()]
+    payloads = [payload_of(name) for name in STORY]
     views = [build_view(one, TemplateNarrator().narrate(one), sample.NAMES, Naming.NAMES) for one in payloads]
     return tuple(email_html(one, leaving=LEAVING) for one in views)
 

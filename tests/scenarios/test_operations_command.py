@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.cli.run import wanted_sides
+from bot.cli.monday.run import wanted_sides
 from bot.settings import load_settings
 from tests.backends import SqliteFiles
 from tests.fakes.slack import FakeSlack

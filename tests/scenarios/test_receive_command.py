@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.run import wanted_sides
+from bot.cli.monday.run import wanted_sides
 from bot.settings import load_settings
 from bot.supervisor import SIDES
 from tests.backends import SqliteFiles

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.settings import build_settings
+from bot.cli.setup.settings import settings_group
 from bot.settings import load_settings
 from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
@@ -21,7 +21,7 @@ PLANTED = "hunter2-planted"
 
 
 def settings(*arguments: str | Path, **environ: str) -> Result:
-    return CliRunner().invoke(build_settings(), [str(argument) for argument in arguments], env=environ)
+    return CliRunner().invoke(settings_group(), [str(argument) for argument in arguments], env=environ)
 
 
 SLOTH = """\

@@ -51,7 +51,7 @@ def test_help_lists_every_word(office: Office) -> None:
         ("deploy payments/deploy-1", "deploy-1"),
         ("mute 1", "Muted until it changes"),
         ("mute payments:ownership UNTIL Friday", "Muted until Fri 11 Sep 2026"),
-        ("mute 1 until the cows come home", "it can be muted until it changes"),
+        ("mute 1 until the cows come home", "a card can be muted until it changes, or until a day"),
         ("unmute 1", "was not muted"),
         ("ack payment", "did you mean payments:ownership?"),
         ("service ledgr", "Did you mean: `/risk service ledger`?"),

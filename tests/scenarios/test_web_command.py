@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.bot import AGAIN_SECONDS, _answer_slack_beside
-from bot.cli.run import wanted_sides
+from bot.cli.monday.run import wanted_sides
+from bot.cli.operate.bot import AGAIN_SECONDS, _answer_slack_beside
 from bot.settings import load_settings
 from bot.stopping import Stopper
 from bot.web import ALIVE

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.cli.backtesttext import backtest_text, part_of, percent
+from bot.cli.render.backtest import backtest_text, part_of, percent
 from briefing.backtest.report import PastMondays, build_report
 from tests.unit.briefing.backtest.mondays import WEEK, after, card, incident, monday
 

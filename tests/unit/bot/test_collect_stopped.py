@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from bot.cli.collect import _stopping
 from bot.cli.console import note
+from bot.cli.setup.collect import _stopping
 from bot.collecting import Stop
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from bot.cli.collecttables import TerminalWatch, Watch, blinded, print_plan, print_statuses
+from bot.cli.render.collect import TerminalWatch, Watch, blinded, print_plan, print_statuses
 from bot.wiring import load_method
 from data.collect import Progress
 from data.plan import Step

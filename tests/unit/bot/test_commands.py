@@ -22,7 +22,7 @@ def test_the_summary_is_the_beginning_of_the_commands_own_help() -> None:
         shown = CliRunner().invoke(build_app(), [command.name, "--help"])
 
         assert shown.exit_code == 0
-        assert " ".join(shown.stdout.split()).partition(" Options:")[0].find(command.summary.rstrip(".")) > 0, command
+        assert " ".join(shown.stdout.split()).partition(" Options:")[0].find(command.summary().rstrip(".")) > 0, command
 
 
 def test_the_list_of_commands_loads_none_of_the_heavy_libraries() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.import_coverage import Said, about_of
+from bot.cli.setup.import_coverage import Said, about_of
 from bot.errors import UsageError
 
 NOTHING = Said(repo=None, commit=None, base=None, flag="", prefix="", strip="", as_json=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.cli.outcomes import outcome_lines
+from bot.cli.render.outcomes import outcome_lines
 from briefing.due import Due
 from briefing.runs.outcome import Outcome
 from briefing.week import parse_week

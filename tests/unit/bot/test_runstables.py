@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cli.runstables import took
+from bot.cli.render.runs import took
 
 
 @pytest.mark.parametrize(

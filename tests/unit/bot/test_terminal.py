@@ -13,12 +13,11 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.collecttables import print_statuses
-from bot.cli.console import note
-from bot.cli.deploytables import WIDTH
-from bot.cli.doctortables import as_json, as_table
-from bot.cli.inittext import print_difference, print_found
-from bot.cli.terminal import in_sheet, tell, tell_line, write_blocks
+from bot.cli.console import in_sheet, note, tell, tell_line, write_blocks
+from bot.cli.render.collect import print_statuses
+from bot.cli.render.deploys import WIDTH
+from bot.cli.render.doctor import as_json, as_table
+from bot.cli.render.init import print_difference, print_found
 from bot.doctor import Finding, Report
 from bot.doctor.finding import Section
 from bot.init.asking import Terminal
@@ -42,7 +41,7 @@ from tests.unit.briefing.editions.sample import NAMES
 TEXTS = [one.text for one in corpus() if len(one.text) < 400]
 HARMLESS = "Tidy up\tthe 👩‍👩‍👧 of \u2068\u05e2\u05d1\u05e8\u2069, می‌خواهم, नमस्ते and Zürich\n"
 CATALOGUE = load_method().catalogue
-OWN_WAYS = {"bot/cli/terminal.py", "bot/logs.py"}
+OWN_WAYS = {"bot/cli/console.py", "bot/logs.py"}
 """Where stdout and stderr are written to; what draws is a `Screen` everywhere."""
 OUR_WORDS = [("asking.py", "text")]
 """What typer prints that has nothing of a stranger: the question for a secret."""

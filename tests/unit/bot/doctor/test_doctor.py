@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.cli.doctortables import MOST_SIGNALS, as_json, as_table
+from bot.cli.render.doctor import MOST_SIGNALS, as_json, as_table
 from bot.doctor import Finding, Report, examine
 from bot.doctor.gaps import signals_of
 from bot.doctor.slack import SCOPES

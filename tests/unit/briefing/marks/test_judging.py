@@ -139,7 +139,7 @@ def test_a_muted_card_takes_nobodys_room():
 
 
 def waits(service: str, number: int) -> list[ScoredChange]:
-    return [change(number, landed=at(2), points=85, deployed=None, services=(service,))]
+    return [change(number, landed=at(1), points=85, deployed=None, services=(service,))]
 
 
 def test_no_team_is_said_to_have_a_card_that_is_muted():

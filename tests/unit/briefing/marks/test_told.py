@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from bot.cli.weektext import week_text
+from bot.cli.render.week import week_text
 from briefing.assemble import judge_weeks
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
@@ -36,7 +36,7 @@ LINE = (
 MUTED = briefed(*queued(85), marks=[mark()]).payload
 BACK = briefed(*queued(85), *queued(85, first=9, weeks_ago=0), marks=[mark()]).payload
 BESIDE = briefed(
-    *queued(85), change(50, landed=at(2), points=85, deployed=None, services=("auth",)), marks=[mark()]
+    *queued(85), change(50, landed=at(0), points=85, deployed=None, services=("auth",)), marks=[mark()]
 ).payload
 
 

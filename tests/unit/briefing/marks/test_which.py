@@ -11,7 +11,7 @@ from tests.unit.briefing.marks.fortnight import KEY, briefed, mark, queued
 from tests.unit.briefing.sample import at, change
 
 REVERTED = [
-    change(50, landed=at(2), points=85, deployed=None, services=("auth",)),
+    change(50, landed=at(0), points=85, deployed=None, services=("auth",)),
     change(60, landed=at(0), points=70, services=("search",)),
     change(61, landed=at(0, hour=12), points=5, services=("search",), reverts=(60,)),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cli.deploywords import GLOBS
+from bot.cli.render.deploys import GLOBS
 from data.deploys.report import detector_reports
 from data.deploys.rules import AUTO, EVENT, KINDS, ORDER, DeployRule
 from data.deploys.survey import Before, Surveyor

@@ -1,0 +1,152 @@
+"""`riskbrief ask`: a question about one scope's week. A model chooses what answers it, and our code says that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.console import FAILURE, tell
+from bot.cli.options import Config, JsonOption, NowOption
+from bot.cli.recording import RecordedOption
+from bot.cli.render.drawing import drawn, heading, line
+from bot.cli.render.week import said
+from bot.errors import UsageError
+from bot.questioning import build_questioner, require_model
+from bot.wiring import build_store
+from briefing.audit import Deed, name_of
+from briefing.contracts.untrusted_text import clean
+from briefing.editions.dates import period_words
+from briefing.editions.fact_lines import fact_line
+from briefing.questions.answer import Status
+from briefing.questions.request import MOST_QUESTION
+from briefing.questions.stored import StoredWeek
+from briefing.words import count, listed
+from data.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from bot.cli.asked import Asked
+    from briefing.organisation import ScopePlan
+    from briefing.payload import Fact
+    from briefing.questions.answer import Answer
+    from briefing.week import Week
+
+ASK_EXAMPLES = """
+The model sees what it looks up about the scope, people as placeholders, and nothing of other teams. The
+exit code is 0 for an answer, 'not in this data' being one, and 1 for none.
+
+riskbrief ask "Why is checkout critical?" --team storefront
+riskbrief ask "Which changes wait to go out?" --manager ada-lovelace --week 2026-W46
+riskbrief ask "Has the time to restore improved?" --team payments --json | jq '.sentences[].text'
+"""
+
+MOST_LISTED = 12
+"""Facts that are printed below an answer, or in its place."""
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask, in quotes.")],
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    week: WeekOption = None,
+    as_json: JsonOption = False,
+    config: Config = None,
+    now: NowOption = None,
+    recorded: RecordedOption = False,
+) -> None:
+    """Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.
+
+    It needs a language model: ANTHROPIC_API_KEY, or [claude] provider. Only what the model was asked and cost is
+    recorded. People are given by role.
+    """
+    with asking(config, now, is_recorded=recorded) as asked:
+        wanted = _question(question)
+        scope = asked.one_scope(team, manager)
+        asked_week = asked.week(scope, week)
+        require_model(asked.settings, _instead(scope, asked_week))
+        # Never the question: it may name somebody.
+        asked.record(Deed.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
+        answer = _answer(asked, wanted, scope, asked_week)
+        tell(answer.to_json() if as_json else drawn(_parts(answer)))
+        if not answer.is_one:
+            raise typer.Exit(FAILURE)
+
+
+def _question(text: str) -> str:
+    line_of = clean(text)
+    if not line_of:
+        raise UsageError("the question is empty; write it in quotes")
+    if len(line_of) > MOST_QUESTION:
+        raise UsageError(f"the question has {len(line_of)} characters; at most {MOST_QUESTION} can be asked at once")
+    return line_of
+
+
+def _instead(scope: ScopePlan, week: Week) -> str:
+    shows = f"'riskbrief week --team {scope.teams[0]} --week {week.id}' shows all facts and cards"
+    return f"{shows}, and 'riskbrief explain ID' takes one of them apart"
+
+
+def _answer(asked: Asked, question: str, scope: ScopePlan, week: Week) -> Answer:
+    payload, _ = asked.payload(scope, week)
+    stored = StoredWeek(
+        store=asked.store,
+        run=asked.run,
+        organisation=asked.organisation,
+        method=asked.method,
+        scope=scope,
+        week=week,
+        scored=asked.scored_of(asked.services_of(scope)),
+    )
+    # What is asked about is only read. What the calls cost has to be kept, or there would be no budget.
+    with build_store(asked.settings) as store:
+        questioner = build_questioner(asked.settings, store)
+        return questioner.ask(question, stored.material(payload), asked.store.read(Person))
+
+
+# ---- the answer as text
+
+
+def _parts(answer: Answer) -> Iterator[RenderableType]:
+    payload = answer.payload
+    yield line(f"{clean(payload.scope.label)}, {period_words(payload.period)}", "dim")
+    yield from _head(answer)
+    if answer.facts:
+        yield heading("Proven by" if answer.is_one else "What was found")
+    for place, fact in enumerate(answer.facts[:MOST_LISTED], start=1):
+        yield line(f"· {_fact(fact, place)}", indent=2)
+    if len(answer.facts) > MOST_LISTED:
+        yield line(f"· and {count(len(answer.facts) - MOST_LISTED, 'more fact')}; --json has all", indent=2)
+    yield line("")
+    yield line(_foot(answer), "dim")
+
+
+def _head(answer: Answer) -> Iterator[RenderableType]:
+    for one in answer.sentences:
+        yield line(said(one.text, answer.payload))
+    if answer.status is Status.PARTLY:
+        yield line("The rest of the question is not in this data.")
+    if answer.status is Status.NOT_IN_DATA:
+        yield line("Not in this data.")
+    if answer.note is not None:
+        instead = "; the facts that were found are listed instead" if answer.facts else ""
+        yield line(f"No answer: {clean(answer.note)}{instead}.")
+        yield line("'riskbrief week' shows all facts and cards, and 'riskbrief explain ID' takes one of them apart.")
+
+
+def _fact(fact: Fact, place: int) -> str:
+    row = fact_line(fact, place)
+    about = f"{row.subject}: " if row.subject else ""
+    against = f", against {listed(row.against)}" if row.against else ""
+    status = "" if row.status is None else f" (sources {row.status})"
+    return f"{clean(fact.id)}  {about}{row.what} {row.value}{against}{status}"
+
+
+def _foot(answer: Answer) -> str:
+    looked = f"looked at {listed(list(map(clean, answer.looked)))}" if answer.looked else "looked nothing up"
+    chosen = f"chosen by {answer.model}, said by Riskbrief" if answer.sentences else f"{answer.model}"
+    return f"{chosen}; {looked}."

@@ -1,0 +1,69 @@
+"""`riskbrief deploys`: what was deployed, how that is known, what did not count as a deployment, and why."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import tell
+from bot.cli.options import Config, Layout, LayoutOption
+from bot.cli.render.deploys import print_all, print_one, record_of
+from bot.deploys import DAY, Span, report_services
+from bot.errors import UsageError
+from bot.settings import load_settings
+from bot.settings.values import nearest
+from bot.wiring import build_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.organisation import Organisation, ServicePlan
+
+DEPLOYS_EXAMPLES = """
+riskbrief deploys
+riskbrief deploys checkout
+riskbrief deploys checkout --days 90 --format json | jq '.detectors[] | .reasons'
+"""
+
+
+def deploys(
+    service: Annotated[
+        str | None, typer.Argument(metavar="SERVICE", help="The id of a service. Default: a line for each.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=730, metavar="N", help="How many days to look back.")] = 30,
+    layout: LayoutOption = Layout.TABLE,
+    config: Config = None,
+) -> None:
+    """Show what was deployed, how that is known, and what did not count and why.
+
+    Nothing is asked of any service, and nothing is written: it reads what was collected.
+    """
+    settings = load_settings(config)
+    company = settings.organisation
+    plans = _chosen(company, service)
+    now = int(time.time()) + 1
+    span = Span(since=now - days * DAY, until=now, incident_hours=company.incident_hours)
+    with build_store(settings, dry_run=True) as store, store.snapshot() as view:
+        reports = report_services(view, plans, span)
+    zones = {team.id: team.zone for team in company.teams}
+    if layout is Layout.JSON:
+        told = [record_of(one, zones[one.plan.team]) for one in reports]
+        tell(json.dumps({"services": told} if service is None else told[0], indent=2) + "\n")
+    elif service is None:
+        print_all(reports, zones)
+    else:
+        print_one(reports[0], zones[reports[0].plan.team])
+
+
+def _chosen(company: Organisation, service: str | None) -> Sequence[ServicePlan]:
+    if service is None:
+        return company.services
+    for one in company.services:
+        if one.id == service:
+            return (one,)
+    names = [one.id for one in company.services]
+    known = f"; there are {', '.join(names)}" if names else "; the settings name none"
+    raise UsageError(f"{service!r} is no service{nearest(service, names, known)}")

@@ -1,0 +1,245 @@
+"""`riskbrief explain`: why a card, a fact, a change or a deployment is as it is, down to the curve of each signal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.console import tell
+from bot.cli.options import Config, NowOption
+from bot.cli.recording import RecordedOption
+from bot.cli.render.explain import explanation_text
+from bot.errors import UsageError
+from briefing.assemble import judge_weeks
+from briefing.audit import Deed, name_of
+from briefing.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
+from briefing.explain.lookup import find_subjects, is_change_name, near, near_subjects
+from briefing.explain.organisation import explain_change, explain_deployment
+from briefing.explain.payload import explain_card, explain_fact, mentions_in
+from briefing.payload import parse_payload
+from briefing.week import week_of
+from data.coverage import coverage_of
+from data.records import FrozenPayload
+from scoring.severity import Cause
+
+if TYPE_CHECKING:
+    from bot.cli.asked import Asked
+    from briefing.explain.explanation import Explanation, Mention
+    from briefing.explain.lookup import Subject
+    from briefing.organisation import ScopePlan
+    from briefing.stored.evidence import OrganisationEvidence
+    from briefing.week import Week
+
+EXPLAIN_EXAMPLES = """
+riskbrief explain acme/shop#412
+riskbrief explain https://github.com/acme/shop/pull/412 --format json
+riskbrief explain checkout:queue --week 2026-W46
+riskbrief explain week.mttr --team payments
+"""
+
+MENTION_WEEKS = 6
+"""Frozen briefings that are looked through for the same change or deployment."""
+
+_WORDS = re.compile(r"[.:]")
+
+
+class Format(StrEnum):
+    """How the explanation is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A card's key, a fact's id, a deployment's id, or a change: its id, acme/shop#412, or its address.",
+        ),
+    ],
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    week: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WEEK",
+            help="An ISO week such as 2026-W46. Default: the last complete one; for a change or a deployment, now.",
+        ),
+    ] = None,
+    layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TEXT,
+    config: Config = None,
+    now: NowOption = None,
+    recorded: RecordedOption = False,
+) -> None:
+    """Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources.
+
+    The ids are those that 'riskbrief week' prints. People are given by role. That it was looked at is in the audit.
+    """
+    with asking(config, now, is_recorded=recorded) as asked:
+        found = _explained(asked, what.strip(), team, manager, week)
+        asked.record(Deed.SAW, _about(found), f"explain {found.kind}")
+        tell(to_json(found) if layout is Format.JSON else explanation_text(found))
+
+
+def _explained(asked: Asked, text: str, team: str | None, manager: str | None, week: str | None) -> Explanation:
+    scope = asked.scope(team, manager)
+    named = team is not None or manager is not None
+    with asked.store.snapshot() as view:
+        subjects = find_subjects(view, text)
+    if len(subjects) > 1:
+        labels = ", ".join(f"{one.type} {one.id if one.type == 'deployment' else one.label}" for one in subjects)
+        raise UsageError(f"{text!r} could be {labels}; give one of them whole")
+    if subjects:
+        return _of_subject(asked, subjects[0], scope if named else None, week)
+    return _of_payload(asked, text, scope if named else None, week)
+
+
+def _about(found: Explanation) -> str:
+    """Return what the audit calls it: the id of a change or a deployment is a forge's, and may hold a login."""
+    if isinstance(found, CardExplained):
+        return name_of(found.place.scope, found.place.week, found.card.key)
+    return name_of(found.place.scope, found.place.week) if isinstance(found, FactExplained) else ""
+
+
+# ---- a change or a deployment
+
+
+def _of_subject(asked: Asked, subject: Subject, scope: ScopePlan | None, text: str | None) -> Explanation:
+    """Explain what is in the store itself: as of now, or as of the end of a week."""
+    plans = {one.id: one for one in asked.organisation.services}
+    teams = list(dict.fromkeys(plans[one].team for one in subject.services if one in plans))
+    if scope is not None and not set(scope.teams) & set(teams):
+        raise UsageError(f"{subject.label} touches no service of {scope.label}; leave --team and --manager away")
+    place = scope or (asked.scope_of_team(teams[0]) if teams else asked.scopes()[0])
+    until = None if text is not None else asked.now
+    week = asked.week(place, text) if text is not None else week_of(asked.now, place.zone)
+    # What is in no service is nobody's, and can be scored only among everything.
+    services = frozenset({*subject.services, *subject.shipped_by}) or None
+    # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
+    evidence = asked.evidence_about(subject.id, week, services, until)
+    mentions = _mentions(asked, subject, [place.id] if scope is not None else _scopes_of(asked, teams), week)
+    known = {one.id for one in evidence.changes if subject.type == "change"}
+    known |= {one.id for one in evidence.snapshot.deployments if subject.type == "deployment"}
+    if subject.id not in known:
+        raise UsageError(_why_unscored(evidence, subject, week, is_now=until is not None))
+    mine = None if scope is None else asked.services_of(scope)
+    if subject.type == "change":
+        found = explain_change(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
+        return replace(found, coverage=_coverage(asked, evidence, subject.id))
+    return explain_deployment(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
+
+
+def _coverage(asked: Asked, evidence: OrganisationEvidence, change_id: str) -> CoverageLine | None:
+    change = next(one for one in evidence.snapshot.changes if one.id == change_id)
+    with asked.store.snapshot() as view:
+        known = coverage_of(view, change, evidence.snapshot.moment)
+    if known is None:
+        return None
+    return CoverageLine(points_lost=known.points_lost, patch=known.patch, project=known.project)
+
+
+def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, *, is_now: bool) -> str:
+    """Say why a stored change or deployment is not among what was scored."""
+    stored = next((one for one in evidence.snapshot.changes if one.id == subject.id), None)
+    when = "now" if is_now else f"by the end of {week.id}"
+    if subject.type == "change" and stored is not None:
+        closed = stored.closed_at is not None and stored.merged_at is None
+        why = "was closed without a merge" if closed else "is a draft"
+        return f"{subject.label} has no score {when}: it {why}; only what is merged or could be is scored"
+    if is_now:
+        return f"{subject.label} lies before the history that is read; name an earlier week with --week"
+    return f"{subject.label} was not known {when}, or lay before the history that is read; name another --week"
+
+
+def _scopes_of(asked: Asked, teams: list[str]) -> list[str]:
+    return [*teams, *(one.id for one in asked.scopes() if set(teams) & set(one.teams))]
+
+
+def _mentions(asked: Asked, subject: Subject, scopes: list[str], week: Week) -> tuple[Mention, ...]:
+    weeks = [week.earlier(back).id for back in range(MENTION_WEEKS)]
+    frozen = asked.store.read(FrozenPayload, scope_id=scopes, week=weeks, order=("week", "scope_id"))
+    payloads = (parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in frozen)
+    return tuple(mention for payload in payloads for mention in mentions_in(payload, subject.id))
+
+
+# ---- a card or a fact
+
+
+def _of_payload(asked: Asked, text: str, scope: ScopePlan | None, week_text: str | None) -> Explanation:
+    place = scope or _place_of(asked, text)
+    week = asked.week(place, week_text)
+    payload, frozen = asked.payload(place, week)
+    if any(fact.id == text for fact in payload.facts):
+        return explain_fact(payload, text, frozen=frozen is not None)
+    keys = [card.key for card in payload.cards]
+    if text not in keys and ":" not in text:
+        raise UsageError(_unknown(asked, text, place, week, [*keys, *(fact.id for fact in payload.facts)]))
+    basis = asked.basis(place, week)
+    judged = judge_weeks(basis, week, asked.method.bands)
+    try:
+        return explain_card(payload, judged, text, frozen=frozen is not None)
+    except KeyError as error:
+        known = [*keys, *judged.findings[-1], *(fact.id for fact in payload.facts)]
+        raise UsageError(_unknown(asked, text, place, week, known)) from error
+
+
+def _place_of(asked: Asked, text: str) -> ScopePlan:
+    """Return the scope that an id is of: its service's or its team's, or the only one there is."""
+    known = {one.id: one for one in (*map(asked.scope_of_team, _team_ids(asked)), *asked.scopes())}
+    whole = next((scope for scope in known.values() if text.startswith(f"scope:{scope.id}:")), None)
+    if whole is not None:
+        return whole
+    words = set(_WORDS.split(text))
+    teams = {one.team for one in asked.organisation.services if one.id in words}
+    teams |= {one.id for one in asked.organisation.teams if one.id in words}
+    # The facts of a change and of a deployment have its id within theirs.
+    with asked.store.snapshot() as view:
+        subjects = find_subjects(view, text.partition(".")[2]) if "." in text and not teams else ()
+    plans = {one.id: one.team for one in asked.organisation.services}
+    teams |= {plans[service] for one in subjects for service in one.services if service in plans}
+    if len(teams) == 1:
+        return asked.scope_of_team(teams.pop())
+    only = asked.scope(None, None)
+    if only is not None:
+        return only
+    hint = _static_hint(asked, text)
+    if hint is not None:
+        raise UsageError(hint)
+    if is_change_name(text):
+        raise UsageError(f"there is no change {text!r} in the store; write it as its repository, # and its number")
+    raise UsageError(f"{text!r} may be a fact or a card of every scope; give {asked.which_scope()}")
+
+
+def _team_ids(asked: Asked) -> list[str]:
+    return [team.id for team in asked.organisation.teams]
+
+
+def _static_hint(asked: Asked, text: str) -> str | None:
+    """Name what in the store or among the services has nearly this name; None where nothing has."""
+    with asked.store.snapshot() as view:
+        close = list(near_subjects(view, text))
+    if ":" in text:
+        keys = [f"{one.id}:{cause}" for one in asked.organisation.services for cause in Cause]
+        close += near(text, keys)
+    return f"there is no {text!r} in the store; did you mean {' or '.join(close)}?" if close else None
+
+
+def _unknown(asked: Asked, text: str, place: ScopePlan, week: Week, known: list[str]) -> str:
+    """Say that a scope's week has no such thing: in which week it last was, or what is nearly called so."""
+    frozen = asked.store.read(FrozenPayload, scope_id=place.id, order=("week",))
+    where = f"there is no {text!r} in {week.id} of {place.label}"
+    for one in (one for one in reversed(frozen) if one.week != week.id):
+        payload = parse_payload(one.body, name=f"the stored payload {one.hash[:12]}")
+        if text in {*(card.key for card in payload.cards), *(fact.id for fact in payload.facts)}:
+            return f"{where}; it was there in {one.week}, so try --week {one.week}"
+    with asked.store.snapshot() as view:
+        close = near(text, [*near_subjects(view, text), *known])
+    if close:
+        return f"{where}; did you mean {' or '.join(close)}?"
+    return f"{where}; 'riskbrief week --team {place.teams[0]} --week {week.id}' lists all that there is"

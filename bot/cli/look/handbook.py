@@ -1,0 +1,243 @@
+"""`riskbrief signals` and `severity`: what a score is made of, and the rules that decide how bad something is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.console import screen_of, tell
+from bot.cli.render.drawing import grid
+from bot.errors import UsageError
+from bot.wiring import load_method
+from briefing.editions.screen import Screen
+from briefing.handbook import severity as rules
+from briefing.handbook.entries import AXIS, RISK, Entry, entries, families, record, value_text
+from briefing.handbook.markdown import render_markdown, render_signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from briefing.handbook.severity import Line
+
+SIGNALS_EXAMPLES = """
+riskbrief signals
+riskbrief signals change_burst
+riskbrief signals --format json | jq '.[] | select(.fitted) | .id'
+"""
+
+WIDE = 140
+"""Columns from which a line of the table can hold all of a signal; below, what it measures has a line of its own."""
+WIDEST = 100
+"""What is about one signal reads badly in longer lines."""
+UNBROKEN = 1_000
+"""In a pipe a signal is one line, however long, for grep and cut."""
+ID_COLUMN = 27
+LOOKS: dict[str, Any] = {"box": None, "header_style": "bold", "pad_edge": False}
+NEAR = 0.75
+"""How much alike (0 to 1, by difflib) a name has to be for "did you mean"."""
+
+
+class Format(StrEnum):
+    """How the signals are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def signals(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The id of one signal, to print all about it.")
+    ] = None,
+    layout: Annotated[
+        Format, typer.Option("--format", help="How to print. markdown is what docs/signals.md holds.")
+    ] = Format.TABLE,
+) -> None:
+    """List the signals that a score is made of, or print everything about one.
+
+    Points are those of the full layout, in which every source is connected.
+    """
+    found = entries(load_method())
+    if name is None:
+        tell(LISTS[layout](found))
+    else:
+        tell(ONES[layout](_named(found, name)))
+
+
+def _named(found: Sequence[Entry], name: str) -> Entry:
+    """Return the signal of a name, in which capitals and the kind of dash do not matter."""
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    by_id = {entry.signal.id: entry for entry in found}
+    if wanted in by_id:
+        return by_id[wanted]
+    near = get_close_matches(wanted, by_id, cutoff=NEAR) or [known for known in by_id if wanted and wanted in known]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"'riskbrief signals' lists all {len(by_id)}"
+    raise UsageError(f"there is no signal {name!r}; {hint}")
+
+
+def _drawn(what: RenderableType, width: int | None) -> str:
+    """Draw for a terminal or a pipe."""
+    return Screen(width=width).drawn(what)
+
+
+# ---- all signals
+
+
+def _list(found: Sequence[Entry]) -> str:
+    if not sys.stdout.isatty():
+        return _drawn(_wide(found), UNBROKEN)
+    return _drawn(_wide(found) if Screen().width >= WIDE else Group(*_narrow(found)), None)
+
+
+def _wide(found: Sequence[Entry]) -> Table:
+    heads = ("#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted")
+    rows = (
+        (
+            str(entry.signal.number),
+            entry.signal.id,
+            entry.signal.family,
+            _measure(entry),
+            entry.signal.direction.value,
+            ", ".join(entry.signal.needs),
+            str(entry.points),
+            _fitted(entry),
+        )
+        for entry in found
+    )
+    whole = {*heads} - {"measures (unit)"}
+    return grid(heads, rows, right={"#", "points"}, whole=whole, folds=True, **LOOKS)
+
+
+def _narrow(found: Sequence[Entry]) -> Iterator[RenderableType]:
+    """Two lines a signal, by family: what fits beside its name, and what it measures below."""
+    yield Text(_row("#", "signal", "risk", "points", "fitted", "needs"), style="bold")
+    for family, members in families(found).items():
+        yield Text(f"\n{family}", style="bold")
+        for entry in members:
+            signal = entry.signal
+            number, needs = str(signal.number), ", ".join(signal.needs)
+            yield Text(_row(number, signal.id, signal.direction.value, str(entry.points), _fitted(entry), needs))
+            yield Padding(Text(_measure(entry), style="dim"), (0, 0, 0, 3))
+
+
+def _row(number: str, name: str, risk: str, points: str, fitted: str, needs: str) -> str:
+    return f"{number:>2} {name:<{ID_COLUMN}} {risk:<4} {points:>6} {fitted:<6} {needs}"
+
+
+def _measure(entry: Entry) -> str:
+    return f"{entry.signal.in_short} ({entry.signal.unit})"
+
+
+def _fitted(entry: Entry) -> str:
+    return "yes" if entry.signal.fitted else "no"
+
+
+# ---- one signal
+
+
+def _one(entry: Entry) -> str:
+    width = min(Screen().width if sys.stdout.isatty() else WIDEST, WIDEST)
+    return _drawn(Group(*_about(entry)), width)
+
+
+def _about(entry: Entry) -> Iterator[RenderableType]:
+    signal = entry.signal
+    yield Text.assemble((signal.id, "bold"), f", signal {signal.number}, {signal.family}: {signal.title}")
+    yield Text()
+    yield _pairs(_facts(entry))
+    yield Text()
+    yield _curve(entry)
+    yield Text(f"{AXIS[signal.curve.scale].capitalize()}, flat outside them.", style="dim")
+    if entry.rules:
+        yield Text("\nRules", style="bold")
+        yield _pairs((rule.id, f"{rule.kind}: {rule.fires_on}") for rule in entry.rules)
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    signal, gate = entry.signal, entry.gate
+    yield "Definition", signal.measures
+    yield "Unit", signal.unit
+    yield "Source", entry.origin
+    yield "Needs", ", ".join(signal.needs)
+    yield "No reading", signal.unavailable
+    yield "Risk", RISK[signal.direction]
+    yield "Points", entry.worth
+    yield "Gate", "none" if gate is None else f"{gate.id}: {gate.evidence}"
+    yield "Remedy", signal.remedy
+
+
+def _pairs(rows: Iterator[tuple[str, str]]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for head, text in rows:
+        table.add_row(head, Text(text))
+    return table
+
+
+def _curve(entry: Entry) -> Table:
+    heads = (entry.signal.unit, "points", "share of them")
+    rows = ((value_text(step.value), str(step.points), f"{step.share:.0%}") for step in entry.curve)
+    return grid(heads, rows, right=heads, whole=heads, **LOOKS)
+
+
+def _json(what: object) -> str:
+    return json.dumps(what, ensure_ascii=False, indent=1) + "\n"
+
+
+LISTS = {
+    Format.TABLE: _list,
+    Format.JSON: lambda found: _json([record(entry) for entry in found]),
+    Format.MARKDOWN: render_markdown,
+}
+ONES = {Format.TABLE: _one, Format.JSON: lambda entry: _json(record(entry)), Format.MARKDOWN: render_signal}
+
+
+SEVERITY_EXAMPLES = """
+riskbrief severity
+riskbrief severity --format json | jq '.[] | select(.severity == "critical") | .id'
+"""
+
+UNBROKEN = 1_000
+"""In a pipe a rule is one line, however long, for grep and cut."""
+
+
+class SeverityFormat(StrEnum):
+    """How the table is printed."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def severity(
+    layout: Annotated[
+        SeverityFormat, typer.Option("--format", help="How to print. markdown is what docs/severity.md holds.")
+    ] = SeverityFormat.TABLE,
+) -> None:
+    """Print the rules that make a card critical, a warning or something to know."""
+    tell(SEVERITY_LAYOUTS[layout](rules.lines()))
+
+
+def _severity_table(found: Sequence[Line]) -> str:
+    heads = ("severity", "rule", "about", "kind", "when")
+    rows = ((line.severity, line.id, line.about, line.kind, line.says) for line in found)
+    return screen_of(UNBROKEN).drawn(grid(heads, rows, whole=heads[:-1], folds=True, **LOOKS))
+
+
+SEVERITY_LAYOUTS: Mapping[SeverityFormat, Callable[[Sequence[Line]], str]] = {
+    SeverityFormat.TABLE: _severity_table,
+    SeverityFormat.MARKDOWN: rules.render_severity,
+    SeverityFormat.JSON: lambda found: _json([rules.record(line) for line in found]),
+}

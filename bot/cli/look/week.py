@@ -1,0 +1,61 @@
+"""`riskbrief week`: the facts and the cards of one scope's week, from the store, leaving no trace in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.console import note, tell
+from bot.cli.options import Config, NowOption
+from bot.cli.recording import RecordedOption
+from bot.cli.render.week import week_text
+from bot.errors import UsageError
+from briefing.audit import Deed, name_of
+
+if TYPE_CHECKING:
+    from briefing.payload import Payload
+
+WEEK_EXAMPLES = """
+riskbrief week --team payments
+riskbrief week --team payments --week 2026-W46 | less
+riskbrief week --manager ada-lovelace --so-far
+riskbrief week --manager ada-lovelace --json | jq '.facts[] | select(.kind == "mttr")'
+"""
+
+
+def week(
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    week: WeekOption = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="The running week as of now, as a preview of the coming briefing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the payload instead, as it is hashed.")] = False,
+    config: Config = None,
+    now: NowOption = None,
+    recorded: RecordedOption = False,
+) -> None:
+    """Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent.
+
+    A week that was briefed is shown as it was frozen; any other is computed from the store. People are given by role.
+    """
+    with asking(config, now, is_recorded=recorded) as asked:
+        if so_far and week is not None:
+            raise UsageError("--so-far is about the running week; leave --week out")
+        scope = asked.one_scope(team, manager)
+        payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "week")
+        if as_json:
+            tell(payload.to_json())
+        else:
+            tell(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
+        _tell_if_empty(payload)
+
+
+def _tell_if_empty(payload: Payload) -> None:
+    """Say that nothing landed at all, which may be a holiday and may be a store that nobody fills."""
+    changes = next((fact.value for fact in payload.facts if fact.id == "week.changes"), None)
+    if changes == 0:
+        note(f"riskbrief: no change of {payload.scope.label} landed in {payload.period.week}; see the sources above")

@@ -1,0 +1,1 @@
+"""Measuring the score, the rules and the narrator."""

@@ -1,0 +1,83 @@
+"""`riskbrief backtest`: what past Mondays would have warned of, and at what cost, leaving no trace in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.console import collect_seldom, progress, tell
+from bot.cli.options import Config, Layout, LayoutOption, NowOption
+from bot.cli.render.backtest import backtest_text
+from briefing.audit import Deed
+from briefing.backtest.incidents import incidents_of
+from briefing.backtest.record import render_json
+from briefing.backtest.replay import past_mondays, replay
+from briefing.backtest.report import build_report
+from briefing.errors import NothingCollected
+from data.records import SourceStatus
+
+if TYPE_CHECKING:
+    from bot.cli.asked import Asked
+    from briefing.backtest.report import Report
+    from briefing.compose import Progress
+    from briefing.organisation import ScopePlan
+
+BACKTEST_EXAMPLES = """
+riskbrief backtest
+riskbrief backtest --team payments --weeks 26
+riskbrief backtest --format json | jq '.together.results[] | {threshold, alarms, warned, incidents}'
+"""
+
+MOST_WEEKS = 104
+
+
+def backtest(
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    weeks: Annotated[
+        int, typer.Option(min=1, max=MOST_WEEKS, help="How many past Mondays: the last of which all is known.")
+    ] = 12,
+    layout: LayoutOption = Layout.TABLE,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Brief past Mondays anew and count the incidents that they had warned of, and the cost.
+
+    Each Monday knows only what was known then, and is held against the incidents of the week after it; one whose week
+    or the week after it the sources did not read to the end is passed over, which the report says. Without --team
+    and --manager it is every scope that somebody reads for. The rules and the scorecard are those in force now,
+    whatever was sent in its time. Nothing is frozen or sent.
+    """
+    with asking(config, now) as asked:
+        collect_seldom()
+        named = asked.scope(team, manager) if team is not None or manager is not None else None
+        scopes = [named] if named is not None else asked.scopes()
+        with progress("Briefing") as show:
+            report = _report(asked, scopes, weeks, None if named is None else asked.services_of(named), show)
+        asked.record(Deed.SAW, "" if named is None else named.id, "backtest")
+        tell(render_json(report) if layout is Layout.JSON else backtest_text(report))
+
+
+def _report(
+    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress | None
+) -> Report:
+    now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
+    mondays = replay(
+        {scope: past_mondays(scope.running_week(now), weeks, statuses) for scope in scopes},
+        evidence_of=lambda week: asked.evidence(week, services),
+        forget=scored.by_moment.clear,
+        organisation=asked.organisation,
+        method=asked.method,
+        on_progress=show,
+    )
+    if not any(one.payloads for one in mondays):
+        labels = ", ".join(one.label for one in scopes)
+        raise NothingCollected(
+            f"no change of {labels} is known up to the last Monday whose week and the next were read to the end; "
+            "connect a source of its repositories, or wait a week"
+        )
+    # The oldest reading of the store reaches furthest back, and every reading ends now.
+    archive = min(scored.archives.values(), key=lambda one: one.since)
+    return build_report(mondays, incidents_of(archive, hours=asked.organisation.incident_hours))

@@ -1,0 +1,131 @@
+"""`riskbrief replay`: a frozen briefing rendered again, proven by digests, and what it would say otherwise today."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import asking
+from bot.cli.console import FAILURE, note, tell
+from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
+from bot.cli.render.replay import replay_text
+from briefing.assemble import assemble
+from briefing.audit import Deed, name_of
+from briefing.editions.naming import Names, Naming
+from briefing.editions.write import Reader, render_files, write_editions
+from briefing.feedback import TEMPLATE, prompt_of
+from briefing.marks.stored import Readership, marks_for
+from briefing.narrative.model.prompt import PROMPT_VERSION
+from briefing.narrative.narrator import remade
+from briefing.replay.report import Prompt, Replay, replay_json
+from briefing.replay.stored import delivered_parts, find_stored, twice
+from briefing.replay.today import differences, former_people, words_today
+from briefing.stored.lastweek import last_week
+from briefing.week import parse_week
+
+if TYPE_CHECKING:
+    from bot.cli.asked import Asked
+    from briefing.organisation import ScopePlan
+    from briefing.payload import Payload
+    from briefing.replay.stored import Stored
+
+REPLAY_EXAMPLES = """
+Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was
+recorded of what was delivered comes out as the same bytes. 1: something does not; it says what.
+
+riskbrief replay payments/2026-W46
+riskbrief replay 3f9a2c81
+riskbrief replay payments/2026-W46 --out again
+riskbrief replay payments/2026-W46 --json | jq '.today.payload.facts_moved'
+"""
+
+BY_ROLE = Reader(naming=Naming.ROLES, names=Names())
+
+
+def replay(
+    briefing: Annotated[
+        str, typer.Argument(metavar="BRIEFING", help="The beginning of its payload's hash, or SCOPE/WEEK.")
+    ],
+    as_json: JsonOption = False,
+    out: Out = None,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Render a frozen briefing again to the same bytes, and say what would differ today.
+
+    The stored payload and narrative are held against their hash, each delivered part against the digest that was
+    recorded with it. Then the payload is computed anew, as of the end of its week. --out writes the editions, by role.
+    """
+    with asking(config, now) as asked:
+        check_out(out)
+        found = _replayed(asked, briefing)
+        payload = found.stored.payload
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "replay")
+        tell(replay_json(found) if as_json else replay_text(found))
+        if out is not None and found.stored.words is not None:
+            for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):
+                note(f"riskbrief: wrote {path}")
+        if not found.is_same:
+            sys.stdout.flush()
+            raise typer.Exit(FAILURE)
+
+
+def _replayed(asked: Asked, name: str) -> Replay:
+    with asked.store.snapshot() as view:
+        stored = find_stored(view, name)
+        parts = delivered_parts(view, stored, asked.run.editor.parts_of)
+        former = former_people(view, stored.payload)
+    payload, words = stored.payload, stored.words
+    scope = _scope_of(asked, payload)
+    anew = None if scope is None else _computed(asked, scope, stored)
+    why_not = f"the settings know no scope {payload.scope.id} any more" if scope is None else NOTHING_KNOWN
+    return Replay(
+        stored=stored,
+        parts=parts,
+        editions={} if words is None else twice(lambda: render_files(payload, words, BY_ROLE)),
+        anew=None if anew is None else differences(payload, anew),
+        why_not=why_not if anew is None else None,
+        words=None if words is None else words_today(payload, words),
+        prompt=_prompt(asked, stored),
+        is_plan_said_alike=_said_alike(stored),
+        former=former,
+    )
+
+
+NOTHING_KNOWN = "no change of its repositories is known any more"
+
+
+def _scope_of(asked: Asked, payload: Payload) -> ScopePlan | None:
+    teams = [asked.scope_of_team(team.id) for team in asked.organisation.teams]
+    return next((one for one in (*asked.scopes(), *teams) if one.id == payload.scope.id), None)
+
+
+def _computed(asked: Asked, scope: ScopePlan, then: Stored) -> Payload | None:
+    """Compute the payload of the same scope and week anew, under the marks that there were on its cards.
+
+    None where there is nothing to compute it from.
+    """
+    week, services = parse_week(then.payload.period.week, scope.zone), asked.services_of(scope)
+    basis = asked.basis(scope, week)
+    if not basis.changes:
+        return None
+    readers = Readership(organisation=asked.organisation, scope=scope)
+    marks = marks_for(asked.store, readers, week, at=then.frozen.frozen_at)
+    return assemble(basis, week, asked.method.bands, last_week(asked.store, scope, set(services), week), marks).payload
+
+
+def _prompt(asked: Asked, stored: Stored) -> Prompt | None:
+    """Return the prompt that the model was given, None where no model wrote the narrative."""
+    if stored.narrative is None or stored.narrative.narrator.startswith(TEMPLATE):
+        return None
+    with asked.store.snapshot() as view:
+        return Prompt(then=prompt_of(view, stored.narrative), now=PROMPT_VERSION)
+
+
+def _said_alike(stored: Stored) -> bool | None:
+    """Tell whether the plan of then comes out in the same words today; None without one."""
+    if stored.words is None or stored.words.plan is None:
+        return None
+    return remade(stored.payload, stored.words) == stored.words

@@ -1,0 +1,248 @@
+"""`riskbrief ack`, `mute`, `unmute` and `marks`: what readers say about the cards of a scope's newest briefing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.console import show, tell
+from bot.cli.options import Config, JsonOption, NowOption, minute_of
+from bot.cli.recording import witnessed
+from bot.cli.render.drawing import line, table
+from bot.errors import UsageError
+from bot.wiring import build_store
+from briefing.audit import OPERATOR, Deed, name_of
+from briefing.contracts.untrusted_text import clean
+from briefing.marks.deeds import acknowledge, unacknowledge
+from briefing.marks.deeds import mute as mute_card
+from briefing.marks.deeds import unmute as unmute_card
+from briefing.marks.stored import Readership
+from briefing.marks.until import parse_until, until_of, until_words
+from briefing.marks.which import find_any
+from briefing.payload import parse_payload
+from data.records import CardMark, FrozenPayload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from bot.cli.asked import Asked
+    from briefing.marks.deeds import Deed as CardDeed
+    from briefing.organisation import ScopePlan
+    from briefing.payload import Payload
+    from data.store import Store
+
+CardArgument = Annotated[
+    str, typer.Argument(metavar="CARD", help="A card's key, its number in the newest briefing, or its service.")
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doer:
+    """Whoever does it; see `briefing.marks.deeds.Reader`."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marking:
+    """The newest briefing of a scope, the store to write to, and who does it at what moment (epoch seconds)."""
+
+    store: Store
+    payload: Payload
+    readers: Readership
+    doer: Doer
+    at: int
+
+    @property
+    def today(self) -> date:
+        """The day in the scope's zone."""
+        return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
+
+    def recorded(self, deed: Deed, card: str) -> Store:
+        """Return the store to do something about a card with, which is recorded together with what it changes."""
+        detail = None if self.doer.id == OPERATOR else f"for {self.doer.id}"
+        name = name_of(self.payload.scope.id, self.payload.period.week, card)
+        return witnessed(self.store, deed, name, detail)
+
+    def who(self, deed: CardDeed) -> str:
+        """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
+        return f"by {self.readers.role_of(deed.reader)}, {minute_of(deed.at)} UTC"
+
+
+@contextmanager
+def marking(config: Path | None, now: str | None, team: str | None, manager: str | None) -> Iterator[Marking]:
+    """Open the store of the settings and find the newest briefing of the scope that the options name.
+
+    Raises:
+        UsageError: they name no scope, or nobody has been briefed about it yet.
+        SettingsMissing, SettingsInvalid: the settings cannot be used.
+        StoreError: the database cannot be reached, or its tables are of another version.
+    """
+    with asking(config, now) as asked, build_store(asked.settings) as store:
+        scope = asked.one_scope(team, manager)
+        yield Marking(
+            store=store,
+            payload=_newest(store, scope),
+            readers=Readership(organisation=asked.organisation, scope=scope),
+            doer=Doer(id=_reader_id(asked, manager)),
+            at=asked.now,
+        )
+
+
+def _newest(store: Store, scope: ScopePlan) -> Payload:
+    found = store.read(FrozenPayload, scope_id=scope.id, order=("-week",), limit=1)
+    if not found:
+        raise UsageError(f"nobody has been briefed about {scope.label} yet; 'riskbrief run --once' briefs who is due")
+    return parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}")
+
+
+def _reader_id(asked: Asked, manager: str | None) -> str:
+    """Return the id of the named manager, by id or name; `Asked.scope` has refused what is neither."""
+    if manager is None:
+        return OPERATOR
+    wanted = manager.strip().casefold()
+    return next(one.id for one in asked.organisation.managers if wanted in {one.id.casefold(), one.name.casefold()})
+
+
+ACK_EXAMPLES = """
+An acknowledged card is told of as before. The acknowledgement ends when the card gets worse or is resolved.
+
+riskbrief ack checkout:queue --team storefront
+riskbrief ack checkout:queue --manager ada-lovelace --undo
+"""
+
+
+def ack(
+    card: CardArgument,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Say that a card was seen and that somebody looks after it. It is told of as before."""
+    with marking(config, now, team, manager) as found:
+        one = find_any(found.payload, card)
+        deed = unacknowledge if undo else acknowledge
+        kind = Deed.UNDID if undo else Deed.ACKNOWLEDGED
+        done = deed(found.recorded(kind, one.key), found.doer, found.payload, one.key, found.at)
+        seen = done.standing.acknowledged
+        stands = "is not acknowledged" if seen is None else f"is acknowledged {found.who(seen)}"
+        tell(f"{one.key} {stands}{'' if done.changed else ', as before'}\n")
+
+
+MUTE_EXAMPLES = """
+A card is named by its key, by its number in the newest briefing, or by its service where that has one card. A muted
+card returns by itself when it gets worse, and every briefing says in a line that it is there.
+
+riskbrief mute checkout:queue --team storefront
+riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
+riskbrief mute payments:ownership --team payments --until 2026-12-01
+"""
+
+
+def mute(
+    card: CardArgument,
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="A day. Default: until it changes.")] = "",
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Leave a card out of the next briefings until it changes, or until a day.
+
+    It is muted for everybody who reads for the same scope. --manager says who does it, else it is an administrator.
+    """
+    with marking(config, now, team, manager) as found:
+        one = find_any(found.payload, card)
+        when = parse_until(until, found.today)
+        done = mute_card(found.recorded(Deed.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
+        deed = done.standing.muted
+        told = "muted" if done.changed else "was muted already"
+        words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
+        tell(f"{one.key} {told}{words}\n")
+
+
+UNMUTE_EXAMPLES = """
+'riskbrief marks' lists what is muted.
+
+riskbrief unmute checkout:queue --team storefront
+"""
+
+
+def unmute(
+    card: CardArgument,
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Have a muted card told of again from the next briefing on, whoever muted it."""
+    with marking(config, now, team, manager) as found:
+        one = find_any(found.payload, card)
+        done = unmute_card(found.recorded(Deed.UNDID, one.key), found.doer, found.payload, one.key, found.at)
+        told = "is muted no longer" if done.changed else "is not muted"
+        tell(f"{one.key} {told}\n")
+
+
+MARKS_EXAMPLES = """
+riskbrief marks --team payments
+riskbrief marks --team payments --all --json | jq '.[] | select(.deed == "muted")'
+"""
+
+HEADS = ("card", "deed", "until", "by", "week", "at (UTC)", "ended")
+
+
+def marks(
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    every: Annotated[bool, typer.Option("--all", help="List what has ended too.")] = False,
+    as_json: JsonOption = False,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """List the cards that readers have acknowledged or muted, until when, and by which role.
+
+    With --all also what ended, and why.
+    """
+    with asking(config, now) as asked:
+        scope = asked.one_scope(team, manager)
+        asked.record(Deed.SAW, scope.id, "marks")
+        ended = {} if every else {"ended_at": None}
+        found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
+        readers = Readership(organisation=asked.organisation, scope=scope)
+        show(_parts(found, readers), [_told(one, readers) for one in found], as_json=as_json)
+
+
+def _told(one: CardMark, readers: Readership) -> dict[str, object]:
+    return {**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)}
+
+
+def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[RenderableType]:
+    if not found:
+        yield line(f"No card of {clean(readers.scope.label)} is acknowledged or muted.")
+        return
+    yield table(HEADS, (_row(one, readers) for one in found))
+
+
+def _row(one: CardMark, readers: Readership) -> tuple[str, ...]:
+    muted = until_of(one)
+    until = "" if muted is None else until_words(muted).removeprefix("until ")
+    ended = "" if one.ended_at is None else f"{minute_of(one.ended_at)}: {clean(_why(one) or '')}"
+    by = clean(readers.role_of(one.reader))
+    return (clean(one.card), one.deed, until, by, one.week, minute_of(one.at), ended)
+
+
+def _why(one: CardMark) -> str | None:
+    """Say why a mark ended, without who did it."""
+    return None if one.ended_why is None else one.ended_why.partition(" by ")[0]

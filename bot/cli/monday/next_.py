@@ -1,0 +1,125 @@
+"""`riskbrief next`: when the next briefings of each reader come, by the reader's clock and by that of the week.
+
+The surprising thing: a week in which a reader has paused is one of those that are counted, so that an open pause is ten
+lines that say so, and not nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.asked import asking, named
+from bot.cli.console import show
+from bot.cli.options import Config, JsonOption, NowOption
+from bot.cli.render.drawing import heading, line, table
+from briefing.contracts.untrusted_text import clean
+from briefing.due import coming
+from briefing.editions.dates import minute_words
+from briefing.readers import readers_now
+from briefing.rhythm import rhythm_words
+from briefing.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from briefing.due import Coming
+
+NEXT_EXAMPLES = """
+riskbrief next
+riskbrief next ada-lovelace --count 3
+riskbrief next --count 1 --json | jq -r '.[] | "\\(.at) \\(.reader)"' | sort
+"""
+
+COUNT: Final = 10
+MOST: Final = 52
+HEADS: Final = ("week", "due", "where the week is", "why")
+
+
+def next_(
+    reader: Annotated[
+        str | None, typer.Argument(metavar="[READER]", help="A manager, by id or name. Default: all of them.")
+    ] = None,
+    count: Annotated[
+        int, typer.Option("--count", min=1, max=MOST, metavar="N", help="How many weeks to list of each reader.")
+    ] = COUNT,
+    as_json: JsonOption = False,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Show when the next briefings of each reader come, in the reader's zone and in that of the week.
+
+    What readers have set themselves counts. A paused week is listed as skipped; whatever moves a briefing from its
+    usual hour is said.
+    """
+    with asking(config, now) as asked:
+        company = readers_now(asked.store, asked.organisation)
+        wanted = None if reader is None else named(reader, {one.id: one.name for one in company.managers}, "reader")
+        readers = [one for one in company.managers if wanted in {None, one.id}]
+        moment = asked.clock.now()
+        found = [list(islice(coming(company, one, moment), count)) for one in readers]
+        show(_parts(found), [_record(one) for dues in found for one in dues], as_json=as_json)
+
+
+def _record(one: Coming) -> dict[str, Any]:
+    return {
+        "reader": one.manager.id,
+        "name": one.manager.name,
+        "scope": one.scope.id,
+        "week": one.week.id,
+        "state": "due" if one.skipped is None else "skipped",
+        "at": one.at.isoformat(timespec="minutes"),
+        "zone": one.manager.zone,
+        "scope_at": _at_scope(one).isoformat(timespec="minutes"),
+        "scope_zone": one.scope.zone,
+        "why": _why(one),
+    }
+
+
+def _parts(found: Sequence[Sequence[Coming]]) -> Iterator[RenderableType]:
+    if not found:
+        yield line("The settings name no manager, so that nobody is briefed.")
+    for place, dues in enumerate(found):
+        manager, scope = dues[0].manager, dues[0].scope
+        # Most live where their teams do, and reading the same time twice helps nobody.
+        elsewhere = manager.zone != scope.zone
+        title = f"{clean(manager.name)} ({manager.id}) reads for {clean(scope.label)}, {rhythm_words(manager)}"
+        title += f"; the weeks are those of {listed(scope.zones or (scope.zone,))}" if elsewhere or scope.zones else ""
+        # The heading brings an empty line with it, which the first needs no more than a file does.
+        yield heading(title) if place else line(title, "bold")
+        yield _table(dues, elsewhere=elsewhere)
+
+
+def _table(dues: Sequence[Coming], *, elsewhere: bool) -> Table:
+    made = table(HEADS if elsewhere else (*HEADS[:2], HEADS[-1]), (_row(one, elsewhere=elsewhere) for one in dues))
+    # In a narrow terminal the reason goes on in a second line, and never a time.
+    for column in made.columns[:-1]:
+        column.no_wrap = True
+    return made
+
+
+def _row(one: Coming, *, elsewhere: bool) -> tuple[str, ...]:
+    times = (_minute(one.at), _minute(_at_scope(one))) if elsewhere else (_minute(one.at),)
+    skipped = "" if one.skipped is None else "skipped: "
+    return (one.week.id, *times, f"{skipped}{clean(_why(one) or '')}")
+
+
+def _why(one: Coming) -> str | None:
+    return one.why if one.skipped is None else one.skipped
+
+
+def _at_scope(one: Coming) -> datetime:
+    return one.at.astimezone(ZoneInfo(one.scope.zone))
+
+
+def _minute(at: datetime) -> str:
+    """Write a local minute with its offset from UTC: "Mon 23 Nov 09:00 +01:00"."""
+    text = at.isoformat(timespec="minutes")
+    return f"{minute_words(text, str(at.tzinfo))} {text[-len('+01:00') :]}"

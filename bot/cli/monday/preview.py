@@ -1,0 +1,126 @@
+"""`riskbrief preview`: what Slack, the mail and the page show of one week, in one file to be opened in a browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.console import note, tell
+from bot.cli.narrating import announced, rehearsed
+from bot.cli.nextstep import after_preview, tell_next
+from bot.cli.options import Config, NowOption, in_path
+from bot.cli.render.week import how_made
+from bot.errors import UsageError
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.wiring import NO_SENDER
+from briefing.audit import Deed, name_of
+from briefing.contracts.narrative import parse_narrative
+from briefing.editions.sidebyside import render_side_by_side
+from briefing.errors import EditionUnwritable
+from briefing.leaving import leaving_for
+from data.records import StoredNarrative
+
+if TYPE_CHECKING:
+    from bot.cli.asked import Asked
+    from briefing.contracts.narrative import Narrative
+    from briefing.editions.leaving import Leaving
+    from briefing.organisation import ScopePlan
+    from briefing.payload import Payload
+
+PREVIEW_EXAMPLES = """
+A briefing that was frozen is shown as it was frozen, with the narrative that was written for it. It is the private
+edition: it names people where [people] names lets it. What a reader has turned off for themselves is in it.
+
+riskbrief preview --team payments --open
+riskbrief preview --manager ada-lovelace --week 2026-W46 --out preview.html
+riskbrief preview --team payments --narrator model
+"""
+
+
+def preview(
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    week: WeekOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write this file. Default: riskbrief-preview-WEEK-SCOPE.html, in this directory.",
+        ),
+    ] = None,
+    opens: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    narrator: NarratorOption = NarratorChoice.AUTO,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Show a week's Slack message, email and page side by side, in one file. Nothing is sent.
+
+    A week that was briefed is shown as it was frozen; any other is computed from the store, and written by the template
+    unless --narrator model asks for a language model. Nothing is frozen; that it was looked at is in the audit.
+    """
+    with asking(config, now) as asked:
+        if out is not None and out.is_dir():
+            raise UsageError(f"--out {out} is a directory; name a file")
+        scope = asked.one_scope(team, manager)
+        payload, frozen = asked.payload(scope, asked.week(scope, week))
+        view = asked.run.editor.view_for(payload, _narrative(asked, payload, narrator), private=True)
+        made = (
+            how_made(payload.hash, None if frozen is None else frozen.frozen_at),
+            f"{view.footer.writer}.",
+            view.footer.naming,
+        )
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "preview")
+        path = out or Path(_file_name(payload))
+        _write(path, render_side_by_side(view, made=made, leaving=_leaving(asked, scope)))
+        tell(f"{path}\n")
+        for line in made:
+            note(f"riskbrief: {line}")
+        if opens:
+            _open(path)
+        tell_next(after_preview(config))
+
+
+def _narrative(asked: Asked, payload: Payload, choice: NarratorChoice) -> Narrative:
+    """Return what was written for a payload; where nobody has written yet, have it written and keep nothing."""
+    stored = asked.store.get(StoredNarrative, payload_hash=payload.hash)
+    if stored is not None:
+        return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
+    chosen = rehearsed(asked.settings, choice)
+    return build_narrator(announced(asked.settings, chosen), chosen, store=asked.store).narrate(payload)
+
+
+def _leaving(asked: Asked, scope: ScopePlan) -> Leaving | None:
+    """Return what stands below the mail to the scope's first reader; None where nobody gets one.
+
+    It is without the link that unsubscribes by one press, which would work for whoever has the file.
+    """
+    readers = (one for one in asked.organisation.managers if asked.organisation.scope_of(one).id == scope.id)
+    address = next((one.email for one in readers if one.email is not None), None)
+    if address is None:
+        return None
+    return leaving_for(address, asked.organisation, sender=asked.settings.smtp.sender or NO_SENDER)
+
+
+def _file_name(payload: Payload) -> str:
+    return f"riskbrief-preview-{payload.period.week}-{in_path(payload.scope.id)}.html"
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise EditionUnwritable(
+            f"cannot write {path} ({why}); name a file that you may write, as --out FILE"
+        ) from error
+
+
+def _open(path: Path) -> None:
+    """Open a page in the browser; that there is none is no failure, since the page is written."""
+    if not webbrowser.open(path.absolute().as_uri()):
+        note(f"riskbrief: no browser was found here; open {path} in one")

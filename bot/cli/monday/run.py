@@ -1,0 +1,121 @@
+"""`riskbrief run`: briefs whoever is due, once, or for as long as it runs with a worker and the side that answers."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
+from bot.cli.narrating import rehearsed
+from bot.cli.options import Config, NowOption, clock_of
+from bot.cli.render.outcomes import is_fine, outcome_lines
+from bot.errors import UsageError
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model
+from bot.scheduler import stopping_on_signals
+from bot.settings import load_settings
+from bot.stopping import Stopper
+from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
+from briefing.clock import SystemClock
+from briefing.runs.shadow import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.outlets import Outlets
+    from bot.settings import Settings
+    from bot.supervisor import Supervisor
+    from briefing.clock import Clock
+    from briefing.run import Run
+
+RUN_EXAMPLES = """
+riskbrief run
+riskbrief run --once --dry-run
+riskbrief run --once --config /etc/riskbrief/riskbrief.toml
+"""
+
+
+def run(
+    config: Config = None,
+    once: Annotated[bool, typer.Option("--once", help="Brief whoever is due now, then exit.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be sent now, then exit. Nothing is sent or recorded.")
+    ] = False,
+    narrator: NarratorOption = NarratorChoice.AUTO,
+    now: NowOption = None,
+    verbose: Verbose = False,
+) -> None:
+    """Brief every manager when their briefing is due, in Slack and by email, and answer /risk."""
+    clock = _clock(now, stands=once or dry_run)
+    settings = load_settings(config)
+    log_to_stderr(settings, verbose=verbose)
+    if not (once or dry_run):
+        # What keeps the others from starting is said once and here, not by each of them again and again.
+        with build_store(settings):
+            is_model(settings, narrator)
+        _serve(settings, narrator)
+        return
+    collect_seldom()
+    outlets = build_outlets(settings, dry_run=dry_run, write=tell_line)
+    chosen = rehearsed(settings, narrator) if dry_run else narrator
+    with build_store(settings, dry_run=dry_run) as store, closing(outlets):
+        writer = build_narrator(settings, chosen, store=store)
+        for name, why in outlets.missing.items():
+            note(f"riskbrief: {name} is left out: {why}")
+        if not dry_run:
+            begin(store, int(clock.now().timestamp()))
+        _brief_once(build_run(settings, store, outlets, clock=clock, narrator=writer), outlets)
+
+
+def _clock(now: str | None, *, stands: bool) -> Clock:
+    if now is None:
+        return SystemClock()
+    if not stands:
+        raise UsageError("--now is for rehearsals; give --once or --dry-run with it")
+    return clock_of(now)
+
+
+def _brief_once(the_run: Run, outlets: Outlets) -> None:
+    outcomes = the_run.brief_due()
+    for outcome in outcomes:
+        for line in outcome_lines(outcome, outlets.missing):
+            tell_line(line)
+    if not all(is_fine(outcome) for outcome in outcomes):
+        raise typer.Exit(FAILURE)
+
+
+def _serve(settings: Settings, narrator: NarratorChoice) -> None:
+    """Keep everything that the settings want running, each side in a process of its own, until a signal comes."""
+    lacks = slack_side_lacks(settings)
+    if lacks is not None:
+        note(f"riskbrief: /risk is not answered: {lacks}")
+    options = {"worker": ("--narrator", narrator.value)}
+    supervisors = [build_supervisor(one, settings.file, *options.get(one, ())) for one in wanted_sides(settings)]
+    stopping = Stopper()
+    with stopping_on_signals(stopping.tell):
+        try:
+            for one in supervisors:
+                one.start()
+            note("riskbrief: running; what is due is sent now, and from then on when it is due")
+            stopping.wait()
+        finally:
+            _stop_all(supervisors)
+    note("riskbrief: stopped")
+
+
+def wanted_sides(settings: Settings) -> list[str]:
+    """Return which of our commands run side by side: a worker, and who answers or receives where that is set up."""
+    # The pages for readers and for operators are served by the process that answers, with Slack or without it.
+    answers = slack_side_lacks(settings) is None or settings.web.url is not None or settings.operations.enabled
+    return ["worker", *(["bot"] if answers else []), *(["receive"] if settings.events.enabled else [])]
+
+
+def _stop_all(supervisors: Sequence[Supervisor]) -> None:
+    """End all children at once: each may take a while to let what it has in hand come to its end."""
+    ending = [threading.Thread(target=one.stop) for one in supervisors]
+    for one in ending:
+        one.start()
+    for one in ending:
+        one.join()

@@ -1,0 +1,1 @@
+"""Operating: processes, runs, deliveries, readers, and what is stored about people."""

@@ -1,0 +1,125 @@
+"""`riskbrief addresses`: the addresses to which nothing more is sent, and why.
+
+`clear` takes the mark off one; `unsubscribe` enters what a reader has asked for in a mail of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import grouped
+from bot.cli.console import FAILURE, note, show, tell, tell_line
+from bot.cli.options import Config, Layout, LayoutOption, minute_of
+from bot.cli.recording import witnessed
+from bot.cli.render.drawing import line, table
+from bot.settings import load_settings
+from bot.wiring import build_store
+from briefing.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
+from briefing.addresses import clear as clear_mark
+from briefing.audit import Deed
+from briefing.contracts.untrusted_text import clean
+from briefing.explain.lookup import near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from bot.settings import Settings
+    from data.records import AddressMark
+
+EXAMPLES = """
+riskbrief addresses
+riskbrief addresses --format json | jq '.[] | select(.state == "refused") | .address'
+riskbrief addresses clear ada@example.com
+riskbrief addresses unsubscribe ada@example.com
+"""
+
+ASKED = "entered with 'riskbrief addresses unsubscribe'"
+
+HEADS = ("address", "outlet", "state", "since (UTC)", "told in Slack (UTC)", "why")
+
+
+def addresses_group() -> typer.Typer:
+    """List the addresses that nothing is sent to, and why; take the mark off one, or unsubscribe one."""
+    return grouped(addresses_group, EXAMPLES, clear, unsubscribe, alone=addresses)
+
+
+def addresses(
+    context: typer.Context,
+    layout: LayoutOption = Layout.TABLE,
+    config: Config = None,
+) -> None:
+    """List the addresses that nothing more is sent to, and why."""
+    if context.invoked_subcommand is not None:
+        return
+    with build_store(load_settings(config), dry_run=True) as store:
+        found = marks(store)
+        show(_parts(found), [asdict(one) for one in found], as_json=layout is Layout.JSON)
+
+
+def clear(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The address, as the list has it.")],
+    config: Config = None,
+) -> None:
+    """Take the mark off an address, so that the next briefing is sent there."""
+    with build_store(settings := load_settings(config)) as store:
+        wanted = address.strip().casefold()
+        audited = witnessed(store, Deed.CHANGED, "mail", f"again to {_whose(settings, wanted)}")
+        mine = [one for one in marks(store) if one.address == wanted and clear_mark(audited, one.outlet, wanted)]
+        if not mine:
+            note(f"riskbrief: nothing is known against {clean(address)!r}; {_hint(wanted, marks(store))}")
+            raise typer.Exit(FAILURE)
+        for one in mine:
+            tell_line(f"{clean(one.address)} is {one.state} no longer; the next briefing is sent there")
+
+
+def unsubscribe(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="A manager's address, as the settings have it.")],
+    config: Config = None,
+) -> None:
+    """Send no more mails to an address, because its reader has asked for that; Slack goes on."""
+    settings = load_settings(config)
+    wanted = address.strip().casefold()
+    every = (pair for one in settings.organisation.managers for pair in one.addresses)
+    readers = {where.casefold() for outlet, where in every if outlet == EMAIL}
+    if wanted not in readers:
+        close = near(wanted, readers)
+        hint = f"did you mean {' or '.join(map(clean, close))}?" if close else "no manager has it in the settings"
+        note(f"riskbrief: nothing is sent to {clean(address)!r}; {hint}")
+        raise typer.Exit(FAILURE)
+    with build_store(settings) as store:
+        audited = witnessed(store, Deed.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
+        mark = mark_unsubscribed(audited, wanted, ASKED, int(datetime.now(UTC).timestamp()))
+    tell(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}\n")
+
+
+def _whose(settings: Settings, address: str) -> str:
+    """Return the id of whoever has an address: the address itself is not for the audit."""
+    managers = settings.organisation.managers
+    mine = (one.id for one in managers if address in {where.casefold() for _, where in one.addresses})
+    return next(mine, "an address that no manager has")
+
+
+def _hint(wanted: str, known: Sequence[AddressMark]) -> str:
+    """Name what was meant perhaps, else what there is."""
+    close = near(wanted, (one.address for one in known))
+    if close:
+        return f"did you mean {' or '.join(map(clean, close))}?"
+    return "'riskbrief addresses' lists what is marked" if known else "no address is marked"
+
+
+def _parts(found: Sequence[AddressMark]) -> Iterator[RenderableType]:
+    if not found:
+        yield line("No address is marked: nothing was refused for good, and nobody has unsubscribed.")
+        return
+    yield table(HEADS, map(_row, found))
+
+
+def _row(one: AddressMark) -> tuple[str, ...]:
+    told = "" if one.told_at is None else minute_of(one.told_at)
+    return (clean(one.address), one.outlet, one.state, minute_of(one.at), told, clean(one.reason))

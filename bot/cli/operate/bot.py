@@ -1,0 +1,143 @@
+"""`riskbrief bot`: answers `/risk`, serves the pages for readers and for operators, and does nothing else."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import threading
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.answering import build_backing, build_slack
+from bot.cli.console import FAILURE, Verbose, cannot_listen, log_to_stderr, note
+from bot.cli.options import ChildOption, Config
+from bot.metrics.build import build_operations
+from bot.scheduler import stopping_on_signals
+from bot.settings import load_settings
+from bot.slack.app import SlackUnusable
+from bot.slack.serve import HTTPServer
+from bot.stopping import Stopper, end_with_parent
+from bot.unsubscribing import build_web
+from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
+from briefing.clock import SystemClock
+from briefing.runs.workers import WATCHING, Duties
+from data.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings, Web
+    from bot.settings.observing import Operations
+    from bot.webserver import WebServer
+    from data.store import Store
+
+BOT_EXAMPLES = """
+riskbrief bot
+riskbrief bot --config /etc/riskbrief/riskbrief.toml
+"""
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread that works on an answer may keep another waiting, which takes in the next command. Python's own
+5 ms add up in a burst."""
+
+LOOK_SECONDS = 60.0
+"""How often it is looked for what is overdue, where no worker does it."""
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60.0
+"""How long a Slack that did not take us is left alone, where the pages have to go on meanwhile."""
+
+
+def bot(
+    config: Config = None,
+    child: ChildOption = False,
+    verbose: Verbose = False,
+) -> None:
+    """Answer /risk in Slack, over Socket Mode or HTTP, readers who unsubscribe, and whoever watches.
+
+    `riskbrief run` starts one.
+    """
+    settings = load_settings(config)
+    log_to_stderr(settings, verbose=verbose)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    stopping = Stopper()
+    with build_store(settings) as store, stopping_on_signals(stopping.tell):
+        if child:
+            end_with_parent(stopping.tell)
+        threading.Thread(target=_watch_overdue, args=(settings, store, stopping), daemon=True).start()
+        with _served(settings, store) as pages:
+            answer = _answer_slack_beside if pages else _answer_slack
+            answer(settings, store, stopping)
+
+
+@contextmanager
+def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
+    """Serve the pages for readers and those for operators, where the settings want them."""
+    clock = SystemClock()
+    places: tuple[tuple[str, Web | Operations, WebServer | None, str], ...] = (
+        ("web", settings.web, build_web(settings, store, clock=clock), f"the pages of {settings.web.url}"),
+        ("operations", settings.operations, build_operations(settings, store, clock=clock), "metrics and health"),
+    )
+    found: list[WebServer] = []
+    with ExitStack() as stack:
+        for table, where, server, what in places:
+            if server is None:
+                continue
+            try:
+                stack.enter_context(server)
+            except OSError as error:
+                raise cannot_listen(table, where, error) from error
+            note(f"riskbrief: serving {what} on {server.url}")
+            found.append(server)
+        yield found
+
+
+def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Answer Slack beside the pages that are served, which go on while Slack is not to be had."""
+    if (lacks := slack_side_lacks(settings)) is not None:
+        note(f"riskbrief: /risk is not answered: {lacks}")
+        stopping.wait()
+    while not stopping.is_told:
+        try:
+            _answer_slack(settings, store, stopping)
+        except typer.Exit as error:
+            if not isinstance(error.__cause__, SlackUnusable):
+                raise
+            note(f"riskbrief: the pages go on; Slack is tried again in {AGAIN_SECONDS:g} s")
+            stopping.wait(AGAIN_SECONDS)
+
+
+def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Answer Slack until it is time to stop."""
+    back = build_backing(settings, store, clock=SystemClock())
+    try:
+        with build_slack(settings, back) as server:
+            where = server.url if isinstance(server, HTTPServer) else "Socket Mode"
+            note(f"riskbrief: answering /risk over {where}")
+            stopping.wait()
+    except SlackUnusable as error:
+        note(f"riskbrief: {error}")
+        raise typer.Exit(FAILURE) from error
+    except OSError as error:
+        raise cannot_listen("slack", settings.slack, error) from error
+
+
+def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Tell the administrators what is overdue, in the place of a worker that is not there to do it."""
+    clock = SystemClock()
+    duties = Duties(store, clock, f"bot.{secrets.token_hex(4)}")
+    with closing(build_outlets(settings)) as outlets:
+        overdue = build_overdue(settings, store, outlets, clock=clock)
+        # Not by the stopper, for which only one may wait. This thread ends with its process.
+        nap = threading.Event()
+        while not stopping.is_told:
+            nap.wait(LOOK_SECONDS)
+            try:
+                if duties.take(WATCHING, LOOK_SECONDS * 2):
+                    overdue.look()
+            except DataError as error:
+                log.warning("what is overdue could not be looked for (%s); the next look tries again", error)

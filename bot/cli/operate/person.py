@@ -1,0 +1,179 @@
+"""`riskbrief person`: what is stored about somebody, and how they are forgotten.
+
+`erase` cannot be undone. `forgotten` lists whom nothing is stored of any more, by id, and `allow` lets the next
+collection tell of one of them again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import grouped
+from bot.cli.console import FAILURE, confirm, note, tell
+from bot.cli.options import Config, YesOption, minute_of
+from bot.cli.render.drawing import drawn, line, table
+from bot.engine.forgetting import forget_runs
+from bot.settings import load_settings
+from bot.wiring import build_store
+from briefing.audit import OPERATOR, Audit, Deed, Door
+from briefing.clock import SystemClock
+from briefing.errors import EditionUnwritable
+from briefing.people.erasing import allow as allow_again
+from briefing.people.erasing import erase as erase_person
+from briefing.people.erasing import plan_for, rehearse
+from briefing.people.exporting import export as export_person
+from briefing.people.who import find_person, meant
+from briefing.words import counted
+from data.records import Erasure
+from data.scrubbing import copies_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from bot.settings import Settings
+    from briefing.people.erasing import Erased, Plan
+    from data.store import Store
+
+EXAMPLES = """
+LOGIN is a login of a forge, an address, or the id of a person.
+
+riskbrief person export ada-l --out ada-l.json
+riskbrief person erase ada-l --dry-run
+riskbrief person erase ada-l --address ada@example.com --yes
+riskbrief person forgotten
+riskbrief person allow github:MDQ6VXNlcjE=
+"""
+
+LoginArgument = Annotated[
+    str, typer.Argument(metavar="LOGIN", help="A login of a forge, an address, or a person's id.")
+]
+AddressOption = Annotated[
+    list[str] | None,
+    typer.Option("--address", metavar="ADDRESS", help="An address of theirs besides. May be given several times."),
+]
+
+
+def person_group() -> typer.Typer:
+    """Say what is stored about a person, forget one, list who was forgotten, or let one be collected again."""
+    return grouped(person_group, EXAMPLES, export, erase, forgotten, allow)
+
+
+def export(
+    login: LoginArgument,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to this file, which only you can read.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Print everything that is stored about a person as JSON, and what is not held here."""
+    settings = load_settings(config)
+    with build_store(settings) as store:
+        with store.snapshot() as view:
+            person = find_person(view, login)
+            told = export_person(view, settings.organisation, meant(view, person))
+        audit = Audit(store, SystemClock())
+        audit.tell(actor=OPERATOR, door=Door.CLI, deed=Deed.EXPORTED, subject=person.id)
+    if out is None:
+        tell(told)
+    else:
+        _write_private(out, told)
+        note(f"riskbrief: wrote {out}")
+
+
+def erase(
+    login: LoginArgument,
+    address: AddressOption = None,
+    yes: YesOption = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+    config: Config = None,
+) -> None:
+    """Forget a person: rows, login, addresses and name, in every table. There is no way back. Asks first.
+
+    What was frozen is cleaned, too. No later collection brings them back.
+    """
+    settings = load_settings(config)
+    with build_store(settings) as store:
+        now = int(SystemClock().now().timestamp())
+        with store.snapshot() as view:
+            plan = plan_for(view, settings.organisation, login, addresses=address or (), at=now)
+        found = rehearse(store, plan)
+        tell(drawn(_parts(plan, found)))
+        sys.stdout.flush()
+        if dry_run:
+            note("riskbrief: nothing was changed")
+            return
+        if not yes:
+            question = f"Forget {plan.person_id}? There is no way back."
+            confirm(question, command="erase", otherwise="nothing was changed")
+        erase_person(store, plan, Audit(store, SystemClock()))
+        _finish(settings, store, plan)
+
+
+def forgotten(config: Config = None) -> None:
+    """List whom nothing is stored of any more, by id, and since when."""
+    with build_store(load_settings(config), dry_run=True) as store:
+        found = store.read(Erasure, order=("at",))
+        if not found:
+            tell("Nobody was forgotten.\n")
+            return
+        rows = ((one.person_id, minute_of(one.at)) for one in found)
+        tell(drawn([table(("id", "since (UTC)"), rows)]))
+
+
+def allow(
+    person: Annotated[str, typer.Argument(metavar="ID", help="An id that 'riskbrief person forgotten' lists.")],
+    config: Config = None,
+) -> None:
+    """Let the next collection tell of somebody again who was forgotten. What is gone stays gone."""
+    with build_store(load_settings(config)) as store:
+        if not allow_again(store, person):
+            note(f"riskbrief: nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
+            raise typer.Exit(FAILURE)
+        Audit(store, SystemClock()).tell(
+            actor=OPERATOR, door=Door.CLI, deed=Deed.CHANGED, subject=person, detail="may be collected again"
+        )
+        tell(f"{person} is collected again from the next collection on; what is gone stays gone\n")
+
+
+def _finish(settings: Settings, store: Store, plan: Plan) -> None:
+    """Clean what lies beside our tables, and have the databases forget their old bytes."""
+    forget_runs(settings.database_url, plan.known)
+    tell(f"{plan.erasure.person_id} is forgotten.\n")
+    if not store.vacuum():
+        note(
+            "riskbrief: another process reads the database just now, so that its log may still hold old bytes;"
+            " do the same once more when nothing runs"
+        )
+    for one in copies_beside(settings.database_url):
+        note(f"riskbrief: {one} is a copy from before, and still holds them; delete it")
+
+
+def _write_private(path: Path, told: str) -> None:
+    """Write a file that nobody else may read."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(told)
+    except OSError as error:
+        raise EditionUnwritable(f"--out {path} cannot be written ({error.strerror}); name another file") from error
+
+
+def _parts(plan: Plan, found: Erased) -> Iterator[RenderableType]:
+    again = ", who was forgotten before" if plan.is_again else ""
+    yield line(f"{plan.erasure.person_id}{again}: what is about them, or holds their login, addresses or name")
+    if found.rows:
+        yield table(("table", "rows"), ((name, f"{count:,}") for name, count in found.rows.items()), right=(1,))
+    else:
+        yield line("Nothing is stored any more.")
+    if found.moved:
+        yield line(f"{counted(found.moved, 'frozen briefings')} would get another hash.")
+    if not plan.login_tells:
+        yield line("Their login is an ordinary word: it goes where it can only be an account, and stays elsewhere.")
+    if plan.namesakes:
+        yield line(f"{counted(plan.namesakes, 'people')} besides share a login, name or address; their rows stay.")

@@ -1,0 +1,124 @@
+"""`riskbrief worker`: collects, computes and sends, and does not answer Slack. Several may share one PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, take_turns_seldom
+from bot.cli.options import ChildOption, Config
+from bot.cli.render.outcomes import outcome_lines
+from bot.errors import WorkerReplaced
+from bot.narrating import NarratorChoice, NarratorOption
+from bot.scheduler import stopping_on_signals
+from bot.settings import load_settings
+from bot.settings.connected import LABELS, is_anything_connected, lacking
+from bot.stopping import end_with_parent
+from bot.wiring import build_hourly
+from briefing.clock import SystemClock
+
+if TYPE_CHECKING:
+    from bot.hourly import Hourly
+    from bot.settings import Settings
+    from bot.worker import WorkerProcess
+    from briefing.runs.outcome import Outcome
+
+WORKER_EXAMPLES = """
+riskbrief worker
+riskbrief worker --id batch-2 --config /etc/riskbrief/riskbrief.toml
+"""
+
+
+def worker(
+    config: Config = None,
+    worker_id: Annotated[
+        str | None,
+        typer.Option(
+            "--id", metavar="NAME", help="What this worker is called, after a restart too. Default: the machine's name."
+        ),
+    ] = None,
+    narrator: NarratorOption = NarratorChoice.AUTO,
+    child: ChildOption = False,
+    verbose: Verbose = False,
+) -> None:
+    """Collect, compute and send when it is due; answer nobody. `riskbrief run` starts one, and a bot beside it."""
+    settings = load_settings(config)
+    log_to_stderr(settings, verbose=verbose, worker=worker_id or socket.gethostname())
+    collect_seldom()
+    take_turns_seldom()
+    code = _work(settings, worker_id, narrator, is_child=child)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # What still runs by now has been given to others and can record nothing any more; nobody waits for it.
+    os._exit(code)
+
+
+def _work(settings: Settings, worker_id: str | None, narrator: NarratorChoice, *, is_child: bool) -> int:
+    # The engine and everything that sends, which --help needs none of.
+    from bot.worker import Hands, build_worker, default_id  # noqa: PLC0415
+
+    teller = Teller()
+    hands = Hands(narrator=narrator, tell=teller.hear, failed=teller.failed)
+    with build_worker(settings, worker_id=worker_id or default_id(), hands=hands) as one:
+        teller.missing = dict(one.outlets.missing)
+        for name, why in one.outlets.missing.items():
+            note(f"riskbrief: {name} is left out: {why}")
+        hourly = _collecting(settings, one)
+        with stopping_on_signals(one.stop):
+            if is_child:
+                end_with_parent(one.stop)
+            try:
+                if hourly is not None:
+                    hourly.start()
+                one.run()
+            except WorkerReplaced as error:
+                note(f"riskbrief: {error}")
+                return FAILURE
+            finally:
+                if hourly is not None:
+                    hourly.stop()
+    return 0
+
+
+def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
+    """Return what collects regularly; None where the settings connect no source, which is said."""
+    if not is_anything_connected(settings):
+        lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
+        note(f"riskbrief: nothing is collected: {lacks}")
+        return None
+    from bot.collector import SharedTurn  # noqa: PLC0415
+
+    return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, turn=SharedTurn(one.duties))
+
+
+class Teller:
+    """Prints what became of each briefing, and of one that waits nothing that was said of it before."""
+
+    def __init__(self) -> None:
+        """Begin with nothing said; `missing` is why outlets are left out."""
+        self.missing: dict[str, str] = {}
+        self._said: dict[str, list[str]] = {}
+        self._lock = threading.Lock()
+
+    def hear(self, outcome: Outcome) -> None:
+        """Print what is new of a reader's briefing."""
+        outlets = sorted({one.outlet for one in outcome.deliveries})
+        key = f"{outcome.due.manager.id} {' '.join(outlets)}"
+        self._say(key, list(outcome_lines(outcome, self.missing, is_part=True)))
+
+    def failed(self, run_id: str, step: str, words: str) -> None:
+        """Print that a run failed, unless it failed like that before."""
+        self._say(run_id, [f"{run_id}  {step}  failed: {words}"])
+
+    def _say(self, about: str, lines: list[str]) -> None:
+        with self._lock:
+            before = self._said.get(about, [])
+            self._said[about] = lines
+            for line in lines:
+                if line not in before:
+                    note(line)

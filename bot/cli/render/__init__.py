@@ -1,0 +1,1 @@
+"""What commands print: tables and texts for people, JSON for programs."""

@@ -1,0 +1,70 @@
+"""Draws what commands print: in a terminal as wide as it is, in a pipe one line for each row, for grep and cut."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from briefing.contracts.untrusted_text import isolate
+from briefing.editions.screen import Drawn, Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from rich.console import OverflowMethod, RenderableType
+
+UNBROKEN = 1_000
+"""Columns of a pipe: more than any line of ours has."""
+
+
+def drawn(parts: Iterable[RenderableType]) -> Drawn:
+    """Return the text of some parts. Titles are `Text`, never markup, so that none can style itself."""
+    on_terminal = sys.stdout.isatty()
+    screen = Screen(
+        width=None if on_terminal else UNBROKEN,
+        color_system="auto" if on_terminal and "NO_COLOR" not in os.environ else None,
+    )
+    return screen.drawn(*parts)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Table:
+    """Lay out rows under heads, the columns at these places to the right."""
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=any(heads))
+    for place, head in enumerate(heads):
+        made.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(isolate(cell)) for cell in row))
+    return made
+
+
+def grid(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[RenderableType]],
+    *,
+    right: Collection[str] = (),
+    whole: Collection[str] = (),
+    folds: bool = False,
+    **looks: Any,  # noqa: ANN401 (what rich's own table takes)
+) -> Table:
+    """Lay out rows for a page of some width: what is `whole` is never broken, and the rest folded or cut."""
+    made = Table(**looks)
+    for head in heads:
+        overflow: OverflowMethod = "fold" if folds and head not in whole else "ellipsis"
+        made.add_column(head, justify="right" if head in right else "left", no_wrap=head in whole, overflow=overflow)
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def line(words: str, style: str = "", *, indent: int = 0) -> Text:
+    """Return one line of plain words."""
+    return Text(" " * indent + isolate(words), style=style)
+
+
+def heading(words: str) -> Text:
+    """Return a heading with an empty line before it."""
+    return Text(f"\n{words}", style="bold")

@@ -1,0 +1,93 @@
+"""What became of each reader, in lines: reader, week, outlet, state, reason.
+
+A reader has a line for each of their outlets. What was sent has its time, so that a second run, which sends
+nothing, does not read as if it had.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.runs.listing import minute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from briefing.runs.outcome import Outcome
+    from data.records import Delivery
+
+CONSOLE = "console/"
+"""How receipts of a dry run begin."""
+
+SLACKS = "Slack: "
+"""How a reason in Slack's own words begins."""
+
+SLACK_HINT = "; 'riskbrief doctor' says what to do"
+"""Slack answers with a code alone; the doctor knows what each means and where to click."""
+
+FINE = frozenset({"sent", "skipped"})
+
+
+def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool = False) -> Iterator[str]:
+    """Return the lines of one reader; `missing` says which outlets this process lacks, and why.
+
+    What `is_part` of a briefing, brought through one outlet, says nothing of the others, and numbers addresses in place
+    of writing them down: such lines are a worker's log.
+    """
+    due = outcome.due
+    head = f"{due.manager.id}  {due.week.id}"
+    if outcome.error is not None:
+        yield f"{head}  -  failed: {outcome.error}"
+        return
+    if outcome.skipped is not None:
+        yield f"{head}  -  skipped: {outcome.skipped}"
+        return
+    addresses = outcome.due.manager.addresses
+    for outlet, address in addresses:
+        mine = [one for other, one in addresses if other == outlet]
+        named = f"{mine.index(address) + 1} of {len(mine)}" if is_part else address
+        where = f"{outlet} {named}" if len(mine) > 1 else outlet
+        parts = [one for one in outcome.deliveries if one.outlet == outlet and one.address == address]
+        if parts:
+            yield f"{head}  {where}  {_told(parts)}"
+        elif address in outcome.left:
+            yield f"{head}  {where}  left to the other readers of {'it' if is_part else address}"
+        elif not is_part:
+            yield f"{head}  {where}  left out: {missing.get(outlet, 'this outlet is not set up')}"
+    for one in outcome.notices:
+        yield f"{head}  {one.outlet}  word of the refused address: {_told([one])}"
+
+
+def is_fine(outcome: Outcome) -> bool:
+    """Whether the reader has everything that could be sent to them, and there was something."""
+    parts = outcome.deliveries
+    has_any = bool(parts or outcome.left or outcome.skipped)
+    return outcome.error is None and has_any and all(one.state in FINE for one in parts)
+
+
+def _told(parts: Iterable[Delivery]) -> str:
+    """Say how all parts of a parcel stand: the worst of them, because it is what somebody has to look at."""
+    parts = list(parts)
+    worst = next((one for one in parts if one.state not in FINE), parts[-1])
+    count = f" ({len(parts)} parts)" if len(parts) > 1 and worst.state in FINE else ""
+    if worst.state == "sent" and str(worst.receipt).startswith(CONSOLE):
+        return f"would be sent now{count}"
+    if worst.state == "sent" and worst.settled_at is not None:
+        return f"sent at {minute(worst.settled_at)}{count}"
+    if worst.state == "claimed":
+        return _waiting(worst)
+    return f"{worst.state}{count}" + (f": {worst.reason}{_hint(worst)}" if worst.reason else "")
+
+
+def _waiting(part: Delivery) -> str:
+    """Say when what waits is tried again. A row from before there were such times has none, and its turn is now."""
+    if part.reason is None:
+        return "claimed: another run is sending it"
+    until = "not sent yet" if part.retry_at is None else f"waiting until {minute(part.retry_at)}"
+    return f"{until}: {part.reason}{_hint(part)}"
+
+
+def _hint(part: Delivery) -> str:
+    """Say who knows more, of what Slack refused and what waits until somebody has put it right."""
+    is_slacks = part.outlet == "slack" and part.state in {"failed", "claimed"} and SLACKS in str(part.reason)
+    return "" if not is_slacks or "ratelimited" in str(part.reason) else SLACK_HINT

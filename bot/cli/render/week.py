@@ -1,0 +1,102 @@
+"""A week's payload as text: how bad, the cards with their rules, every fact in its group, and the sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli.render.drawing import drawn, heading, line, table
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
+from briefing.editions.dates import minute_words, period_words
+from briefing.editions.fact_lines import fact_line
+from briefing.editions.muted import muted_words
+from briefing.editions.naming import Names, Naming, resolve
+from briefing.editions.opening import omitted_words, title_line, tone_of
+from briefing.editions.tables import not_connected_lines
+from briefing.editions.terminal import TONE_STYLES
+from briefing.explain.groups import grouped_facts
+from briefing.runs.listing import minute
+from briefing.week import age
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import RenderableType
+
+    from briefing.editions.view import FactLine
+    from briefing.payload import Card, Payload
+
+COMPUTED = "computed now from the store: nobody has frozen this week, and nothing was written"
+HEADS = ("id", "about", "value", "week before", "usual", "maximum", "sources")
+NUMBERS = (2, 3, 4, 5)
+
+
+def week_text(payload: Payload, *, frozen_at: int | None) -> str:
+    """Return a payload as text; `frozen_at` (epoch seconds) is when it was frozen, None where it was not."""
+    return drawn(_parts(payload, frozen_at))
+
+
+def _parts(payload: Payload, frozen_at: int | None) -> Iterator[RenderableType]:
+    tone = tone_of(payload)
+    lines = {fact.id: fact_line(fact, place) for place, fact in enumerate(payload.facts, start=1)}
+    yield line(title_line(payload), TONE_STYLES[tone])
+    yield line(f"{clean(payload.scope.label)}, {period_words(payload.period)}")
+    yield line(how_made(payload.hash, frozen_at), "dim")
+    if payload.learning is not None:
+        yield line(f"Still learning: {payload.learning.weeks} of {payload.learning.needed} weeks of baseline.")
+    if payload.cards:
+        yield heading("Cards")
+    for card in payload.cards:
+        yield from _card(card, payload, lines)
+    if (omitted := omitted_words(payload)) is not None:
+        yield line(omitted)
+    if (muted := muted_words(payload)) is not None:
+        yield line(muted)
+    for group, facts in grouped_facts(payload).items():
+        yield heading(group)
+        yield table(HEADS, (_row(lines[fact.id]) for fact in facts), right=NUMBERS)
+    yield from _sources(payload)
+
+
+def how_made(payload_hash: str, frozen_at: int | None) -> str:
+    """Say whether a payload is what was frozen, or was computed to be looked at."""
+    if frozen_at is None:
+        return f"Payload {payload_hash[:12]}, {COMPUTED}."
+    return f"Payload {payload_hash[:12]}, frozen {minute(frozen_at)}: this is what its briefing was made of."
+
+
+def _card(card: Card, payload: Payload, lines: Mapping[str, FactLine]) -> Iterator[RenderableType]:
+    weeks = "" if card.weeks_open < 1 else f", open {age(card.weeks_open)}"
+    yield line(f"{card.severity.value}  {clean(card.title, limit=MAX_CARD_TITLE)}", TONE_STYLES[card.severity.value])
+    yield line(f"{clean(card.key)}  rule {card.rule}, {card.state.value}{weeks}", "dim", indent=2)
+    for fact in (lines[one] for one in card.facts if one in lines):
+        status = "" if fact.status is None else f" (sources {fact.status})"
+        yield line(f"· {clean(fact.id)}: {fact.what} {fact.value}{status}", indent=2)
+    for remedy in card.remedies:
+        effect = "" if remedy.effect is None else f": {clean(remedy.effect)}"
+        yield line(f"→ {said(remedy.text, payload)}{effect}", "green", indent=2)
+
+
+def said(text: str, payload: Payload) -> str:
+    """Write one of our own sentences; what is printed here may be passed on, so that people go by their roles."""
+    return clean(resolve(text, payload, Naming.ROLES, Names()))
+
+
+def _row(fact: FactLine) -> tuple[str, ...]:
+    about = f"{fact.subject}: {fact.what}" if fact.subject else fact.what
+    return (clean(fact.id), about, fact.value, fact.previous, fact.usual, fact.maximum, fact.status or "ok")
+
+
+def _sources(payload: Payload) -> Iterator[RenderableType]:
+    yield heading("Where it comes from")
+    rows = [
+        (
+            clean(one.label, limit=MAX_LABEL),
+            one.state.value,
+            "never read" if one.as_of is None else minute_words(one.as_of, payload.period.zone),
+            clean(one.detail),
+        )
+        for one in payload.sources
+    ]
+    yield table(("source", "state", "as of", "what is missing"), rows)
+    yield from (line(f"Not connected: {one}.") for one in not_connected_lines(payload))
+    yield from (line(f"Assumed: {clean(one)}.") for one in payload.assumptions)

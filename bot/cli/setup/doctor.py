@@ -1,0 +1,74 @@
+"""`riskbrief doctor`: tries each connection and permission, and says which signals each gap blinds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import FAILURE, Verbose, log_to_stderr, progress, tell
+from bot.cli.nextstep import after_doctor, tell_next
+from bot.cli.options import Config, Layout, LayoutOption
+from bot.cli.render.doctor import as_json, as_table
+from bot.doctor import examine, unread
+from bot.settings import SettingsInvalid, SettingsMissing, load_settings
+from bot.wiring import load_method
+
+if TYPE_CHECKING:
+    from bot.doctor import Report
+
+DOCTOR_EXAMPLES = """
+Nothing is posted, sent or stored. Exit code 0: everything that is needed works, and every gap is optional. 1: something
+that is needed does not work.
+
+--format json prints {"version": 1, "ok", "broken", "optional", "sections"}. A section has "id" (settings, database,
+changes, a source's id, slack, mail, web where [web] url is set, claude, and feedback where readers doubt a rule),
+"title" and "checks". A check has
+"name"; "state" (ok, missing, unknown, not connected, doubted); "verdict" (ok, broken, optional, look); "detail" and
+"fix" for people; "kinds" of data that it takes away;
+"signals" that are blind without them, each with "id" and "title"; and "covered_by", the sources that stand in. Keys are
+only ever added.
+
+riskbrief doctor
+riskbrief doctor --source github
+riskbrief doctor --format json | jq '.sections[].checks[] | select(.verdict == "broken")'
+"""
+
+
+def doctor(
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="ID", help="Tell of this source alone, such as github. May be given again."),
+    ] = None,
+    layout: LayoutOption = Layout.TABLE,
+    config: Config = None,
+    verbose: Verbose = False,
+) -> None:
+    """Try each connection and permission; say what is missing, what to do, and what each gap blinds."""
+    log_to_stderr(verbose=verbose)
+    report = _examined(config, source or [])
+    tell(LAYOUTS[layout](report, load_method().catalogue))
+    if layout is Layout.TABLE and not source:
+        sys.stdout.flush()
+        tell_next(after_doctor(report, config))
+    if not report.is_ok:
+        sys.stdout.flush()
+        raise typer.Exit(FAILURE)
+
+
+LAYOUTS = {Layout.TABLE: as_table, Layout.JSON: as_json}
+
+
+def _examined(config: Config, only: list[str]) -> Report:
+    """Examine; what is wrong with the settings is what was asked for, and not a wrong call."""
+    try:
+        settings = load_settings(config)
+    except (SettingsInvalid, SettingsMissing) as error:
+        return unread(error)
+    with progress("Trying") as show:
+        return examine(
+            settings,
+            only=only,
+            on_done=lambda done, all_: show("connections", done, all_),
+        )

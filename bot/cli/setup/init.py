@@ -1,0 +1,276 @@
+"""`riskbrief init`: a first settings file from what is on GitHub, and what an existing one lacks since."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+
+from bot.cli.console import FAILURE, Verbose, log_to_stderr, note, progress, tell
+from bot.cli.nextstep import command, unless_found
+from bot.cli.options import plural
+from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
+from bot.init.additions import appended, compare, difference
+from bot.init.asking import Nobody, Terminal
+from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, taken
+from bot.init.errors import TokenMissing
+from bot.init.filing import read_text, write_new, write_over
+from bot.init.looking import TOKEN, has_credentials, how_to_token, look, open_github, slack_member, with_token
+from bot.init.machine import git_identity, machine_zone
+from bot.init.proposal import Choices
+from bot.init.proposing import propose
+from bot.init.writing import whole_file
+from bot.settings import load_settings, read_settings, settings_path
+from bot.settings.values import check_group, check_repository, check_slack, check_url
+from data.engine import open_engine
+from data.errors import SchemaOutdated, StoreError
+from data.migrate import migrate
+from data.sources.github.survey import who_asks
+from data.store import Store
+
+if TYPE_CHECKING:
+    from bot.init.additions import Additions
+    from bot.init.asking import Questions
+    from bot.init.proposal import Reader
+    from bot.settings import Settings
+    from data.sources.github.seen import Seen
+
+INIT_EXAMPLES = """
+It reads GitHub with RISKBRIEF_GITHUB_TOKEN, or asks for a token and keeps it nowhere. On a terminal it asks a few
+questions, each of which Enter answers; with --yes, or without a terminal, it asks nothing.
+
+Where the file is there, it shows what has come since as a difference, and tells what is gone. With --write, or a yes,
+that is put at the end of the file, and the file as it was is kept as riskbrief.toml.bak. Exit code 0: nothing is
+missing, or it was written. 1: something is missing, and was not written.
+
+riskbrief init
+riskbrief init --organisation acme --yes --reader 'Ada Lovelace <ada@acme.example>' --mail-server smtp.acme.example
+riskbrief init --repository acme/shop --repository acme/billing
+riskbrief init --diff
+"""
+MOST = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Call:
+    """What the command was called with; `asks` is whether somebody sits there."""
+
+    given: Given
+    path: Path
+    most: int
+    base_url: str | None
+    slack: str | None
+    slack_url: str | None
+    gitlab: str | None
+    has_mirrors: bool
+    rehearses: bool
+    writes: bool
+    asks: bool
+
+    @property
+    def questions(self) -> Questions:
+        return Terminal() if self.asks else Nobody()
+
+    @property
+    def config(self) -> Path | None:
+        """What `--config` has to be for the commands that follow; None where they find the file by themselves."""
+        return unless_found(self.path)
+
+
+def init(
+    organisation: Annotated[
+        str | None, typer.Option(metavar="ORG", help="The organisation or personal account on GitHub.")
+    ] = None,
+    repository: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OWNER/NAME", help="Only this repository, whatever it is. May be given again."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="A GitHub Enterprise Server, such as https://github.example.com.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="The file. Default: RISKBRIEF_CONFIG, else ./riskbrief.toml."),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, max=60, metavar="N", help="The most active repositories to take.")] = MOST,
+    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="The IANA time zone. Default: a guess.")] = None,
+    reader: Annotated[
+        str | None, typer.Option(metavar="'NAME <MAIL>'", help="Who reads first. Default: who commits with git here.")
+    ] = None,
+    slack: Annotated[
+        str | None, typer.Option(metavar="ID", help="The reader's id in Slack. Default: Slack is asked, by the mail.")
+    ] = None,
+    slack_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where Slack's Web API is, if elsewhere.")
+    ] = None,
+    mail_server: Annotated[str | None, typer.Option(metavar="HOST", help="The mail server. Default: none yet.")] = None,
+    gitlab: Annotated[str | None, typer.Option(metavar="GROUP", help="A group on GitLab to collect from, too.")] = None,
+    mirrors: Annotated[
+        bool, typer.Option("--mirrors/--no-mirrors", help="Whether git mirrors the repositories, for whole histories.")
+    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing. A file that is there needs --write.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put what is missing at the end of a file that is there.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "--diff", help="Show it, and write nothing.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write a first settings file from what is on GitHub; where there is one, show what it lacks."""
+    log_to_stderr(verbose=verbose)
+    names = tuple(taken("--repository", one, check_repository) for one in repository or ())
+    call = _Call(
+        given=Given(organisation=organisation, repositories=names, zone=zone, reader=reader, mail=mail_server),
+        path=settings_path(output, os.environ),
+        most=most,
+        base_url=None if base_url is None else taken("--base-url", base_url, check_url),
+        slack=None if slack is None else taken("--slack", slack, check_slack),
+        slack_url=None if slack_url is None else taken("--slack-url", slack_url, check_url),
+        gitlab=None if gitlab is None else taken("--gitlab", gitlab, check_group),
+        has_mirrors=mirrors,
+        rehearses=dry_run,
+        writes=write,
+        asks=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+    )
+    if call.path.exists():
+        _again(call, load_settings(call.path))
+    else:
+        _first(call, read_settings())
+
+
+def _first(call: _Call, settings: Settings) -> None:
+    """Propose a whole file, and write it."""
+    seen, typed = _look(call, settings, None)
+    landscape = propose(seen)
+    print_found(seen, landscape)
+    choices = _choices(call, seen, settings)
+    text = whole_file(landscape, choices)
+    for line in said_choices(choices):
+        note(line)
+    if settings.secrets.gitlab_token is not None and call.gitlab is None:
+        note("A token for GitLab is set: --gitlab GROUP writes a group of projects there into the file, too.")
+    if call.rehearses:
+        tell(text)
+        return
+    if not call.questions.agrees(f"Write {call.path}?"):
+        note("riskbrief: nothing was written")
+        raise typer.Exit(FAILURE)
+    write_new(call.path, text, load_settings)
+    note(f"Wrote {call.path}.")
+    _make_tables(load_settings(call.path))
+    doctor = command("doctor", call.config)
+    if typed:
+        note(f"Next: export {TOKEN}=… (or name a file that holds it as {TOKEN}_FILE), then {doctor}")
+    else:
+        note(f"Next: {doctor}")
+
+
+def _again(call: _Call, settings: Settings) -> None:
+    """Show what a file lacks, and put it at its end where that is wanted."""
+    old = read_text(call.path)
+    seen, _ = _look(call, settings, settings)
+    found = compare(seen, settings.organisation, old)
+    for line in said_gone(found):
+        note(line)
+    if found.is_empty:
+        note(f"{call.path} has every active repository of {seen.login}; nothing to add.")
+        return
+    zone = next((team.zone for team in settings.organisation.teams), None)
+    if zone is None:
+        zone = choose_zone(call.given, seen, machine_zone(os.environ), call.questions).zone
+    new = appended(old, found, zone)
+    print_difference(difference(old, new, str(call.path)))
+    sys.stdout.flush()
+    is_wanted = call.writes or (call.asks and not call.rehearses and call.questions.agrees(f"Add this to {call.path}?"))
+    if call.rehearses or not is_wanted:
+        many = plural(found.lacking.services, "service")
+        note(f"riskbrief: {many} to add, and nothing was written; --write adds what is shown")
+        raise typer.Exit(FAILURE)
+    copy = write_over(call.path, new, load_settings)
+    note(f"Wrote {call.path}; what it was is in {copy}.")
+    _tell_unlisted(settings, found)
+    note(f"Next: {command('collect', call.config)}")
+
+
+def _look(call: _Call, settings: Settings, existing: Settings | None) -> tuple[Seen, bool]:
+    """Return what is on GitHub, and whether a token was typed for it."""
+    token = None
+    if not has_credentials(with_token(settings, None, call.base_url)) and call.asks:
+        note(f"{TOKEN} is not set; {how_to_token(call.base_url)}.")
+        told = Terminal().secret("Token, not shown and not kept")
+        if told is None:
+            raise TokenMissing(f"no token was given; set {TOKEN}, or call it again")
+        token = SecretStr(told)
+    with open_github(with_token(settings, token, call.base_url)) as github:
+        login, viewer = known_account(call.given, existing), None
+        if login is None:
+            viewer = who_asks(github)
+            login = ask_account(viewer, call.questions, is_asked=call.asks)
+        with progress("Looking at") as show:
+            seen = look(
+                github,
+                login,
+                viewer=viewer,
+                most=call.most,
+                names=call.given.repositories,
+                on_done=lambda done, all_: show("repositories", done, all_),
+            )
+    return seen, token is not None
+
+
+def _choices(call: _Call, seen: Seen, settings: Settings) -> Choices:
+    questions = call.questions
+    zone = choose_zone(call.given, seen, machine_zone(os.environ), questions)
+    reader = _with_slack(call, choose_reader(call.given, git_identity(os.environ), questions), settings)
+    return Choices(
+        zone=zone.zone,
+        zone_why=zone.why,
+        reader=reader,
+        mail=choose_mail(call.given, reader, questions),
+        base_url=call.base_url,
+        slack_url=call.slack_url,
+        gitlab=call.gitlab,
+        has_mirrors=call.has_mirrors,
+    )
+
+
+def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reader | None:
+    """Return the reader with an id in Slack: the one that was given, or whom Slack knows by the address."""
+    if reader is None or call.slack is not None:
+        return None if reader is None else reader.in_slack(call.slack)
+    if reader.email is None or settings.secrets.slack_bot_token is None:
+        return reader
+    member, why = slack_member(settings, reader.email, call.slack_url or settings.slack.api_url)
+    if member is None:
+        note(f"riskbrief: Slack does not say who {reader.email} is ({why}); --slack gives the id")
+    return reader.in_slack(member)
+
+
+def _make_tables(settings: Settings) -> None:
+    """Make the tables where there are none yet; a store that is there, or away, is for `riskbrief migrate`."""
+    try:
+        engine = open_engine(settings.database_url)
+        try:
+            Store(engine).check_schema()
+        except SchemaOutdated as outdated:
+            if outdated.found is not None:
+                raise
+            migrate(engine)
+            note("Made the tables of the store.")
+        finally:
+            engine.dispose()
+    except StoreError as error:
+        # The file is written and right; what is wrong with the store, doctor says again.
+        note(f"riskbrief: the store: {error}")
+
+
+def _tell_unlisted(settings: Settings, found: Additions) -> None:
+    """Say where a list of the settings keeps new repositories from being collected."""
+    listed = {name.lower() for name in settings.sources.github.repositories}
+    new = dict.fromkeys(one.repository for one in found.lacking.services)
+    if listed and (lacking := [name for name in new if name.lower() not in listed]):
+        note(f"riskbrief: add {', '.join(lacking)} to repositories in [sources.github], or they are not collected")

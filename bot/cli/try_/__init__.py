@@ -1,0 +1,1 @@
+"""Trying it out: commands that need no account and no settings."""

@@ -1,0 +1,119 @@
+"""`riskbrief brief`: this week's briefing of one or several git repositories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import note, page_style, progress, tell
+from bot.cli.narrating import announced
+from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out, plural
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.settings import read_settings
+from bot.wiring import load_method, open_clones
+from briefing.compose import compose, latest_week, read_clones, require_changes
+from briefing.editions.build import build_view
+from briefing.editions.naming import Names, Naming
+from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
+from briefing.editions.write import Reader, write_editions
+from briefing.week import parse_week, parse_zone
+from data.commits import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.compose import Briefing
+    from briefing.evidence import Clone
+    from briefing.week import Week
+
+WIDEST = 110
+"""Lines longer than this are tiring to read, however wide the terminal."""
+
+BRIEF_EXAMPLES = """
+riskbrief brief --repo ~/src/shop
+riskbrief brief --repo shop --repo billing --week 2026-W46 --tz Europe/Berlin --out briefing/
+riskbrief brief --repo shop --json | jq .cards
+"""
+
+
+def brief(
+    repo: Repositories,
+    week: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WEEK", help="An ISO week such as 2026-W46. Default: the last complete week with changes."
+        ),
+    ] = None,
+    tz: Annotated[str, typer.Option(metavar="ZONE", help="The IANA zone that weeks and hours are in.")] = "UTC",
+    unit: UnitOption = Unit.CHANGE,
+    out: Out = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the payload instead of the briefing.")] = False,
+    scorecard: Scorecard = None,
+    narrator: NarratorOption = NarratorChoice.AUTO,
+) -> None:
+    """Brief a week of one or several git repositories: no account, no credentials, no network."""
+    brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json, scorecard=scorecard, narrator=narrator)
+
+
+def brief_paths(  # one parameter an option of the command
+    paths: Sequence[Path],
+    *,
+    week: str | None,
+    tz: str,
+    unit: Unit,
+    out: Path | None,
+    as_json: bool,
+    scorecard: Path | None = None,
+    narrator: NarratorChoice = NarratorChoice.AUTO,
+) -> None:
+    """Do what `brief` does.
+
+    Raises:
+        UsageError, BriefingError, DataError: each naming the thing and the fix.
+    """
+    zone = parse_zone(tz)
+    wanted = _parse_week(week, zone)
+    check_out(out)
+    reader = _reader()
+    # The payload alone needs nobody to write, and nothing is sent for it.
+    chosen_writer = NarratorChoice.TEMPLATE if as_json and out is None else narrator
+    writer = build_narrator(announced(read_settings(), chosen_writer), chosen_writer)
+    clones = open_clones(paths)
+    chosen = _choose(clones, wanted, unit, zone)
+    method = load_method(scorecard=scorecard)
+    with progress() as show:
+        evidence = read_clones(clones, chosen, unit, method, show)
+    briefing = compose(evidence, chosen, method, writer)
+    _publish(briefing, Reader(naming=reader, names=Names(by_person=briefing.names)), out=out, as_json=as_json)
+
+
+def _parse_week(text: str | None, zone: str) -> Week | None:
+    return None if text is None else parse_week(text, zone)
+
+
+def _reader() -> Naming:
+    return Naming.ROLES if read_settings().names == "never" else Naming.NAMES
+
+
+def _choose(clones: Sequence[Clone], wanted: Week | None, unit: Unit, zone: str) -> Week:
+    if wanted is not None:
+        require_changes(clones, unit, wanted)
+        return wanted
+    chosen = latest_week(clones, unit, zone)
+    newest = max(clone.graph.newest_committed_at for clone in clones)
+    what = "the only week with changes" if chosen.holds(newest) else "the last complete week with changes"
+    note(f"No --week given: briefing {chosen.id}, {what}, counted from the newest commit.")
+    return chosen
+
+
+def _publish(briefing: Briefing, reader: Reader, *, out: Path | None, as_json: bool) -> None:
+    if out is not None:
+        written = write_editions(out, briefing.payload, briefing.narrative, reader)
+        note(f"Wrote {plural(written, 'file')} to {out}; open {out / 'briefing.html'} in a browser.")
+    if as_json:
+        tell(briefing.payload.to_json())
+        return
+    view = build_view(briefing.payload, briefing.narrative, reader.names, reader.naming)
+    tell(render_terminal(view, **page_style(WIDEST, PLAIN_WIDTH)))

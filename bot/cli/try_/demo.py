@@ -1,0 +1,148 @@
+"""`riskbrief demo`: thirty weeks of an example organisation, and the briefings of its last five Mondays."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
+from bot.cli.narrating import announced
+from bot.cli.options import Out, check_out, in_path
+from bot.errors import UsageError
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.rehearsal import Rehearsal
+from bot.settings import read_settings
+from bot.wiring import demo_outlets
+from briefing.editions.naming import Names, Naming
+from briefing.editions.shelf import Volume, write_shelf
+from briefing.editions.terminal import render_opening
+from briefing.editions.write import Reader, write_editions
+from data.demo.company.build import SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from bot.outlets import Outlets
+    from bot.rehearsal import Told
+    from data.records import Delivery
+
+DEMO_EXAMPLES = """
+riskbrief demo
+riskbrief demo --out build/demo
+riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --week 2026-W36 --open
+riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
+"""
+
+WIDEST, PLAIN_WIDTH = 110, 88
+
+MADE = ("riskbrief.toml", "riskbrief.db")
+"""What an organisation that is kept consists of."""
+
+
+def demo(
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws another company; the story stays.")] = SEED,
+    out: Out = None,
+    slack: Annotated[
+        str | None, typer.Option(metavar="URL", help="Also send the briefings to the Slack API at this address.")
+    ] = None,
+    smtp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Also send the briefings to this mail server.")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Leave the organisation there: its settings file and its store, to try all else on."
+        ),
+    ] = None,
+    narrator: NarratorOption = NarratorChoice.AUTO,
+) -> None:
+    """Make an example organisation with a story and brief its last five Mondays."""
+    with _folder(keep) as folder:
+        check_out(out)
+        collect_seldom()
+        writer = build_narrator(announced(read_settings(), narrator), narrator)
+        with closing(_outlets(slack, smtp)) as outlets:
+            rehearsal = Rehearsal(folder, seed, outlets.by_name, writer)
+            pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
+            if out is not None:
+                _write_index(out, pages)
+            if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
+                raise typer.Exit(FAILURE)
+        if keep is not None:
+            worst = min(pages, key=lambda told: (told.payload.severity.rank, len(told.scope.teams)))
+            asked = f"--team {worst.scope.teams[0]} --week {worst.payload.period.week}"
+            note(f"The organisation is in {keep}; go there and try 'riskbrief preview {asked} --open'.")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """Make the folder of the organisation: one to be kept, which must hold none yet, or one that goes again."""
+    if keep is None:
+        with TemporaryDirectory(prefix="riskbrief-") as folder:
+            yield Path(folder)
+        return
+    for name in MADE:
+        if (keep / name).exists():
+            raise UsageError(f"{keep / name} is there already; name another --keep, or remove it")
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--keep {keep} cannot be made ({error.strerror}); name another directory") from error
+    yield keep
+
+
+def _send(rehearsal: Rehearsal, monday: date) -> bool:
+    deliveries = rehearsal.send(monday)
+    note(_sent(monday, deliveries))
+    return all(one.state == "sent" for one in deliveries)
+
+
+def _sent(monday: date, deliveries: Sequence[Delivery]) -> str:
+    """Say how many parts went out, and for the others why not, each reason once."""
+    sent = sum(one.state == "sent" for one in deliveries)
+    text = f"Week of {monday.isoformat()}: {sent} of {len(deliveries)} parts sent"
+    reasons = dict.fromkeys(f"{one.outlet} {one.state}: {one.reason}" for one in deliveries if one.state != "sent")
+    return f"{text}; {'; '.join(reasons)}" if reasons else f"{text}."
+
+
+def _outlets(slack: str | None, smtp: str | None) -> Outlets:
+    host, colon, port = (smtp or "").rpartition(":")
+    if smtp is not None and not (colon and host and port.isdigit()):
+        raise UsageError(f"--smtp {smtp!r} is not an address; write it as 127.0.0.1:2525")
+    return demo_outlets(slack, (host, int(port)) if smtp is not None else None)
+
+
+def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Told]:
+    """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
+    told = list(rehearsal.tell(monday))
+    style = page_style(WIDEST, PLAIN_WIDTH)
+    tell(render_opening(told[0].view, **style))
+    tell_line("━" * style["width"])
+    for one in told if out is not None else ():
+        _write(rehearsal, one, folder_of(one), out)
+    return told
+
+
+def folder_of(told: Told) -> str:
+    """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
+    return f"{told.payload.period.week}/{in_path(told.scope.id)}"
+
+
+def _write(rehearsal: Rehearsal, told: Told, folder: str, out: Path | None) -> None:
+    reader = Reader(naming=Naming.NAMES, names=Names(by_person=rehearsal.names_of(told.payload)))
+    write_editions((out or Path()) / folder, told.payload, told.narrative, reader)
+
+
+def _write_index(out: Path, told: Sequence[Told]) -> None:
+    volumes = [
+        Volume(folder=folder_of(one), week=one.payload.period.week, view=one.view, scope=one.scope.label)
+        for one in told
+    ]
+    page = write_shelf(out, "Acme Outfitters", volumes)
+    note(f"Wrote {len(told)} briefings to {out}; open {page} in a browser.")
