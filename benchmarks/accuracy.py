@@ -20,9 +20,9 @@ import numpy as np
 from benchmarks.metrics import METRICS, MetricsMissingError, read_metrics
 from benchmarks.tables import judged
 from bot.wiring import catalogue_text, load_method
-from briefing.accuracy.report import Part, build_report
-from briefing.accuracy.source import Columns, describe
-from briefing.accuracy.text import render_text
+from briefing.evaluation.accuracy.report import Part, build_report
+from briefing.evaluation.accuracy.source import Columns, describe
+from briefing.evaluation.accuracy.text import render_text
 from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import Chances, Study, assess
 from scoring.fitting.leftout import score_left_out

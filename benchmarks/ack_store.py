@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from bot.rehearsal import MAIL
 from bot.settings import load_settings
 from bot.wiring import load_method
-from briefing.clock import SystemClock
-from briefing.due import newest_due
-from briefing.holidays import holiday_name
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.holidays import holiday_name
+from briefing.delivery.due import newest_due
+from briefing.delivery.run import Run
+from briefing.delivery.runs.runtime import open_office
+from briefing.evidence.stored.register import save_organisation
+from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.run import Run
-from briefing.runs.works import open_office
-from briefing.stored.register import save_organisation
-from briefing.stored.scoring import Scored
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.migrate import migrate
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from briefing.organisation import Manager, Organisation
-    from briefing.payload import Payload
+    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.contracts.payload import Payload
     from data.demo.company import Company
     from data.demo.company.build import Record
 

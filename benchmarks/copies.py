@@ -12,14 +12,14 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from briefing.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
-from briefing.stored.holdings import Holdings, in_order, operations_in_order
+from briefing.contracts.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
+from briefing.evidence.stored.org_snapshot import Holdings, in_order, operations_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.changes import ScoredChange
-    from briefing.operations import Deployed, Outage
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Deployed, Outage
 
 BETWEEN = 97
 """Seconds by which each layer is later than the one before it."""

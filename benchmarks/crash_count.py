@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.receivers.book import ARRIVED
 from bot.wiring import build_editor, build_store
 from briefing.contracts.narrative import parse_narrative
-from briefing.parcels import Parcel, digest_of, id_of
-from briefing.payload import parse_payload
+from briefing.contracts.payload import parse_payload
+from briefing.editions.parts import Parcel, digest_of, id_of
 from data.records import Delivery, FrozenPayload, StoredNarrative
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LOADED: Final = (
     *("benchmarks.crash_worker", "bot.worker", "bot.engine.durable", "bot.scheduler", "bot.slack.client", "dbos"),
-    *("briefing.outlets.slack", "briefing.outlets.smtp", "briefing.editions.charts.layouts"),
-    *("briefing.editions.charts.raster", "matplotlib.backends.backend_agg", "briefing.runs.overdue"),
+    *("briefing.delivery.outlets.slack", "briefing.delivery.outlets.smtp", "briefing.editions.charts.layouts"),
+    *("briefing.editions.charts.raster", "matplotlib.backends.backend_agg", "briefing.delivery.runs.overdue"),
 )
 """What a worker finds there. Without matplotlib none would live for long enough to draw the first mail."""
 PATIENCE: Final = 10.0

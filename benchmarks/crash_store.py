@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import load_settings
 from bot.wiring import build_store, load_method
-from briefing.composing import Composer
-from briefing.holidays import holiday_name
+from briefing.contracts.holidays import holiday_name
+from briefing.delivery.freeze import Composer
 from briefing.narrative.narrator import TemplateNarrator
 from data.demo.company import build_company
 from data.engine import open_engine

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefing.week import parse_week
+from briefing.contracts.week import parse_week
 from scoring.repairs import Repair
 from scoring.score import Reading
 

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bot.wiring import load_method
-from briefing.evidence import Clone, supplied_signals
-from briefing.gitrecords import context_of, record_of
-from briefing.releases import Releases
-from briefing.scorer import Scorer
-from briefing.services import find_services
+from briefing.evidence.clone import Clone, supplied_signals
+from briefing.evidence.clone_records import context_of, record_of
+from briefing.evidence.clone_releases import Releases
+from briefing.evidence.clone_services import find_services
+from briefing.evidence.scorer import Scorer
 from data.commits import Unit
 from data.errors import SourceError
 from data.sources.git import GitRepository

@@ -15,8 +15,8 @@ from random import Random
 
 from benchmarks.collect_crash import made
 from benchmarks.tables import judged
-from briefing.stored.landings import Feed
-from briefing.stored.snapshot import read_archive
+from briefing.evidence.stored.landings import Feed
+from briefing.evidence.stored.snapshot import read_archive
 from data.engine import open_engine
 from data.records import Change, Identity, Landing
 from data.store import Store

@@ -27,9 +27,9 @@ from benchmarks.planted import HELD_OUT, ONE_OWNER, tasks
 from benchmarks.reality import comparison
 from benchmarks.stationary import organisation
 from benchmarks.tables import into_page, markdown
-from briefing.assemble import judge_weeks
-from briefing.cards import build_cards
-from briefing.findings import judgement_of
+from briefing.findings.cards import build_cards
+from briefing.findings.find import judgement_of
+from briefing.payloads.build import judge_weeks
 from scoring.bands import DEFAULT_BANDS
 from scoring.severity import Severity
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from benchmarks.planted import Task
-    from briefing.assemble import Judged
-    from briefing.basis import Basis
-    from briefing.findings import Finding
+    from briefing.evidence.basis import Basis
+    from briefing.findings.find import Finding
+    from briefing.payloads.build import Judged
 
 PROCESSES = 2
 POLITE = 10

@@ -30,6 +30,7 @@ from benchmarks.narrative_judge import Judge
 from benchmarks.narrative_payloads import payloads
 from benchmarks.tables import markdown
 from benchmarks.wrong_plans import WrongPlans, let_through
+from briefing.contracts.payload import CardState
 from briefing.narrative import narrator
 from briefing.narrative.handles import Handles
 from briefing.narrative.lookup import NotLicensed
@@ -48,14 +49,13 @@ from briefing.narrative.shortening import (
     narrative_of,
     shorten,
 )
-from briefing.payload import CardState
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.contracts.narrative import Narrative
-    from briefing.payload import Card, Payload
+    from briefing.contracts.payload import Card, Payload
 
 SEED = 31
 PARTS: Final = (("story", 1), ("drawn", 2), ("made", 9))

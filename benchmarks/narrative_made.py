@@ -17,11 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.drafts import WEEK
 from bot.wiring import load_method
-from briefing.facts.asktable import WAYS, Word
-from briefing.facts.checked import SERIES
-from briefing.facts.queue_ahead import CONSTRAINTS
-from briefing.facts.weekdata import compared
-from briefing.payload import (
+from briefing.contracts.payload import (
     Card,
     CardState,
     Comparison,
@@ -38,6 +34,10 @@ from briefing.payload import (
     Subject,
     Team,
 )
+from briefing.facts.ask_table import WAYS, Word
+from briefing.facts.queue_ahead import CONSTRAINTS
+from briefing.facts.weekdata import compared
+from briefing.findings.checked import SERIES
 from scoring.bands import Band
 from scoring.gates import GATES
 from scoring.patterns import GROUPS

@@ -21,18 +21,18 @@ from benchmarks.drafts import NO_SHIFT, SERVICES, WEEK, Shift
 from benchmarks.narrative_made import made
 from benchmarks.stationary import organisation
 from bot.rehearsal import Rehearsal
-from briefing.assemble import build_payload
-from briefing.lastweek import LastWeek
-from briefing.outlook import Outlook
-from briefing.payload import Service, Source, SourceState, Subject, Team
+from briefing.contracts.last_week import LastWeek
+from briefing.contracts.payload import Service, Source, SourceState, Subject, Team
+from briefing.evidence.outlook import Outlook
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.basis import Basis
-    from briefing.operations import Operations
-    from briefing.payload import Payload
+    from briefing.contracts.payload import Payload
+    from briefing.evidence.basis import Basis
+    from briefing.evidence.operations import Operations
 
 SEED, STORY_SEED = 19, 7
 CUTS = 25

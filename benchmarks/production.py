@@ -7,13 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.operations import Burn, Outage
+from briefing.evidence.operations import Burn, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
-    from briefing.operations import Deployed
+    from briefing.evidence.operations import Deployed
 
 HOUR, DAY = 3_600, 86_400
 WEEK = 7 * DAY

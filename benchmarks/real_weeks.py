@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.materiality import is_alarm
 from bot.wiring import load_method
-from briefing.assemble import judge_weeks
-from briefing.evidence import Clone, Window, read_evidence
-from briefing.gitbasis import git_basis
-from briefing.week import week_of
+from briefing.contracts.week import week_of
+from briefing.evidence.clone import Clone, Window, read_evidence
+from briefing.evidence.clone_basis import git_basis
+from briefing.payloads.build import judge_weeks
 from data.commits import Unit
 from data.errors import DataError
 from data.sources.git import GitRepository
@@ -30,7 +30,7 @@ from scoring.bands import DEFAULT_BANDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.week import Week
+    from briefing.contracts.week import Week
 
 LONGEST = 500
 

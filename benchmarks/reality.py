@@ -26,7 +26,7 @@ from bot.wiring import load_method
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.basis import Basis
+    from briefing.evidence.basis import Basis
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 LEAST_MEAN = 2.0

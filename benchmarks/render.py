@@ -27,18 +27,18 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from benchmarks.render_weeks import Draft, NoBriefings, briefings, charts_of, drafts
 from benchmarks.tables import markdown
-from briefing.editions.build import build_view
-from briefing.editions.chart_data import Charts
 from briefing.editions.charts import draw_png, draw_svg
-from briefing.editions.email import render_email
-from briefing.editions.leaving import Leaving
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
+from briefing.editions.email.leaving import Leaving
+from briefing.editions.email.message import render_email
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.view.build import build_view
+from briefing.editions.view.chart_data import Charts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from briefing.editions.view import EditionView
+    from briefing.editions.view.values import EditionView
 
 EDITIONS = 1_000
 LEAST_EDITIONS = 20.0

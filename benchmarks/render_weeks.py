@@ -15,16 +15,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from briefing.editions.naming import Names, Naming
+from briefing.contracts.payload import parse_payload
+from briefing.editions.view.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.contracts.narrative import Narrative
-    from briefing.editions.view import EditionView
-    from briefing.payload import Fact, Payload
+    from briefing.contracts.payload import Fact, Payload
+    from briefing.editions.view.values import EditionView
 
 SEEDS = (8, 23)
 """Of the companies; each has five weeks of seven scopes."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from briefing.evidence import Clone
+from briefing.evidence.clone import Clone
 from data.commits import FileChange, Unit
 from data.sources.git import GitRepository
 from scoring.repairs import Repair, repair_kind

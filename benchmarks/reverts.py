@@ -28,8 +28,8 @@ from benchmarks.revert_weeks import NothingToMeasureError, matched, read_project
 from benchmarks.tables import judged, shown
 from benchmarks.weeks import CHANCE_AUC, TOP, chance_of_hit, hit_in_top, interval_of_mean, within_week_auc
 from bot.wiring import load_method
-from briefing.evidence import Window, read_evidence
-from briefing.week import parse_week
+from briefing.contracts.week import parse_week
+from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from data.errors import SourceError
 from scoring.assumed import WINDOW_SECONDS, AssumedPoints
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from benchmarks.revert_weeks import Project, PullRequest, Week
-    from briefing.evidence import Clone
+    from briefing.evidence.clone import Clone
     from scoring.score import Method, Scorecard
 
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "real" / "revert_weeks"

@@ -30,10 +30,10 @@ from benchmarks.drafts import (
 )
 from benchmarks.production import burns_of, outages_of
 from bot.wiring import load_method
-from briefing.basis import Basis
-from briefing.changes import ScoredChange
-from briefing.operations import Deployed, Operations
-from briefing.payload import Evidence, Service, SourceState, Subject
+from briefing.contracts.payload import Evidence, Service, SourceState, Subject
+from briefing.evidence.basis import Basis
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Deployed, Operations
 from scoring.bands import DEFAULT_BANDS
 from scoring.edits import Edit
 from scoring.gates import FLOOR, fired

@@ -40,8 +40,8 @@ def overhead(url: str) -> Overhead:
 def _measure(url: str, told: Connection) -> None:
     # Heavy, and nobody who imports this module wants it.
     from bot.engine import DbosEngine  # noqa: PLC0415
-    from briefing.runs.engine import Work  # noqa: PLC0415
-    from briefing.runs.keys import Errand  # noqa: PLC0415
+    from briefing.contracts.run_keys import Errand  # noqa: PLC0415
+    from briefing.delivery.runs.engine import Work  # noqa: PLC0415
 
     runs, errands = _Countdown(RUNS), _Countdown(ERRANDS)
     steps = tuple((name, lambda _: True) for name in STEPS)

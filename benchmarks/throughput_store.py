@@ -17,8 +17,8 @@ from benchmarks.week import fill as fill_week
 from benchmarks.week import scored_company
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.due import newest_due
-from briefing.runs.keys import run_id
+from briefing.contracts.run_keys import run_id
+from briefing.delivery.due import newest_due
 from data.demo.company import build_company
 from data.records import Briefing, Person
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from briefing.organisation import Organisation
+    from briefing.contracts.organisation import Organisation
 
 DUE: Final = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)
 """When everybody's briefing of the company's last week is due."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.wiring import load_method, open_clones
-from briefing.compose import compose, read_clones
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
-from briefing.editions.terminal import render_terminal
-from briefing.evidence import Clone
+from briefing.contracts.week import week_of
+from briefing.delivery.brief_clones import compose, read_clones
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.clone import Clone
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:

@@ -26,15 +26,15 @@ from benchmarks.copies import blocks, copied, copied_organisation, name_of, scop
 from bot.cli.console import collect_seldom
 from bot.rehearsal import MAIL
 from bot.wiring import load_method
-from briefing.holidays import holiday_name
-from briefing.kept.shelf import keep, stamp_of
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.week import Week
+from briefing.delivery.run import Run
+from briefing.delivery.runs.runtime import open_office
+from briefing.evidence.score_cache.cache import keep, stamp_of
+from briefing.evidence.stored.org_snapshot import WEEK, holdings_of
+from briefing.evidence.stored.register import save_organisation
+from briefing.evidence.stored.scoring import Scored, Scoring
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.run import Run
-from briefing.runs.works import open_office
-from briefing.stored.holdings import WEEK, holdings_of
-from briefing.stored.register import save_organisation
-from briefing.stored.scoring import Scored, Scoring
-from briefing.week import Week
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.migrate import migrate
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from briefing.changes import ScoredChange
-    from briefing.organisation import Organisation
-    from briefing.stored.holdings import Holdings
+    from briefing.contracts.organisation import Organisation
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.org_snapshot import Holdings
 
 SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2
 MOST_SECONDS, MOST_MIB = 60, 1024

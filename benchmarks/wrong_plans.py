@@ -15,21 +15,21 @@ from itertools import combinations, product
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.payload import CardState, SourceState
 from briefing.narrative.narrator import filled
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.planner import Planner
 from briefing.narrative.review import review
 from briefing.narrative.shortening import narrative_of, shorten
-from briefing.payload import CardState, SourceState
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from briefing.contracts.narrative import Narrative
+    from briefing.contracts.payload import Card, Fact
     from briefing.narrative.handles import Handles, Item
     from briefing.narrative.review import Draft
-    from briefing.payload import Card, Fact
 
 MOST_EACH = 3
 """Plans of each template that a payload is asked for."""

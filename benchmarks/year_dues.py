@@ -2,7 +2,7 @@
 When each briefing of the simulated year has to come, found by reading clocks and calendars and nothing of ours.
 
 A local time is looked for among the quarters of an hour of UTC, by asking the zone what its clocks show then. That is
-slow, and shares no line and no idea with briefing/due.py.
+slow, and shares no line and no idea with briefing/delivery/due.py.
 """
 
 from __future__ import annotations

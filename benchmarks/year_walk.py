@@ -17,9 +17,9 @@ from benchmarks.year_dues import in_any
 from benchmarks.year_readers import READERS, TEAMS
 from bot.outlets import Outlets
 from bot.wiring import build_office, build_store
-from briefing.outlets.protocol import Receipt
-from briefing.runs.engine import InlineEngine
-from briefing.runs.works import Works
+from briefing.delivery.outlets.protocol import Receipt
+from briefing.delivery.runs.engine import InlineEngine
+from briefing.delivery.runs.runtime import Works
 from data.records import Change, ChangeFile, Person, ReaderSettings, Repository, Review, SourceStatus
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from benchmarks.year_readers import Reader
     from bot.settings import Settings
-    from briefing.outlets.protocol import Part
+    from briefing.delivery.outlets.protocol import Part
     from data.store import Store
 
 AHEAD: Final = timedelta(hours=10, minutes=55)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UsageError
 from bot.narrating import missing_key
 from bot.wiring import build_editor, load_method, slack_side_lacks
-from briefing.organisation import is_private
+from briefing.contracts.organisation import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.slack.serve import HTTPServer, SocketServer
     from bot.slack.side import Backing
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 ANSWER_SECONDS = 10
@@ -33,8 +33,8 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
     # The libraries behind it are needed by no other command.
     from bot.slack.children import Children  # noqa: PLC0415
     from bot.slack.side import Backing  # noqa: PLC0415
-    from briefing.access import Access  # noqa: PLC0415
-    from briefing.inquiry.desk import Desk  # noqa: PLC0415
+    from briefing.answers.answer_service import Desk  # noqa: PLC0415
+    from briefing.contracts.access import Access  # noqa: PLC0415
 
     company = settings.organisation
     access, method = Access(company), load_method(settings.bands, settings.scorecard, settings.file_kinds)

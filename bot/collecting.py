@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.settings.connected import LABELS
 from bot.settings.values import nearest
 from bot.stopping import Stopper
-from briefing.stored.register import save_organisation
+from briefing.evidence.stored.register import save_organisation
 from data.collect import Surroundings, collect
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments

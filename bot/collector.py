@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.runs.steps import COLLECTING
+from briefing.delivery.runs.steps import COLLECTING
 
 if TYPE_CHECKING:
-    from briefing.runs.workers import Duties
+    from briefing.delivery.runs.workers import Duties
 
 LEADING: Final = "collector"
 LEADS_SECONDS: Final = 60.0

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.stored.links import link_incidents
+from briefing.evidence.stored.links import link_incidents
 from data import records as r
 from data.deploys.derive import survey_services
 from data.deploys.material import OWN
@@ -21,8 +21,8 @@ from scoring.repairs import Repair, repair_kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from briefing.organisation import ServicePlan
-    from briefing.stored.links import IncidentLink
+    from briefing.contracts.organisation import ServicePlan
+    from briefing.evidence.stored.links import IncidentLink
     from data.deploys.ancestry import Ancestry
     from data.deploys.material import Material
     from data.deploys.report import DetectorReport

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.settings import Claude, Settings
+    from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages
     from briefing.narrative.narrator import Narrator
-    from briefing.pace import Pace
     from data.store import Store
 
 KEY = "ANTHROPIC_API_KEY"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.outlets.protocol import Outlet
+    from briefing.delivery.outlets.protocol import Outlet
 
 
 @dataclass(frozen=True, slots=True)

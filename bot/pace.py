@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from pyrate_limiter import GCRA, Rate
 
 from bot.permits import Permits
-from briefing.pace import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
+from briefing.contracts.rate_limits import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
 from data.errors import StoreError
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.settings import load_settings, read_settings, settings_path
-from briefing.payload import parse_payload
+from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from briefing.payload import Payload
+    from briefing.contracts.payload import Payload
 
 
 def read_payload(path: Path) -> Payload:

@@ -9,7 +9,7 @@ from bot.narrating import MachineTime, build_messages, missing_key, missing_pack
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from briefing.questions.questioner import Questioner
+    from briefing.answers.questions.questioner import Questioner
     from data.store import Store
 
 
@@ -33,9 +33,9 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     """
     require_model(settings, "set it")
     # What asks a model is needed by nobody else.
+    from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415
     from briefing.narrative.model.calling import Caller  # noqa: PLC0415
     from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
-    from briefing.questions.questioner import Questioner  # noqa: PLC0415
 
     caller = Caller(
         messages=build_messages(settings),

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
 from bot.wiring import load_method
-from briefing.editor import MailIdentity
-from briefing.holidays import holiday_name
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import due_at
+from briefing.contracts.week import Week
+from briefing.delivery.editor import MailIdentity
+from briefing.delivery.run import Run
+from briefing.delivery.runs.runtime import open_office
+from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.organisation import due_at
-from briefing.run import Run
-from briefing.runs.works import open_office
-from briefing.stored.scoring import Scored
-from briefing.week import Week
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.migrate import migrate
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.contracts.narrative import Narrative
-    from briefing.editions.view import EditionView
+    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.payload import Payload
+    from briefing.delivery.outlets.protocol import Outlet
+    from briefing.editions.view.values import EditionView
     from briefing.narrative.narrator import Narrator
-    from briefing.organisation import Organisation, ScopePlan
-    from briefing.outlets.protocol import Outlet
-    from briefing.payload import Payload
     from data.records import Delivery
 
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")

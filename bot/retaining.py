@@ -13,16 +13,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from briefing.audit import OURSELVES, Audit, Deed, Door
-from briefing.due import first_due
-from briefing.readers import readers_now
+from briefing.delivery.due import first_due
+from briefing.readers.audit import OURSELVES, Audit, Deed, Door
+from briefing.readers.preferences import readers_now
 from data.retention import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.settings import Settings
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.retention import Swept
     from data.store import Store
     from data.terms import Term

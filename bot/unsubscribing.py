@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.settings.environment import SECRET_VARIABLES
-from briefing.unsubscribing import UnsubscribeLinks
+from briefing.delivery.unsubscribing import UnsubscribeLinks
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.webserver import WebServer
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot import webpages
-from briefing.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
-from briefing.audit import Audit, Deed, Door
-from briefing.feedback import reader_id_of
-from briefing.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
+from briefing.contracts.access import reader_id_of
+from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
+from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
+from briefing.readers.audit import Audit, Deed, Door
 from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 ALIVE: Final = "riskbrief ok\n"

@@ -18,9 +18,9 @@ from bot.outlets import Outlets
 from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
 from bot.unsubscribing import unsubscribe_links
-from briefing.evidence import Clone
-from briefing.holidays import holiday_name
-from briefing.pace import Apart
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.rate_limits import Apart
+from briefing.evidence.clone import Clone
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
 from scoring.bands import DEFAULT_BANDS
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     from bot.scheduler import Ticks
     from bot.settings import Settings
     from bot.supervisor import Supervisor
-    from briefing.clock import Clock
-    from briefing.delivery import Courier
-    from briefing.editor import Editor, MailIdentity
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.rate_limits import Pace
+    from briefing.delivery.editor import Editor, MailIdentity
+    from briefing.delivery.outlets.protocol import Outlet
+    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.run import Run
+    from briefing.delivery.runs.journal import Watcher
+    from briefing.delivery.runs.overdue import Watch
+    from briefing.delivery.runs.runtime import Office
+    from briefing.delivery.runs.sender import Sender
     from briefing.narrative.narrator import Narrator
-    from briefing.outlets.protocol import Outlet
-    from briefing.pace import Pace
-    from briefing.run import Run
-    from briefing.runs.journal import Watcher
-    from briefing.runs.overdue import Watch
-    from briefing.runs.sender import Sender
-    from briefing.runs.works import Office
     from data.store import Store
     from scoring.bands import BandTable
     from scoring.filekinds import FileKind
@@ -99,13 +99,13 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
     outlets: dict[str, Outlet] = {}
     if slack is not None:
         from bot.slack.client import build_client
-        from briefing.outlets.slack import SlackOutlet
+        from briefing.delivery.outlets.slack import SlackOutlet
 
         token = read_settings().secrets.slack_bot_token
         told = "xoxb-riskbrief-demo" if token is None else token.get_secret_value()
         outlets["slack"] = SlackOutlet(build_client(told, base_url=slack))
     if smtp is not None:
-        from briefing.outlets.smtp import MailServer, SmtpOutlet
+        from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 
         server = MailServer(host=smtp[0], port=smtp[1], security="none")
         outlets["email"] = SmtpOutlet(server, sender="riskbrief@acme.example")
@@ -120,7 +120,7 @@ def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]
         SchemaOutdated, SchemaNewer: naming the command that helps.
         DatabaseUnusable, DatabaseBusy: it cannot be reached or had.
     """
-    from briefing.stored.register import organisation_records, save_organisation
+    from briefing.evidence.stored.register import organisation_records, save_organisation
     from data.engine import open_engine
     from data.records import Repository
     from data.rehearsal import RehearsalStore
@@ -151,7 +151,7 @@ def build_outlets(
     For a dry run the console stands in for both, whether they could be built or not; `write` prints one text. `pace`
     gives permits for calls, None allows them all at once.
     """
-    from briefing.outlets.console import ConsoleOutlet
+    from briefing.delivery.outlets.console import ConsoleOutlet
 
     missing = {
         name: why
@@ -183,7 +183,7 @@ def _mail_lacks(settings: Settings) -> str | None:
 
 def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
     from bot.slack.client import build_client
-    from briefing.outlets.slack import SlackOutlet
+    from briefing.delivery.outlets.slack import SlackOutlet
 
     # Whoever sends but a few, without permits, has no need to wait either.
     apart = None if pace is None else Apart(seconds=settings.limits.slack_seconds_between_posts)
@@ -193,7 +193,7 @@ def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
 
 
 def _mail_outlet(settings: Settings, pace: Pace | None) -> Outlet:
-    from briefing.outlets.smtp import MailServer, SmtpOutlet
+    from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 
     smtp, password = settings.smtp, settings.secrets.smtp_password
     server = MailServer(
@@ -215,7 +215,7 @@ def _hello(machine: str) -> str:
 
 def build_editor(settings: Settings, store: Store) -> Editor:
     """Build who renders frozen briefings, for those who answer and deliver nothing."""
-    from briefing.editor import Editor
+    from briefing.delivery.editor import Editor
 
     return Editor(store=store, organisation=settings.organisation, mail=mail_identity(settings))
 
@@ -234,10 +234,10 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
 
     Without a narrator the template writes, for those who only compute.
     """
+    from briefing.delivery.runs.journal import unwatched
+    from briefing.delivery.runs.planner import Policy
+    from briefing.delivery.runs.runtime import open_office
     from briefing.narrative.narrator import TemplateNarrator
-    from briefing.runs.journal import unwatched
-    from briefing.runs.planner import Policy
-    from briefing.runs.works import open_office
 
     runs = settings.runs
     return open_office(
@@ -259,7 +259,7 @@ def build_run(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
 ) -> Run:
     """Build who briefs an organisation by hand; see `build_office`."""
-    from briefing.run import Run
+    from briefing.delivery.run import Run
 
     return Run(build_office(settings, store, outlets, clock=clock, narrator=narrator))
 
@@ -268,8 +268,8 @@ def build_overdue(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, couriers: Mapping[str, Courier] | None = None
 ) -> Watch:
     """Build who looks for what is overdue; `couriers` are those of a worker, None where there is none here."""
-    from briefing.delivery import Courier
-    from briefing.runs.overdue import Watch
+    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.runs.overdue import Watch
 
     if couriers is None:
         couriers = {name: Courier(store, outlet, clock) for name, outlet in outlets.by_name.items()}
@@ -285,7 +285,7 @@ def build_overdue(
 
 def mail_identity(settings: Settings) -> MailIdentity:
     """Return whom mails are from."""
-    from briefing.editor import MailIdentity
+    from briefing.delivery.editor import MailIdentity
 
     sender = settings.smtp.sender or NO_SENDER
     domain = parseaddr(sender)[1].rpartition("@")[2]

@@ -24,15 +24,15 @@ from bot.narrating import NarratorChoice, build_narrator
 from bot.pace import build_pace
 from bot.retaining import RETAINING, build_nightly
 from bot.wiring import build_office, build_outlets, build_overdue, build_store, build_ticks
-from briefing.clock import Clock, SystemClock
-from briefing.due import first_due
-from briefing.readers import readers_now
-from briefing.runs.cadence import Cadence
-from briefing.runs.journal import Watcher, untold, unwatched
-from briefing.runs.sender import Sender
-from briefing.runs.shadow import begin
-from briefing.runs.workers import WATCHING, Duties, Roster
-from briefing.runs.works import Office, Works
+from briefing.contracts.clock import Clock, SystemClock
+from briefing.delivery.due import first_due
+from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.journal import Watcher, untold, unwatched
+from briefing.delivery.runs.runtime import Office, Works
+from briefing.delivery.runs.sender import Sender
+from briefing.delivery.runs.shadow import begin
+from briefing.delivery.runs.workers import WATCHING, Duties, Roster
+from briefing.readers.preferences import readers_now
 from data.errors import DataError
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from bot.outlets import Outlets
     from bot.retaining import Nightly
     from bot.settings import Settings
-    from briefing.runs.engine import Work
-    from briefing.runs.outcome import Outcome
-    from briefing.runs.overdue import Watch
+    from briefing.delivery.runs.engine import Work
+    from briefing.delivery.runs.outcome import Outcome
+    from briefing.delivery.runs.overdue import Watch
     from data.store import Store
 
 log = logging.getLogger(__name__)

@@ -232,7 +232,7 @@ def cleaned_payload(payload: FrozenPayload, known: Known) -> FrozenPayload:
     mended = cleaned_value(told, known)
     if mended == told:
         return payload
-    # As briefing/payload.py writes it: one canonical form, or no replay would know it again.
+    # As briefing/contracts/payload.py writes it: one canonical form, or no replay would know it again.
     body = json.dumps(mended, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
     return replace(payload, body=body, hash=sha256(body.encode()).hexdigest())
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from briefing.audit import Deed
-from briefing.editions.controls import OPINION_VERBS, Verb
+from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.readers.audit import Deed
 
 WORDS: Final[dict[str, Deed | str]] = {
     **dict.fromkeys(("", "team", "service", "pr", "deploy", "signal", "why", "queue", "status"), Deed.SAW),

@@ -19,11 +19,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.engine import DbosEngine, runs_beside
-from briefing.clock import SystemClock
-from briefing.errors import WorkerRunning
-from briefing.runs.cadence import Cadence
-from briefing.runs.engine import Work
-from briefing.runs.workers import Roster
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.errors import WorkerRunning
+from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.workers import Roster
 from data.engine import open_engine
 from data.store import Store
 from tests.forked import _fork_server

@@ -13,13 +13,13 @@ from typing import Any
 from bot.outlets import Outlets
 from bot.slack.client import Patience, build_client
 from bot.wiring import build_office
+from briefing.delivery.outlets.slack import Again, SlackOutlet
+from briefing.delivery.outlets.smtp import SmtpOutlet
+from briefing.delivery.outlets.smtp_server import MailServer
+from briefing.delivery.runs.engine import Engine, InlineEngine, Work
+from briefing.delivery.runs.outcome import Outcome
+from briefing.delivery.runs.runtime import Works
 from briefing.narrative.narrator import Narrator
-from briefing.outlets.slack import Again, SlackOutlet
-from briefing.outlets.smtp import SmtpOutlet
-from briefing.outlets.smtp_server import MailServer
-from briefing.runs.engine import Engine, InlineEngine, Work
-from briefing.runs.outcome import Outcome
-from briefing.runs.works import Works
 from data.engine import open_engine
 from data.query import within
 from data.records import Briefing, Delivery, RunStep, ScopeRun

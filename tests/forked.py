@@ -31,7 +31,7 @@ LOADED = (
     "data.store",
     "data.sources.pagerduty",
     "slack_sdk",
-    "briefing.run",
+    "briefing.delivery.run",
     *WORKERS,
 )
 """What the copies find there, with all that it imports; whatever else they need they load themselves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from functools import cache
 
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "golden" / "stored"

@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.main import build_app
 from bot.settings import Settings, load_settings
 from bot.wiring import build_outlets, build_run, build_store
-from briefing.run import Outcome, Run
+from briefing.delivery.run import Outcome, Run
 from data.demo.company import Company, build_company
 from data.engine import open_engine
 from data.records import Delivery, FrozenPayload

@@ -21,7 +21,7 @@ from bot.slack.app import SlackApp
 from bot.slack.side import Backing, NotDone
 from bot.slack.slow import Slow
 from bot.wiring import build_store
-from briefing.payload import parse_payload
+from briefing.contracts.payload import parse_payload
 from data.engine import open_engine
 from data.query import within
 from data.records import CardMark, Feedback, FrozenPayload, ReaderSettings

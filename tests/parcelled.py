@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.parcels import Parcel
+from briefing.editions.parts import Parcel
 from data.records import FrozenPayload
 from data.store import Store
 from tests.monday import HandClock

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.editions.slack import SlackMessage
-from briefing.runs.cadence import Cadence
+from briefing.delivery.runs.cadence import Cadence
+from briefing.editions.slack.message import SlackMessage
 from data.records import Delivery
 
 PARENT, THREAD = SlackMessage(text="parent", blocks=()), SlackMessage(text="thread", blocks=())

@@ -18,14 +18,14 @@ from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.settings import load_settings
 from bot.wiring import build_run, build_store, load_method
-from briefing.errors import WeekUnknown
-from briefing.explain.lookup import near
-from briefing.organisation import ScopePlan
-from briefing.sofar import SoFar
-from briefing.stored.basis import basis_of
-from briefing.stored.holdings import holdings_of
-from briefing.stored.scoring import Scored
-from briefing.week import Week, parse_week, week_of
+from briefing.contracts.errors import WeekUnknown
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.week import Week, parse_week, week_of
+from briefing.delivery.so_far import SoFar
+from briefing.evidence.stored.basis import basis_of
+from briefing.evidence.stored.lookup import near
+from briefing.evidence.stored.org_snapshot import holdings_of
+from briefing.evidence.stored.scoring import Scored
 from data.records import Change, FrozenPayload, ServicePath
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from briefing.audit import Deed
-    from briefing.basis import Basis
-    from briefing.clock import Clock
-    from briefing.organisation import Organisation
-    from briefing.payload import Payload
-    from briefing.run import Run
-    from briefing.stored.evidence import OrganisationEvidence
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import Organisation
+    from briefing.contracts.payload import Payload
+    from briefing.delivery.run import Run
+    from briefing.evidence.basis import Basis
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.readers.audit import Deed
     from data.store import Store
     from scoring.score import Method
 

@@ -1,8 +1,8 @@
 """How commands talk to people: results on stdout, errors in one line, notes and progress on stderr.
 
 All that commands say goes through here, and nothing of it can speak to the terminal: a test finds whoever writes to
-stdout elsewhere, and `briefing/editions/screen.py` says what passes. A terminal sees a bar of progress, and a pipe or a
-log a line every ten seconds. With -v an error also shows where it came from.
+stdout elsewhere, and `briefing/editions/terminal/screen.py` says what passes. A terminal sees a bar of progress, and a
+pipe or a log a line every ten seconds. With -v an error also shows where it came from.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from bot.cli.render.drawing import drawn
 from bot.errors import UsageError
 from bot.logs import begin_log, is_json
-from briefing.editions.screen import Screen, written
-from briefing.errors import BriefingError, WeekUnknown, ZoneUnknown
+from briefing.contracts.errors import BriefingError, WeekUnknown, ZoneUnknown
+from briefing.editions.terminal.screen import Screen, written
 from data.errors import DataError
 from scoring.errors import ScoringError
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.settings import Settings
-    from briefing.compose import Progress as OnProgress
+    from briefing.delivery.brief_clones import Progress as OnProgress
 
 
 class Listening(Protocol):

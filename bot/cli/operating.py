@@ -19,20 +19,20 @@ from bot.settings import load_settings
 from bot.settings.values import nearest
 from bot.wiring import build_store
 from briefing.contracts.untrusted_text import clean
-from briefing.due import newest_due
-from briefing.readers import readers_now
-from briefing.runs.listing import newest_week
-from briefing.runs.operate import Bound
-from briefing.week import parse_week
+from briefing.contracts.week import parse_week
+from briefing.delivery.due import newest_due
+from briefing.delivery.runs.listing import newest_week
+from briefing.delivery.runs.operate import Bound
+from briefing.readers.preferences import readers_now
 from data.records import Briefing, ScopeRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from briefing.audit import Deed as Recorded
-    from briefing.organisation import Manager, Organisation
-    from briefing.runs.operate import Deed
+    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.delivery.runs.operate import Deed
+    from briefing.readers.audit import Deed as Recorded
     from data.store import Store
 
 ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="A manager, by id or name.")]

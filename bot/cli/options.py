@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.errors import DateUnknown, OutIsAFile, UsageError
-from briefing.clock import SystemClock
-from briefing.week import week_of
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
 
 Repositories = Annotated[
     list[Path],

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.audit import OPERATOR, Audit, Deed, Door
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
+from briefing.readers.audit import OPERATOR, Audit, Deed, Door
 from data.engine import open_engine
 from data.store import Store
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.doctor.finding import Finding
-from briefing.addresses import REFUSED, how_to_clear, why_marked
+from briefing.readers.addresses import REFUSED, how_to_clear, why_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefing.organisation import Organisation
+    from briefing.contracts.organisation import Organisation
     from data.records import AddressMark
 
 

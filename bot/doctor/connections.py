@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from bot.sources import Sources
-    from briefing.outlets.smtp import SmtpOutlet
+    from briefing.delivery.outlets.smtp import SmtpOutlet
 
 RETRY_SECONDS: Final = 10
 """How long a fault that may pass is met with another try: whoever looks can call again sooner than wait."""

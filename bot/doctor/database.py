@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.feedback import doubted_rules
 from bot.doctor.finding import Finding
-from briefing.addresses import marks
-from briefing.clock import SystemClock
-from briefing.runs.shadow import MILESTONES
+from briefing.contracts.clock import SystemClock
+from briefing.delivery.runs.shadow import MILESTONES
+from briefing.readers.addresses import marks
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
 from data.records import Change, Milestone
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.records import AddressMark
 
 MIGRATE: Final = "run 'riskbrief migrate'"

@@ -17,7 +17,7 @@ from bot.doctor.sources import ask, changes_section, check_wanted, groups_of, so
 from bot.doctor.web import check_web
 from bot.narrating import KEY, missing_key, missing_package
 from bot.settings import SettingsInvalid
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.doctor.finding import Finding
-from briefing.doubts import WEEKS, doubts_of
-from briefing.errors import PayloadUnusable
-from briefing.words import counted
+from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.words import counted
+from briefing.rules.doubts import WEEKS, doubts_of
 
 if TYPE_CHECKING:
-    from briefing.doubts import Doubt
-    from briefing.thresholds import Silence
+    from briefing.rules.doubts import Doubt
+    from briefing.rules.thresholds import Silence
     from data.store import Store
 
 

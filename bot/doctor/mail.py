@@ -7,12 +7,12 @@ import ssl
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding
-from briefing.outlets.protocol import SendError
+from briefing.delivery.outlets.protocol import SendError
 
 if TYPE_CHECKING:
     from bot.doctor.finding import State
     from bot.settings import Settings
-    from briefing.outlets.smtp import SmtpOutlet
+    from briefing.delivery.outlets.smtp import SmtpOutlet
 
 LOGIN_FIX: Final = "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
 SECURITY_FIX: Final = "correct security and port in [smtp]: starttls is usually 587, tls 465"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding
-from briefing.runs.shadow import NO_CHANNEL, shadow_from, shadow_until
-from briefing.runs.waiting import OUTLET_WORDS
-from briefing.words import listed
+from briefing.contracts.words import listed
+from briefing.delivery.runs.shadow import NO_CHANNEL, shadow_from, shadow_until
+from briefing.delivery.runs.waiting import OUTLET_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

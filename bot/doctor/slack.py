@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.doctor.finding import Finding
-from briefing.organisation import is_private
-from briefing.outlets.sharedchannels import is_shared
+from briefing.contracts.organisation import is_private
+from briefing.delivery.outlets.sharedchannels import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.engine.patience import Patience
 from bot.engine.quieter import quieten
 from bot.engine.storage import SCHEMA, open_storage
-from briefing.runs.keys import Errand, attempt_id
-from briefing.runs.workers import WORKFLOWS
+from briefing.contracts.run_keys import Errand, attempt_id
+from briefing.delivery.runs.workers import WORKFLOWS
 from data.engine import our_errors
 from data.errors import DatabaseUnusable
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from dbos import DBOS, DBOSClient
 
-    from briefing.runs.engine import Work
+    from briefing.delivery.runs.engine import Work
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 
 class DbosEngine:
-    """Keeps the protocol of briefing/runs/engine.py across crashes, and between all workers on one database."""
+    """Keeps the protocol of delivery/runs/engine.py across crashes, and between all workers on one database."""
 
     def __init__(
         self, work: Work, *, database_url: str, worker_id: str, slots: Mapping[str, int], polling: float = POLLING

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.init.proposal import Landscape, ProposedService
-    from briefing.organisation import Organisation
+    from briefing.contracts.organisation import Organisation
     from data.sources.github.seen import Seen
 
 EVERYTHING: Final = frozenset({"**", "*", "/**"})

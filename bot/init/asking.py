@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from briefing.editions.screen import written
+from briefing.editions.terminal.screen import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from bot.init.proposal import Reader
 from bot.init.proposing import calm
 from bot.init.zones import ZoneGuess, guess_zone
 from bot.settings.values import check_email, is_repository
-from briefing.zones import check_zone
+from briefing.contracts.zones import check_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable

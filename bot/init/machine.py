@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from briefing.zones import known_zones
+from briefing.contracts.zones import known_zones
 from data.sources.git.process import without_secrets
 
 if TYPE_CHECKING:

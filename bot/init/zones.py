@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from briefing.zones import known_zones
+from briefing.contracts.zones import known_zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

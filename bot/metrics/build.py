@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from bot.metrics.exposition import Watched
     from bot.settings import Settings
     from bot.webserver import WebServer
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 

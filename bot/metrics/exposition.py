@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.metrics.readiness import Check
     from bot.metrics.standing import Lookout, Standing
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 log = logging.getLogger(__name__)

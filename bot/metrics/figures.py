@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client.core import GaugeMetricFamily
 
-from briefing.inquiry.moments import DAY
-from briefing.inquiry.newest import newest_statuses
-from briefing.organisation import OUTLETS
-from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
-from briefing.runs.overview import LIVE, SILENT
+from briefing.answers.lookup.moments import DAY
+from briefing.contracts.organisation import OUTLETS
+from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
+from briefing.delivery.runs.overview import LIVE, SILENT
+from briefing.evidence.stored.newest_status import newest_statuses
 from data.query import within
 from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, RunStep, ScopeRun
 from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.runs.overview import STANDARD
-from briefing.words import counted
+from briefing.contracts.words import counted
+from briefing.delivery.runs.overview import STANDARD
 from data.errors import DatabaseBusy, DatabaseUnusable, SchemaNewer, SchemaOutdated
 
 if TYPE_CHECKING:

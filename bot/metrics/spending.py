@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client.core import CounterMetricFamily
 
 from bot.metrics.figures import gauge
-from briefing.cost import DOLLAR
+from briefing.narrative.model.cost import DOLLAR
 from data.query import within
 from data.records import ModelCall
 

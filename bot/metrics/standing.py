@@ -10,17 +10,17 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.readers import readers_now
-from briefing.runs.listing import OPEN
-from briefing.runs.overview import LIVE, is_overdue, next_of_all, unplanned, workers_now
+from briefing.delivery.runs.listing import OPEN
+from briefing.delivery.runs.overview import LIVE, is_overdue, next_of_all, unplanned, workers_now
+from briefing.readers.preferences import readers_now
 from data.query import within
 from data.records import Briefing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from briefing.organisation import Organisation
-    from briefing.runs.overview import WorkerState
+    from briefing.contracts.organisation import Organisation
+    from briefing.delivery.runs.overview import WorkerState
     from data.view import View
 
 HOLDS_SECONDS: Final = 30

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.receiving.answers import Answer
     from bot.receiving.signing import Seal
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 ALIVE: Final = "riskbrief receives\n"

@@ -14,7 +14,7 @@ from bot.webserver import Limits
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.webserver import WebServer
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 

@@ -17,9 +17,9 @@ from bot.settings.objectivechecks import objective_problems
 from bot.settings.observing import Operations
 from bot.settings.problems import Problem, toml_value
 from bot.settings.values import is_loopback, nearest
+from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
+from briefing.contracts.zones import known_zones
 from briefing.narrative.model.model_plan import SHIPPED_PRICES
-from briefing.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
-from briefing.zones import known_zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot.settings.observing import LogFormat
 from bot.settings.values import check_database, check_url
-from briefing.organisation import NamesPolicy
+from briefing.contracts.organisation import NamesPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

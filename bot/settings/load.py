@@ -23,7 +23,7 @@ from bot.settings.environment import CONFIG, MAKE_ONE, SECRET_VARIABLES, Environ
 from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
 from bot.settings.scorecard import read_scorecard
-from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.settings.organisation import ManagerTable
     from bot.settings.runs import Runs
     from bot.settings.sources import Sources
-    from briefing.organisation import NamesPolicy
+    from briefing.contracts.organisation import NamesPolicy
     from scoring.bands import BandTable
     from scoring.filekinds import FileKind
 

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from bot.settings import values
-from briefing.zones import check_zone
+from briefing.contracts.zones import check_zone
 
 BASELINE_DAYS = 26 * 7
 IN_EXAMPLE: dict[str, JsonValue] = {"active": True}

@@ -24,11 +24,11 @@ from bot.slack.sharing import share_answer, share_edition
 from bot.slack.telling import Teller
 from bot.slack.verdicts import give_verdict
 from bot.slack.views import open_settings, say
-from briefing.choices import resume
-from briefing.editions.controls import OPINION_VERBS, Verb
-from briefing.editions.mrkdwn import plain
-from briefing.errors import CardOver, CardUnknown
-from briefing.organisation import is_private
+from briefing.contracts.errors import CardOver, CardUnknown
+from briefing.contracts.organisation import is_private
+from briefing.editions.slack.mrkdwn import plain
+from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.readers.choices import resume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from bot.slack.pressed import Spot
     from bot.slack.side import Side
-    from briefing.editions.controls import Press
+    from briefing.editions.view.controls import Press
 
 ANY: Final = re.compile("")
 """Every action id: one of an older version, or of a link, is owed an acknowledgement too."""

@@ -17,17 +17,17 @@ from bot.slack.recording import about_payload, told
 from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.telling import said
-from briefing.audit import Deed
-from briefing.inquiry.answers import NoBriefing
-from briefing.questions.request import MOST_QUESTION
+from briefing.answers.questions.request import MOST_QUESTION
+from briefing.answers.values import NoBriefing
+from briefing.readers.audit import Deed
 
 if TYPE_CHECKING:
     from bot.slack.entrance import Guest
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.editions.slack import SlackMessage
-    from briefing.inquiry.answers import Edition
-    from briefing.people.leaks import Veil
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.privacy.leaks import Veil
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
 from bot.slack.remembered import Kept
-from briefing.outlets.sharedchannels import is_shared
+from briefing.delivery.outlets.sharedchannels import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.outcomes import new_error_id
 from bot.slack.side import NotDone
-from briefing.errors import PayloadUnusable
-from briefing.explain.reading import read_explained
-from briefing.payload import parse_payload
+from briefing.answers.explain.reading import read_explained
+from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefing.access import Reader
-    from briefing.clock import Clock
-    from briefing.explain.reading import Explained, Kind
-    from briefing.organisation import ScopePlan
-    from briefing.payload import Payload
+    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.contracts.access import Reader
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.payload import Payload
 
 PREVIEW_SECONDS: Final = 120
 ASK_SECONDS: Final = 150

@@ -16,13 +16,13 @@ from bot.slack import replies
 from bot.slack.recording import PRESSED, about_payload, witnessed
 from bot.slack.redraw import redraw
 from bot.slack.standing import words_of
-from briefing.editions.controls import Verb
-from briefing.editions.mrkdwn import bold, plain
-from briefing.errors import CardOver, CardUnknown, UntilUnknown
-from briefing.inquiry.answers import NoBriefing
-from briefing.marks.deeds import acknowledge, mute, unacknowledge, unmute
-from briefing.marks.until import Changed, parse_until, until_words
-from briefing.marks.which import find_any
+from briefing.answers.values import NoBriefing
+from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
+from briefing.editions.slack.mrkdwn import bold, plain
+from briefing.editions.view.controls import Verb
+from briefing.readers.mutes.actions import acknowledge, mute, unacknowledge, unmute
+from briefing.readers.mutes.until import Changed, parse_until, until_words
+from briefing.readers.mutes.which import find_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from bot.slack.entrance import Guest
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.inquiry.answers import Edition
-    from briefing.marks.deeds import Done
-    from briefing.marks.until import Until
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.readers.mutes.actions import Done
+    from briefing.readers.mutes.until import Until
     from data.records import Delivery
     from data.store import Store
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.slack.side import Side
     from bot.slack.telling import Teller
-    from briefing.access import Reader
+    from briefing.contracts.access import Reader
 
 _LOG = logging.getLogger(__name__)
 

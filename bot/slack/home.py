@@ -11,14 +11,14 @@ from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
 from bot.slack.standing import standing_words
 from bot.slack.views import manager_now
-from briefing.addresses import EMAIL
-from briefing.editions.dates import date_words
-from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
-from briefing.editions.slack_forms import settings_lines
-from briefing.inquiry.answers import NoBriefing
-from briefing.inquiry.veils import own_words
-from briefing.mailoff import mail_off
-from briefing.people.leaks import mended
+from briefing.answers.lookup.name_masks import own_words
+from briefing.answers.values import NoBriefing
+from briefing.editions.mail_off import mail_off
+from briefing.editions.slack.forms import settings_lines
+from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
+from briefing.editions.view.dates import date_words
+from briefing.privacy.leaks import mended
+from briefing.readers.addresses import EMAIL
 from data import logcontext
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from bot.slack.outcomes import Outcome
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.inquiry.answers import Edition
-    from briefing.organisation import Manager
-    from briefing.people.leaks import Veil
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import Manager
+    from briefing.privacy.leaks import Veil
 
 
 class Home:

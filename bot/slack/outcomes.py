@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import replies
-from briefing.errors import NameLeaked
+from briefing.contracts.errors import NameLeaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.answers.lookup.name_masks import UNVEILED
 from briefing.contracts.untrusted_text import clean
-from briefing.editions.mrkdwn import plain
-from briefing.inquiry.veils import UNVEILED
-from briefing.people.leaks import texts_of
+from briefing.editions.slack.mrkdwn import plain
+from briefing.privacy.leaks import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-    from briefing.editions.slack import SlackMessage
-    from briefing.inquiry.desk import Desk
-    from briefing.people.leaks import Veil
+    from briefing.answers.answer_service import Desk
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.privacy.leaks import Veil
 
 APOLOGY: Final = UNVEILED
 """The veil of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from briefing.access import Reader
+    from briefing.contracts.access import Reader
 
 ADDRESS_SECONDS = 600
 """How long an address is believed before Slack is asked again."""

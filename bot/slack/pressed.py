@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.editions.controls import parse_value, read_press
+from briefing.editions.view.controls import parse_value, read_press
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pydantic import JsonValue
 
-    from briefing.editions.controls import Press
-    from briefing.editions.slack import SlackMessage
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.view.controls import Press
 
 MOST_ID: Final = 255
 _AT: Final = re.compile(r"at:\d+:(.*)", re.DOTALL)

@@ -16,8 +16,8 @@ from bot.slack.recording import saw
 from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.views import change_modal, open_modal, say
-from briefing.editions.dates import minute_words
-from briefing.editions.slack_modals import render_notice, render_preview
+from briefing.editions.slack.modals import render_notice, render_preview
+from briefing.editions.view.dates import minute_words
 from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from bot.slack.entrance import Guest
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.organisation import ScopePlan
-    from briefing.people.leaks import Veil
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.privacy.leaks import Veil
 
 TITLE = "Monday so far"
 _LOG = logging.getLogger(__name__)

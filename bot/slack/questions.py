@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
+from briefing.answers.questions.answer import Status
+from briefing.contracts.payload import Fact
 from briefing.contracts.untrusted_text import clean
-from briefing.editions.fact_lines import fact_line
-from briefing.editions.mrkdwn import bold, mrkdwn, plain
-from briefing.editions.naming import resolve
-from briefing.editions.slack import SlackMessage
-from briefing.payload import Fact
-from briefing.people.leaks import mended
-from briefing.questions.answer import Status
-from briefing.words import listed
+from briefing.contracts.words import listed
+from briefing.editions.slack.message import SlackMessage
+from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.view.fact_lines import fact_line
+from briefing.editions.view.naming import resolve
+from briefing.privacy.leaks import mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from slack_sdk.models.blocks import Block
 
-    from briefing.inquiry.answers import Edition
-    from briefing.people.leaks import Veil
+    from briefing.answers.values import Edition
+    from briefing.privacy.leaks import Veil
 
 MOST_FACTS: Final = 8
 _LINE: Final = 400

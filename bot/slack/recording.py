@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.audit import Deed, Door, name_of
-from briefing.editions.controls import OPINION_VERBS, Verb
-from briefing.feedback import reader_id_of
-from briefing.inquiry.answers import CardAnswer, NoBriefing, NotFound, ServiceAnswer
+from briefing.answers.values import CardAnswer, NoBriefing, NotFound, ServiceAnswer
+from briefing.contracts.access import reader_id_of
+from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.readers.audit import Deed, Door, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.inquiry.answers import Briefed
-    from briefing.payload import Payload
+    from briefing.answers.values import Briefed
+    from briefing.contracts.access import Reader
+    from briefing.contracts.payload import Payload
     from data.store import Store
 
 PRESSED: Final[Mapping[Verb, Deed]] = {

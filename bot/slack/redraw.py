@@ -15,18 +15,18 @@ from bot.slack.entrance import guarded
 from bot.slack.outcomes import UNSENT, Name, Outcome, outcome_of, told_to_log
 from bot.slack.slow import Busy
 from bot.slack.standing import standing_words
-from briefing.editions.slack import render_slack
-from briefing.parcels import digest_of, place_of
+from briefing.editions.parts import digest_of, place_of
+from briefing.editions.slack.message import render_slack
 from data.records import Delivery, Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.side import Side
-    from briefing.editions.slack import SlackMessage
-    from briefing.editions.view import EditionView
-    from briefing.payload import Payload
-    from briefing.people.leaks import Veil
+    from briefing.contracts.payload import Payload
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.view.values import EditionView
+    from briefing.privacy.leaks import Veil
 
 MOST_OTHERS: Final = 20
 """Messages that are brought up to date besides the one that was pressed: Slack takes about one a second."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.mrkdwn import code, plain
-from briefing.editions.slack import SlackMessage
+from briefing.editions.slack.message import SlackMessage
+from briefing.editions.slack.mrkdwn import code, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

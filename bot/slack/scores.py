@@ -15,8 +15,8 @@ from bot.slack import replies
 from bot.slack.outcomes import new_error_id
 from bot.slack.remembered import Kept
 from bot.slack.side import NotDone
-from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer
-from briefing.inquiry.worked import with_change_score, with_deployment_score
+from briefing.answers.values import ChangeAnswer, DeploymentAnswer
+from briefing.answers.worked import with_change_score, with_deployment_score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.slack.side import Backing
     from bot.slack.slow import Slow
-    from briefing.explain.reading import Explained, Kind
+    from briefing.answers.explain.reading import Explained, Kind
 
 REMEMBERED_SECONDS: Final = 300
 MOST_REMEMBERED: Final = 200

@@ -13,9 +13,9 @@ from bot.slack.redraw import opinions_of
 from bot.slack.standing import standing_words
 from bot.slack.topics import Answered, answer_of, edition_parts
 from bot.slack.views import change_modal, say
-from briefing.editions.controls import Verb
-from briefing.editions.slack_modals import render_all_cards, render_why
-from briefing.editions.slack_rows import Controls
+from briefing.editions.slack.modals import render_all_cards, render_why
+from briefing.editions.slack.rows import Controls
+from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from bot.slack.entrance import Guest, Visit
     from bot.slack.pressed import Spot
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.editions.controls import Press
-    from briefing.editions.view import CardView, EditionView
-    from briefing.inquiry.answers import Edition
-    from briefing.people.leaks import Veil
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.editions.view.controls import Press
+    from briefing.editions.view.values import CardView, EditionView
+    from briefing.privacy.leaks import Veil
     from data.records import Delivery
 
 

@@ -11,18 +11,18 @@ from bot.slack.recording import told as record
 from bot.slack.telling import said
 from bot.slack.topics import alone, answer_of
 from bot.slack.views import say
-from briefing.audit import Deed
-from briefing.errors import NameLeaked
-from briefing.people.leaks import texts_of
+from briefing.contracts.errors import NameLeaked
+from briefing.privacy.leaks import texts_of
+from briefing.readers.audit import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.entrance import Guest, Visit
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.editions.slack import SlackMessage
-    from briefing.inquiry.answers import Edition
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.editions.slack.message import SlackMessage
     from data.records import Delivery
 
 

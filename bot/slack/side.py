@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.slack.remembered import Kept
 from bot.slack.turns import Turns
-from briefing.audit import Audit
+from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
     from bot.slack.channels import Channels
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from bot.slack.people import People
     from bot.slack.scores import Scores
     from bot.slack.slow import Slow
-    from briefing.access import Access, Reader
-    from briefing.clock import Clock
-    from briefing.editor import Editor
-    from briefing.explain.reading import Explained, Kind
-    from briefing.inquiry.desk import Desk
-    from briefing.organisation import Organisation, ScopePlan
-    from briefing.payload import Payload
+    from briefing.answers.answer_service import Desk
+    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.contracts.access import Access, Reader
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.payload import Payload
+    from briefing.delivery.editor import Editor
     from data.store import Store
 
 

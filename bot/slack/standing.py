@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from briefing.editions.dates import minute_words
-from briefing.editions.slack_rows import CardStanding
-from briefing.marks.deeds import standings
-from briefing.marks.stored import Readership
-from briefing.organisation import ScopePlan
+from briefing.contracts.organisation import ScopePlan
+from briefing.editions.slack.rows import CardStanding
+from briefing.editions.view.dates import minute_words
+from briefing.readers.mutes.actions import standings
+from briefing.readers.mutes.stored import Readership
 
 if TYPE_CHECKING:
     from bot.slack.side import Side
-    from briefing.marks.deeds import Deed, Standing
-    from briefing.payload import Payload
+    from briefing.contracts.payload import Payload
+    from briefing.readers.mutes.actions import Deed, Standing
 
 
 def standing_words(side: Side, payload: Payload) -> dict[str, CardStanding]:

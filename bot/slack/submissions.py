@@ -17,23 +17,23 @@ from bot.slack.outcomes import new_error_id
 from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import witnessed
 from bot.slack.views import TITLE, manager_now
-from briefing.audit import Deed as Recorded
-from briefing.audit import Door
-from briefing.choices import change_settings
-from briefing.editions.controls import Verb
-from briefing.editions.mrkdwn import plain
-from briefing.editions.slack_forms import (
+from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
+from briefing.delivery.unsubscribing import subscribe_again
+from briefing.editions.mail_off import as_meant, chooses_mail
+from briefing.editions.slack.forms import (
     DATE_FIELD,
     read_mute_form,
     read_settings_form,
     showed_mail_off,
 )
-from briefing.editions.slack_modals import render_notice
-from briefing.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
-from briefing.mailoff import as_meant, chooses_mail
-from briefing.marks.until import until_day
-from briefing.people.leaks import texts_of
-from briefing.unsubscribing import subscribe_again
+from briefing.editions.slack.modals import render_notice
+from briefing.editions.slack.mrkdwn import plain
+from briefing.editions.view.controls import Verb
+from briefing.privacy.leaks import texts_of
+from briefing.readers.audit import Deed as Recorded
+from briefing.readers.audit import Door
+from briefing.readers.choices import change_settings
+from briefing.readers.mutes.until import until_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
 
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.editions.slack_forms import MuteChoice
-    from briefing.inquiry.answers import Edition
-    from briefing.organisation import Manager
-    from briefing.people.leaks import Veil
+    from briefing.answers.values import Edition
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import Manager
+    from briefing.editions.slack.forms import MuteChoice
+    from briefing.privacy.leaks import Veil
     from data.records import AuditEntry
 
 _LOG = logging.getLogger(__name__)

@@ -15,14 +15,14 @@ from bot.slack import replies
 from bot.slack.client import BoundedRateLimit, Patience, quiet_logger
 from bot.slack.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
 from bot.slack.outgoing import APOLOGY
-from briefing.editions.slack import SlackMessage
+from briefing.editions.slack.message import SlackMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.outcomes import Outcome
     from bot.slack.outgoing import Outgoing
-    from briefing.people.leaks import Veil
+    from briefing.privacy.leaks import Veil
 
 MOST_ANSWERS = 5
 """Slack takes five messages for one command."""

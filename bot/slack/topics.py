@@ -16,11 +16,11 @@ from bot.slack.redraw import drawn, opinions_of
 from bot.slack.scores import subject_of, with_score
 from bot.slack.slow import Busy
 from bot.slack.standing import standings_at
-from briefing.editions.slack import render_slack
-from briefing.editions.slack_answers.layout import NO_CONTROLS
-from briefing.editions.slack_answers.render import render_answer
-from briefing.editions.slack_rows import Controls
-from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound, StatusAnswer
+from briefing.answers.slack.layout import NO_CONTROLS
+from briefing.answers.slack.render import render_answer
+from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound, StatusAnswer
+from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.rows import Controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from bot.slack.entrance import Guest
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.editions.slack import SlackMessage
-    from briefing.explain.reading import Explained
-    from briefing.inquiry.answers import Briefed, Edition
-    from briefing.inquiry.desk import Desk
-    from briefing.people.leaks import Veil
+    from briefing.answers.answer_service import Desk
+    from briefing.answers.explain.reading import Explained
+    from briefing.answers.values import Briefed, Edition
+    from briefing.contracts.access import Reader
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.privacy.leaks import Veil
 
 DESK: Final[Mapping[str, Callable[[Desk], Callable[..., Any]]]] = {
     "team": lambda desk: desk.team,

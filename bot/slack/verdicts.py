@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.slack import replies
 from bot.slack.recording import PRESSED, about_payload, witnessed
-from briefing.editions.controls import OPINION_VERBS
-from briefing.errors import SentenceUnknown
-from briefing.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, reader_id_of, record_feedback
+from briefing.contracts.access import reader_id_of
+from briefing.contracts.errors import SentenceUnknown
+from briefing.editions.view.controls import OPINION_VERBS
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:

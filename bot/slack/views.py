@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from bot.slack import replies
 from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
 from bot.slack.outgoing import APOLOGY
-from briefing.editions.slack_forms import render_settings_form
-from briefing.editions.slack_modals import render_notice
-from briefing.inquiry.veils import own_words
-from briefing.mailoff import mail_off
-from briefing.readers import readers_now
+from briefing.answers.lookup.name_masks import own_words
+from briefing.editions.mail_off import mail_off
+from briefing.editions.slack.forms import render_settings_form
+from briefing.editions.slack.modals import render_notice
+from briefing.readers.preferences import readers_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from bot.slack.entrance import Guest, Visit
     from bot.slack.outcomes import Outcome
     from bot.slack.side import Side
-    from briefing.access import Reader
-    from briefing.organisation import Manager
-    from briefing.people.leaks import Veil
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import Manager
+    from briefing.privacy.leaks import Veil
 
 TITLE = "Riskbrief"
 

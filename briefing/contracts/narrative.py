@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from briefing.errors import NarrativeUnusable
-from briefing.payload import Model, Sparing
+from briefing.contracts.errors import NarrativeUnusable
+from briefing.contracts.payload import Model, Sparing
 
 
 class Span(Model):

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from slack_sdk.models.blocks import ContextBlock, HeaderBlock, SectionBlock
 
 from briefing.contracts.untrusted_text import clean, unlinked
-from briefing.editions.email_headers import POLICY
-from briefing.editions.mrkdwn import header, mrkdwn, plain
-from briefing.editions.slack import SlackMessage
+from briefing.editions.email.headers import POLICY
+from briefing.editions.slack.message import SlackMessage
+from briefing.editions.slack.mrkdwn import header, mrkdwn, plain
 
 if TYPE_CHECKING:
     from datetime import datetime

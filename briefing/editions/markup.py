@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from briefing.contracts.untrusted_text import isolate, unlinked
-from briefing.editions.sparkline import bar, spark_words, sparkline
-from briefing.words import capital
+from briefing.contracts.words import capital
+from briefing.editions.view.sparkline import bar, spark_words, sparkline
 
 if TYPE_CHECKING:
-    from briefing.editions.view import Said
+    from briefing.editions.view.values import Said
 
 _TEXT_WIDTH = 72
 _UNBROKEN = "\N{NO-BREAK SPACE}"

@@ -13,19 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from briefing.editions.build import build_view
-from briefing.editions.email import mail_page, render_email
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
-from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
-from briefing.errors import EditionUnwritable
+from briefing.contracts.errors import EditionUnwritable
+from briefing.editions.email.message import mail_page, render_email
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
+from briefing.editions.view.build import build_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefing.contracts.narrative import Narrative
-    from briefing.editions.naming import Names, Naming
-    from briefing.payload import Payload
+    from briefing.contracts.payload import Payload
+    from briefing.editions.view.naming import Names, Naming
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ from scoring.score import share_out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.evidence.changes import ScoredChange
 
 TENTHS = 10
 GATES = "gates"

@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, counted
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS
+from briefing.facts.weekdata import counted
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
     from scoring.score import Reading
 
 TIMING = "deploy_timing"

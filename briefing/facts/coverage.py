@@ -10,9 +10,9 @@ from briefing.facts.weekdata import compared
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 
 def losses_of(changes: Sequence[ScoredChange]) -> list[float]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from briefing.contracts.payload import Fact
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 
 def dependency_updates(data: WeekData) -> Iterator[Fact]:

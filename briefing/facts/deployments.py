@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Evidence, Subject
+from briefing.evidence.readings import read_aloud
 from briefing.facts.operations import linked_in
 from briefing.facts.weekdata import compared
-from briefing.payload import Evidence, Subject
-from briefing.readings import read_aloud
 from scoring.deployment import NO_CHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.operations import Deployed
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Deployed
-    from briefing.payload import Fact
     from scoring.deployment import DeploymentScore
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Comparison, Fact, Subject
 from briefing.facts.weekdata import compared, count_bands, counted, elevated_in, mean_score
-from briefing.payload import Comparison, Fact, Subject
 from scoring.bands import Band
 
 if TYPE_CHECKING:

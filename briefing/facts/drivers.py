@@ -5,16 +5,16 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Comparison, Subject
 from briefing.facts.weekdata import compared
-from briefing.payload import Comparison, Subject
 from scoring.patterns import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 GROUP_OF = {signal: group.id for group in GROUPS for signal in group.signals}
 LEAST_POINTS = 2.0

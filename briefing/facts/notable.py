@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefing.advisories import severity_of
-from briefing.payload import Evidence, Subject
+from briefing.contracts.payload import Evidence, Subject
+from briefing.evidence.advisories import severity_of
 from scoring.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 MOST_NAMED = 5
 

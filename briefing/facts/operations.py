@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared, counted
-from briefing.operations import median
-from briefing.payload import Evidence, Fact, SourceState
+from briefing.contracts.payload import Evidence, Fact, SourceState
+from briefing.evidence.basis import DEPLOYMENTS, INCIDENTS
+from briefing.evidence.operations import median
+from briefing.facts.weekdata import compared, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.contracts.payload import Source
+    from briefing.evidence.operations import Deployed, Operations, Outage
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Deployed, Operations, Outage
-    from briefing.payload import Source
 
 MINUTE, HOUR = 60, 3_600
 

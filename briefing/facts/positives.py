@@ -11,9 +11,9 @@ from briefing.facts.weekdata import compared, elevated_in, usual_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 PERCENT = 100
 LEAST_CHANGES = 5

@@ -12,8 +12,9 @@ from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from briefing.evidence.basis import INCIDENTS
 from briefing.facts.waysout import fixes_of
-from briefing.facts.weekdata import INCIDENTS, is_elevated
+from briefing.facts.weekdata import is_elevated
 from briefing.facts.windows import windows_ahead
 from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.repairs import Repair
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Burn
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Burn
-    from briefing.payload import Fact
 
 PERCENT = 100
 MOST_NAMED = 5

@@ -8,22 +8,22 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from briefing.contracts.week import LATELY
+from briefing.evidence.basis import DEPLOYMENTS, INCIDENTS
+from briefing.evidence.operations import median
 from briefing.facts.operations import failed_among
-from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared
-from briefing.operations import median
+from briefing.facts.weekdata import compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 MINUTE = 60
 PERCENT = 100
 LEAST_EVENTS = 3
 """A median, a mean or a rate of fewer events than this is noise."""
-LATELY = 4
-"""Weeks that are pooled where a single one has too few incidents."""
 LEAST_MINUTES = 1.0
 """What was resolved within a minute was resolved by nobody."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Evidence
 from briefing.facts.weekdata import pooled
-from briefing.payload import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Deployed, Outage
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Deployed, Outage
-    from briefing.payload import Fact
 
 MINUTE = 60
 

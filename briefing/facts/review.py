@@ -9,9 +9,9 @@ from briefing.facts.weekdata import counted, elevated_in, is_elevated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 REVIEW = "review_depth"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.asktable import KEPT_READINGS, SPLIT
+from briefing.contracts.last_week import digest_of
+from briefing.contracts.payload import Subject
+from briefing.evidence.readings import read_aloud
+from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
 from briefing.facts.notable import is_own, security_fixes
 from briefing.facts.ownership import unowned_shares
-from briefing.lastweek import digest_of
-from briefing.payload import Subject
-from briefing.readings import read_aloud
 from scoring.notable import notable_in
 from scoring.waysdown import cheapest
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Fact
 
 PER_SERVICE = 3
 MOST_LANDED = 8

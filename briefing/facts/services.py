@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Comparison, Fact
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS
 from briefing.facts.waiting import joined_in, late_since
-from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, compared, counted, elevated_in, mean_score
-from briefing.payload import Comparison, Fact
+from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
 PERCENT = 100

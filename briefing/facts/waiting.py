@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scoring.materiality import LEAST_VALUES
 
 if TYPE_CHECKING:
-    from briefing.changes import ScoredChange
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
 LATE_TIMES = 2

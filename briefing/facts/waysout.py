@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.payload import Evidence
+from briefing.contracts.payload import Evidence
 from scoring.cures import mends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Deployed, Outage
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Deployed, Outage
-    from briefing.payload import Fact
 
 
 def is_fix(change: ScoredChange, outage: Outage, own: WeekData) -> bool:

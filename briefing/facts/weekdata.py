@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN
+from briefing.evidence.operations import Deployed, Operations, Outage, joined, median
 from briefing.facts.attribution import attribute
-from briefing.operations import Deployed, Operations, Outage, joined, median
-from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
 if TYPE_CHECKING:
@@ -23,18 +24,11 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from briefing.advisories import Published
-    from briefing.changes import ScoredChange
+    from briefing.contracts.week import Week
+    from briefing.evidence.advisories import Published
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.outlook import Outlook
     from briefing.facts.attribution import Movement
-    from briefing.outlook import Outlook
-    from briefing.week import Week
-
-TRAILING_WEEKS = 12
-
-CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
-"""Kinds of data, as sources call them, that weeks are counted from."""
-NEVER_SEEN = 0
-"""The moment after which no source could tell, where none ever could."""
 
 T = TypeVar("T")
 

@@ -24,10 +24,10 @@ from scoring.signals.runtime import LATE_HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.outlook import Outlook
     from briefing.facts.weekdata import WeekData
-    from briefing.outlook import Outlook
-    from briefing.payload import Fact
 
 PARTS = (("morning", 9, 12), ("afternoon", 12, LATE_HOUR))
 """The parts of a day, with the local hours in which they begin and end."""

@@ -16,9 +16,9 @@ from briefing.narrative.wording import fill
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Case, Needs, Phrases
     from briefing.narrative.wording import Clause, Values
-    from briefing.payload import Fact
 
 PLAIN: Final = ""
 COMPARED: Final = ("usual", "before", "record", "weeks")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefing.calm import UNWELL, fixes_waiting, is_blind, risky_waiting, unread_kinds
+from briefing.contracts.calm import UNWELL, fixes_waiting, is_blind, risky_waiting, unread_kinds
+from briefing.contracts.payload import CardState, Fact, SourceState, Subject
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
-from briefing.payload import CardState, Fact, SourceState, Subject
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from briefing.payload import Card, CardHead, Payload
+    from briefing.contracts.payload import Card, CardHead, Payload
 
 CHANGES_COME_FROM: Final = "git"
 """What the ids of git, GitHub, GitLab and their parts begin with."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import listed
 from briefing.narrative.forms import COMPARED, all_values, direction
 from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import PHRASES
@@ -14,15 +15,14 @@ from briefing.narrative.phrases.table import always
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers
 from briefing.narrative.wording import text_of
-from briefing.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from briefing.contracts.payload import Card, Fact
     from briefing.narrative.handles import Handles
     from briefing.narrative.lookup import Told
     from briefing.narrative.wording import Values
-    from briefing.payload import Card, Fact
 
     When = Callable[[Values], bool]
 

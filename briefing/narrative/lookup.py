@@ -11,10 +11,10 @@ from briefing.narrative.values import safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.handles import Handles, Item
     from briefing.narrative.plan import Reference
     from briefing.narrative.wording import Clause
-    from briefing.payload import Fact
 
 
 class NotLicensed(Exception):

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
-from briefing.errors import BriefingError
-from briefing.payload import Model
+from briefing.contracts.errors import BriefingError
+from briefing.contracts.payload import Model
 
 MOST_SENTENCES: Final = 40
 """Sentences, cards or actions of one part that are read: what is beyond is noise."""

@@ -22,7 +22,7 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from briefing.payload import Card, Fact, Payload
+    from briefing.contracts.payload import Card, Fact, Payload
 
 MOST_HEADLINE_WORDS: Final = 34
 LEAST_EXCESS: Final = 10.0

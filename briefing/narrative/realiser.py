@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.narrative import Span
+from briefing.contracts.words import sentence as ended
 from briefing.narrative.lookup import told_of
 from briefing.narrative.plan import reference, say
 from briefing.narrative.relations import related
 from briefing.narrative.wording import Piece, text_of
-from briefing.words import sentence as ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import alone, of_them
 from briefing.narrative import licences
 from briefing.narrative.forms import all_values, clause_of, noun_of
 from briefing.narrative.licences import PAIR
@@ -23,15 +24,14 @@ from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.values import label, numbers
 from briefing.narrative.wording import Piece, enumerated, fill, joined, text_of
-from briefing.words import alone, of_them
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.handles import Handles
     from briefing.narrative.lookup import Told
     from briefing.narrative.wording import Clause
-    from briefing.payload import Fact
 
     Licence = Callable[[Handles, Sequence[Told]], None]
     Saying = Callable[[Handles, Sequence[Told]], Clause]

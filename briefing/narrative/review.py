@@ -22,9 +22,9 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from briefing.contracts.payload import Card, Fact, Remedy
     from briefing.narrative.handles import Handles
     from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence
-    from briefing.payload import Card, Fact, Remedy
 
 ONLY_IN_CARDS: Final = frozenset({"card", "settled"})
 """Kinds whose phrases say "this card"."""

@@ -10,18 +10,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
+from briefing.contracts.words import capital
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.realiser import Spoken, spoken, told_by
 from briefing.narrative.values import label, safe
-from briefing.words import capital
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.contracts.payload import Card, Payload, Remedy
     from briefing.narrative.handles import Handles
     from briefing.narrative.review import Draft
-    from briefing.payload import Card, Payload, Remedy
 
 MOST_OPENING_WORDS: Final = 90
 MOST_WORDS: Final = 220

@@ -9,11 +9,11 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral
-from briefing.words import and_others
+from briefing.contracts.words import and_others
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 NAMES: Final = {"previous week": "before", "usual": "usual", "maximum": "maximum"}
 MOST_TEXT: Final = 90

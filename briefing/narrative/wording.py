@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from briefing.words import alone, counted_in_words, day, figure, in_words, listed, signed
+from briefing.contracts.words import alone, counted_in_words, day, figure, in_words, listed, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

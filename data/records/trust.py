@@ -11,9 +11,9 @@ class AuditEntry:
 
     `actor` is a reader's id (a manager's of the settings, or what tells another reader apart), "operator" for whoever
     runs commands here, or "riskbrief" for what it does by itself. `door` is where it happened: cli, slack, mail, web,
-    worker or events. `deed` is one word of briefing/audit, `subject` what it was done to (a scope, a card's key, a
-    payload's hash, a person's id, a setting's name), "" where there is nothing to name; `detail` says the rest in
-    words, None where there is none. No field holds anybody's name, login or address, and none a question's words.
+    worker or events. `deed` is one word of briefing/readers/audit, `subject` what it was done to (a scope, a card's
+    key, a payload's hash, a person's id, a setting's name), "" where there is nothing to name; `detail` says the rest
+    in words, None where there is none. No field holds anybody's name, login or address, and none a question's words.
     """
 
     id: str

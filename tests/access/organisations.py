@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data import records as r
 from data.statuses import summary_of
 from tests.unit.briefing.sample import WEEK, at

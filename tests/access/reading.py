@@ -17,24 +17,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.wiring import load_method
-from briefing.access import Access, Reader
-from briefing.composing import Composer
-from briefing.editions.email import email_content
-from briefing.editions.page import render_page
-from briefing.editions.slack import SlackMessage, render_slack
-from briefing.editions.slack_answers.render import render_answer
-from briefing.editions.terminal import render_opening
-from briefing.editions.view import EditionView
-from briefing.editor import Editor, MailIdentity
-from briefing.inquiry.desk import Desk
+from briefing.answers.answer_service import Desk
+from briefing.answers.questions.finds import Finds
+from briefing.answers.questions.shown import shown
+from briefing.answers.questions.stored import StoredWeek
+from briefing.answers.questions.tools import look_up
+from briefing.answers.slack.render import render_answer
+from briefing.contracts.access import Access, Reader
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.payload import Payload
+from briefing.delivery.editor import Editor, MailIdentity
+from briefing.delivery.freeze import Composer
+from briefing.editions.email.message import email_content
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import SlackMessage, render_slack
+from briefing.editions.terminal.edition import render_opening
+from briefing.editions.view.values import EditionView
+from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.organisation import ScopePlan
-from briefing.payload import Payload
-from briefing.questions.finds import Finds
-from briefing.questions.shown import shown
-from briefing.questions.stored import StoredWeek
-from briefing.questions.tools import look_up
-from briefing.stored.scoring import Scored
 from data.engine import open_engine
 from data.store import Store
 from data.tables import METADATA

@@ -1,9 +1,9 @@
 """Nothing of a scope that somebody does not read for is in any edition or answer: no name, no number, no chart.
 
 The strongest form of it is that nothing changes. Whatever others do in repositories of their own, and however they are
-called where they share one, every edition and every answer has the same bytes; so no figure can follow from theirs.
-One number is known to cross: the failure rate of the whole organisation, towards which the rate of each service is
-shrunk. It is made of two lists of moments (briefing/stored/everyone.py), so that where it is laid out these stay.
+called where they share one, every edition and every answer has the same bytes; so no figure can follow from theirs. One
+number is known to cross: the failure rate of the whole organisation, towards which the rate of each service is shrunk.
+It is made of two lists of moments (briefing/evidence/stored/everyone.py), so that where it is laid out these stay.
 """
 
 from __future__ import annotations

@@ -19,15 +19,15 @@ from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import TOPICS
 from bot.slack.deeds import edition_with, refusal
 from bot.slack.topics import DESK
-from briefing.access import Access, Reader
-from briefing.editions.controls import Verb
-from briefing.errors import CardUnknown
-from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound
-from briefing.inquiry.desk import Desk
-from briefing.marks.which import find_any
-from briefing.organisation import Manager, Organisation
-from briefing.payload import parse_payload
-from briefing.stored.scoring import Scored
+from briefing.answers.answer_service import Desk
+from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound
+from briefing.contracts.access import Access, Reader
+from briefing.contracts.errors import CardUnknown
+from briefing.contracts.organisation import Manager, Organisation
+from briefing.contracts.payload import parse_payload
+from briefing.editions.view.controls import Verb
+from briefing.evidence.stored.scoring import Scored
+from briefing.readers.mutes.which import find_any
 from data.records import FrozenPayload, Incident, Person
 from tests.access.organisations import MARKS, TEAMS, Draw, Size, World, world
 from tests.access.reading import Reading, reading

@@ -15,18 +15,18 @@ import pytest
 
 from bot.slack.entrance import Visit
 from bot.slack.sharing import share_answer
-from briefing.access import Access, Reader
-from briefing.explain.organisation import explain_change, explain_deployment
-from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer, Wanted
-from briefing.inquiry.worked import with_change_score
-from briefing.questions.finds import Finds
-from briefing.questions.tools import look_up
-from briefing.stored.scoring import Scored
+from briefing.answers.explain.organisation import explain_change, explain_deployment
+from briefing.answers.questions.finds import Finds
+from briefing.answers.questions.tools import look_up
+from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Wanted
+from briefing.answers.worked import with_change_score
+from briefing.contracts.access import Access, Reader
+from briefing.evidence.stored.scoring import Scored
 from data import records as r
 from tests.access.organisations import END, HOUR, MARKS, SHARED, TEAMS, Draw, Size, World, world
 from tests.access.reading import Reading, reading
-from tests.unit.briefing.inquiry.monday import texts
-from tests.unit.briefing.questions.desk import made, material, past
+from tests.unit.briefing.answers.monday import texts
+from tests.unit.briefing.answers.questions.desk import made, material, past
 from tests.unit.briefing.sample import WEEK
 
 AMBER, BLUE = MARKS["kamber"], MARKS["kblue"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from briefing.outlets.protocol import Part, Receipt, SendError
+from briefing.delivery.outlets.protocol import Part, Receipt, SendError
 
 
 class Killed(BaseException):

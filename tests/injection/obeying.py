@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from briefing.contracts.narrative import Narrative
+from briefing.contracts.payload import Payload
 from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan, PlannedSentence, reference
 from briefing.narrative.relations import RELATIONS
-from briefing.payload import Payload
 from tests.injection.corpus import Line, corpus
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
-from briefing.week import parse_week
+from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.contracts.week import parse_week
 from data.records import (
     Change,
     ChangeFile,

@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 from briefing.contracts.narrative import Narrative, parse_narrative
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 from tests.conftest import CHROMIUM_NAMES, ROOT
 from tests.pictures.browser import Browser, opened
 from tests.pictures.checks import NOT_OF_MAILS, install, violations

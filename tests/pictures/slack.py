@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from briefing.contracts.narrative import Narrative
-from briefing.editions.build import build_view
-from briefing.editions.controls import Target
-from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home
-from briefing.editions.naming import Names, Naming
-from briefing.editions.slack import render_slack
-from briefing.editions.slack_forms import render_mute_form, render_settings_form, settings_lines
-from briefing.editions.slack_modals import render_why
-from briefing.editions.slack_page import message_page, thread_page, view_page
-from briefing.editions.slack_rows import CardStanding, Controls
-from briefing.organisation import Manager
-from briefing.payload import Payload
+from briefing.contracts.organisation import Manager
+from briefing.contracts.payload import Payload
+from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
+from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
+from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.modals import render_why
+from briefing.editions.slack.page import message_page, thread_page, view_page
+from briefing.editions.slack.rows import CardStanding, Controls
+from briefing.editions.view.build import build_view
+from briefing.editions.view.controls import Target
+from briefing.editions.view.naming import Names, Naming
 
 MANAGER = Manager(
     id="mara",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from briefing.contracts.narrative import Narrative
-from briefing.editions.build import build_view
-from briefing.editions.email import mail_page
-from briefing.editions.leaving import Leaving
-from briefing.editions.naming import Names, Naming
-from briefing.editions.page import render_page
-from briefing.payload import Payload
+from briefing.contracts.payload import Payload
+from briefing.editions.email.leaving import Leaving
+from briefing.editions.email.message import mail_page
+from briefing.editions.page.page import render_page
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 
 KINDS = ("email", "page")
 LEAVING = Leaving(

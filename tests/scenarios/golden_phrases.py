@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from briefing.contracts.payload import Fact
+from briefing.contracts.words import sentence
 from briefing.narrative.forms import clause_of, forms_of, noun_of
 from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import ahead, asks, cards, changes, notable, operations, positives, services, week
 from briefing.narrative.realiser import spoken
 from briefing.narrative.wording import text_of
-from briefing.payload import Fact
-from briefing.words import sentence
 from tests.conftest import ROOT
 from tests.unit.briefing.narrative.examples import every
 from tests.unit.briefing.narrative.pairs import PAIRS

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from briefing.payload import Card, Fact, Payload, SourceState, parse_payload
+from briefing.contracts.payload import Card, Fact, Payload, SourceState, parse_payload
 from tests.conftest import ROOT
 from tests.scenarios.command import riskbrief
 

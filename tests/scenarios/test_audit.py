@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.slack.side import NotDone
-from briefing.audit import Deed
-from briefing.editions.controls import Verb
-from briefing.feedback import reader_id_of
-from briefing.payload import parse_payload
+from briefing.contracts.access import reader_id_of
+from briefing.contracts.payload import parse_payload
+from briefing.editions.view.controls import Verb
+from briefing.readers.audit import Deed
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, CardMark, Change, Deployment, FrozenPayload, Person
 from data.store import Store
@@ -205,7 +205,7 @@ def test_an_answer_that_cannot_be_recorded_is_not_given(office: Office, monkeypa
 
 
 def test_what_cannot_be_recorded_is_not_done(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing.audit._kept", lambda _: "half \ud800")
+    monkeypatch.setattr("briefing.readers.audit._kept", lambda _: "half \ud800")
 
     assert "that did not work" in words(office.ask(f"mute {card_of(office)}", user=MIRIAM))
     assert office.back.store.read(CardMark) == []

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from briefing.payload import parse_payload
+from briefing.contracts.payload import parse_payload
 from data.records import AuditEntry, FrozenPayload, StoredNarrative
 from tests.backends import Backend
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.test_operator_commands import SETTINGS
+from tests.unit.briefing.delivery.runs.rows import AT, NOON, WEEK, briefing, fill, run
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.runs.rows import AT, NOON, WEEK, briefing, fill, run
 
 Ask = Callable[..., Done]
 Entries = Callable[[], list[tuple[str, str, str, str, str | None]]]
@@ -190,7 +190,7 @@ def test_what_cannot_be_asked_for_is_named_with_what_can(ask: Ask, arguments: tu
 def test_a_command_that_cannot_be_recorded_shows_nothing(
     ask: Ask, frozen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing.audit._kept", lambda _: "half \ud800")
+    monkeypatch.setattr("briefing.readers.audit._kept", lambda _: "half \ud800")
 
     done = ask("week", "--team", "payments", "--week", frozen)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefing.contracts.narrative import parse_narrative
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
 from tests.fakes.larkfield.repository import build_demo_repository
 from tests.forked import Forked

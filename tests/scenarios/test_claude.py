@@ -15,10 +15,12 @@ import pytest
 from pydantic import SecretStr
 
 from briefing.contracts.narrative import Narrative
-from briefing.editions.build import build_view
-from briefing.editions.email import render_email
-from briefing.editions.naming import Naming
-from briefing.editions.slack import render_slack
+from briefing.contracts.payload import Payload
+from briefing.contracts.words import count
+from briefing.editions.email.message import render_email
+from briefing.editions.slack.message import render_slack
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import StoreLedger
 from briefing.narrative.model.model_plan import ModelPlan
@@ -29,8 +31,6 @@ from briefing.narrative.model.sender import Sender
 from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.planner import plan_of
-from briefing.payload import Payload
-from briefing.words import count
 from data.engine import open_engine
 from data.records import ModelCall
 from data.store import Store
@@ -48,8 +48,8 @@ from tests.fakes.anthropic import (
     validators,
 )
 from tests.fakes.openai import FakeOpenAI
+from tests.unit.briefing.answers.questions.desk import Stopwatch
 from tests.unit.briefing.editions.sample import NAMES, all_clear, needs_action
-from tests.unit.briefing.questions.desk import Stopwatch
 
 KEY = "sk-ant-hunter2-planted"
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)

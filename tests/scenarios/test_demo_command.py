@@ -16,13 +16,13 @@ from bot import rehearsal
 from bot.cli.try_ import demo
 from bot.rehearsal import Rehearsal
 from briefing.contracts.narrative import Narrative, parse_narrative
-from briefing.editions.build import build_view
-from briefing.editions.home import HomeView, open_asks, render_home
-from briefing.editions.naming import Names, Naming
-from briefing.editions.slack import render_slack
-from briefing.editions.slack_modals import render_all_cards, render_why
-from briefing.editions.slack_rows import CardStanding, Controls
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
+from briefing.editions.slack.home import HomeView, open_asks, render_home
+from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.modals import render_all_cards, render_why
+from briefing.editions.slack.rows import CardStanding, Controls
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from data.records import Person
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.engine import DbosEngine
-from briefing.runs.engine import Work
+from briefing.delivery.runs.engine import Work
 from data.records import Worker
 from data.store import Store
 from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out

@@ -18,7 +18,7 @@ from bot.cli.setup.event import RUNS, _own_id
 from bot.receiving.build import build_receiver
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
 from data import records as r
 from data.events.plain import NOW
 from data.store import Store

@@ -17,19 +17,19 @@ from pydantic import SecretStr
 
 from bot.wiring import load_method
 from briefing.contracts.narrative import Narrative
+from briefing.contracts.payload import Payload
 from briefing.contracts.untrusted_text import neutral
-from briefing.editions.naming import Names, Naming
+from briefing.delivery.editor import MailIdentity
+from briefing.delivery.runs.runtime import Office, open_office
+from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
-from briefing.editor import MailIdentity
+from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import Payload
-from briefing.runs.works import Office, open_office
-from briefing.stored.scoring import Scored
 from data.engine import open_engine
 from data.store import Store
 from data.tables import METADATA

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing.addresses import marks
-from briefing.delivery import Courier
-from briefing.outlets.smtp import MailServer, SmtpOutlet
-from briefing.parcels import Parcel
+from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
+from briefing.delivery.part_sender import Courier
+from briefing.editions.parts import Parcel
+from briefing.readers.addresses import marks
 from data.records import Delivery, FrozenPayload
 from data.store import Store
 from data.transaction import Transaction

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html
-from briefing.editions.naming import Naming
+from briefing.editions.email.message import email_html
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
 from briefing.narrative.narrator import TemplateNarrator
 from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample

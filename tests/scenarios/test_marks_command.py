@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 from data.query import within
 from data.records import CardMark, Change, DeploymentChange, FrozenPayload, Incident
 from tests.monday import NOW, Live, company

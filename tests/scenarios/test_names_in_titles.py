@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-import briefing.editor
-from briefing.payload import Payload, parse_payload
-from briefing.people.leaks import everybody
+import briefing.delivery.editor
+from briefing.contracts.payload import Payload, parse_payload
+from briefing.privacy.leaks import everybody
 from data.records import Briefing, Delivery, Person
 from data.store import Store
 from tests.monday import Live
@@ -62,7 +62,7 @@ def test_a_title_that_names_somebody_goes_out_with_a_role_in_its_place(live: Liv
 def test_an_edition_that_still_names_somebody_is_not_sent_and_its_administrators_hear_of_it(
     live: Live, named: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(briefing.editor, "mended", lambda view, _: view)
+    monkeypatch.setattr(briefing.delivery.editor, "mended", lambda view, _: view)
 
     outcome = live.brief()["dana-whitfield"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from briefing.contracts.payload import Payload
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
-from briefing.payload import Payload
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import ModelCall

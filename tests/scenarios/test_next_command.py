@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load_settings
-from briefing.choices import change_settings
-from briefing.organisation import Manager
+from briefing.contracts.organisation import Manager
+from briefing.readers.choices import change_settings
 from tests.backends import Backend
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, riskbrief

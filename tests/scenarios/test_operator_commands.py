@@ -15,7 +15,7 @@ from tests.backends import Backend
 from tests.forked import Forked
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, environment, riskbrief
-from tests.unit.briefing.runs.rows import AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
+from tests.unit.briefing.delivery.runs.rows import AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 SETTINGS = """
 [organisation]

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.slack.client import build_client
-from briefing.delivery import Courier
-from briefing.editions.slack import SlackMessage
-from briefing.editor import Editor, MailIdentity
-from briefing.outlets.protocol import Outlet
-from briefing.outlets.slack import SlackOutlet
-from briefing.outlets.smtp import MailServer, SmtpOutlet
-from briefing.parcels import Parcel
-from briefing.replay.stored import delivered_parts, find_stored
-from briefing.runs.keys import run_id
-from briefing.runs.lateness import Lateness
-from briefing.runs.overdue import Watch
-from briefing.runs.shadow import Shadow, header_for
+from briefing.answers.replay.stored import delivered_parts, find_stored
+from briefing.contracts.run_keys import run_id
+from briefing.delivery.editor import Editor, MailIdentity
+from briefing.delivery.outlets.protocol import Outlet
+from briefing.delivery.outlets.slack import SlackOutlet
+from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
+from briefing.delivery.part_sender import Courier
+from briefing.delivery.runs.lateness import Lateness
+from briefing.delivery.runs.overdue import Watch
+from briefing.delivery.runs.shadow import Shadow, header_for
+from briefing.editions.parts import Parcel
+from briefing.editions.slack.message import SlackMessage
 from data.records import Briefing, Delivery, FrozenPayload, StoredNarrative
 from data.store import Store
 from tests.fakes.slack import FakeSlack
@@ -31,8 +31,8 @@ from tests.fakes.slack_faults import ALWAYS, ErrorCode
 from tests.fakes.smtp import FakeSMTP
 from tests.monday import HandClock
 from tests.office import words
+from tests.unit.briefing.delivery.runs.rows import ACME, ADA, HASH, NINE, NOON, briefing, fill, run
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.runs.rows import ACME, ADA, HASH, NINE, NOON, briefing, fill, run
 
 pytest_plugins = ("tests.backends",)
 

@@ -14,11 +14,11 @@ import pytest
 
 from bot import webpages
 from briefing.contracts.narrative import Narrative
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
-from briefing.editions.sidebyside import render_side_by_side
+from briefing.contracts.payload import Payload
+from briefing.editions.page.side_by_side import render_side_by_side
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import Payload
 from tests.frozen import payload_of
 from tests.pictures.browser import Browser, opened
 from tests.pictures.checks import (

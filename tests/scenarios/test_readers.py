@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.choices import change_settings, pause
-from briefing.organisation import Manager
-from briefing.payload import Payload, parse_payload
-from briefing.replay.stored import delivered_parts, find_stored
-from briefing.run import Run
+from briefing.answers.replay.stored import delivered_parts, find_stored
+from briefing.contracts.organisation import Manager
+from briefing.contracts.payload import Payload, parse_payload
+from briefing.delivery.run import Run
+from briefing.readers.choices import change_settings, pause
 from data.records import FrozenPayload
 from scoring.severity import Severity
 from tests.monday import NOW, Live

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from briefing.contracts.access import reader_id_of
 from briefing.contracts.narrative import Narrative, parse_narrative
-from briefing.feedback import Opinion, ReaderVerdict, feedback_of, reader_id_of, record_feedback
-from briefing.payload import Payload, parse_payload
+from briefing.contracts.payload import Payload, parse_payload
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, record_feedback
 from data.engine import for_writing, open_engine
 from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative
 from tests.monday import NOW, Live, rows_read

@@ -17,14 +17,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.engine import DbosEngine
-from briefing.delays import GIVE_UP_SECONDS
-from briefing.errors import BriefingError
+from briefing.contracts.errors import BriefingError
+from briefing.contracts.retry_delays import GIVE_UP_SECONDS
+from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.steps import COLLECT_SECONDS, COLLECTING
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ModelNarrator
-from briefing.runs.engine import Work
-from briefing.runs.steps import COLLECT_SECONDS, COLLECTING
 from data.errors import DatabaseBusy, RecordRefused
 from data.query import within
 from data.records import Duty, FrozenPayload, SourceStatus, StoredNarrative

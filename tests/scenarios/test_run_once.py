@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.run import Outcome
+from briefing.delivery.run import Outcome
 from tests.fakes.slack_faults import Drop
 from tests.monday import Live
 

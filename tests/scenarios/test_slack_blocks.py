@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from slack_sdk.models.views import View
 
-from briefing.editions.slack import MAX_BLOCKS
+from briefing.editions.slack.message import MAX_BLOCKS
 from tests.fakes.slack_limits import total_characters
 from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, STRANGER, Office
 from tests.unit.briefing.editions.slack_checks import BlockKit, block_kit_of, models

@@ -13,9 +13,9 @@ from itertools import islice
 import pytest
 
 from bot.slack.side import NotDone
-from briefing.addresses import clear, mark_of, mark_refused, mark_unsubscribed
-from briefing.inquiry.answers import ChangeAnswer
-from briefing.payload import parse_payload
+from briefing.answers.values import ChangeAnswer
+from briefing.contracts.payload import parse_payload
+from briefing.readers.addresses import clear, mark_of, mark_refused, mark_unsubscribed
 from data.query import within
 from data.records import CardMark, Change, FrozenPayload, ReaderSettings
 from tests.fakes.slack_faults import ErrorCode

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.slack.client import build_client
-from briefing.choices import pause, resume
-from briefing.organisation import Manager
+from briefing.contracts.organisation import Manager
+from briefing.readers.choices import pause, resume
 from data.records import CardMark
 from tests.fakes.slack_faults import ErrorCode, RateLimited, ServerError
 from tests.fakes.slack_requests import form, signed_headers

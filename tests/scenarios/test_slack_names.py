@@ -16,8 +16,8 @@ import bot.slack.questions
 import bot.slack.redraw
 import bot.slack.seen
 import bot.slack.submissions
-import briefing.inquiry.desk
-from briefing.payload import parse_payload
+import briefing.answers.answer_service
+from briefing.contracts.payload import parse_payload
 from data.errors import DatabaseUnusable
 from data.records import Change, Person
 from tests.office import CHANNEL, MEMBER, MIRIAM, STEFAN, Office, words
@@ -118,7 +118,7 @@ def test_a_question_is_answered_with_a_role_for_whom_the_answer_names(asking: Of
 
 @pytest.fixture
 def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (briefing.inquiry.desk, bot.slack.questions):
+    for module in (briefing.answers.answer_service, bot.slack.questions):
         monkeypatch.setattr(module, "mended", lambda value, _: value, raising=False)
 
 
@@ -271,7 +271,7 @@ def test_what_cannot_be_looked_at_is_not_sent_and_the_apology_needs_no_look(
     def away(*_: Any) -> None:
         raise DatabaseUnusable("the database is away")
 
-    monkeypatch.setattr(briefing.inquiry.desk.Desk, "look", away, raising=False)
+    monkeypatch.setattr(briefing.answers.answer_service.Desk, "look", away, raising=False)
 
     answer = words(office.ask("pr acme/payments#971", user=MIRIAM, channel=CHANNEL))
 

@@ -13,8 +13,8 @@ from bot.answering import build_backing, build_slack
 from bot.slack.scores import with_score
 from bot.slack.side import NotDone
 from bot.wiring import build_store
-from briefing.inquiry.answers import ChangeAnswer
-from briefing.payload import SourceState
+from briefing.answers.values import ChangeAnswer
+from briefing.contracts.payload import SourceState
 from data.query import within
 from data.records import Change, FrozenPayload, WriteCount
 from tests.monday import Live

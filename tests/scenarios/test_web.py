@@ -22,11 +22,11 @@ from sqlalchemy.engine import Engine
 
 from bot.web import ALIVE, LOOK_AGAIN_SECONDS, Web
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
-from briefing.addresses import EMAIL, mark_of, mark_refused, marks
-from briefing.editor import Editor, MailIdentity
+from briefing.contracts.organisation import Organisation
+from briefing.delivery.editor import Editor, MailIdentity
+from briefing.delivery.unsubscribing import UnsubscribeLinks, token
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.organisation import Organisation
-from briefing.unsubscribing import UnsubscribeLinks, token
+from briefing.readers.addresses import EMAIL, mark_of, mark_refused, marks
 from data.errors import DatabaseUnusable
 from data.records import Delivery, FrozenPayload
 from data.store import Store

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.wiring import load_method
-from briefing.assemble import build_payload
-from briefing.payload import parse_payload
-from briefing.stored.basis import stored_basis
-from briefing.stored.holdings import holdings_of
-from briefing.stored.scoring import Scored
-from briefing.week import parse_week
+from briefing.contracts.payload import parse_payload
+from briefing.contracts.week import parse_week
+from briefing.evidence.stored.basis import stored_basis
+from briefing.evidence.stored.org_snapshot import holdings_of
+from briefing.evidence.stored.scoring import Scored
+from briefing.payloads.build import build_payload
 from data.records import Change, ChangeFile
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack

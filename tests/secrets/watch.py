@@ -22,7 +22,7 @@ from click.testing import Result
 
 from bot.errors import UsageError
 from bot.settings.environment import Environment
-from briefing.errors import BriefingError
+from briefing.contracts.errors import BriefingError
 from data.errors import DataError
 from tests.fakes.loopback import Quiet
 from tests.forked import Forked

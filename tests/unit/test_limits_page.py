@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.pace import PATIENCE_SECONDS, Limit, limits_of
 from bot.receiving.app import COVERAGE, EVENTS, KIB, MOST_BYTES
 from bot.settings import Limits
-from briefing.outlets.slack import Again
-from briefing.outlets.smtp_server import MailServer
+from briefing.delivery.outlets.slack import Again
+from briefing.delivery.outlets.smtp_server import MailServer
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/limits.md").read_text("utf-8")

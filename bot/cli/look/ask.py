@@ -15,14 +15,14 @@ from bot.cli.render.week import said
 from bot.errors import UsageError
 from bot.questioning import build_questioner, require_model
 from bot.wiring import build_store
-from briefing.audit import Deed, name_of
+from briefing.answers.questions.answer import Status
+from briefing.answers.questions.request import MOST_QUESTION
+from briefing.answers.questions.stored import StoredWeek
 from briefing.contracts.untrusted_text import clean
-from briefing.editions.dates import period_words
-from briefing.editions.fact_lines import fact_line
-from briefing.questions.answer import Status
-from briefing.questions.request import MOST_QUESTION
-from briefing.questions.stored import StoredWeek
-from briefing.words import count, listed
+from briefing.contracts.words import count, listed
+from briefing.editions.view.dates import period_words
+from briefing.editions.view.fact_lines import fact_line
+from briefing.readers.audit import Deed, name_of
 from data.records import Person
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.cli.asked import Asked
-    from briefing.organisation import ScopePlan
-    from briefing.payload import Fact
-    from briefing.questions.answer import Answer
-    from briefing.week import Week
+    from briefing.answers.questions.answer import Answer
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.payload import Fact
+    from briefing.contracts.week import Week
 
 ASK_EXAMPLES = """
 The model sees what it looks up about the scope, people as placeholders, and nothing of other teams. The

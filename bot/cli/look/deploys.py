@@ -20,7 +20,7 @@ from bot.wiring import build_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.organisation import Organisation, ServicePlan
+    from briefing.contracts.organisation import Organisation, ServicePlan
 
 DEPLOYS_EXAMPLES = """
 riskbrief deploys

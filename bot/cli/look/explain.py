@@ -15,25 +15,25 @@ from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
-from briefing.assemble import judge_weeks
-from briefing.audit import Deed, name_of
-from briefing.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
-from briefing.explain.lookup import find_subjects, is_change_name, near, near_subjects
-from briefing.explain.organisation import explain_change, explain_deployment
-from briefing.explain.payload import explain_card, explain_fact, mentions_in
-from briefing.payload import parse_payload
-from briefing.week import week_of
+from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
+from briefing.answers.explain.organisation import explain_change, explain_deployment
+from briefing.answers.explain.payload import explain_card, explain_fact, mentions_in
+from briefing.contracts.payload import parse_payload
+from briefing.contracts.week import week_of
+from briefing.evidence.stored.lookup import find_subjects, is_change_name, near, near_subjects
+from briefing.payloads.build import judge_weeks
+from briefing.readers.audit import Deed, name_of
 from data.coverage import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
-    from briefing.explain.explanation import Explanation, Mention
-    from briefing.explain.lookup import Subject
-    from briefing.organisation import ScopePlan
-    from briefing.stored.evidence import OrganisationEvidence
-    from briefing.week import Week
+    from briefing.answers.explain.explanation import Explanation, Mention
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.week import Week
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.evidence.stored.lookup import Subject
 
 EXPLAIN_EXAMPLES = """
 riskbrief explain acme/shop#412

@@ -12,10 +12,10 @@ from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
-from briefing.audit import Deed, name_of
+from briefing.readers.audit import Deed, name_of
 
 if TYPE_CHECKING:
-    from briefing.payload import Payload
+    from briefing.contracts.payload import Payload
 
 WEEK_EXAMPLES = """
 riskbrief week --team payments

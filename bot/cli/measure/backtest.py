@@ -10,19 +10,19 @@ from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import collect_seldom, progress, tell
 from bot.cli.options import Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
-from briefing.audit import Deed
-from briefing.backtest.incidents import incidents_of
-from briefing.backtest.record import render_json
-from briefing.backtest.replay import past_mondays, replay
-from briefing.backtest.report import build_report
-from briefing.errors import NothingCollected
+from briefing.contracts.errors import NothingCollected
+from briefing.evaluation.backtest.incidents import incidents_of
+from briefing.evaluation.backtest.record import render_json
+from briefing.evaluation.backtest.replay import past_mondays, replay
+from briefing.evaluation.backtest.report import build_report
+from briefing.readers.audit import Deed
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
-    from briefing.backtest.report import Report
-    from briefing.compose import Progress
-    from briefing.organisation import ScopePlan
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.delivery.brief_clones import Progress
+    from briefing.evaluation.backtest.report import Report
 
 BACKTEST_EXAMPLES = """
 riskbrief backtest

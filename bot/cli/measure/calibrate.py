@@ -12,11 +12,11 @@ from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Since
 from bot.errors import UsageError
 from bot.wiring import catalogue_text
-from briefing.accuracy.document import Document
-from briefing.accuracy.text import render_text
-from briefing.errors import TooFewOutcomes
-from briefing.outcomes.calibration import calibrate_own, require_gain
-from briefing.outcomes.proposal import (
+from briefing.contracts.errors import TooFewOutcomes
+from briefing.evaluation.accuracy.document import Document
+from briefing.evaluation.accuracy.text import render_text
+from briefing.evaluation.outcomes.calibration import calibrate_own, require_gain
+from briefing.evaluation.outcomes.proposal import (
     describe_difference,
     describe_gain,
     describe_labels,
@@ -29,8 +29,8 @@ from scoring.fitting.forward import Chances
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.accuracy.document import Block
-    from briefing.outcomes.proposal import Proposal
+    from briefing.evaluation.accuracy.document import Block
+    from briefing.evaluation.outcomes.proposal import Proposal
 
 CALIBRATE_EXAMPLES = """
 riskbrief calibrate

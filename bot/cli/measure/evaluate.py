@@ -20,13 +20,13 @@ from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse
 from bot.errors import UsageError
 from bot.wiring import catalogue_text, load_method
-from briefing.accuracy.markdown import render_markdown
-from briefing.accuracy.record import render_json
-from briefing.accuracy.report import Part, build_report
-from briefing.accuracy.source import Columns, describe
-from briefing.accuracy.text import PLAIN_WIDTH, render_text
-from briefing.outcomes.study import assess_own
-from briefing.words import count
+from briefing.contracts.words import count
+from briefing.evaluation.accuracy.markdown import render_markdown
+from briefing.evaluation.accuracy.record import render_json
+from briefing.evaluation.accuracy.report import Part, build_report
+from briefing.evaluation.accuracy.source import Columns, describe
+from briefing.evaluation.accuracy.text import PLAIN_WIDTH, render_text
+from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.featureoutput import write_whole
 from data.features import read_features
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from briefing.accuracy.source import Source
-    from briefing.compose import Progress
+    from briefing.delivery.brief_clones import Progress
+    from briefing.evaluation.accuracy.source import Source
     from data.features import FeatureTable
     from scoring.score import Method
 

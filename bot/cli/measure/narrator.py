@@ -18,17 +18,17 @@ from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
 from bot.payloadfile import read_payload, settings_or_environment
 from bot.wiring import build_store
-from briefing.audit import Deed
+from briefing.answers.feedback_report import tallies_json, tallies_of
+from briefing.contracts.payload import parse_payload
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
-from briefing.cost import cost_json, spending, spent_on
-from briefing.editions.figures import figure
-from briefing.feedbackreport import tallies_json, tallies_of
+from briefing.contracts.words import counted
+from briefing.editions.view.figures import figure
 from briefing.narrative.handles import Handles
+from briefing.narrative.model.cost import cost_json, spending, spent_on
 from briefing.narrative.model.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
 from briefing.narrative.plan import PlanUnusable, parse_plan
 from briefing.narrative.review import review
-from briefing.payload import parse_payload
-from briefing.words import counted
+from briefing.readers.audit import Deed
 from data.query import among
 from data.records import Feedback, FrozenPayload, ModelCall
 
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 
     from bot.cli.asked import Asked
     from bot.settings import Settings
-    from briefing.cost import Spent
-    from briefing.feedbackreport import Cited, Tally, WrongSentence
+    from briefing.answers.feedback_report import Cited, Tally, WrongSentence
+    from briefing.narrative.model.cost import Spent
     from briefing.narrative.model.messages import Request
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Draft
     from data.store import Store
 
 PROMPT_EXAMPLES = """
-riskbrief prompt --payload briefing/payload.json
-riskbrief prompt --payload briefing/payload.json --json | jq .messages
+riskbrief prompt --payload briefing/contracts/payload.json
+riskbrief prompt --payload briefing/contracts/payload.json --json | jq .messages
 """
 
 PayloadOption = Annotated[
@@ -87,8 +87,8 @@ def _shown(request: Request) -> Iterator[str]:
 
 
 NARRATE_EXAMPLES = """
-riskbrief narrate --payload briefing/payload.json
-riskbrief narrate --payload briefing/payload.json --narrator template > narrative.json
+riskbrief narrate --payload briefing/contracts/payload.json
+riskbrief narrate --payload briefing/contracts/payload.json --narrator template > narrative.json
 """
 
 
@@ -117,7 +117,7 @@ def _store(settings: Settings, choice: NarratorChoice) -> AbstractContextManager
 
 
 CHECK_EXAMPLES = """
-riskbrief check --payload briefing/payload.json --plan briefing/narrative.json
+riskbrief check --payload briefing/contracts/payload.json --plan briefing/narrative.json
 riskbrief check --payload payload.json --plan plan.json --json | jq '.refused[].instead'
 """
 

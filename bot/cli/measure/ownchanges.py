@@ -12,15 +12,15 @@ from bot.cli.options import day_start
 from bot.errors import UsageError
 from bot.settings import SettingsMissing, load_settings
 from bot.wiring import build_store, load_method, open_clones
-from briefing.holidays import holiday_name
-from briefing.outcomes.clones import own_of_clones
-from briefing.outcomes.stored import own_of_store
+from briefing.contracts.holidays import holiday_name
+from briefing.evaluation.outcomes.clones import own_of_clones
+from briefing.evaluation.outcomes.stored import own_of_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from briefing.outcomes.own import OwnChanges
+    from briefing.evaluation.outcomes.own import OwnChanges
     from scoring.score import Method
 
 

@@ -11,25 +11,25 @@ from bot.cli.asked import asking
 from bot.cli.console import FAILURE, note, tell
 from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
 from bot.cli.render.replay import replay_text
-from briefing.assemble import assemble
-from briefing.audit import Deed, name_of
-from briefing.editions.naming import Names, Naming
+from briefing.answers.replay.report import Prompt, Replay, replay_json
+from briefing.answers.replay.stored import delivered_parts, find_stored, twice
+from briefing.answers.replay.today import differences, former_people, words_today
+from briefing.contracts.week import parse_week
+from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
-from briefing.feedback import TEMPLATE, prompt_of
-from briefing.marks.stored import Readership, marks_for
+from briefing.evidence.stored.last_week import last_week
 from briefing.narrative.model.prompt import PROMPT_VERSION
 from briefing.narrative.narrator import remade
-from briefing.replay.report import Prompt, Replay, replay_json
-from briefing.replay.stored import delivered_parts, find_stored, twice
-from briefing.replay.today import differences, former_people, words_today
-from briefing.stored.lastweek import last_week
-from briefing.week import parse_week
+from briefing.payloads.build import assemble
+from briefing.readers.audit import Deed, name_of
+from briefing.readers.feedback import TEMPLATE, prompt_of
+from briefing.readers.mutes.stored import Readership, marks_for
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
-    from briefing.organisation import ScopePlan
-    from briefing.payload import Payload
-    from briefing.replay.stored import Stored
+    from briefing.answers.replay.stored import Stored
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.payload import Payload
 
 REPLAY_EXAMPLES = """
 Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was

@@ -23,16 +23,16 @@ from bot.cli.options import Scorecard, day_start, plural, refuse
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
-from briefing.evidence import Window, read_evidence
+from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.changes import ScoredChange
-    from briefing.compose import Progress
-    from briefing.evidence import Clone, Evidence
+    from briefing.delivery.brief_clones import Progress
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.clone import Clone, Evidence
     from scoring.score import Method
 
 SCORE_EXAMPLES = """

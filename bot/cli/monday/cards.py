@@ -17,15 +17,15 @@ from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
 from bot.wiring import build_store
-from briefing.audit import OPERATOR, Deed, name_of
+from briefing.contracts.payload import parse_payload
 from briefing.contracts.untrusted_text import clean
-from briefing.marks.deeds import acknowledge, unacknowledge
-from briefing.marks.deeds import mute as mute_card
-from briefing.marks.deeds import unmute as unmute_card
-from briefing.marks.stored import Readership
-from briefing.marks.until import parse_until, until_of, until_words
-from briefing.marks.which import find_any
-from briefing.payload import parse_payload
+from briefing.readers.audit import OPERATOR, Deed, name_of
+from briefing.readers.mutes.actions import acknowledge, unacknowledge
+from briefing.readers.mutes.actions import mute as mute_card
+from briefing.readers.mutes.actions import unmute as unmute_card
+from briefing.readers.mutes.stored import Readership
+from briefing.readers.mutes.until import parse_until, until_of, until_words
+from briefing.readers.mutes.which import find_any
 from data.records import CardMark, FrozenPayload
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.cli.asked import Asked
-    from briefing.marks.deeds import Deed as CardDeed
-    from briefing.organisation import ScopePlan
-    from briefing.payload import Payload
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.payload import Payload
+    from briefing.readers.mutes.actions import Deed as CardDeed
     from data.store import Store
 
 CardArgument = Annotated[
@@ -48,7 +48,7 @@ CardArgument = Annotated[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doer:
-    """Whoever does it; see `briefing.marks.deeds.Reader`."""
+    """Whoever does it; see `briefing.readers.mutes.actions.Reader`."""
 
     id: str
 

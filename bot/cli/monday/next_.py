@@ -17,11 +17,11 @@ from bot.cli.console import show
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean
-from briefing.due import coming
-from briefing.editions.dates import minute_words
-from briefing.readers import readers_now
-from briefing.rhythm import rhythm_words
-from briefing.words import listed
+from briefing.contracts.words import listed
+from briefing.delivery.due import coming
+from briefing.editions.view.dates import minute_words
+from briefing.readers.preferences import readers_now
+from briefing.readers.rhythm import rhythm_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from briefing.due import Coming
+    from briefing.delivery.due import Coming
 
 NEXT_EXAMPLES = """
 riskbrief next

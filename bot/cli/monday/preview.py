@@ -17,19 +17,19 @@ from bot.cli.render.week import how_made
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
-from briefing.audit import Deed, name_of
+from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.narrative import parse_narrative
-from briefing.editions.sidebyside import render_side_by_side
-from briefing.errors import EditionUnwritable
-from briefing.leaving import leaving_for
+from briefing.delivery.leaving import leaving_for
+from briefing.editions.page.side_by_side import render_side_by_side
+from briefing.readers.audit import Deed, name_of
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
     from briefing.contracts.narrative import Narrative
-    from briefing.editions.leaving import Leaving
-    from briefing.organisation import ScopePlan
-    from briefing.payload import Payload
+    from briefing.contracts.organisation import ScopePlan
+    from briefing.contracts.payload import Payload
+    from briefing.editions.email.leaving import Leaving
 
 PREVIEW_EXAMPLES = """
 A briefing that was frozen is shown as it was frozen, with the narrative that was written for it. It is the private

@@ -18,8 +18,8 @@ from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.stopping import Stopper
 from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
-from briefing.clock import SystemClock
-from briefing.runs.shadow import begin
+from briefing.contracts.clock import SystemClock
+from briefing.delivery.runs.shadow import begin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.outlets import Outlets
     from bot.settings import Settings
     from bot.supervisor import Supervisor
-    from briefing.clock import Clock
-    from briefing.run import Run
+    from briefing.contracts.clock import Clock
+    from briefing.delivery.run import Run
 
 RUN_EXAMPLES = """
 riskbrief run

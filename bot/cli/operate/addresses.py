@@ -18,11 +18,11 @@ from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
-from briefing.addresses import clear as clear_mark
-from briefing.audit import Deed
 from briefing.contracts.untrusted_text import clean
-from briefing.explain.lookup import near
+from briefing.evidence.stored.lookup import near
+from briefing.readers.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
+from briefing.readers.addresses import clear as clear_mark
+from briefing.readers.audit import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,16 +16,16 @@ from bot.cli.render.drawing import drawn, line, table
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.auditlog import DEEDS, Wanted, newest_lines
 from briefing.contracts.untrusted_text import clean
+from briefing.readers.audit_log import DEEDS, Wanted, newest_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
-    from briefing.auditlog import Line
-    from briefing.organisation import Organisation
+    from briefing.contracts.organisation import Organisation
+    from briefing.readers.audit_log import Line
 
 AUDIT_EXAMPLES = """
 Actors are given by id: a manager's of the settings, 'operator' for whoever runs commands here, 'riskbrief' for what it

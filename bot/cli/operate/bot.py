@@ -22,8 +22,8 @@ from bot.slack.serve import HTTPServer
 from bot.stopping import Stopper, end_with_parent
 from bot.unsubscribing import build_web
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
-from briefing.clock import SystemClock
-from briefing.runs.workers import WATCHING, Duties
+from briefing.contracts.clock import SystemClock
+from briefing.delivery.runs.workers import WATCHING, Duties
 from data.errors import DataError
 
 if TYPE_CHECKING:

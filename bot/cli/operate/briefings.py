@@ -19,22 +19,22 @@ from bot.cli.operating import (
 )
 from bot.cli.options import Config, NowOption, YesOption
 from bot.errors import UsageError
-from briefing.audit import Deed as Recorded
+from briefing.contracts.organisation import due_at, is_private
+from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
-from briefing.due import newest_due
-from briefing.organisation import due_at, is_private
-from briefing.runs import operate
-from briefing.runs.keys import run_id
-from briefing.runs.listing import OPEN, minute
-from briefing.week import Week, parse_week
+from briefing.contracts.week import Week, parse_week
+from briefing.delivery.due import newest_due
+from briefing.delivery.runs import operate
+from briefing.delivery.runs.listing import OPEN, minute
+from briefing.readers.audit import Deed as Recorded
 from data.query import within
 from data.records import Briefing, ScopeRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.organisation import Manager
-    from briefing.runs.operate import Bound, Deed
+    from briefing.contracts.organisation import Manager
+    from briefing.delivery.runs.operate import Bound, Deed
 
 RETRY_EXAMPLES = """
 A run is retried with those of its briefings that have failed. What is unknown is not sent again: 'riskbrief resend'

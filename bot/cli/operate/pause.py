@@ -11,17 +11,17 @@ from bot.cli.console import tell
 from bot.cli.operating import ReaderArgument, operating
 from bot.cli.options import Config, NowOption, day_of
 from bot.errors import UsageError
-from briefing.audit import Deed as Recorded
-from briefing.choices import change_settings, settings_of
-from briefing.choices import pause as pause_now
-from briefing.choices import resume as resume_now
-from briefing.errors import SettingsRefused
+from briefing.contracts.errors import SettingsRefused
+from briefing.readers.audit import Deed as Recorded
+from briefing.readers.choices import change_settings, settings_of
+from briefing.readers.choices import pause as pause_now
+from briefing.readers.choices import resume as resume_now
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.cli.operating import Operating
-    from briefing.organisation import Manager
+    from briefing.contracts.organisation import Manager
     from data.records import ReaderSettings
 
 PAUSE_EXAMPLES = """

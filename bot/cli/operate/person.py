@@ -20,15 +20,15 @@ from bot.cli.render.drawing import drawn, line, table
 from bot.engine.forgetting import forget_runs
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.audit import OPERATOR, Audit, Deed, Door
-from briefing.clock import SystemClock
-from briefing.errors import EditionUnwritable
-from briefing.people.erasing import allow as allow_again
-from briefing.people.erasing import erase as erase_person
-from briefing.people.erasing import plan_for, rehearse
-from briefing.people.exporting import export as export_person
-from briefing.people.who import find_person, meant
-from briefing.words import counted
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.errors import EditionUnwritable
+from briefing.contracts.words import counted
+from briefing.privacy.erasing import allow as allow_again
+from briefing.privacy.erasing import erase as erase_person
+from briefing.privacy.erasing import plan_for, rehearse
+from briefing.privacy.exporting import export as export_person
+from briefing.privacy.who import find_person, meant
+from briefing.readers.audit import OPERATOR, Audit, Deed, Door
 from data.records import Erasure
 from data.scrubbing import copies_beside
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.settings import Settings
-    from briefing.people.erasing import Erased, Plan
+    from briefing.privacy.erasing import Erased, Plan
     from data.store import Store
 
 EXAMPLES = """

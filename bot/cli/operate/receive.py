@@ -12,12 +12,12 @@ from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.stopping import Stopper, end_with_parent
 from bot.wiring import build_store
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
 from data.errors import DataError
 from data.events.standing import note_standing
 
 if TYPE_CHECKING:
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
     from data.store import Store
 
 RECEIVE_EXAMPLES = """

@@ -15,9 +15,9 @@ from bot.errors import UsageError
 from bot.retaining import Told
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.audit import OPERATOR, Audit, Door
-from briefing.clock import SystemClock
-from briefing.words import counted
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.words import counted
+from briefing.readers.audit import OPERATOR, Audit, Door
 from data.retention import standings, sweep
 
 if TYPE_CHECKING:

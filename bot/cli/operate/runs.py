@@ -18,12 +18,12 @@ from bot.metrics.readiness import lines_of, readiness
 from bot.metrics.standing import Lookout
 from bot.settings.values import nearest
 from briefing.contracts.untrusted_text import clean
-from briefing.runs.listing import run_work, week_work
-from briefing.runs.overview import OVERDUE_SECONDS, overview
+from briefing.delivery.runs.listing import run_work, week_work
+from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview
 
 if TYPE_CHECKING:
     from bot.metrics.standing import Standing
-    from briefing.runs.listing import RunWork, WeekWork
+    from briefing.delivery.runs.listing import RunWork, WeekWork
 
 STATUS_EXAMPLES = """
 It ends with 1 where a briefing has been due for more than half an hour and has not come to an end, or where something

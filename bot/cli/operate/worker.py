@@ -20,13 +20,13 @@ from bot.settings import load_settings
 from bot.settings.connected import LABELS, is_anything_connected, lacking
 from bot.stopping import end_with_parent
 from bot.wiring import build_hourly
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
 
 if TYPE_CHECKING:
     from bot.hourly import Hourly
     from bot.settings import Settings
     from bot.worker import WorkerProcess
-    from briefing.runs.outcome import Outcome
+    from briefing.delivery.runs.outcome import Outcome
 
 WORKER_EXAMPLES = """
 riskbrief worker

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot.cli.console import note, screen_of, tell
 from bot.cli.render.drawing import grid
-from briefing.editions.screen import Screen
-from briefing.runs.listing import minute
+from briefing.delivery.runs.listing import minute
+from briefing.editions.terminal.screen import Screen
 from data.plan import total
 from data.sources.source import repository_name
 from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of

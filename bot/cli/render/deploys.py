@@ -12,14 +12,14 @@ from bot.cli.options import minute_of
 from bot.cli.render.drawing import grid
 from bot.settings.problems import toml_value
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
-from briefing.words import count
+from briefing.contracts.words import count
 from data.deploys.rules import IMPORTED, MERGE, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.deploys import Deployed, ServiceReport
-    from briefing.stored.links import IncidentLink
+    from briefing.evidence.stored.links import IncidentLink
     from data.deploys.report import DetectorReport, Reason
     from data.deploys.rules import Detector
 

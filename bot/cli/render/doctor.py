@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.doctor.gaps import signals_of
-from briefing.editions.screen import Screen
+from briefing.editions.terminal.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

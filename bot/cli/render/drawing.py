@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from briefing.contracts.untrusted_text import isolate
-from briefing.editions.screen import Drawn, Screen
+from briefing.editions.terminal.screen import Drawn, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -6,23 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
+from briefing.answers.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
-from briefing.editions.dates import minute_words
-from briefing.editions.details import series_of
-from briefing.editions.fact_lines import kind_words
-from briefing.editions.figures import comparison_words, figure, number
-from briefing.editions.sparkline import spark_words, sparkline
-from briefing.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
-from briefing.readings import measure
-from briefing.week import age
-from briefing.words import counted, listed
+from briefing.contracts.week import age
+from briefing.contracts.words import counted, listed
+from briefing.editions.view.dates import minute_words
+from briefing.editions.view.details import series_of
+from briefing.editions.view.fact_lines import kind_words
+from briefing.editions.view.figures import comparison_words, figure, number
+from briefing.editions.view.sparkline import spark_words, sparkline
+from briefing.evidence.readings import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
-    from briefing.explain.explanation import (
+    from briefing.answers.explain.explanation import (
         CarriedLine,
         CoverageLine,
         DeploymentSum,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         Term,
         WeekBefore,
     )
-    from briefing.payload import Evidence, Fact
+    from briefing.contracts.payload import Evidence, Fact
 
 STATES = {
     "open": "not merged, and scored as if it were merged as it is",

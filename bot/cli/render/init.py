@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.cli.options import plural
 from bot.cli.render.drawing import grid
-from briefing.editions.screen import Screen
+from briefing.editions.terminal.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.runs.listing import minute
+from briefing.delivery.runs.listing import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from briefing.runs.outcome import Outcome
+    from briefing.delivery.runs.outcome import Outcome
     from data.records import Delivery
 
 CONSOLE = "console/"

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
-from briefing.editions.naming import FORMER
-from briefing.runs.listing import minute
-from briefing.words import counted
+from briefing.contracts.words import counted
+from briefing.delivery.runs.listing import minute
+from briefing.editions.view.naming import FORMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
-    from briefing.replay.report import Replay
-    from briefing.replay.stored import Part, Stored
-    from briefing.replay.today import Differences, Moved
+    from briefing.answers.replay.report import Replay
+    from briefing.answers.replay.stored import Part, Stored
+    from briefing.answers.replay.today import Differences, Moved
 
 SHORT = 12
 MOST_LISTED = 12

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cli.render.drawing import heading, line, table
+from briefing.answers.lookup.moments import DAY, ago, iso
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
-from briefing.cost import DOLLAR
-from briefing.inquiry.moments import DAY, ago, iso
-from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, by_state, minute, part_words, state_words
-from briefing.runs.overview import LIVE
-from briefing.words import MONTHS, counted, listed
+from briefing.contracts.words import MONTHS, counted, listed
+from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, by_state, minute, part_words, state_words
+from briefing.delivery.runs.overview import LIVE
+from briefing.narrative.model.cost import DOLLAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from rich.console import RenderableType
 
-    from briefing.runs.listing import RunWork, WeekWork
-    from briefing.runs.overview import Overview, WorkerState
+    from briefing.delivery.runs.listing import RunWork, WeekWork
+    from briefing.delivery.runs.overview import Overview, WorkerState
     from data.records import Briefing, Delivery, RunStep, ScopeRun, SourceStatus
 
 WIDE: Final = 120

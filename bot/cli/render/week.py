@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
+from briefing.answers.explain.groups import grouped_facts
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
-from briefing.editions.dates import minute_words, period_words
-from briefing.editions.fact_lines import fact_line
-from briefing.editions.muted import muted_words
-from briefing.editions.naming import Names, Naming, resolve
-from briefing.editions.opening import omitted_words, title_line, tone_of
-from briefing.editions.tables import not_connected_lines
-from briefing.editions.terminal import TONE_STYLES
-from briefing.explain.groups import grouped_facts
-from briefing.runs.listing import minute
-from briefing.week import age
+from briefing.contracts.week import age
+from briefing.delivery.runs.listing import minute
+from briefing.editions.terminal.edition import TONE_STYLES
+from briefing.editions.view.dates import minute_words, period_words
+from briefing.editions.view.fact_lines import fact_line
+from briefing.editions.view.muted import muted_words
+from briefing.editions.view.naming import Names, Naming, resolve
+from briefing.editions.view.opening import omitted_words, title_line, tone_of
+from briefing.editions.view.tables import not_connected_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rich.console import RenderableType
 
-    from briefing.editions.view import FactLine
-    from briefing.payload import Card, Payload
+    from briefing.contracts.payload import Card, Payload
+    from briefing.editions.view.values import FactLine
 
 COMPUTED = "computed now from the store: nobody has frozen this week, and nothing was written"
 HEADS = ("id", "about", "value", "week before", "usual", "maximum", "sources")

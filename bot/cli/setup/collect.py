@@ -25,9 +25,9 @@ from bot.settings.connected import LABELS
 from bot.sources import open_sources
 from bot.stopping import end_with_parent
 from bot.wiring import build_run, build_store, load_method
-from briefing.clock import SystemClock
-from briefing.errors import NothingCollected
-from briefing.words import counted
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.errors import NothingCollected
+from briefing.contracts.words import counted
 from data.errors import CollectionStopped
 from data.records import Repository
 from data.sources.http.transport import World

@@ -16,15 +16,15 @@ from bot.cli.options import Config
 from bot.cli.recording import witnessed
 from bot.errors import UsageError
 from bot.settings import load_settings, read_settings
-from briefing.audit import Deed
-from briefing.clock import SystemClock
+from briefing.contracts.clock import SystemClock
+from briefing.readers.audit import Deed
 from data.events.plain import NOW, OPTIONAL, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from briefing.clock import Clock
+    from briefing.contracts.clock import Clock
 
 EVENT_EXAMPLES = """
 Without --to it writes into the store of the settings. With --to it signs the event with RISKBRIEF_EVENTS_SECRET, which

@@ -20,8 +20,8 @@ from bot.cli.setup.import_coverage import Said, are_reports, import_reports
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
-from briefing.audit import Deed
-from briefing.editions.screen import Screen
+from briefing.editions.terminal.screen import Screen
+from briefing.readers.audit import Deed
 from data.engine import open_engine
 from data.sources.files import Layout, RowFile, Sheet, counted, examine, refusal, save, sheet_named, sheets, strangers
 from data.store import Store

@@ -10,7 +10,7 @@ from bot.cli.console import note, tell
 from bot.cli.options import Config
 from bot.cli.recording import tell_audit
 from bot.settings import load_settings
-from briefing.audit import Deed
+from briefing.readers.audit import Deed
 from data.engine import open_engine
 from data.migrate import MigrationReport
 from data.migrate import migrate as migrate_tables

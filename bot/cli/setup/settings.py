@@ -13,7 +13,7 @@ from bot.cli.options import Config, plural
 from bot.settings import SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
-from briefing.due import coming
+from briefing.delivery.due import coming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

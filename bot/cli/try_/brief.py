@@ -13,20 +13,20 @@ from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out,
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
-from briefing.compose import compose, latest_week, read_clones, require_changes
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
-from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
+from briefing.contracts.week import parse_week, parse_zone
+from briefing.delivery.brief_clones import compose, latest_week, read_clones, require_changes
+from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
-from briefing.week import parse_week, parse_zone
 from data.commits import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.compose import Briefing
-    from briefing.evidence import Clone
-    from briefing.week import Week
+    from briefing.contracts.week import Week
+    from briefing.delivery.brief_clones import Briefing
+    from briefing.evidence.clone import Clone
 
 WIDEST = 110
 """Lines longer than this are tiring to read, however wide the terminal."""

@@ -18,9 +18,9 @@ from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from bot.wiring import demo_outlets
-from briefing.editions.naming import Names, Naming
-from briefing.editions.shelf import Volume, write_shelf
-from briefing.editions.terminal import render_opening
+from briefing.editions.page.index import Volume, write_shelf
+from briefing.editions.terminal.edition import render_opening
+from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
 from data.demo.company.build import SEED
 

@@ -16,8 +16,8 @@ from briefing.editions.charts.inks import Theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefing.editions.chart_data import Chart
     from briefing.editions.charts.marks import Drawing
+    from briefing.editions.view.chart_data import Chart
 
 __all__ = ["Picture", "Theme", "draw_png", "draw_svg"]
 

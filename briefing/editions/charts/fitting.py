@@ -6,7 +6,7 @@ import math
 import unicodedata
 
 from briefing.editions.charts.raster import text_width
-from briefing.editions.figures import number
+from briefing.editions.view.figures import number
 
 WIDTH = 300
 """How wide a big chart is, in CSS pixels: a phone has 360."""

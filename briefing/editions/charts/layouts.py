@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.chart_data import BandsChart, MovementChart, RestoreChart, ServicesChart
 from briefing.editions.charts.ranked import movement_drawing, services_drawing
 from briefing.editions.charts.trend import trend_drawing
 from briefing.editions.charts.weekly import bands_drawing, restore_drawing
+from briefing.editions.view.chart_data import BandsChart, MovementChart, RestoreChart, ServicesChart
 
 if TYPE_CHECKING:
-    from briefing.editions.chart_data import Chart
     from briefing.editions.charts.marks import Drawing
+    from briefing.editions.view.chart_data import Chart
 
 
 def laid_out(chart: Chart) -> Drawing:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import signed
 from briefing.editions.charts.fitting import SMALL, WIDTH, cut
 from briefing.editions.charts.marks import Box, Dot, Drawing, Strokes, Words, hatching
 from briefing.editions.charts.raster import text_width
-from briefing.editions.figures import number
-from briefing.words import signed
+from briefing.editions.view.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.editions.chart_data import MovementChart, ServicePoint, ServicesChart
     from briefing.editions.charts.marks import Ink, Mark
+    from briefing.editions.view.chart_data import MovementChart, ServicePoint, ServicesChart
 
 _ROW = 20.0
 _BAR = 12.0

@@ -9,9 +9,9 @@ from briefing.editions.charts.marks import Dot, Drawing, Strokes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.editions.chart_data import TrendChart
     from briefing.editions.charts.marks import Ink, Mark, Point
-    from briefing.editions.view import Tone
+    from briefing.editions.view.chart_data import TrendChart
+    from briefing.editions.view.values import Tone
 
 _WIDTH, _HEIGHT = 120, 28
 _MARGIN = 4.0

@@ -15,8 +15,8 @@ from briefing.editions.charts.raster import text_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.editions.chart_data import BandsChart, BandSeries, RestoreChart
     from briefing.editions.charts.marks import Ink, Mark
+    from briefing.editions.view.chart_data import BandsChart, BandSeries, RestoreChart
 
 _BAND_INKS: dict[str, Ink] = {"safe": "safe", "moderate": "moderate", "high": "high", "critical": "critical"}
 _HEIGHT = 200

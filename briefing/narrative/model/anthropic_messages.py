@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from anthropic import Anthropic, AnthropicBedrock, AnthropicVertex, APIStatusError
     from pydantic import SecretStr
 
+    from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.messages import Request
-    from briefing.pace import Pace
 
     Client = Anthropic | AnthropicBedrock | AnthropicVertex
 

@@ -19,10 +19,10 @@ from data.records import ModelCall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.contracts.payload import Payload
     from briefing.narrative.model.calling import Caller
     from briefing.narrative.model.messages import Request
     from briefing.narrative.review import Refusal
-    from briefing.payload import Payload
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
 """How a call ends of which the service says when there is room again."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from briefing.contracts.rate_limits import Resting
 from briefing.narrative.model.call_budget import CallBudget
 from briefing.narrative.model.messages import CallOutcome, Reply
 from briefing.narrative.model.prompt import (
@@ -20,19 +21,18 @@ from briefing.narrative.model.prompt import (
     system_prompt,
 )
 from briefing.narrative.plan import PlanUnusable, parse_plan
-from briefing.pace import Resting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from briefing.contracts.payload import Payload
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages, Request
     from briefing.narrative.model.model_plan import ModelPlan
     from briefing.narrative.model.prompt import Repair
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Refusal
-    from briefing.payload import Payload
     from data.records import ModelCall
 
 WHOLE_SECONDS: Final = 90.0

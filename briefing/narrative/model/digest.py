@@ -15,8 +15,8 @@ from briefing.narrative.offers import moved_by, offer_lines, relation_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from briefing.contracts.payload import Card, Payload
     from briefing.narrative.handles import Item
-    from briefing.payload import Card, Payload
 
 OF_THE_WEEK: Final = (
     *("calm", "need", "only", "resolved", "pattern", "source", "service_incidents", "restored", "ask", "windows"),

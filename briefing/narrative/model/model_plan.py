@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from briefing.payload import CardState
+from briefing.contracts.payload import CardState
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from briefing.contracts.payload import Payload
     from briefing.narrative.model.messages import Usage
-    from briefing.payload import Payload
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import count
 from briefing.narrative.handles import Handles
 from briefing.narrative.model.calling import Answer, Caller
 from briefing.narrative.model.circuit_breaker import CircuitBreaker
@@ -17,16 +18,15 @@ from briefing.narrative.model.prompt import Repair
 from briefing.narrative.narrator import TemplateNarrator, filled
 from briefing.narrative.review import Draft, review
 from briefing.narrative.shortening import narrative_of, shorten
-from briefing.words import count
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
+    from briefing.contracts.payload import Payload
     from briefing.narrative.model.calling import Session, Time
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages
     from briefing.narrative.model.model_plan import ModelPlan
     from briefing.narrative.plan import Plan
-    from briefing.payload import Payload
 
 log = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretStr
 
+    from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.messages import Request
-    from briefing.pace import Pace
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of an answer, which has some thousands. What is beyond is not read, and so it is no JSON."""

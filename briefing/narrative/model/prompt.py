@@ -22,11 +22,11 @@ from briefing.narrative.plan import reference, schema
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.contracts.payload import Payload
     from briefing.narrative.model.messages import Request
     from briefing.narrative.model.model_plan import ModelPlan
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Refusal
-    from briefing.payload import Payload
 
 PROMPT_VERSION: Final = "narrate/3"
 PROMPT_FILE: Final = "narrate-v3.md"
@@ -61,7 +61,7 @@ class Repair:
 @cache
 def shipped(name: str) -> Prompt:
     """Read a system prompt that ships with the package."""
-    body = files("briefing.prompts").joinpath(name).read_bytes()
+    body = files("briefing.narrative.prompts").joinpath(name).read_bytes()
     return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.calm import UNWELL
+from briefing.contracts.calm import UNWELL
 from briefing.contracts.untrusted_text import neutral
-from briefing.week import age
+from briefing.contracts.week import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.payload import Card, Payload
+    from briefing.contracts.payload import Card, Payload
 
 MOST_TEXT: Final = 90
 """Characters of a text of ours, such as a remedy."""

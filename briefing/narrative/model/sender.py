@@ -11,8 +11,8 @@ from abc import ABC, abstractmethod
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.rate_limits import CLAUDE, NoPace, TooFast
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from briefing.pace import CLAUDE, NoPace, TooFast
 from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.messages import Request
-    from briefing.pace import Pace
 
 MOST_DETAIL: Final = 300
 MOST_TOKENS: Final = 100_000_000

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import either, every, listed
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import DAYS
-from briefing.words import either, every, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 UNTIL: Final[Mapping[str, tuple[str, str]]] = {
     "an incident is unresolved": ("no incident of {} is open", "no incident is open there"),

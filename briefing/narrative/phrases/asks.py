@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import count, figure, in_words, listed
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import MOST_TEXT, label, numbers, rows, strings
 from briefing.narrative.wording import Piece, enumerated
-from briefing.words import count, figure, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Clause, Values
-    from briefing.payload import Fact
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "done": ("was done", "were done"),

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.week import STATE_WEEKS
+from briefing.contracts.words import listed
 from briefing.narrative.phrases.asks import ORDINALS, WORDS
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
-from briefing.week import STATE_WEEKS
-from briefing.words import listed
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 
 def _of_resolved(fact: Fact) -> Values:

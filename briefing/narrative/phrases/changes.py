@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import figure, listed
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Phrases, case
 from briefing.narrative.values import label, numbers, rows
 from briefing.narrative.wording import NUMBERS
-from briefing.words import figure, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 MOST_REASONS = 2
 POINTS = NUMBERS["points"]

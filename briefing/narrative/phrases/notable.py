@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import counted_in_words, day, listed
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Items, Phrases, case
 from briefing.narrative.values import label, strings
-from briefing.words import counted_in_words, day, listed
 from data.advisories import SEVERITIES
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 MOST_IDS = 2
 UNTITLED = "Merge commit from fork"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import alone, among, count, every, figure, in_words, listed, nobody
 from briefing.narrative.phrases.table import Compare, Phrases, case
 from briefing.narrative.phrases.usual import above_usual, are_alike
 from briefing.narrative.values import numbers, safe, strings
-from briefing.words import alone, among, count, every, figure, in_words, listed, nobody
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 MOST_TITLE = 80
 MOST_NAMED = 3

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import among
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers
-from briefing.words import among
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 
 def _of_positive(fact: Fact) -> Values:

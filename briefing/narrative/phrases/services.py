@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import among, count, figure, listed, of_them
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.phrases.usual import are_alike, is_above
 from briefing.narrative.phrases.week import moved, rose, scored
 from briefing.narrative.values import earlier, numbers, strings
-from briefing.words import among, count, figure, listed, of_them
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 ABOUT: Final[Sequence[tuple[float, float, str]]] = (
     (22, 25, "nearly a quarter"),

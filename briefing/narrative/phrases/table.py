@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Clause, Values
-    from briefing.payload import Fact
 
 
 class Compare(Enum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import figure
 from briefing.narrative.phrases.table import Compare, case
 from briefing.narrative.values import numbers
 from briefing.narrative.wording import span
-from briefing.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

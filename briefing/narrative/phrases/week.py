@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.words import among, either, figure, of_them, singular
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.phrases.usual import above_usual
 from briefing.narrative.values import label, numbers, rows, strings
-from briefing.words import among, either, figure, of_them, singular
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
-    from briefing.payload import Fact
 
 NOTABLE: Final = 1.0
 """Points by which a mean score must differ from the usual one to be called a movement."""

@@ -13,7 +13,7 @@ import pytest
 from benchmarks import definitions, endtoend
 from benchmarks.labelled import main, open_labelled, read_labelled, read_published
 from bot.wiring import load_method, open_clones
-from briefing.evidence import Window, read_evidence
+from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 from tests.unit.benchmarks.labels import write_labels

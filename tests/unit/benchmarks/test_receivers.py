@@ -13,11 +13,11 @@ import pytest
 from benchmarks.receivers.process import Receivers, receiving
 from benchmarks.receivers.workspace import Faults
 from bot.slack.client import build_client
-from briefing.editions.slack import SlackMessage
-from briefing.outlets.protocol import Part, SendLater, SendUnknown
-from briefing.outlets.slack import Again, SlackOutlet
-from briefing.outlets.smtp import MailServer, SmtpOutlet
-from briefing.parcels import digest_of
+from briefing.delivery.outlets.protocol import Part, SendLater, SendUnknown
+from briefing.delivery.outlets.slack import Again, SlackOutlet
+from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
+from briefing.editions.parts import digest_of
+from briefing.editions.slack.message import SlackMessage
 
 MESSAGE = SlackMessage(text="All clear \N{EN DASH} no ask", blocks=({"type": "divider"},))
 MAIL = b"Subject: x\r\nMessage-ID:\r\n <1@acme.example>\r\n\r\n.dots\r\n..\r\n.\r\nend\r\n"

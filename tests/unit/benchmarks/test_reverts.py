@@ -25,7 +25,7 @@ from benchmarks.reverts import (
 )
 from benchmarks.weeks import chance_of_hit, hit_in_top, within_week_auc
 from bot.wiring import load_method
-from briefing.week import parse_week
+from briefing.contracts.week import parse_week
 from data.commits import FileChange
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 from tests.unit.briefing.clones import evidence_of

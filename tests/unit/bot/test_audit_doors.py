@@ -12,8 +12,8 @@ from bot.cli.commands import COMMANDS
 from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import HELP, TOPICS
 from bot.web import _DO
-from briefing.audit import Deed
-from briefing.editions.controls import Verb
+from briefing.editions.view.controls import Verb
+from briefing.readers.audit import Deed
 from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
 
 

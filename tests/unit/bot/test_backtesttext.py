@@ -7,8 +7,8 @@ import re
 import pytest
 
 from bot.cli.render.backtest import backtest_text, part_of, percent
-from briefing.backtest.report import PastMondays, build_report
-from tests.unit.briefing.backtest.mondays import WEEK, after, card, incident, monday
+from briefing.evaluation.backtest.report import PastMondays, build_report
+from tests.unit.briefing.evaluation.backtest.mondays import WEEK, after, card, incident, monday
 
 NAMES = tuple(f"s{number}" for number in range(10))
 

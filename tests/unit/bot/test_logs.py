@@ -21,15 +21,15 @@ from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.slack.entrance import guarded
 from bot.slack.slow import Slow
-from briefing.errors import NothingCollected
-from briefing.runs.journal import Journal, StepFailed
+from briefing.contracts.errors import NothingCollected
+from briefing.delivery.runs.journal import Journal, StepFailed
 from data.collect import Surroundings, collect
 from data.errors import SourceUnavailable
 from data.logcontext import about, also, bound, carried
 from data.sources.source import Page
 from data.store import Store
 from tests.monday import HandClock
-from tests.unit.briefing.runs.rows import RUN, fill, run
+from tests.unit.briefing.delivery.runs.rows import RUN, fill, run
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAplanted+key/line1\nMIIEpAIBAAKCAQEAplanted+key/line2\n-----END"
 PLANTED = {variable: f"pl4nted-{field}-{'x' * 32}" for field, variable in SECRET_VARIABLES.items()}

@@ -16,15 +16,15 @@ from sqlalchemy.engine import Engine
 from bot.collecting import Gathering, Result, Stop
 from bot.settings import load_settings
 from bot.sources import open_sources
-from briefing.explain.lookup import find_subjects
-from briefing.explain.organisation import explain_change
-from briefing.holidays import holiday_name
-from briefing.organisation import Organisation, ScopePlan
-from briefing.stored.basis import stored_basis
-from briefing.stored.evidence import KnownScores, OrganisationEvidence, score_organisation
-from briefing.stored.holdings import holdings_of
-from briefing.stored.register import save_organisation
-from briefing.stored.snapshot import read_archive
+from briefing.answers.explain.organisation import explain_change
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import Organisation, ScopePlan
+from briefing.evidence.stored.basis import stored_basis
+from briefing.evidence.stored.evidence import KnownScores, OrganisationEvidence, score_organisation
+from briefing.evidence.stored.lookup import find_subjects
+from briefing.evidence.stored.org_snapshot import holdings_of
+from briefing.evidence.stored.register import save_organisation
+from briefing.evidence.stored.snapshot import read_archive
 from data.deploys.ancestry import Ancestry
 from data.records import (
     Change,
@@ -44,7 +44,7 @@ from tests.fakes.githost import GitHost, Refuse
 from tests.fakes.github import FakeGitHub
 from tests.fakes.gitlab import FakeGitLab
 from tests.fakes.gitrepo import ANN, BOB, EVE
-from tests.unit.briefing.stored.shop import method
+from tests.unit.briefing.evidence.stored.shop import method
 from tests.unit.data.sources.git.mirror.forge import Forge
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW
 

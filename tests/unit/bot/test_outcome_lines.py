@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.cli.render.outcomes import outcome_lines
-from briefing.due import Due
-from briefing.runs.outcome import Outcome
-from briefing.week import parse_week
-from tests.unit.briefing.runs.rows import ACME, BOB, NINE, WEEK, part
+from briefing.contracts.week import parse_week
+from briefing.delivery.due import Due
+from briefing.delivery.runs.outcome import Outcome
+from tests.unit.briefing.delivery.runs.rows import ACME, BOB, NINE, WEEK, part
 
 DUE = Due(
     manager=BOB,

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from bot.pace import BURST_SHARE, MOST_IN_LOT, Limit, SharedPace, build_pace, limits_of
 from bot.permits import SUFFIX, Permits
 from bot.settings import Limits
-from briefing.pace import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
+from briefing.contracts.rate_limits import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
 from data.errors import DatabaseBusy, DatabaseUnusable
 from data.store import Store
 from tests.backends import Backend, PostgresqlServer

@@ -16,8 +16,8 @@ from bot.cli.main import build_app
 from bot.retaining import FIRST, LEAD, Nightly, build_nightly, next_night
 from bot.settings import Settings, load_settings
 from bot.worker import Hands, build_worker
-from briefing.audit import Audit
-from briefing.runs.cadence import Cadence
+from briefing.delivery.runs.cadence import Cadence
+from briefing.readers.audit import Audit
 from data.engine import open_engine
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, Event

@@ -12,10 +12,10 @@ from bot.outlets import Outlets
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.scorecard import read_scorecard
 from bot.wiring import build_run, build_store, catalogue_text, load_method
-from briefing.clock import SystemClock
-from briefing.payload import Payload
-from briefing.stored.scoring import Scored
-from briefing.week import Week
+from briefing.contracts.clock import SystemClock
+from briefing.contracts.payload import Payload
+from briefing.contracts.week import Week
+from briefing.evidence.stored.scoring import Scored
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Repository, SourceStatus

@@ -15,7 +15,7 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
 from bot.settings.problems import inner_model
 from bot.wiring import load_method
-from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.filekinds import FileKind

@@ -23,13 +23,13 @@ from bot.doctor.finding import Section
 from bot.init.asking import Terminal
 from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
-from briefing.editions.build import build_view
-from briefing.editions.email import render_email
-from briefing.editions.naming import Naming
-from briefing.editions.screen import Drawn, Screen, written
-from briefing.editions.slack import render_slack
-from briefing.outlets.console import ConsoleOutlet
-from briefing.outlets.protocol import Part
+from briefing.delivery.outlets.console import ConsoleOutlet
+from briefing.delivery.outlets.protocol import Part
+from briefing.editions.email.message import render_email
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.screen import Drawn, Screen, written
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
 from data.records import SourceStatus
 from data.sources.github.seen import Seen
 from tests.conftest import ROOT

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.web import Web
-from briefing.addresses import EMAIL, mark_of
-from briefing.feedback import reader_id_of
-from briefing.unsubscribing import Purpose, token
+from briefing.contracts.access import reader_id_of
+from briefing.delivery.unsubscribing import Purpose, token
+from briefing.readers.addresses import EMAIL, mark_of
 from data.records import AuditEntry
 from data.store import Store
 from tests.backends import SqliteFiles
@@ -58,7 +58,7 @@ def test_who_presses_is_recorded_once_by_id_and_who_only_looks_is_not(web: Web, 
 def test_what_cannot_be_recorded_is_not_done_and_the_page_says_so(
     web: Web, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing.audit._kept", lambda _: "half \ud800")
+    monkeypatch.setattr("briefing.readers.audit._kept", lambda _: "half \ud800")
 
     assert ask(web, "POST", "unsubscribe", ADA) == "503 Service Unavailable"
     assert mark_of(store, EMAIL, ADA) is None

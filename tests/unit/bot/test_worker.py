@@ -16,10 +16,10 @@ from bot.errors import WorkerReplaced
 from bot.hourly import Hourly
 from bot.settings import Settings, load_settings
 from bot.worker import Hands, WorkerProcess, build_worker
-from briefing.errors import WorkerRunning
-from briefing.runs.cadence import Cadence
-from briefing.runs.steps import COLLECTING
-from briefing.runs.workers import Duties
+from briefing.contracts.errors import WorkerRunning
+from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.steps import COLLECTING
+from briefing.delivery.runs.workers import Duties
 from data.engine import open_engine
 from data.errors import DatabaseUnusable
 from data.records import Duty, Milestone, Worker

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.wiring import load_method, open_clones
-from briefing.compose import Briefing, compose, read_clones
-from briefing.evidence import Evidence
+from briefing.contracts.week import parse_week
+from briefing.delivery.brief_clones import Briefing, compose, read_clones
+from briefing.evidence.clone import Evidence
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.week import parse_week
 from data.commits import Unit
 from tests.fakes.gitrepo import GitRepo
 

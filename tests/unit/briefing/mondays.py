@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.assemble import build_payload
-from briefing.changes import ScoredChange
-from briefing.lastweek import LastWeek, Sighting
-from briefing.payload import Fact, Payload
+from briefing.contracts.last_week import LastWeek, Sighting
+from briefing.contracts.payload import Fact, Payload
+from briefing.evidence.changes import ScoredChange
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.waysdown import WayDown

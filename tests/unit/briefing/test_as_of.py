@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.assemble import build_payload, judge_weeks
-from briefing.facts.all import build_facts
+from briefing.evidence.operations import Burn, Deployed, Operations
 from briefing.facts.reliability import failure_marks
-from briefing.operations import Burn, Deployed, Operations
+from briefing.payloads.all_facts import build_facts
+from briefing.payloads.build import build_payload, judge_weeks
 from scoring.bands import DEFAULT_BANDS
 from tests.unit.briefing.sample import WEEK, at, basis, deployment, history, outage
 

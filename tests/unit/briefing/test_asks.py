@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.changes import ScoredChange
-from briefing.editions.memory import memory_lines
+from briefing.contracts.payload import CardState, Fact, Payload, SourceState
+from briefing.editions.view.memory import memory_lines
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Burn, Deployed, Operations, Outage
-from briefing.payload import CardState, Fact, Payload, SourceState
 from scoring.repairs import Repair
 from scoring.score import Reading
 from tests.unit.briefing.sample import (

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.editions.memory import memory_lines
-from briefing.lastweek import LastWeek
-from briefing.payload import SourceState
+from briefing.contracts.last_week import LastWeek
+from briefing.contracts.payload import SourceState
+from briefing.editions.view.memory import memory_lines
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.gates import GATES
 from tests.unit.briefing.mondays import (

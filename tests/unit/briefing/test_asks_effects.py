@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.changes import ScoredChange
-from briefing.facts.asktable import Word, together
-from briefing.lastweek import LastWeek
-from briefing.payload import Card, CardState, Fact, Remedy, Source, SourceState, Subject
+from briefing.contracts.last_week import LastWeek
+from briefing.contracts.payload import Card, CardState, Fact, Remedy, Source, SourceState, Subject
+from briefing.evidence.changes import ScoredChange
+from briefing.facts.ask_table import Word, together
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.editions.memory import memory_lines
-from briefing.lastweek import LastWeek
+from briefing.contracts.last_week import LastWeek
+from briefing.contracts.payload import CardState, Remedy, Subject
+from briefing.editions.view.memory import memory_lines
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import CardState, Remedy, Subject
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Severity

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.facts.asklevels import LEVELS
-from briefing.facts.askmeasures import SINGLE_THINGS
-from briefing.facts.asktable import KEPT_READINGS, SEEN_IN, WAYS
+from briefing.facts.ask_table import KEPT_READINGS, SEEN_IN, WAYS
+from briefing.findings.asks.levels import LEVELS
+from briefing.findings.asks.measures import SINGLE_THINGS
 from briefing.narrative.planner import WAITS
 from scoring.severity import SCOPE_RULES, SERVICE_RULES, Cause
 from scoring.waysdown import REMEDIES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.changes import ScoredChange
+from briefing.evidence.changes import ScoredChange
 from briefing.facts.attribution import GATES as GATES_PART
 from briefing.facts.attribution import Movement, Part, attribute
 from scoring.gates import FLOOR, GATES

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.editions.opening import title_line
-from briefing.inquiry.servicefacts import landed_in
+from briefing.answers.servicefacts import landed_in
+from briefing.contracts.payload import CardState, Payload, Source, SourceState
+from briefing.editions.view.opening import title_line
+from briefing.evidence.operations import Operations
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Operations
-from briefing.payload import CardState, Payload, Source, SourceState
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief, commit_weeks

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.assemble import judge_weeks
+from briefing.evidence.stored.runtime import ServiceRuntime
 from briefing.facts.calendar import before_holiday_in, is_late, late_in
-from briefing.stored.runtime import ServiceRuntime
+from briefing.payloads.build import judge_weeks
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Cause
 from scoring.signals.runtime import deploy_timing
+from tests.unit.briefing.evidence.stored.shop import Shop
 from tests.unit.briefing.sample import WEEK, at, basis, change, history, payload
-from tests.unit.briefing.stored.shop import Shop
 
 FRIDAY_NIGHT = {"day": 4, "hour": 18}
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from briefing.facts.checked import SERIES
+from briefing.findings.checked import SERIES
 from briefing.narrative.narrator import TemplateNarrator
 from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.severity import Severity

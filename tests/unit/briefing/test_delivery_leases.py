@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.delivery import Courier
-from briefing.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
-from briefing.runs.sender import Sender
+from briefing.delivery.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
+from briefing.delivery.part_sender import Courier
+from briefing.delivery.runs.sender import Sender
 from data.errors import DatabaseBusy
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states

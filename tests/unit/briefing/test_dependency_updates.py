@@ -9,8 +9,8 @@ import pytest
 
 from tests.fakes.gitrepo import ANN, BOB, GitRepo, lines
 from tests.unit.briefing.clones import brief
+from tests.unit.briefing.evidence.test_clone import changes_of, value
 from tests.unit.briefing.sample import at
-from tests.unit.briefing.test_evidence import changes_of, value
 
 RENOVATE = "renovate-sh-app[bot] <219655108+renovate-sh-app[bot]@users.noreply.github.com>"
 MOD, SUM, VENDORED = "go.mod", "go.sum", "vendor/github.com/a/net/net.go"

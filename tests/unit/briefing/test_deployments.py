@@ -7,19 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.changes import ScoredChange
-from briefing.editions.arithmetic import deployment_line, riskiest_deployment_line
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html, email_text
-from briefing.editions.fact_lines import kind_words
-from briefing.editions.naming import Names, Naming
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
-from briefing.editions.terminal import render_terminal
+from briefing.contracts.payload import Comparison, Payload
+from briefing.editions.email.message import email_html, email_text
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.arithmetic import deployment_line, riskiest_deployment_line
+from briefing.editions.view.build import build_view
+from briefing.editions.view.fact_lines import kind_words
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Deployed, Operations, Outage
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Deployed, Operations, Outage
-from briefing.payload import Comparison, Payload
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.score import Reading, Reason

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.due import coming, newest_due, next_due
-from briefing.holidays import holiday_name
-from briefing.organisation import (
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import (
     HOLIDAY_RULES,
     NEXT_WORKING_DAY,
     SAME_DAY,
@@ -24,7 +23,8 @@ from briefing.organisation import (
     due_at,
     usual_at,
 )
-from briefing.week import Week
+from briefing.contracts.week import Week
+from briefing.delivery.due import coming, newest_due, next_due
 
 BERLIN, AUCKLAND, PAGO_PAGO, NUUK = "Europe/Berlin", "Pacific/Auckland", "Pacific/Pago_Pago", "America/Nuuk"
 ADA = Manager(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from briefing.changes import ScoredChange
-from briefing.operations import Operations
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Operations
 from tests.unit.briefing.mondays import waiting
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, facts_of, history, ordinary, outage, payload
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.changes import ScoredChange
-from briefing.editions.memory import memory_lines
-from briefing.operations import Deployed, Operations, Outage
-from briefing.payload import Fact, Payload, Source, SourceState
+from briefing.contracts.payload import Fact, Payload, Source, SourceState
+from briefing.editions.view.memory import memory_lines
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Deployed, Operations, Outage
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore
 from tests.unit.briefing.sample import (

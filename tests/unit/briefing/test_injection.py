@@ -14,11 +14,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing.contracts.narrative import Narrative
+from briefing.contracts.payload import Fact, Payload
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral, unlinked
-from briefing.editions.build import build_view
-from briefing.editions.email import render_email
-from briefing.editions.naming import Names, Naming
-from briefing.editions.terminal import render_terminal
+from briefing.editions.email.message import render_email
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.narrative.forms import clause_of, forms_of
 from briefing.narrative.handles import Handles
@@ -31,7 +32,6 @@ from briefing.narrative.phrases.operations import MOST_TITLE, quoted
 from briefing.narrative.relations import RELATIONS
 from briefing.narrative.values import MOST_TEXT, label
 from briefing.narrative.wording import text_of
-from briefing.payload import Fact, Payload
 from tests.injection.corpus import Line, corpus, placed
 from tests.injection.obeying import answers_by, beyond, one_of_each_kind
 from tests.injection.reading import (
@@ -44,9 +44,9 @@ from tests.injection.reading import (
     slack_pings,
 )
 from tests.injection.weeks import HARMLESS, titled, week_of
+from tests.unit.briefing.answers.questions.desk import Scripted, Stopwatch, reply
 from tests.unit.briefing.editions.sample import NAMES, hostile, needs_action
 from tests.unit.briefing.narrative.examples import EXAMPLES, every
-from tests.unit.briefing.questions.desk import Scripted, Stopwatch, reply
 
 PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 KINDS = {

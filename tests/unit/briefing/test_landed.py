@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
-from briefing.editions.slack_thread import week_groups
-from briefing.editions.terminal import render_terminal
+from briefing.editions.slack.thread import week_groups
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from tests.fakes.gitrepo import ANN, BOB, GitRepo, lines
 from tests.unit.briefing.clones import brief, commit_weeks
 from tests.unit.briefing.sample import at

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import load_method, open_clones
-from briefing.assemble import build_payload
-from briefing.basis import Basis
-from briefing.changes import ScoredChange
-from briefing.compose import read_clones
-from briefing.editions.opening import title_line, tone_of
-from briefing.gitbasis import git_basis
+from briefing.contracts.payload import Fact, NotConnected, Payload, ScorecardInfo, Source, SourceState
+from briefing.contracts.week import Week, parse_week
+from briefing.delivery.brief_clones import read_clones
+from briefing.editions.view.opening import title_line, tone_of
+from briefing.evidence.basis import Basis
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.clone_basis import git_basis
+from briefing.evidence.operations import Operations
 from briefing.narrative.handles import Handles
-from briefing.operations import Operations
-from briefing.payload import Fact, NotConnected, Payload, ScorecardInfo, Source, SourceState
-from briefing.week import Week, parse_week
+from briefing.payloads.build import build_payload
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading

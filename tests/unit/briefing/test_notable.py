@@ -7,8 +7,8 @@ from shutil import copytree
 
 import pytest
 
-from briefing.editions.opening import title_line
-from briefing.payload import Fact, Payload
+from briefing.contracts.payload import Fact, Payload
+from briefing.editions.view.opening import title_line
 from tests.fakes.gitrepo import ANN, BOB, GitRepo, lines
 from tests.unit.briefing.clones import brief
 from tests.unit.briefing.sample import at

@@ -7,28 +7,28 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from briefing.assemble import build_payload
-from briefing.editions.ahead_lines import ahead_lines
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html, email_text
-from briefing.editions.naming import Names, Naming
-from briefing.editions.slack import render_slack
-from briefing.editions.terminal import render_terminal
+from briefing.contracts.organisation import Manager
+from briefing.contracts.week import Week, parse_week
+from briefing.editions.email.message import email_html, email_text
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.ahead_lines import ahead_lines
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.operations import Burn, Deployed, Operations, Outage
+from briefing.evidence.outlook import Outlook
+from briefing.evidence.stored.basis import outlook_of
+from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.facts.queue_ahead import CONSTRAINTS
 from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
-from briefing.operations import Burn, Deployed, Operations, Outage
-from briefing.organisation import Manager
-from briefing.outlook import Outlook
-from briefing.stored.basis import outlook_of
-from briefing.stored.holdings import holdings_of
-from briefing.week import Week, parse_week
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
+from tests.unit.briefing.evidence.stored.shop import Shop, hour
+from tests.unit.briefing.evidence.stored.test_lookahead import ORGANISATION
 from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, payload
-from tests.unit.briefing.stored.shop import Shop, hour
-from tests.unit.briefing.stored.test_lookahead import ORGANISATION
 
 END = int(WEEK.end.timestamp())
 QUIET = Operations(deployments=(), outages=(), burns=())

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.organisation import Organisation, PathPlan, ServicePlan, TeamPlan
-from briefing.stored.register import save_organisation
+from briefing.contracts.organisation import Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.evidence.stored.register import save_organisation
 from data.records import Repository, Service, ServicePath, Team
 from data.store import Store
 

@@ -8,10 +8,10 @@ from itertools import permutations
 
 import pytest
 
-from briefing.changes import ScoredChange
-from briefing.operations import Deployed, Operations, Outage
-from briefing.payload import Evidence, Fact
-from briefing.week import parse_week
+from briefing.contracts.payload import Evidence, Fact
+from briefing.contracts.week import parse_week
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Deployed, Operations, Outage
 from tests.unit.briefing.sample import WEEK, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 BEGAN, RESOLVED = at(1, day=5, hour=20), at(0, hour=12)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from briefing.changes import ScoredChange
+from briefing.contracts.payload import Card, Payload, Subject
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Operations
 from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
-from briefing.operations import Operations
-from briefing.payload import Card, Payload, Subject
 from scoring.severity import Cause, Severity
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload
 from tests.unit.briefing.test_asks import reading

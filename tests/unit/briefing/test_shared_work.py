@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
 from tests.fakes.gitrepo import DAY, GitRepo
 from tests.unit.briefing.clones import brief
 from tests.unit.briefing.sample import facts_of

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.assemble import build_payload
-from briefing.editions.build import build_view
-from briefing.editions.naming import Names, Naming
-from briefing.editions.terminal import render_terminal
-from briefing.explain.groups import TEAMS, group_of
+from briefing.answers.explain.groups import TEAMS, group_of
+from briefing.contracts.organisation import Manager, Organisation, ServicePlan, TeamPlan
+from briefing.contracts.payload import Payload, Subject, Team, parse_payload
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.operations import Operations
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Operations
-from briefing.organisation import Manager, Organisation, ServicePlan, TeamPlan
-from briefing.payload import Payload, Subject, Team, parse_payload
+from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, ordinary, outage
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.changes import ScoredChange
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html, email_text
-from briefing.editions.naming import Names, Naming
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
-from briefing.editions.terminal import render_terminal
+from briefing.contracts.payload import Card, Payload, Remedy
+from briefing.editions.email.message import email_html, email_text
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.edition import render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.changes import ScoredChange
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import Card, Payload, Remedy
 from scoring.remedies import BY_CAUSE, WITHOUT_OWNERS
 from scoring.severity import Cause
 from scoring.waysdown import WayDown

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.changes import ScoredChange
-from briefing.editions.ahead_lines import ahead_lines
-from briefing.editions.naming import Names, Naming
+from briefing.contracts.payload import Payload
+from briefing.editions.view.ahead_lines import ahead_lines
+from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.operations import Deployed, Operations
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Deployed, Operations
-from briefing.payload import Payload
 from tests.unit.briefing.sample import at, change, deployment, history, ordinary, outage, payload
 
 BROKEN = change(11, landed=at(0, day=1), points=70)

@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from bot.settings.document import Retention
-from briefing.runs.planner import WEEKS_BACK
+from briefing.delivery.runs.planner import WEEKS_BACK
 from data import records as r
 from data.keeping import BATCH, DAY, KEEPING, Kept, PartOf, Stays
 from data.retention import _delete, standings, sweep

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.doctor.database import check_database
-from briefing.addresses import mark_refused
+from briefing.readers.addresses import mark_refused
 from data.engine import for_writing
 from data.schema import our_history
 from data.store import Store

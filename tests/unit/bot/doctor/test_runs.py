@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.doctor.runs import check_runs
 from bot.settings import Settings, load_settings
-from briefing.runs.shadow import FIRST_RUN, SENT_BEFORE
-from tests.unit.briefing.runs.rows import AT, NOON
+from briefing.delivery.runs.shadow import FIRST_RUN, SENT_BEFORE
+from tests.unit.briefing.delivery.runs.rows import AT, NOON
 
 MANAGER = '[[team]]\nid = "p"\nzone = "UTC"\n[[manager]]\nname = "Ada"\nslack = "U012AB3CD"\nteams = ["p"]\n'
 CHANNEL, BOSS = 'administrators_channel = "C045EF6GH"\n', 'administrators = ["boss@acme.example"]\n'

@@ -21,8 +21,8 @@ import sqlalchemy
 import bot.engine.durable
 from bot.engine import DbosEngine, runs_beside
 from bot.engine.durable import ERRANDS_AHEAD
-from briefing.runs.engine import Work
-from briefing.runs.keys import Errand
+from briefing.contracts.run_keys import Errand
+from briefing.delivery.runs.engine import Work
 from data.engine import open_engine
 from data.errors import DatabaseUnusable
 from tests.durable_worker import lay_out

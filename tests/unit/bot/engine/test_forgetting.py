@@ -11,8 +11,8 @@ from sqlalchemy import MetaData, select
 from bot.engine import DbosEngine
 from bot.engine.forgetting import forget_runs
 from bot.engine.storage import SCHEMA, open_storage
-from briefing.runs.engine import Work
-from briefing.runs.keys import Errand
+from briefing.contracts.run_keys import Errand
+from briefing.delivery.runs.engine import Work
 from data.erasing import Spellings
 from data.handles import keys_of
 from tests.unit.bot.engine.test_durable import until

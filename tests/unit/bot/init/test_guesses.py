@@ -15,7 +15,7 @@ from bot.init.errors import AccountUnknown, AnswerRefused
 from bot.init.machine import Identity, git_identity, machine_zone
 from bot.init.proposal import Reader
 from bot.init.zones import CANDIDATES, guess_zone
-from briefing.zones import known_zones
+from briefing.contracts.zones import known_zones
 from data.sources.github.seen import Viewer
 from tests.unit.bot.init.seeing import repository, seen
 

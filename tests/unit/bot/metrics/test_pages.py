@@ -18,13 +18,13 @@ from bot.metrics.exposition import Watched
 from bot.metrics.pages import ALIVE, Operations
 from bot.metrics.standing import Lookout
 from bot.webserver import WebServer
-from briefing.organisation import Organisation
+from briefing.contracts.organisation import Organisation
 from data.records import AuditEntry, Cursor, Event, ModelCall, SourceStatus
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.conftest import Require
 from tests.monday import HandClock
-from tests.unit.briefing.runs.rows import ACME, AT, NINE, NOON, briefing, fill, part, run, step, worker
+from tests.unit.briefing.delivery.runs.rows import ACME, AT, NINE, NOON, briefing, fill, part, run, step, worker
 from tests.unit.data.sources.prometheus.own_server import are_there
 
 SLACK_SAID = "Slack: channel_not_found for U0ADA"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.explain.explanation import CarriedBy, ChangeExplained, GateLine, SourceLine, Sum, Term, WayLine
+from briefing.answers.explain.explanation import CarriedBy, ChangeExplained, GateLine, SourceLine, Sum, Term, WayLine
 
 
 def one_change() -> ChangeExplained:

@@ -13,9 +13,9 @@ import pytest
 
 from bot.slack.children import Children
 from bot.slack.side import NotDone
-from briefing.access import Reader
-from briefing.explain.explanation import to_json
-from briefing.organisation import ScopePlan
+from briefing.answers.explain.explanation import to_json
+from briefing.contracts.access import Reader
+from briefing.contracts.organisation import ScopePlan
 from tests.monday import HandClock
 from tests.unit.bot.slack.explained import one_change
 from tests.unit.briefing.editions import sample

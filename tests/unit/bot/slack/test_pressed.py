@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.slack.pressed import MOST_ID, edition_part, edition_tag, marked, read_spot
-from briefing.editions.build import build_view
-from briefing.editions.controls import Target, parse_value
-from briefing.editions.naming import Naming
-from briefing.editions.slack import SlackMessage, render_slack
+from briefing.editions.slack.message import SlackMessage, render_slack
+from briefing.editions.view.build import build_view
+from briefing.editions.view.controls import Target, parse_value
+from briefing.editions.view.naming import Naming
 from tests.fakes.slack_limits import block_errors
 from tests.unit.briefing.editions import sample
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
-from briefing.editions.figures import number
-from briefing.editions.view import EditionView
-from briefing.payload import Payload
+from briefing.contracts.payload import Payload
+from briefing.editions.view.figures import number
+from briefing.editions.view.values import EditionView
 
 VOID = frozenset({"img", "br", "meta", "link", "hr"})
 UNSEEN = frozenset({"style", "title", "noscript"})

@@ -7,8 +7,7 @@ the tests check that outlets print them as they are.
 from __future__ import annotations
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
-from briefing.editions.naming import Names
-from briefing.payload import (
+from briefing.contracts.payload import (
     Card,
     CardState,
     Comparison,
@@ -29,6 +28,7 @@ from briefing.payload import (
     SourceState,
     Subject,
 )
+from briefing.editions.view.naming import Names
 from scoring.bands import Band
 from scoring.severity import Severity
 

@@ -11,8 +11,8 @@ import jsonschema
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from briefing.editions.controls import PREFIX, read_press
-from briefing.editions.slack import MAX_BLOCKS, MAX_CHARACTERS, MAX_WORDS, SlackEdition, characters_in, words_in
+from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, MAX_WORDS, SlackEdition, characters_in, words_in
+from briefing.editions.view.controls import PREFIX, read_press
 from tests.fakes.slack_limits import block_errors, view_errors
 
 SCHEMA_BLOCKS = 50

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html, email_text, render_email
-from briefing.editions.naming import Naming
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
-from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
-from briefing.editions.view import EditionView
+from briefing.editions.email.message import email_html, email_text, render_email
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
+from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, plain
 from tests.unit.briefing.editions.slack_checks import BlockKit, assert_postable, texts

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 from briefing.editions.alarm import MOST_LINES, Alarm, alarm_as_mail, alarm_in_slack
-from briefing.editions.slack import MAX_CHARACTERS
+from briefing.editions.slack.message import MAX_CHARACTERS
 from tests.unit.briefing.editions.slack_checks import BlockKit, assert_valid, texts
 
 HARM = "Ada\r\nBcc: evil@evil.example <!channel> *x* `y` http://evil.example/ :red_circle: " + "&" * 400

@@ -7,7 +7,12 @@ from typing import get_args
 import pytest
 from PIL import Image
 
-from briefing.editions.chart_data import (
+from briefing.editions.charts import draw_png, draw_svg
+from briefing.editions.charts.inks import INKS, Theme
+from briefing.editions.charts.layouts import laid_out
+from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
+from briefing.editions.charts.raster import drawable, text_width
+from briefing.editions.view.chart_data import (
     BandsChart,
     BandSeries,
     Chart,
@@ -18,11 +23,6 @@ from briefing.editions.chart_data import (
     Step,
     TrendChart,
 )
-from briefing.editions.charts import draw_png, draw_svg
-from briefing.editions.charts.inks import INKS, Theme
-from briefing.editions.charts.layouts import laid_out
-from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
-from briefing.editions.charts.raster import drawable, text_width
 from tests.unit.briefing.editions.page_reading import read
 
 THEMES: tuple[Theme, ...] = get_args(Theme)

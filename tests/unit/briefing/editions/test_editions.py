@@ -15,15 +15,15 @@ from typing import get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from briefing.editions.build import build_view
-from briefing.editions.chart_data import RestoreChart
+from briefing.contracts.errors import EditionUnwritable
+from briefing.contracts.payload import parse_payload
 from briefing.editions.charts import draw_png
 from briefing.editions.charts.inks import Theme
-from briefing.editions.naming import Names, Naming, resolve
-from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
+from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
+from briefing.editions.view.build import build_view
+from briefing.editions.view.chart_data import RestoreChart
+from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
-from briefing.errors import EditionUnwritable
-from briefing.payload import parse_payload
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.weeks import weeks
 
@@ -49,7 +49,7 @@ def outlets(week, reader) -> dict[str, str]:
 
 
 PROGRAM = """
-import sys, bot.cli.main, bot.answering, bot.slack.app, briefing.editor, briefing.editions.write
+import sys, bot.cli.main, bot.answering, bot.slack.app, briefing.delivery.editor, briefing.editions.write
 bot.cli.main.build_app()
 loaded = [one for one in ("matplotlib", "PIL") if one in sys.modules]
 import hashlib, json

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from briefing.contracts.narrative import Narrative
-from briefing.editions.build import build_view
-from briefing.editions.email import render_email
-from briefing.editions.leaving import Leaving
-from briefing.editions.naming import Naming
-from briefing.editions.view import EditionView
+from briefing.contracts.payload import Payload
+from briefing.editions.email.leaving import Leaving
+from briefing.editions.email.message import render_email
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
+from briefing.editions.view.values import EditionView
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payload import Payload
 from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, unsaid

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.editions.slack_forms import read_settings_form, render_settings_form, showed_mail_off
-from briefing.mailoff import MailOff, chooses_mail
-from briefing.organisation import Manager
+from briefing.contracts.organisation import Manager
+from briefing.editions.mail_off import MailOff, chooses_mail
+from briefing.editions.slack.forms import read_settings_form, render_settings_form, showed_mail_off
+from tests.unit.briefing.editions.slack.test_forms import sent
 from tests.unit.briefing.editions.slack_checks import assert_openable
-from tests.unit.briefing.editions.test_slack_forms import sent
 
 ADA = Manager(id="ada", name="Ada", teams=("pay",), zone="UTC", email="ada@acme.example", slack=("U0ADA",))
 LEFT = MailOff(words="Email to Ada is off: you unsubscribed on Mon 3 Nov.", by_reader=True)

@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefing.contracts.narrative import Sentence, Span
-from briefing.editions.build import build_view
-from briefing.editions.email import email_html
-from briefing.editions.email_length import USUAL, Most, shortened
-from briefing.editions.memory import memory_lines
-from briefing.editions.mrkdwn import MAX_TEXT, linked, plain
-from briefing.editions.naming import Names, Naming
-from briefing.editions.page import render_page
-from briefing.editions.slack import render_slack
-from briefing.editions.view import EditionView, Said, SaidPiece
-from briefing.payload import Evidence, Fact, Payload, Subject
+from briefing.contracts.payload import Evidence, Fact, Payload, Subject
+from briefing.editions.email.length import USUAL, Most, shortened
+from briefing.editions.email.message import email_html
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.mrkdwn import MAX_TEXT, linked, plain
+from briefing.editions.view.build import build_view
+from briefing.editions.view.memory import memory_lines
+from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.values import EditionView, Said, SaidPiece
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
 from tests.unit.briefing.editions.slack_checks import texts

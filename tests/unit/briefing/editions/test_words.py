@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.contracts.payload import CardState, Period
 from briefing.contracts.untrusted_text import clean, isolate, safe_link
-from briefing.editions.arithmetic import Term, change_line, sum_line
-from briefing.editions.build import build_view
-from briefing.editions.dates import day_words, period_words
-from briefing.editions.figures import figure, number, rounded_terms
-from briefing.editions.naming import Naming
-from briefing.editions.sparkline import bar, spark_words, sparkline
-from briefing.editions.view import Reason
-from briefing.payload import CardState, Period
-from briefing.words import counted, cut_words, first_sentence, signed
+from briefing.contracts.words import counted, cut_words, first_sentence, signed
+from briefing.editions.view.arithmetic import Term, change_line, sum_line
+from briefing.editions.view.build import build_view
+from briefing.editions.view.dates import day_words, period_words
+from briefing.editions.view.figures import figure, number, rounded_terms
+from briefing.editions.view.naming import Naming
+from briefing.editions.view.sparkline import bar, spark_words, sparkline
+from briefing.editions.view.values import Reason
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 

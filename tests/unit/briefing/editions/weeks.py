@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from briefing.contracts.narrative import CardText, Narrative, Sentence
-from briefing.payload import Card, CardState, Fact, MutedCard, Payload, SourceState
+from briefing.contracts.payload import Card, CardState, Fact, MutedCard, Payload, SourceState
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 

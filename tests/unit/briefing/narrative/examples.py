@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from briefing.narrative.handles import Handles
-from briefing.payload import (
+from briefing.contracts.payload import (
     Card,
     CardState,
     Comparison,
@@ -23,6 +22,7 @@ from briefing.payload import (
     SourceState,
     Subject,
 )
+from briefing.narrative.handles import Handles
 from scoring.severity import Cause, Severity
 
 SCOPE = Subject(type="scope", id="storefront", label="Storefront")

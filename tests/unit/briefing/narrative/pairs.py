@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from briefing.contracts.payload import Card, Comparison, Fact, Subject
 from briefing.narrative.handles import Handles
 from briefing.narrative.licences import COUNTED
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.plan import PlannedSentence, say
-from briefing.payload import Card, Comparison, Fact, Subject
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.contracts.payload import CardState, Learning, SourceState
 from briefing.narrative.forms import clause_of
 from briefing.narrative.handles import Handles, handle_of
 from briefing.narrative.wording import text_of
-from briefing.payload import CardState, Learning, SourceState
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,

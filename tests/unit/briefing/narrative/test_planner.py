@@ -9,11 +9,11 @@ from itertools import islice
 from hypothesis import HealthCheck, given, settings
 
 from benchmarks.narrative_payloads import drawn
+from briefing.contracts.words import capital
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
 from briefing.narrative.review import review
-from briefing.words import capital
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.contracts.payload import CardState
 from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.review import review
-from briefing.payload import CardState
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import AUTH, PAYMENTS, ask, card, fact, own, queue, week
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.contracts.payload import Remedy, Subject
 from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.review import missing_criticals, review
 from briefing.narrative.shortening import MOST_OPENING_WORDS, MOST_WORDS, narrative_of, shorten
-from briefing.payload import Remedy, Subject
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import card, change, fact, own, queue, week
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.stored.sources import blind_at, sources_of, statuses_as_of
+from briefing.evidence.stored.sources import blind_at, sources_of, statuses_as_of
 from data import records as r
 from tests.unit.data.coverage.yard import DAY, START, Yard, lcov
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from briefing.answers.questions.answer import Status
+from briefing.answers.questions.questioner import Questioner
 from briefing.narrative.model.calling import Caller
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.openai_chat import MOST_BYTES, OpenAIChat
 from briefing.narrative.model.prompt import request_of, system_prompt
 from briefing.narrative.plan import schema
-from briefing.questions.answer import Status
-from briefing.questions.questioner import Questioner
 from tests.fakes.anthropic import Answer, Drip, Fault, Hang, Page, Said
 from tests.fakes.openai import FakeOpenAI
+from tests.unit.briefing.answers.questions.desk import PLAN, Stopwatch, material
 from tests.unit.briefing.editions.sample import needs_action
-from tests.unit.briefing.questions.desk import PLAN, Stopwatch, material
 
 KEY = "sk-hunter2-planted"
 REQUEST: dict[str, Any] = {"model": "m", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
+from briefing.contracts.rate_limits import CLAUDE, TooFast
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.messages import CallOutcome, Usage
-from briefing.pace import CLAUDE, TooFast
 from tests.fakes.anthropic import Answer, FakeAnthropic
 
 REQUEST = {"model": "claude-haiku-5-5", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from briefing.contracts.payload import CardState, Payload
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import Handles
 from briefing.narrative.model.model_plan import ModelPlan
@@ -27,7 +28,6 @@ from briefing.narrative.plan import PlanUnusable, parse_plan, reference, say, sc
 from briefing.narrative.planner import plan_of
 from briefing.narrative.realiser import spoken
 from briefing.narrative.review import Refusal, review
-from briefing.payload import CardState, Payload
 from tests.fakes.anthropic import FakeAnthropic, validators
 from tests.unit.briefing.editions.sample import all_clear, needs_action
 from tests.unit.briefing.narrative.model.weeks import FAILED, WEEKS, blind, crowded
@@ -35,7 +35,7 @@ from tests.unit.briefing.narrative.model.weeks import FAILED, WEEKS, blind, crow
 SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, fallbacks=("claude-opus-5-5", SMALL))
 PINNED = "adb7d1d455809136117df67f4f78e9791af0a859834a2129bf97db94109897d9"
-PROMPTS = Path(__file__).resolve().parents[5] / "briefing" / "prompts"
+PROMPTS = Path(__file__).resolve().parents[5] / "briefing" / "narrative" / "prompts"
 
 REFUSALS = [Refusal(f"situation[{place}]", "y" * 5_000) for place in range(99)]
 """More than are sent back, and longer than is sent back."""

@@ -7,9 +7,9 @@ import json
 import pytest
 from pydantic import JsonValue
 
+from briefing.contracts.payload import Evidence, Fact, Payload
 from briefing.narrative.model.prompt import request_of
 from briefing.narrative.planner import plan_of
-from briefing.payload import Evidence, Fact, Payload
 from tests.unit.briefing.editions.sample import hostile, needs_action
 from tests.unit.briefing.narrative.model.test_prompt import PLAN, REFUSALS, Repair, sent
 from tests.unit.briefing.narrative.model.weeks import WEEKS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.contracts.payload import Subject
+from briefing.contracts.words import count
 from briefing.narrative.handles import Handles
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator
@@ -12,12 +14,10 @@ from briefing.narrative.narrator import remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.planner import plan_of
 from briefing.narrative.relations import RELATIONS
-from briefing.payload import Subject
-from briefing.words import count
 from scoring.severity import Severity
+from tests.unit.briefing.answers.questions.desk import PLAN, Scripted, Stopwatch, reply
 from tests.unit.briefing.editions.sample import needs_action
 from tests.unit.briefing.narrative.examples import card, queue, week
-from tests.unit.briefing.questions.desk import PLAN, Scripted, Stopwatch, reply
 
 MARK = "pwned"
 WEEK = needs_action()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.payload import Card, CardState, Fact, Payload, Remedy, Source, SourceState, Subject
+from briefing.contracts.payload import Card, CardState, Fact, Payload, Remedy, Source, SourceState, Subject
 from scoring.severity import Severity
 from tests.frozen import payload_names, payload_of
 from tests.unit.briefing.editions.sample import PERIOD, all_clear, compared, hostile, needs_action

@@ -1,0 +1,259 @@
+"""The desk that answers: one function a topic, each for one reader's eyes, from one moment of the store.
+
+It only reads what was frozen, kept and collected; nothing is scored and no model is asked, so that an answer takes
+milliseconds. Safe to share between threads.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from briefing.answers.card import answer_about, card_answer
+from briefing.answers.change import change_answer
+from briefing.answers.deployment import deployment_answer
+from briefing.answers.lookup.awaited import briefed, next_due_words, no_briefing
+from briefing.answers.lookup.finding import asked
+from briefing.answers.lookup.name_masks import Veils
+from briefing.answers.lookup.owners import Ownership
+from briefing.answers.lookup.payload_cache import Library, Remembered
+from briefing.answers.lookup.reader_scope import Sight
+from briefing.answers.queue import queue_answer
+from briefing.answers.service import service_answer
+from briefing.answers.signal import signal_answer
+from briefing.answers.status import status_answer
+from briefing.answers.team import team_answer
+from briefing.answers.values import Edition
+from briefing.contracts.access import Reader
+from briefing.contracts.organisation import ScopePlan
+from briefing.editions.view.build import build_view
+from briefing.editions.view.turned_off import without_causes
+from briefing.privacy.leaks import check, mended
+from briefing.readers.preferences import readers_now
+from briefing.rules.handbook.entries import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from briefing.answers import values as a
+    from briefing.answers.lookup.reader_scope import Opened
+    from briefing.answers.values import NoBriefing
+    from briefing.contracts.access import Access
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import Organisation
+    from briefing.editions.view.values import EditionView
+    from briefing.privacy.leaks import Veil
+    from data.store import Store
+    from scoring.score import Method
+
+T = TypeVar("T")
+
+MOST_VIEWS = 48
+
+
+class Desk:
+    """Answers readers. With `private=False` an answer gives people by role whoever asks: it is about to be shared."""
+
+    def __init__(
+        self, *, store: Store, organisation: Organisation, method: Method, access: Access, clock: Clock
+    ) -> None:
+        """Take what it reads from; nothing is read yet. `organisation` is the settings file's."""
+        self._store = store
+        self._organisation = organisation
+        self._method = method
+        self._access = access
+        self._clock = clock
+        self._library = Library()
+        self._veils = Veils(organisation)
+        self._ownership = Ownership()
+        self._views = Remembered(MOST_VIEWS)
+        self._entries = entries(method)
+
+    # ---- whole briefings
+
+    def newest(self, reader: Reader, scope: ScopePlan | None = None, *, private: bool = True) -> Edition | NoBriefing:
+        """Return the newest frozen briefing of a reader's own scope, or of another one that they may read about.
+
+        Raises:
+            PayloadUnusable, NarrativeUnusable: what is stored is of another version.
+            DatabaseUnusable: the database cannot be read.
+        """
+        with self._sight(reader, private=private) as sight:
+            wanted = scope or sight.own
+            opened = sight.newest([one for one in sight.scopes if one.id == wanted.id])
+            return no_briefing(sight, wanted) if opened is None else self._edition(sight, opened)
+
+    def edition(self, payload_hash: str, reader: Reader | None = None, *, private: bool = True) -> Edition | None:
+        """Return a frozen briefing by its hash, None if there is none; without a reader people go by their roles.
+
+        Whether somebody may have it is decided before: whoever sees a message in a channel may ask why.
+
+        Raises:
+            PayloadUnusable, NarrativeUnusable, DatabaseUnusable: as for `newest`.
+        """
+        with self._sight(reader or self._anybody(), private=private) as sight:
+            opened = self._open(sight, payload_hash)
+            if opened is None:
+                return None
+            return self._edition(sight if reader is not None else _within(sight, opened.scope), opened)
+
+    def card_of(self, payload_hash: str, key: str, reader: Reader | None = None) -> a.CardAnswer | None:
+        """Say why a card of a certain briefing is there, None where there is none of that key; as for `edition`."""
+        with self._sight(reader or self._anybody(), private=True) as sight:
+            opened = self._open(sight, payload_hash)
+            cards = () if opened is None else opened.payload.cards
+            found = next((card for card in cards if card.key == key), None)
+            if opened is None or found is None:
+                return None
+            seen = sight if reader is not None else _within(sight, opened.scope)
+            return self._told(seen, answer_about(seen, opened, found))
+
+    # ---- topics
+
+    def team(self, reader: Reader, text: str, *, private: bool = True) -> a.TeamAnswer | a.NotFound | NoBriefing:
+        """Answer about a team; without a text about the only one that the reader reads for."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, team_answer(sight, asked(text)))
+
+    def service(self, reader: Reader, text: str, *, private: bool = True) -> a.ServiceAnswer | a.NotFound | NoBriefing:
+        """Answer about a service; without a text about the only one in the reader's sight."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, service_answer(sight, self._ownership, asked(text)))
+
+    def change(self, reader: Reader, text: str, *, private: bool = True) -> a.ChangeAnswer | a.NotFound:
+        """Answer about a change, by its address, `repo#n`, its id or the commit of its merge."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, change_answer(sight, self._ownership, asked(text)))
+
+    def deployment(self, reader: Reader, text: str, *, private: bool = True) -> a.DeploymentAnswer | a.NotFound:
+        """Answer about a deployment, by its id, its address or `service@commit`."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, deployment_answer(sight, self._ownership, asked(text)))
+
+    def signal(self, reader: Reader, text: str, *, private: bool = True) -> a.SignalAnswer | a.NotFound:
+        """Answer about a signal of the catalogue."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, signal_answer(sight, self._entries, asked(text)))
+
+    def card(self, reader: Reader, text: str, *, private: bool = True) -> a.CardAnswer | a.NotFound | NoBriefing:
+        """Say why a card is there, by its key, its number in the reader's briefing, or its service and cause."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, card_answer(sight, asked(text)))
+
+    def queue(self, reader: Reader, text: str = "", *, private: bool = True) -> a.QueueAnswer | a.NotFound | NoBriefing:
+        """Answer what waits, in the reader's scope or for a service or a team."""
+        with self._sight(reader, private=private) as sight:
+            return self._told(sight, queue_answer(sight, asked(text)))
+
+    def status(self, reader: Reader) -> a.StatusAnswer:
+        """Answer how Riskbrief is doing for a reader."""
+        with self._sight(reader, private=True) as sight:
+            return self._told(sight, status_answer(sight))
+
+    # ---- what they are made from
+
+    @contextmanager
+    def _sight(self, reader: Reader, *, private: bool) -> Iterator[Sight]:
+        with self._store.snapshot() as view:
+            yield Sight(
+                view=view,
+                organisation=readers_now(view, self._organisation),
+                method=self._method,
+                access=self._access,
+                reader=reader,
+                library=self._library,
+                now=int(self._clock.now().timestamp()),
+                private=private,
+            )
+
+    def _anybody(self) -> Reader:
+        """Return somebody who manages nothing and to whom nobody is named, for a briefing that was shown already."""
+        teams = frozenset(team.id for team in self._organisation.teams)
+        return Reader(id="", name="", manager=None, teams=teams, is_administrator=False, is_member=False)
+
+    def _open(self, sight: Sight, payload_hash: str) -> Opened | None:
+        payload = self._library.payload(sight.view, payload_hash)
+        if payload is None:
+            return None
+        told = payload.scope
+        known = self._access.scope(self._anybody(), told.id)
+        scope = known or ScopePlan(id=told.id, label=told.label, teams=(), zone=payload.period.zone)
+        return sight.opened(scope, payload)
+
+    def _edition(self, sight: Sight, opened: Opened) -> Edition:
+        writing, payload = opened.writing, opened.payload
+        newest = self._library.newest(sight.view, {payload.scope.id}).get(payload.scope.id)
+        newer = None if newest in {None, payload.hash} else self._library.payload(sight.view, str(newest))
+        return Edition(
+            briefed=briefed(sight, opened),
+            payload=payload,
+            narrative=writing.narrative,
+            naming=writing.naming,
+            names=writing.names,
+            view=self._view(sight, opened),
+            next_due=next_due_words(sight, opened.scope),
+            newer=None if newer is None else newer.period.week,
+        )
+
+    def _view(self, sight: Sight, opened: Opened) -> EditionView:
+        """Return the view, without what the reader has turned off where it is for them alone."""
+        writing, payload = opened.writing, opened.payload
+        hidden = sight.hidden if sight.private else ()
+        named = tuple(sorted(writing.names.by_person.items()))
+        key = (payload.hash, writing.narrative.narrator, writing.naming, named, hidden)
+        return self._views.get(
+            key,
+            lambda: mended(
+                without_causes(
+                    build_view(payload, writing.narrative, writing.names, writing.naming),
+                    payload,
+                    writing.narrative,
+                    hidden,
+                ),
+                # As it was delivered: it is drawn again over what was.
+                self._veils.of_payload(sight.view, payload, writing.names),
+            ),
+        )
+
+    def _told(self, sight: Sight, answer: T) -> T:
+        """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
+        return mended(answer, self._veils.of_answer(sight, answer))
+
+    # ---- whom it may name
+
+    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> Veil:
+        """Return whom an answer of this desk may not name to a reader, or without `private` to whoever sees it."""
+        with self._sight(reader or self._anybody(), private=private) as sight:
+            return self._veils.of_answer(sight, answer)
+
+    def retold(self, answer: T, reader: Reader, *, private: bool = True) -> T:
+        """Return an answer as its reader may see it, after something was put into it that is not the desk's."""
+        return mended(answer, self.veil(answer, reader, private=private))
+
+    def look(self, what: str, texts: Iterable[str], veil: Veil | None = None, *, but: Sequence[str] = ()) -> None:
+        """Look once more at what is about to be sent; `what` is what it is. Without a veil it may name nobody at all.
+
+        Whom the texts `but` name it may name.
+
+        Raises:
+            NameLeaked: it names somebody whom it may not name.
+            DatabaseUnusable: whom it may name cannot be read.
+        """
+        if veil is None:
+            with self._store.snapshot() as view:
+                veil = self._veils.of_nobody(view)
+        check(what, texts, veil.sparing(but) if but else veil)
+
+    def check_shared(self, texts: Iterable[str]) -> None:
+        """Look once more at what everybody in a conversation is about to see, where people go by their roles.
+
+        Raises:
+            NameLeaked: it names somebody.
+        """
+        self.look("what was to be shared", texts)
+
+
+def _within(sight: Sight, scope: ScopePlan) -> Sight:
+    """Return what anybody sees of one scope alone, in whose zone its moments are told then."""
+    return replace(sight, reader=replace(sight.reader, teams=frozenset(scope.teams)))

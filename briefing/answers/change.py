@@ -1,0 +1,163 @@
+"""A change: its score as it was given last, what is known of it now, and what came of it.
+
+The score stands in the newest briefing or among what was kept, and is never computed here; the rest are rows as they
+are now. Where nothing is kept, it is said what is known, when the change will be scored, and that a score is wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.lookup.belonging import changes_in_sight, is_in_sight
+from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.moments import DAY, moment_words
+from briefing.answers.lookup.nearby import near_changes, repositories_of
+from briefing.answers.lookup.scored import Asked, score_of
+from briefing.answers.lookup.shipped import carried_by, incidents_of
+from briefing.answers.lookup.touched import failing_checks, reviews_of, size_of
+from briefing.answers.values import ChangeAnswer, NotFound
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
+from briefing.editions.view.naming import FORMER
+from briefing.evidence.stored.lookup import find_subjects
+from data.forges import change_label, change_url
+from data.query import within
+from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.answers.lookup.owners import Ownership
+    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.evidence.stored.lookup import Subject
+
+FEW_REPOSITORIES: Final = 8
+
+_NUMBER: Final = re.compile(r"[#!]?(\d{1,9})")
+
+REVERTED_SECONDS: Final = 14 * DAY
+"""How long after its merge what took a change back is looked for: no index knows it, and later ones are rare."""
+
+
+def find_change(sight: Sight, text: str) -> Subject | NotFound:
+    """Return the one change in sight that a text names: an address, `repo#n`, `#n`, an id or its merge's commit."""
+    found = [one for name in _names(sight, text.strip()) for one in find_subjects(sight.view, name)]
+    mine = [one for one in found if one.type == "change" and is_in_sight(sight, one.services)]
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
+        return missing("change", text, (one.label for one in mine), is_ambiguous=True)
+    close = (label for label in near_changes(sight, text) if _names_one_in_sight(sight, label))
+    return missing("change", text, close)
+
+
+def _names(sight: Sight, text: str) -> list[str]:
+    """Return what a text may name: a number alone is of any repository in sight, of which most readers have few."""
+    number = _NUMBER.fullmatch(text)
+    repositories = repositories_of(sight) if number is not None else {}
+    if number is None or len(repositories) > FEW_REPOSITORIES:
+        return [text]
+    return [text, *(f"{name}#{number[1]}" for name in repositories.values())][bool(repositories) :]
+
+
+def _names_one_in_sight(sight: Sight, label: str) -> bool:
+    """Whether a label may be said: a repository in sight may hold changes of others, which are not."""
+    found = find_subjects(sight.view, label)
+    return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
+
+
+def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
+    """Answer about a change."""
+    subject = find_change(sight, text)
+    if isinstance(subject, NotFound):
+        return subject
+    known = sight.changes([subject.id])
+    if not known:
+        return missing("change", text, ())
+    change = known[0]
+    repository = sight.view.get(Repository, id=change.repository_id)
+    names = sight.sees_names_of(subject.services)
+    carriers = _carriers(sight, change.id)
+    known_score = score_of(sight, Asked(change=change, services=subject.services, carriers=carriers))
+    return ChangeAnswer(
+        id=change.id,
+        label=clean(subject.label, limit=MAX_TITLE),
+        title=clean(change.title, limit=MAX_TITLE),
+        url=_url(change, repository),
+        state=_state(sight, change, carriers, are_deployed=_are_deployed(sight, subject.services)),
+        author=_author(sight, change, names=names),
+        services=sight.labels(subject.services),
+        service_ids=tuple(one for one in subject.services if one in sight.services),
+        elsewhere=sum(one not in sight.services for one in subject.services),
+        size=size_of(sight.view, change.id),
+        reviews=reviews_of(sight.view, change, sight.now),
+        failing=failing_checks(sight.view, change.id, sight.now),
+        owners=ownership.owners(sight, _files(sight, ownership, change), names=names),
+        score=known_score.score,
+        unscored=known_score.unscored,
+        deployments=carried_by(sight, carriers),
+        incidents=incidents_of(sight, carriers),
+        reverted_by=_reverted_by(sight, change),
+        wanted=known_score.wanted,
+    )
+
+
+def _files(sight: Sight, ownership: Ownership, change: Change) -> dict[str, list[str]]:
+    """Return the files of a change whose owners a reader may know, by repository: not those of others' services."""
+    services = ownership.service_map(sight.view, change.repository_id)
+    known = {one.id for one in sight.organisation.services}
+    paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
+    mine = [path for path in paths if services.named(path) in sight.services or services.named(path) not in known]
+    return {change.repository_id: mine}
+
+
+def _url(change: Change, repository: Repository | None) -> str | None:
+    url = change_url(None if repository is None else repository.web_url, change.repository_id, change.number)
+    return None if url is None else safe_link(url)
+
+
+def _carriers(sight: Sight, change_id: str) -> Sequence[Deployment]:
+    """Return the deployments in sight that carried a change, the first one first."""
+    ids = [one.deployment_id for one in sight.view.read(DeploymentChange, change_id=change_id)]
+    return sight.deployments(sight.view.read(Deployment, id=ids)) if ids else []
+
+
+def _are_deployed(sight: Sight, services: Sequence[str]) -> bool:
+    """Whether any deployment of one of some services was ever seen."""
+    return any(sight.view.read(Deployment, service_id=one, limit=1) for one in services if one in sight.services)
+
+
+def _state(sight: Sight, change: Change, carriers: Sequence[Deployment], *, are_deployed: bool) -> str:
+    """Say in a sentence how far the change has come, as it is known now; some services are never seen deployed."""
+    out = [one.finished_at for one in carriers if one.state == "success" and one.finished_at is not None]
+    if change.merged_at is not None:
+        merged = f"Merged {moment_words(change.merged_at, sight.zone)}"
+        if out:
+            return f"{merged}, deployed {moment_words(min(out), sight.zone)}."
+        return f"{merged}, not deployed yet." if are_deployed else f"{merged}."
+    if change.closed_at is not None:
+        return f"Closed {moment_words(change.closed_at, sight.zone)} without a merge."
+    opened = f"open since {moment_words(change.opened_at, sight.zone)}"
+    if change.is_draft:
+        return f"A draft, {opened}."
+    return f"{'Approved, and ' if change.approved_at is not None else 'Not approved, '}{opened}."
+
+
+def _author(sight: Sight, change: Change, *, names: bool) -> str | None:
+    """Name who wrote it where people are named; None where they are not, or nobody is known."""
+    if change.author_id is None or not names:
+        return None
+    return clean(sight.names([change.author_id]).get(change.author_id, ""), limit=MAX_LABEL) or FORMER
+
+
+def _reverted_by(sight: Sight, change: Change) -> tuple[str, ...]:
+    """Name what took a merged change back soon after."""
+    if change.merged_at is None:
+        return ()
+    until = min(sight.now + 1, change.merged_at + REVERTED_SECONDS)
+    soon = within("merged_at", change.merged_at, until)
+    every = sight.view.read(Change, soon, reverts_id=change.id, repository_id=change.repository_id)
+    found = changes_in_sight(sight, every)
+    repository = sight.view.get(Repository, id=change.repository_id)
+    name = change.repository_id if repository is None else repository.name
+    return tuple(change_label(clean(name), one.repository_id, one.number) for one in found)

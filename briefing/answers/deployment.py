@@ -1,0 +1,167 @@
+"""A deployment: its score as it was given last, what it carried, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
+from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.moments import moment_words
+from briefing.answers.lookup.nearby import near_deployments, repositories_of
+from briefing.answers.lookup.shipped import finished, incidents_of, name_of
+from briefing.answers.lookup.touched import services_of
+from briefing.answers.sums import deployment_sum
+from briefing.answers.values import CarriedLine, DeploymentAnswer, NotFound, Wanted
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
+from briefing.editions.view.arithmetic import Term
+from briefing.evidence.readings import read_aloud
+from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
+from data.forges import change_label, change_url
+from data.query import within
+from data.records import Deployment, DeploymentChange, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.answers.lookup.owners import Ownership
+    from briefing.answers.lookup.reader_scope import Sight
+    from data.records import Change
+    from scoring.deployment import DeploymentScore
+
+MOST_CHANGES: Final = 200
+"""Changes of a deployment that are looked at one by one; a larger batch is counted."""
+
+_STATES: Final = {"success": "Succeeded", "failure": "Failed", "running": "Running since"}
+_NAMED: Final = re.compile(r"(?P<service>[^@\s]+)@(?P<sha>[0-9a-f]{6,64})")
+
+
+def find_deployment(sight: Sight, text: str) -> Deployment | NotFound:
+    """Return the one deployment in sight that a text names: its id, its address, or `service@commit`."""
+    found = _by_name(sight, text.strip()) or _by_commit(sight, text.strip())
+    if len(found) == 1:
+        return found[0]
+    close = [one.id for one in found] or near_deployments(sight, text)
+    return missing("deployment", text, close, is_ambiguous=bool(found))
+
+
+def _by_name(sight: Sight, text: str) -> list[Deployment]:
+    # No index knows the address: of the services in sight there are few rows to look at.
+    known = {"url": text, "service_id": sorted(sight.services)} if "://" in text else {"id": text}
+    return sight.deployments(sight.view.read(Deployment, **known))
+
+
+def _by_commit(sight: Sight, text: str) -> list[Deployment]:
+    named = _NAMED.fullmatch(text)
+    if named is None or named["service"] not in sight.services:
+        return []
+    lately = within("began_at", sight.now - CHANGES_SECONDS, None)
+    mine = sight.deployments(sight.view.read(Deployment, lately, service_id=named["service"]))
+    return [one for one in mine if (one.sha or "").startswith(named["sha"])]
+
+
+def deployment_answer(sight: Sight, ownership: Ownership, text: str) -> DeploymentAnswer | NotFound:
+    """Answer about a deployment."""
+    one = find_deployment(sight, text)
+    if isinstance(one, NotFound):
+        return one
+    found = sight.kept.deployed(one.service_id, one.id, finished(one))
+    score = None if found is None else found[0].score
+    labels = {} if found is None or found[0].riskiest is None else {_riskiest(score): found[0].riskiest}
+    changes, elsewhere, unknown = _changes(sight, ownership, one)
+    return DeploymentAnswer(
+        id=one.id,
+        name=name_of(one),
+        url=safe_link(one.url),
+        service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
+        service_id=one.service_id,
+        environment=clean(one.environment, limit=MAX_LABEL),
+        state=f"{_STATES.get(one.state, one.state)} {moment_words(finished(one), sight.zone)}",
+        detector=clean(one.detector, limit=MAX_LABEL),
+        points=None if score is None else score.points,
+        band=None if score is None else score.band.value,
+        arithmetic=None if score is None else _arithmetic(score, labels),
+        as_of=None if found is None else moment_words(found[1], sight.zone),
+        unscored=None if score is not None else _why_unscored(sight, one),
+        changes=changes,
+        elsewhere=elsewhere,
+        unknown=unknown,
+        incidents=incidents_of(sight, [one]),
+        rolled_back_by=_rolled_back_by(sight, one),
+        rolls_back=_rolls_back(sight, one),
+        wanted=Wanted(zone=sight.zone) if score is None and _can_be_scored(sight, one) else None,
+    )
+
+
+def _riskiest(score: DeploymentScore | None) -> str:
+    return "" if score is None or score.riskiest is None else score.riskiest.id
+
+
+def _arithmetic(score: DeploymentScore, labels: dict[str, str]) -> str:
+    """Write the sum: the riskiest change, the batch, and what the moment of the deployment adds."""
+    top = score.riskiest
+    return deployment_sum(
+        score.points,
+        cut=score.cut,
+        riskiest=None if top is None else Term(labels.get(top.id, "its riskiest change"), top.points),
+        others=score.others,
+        batch=score.batch,
+        own=[Term(f"{one.signal.title} ({read_aloud(one)})", one.points) for one in score.own],
+    )
+
+
+def _can_be_scored(sight: Sight, one: Deployment) -> bool:
+    return one.state == "success" and sight.now - finished(one) <= CHANGES_SECONDS
+
+
+def _why_unscored(sight: Sight, one: Deployment) -> str:
+    if one.state != "success":
+        return f"No score: {NOT_OUT}."
+    if sight.now - finished(one) > CHANGES_SECONDS:
+        return f"No score: {TOO_OLD}."
+    return "Not scored yet: it is scored when sources are collected for the next briefing."
+
+
+def _changes(sight: Sight, ownership: Ownership, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
+    """Return the changes in sight, the riskiest first, how many are elsewhere, and of how many nothing is known."""
+    ids = sorted({link.change_id for link in sight.view.read(DeploymentChange, deployment_id=one.id)})
+    rows = sight.changes(ids[:MOST_CHANGES])
+    touched = services_of(sight.view, ownership, rows)
+    mine = [row for row in rows if any(service in sight.services for service in touched.get(row.id, ()))]
+    # A repository in which the reader has nothing is not even counted.
+    near = repositories_of(sight)
+    elsewhere = sum(row.repository_id in near for row in rows) - len(mine)
+    points = sight.kept.points(one.service_id, {row.id for row in mine}, finished(one))
+    lines = list(_lines(sight, mine, points))
+    ranked = sorted(lines, key=lambda line: (line.points is None, -(line.points or 0), line.label))
+    return tuple(ranked), elsewhere, len(ids) - len(rows)
+
+
+def _lines(sight: Sight, changes: Sequence[Change], points: dict[str, int]) -> Iterator[CarriedLine]:
+    repositories = {one.id: one for one in sight.view.read(Repository, id=[one.repository_id for one in changes])}
+    for change in changes:
+        repository = repositories.get(change.repository_id)
+        address = None if repository is None else repository.web_url
+        url = change_url(address, change.repository_id, change.number)
+        name = change.repository_id if repository is None else repository.name
+        yield CarriedLine(
+            label=clean(change_label(name, change.repository_id, change.number), limit=MAX_TITLE),
+            title=clean(change.title, limit=MAX_TITLE),
+            url=None if url is None else safe_link(url),
+            points=points.get(change.id),
+        )
+
+
+def _rolls_back(sight: Sight, one: Deployment) -> str | None:
+    """Return the id of what a deployment took back, None also where that is of a service out of sight."""
+    if one.rolls_back_id is None:
+        return None
+    back = sight.view.get(Deployment, id=one.rolls_back_id)
+    is_mine = back is not None and back.service_id in sight.services
+    return clean(one.rolls_back_id, limit=MAX_TITLE) if is_mine else None
+
+
+def _rolled_back_by(sight: Sight, one: Deployment) -> str | None:
+    later = within("began_at", one.began_at, None)
+    found = sight.deployments(sight.view.read(Deployment, later, service_id=one.service_id, rolls_back_id=one.id))
+    return name_of(found[0]) if found else None

@@ -1,0 +1,335 @@
+"""What there is to explain, as frozen values: the command line and JSON are both made from these.
+
+Texts are as the payload or the store has them, so titles are a stranger's and people are `{person:ID}`; whoever
+prints cleans them. Moments are ISO 8601 in the zone that is named beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from briefing.contracts.payload import Card, Evidence, Fact
+
+VERSION = "riskbrief.explanation/1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knot:
+    """A point of a curve: at this value the signal earns this share (0 to 1) of its points."""
+
+    value: float
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CurvePiece:
+    """Where on its curve a value lies, and the share of the signal's points that it earns there.
+
+    `left` is None below the first knot and `right` above the last: there the curve is flat. `scale` is that of the
+    values between the knots.
+    """
+
+    scale: str
+    left: Knot | None
+    right: Knot | None
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """What one signal added to a score, of at most `most` points.
+
+    `value` and `piece` are None where there is no reading; the points are then assumed, and `missing` says why.
+    """
+
+    signal: str
+    title: str
+    reading: str
+    value: float | None
+    unit: str
+    points: int
+    most: int
+    assumed: bool
+    missing: str | None
+    piece: CurvePiece | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateLine:
+    """A gate that fired, and the evidence that it takes."""
+
+    id: str
+    title: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sum:
+    """A score with its addends: `points` is the sum of all terms, plus `lifted` by the gates.
+
+    `band_from` is the first score of the band. `low` and `high` are the range that missing readings open.
+    `not_connected` has the title of each signal that is not laid out, with the reason.
+    """
+
+    points: int
+    low: int
+    high: int
+    band: str
+    band_from: int
+    total: int
+    lifted: int
+    floor: int
+    terms: tuple[Term, ...]
+    gates: tuple[GateLine, ...]
+    not_connected: tuple[tuple[str, str], ...]
+    scorecard: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WayLine:
+    """A remedy with what the change would score under it: of each part, the riskiest first, where it is split."""
+
+    remedy: str
+    text: str
+    before: int
+    after: tuple[int, ...]
+    leaves_band: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceLine:
+    """How far a source can be trusted. `as_of` is None where it was never read."""
+
+    id: str
+    label: str
+    state: str
+    detail: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CarriedBy:
+    """A deployment that carried a change, with its own score where it has one."""
+
+    id: str
+    service: str
+    state: str
+    at: str | None
+    points: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentLine:
+    """An incident of a deployment, and how sure that link is."""
+
+    id: str
+    title: str
+    confidence: str
+    minutes_after: int
+    resolved: bool
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """Where a frozen briefing tells of the same thing, with the points that it gave."""
+
+    week: str
+    scope: str
+    fact: str
+    points: float | None
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CoverageLine:
+    """What reports of coverage say of a change; None is unknown.
+
+    `patch` and `project` are (covered, of) in lines: of those that it added and that can be run, and of the whole
+    project as its own report has it. `points_lost` are those of its files; below 0 is a gain.
+    """
+
+    points_lost: float | None
+    patch: tuple[int, int] | None
+    project: tuple[int, int] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeExplained:
+    """A change with its arithmetic, as of a moment. `state` is open, queued or out.
+
+    `notable` is what matters about it whatever it scores, in words. `coverage` is None where no report tells of it.
+    """
+
+    kind: Literal["change"] = "change"
+    id: str
+    label: str
+    title: str
+    url: str | None
+    repository: str
+    services: tuple[str, ...]
+    is_bot: bool
+    state: str
+    merged_at: str | None
+    deployed_at: str | None
+    as_of: str
+    zone: str
+    score: Sum
+    ways: tuple[WayLine, ...]
+    deployments: tuple[CarriedBy, ...]
+    incidents: tuple[IncidentLine, ...]
+    reverted_by: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    sources: tuple[SourceLine, ...]
+    notable: tuple[str, ...] = ()
+    coverage: CoverageLine | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnTerm:
+    """What a deployment's own signal added beyond what its riskiest change had earned by it."""
+
+    signal: str
+    title: str
+    reading: str
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CarriedLine:
+    """A change that a deployment carried. `points` are its own score; None for one that touches none of its service."""
+
+    id: str
+    label: str
+    title: str
+    points: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentSum:
+    """A deployment's score: the riskiest change, the batch, the own signals, less what is over 100."""
+
+    points: int
+    band: str
+    band_from: int
+    riskiest: CarriedLine | None
+    others: int
+    batch: int
+    most_for_batch: int
+    own: tuple[OwnTerm, ...]
+    cut: int
+    scorecard: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentExplained:
+    """A deployment with its sum, its changes and its incidents. `score` is None where `unscored` says why."""
+
+    kind: Literal["deployment"] = "deployment"
+    id: str
+    url: str | None
+    service: str
+    environment: str
+    state: str
+    at: str | None
+    detector: str
+    as_of: str
+    zone: str
+    score: DeploymentSum | None
+    unscored: str | None
+    changes: tuple[CarriedLine, ...]
+    incidents: tuple[IncidentLine, ...]
+    mentions: tuple[Mention, ...]
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """The scope and week of a fact or a card. `frozen` is the hash of the payload that is frozen, None for none."""
+
+    scope: str
+    label: str
+    week: str
+    start: str
+    end: str
+    zone: str
+    frozen: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactExplained:
+    """A fact with its arithmetic and the keys of the cards that rest on it.
+
+    `says` is what its kind states. A fact of a frozen payload stays as it was sent, whatever was collected since.
+    """
+
+    kind: Literal["fact"] = "fact"
+    place: Place
+    fact: Fact
+    says: str
+    arithmetic: tuple[str, ...]
+    cards: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleLine:
+    """A severity rule with the inputs that it read, each with its name and value in words.
+
+    `trend` rules read what was found material. `fires` is None where the rule could not be asked again.
+    """
+
+    id: str
+    severity: str
+    says: str
+    trend: bool
+    fires: bool | None
+    read: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekBefore:
+    """How the same card stood in a week: None for rule and severity where it was not there."""
+
+    week: str
+    severity: str | None
+    rule: str | None
+    measure: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardExplained:
+    """A card with the rules that fired, what they read, its facts and the weeks before, oldest first.
+
+    `note` says what is worth knowing about how it was computed: left out for length, or no longer so.
+    """
+
+    kind: Literal["card"] = "card"
+    place: Place
+    card: Card
+    rules: tuple[RuleLine, ...]
+    facts: tuple[Fact, ...]
+    weeks: tuple[WeekBefore, ...]
+    evidence: tuple[Evidence, ...]
+    sources: tuple[SourceLine, ...]
+    note: str | None
+
+
+Explanation = ChangeExplained | DeploymentExplained | FactExplained | CardExplained
+
+
+def to_json(explanation: Explanation) -> str:
+    """Return an explanation as JSON, its keys in a fixed order."""
+    told = {"version": VERSION, **asdict(explanation)}
+    return json.dumps(told, ensure_ascii=False, indent=1, default=_plain, allow_nan=False) + "\n"
+
+
+def _plain(value: object) -> object:
+    """Write the payload's own values as the payload does."""
+    dump = getattr(value, "model_dump", None)
+    if dump is None:
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    return dump(mode="json")

@@ -1,0 +1,230 @@
+"""Explains a change or a deployment from what was scored of the whole organisation as of a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from briefing.answers.explain.arithmetic import band_from, sum_of, ways_of
+from briefing.answers.explain.explanation import (
+    CarriedBy,
+    CarriedLine,
+    ChangeExplained,
+    DeploymentExplained,
+    DeploymentSum,
+    IncidentLine,
+    OwnTerm,
+)
+from briefing.answers.explain.sources import stored_sources
+from briefing.evidence.readings import read_aloud
+from briefing.evidence.scope_cut import cut
+from briefing.facts.operations import MINUTE
+from data.forges import change_url
+from scoring.deployment import MOST_FOR_BATCH
+from scoring.notable import notable_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from briefing.answers.explain.explanation import Mention
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from data.records import Deployment
+
+TOO_OLD = "only deployments of the week and of the twelve before it are scored"
+NOT_OUT = "only a deployment that succeeded is scored"
+
+
+def explain_change(
+    evidence: OrganisationEvidence,
+    change_id: str,
+    *,
+    zone: str,
+    mentions: Sequence[Mention] = (),
+    services: Collection[str] | None = None,
+) -> ChangeExplained:
+    """Explain a scored change as of the evidence's moment, its moments in an IANA zone.
+
+    With `services` (ids) it is told as their readers may know it, else as whoever runs Riskbrief does.
+
+    Raises:
+        KeyError: the evidence has no such change; naming the id.
+    """
+    change = next((one for one in evidence.changes if one.id == change_id), None)
+    if change is None:
+        raise KeyError(change_id)
+    change = change if services is None else cut(change, services)
+    snapshot = evidence.snapshot
+    repository = snapshot.repositories[change.repository]
+    stored = next(one for one in snapshot.changes if one.id == change_id)
+    moment = snapshot.moment
+    carried = [one for one in _carried_by(evidence, change_id) if services is None or one.service_id in services]
+    return ChangeExplained(
+        id=change.id,
+        label=change.label,
+        title=change.title,
+        url=change_url(repository.web_url, stored.repository_id, stored.number),
+        repository=repository.name,
+        services=change.services,
+        is_bot=change.is_bot,
+        state=_state(change, moment),
+        merged_at=_iso(change.landed_at if change.landed_at < moment else None, zone),
+        deployed_at=_iso(change.deployed_at, zone),
+        as_of=str(_iso(moment, zone)),
+        zone=zone,
+        score=sum_of(change.score, evidence.scorecard, evidence.missing),
+        ways=ways_of(change),
+        notable=notable_in(change),
+        deployments=tuple(_carrier(evidence, one, zone) for one in carried),
+        incidents=_incidents(evidence, {one.id for one in carried}, services),
+        reverted_by=tuple(
+            one.label
+            for one in evidence.changes
+            if change.id in one.reverts and (services is None or not set(services).isdisjoint(one.services))
+        ),
+        mentions=tuple(mentions),
+        sources=stored_sources(snapshot.sources, {change.repository, repository.name}, zone),
+    )
+
+
+def explain_deployment(
+    evidence: OrganisationEvidence,
+    deployment_id: str,
+    *,
+    zone: str,
+    mentions: Sequence[Mention] = (),
+    services: Collection[str] | None = None,
+) -> DeploymentExplained:
+    """Explain a deployment as of the evidence's moment, its moments in an IANA zone; `services` as for a change.
+
+    Raises:
+        KeyError: the evidence has no such deployment; naming the id.
+    """
+    snapshot = evidence.snapshot
+    one = next((one for one in snapshot.deployments if one.id == deployment_id), None)
+    if one is None:
+        raise KeyError(deployment_id)
+    changes = [
+        change
+        for change in _changes_in(evidence, one)
+        if services is None or not set(services).isdisjoint(change.services)
+    ]
+    repositories = {change.repository for change in changes}
+    names = {snapshot.repositories[repository].name for repository in repositories}
+    return DeploymentExplained(
+        id=one.id,
+        url=one.url,
+        service=one.service_id,
+        environment=one.environment,
+        state=one.state,
+        at=_iso(_at(one), zone),
+        detector=one.detector,
+        as_of=str(_iso(snapshot.moment, zone)),
+        zone=zone,
+        score=_deployment_sum(evidence, one.id, changes),
+        unscored=None if one.id in evidence.deployments else TOO_OLD if one.state == "success" else NOT_OUT,
+        changes=tuple(_line(change, one.service_id) for change in changes),
+        incidents=_incidents(evidence, {one.id}, services),
+        mentions=tuple(mentions),
+        sources=stored_sources(snapshot.sources, repositories | names, zone),
+    )
+
+
+def _state(change: ScoredChange, moment: int) -> str:
+    if change.deployed_at is not None:
+        return "out"
+    return "queued" if change.landed_at < moment else "open"
+
+
+def _at(one: Deployment) -> int:
+    return one.began_at if one.finished_at is None else one.finished_at
+
+
+def _iso(at: int | None, zone: str) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
+
+
+def _carried_by(evidence: OrganisationEvidence, change_id: str) -> list[Deployment]:
+    ids = set(evidence.snapshot.carried.get(change_id, ()))
+    return [one for one in evidence.snapshot.deployments if one.id in ids]
+
+
+def _carrier(evidence: OrganisationEvidence, one: Deployment, zone: str) -> CarriedBy:
+    score = evidence.deployments.get(one.id)
+    return CarriedBy(
+        id=one.id,
+        service=one.service_id,
+        state=one.state,
+        at=_iso(_at(one), zone),
+        points=None if score is None else score.points,
+    )
+
+
+def _changes_in(evidence: OrganisationEvidence, one: Deployment) -> list[ScoredChange]:
+    """Return what a deployment carried, the riskiest first."""
+    carried = evidence.snapshot.carried
+    found = [change for change in evidence.changes if one.id in carried.get(change.id, ())]
+    return sorted(found, key=lambda change: (-change.score.points, change.id))
+
+
+def _line(change: ScoredChange, service: str) -> CarriedLine:
+    # What touches another service alone does not count for this one's deployment.
+    points = change.score.points if service in change.services else None
+    return CarriedLine(id=change.id, label=change.label, title=change.title, points=points)
+
+
+def _deployment_sum(
+    evidence: OrganisationEvidence, deployment_id: str, changes: Sequence[ScoredChange]
+) -> DeploymentSum | None:
+    score = evidence.deployments.get(deployment_id)
+    if score is None:
+        return None
+    top = score.riskiest
+    riskiest = next(
+        (
+            CarriedLine(id=one.id, label=one.label, title=one.title, points=one.score.points)
+            for one in changes
+            if top is not None and one.id == top.id
+        ),
+        None,
+    )
+    return DeploymentSum(
+        points=score.points,
+        band=score.band.value,
+        band_from=band_from(evidence.scorecard.bands, score.band),
+        riskiest=riskiest,
+        others=score.others,
+        batch=score.batch,
+        most_for_batch=MOST_FOR_BATCH,
+        own=tuple(
+            OwnTerm(
+                signal=reason.signal.id, title=reason.signal.title, reading=read_aloud(reason), points=reason.points
+            )
+            for reason in score.own
+        ),
+        cut=score.cut,
+        scorecard=evidence.scorecard.version,
+    )
+
+
+def _incidents(
+    evidence: OrganisationEvidence, deployments: set[str], services: Collection[str] | None = None
+) -> tuple[IncidentLine, ...]:
+    """Return the incidents that belong to some deployments; with `services` (ids) only those of them."""
+    found = [
+        link
+        for link in evidence.links
+        if link.deployment.id in deployments and (services is None or link.incident.service_id in services)
+    ]
+    return tuple(
+        IncidentLine(
+            id=link.incident.id,
+            title=link.incident.title,
+            confidence=link.confidence.value,
+            minutes_after=round((link.incident.began_at - _at(link.deployment)) / MINUTE),
+            resolved=link.incident.resolved_at is not None,
+            url=link.incident.url,
+        )
+        for link in sorted(found, key=lambda link: (link.incident.began_at, link.incident.id))
+    )

@@ -1,0 +1,180 @@
+"""Explains a fact or a card: of a payload, and for a card of the weeks that were judged to make it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.answers.explain.explanation import CardExplained, FactExplained, Mention, Place, RuleLine, WeekBefore
+from briefing.answers.explain.judgement import rule_line
+from briefing.answers.explain.meanings import meaning_of
+from briefing.answers.explain.sources import payload_sources
+from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState
+from briefing.contracts.words import listed
+from briefing.editions.view.arithmetic import card_lines, scope_line
+from briefing.editions.view.fact_lines import change_of
+from briefing.editions.view.naming import Names, Naming
+from briefing.findings.find import input_of
+from briefing.findings.joined import by_every_key
+from scoring.severity import NOTES, RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.contracts.payload import Fact, MutedCard, Payload
+    from briefing.findings.find import Finding
+    from briefing.payloads.build import Judged
+
+LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"
+NO_LONGER = "the frozen briefing has it; computed from the store as it is now, it would not be there"
+OTHERWISE = "the frozen briefing has it by another rule; computed from the store as it is now, it is as follows"
+NO_CARD = (
+    "it stands as it did the week before, which the lines about the coming week tell; it has no card until it is news"
+)
+LINGERS = "no rule fires any more; the card stays open until its series is back near the usual"
+
+
+def place_of(payload: Payload, *, frozen: bool) -> Place:
+    """Return the scope and week of a payload, and its hash where it is frozen."""
+    period = payload.period
+    return Place(
+        scope=payload.scope.id,
+        label=payload.scope.label,
+        week=period.week,
+        start=period.start,
+        end=period.end,
+        zone=period.zone,
+        frozen=payload.hash if frozen else None,
+    )
+
+
+def explain_fact(payload: Payload, fact_id: str, *, frozen: bool) -> FactExplained:
+    """Explain a fact of a payload.
+
+    Raises:
+        KeyError: the payload has no such fact; naming the id.
+    """
+    fact = payload.fact(fact_id)
+    return FactExplained(
+        place=place_of(payload, frozen=frozen),
+        fact=fact,
+        says=meaning_of(fact.kind),
+        arithmetic=_arithmetic(payload, fact),
+        cards=tuple(card.key for card in payload.cards if fact_id in card.facts),
+        sources=payload_sources(payload, fact.sources),
+    )
+
+
+def _arithmetic(payload: Payload, fact: Fact) -> tuple[str, ...]:
+    if fact.kind == "change":
+        # An edition under roles and without names: nothing here may say who wrote a change.
+        line = change_of(fact, payload, Naming.ROLES, Names())
+        return tuple(filter(None, (line.arithmetic, *line.ways)))
+    if fact.kind == "movement":
+        return tuple(filter(None, (scope_line(payload),)))
+    return card_lines([fact])
+
+
+def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) -> CardExplained:
+    """Explain a card of a payload, or one that was found for it and left out.
+
+    `judged` is what the same scope and week come to from the store as it is now.
+
+    Raises:
+        KeyError: there is no such card; naming the key.
+    """
+    finding = judged.findings[-1].get(key)
+    carried = next((card for card in payload.cards if card.key == key), None)
+    muted = next((one for one in payload.muted if one.key == key), None)
+    card = carried or _left_out(key, judged)
+    if muted is not None:
+        card = card.model_copy(update={"title": muted.title, "severity": muted.severity, "facts": muted.facts})
+    facts = tuple(fact for one in card.facts for fact in payload.facts if fact.id == one)
+    rules = _rules(card, judged, finding)
+    return CardExplained(
+        place=place_of(payload, frozen=frozen),
+        card=card,
+        rules=rules,
+        facts=facts,
+        # What the briefing makes by itself was judged in no week before either.
+        weeks=_weeks(judged, key)
+        if finding is not None or any(key in by_every_key(week) for week in judged.findings)
+        else (),
+        evidence=tuple({(one.text, one.url): one for fact in facts for one in fact.evidence}.values()),
+        sources=payload_sources(payload, {source for fact in facts for source in fact.sources} or None),
+        note=_note(carried, finding, rules) if muted is None else _muted_note(muted),
+    )
+
+
+def _muted_note(muted: MutedCard) -> str:
+    return f"the briefing leaves it out: muted {muted.until}, by {muted.by} since {muted.since_week}"
+
+
+def _left_out(key: str, judged: Judged) -> Card:
+    """Make the card of a finding that the payload only counts."""
+    finding = judged.findings[-1][key]
+    weeks = [key in by_every_key(week) for week in judged.findings]
+    opened = next((back for back, there in enumerate(reversed(weeks)) if not there), len(weeks))
+    return Card(
+        key=finding.key,
+        severity=finding.severity,
+        rule=finding.worst.rules[0].id,
+        cause=finding.cause,
+        subject=finding.subject,
+        also=tuple(one.subject for one in finding.others),
+        title=f"{listed([one.subject.label for one in finding.each], most=MOST_SUBJECTS)}: {finding.cause}",
+        state=CardState.NEW if opened == 1 else CardState.UNCHANGED,
+        weeks_open=opened,
+        facts=(),
+    )
+
+
+def _rules(card: Card, judged: Judged, finding: Finding | None) -> tuple[RuleLine, ...]:
+    data = judged.weeks[-1]
+    worst = None if finding is None else finding.worst
+    judged_week = None if worst is None else input_of(data, worst, judged.findings[-1])
+    if worst is not None and judged_week is not None:
+        return tuple(rule_line(rule, judged_week, data.bands) for rule in worst.rules)
+    says = next((line.says for line in (*RULES, *NOTES) if line.id == card.rule), "")
+    trend = any(rule.trend for rule in RULES if rule.id == card.rule)
+    return (RuleLine(id=card.rule, severity=card.severity.value, says=says, trend=trend, fires=None, read=()),)
+
+
+def _weeks(judged: Judged, key: str) -> tuple[WeekBefore, ...]:
+    found = []
+    for data, findings in zip(judged.weeks[:-1], judged.findings[:-1], strict=True):
+        one = by_every_key(findings).get(key)
+        found.append(
+            WeekBefore(
+                week=data.week.id,
+                severity=None if one is None else one.severity.value,
+                rule=None if one is None else one.worst.rules[0].id,
+                measure=None if one is None else round(one.measure, 1),
+            )
+        )
+    return tuple(found)
+
+
+def _note(carried: Card | None, finding: Finding | None, rules: Sequence[RuleLine]) -> str | None:
+    if carried is None:
+        return LEFT_OUT if finding is None or finding.makes_card else NO_CARD
+    if finding is None:
+        is_of_a_rule = carried.rule in {rule.id for rule in RULES}
+        return NO_LONGER if is_of_a_rule and carried.state is not CardState.RESOLVED else None
+    if carried.rule not in {rule.id for rule in rules}:
+        return OTHERWISE
+    return LINGERS if all(rule.fires is False for rule in rules) else None
+
+
+def mentions_in(payload: Payload, subject: str) -> tuple[Mention, ...]:
+    """Return where a payload tells of a change or a deployment by its id."""
+    return tuple(
+        Mention(
+            week=payload.period.week,
+            scope=payload.scope.label,
+            fact=fact.id,
+            points=fact.value if isinstance(fact.value, int | float) else None,
+            cards=tuple(card.key for card in payload.cards if fact.id in card.facts),
+        )
+        for fact in payload.facts
+        if fact.subject.id == subject and fact.kind in {"change", "deployment"}
+    )

@@ -1,0 +1,1 @@
+"""Finds what somebody means, and what its reader may see of it."""

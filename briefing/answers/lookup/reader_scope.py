@@ -1,0 +1,173 @@
+"""What one reader sees in one moment of the store: their services, their briefings, and whether people have names.
+
+Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
+looked for nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefing.answers.lookup.cached_scores import KeptScores
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.editions.view.naming import Naming
+from briefing.evidence.exclusion import excluded_names, is_excluded
+from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, incidents_as_of
+from data.records import Change, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from briefing.answers.lookup.payload_cache import Library
+    from briefing.contracts.access import Access, Reader
+    from briefing.contracts.organisation import Manager, Organisation, ServicePlan
+    from briefing.contracts.payload import Payload
+    from briefing.editions.view.render_context import Desk as Writing
+    from data.records import Deployment, Incident
+    from data.view import View
+    from scoring.score import Method
+
+NO_ZONE = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A frozen briefing as one reader gets it. `writing` is what its parts are written from."""
+
+    scope: ScopePlan
+    payload: Payload
+    writing: Writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One reader, one moment (`now`, epoch seconds). Without `private` people go by their roles whoever asks."""
+
+    view: View
+    organisation: Organisation
+    method: Method
+    access: Access
+    reader: Reader
+    library: Library
+    now: int
+    private: bool
+
+    @cached_property
+    def scopes(self) -> tuple[ScopePlan, ...]:
+        """What the reader may read about, their own scope first."""
+        return tuple(self.access.scopes(self.reader))
+
+    @property
+    def own(self) -> ScopePlan:
+        """What the reader reads about first; where nobody set up any team, a scope of nothing."""
+        if self.scopes:
+            return self.scopes[0]
+        return ScopePlan(id="", label=self.organisation.name, teams=(), zone=NO_ZONE)
+
+    @cached_property
+    def services(self) -> Mapping[str, ServicePlan]:
+        """The services that the reader may see, by id, in the order of the settings."""
+        return {one.id: one for one in self.organisation.services if self.access.may_see(self.reader, one.id)}
+
+    @cached_property
+    def teams(self) -> Mapping[str, str]:
+        """The labels of the teams that the reader may read about, by id."""
+        mine = {team for scope in self.scopes for team in scope.teams}
+        return {team.id: team.label for team in self.organisation.teams if team.id in mine}
+
+    @cached_property
+    def zone(self) -> str:
+        """The reader's own IANA zone, else that of what they read about."""
+        if self.manager is not None:
+            return self.manager.zone
+        return self.own.zone
+
+    @cached_property
+    def manager(self) -> Manager | None:
+        """The reader as a manager, as they want to be briefed now; None for who is none."""
+        me = self.reader.manager
+        return next((one for one in self.organisation.managers if me is not None and one.id == me.id), None)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The causes whose cards the reader has turned off."""
+        return () if self.manager is None else self.manager.hidden
+
+    def labels(self, services: Iterable[str]) -> tuple[str, ...]:
+        """Name those of some services (ids) that are in sight."""
+        return tuple(clean(self.services[one].label, limit=MAX_LABEL) for one in services if one in self.services)
+
+    @cached_property
+    def kept(self) -> KeptScores:
+        """What was scored and kept."""
+        return KeptScores(self.view, self.method.catalogue.by_id, self.library.weeks)
+
+    # ---- briefings
+
+    def newest(self, scopes: Sequence[ScopePlan]) -> Opened | None:
+        """Return the newest frozen briefing of some scopes in sight; of the same week the first scope's."""
+        hashes = self.library.newest(self.view, {scope.id for scope in scopes})
+        found = [(scope, payload) for scope in scopes if (payload := self._payload(hashes.get(scope.id))) is not None]
+        # The first of equals stays first.
+        found.sort(key=lambda one: one[1].period.week, reverse=True)
+        return self.opened(*found[0]) if found else None
+
+    def about_service(self, service: ServicePlan) -> Opened | None:
+        """Return the newest briefing that tells of a service: its own team's, else a wider one."""
+        return self.about_team(service.team)
+
+    def about_team(self, team: str) -> Opened | None:
+        """Return the newest briefing that tells of a team (id): its own, else a wider one."""
+        mine = [scope for scope in self.scopes if team in scope.teams]
+        return self.newest(sorted(mine, key=lambda scope: len(scope.teams)))
+
+    def opened(self, scope: ScopePlan, payload: Payload) -> Opened:
+        """Return a frozen briefing of a scope, written for this reader."""
+        naming = self.naming(scope.id)
+        names = self.names(person.id for person in payload.people) if naming is Naming.NAMES else {}
+        narrative = self.library.narrative(self.view, payload)
+        writing = self.library.writing(payload, narrative, naming, names)
+        return Opened(scope=scope, payload=payload, writing=writing)
+
+    def _payload(self, payload_hash: str | None) -> Payload | None:
+        return None if payload_hash is None else self.library.payload(self.view, payload_hash)
+
+    # ---- rows as they are known now
+
+    def changes(self, ids: Collection[str]) -> list[Change]:
+        """Return some changes (ids) as they are now; which of them are in sight is not asked here."""
+        found = self.view.read(Change, id=sorted(ids)) if ids else []
+        return [change_as_of(one, self.now + 1) for one in found if one.opened_at <= self.now]
+
+    def deployments(self, rows: Iterable[Deployment]) -> list[Deployment]:
+        """Return those of the services in sight as they are now, in the order in which they finished."""
+        return deployments_as_of((one for one in rows if one.service_id in self.services), self.now + 1)
+
+    def incidents(self, rows: Iterable[Incident]) -> list[Incident]:
+        """Return those of the services in sight as they are now."""
+        return incidents_as_of((one for one in rows if one.service_id in self.services), self.now + 1)
+
+    # ---- people
+
+    def naming(self, scope_id: str) -> Naming:
+        """Return how people are written in what is said about a scope."""
+        named = self.private and self.access.sees_names(self.reader, scope_id)
+        return Naming.NAMES if named else Naming.ROLES
+
+    def names(self, people: Iterable[str]) -> dict[str, str]:
+        """Return the names of some people (ids), without those who are excluded."""
+        known = self.view.read(Person, id=sorted(set(people)))
+        return {one.id: one.name for one in known if not is_excluded(one, self.organisation.excluded)}
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """All that those go by who are excluded, in small letters."""
+        return excluded_names(self.view, self.organisation.excluded)
+
+    def sees_names_of(self, services: Collection[str]) -> bool:
+        """Whether people may be named who work on some services (ids): the reader manages the team of one of them."""
+        teams = {self.services[one].team for one in services if one in self.services}
+        return any(self.naming(scope.id) is Naming.NAMES for scope in self.scopes if teams & set(scope.teams))

@@ -1,0 +1,69 @@
+"""What is known of changes besides their scores: size, services, what reviewers said, which required checks fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.values import ReviewLine, SizeLine
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.evidence.stored.as_of import had_result
+from data.query import within
+from data.records import ChangeFile, Check, Review
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.answers.lookup.owners import Ownership
+    from data.records import Change
+    from data.view import View
+
+APPROVED, OBJECTED, COMMENTED = "approved", "changes_requested", "commented"
+FAILING: Final = frozenset({"failure", "timed_out", "cancelled", "action_required", "startup_failure"})
+
+
+def size_of(view: View, change_id: str) -> SizeLine | None:
+    """Return how much a change touches, None where its files are not known."""
+    rows = list(view.pick(ChangeFile, ("added", "deleted"), change_id=change_id))
+    if not rows:
+        return None
+    # A binary file has no lines, which is not the same as unknown: the others still add up.
+    added, deleted = ([one[side] for one in rows if one[side] is not None] for side in (0, 1))
+    return SizeLine(
+        files=len(rows),
+        added=sum(added) if added else None,
+        deleted=sum(deleted) if deleted else None,
+    )
+
+
+def reviews_of(view: View, change: Change, now: int) -> ReviewLine:
+    """Count the last word of each reviewer but the author by `now` (epoch seconds); what was dismissed is none."""
+    last: dict[str, Review] = {}
+    every = view.read(Review, within("submitted_at", None, now + 1), change_id=change.id, order=("submitted_at",))
+    for one in every:
+        if one.reviewer_id != change.author_id and one.state != COMMENTED:
+            last[one.reviewer_id or one.id] = one
+    states = [one.state for one in last.values()]
+    return ReviewLine(
+        approvals=states.count(APPROVED),
+        objections=states.count(OBJECTED),
+        comments=sum(one.comments for one in every),
+    )
+
+
+def failing_checks(view: View, change_id: str, now: int) -> tuple[str, ...]:
+    """Name the required checks of a change whose last result by `now` (epoch seconds) was a failure."""
+    found = view.read(Check, change_id=change_id, is_required=True, order=("name",))
+    return tuple(
+        clean(one.name, limit=MAX_LABEL) for one in found if one.conclusion in FAILING and had_result(one, now + 1)
+    )
+
+
+def services_of(view: View, ownership: Ownership, changes: Sequence[Change]) -> dict[str, set[str]]:
+    """Return the services (ids) that each of some changes touches, by the change's id."""
+    repositories = {one.id: one.repository_id for one in changes}
+    found: dict[str, set[str]] = {}
+    for change, path in view.pick(ChangeFile, ("change_id", "path"), change_id=sorted(repositories)):
+        service = ownership.service_map(view, repositories[change]).named(path)
+        if service is not None:
+            found.setdefault(change, set()).add(service)
+    return found

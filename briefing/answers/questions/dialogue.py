@@ -1,0 +1,186 @@
+"""The conversation about one question: rounds of look-ups, then an answer, and if need be its repair.
+
+A question has a minute and six rounds; who has not answered by then has to. Another model stands in only before the
+first answer, since what one has begun another cannot go on with. Every call is on record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.answers.questions.answer import parse_draft
+from briefing.answers.questions.finds import Finds
+from briefing.answers.questions.request import (
+    ECHOED,
+    MOST_OUTPUT_TOKENS,
+    PROMPT_VERSION,
+    opening,
+    request_of,
+    result_of,
+    said_by_model,
+    said_by_us,
+    system_prompt,
+)
+from briefing.answers.questions.shown import shown
+from briefing.answers.questions.tools import look_up
+from briefing.narrative.model.call_budget import CallBudget
+from briefing.narrative.model.calling import LEAST_SECONDS, After, Deadline, what_follows
+from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.model.prompt import complaint
+from briefing.narrative.plan import PlanUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.answers.questions.answer import Draft
+    from briefing.answers.questions.material import Material
+    from briefing.narrative.model.calling import Caller
+    from briefing.narrative.model.messages import Reply
+    from briefing.narrative.review import Refusal
+    from data.records import ModelCall
+
+WHOLE_SECONDS: Final = 60.0
+"""How long a question may take in all."""
+
+MOST_ROUNDS: Final = 6
+MOST_AT_ONCE: Final = 8
+"""Look-ups of one round that are made; of more, the rest is refused."""
+MOST_DETAIL: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer came: how the last call ended, and what to say of it."""
+
+    outcome: CallOutcome
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a model said, and the call that brought it, which is still to be closed."""
+
+    reply: Reply
+    call: ModelCall
+
+    @property
+    def uses(self) -> list[Mapping[str, Any]]:
+        return [block for block in self.reply.blocks if block["type"] == "tool_use"]
+
+
+class Dialogue:
+    """One question's calls."""
+
+    def __init__(self, caller: Caller, material: Material, question: str) -> None:
+        self.finds = Finds(material)
+        self._caller = caller
+        self._material = material
+        self._budget = CallBudget(
+            caller=caller,
+            payload=material.payload,
+            purpose="ask",
+            prompt_version=PROMPT_VERSION,
+            prompt_hash=system_prompt().hash,
+        )
+        self._messages = [opening(material.payload, question)]
+        self._models = caller.plan.chain_for(material.payload)
+        self._deadline = Deadline(caller.clock, WHOLE_SECONDS)
+        self._room = MOST_OUTPUT_TOKENS
+        self._open: _Turn | None = None
+
+    @property
+    def model(self) -> str:
+        """The model that answers, or that was asked last."""
+        return self._models[0]
+
+    def draft(self) -> Draft | Failure:
+        """Let the model look things up until it answers."""
+        for left in range(MOST_ROUNDS, -1, -1):
+            turn = self._turn(may_look_up=left > 0)
+            if isinstance(turn, Failure):
+                return turn
+            if not turn.uses:
+                return self._read(turn)
+            if not left:
+                why = f"it still wants to look things up after {MOST_ROUNDS} rounds"
+                self._budget.close(turn.call, outcome=CallOutcome.MALFORMED, detail=why)
+                return Failure(CallOutcome.MALFORMED, f"came to no answer in {MOST_ROUNDS} rounds of looking things up")
+            self._budget.close(turn.call, outcome=CallOutcome.ANSWERED)
+            self._messages += [said_by_model(turn.reply.blocks), self._results(turn.uses)]
+        raise AssertionError("the last round ends in one way or another")
+
+    def close(self, refusals: Sequence[Refusal]) -> None:
+        """Write down the call that brought the last draft, with what of that was refused."""
+        turn, self._open = self._open, None
+        if turn is None:
+            raise ValueError("no draft waits to be closed")
+        outcome = CallOutcome.UNGROUNDED if refusals else CallOutcome.ANSWERED
+        self._budget.close(turn.call, outcome=outcome, refused=refusals)
+        self._messages.append(said_by_model(turn.reply.blocks))
+
+    def repaired(self, refusals: Sequence[Refusal]) -> Draft | Failure:
+        """Have the last draft, which is closed, written again; nothing more is looked up."""
+        self._messages.append(said_by_us(complaint(refusals, whole="answer")))
+        turn = self._turn(may_look_up=False)
+        return turn if isinstance(turn, Failure) else self._read(turn)
+
+    def _read(self, turn: _Turn) -> Draft | Failure:
+        try:
+            found = parse_draft(turn.reply.text or "")
+        except PlanUnusable as error:
+            self._budget.close(turn.call, outcome=CallOutcome.MALFORMED, detail=str(error)[:MOST_DETAIL])
+            return Failure(CallOutcome.MALFORMED)
+        self._open = turn
+        return found
+
+    def _results(self, uses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Use the tools that were asked for, and return the message that tells what they found."""
+        blocks = []
+        for use in uses[:MOST_AT_ONCE]:
+            found = look_up(self._material, use["name"], use["input"])
+            self.finds.add(found)
+            text = shown(self.finds, found, titles=self._caller.plan.send_titles)
+            blocks.append(result_of(use["id"], text, is_error=found.is_error))
+        refused = f"at most {MOST_AT_ONCE} look-ups at once"
+        blocks += [result_of(use["id"], refused, is_error=True) for use in uses[MOST_AT_ONCE:]]
+        return {"role": "user", "content": blocks}
+
+    def _turn(self, *, may_look_up: bool) -> _Turn | Failure:
+        """Ask, and again or somebody else where the table says so, for as long as there is time."""
+        outcome = CallOutcome.TIMEOUT
+        for model in self._models:
+            for is_last in (False, True):
+                if self._deadline.left() < LEAST_SECONDS:
+                    return Failure(outcome)
+                turn, after, wait = self._call(model, may_look_up=may_look_up)
+                outcome = CallOutcome(turn.call.outcome)
+                if after is After.DONE:
+                    self._models = (model,)
+                    return turn
+                if after is After.STOP or (after is After.ONCE_MORE and is_last):
+                    return Failure(outcome)
+                if after is After.NEXT or is_last or not self._deadline.waits(wait):
+                    break
+        return Failure(outcome)
+
+    def _call(self, model: str, *, may_look_up: bool) -> tuple[_Turn, After, float]:
+        """Make one call; one that brought nothing is closed."""
+        request = request_of(model, self._messages, may_look_up=may_look_up, room=self._room)
+        reply, call = self._budget.send(request, timeout=min(self._caller.plan.timeout, self._deadline.left()))
+        if reply.outcome is CallOutcome.ANSWERED and _is_sound(reply.blocks):
+            return _Turn(reply, call), After.DONE, 0.0
+        outcome = CallOutcome.MALFORMED if reply.outcome is CallOutcome.ANSWERED else reply.outcome
+        self._budget.close(call, outcome=outcome)
+        if outcome is CallOutcome.CUT_OFF:
+            self._room = 2 * MOST_OUTPUT_TOKENS
+        return _Turn(reply, replace(call, outcome=outcome.value)), *what_follows(outcome, reply)
+
+
+def _is_sound(blocks: Sequence[Any]) -> bool:
+    """Whether every block is one that the service makes: a proxy may answer anything."""
+    return all(
+        isinstance(block, dict)
+        and all(isinstance(block.get(name), dict if name == "input" else str) for name in ECHOED.get(block["type"], ()))
+        for block in blocks
+    )

@@ -1,0 +1,126 @@
+"""The queue: what waited when the week ended, the riskiest first, and what has become of each since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.lookup.awaited import briefed, no_briefing
+from briefing.answers.lookup.finding import find_service, find_team
+from briefing.answers.lookup.moments import moment_words
+from briefing.answers.lookup.shipped import finished
+from briefing.answers.values import NotFound, QueueAnswer, Waiting
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.editions.view.ahead_lines import ahead_lines
+from briefing.editions.view.details import flag_in, number_in, texts_in, value_of
+from briefing.editions.view.fact_lines import change_of
+from data.records import Deployment, DeploymentChange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.values import NoBriefing
+    from briefing.contracts.payload import Fact
+    from data.records import Change
+
+MOST_WAITING: Final = 12
+
+
+def queue_answer(sight: Sight, text: str) -> QueueAnswer | NotFound | NoBriefing:
+    """Answer what waits: in the reader's own scope, or of the service or the team that a text names."""
+    if not text.strip():
+        own = sight.newest(sight.scopes[:1])
+        return no_briefing(sight, sight.own) if own is None else _answer(sight, own, None)
+    found = _part(sight, text)
+    if isinstance(found, NotFound):
+        return found
+    opened = sight.about_team(found.team)
+    if opened is None:
+        return no_briefing(sight, next(scope for scope in sight.scopes if found.team in scope.teams))
+    return _answer(sight, opened, found)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """A part of a scope: some services (ids) of one team, with its id and what it is called."""
+
+    id: str
+    label: str
+    team: str
+    services: frozenset[str]
+
+
+def _part(sight: Sight, text: str) -> _Part | NotFound:
+    """Return the service that a text names, else the team."""
+    service = find_service(sight, text)
+    if not isinstance(service, NotFound):
+        plan = sight.services[service]
+        return _Part(id=service, label=plan.label, team=plan.team, services=frozenset({service}))
+    team = find_team(sight, text)
+    if isinstance(team, NotFound):
+        return service
+    mine = frozenset(one.id for one in sight.services.values() if one.team == team)
+    return _Part(id=team, label=sight.teams[team], team=team, services=mine)
+
+
+def _answer(sight: Sight, opened: Opened, part: _Part | None) -> QueueAnswer:
+    every = frozenset(one.id for one in opened.payload.scope.services)
+    wanted = every if part is None else part.services
+    queues = [fact for one in sorted(wanted) if (fact := opened.writing.facts.get(f"service.{one}.queue")) is not None]
+    found = [fact for fact in opened.payload.facts if _waits(fact, wanted)]
+    ranked = sorted(found, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))[:MOST_WAITING]
+    return QueueAnswer(
+        briefed=briefed(sight, opened),
+        about=None if part is None else clean(part.label, limit=MAX_LABEL),
+        query=None if part is None else part.id,
+        total=round(sum(value_of(one) or 0.0 for one in queues)) if queues else None,
+        elevated=round(sum(number_in(one.detail, "elevated") or 0.0 for one in queues)) if queues else None,
+        waiting=_since(sight, opened, ranked),
+        # The lines about the coming week are of the whole scope; of a part they would speak of others.
+        ahead=ahead_lines(opened.payload, opened.writing.naming, opened.writing.names) if part is None else (),
+    )
+
+
+def _waits(fact: Fact, services: frozenset[str]) -> bool:
+    is_one = fact.kind == "change" and flag_in(fact.detail, "queued")
+    return is_one and not services.isdisjoint(texts_in(fact.detail, "services"))
+
+
+def _since(sight: Sight, opened: Opened, facts: Sequence[Fact]) -> tuple[Waiting, ...]:
+    ids = [fact.subject.id for fact in facts]
+    rows = {one.id: one for one in sight.changes(ids)}
+    carriers = _carriers(sight, ids)
+    writing = opened.writing
+    found = []
+    for fact in facts:
+        since, is_gone = _became(sight, rows.get(fact.subject.id), carriers.get(fact.subject.id, ()))
+        line = change_of(fact, opened.payload, writing.naming, writing.names)
+        found.append(Waiting(change=line, since=since, is_gone=is_gone))
+    return tuple(found)
+
+
+def _carriers(sight: Sight, changes: Sequence[str]) -> Mapping[str, Sequence[Deployment]]:
+    """Return the successful deployments in sight of some changes (ids), by change."""
+    links = sight.view.read(DeploymentChange, change_id=changes) if changes else []
+    every = sight.deployments(sight.view.read(Deployment, id=[one.deployment_id for one in links])) if links else []
+    known = {one.id: one for one in every if one.state == "success"}
+    found: dict[str, list[Deployment]] = defaultdict(list)
+    for link in links:
+        if link.deployment_id in known:
+            found[link.change_id].append(known[link.deployment_id])
+    return found
+
+
+def _became(sight: Sight, change: Change | None, carriers: Sequence[Deployment]) -> tuple[str, bool]:
+    """Say what a change that waited is now, and whether it waits no more."""
+    if carriers:
+        return f"deployed {moment_words(min(map(finished, carriers)), sight.zone)}", True
+    if change is None:
+        return "unknown: it is not in the store any more", False
+    if change.merged_at is not None:
+        return f"merged {moment_words(change.merged_at, sight.zone)}, not deployed yet", False
+    if change.closed_at is not None:
+        return f"closed {moment_words(change.closed_at, sight.zone)} without a merge", True
+    return "still open", False

@@ -1,0 +1,131 @@
+"""What a briefing of the past would say otherwise today: its payload computed anew, its words, its people.
+
+A payload of the past is made of what was known by the end of its week. It comes out otherwise only where the code, the
+scorecard, the settings or what was collected late of that week are others. The foot of a mail
+(briefing/delivery/leaving.py) is never frozen and always of today: why it comes, whom to ask, and links that work now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.narrative.narrator import TemplateNarrator
+from briefing.readers.feedback import TEMPLATE, places_of
+from data.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.contracts.narrative import Narrative
+    from briefing.contracts.payload import Card, Fact, Payload
+    from data.view import View
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """Something that is there both times and says something else: what it is, then and now, in words."""
+
+    id: str
+    what: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Differences:
+    """What differs between two payloads of one scope and week. Ids are sorted."""
+
+    hash: str
+    facts_new: tuple[str, ...]
+    facts_gone: tuple[str, ...]
+    facts_moved: tuple[Moved, ...]
+    cards_new: tuple[str, ...]
+    cards_gone: tuple[str, ...]
+    cards_moved: tuple[Moved, ...]
+    rest: tuple[str, ...]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing differs."""
+        return (
+            not any(
+                (self.facts_new, self.facts_gone, self.facts_moved, self.cards_new, self.cards_gone, self.cards_moved)
+            )
+            and not self.rest
+        )
+
+
+def differences(then: Payload, now: Payload) -> Differences:
+    """Hold a payload that was frozen against the same one computed anew."""
+    facts, facts_now = ({one.id: one for one in payload.facts} for payload in (then, now))
+    cards, cards_now = ({one.key: one for one in payload.cards} for payload in (then, now))
+    rest = [
+        name.replace("_", " ")
+        for name in sorted(type(then).model_fields)
+        if name not in {"facts", "cards"} and getattr(then, name) != getattr(now, name)
+    ]
+    return Differences(
+        hash=now.hash,
+        facts_new=tuple(sorted(facts_now.keys() - facts.keys())),
+        facts_gone=tuple(sorted(facts.keys() - facts_now.keys())),
+        facts_moved=_moved(facts, facts_now, FACT_PARTS),
+        cards_new=tuple(sorted(cards_now.keys() - cards.keys())),
+        cards_gone=tuple(sorted(cards.keys() - cards_now.keys())),
+        cards_moved=_moved(cards, cards_now, CARD_PARTS),
+        rest=tuple(rest),
+    )
+
+
+FACT_PARTS = ("value", "unit", "status", "comparisons", "subject", "sources", "evidence", "kind", "detail")
+CARD_PARTS = ("severity", "rule", "state", "weeks_open", "title", "facts", "remedies", "subject", "cause", "returned")
+"""What may differ, what matters most first."""
+PLAIN = (str, int, float)
+
+
+def _moved(
+    then: Mapping[str, Fact] | Mapping[str, Card], now: Mapping[str, Fact] | Mapping[str, Card], parts: tuple[str, ...]
+) -> tuple[Moved, ...]:
+    found = []
+    for name in sorted(then.keys() & now.keys()):
+        part = next((one for one in parts if getattr(then[name], one) != getattr(now[name], one)), None)
+        if part is not None:
+            old, new = (_words(getattr(one[name], part)) for one in (then, now))
+            found.append(Moved(id=name, what=part.replace("_", " "), then=old, now=new))
+    return tuple(found)
+
+
+def _words(value: object) -> str:
+    """Write a plain value as it is; of what has many parts only that it is another one."""
+    if value is None:
+        return "unknown"
+    return str(value) if isinstance(value, PLAIN) else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """How the words of then stand to those that the template of today writes, where a template wrote them.
+
+    `template` is the one of today. `changed` are the places of the sentences that it writes otherwise, or only once;
+    None where a model had written them.
+    """
+
+    narrator: str
+    template: str
+    changed: tuple[str, ...] | None
+
+
+def words_today(payload: Payload, words: Narrative) -> Words:
+    """Have the template of today write about a frozen payload, and say which sentences are others."""
+    narrator = words.narrator or "unknown"
+    if not narrator.startswith(TEMPLATE):
+        return Words(narrator=narrator, template=TemplateNarrator.name, changed=None)
+    then, now = places_of(words), places_of(TemplateNarrator().narrate(payload))
+    changed = [place for place in dict.fromkeys((*then, *now)) if then.get(place) != now.get(place)]
+    return Words(narrator=narrator, template=TemplateNarrator.name, changed=tuple(changed))
+
+
+def former_people(view: View, payload: Payload) -> tuple[str, ...]:
+    """Return the ids of those whom the payload mentions and nobody knows any more: each is a former colleague now."""
+    known = {one.id for one in view.read(Person, id=[person.id for person in payload.people])}
+    return tuple(sorted(person.id for person in payload.people if person.id not in known))

@@ -1,0 +1,139 @@
+"""A service's week: how risky, why, what waits, who owns it, and what its objective says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.lookup.awaited import briefed, no_briefing
+from briefing.answers.lookup.finding import find_service
+from briefing.answers.servicefacts import cards_of, fact_of, held, landed_in, mean_of, tone_among, whole
+from briefing.answers.values import NotFound, ObjectiveLine, ServiceAnswer
+from briefing.contracts.calm import fixes_waiting
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
+from briefing.contracts.words import counted
+from briefing.editions.view.arithmetic import card_lines, deployment_line
+from briefing.editions.view.card_views import card_view
+from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
+from briefing.editions.view.fact_lines import change_of
+from briefing.editions.view.opening import state_of
+from briefing.editions.view.tables import source_lines
+from briefing.editions.view.values import Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.answers.lookup.owners import Ownership
+    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.values import NoBriefing, OwnersLine
+    from briefing.contracts.organisation import ServicePlan
+    from briefing.contracts.payload import Fact
+    from briefing.editions.view.values import ChangeLine
+
+MOST_CHANGES: Final = 3
+MOST_QUEUED: Final = 3
+
+
+def service_answer(sight: Sight, ownership: Ownership, text: str) -> ServiceAnswer | NotFound | NoBriefing:
+    """Answer about a service, from the newest briefing that tells of it."""
+    found = find_service(sight, text)
+    if isinstance(found, NotFound):
+        return found
+    plan = sight.services[found]
+    opened = sight.about_service(plan)
+    if opened is None:
+        return no_briefing(sight, next(scope for scope in sight.scopes if plan.team in scope.teams))
+    return _answer(sight, ownership, opened, plan)
+
+
+def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
+    facts = {kind: fact_of(opened, plan.id, kind) for kind in _KINDS}
+    share, movement, elevated, queue, ahead = (facts[kind] for kind in _KINDS[:5])
+    cards = cards_of(opened, {plan.id})
+    changes = _changes(opened, plan.id)
+    waits = ahead is not None or fixes_waiting(opened.payload, {plan.id}) > 0
+    tone, verdict = state_of(opened.payload, tone_among(cards), waits=waits)
+    return ServiceAnswer(
+        briefed=briefed(sight, opened),
+        id=plan.id,
+        label=clean(plan.label, limit=MAX_LABEL),
+        team=clean(sight.teams.get(plan.team, plan.team), limit=MAX_LABEL),
+        tier=plan.tier,
+        tone=tone,
+        verdict=verdict,
+        mean=mean_of(movement),
+        share=held(share),
+        changes=landed_in(opened, elevated),
+        elevated=held(elevated),
+        moved_by=None if movement is None else next(iter(card_lines([movement])), None),
+        trend=_trend(movement),
+        cards=tuple(card_view(card, opened.writing) for card in cards),
+        riskiest=_lines(opened, [fact for fact in changes if not flag_in(fact.detail, "queued")], MOST_CHANGES),
+        deployment=None if facts["deployment"] is None else deployment_line(facts["deployment"]) or None,
+        waiting=None if queue is None else whole(value_of(queue)),
+        waiting_elevated=None if queue is None else whole(number_in(queue.detail, "elevated")),
+        queued=_lines(opened, [fact for fact in changes if flag_in(fact.detail, "queued")], MOST_QUEUED),
+        held_by=None if ahead is None else text_in(ahead.detail, "held_by"),
+        incident=_incident(facts["incidents"]),
+        objective=_objective(facts["objective"]),
+        unowned=held(facts["ownership"]),
+        owners=_owners(sight, ownership, plan),
+        warnings=tuple(
+            f"{one.label}: {one.state}. {one.detail}".rstrip() for one in source_lines(opened.payload) if not one.sound
+        ),
+    )
+
+
+_KINDS: Final = (
+    *("share", "movement", "elevated", "queue", "ahead"),
+    *("incidents", "objective", "ownership", "deployment"),
+)
+
+
+def _changes(opened: Opened, service: str) -> list[Fact]:
+    """Return the changes of a service that the briefing names, the riskiest first."""
+    found = [
+        fact for fact in opened.payload.facts if fact.kind == "change" and service in texts_in(fact.detail, "services")
+    ]
+    return sorted(found, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
+
+
+def _lines(opened: Opened, facts: Sequence[Fact], most: int) -> tuple[ChangeLine, ...]:
+    writing = opened.writing
+    return tuple(change_of(fact, opened.payload, writing.naming, writing.names) for fact in facts[:most])
+
+
+def _trend(movement: Fact | None) -> Trend | None:
+    series = () if movement is None else series_of(movement)
+    known = any(value is not None for value in series)
+    return Trend(label="mean score of a change", series=series, unit="") if known else None
+
+
+def _incident(fact: Fact | None) -> str | None:
+    """Say what incidents the deployments of the week had, the newest by its title."""
+    if fact is None:
+        return None
+    count, open_ = value_of(fact), number_in(fact.detail, "unresolved")
+    title = clean(text_in(fact.detail, "title") or "", limit=MAX_TITLE)
+    said = f"{counted(round(count or 0), 'incidents')} after deployments of the week"
+    still = "" if open_ is None else ", not resolved when the week ended" if open_ else ", resolved"
+    return f"{said}: {title}{still}" if title else f"{said}{still}"
+
+
+def _objective(fact: Fact | None) -> ObjectiveLine | None:
+    if fact is None:
+        return None
+    left = number_in(fact.detail, "least_left")
+    return ObjectiveLine(
+        label=clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL),
+        burn=value_of(fact),
+        budget_left=number_in(fact.detail, "budget_left") if left is None else left,
+    )
+
+
+def _owners(sight: Sight, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:
+    """Return who owns what was changed lately, by the newest week that is kept; None where nothing is."""
+    changes = [one.id for one in sight.kept.latest_changes(plan.id)]
+    if not changes:
+        return None
+    files = ownership.service_files(sight, plan.id, changes)
+    return ownership.owners(sight, files, names=sight.sees_names_of({plan.id}))

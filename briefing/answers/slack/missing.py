@@ -1,0 +1,70 @@
+"""What is said where there is no answer: nothing goes by these words, or nothing is frozen yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.slack.layout import COMMAND, NO_CONTROLS, SHORT, Ending, answer
+from briefing.editions.slack.mrkdwn import code, plain
+from briefing.editions.view.controls import Target, Verb, button, row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.answers.values import NoBriefing, NotFound, What
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.slack.rows import Controls
+
+LINE_OF_ECHO: Final = 300
+
+WORDS: Final[Mapping[What, str]] = {
+    "team": "team",
+    "service": "service",
+    "change": "pr",
+    "deployment": "deploy",
+    "signal": "signal",
+    "card": "why",
+}
+"""The word of the command that asks for each."""
+
+FORMS: Final[Mapping[What, str]] = {
+    "team": "Give a team's name.",
+    "service": "Give a service's name.",
+    "change": f"Write it as its address, or as {code('repository#number')}.",
+    "deployment": f"Write it as its id, its address, or {code('service@commit')}.",
+    "signal": "`riskbrief signals` and docs/signals.md list them all.",
+    "card": "Give a card's key, or its number in your briefing.",
+}
+"""How each is asked for, where nothing is nearly called so."""
+
+
+def render_missing(value: NotFound, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say that nothing goes by a text, and what may have been meant."""
+    word, what = WORDS[value.what], value.what
+    close = [f"{COMMAND} {word} {one}" for one in value.nearest]
+    if value.is_ambiguous and value.text:
+        said = f"“{value.text}” could be more than one {what}."
+    elif not value.text:
+        said = f"Which {what}?"
+    else:
+        said = f"I found no {what} “{value.text}” that you can see."
+    asked = "Choose one" if value.is_ambiguous or not value.text else "Did you mean"
+    mark = "" if asked == "Choose one" else "?"
+    meant = f"{asked}: {_choice([code(one, limit=SHORT) for one in close])}{mark}" if close else FORMS[what]
+    summary = f"{said} {asked} {_choice(close)}{mark}" if close else said
+    return answer([summary], [f"{plain(said, limit=LINE_OF_ECHO)}\n{meant}"], Ending(), rows)
+
+
+def _choice(found: Sequence[str]) -> str:
+    """Write "a, b or c"."""
+    *others, last = found
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def render_no_briefing(value: NoBriefing, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say that nothing was frozen yet, when the first is due, and offer to look ahead."""
+    due = "nobody is briefed about it" if value.first_due is None else f"the first is due {value.first_due}"
+    said = f"No briefing of {value.scope} yet; {due}."
+    target = Target(query=value.scope_id)
+    made = row([button(Verb.PREVIEW, target)], target) if rows.shown else None
+    return answer([said], [plain(said, limit=LINE_OF_ECHO), [] if made is None else [made]], Ending(asks=("status",)))

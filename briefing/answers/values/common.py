@@ -1,0 +1,76 @@
+"""What several answers have in common: what was not found, which briefing one is from, and who owns files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from briefing.contracts.narrative import Narrative
+    from briefing.contracts.payload import Payload
+    from briefing.editions.view.naming import Names, Naming
+    from briefing.editions.view.values import EditionView
+
+
+What = Literal["team", "service", "change", "deployment", "signal", "card"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotFound:
+    """Nothing in the reader's sight goes by this text, or several things do: then `nearest` are those."""
+
+    what: What
+    text: str
+    nearest: tuple[str, ...] = ()
+    is_ambiguous: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoBriefing:
+    """Nothing was frozen yet of a scope. `first_due` is when the first is due, None where nobody is briefed of it."""
+
+    scope_id: str
+    scope: str
+    first_due: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Briefed:
+    """The frozen briefing that an answer is taken from.
+
+    `awaited` is a sentence, where a newer week is due and not frozen yet.
+    """
+
+    scope_id: str
+    scope: str
+    week: str
+    period: str
+    zone: str
+    payload_hash: str
+    awaited: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """A whole briefing: everything that an outlet, a button or a form needs of it.
+
+    `next_due` is in words; `newer` is the week of a newer frozen briefing of the same scope, None where this is it.
+    """
+
+    briefed: Briefed
+    payload: Payload
+    narrative: Narrative
+    naming: Naming
+    names: Names
+    view: EditionView
+    next_due: str | None
+    newer: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnersLine:
+    """Who is declared to own some files: each owner with the number of files, and how many nobody owns."""
+
+    owners: tuple[tuple[str, int], ...]
+    unowned: int
+    files: int

@@ -1,0 +1,154 @@
+"""The week of a team or a service, what waited at its end, and why a card is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.answers.values.common import Briefed, OwnersLine
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, Pointer, Tone, Trend
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceLine:
+    """One service among others: its percent of the points, changes, their mean score and how that moved."""
+
+    id: str
+    label: str
+    tone: Tone | None
+    share: float | None
+    usual: float | None
+    changes: int | None
+    mean: float | None
+    moved: float | None
+    waiting: int | None
+    waiting_elevated: int | None
+    series: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeamAnswer:
+    """A team's week. `bands` are empty where only a wider briefing tells of it; `incidents` began in the week."""
+
+    briefed: Briefed
+    id: str
+    label: str
+    tone: Tone
+    verdict: str
+    cards: tuple[CardView, ...]
+    omitted: str | None
+    unit: str
+    bands: tuple[BandRow, ...]
+    services: tuple[ServiceLine, ...]
+    deployments: int | None
+    incidents: int | None
+    learning: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectiveLine:
+    """The worst objective of a service: its burn over 72 hours (multiples), and the percent of the budget left."""
+
+    label: str
+    burn: float | None
+    budget_left: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A figure against the same of the weeks before; None is unknown."""
+
+    now: float | None
+    before: float | None
+    usual: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceAnswer:
+    """A service's week. Where no changes landed in it most is unknown.
+
+    `incident` tells of those that its deployments had, `held_by` why what waits should not go out before.
+    """
+
+    briefed: Briefed
+    id: str
+    label: str
+    team: str
+    tier: int
+    tone: Tone
+    verdict: str
+    mean: Held
+    share: Held
+    changes: int | None
+    elevated: Held
+    moved_by: str | None
+    trend: Trend | None
+    cards: tuple[CardView, ...]
+    riskiest: tuple[ChangeLine, ...]
+    deployment: str | None
+    waiting: int | None
+    waiting_elevated: int | None
+    queued: tuple[ChangeLine, ...]
+    held_by: str | None
+    incident: str | None
+    objective: ObjectiveLine | None
+    unowned: Held
+    owners: OwnersLine | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactWords:
+    """A fact under a card: what it counts, its value, and what that is held against."""
+
+    id: str
+    what: str
+    value: str
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardAnswer:
+    """A card and why it is there. `says` is its rule in words; `is_trend` rules read what was found material.
+
+    `subject_id` is the service's where the card is about one. `sources` are those that are not sound.
+    """
+
+    briefed: Briefed
+    card: CardView
+    rule: str
+    says: str
+    is_trend: bool
+    weeks_open: int
+    subject_id: str | None
+    facts: tuple[FactWords, ...]
+    evidence: tuple[Pointer, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A change that waited when the week ended, and what has become of it since; `is_gone` says that it is gone."""
+
+    change: ChangeLine
+    since: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueAnswer:
+    """What waited when the week ended, the riskiest first. `total` counts all, of which the briefing names `waiting`.
+
+    `total` is None where no source tells what is deployed. `ahead` is about the coming week. `about` names the service
+    or the team that was asked for, `query` how to ask for it; None for the whole scope.
+    """
+
+    briefed: Briefed
+    about: str | None
+    query: str | None
+    total: int | None
+    elevated: int | None
+    waiting: tuple[Waiting, ...]
+    ahead: tuple[str, ...]

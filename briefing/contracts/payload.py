@@ -1,0 +1,347 @@
+"""The payload: everything a briefing may say, as canonical JSON with a hash.
+
+It is keyed by (scope, week), frozen, and shared by every reader with that key. The narrator, the
+checker and every edition read only this. It holds `{person:ID}` and never a name. The surprising
+thing: text that strangers wrote (titles) is in here as data, and each renderer must escape it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+from functools import cached_property
+from typing import ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
+
+from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.words import listed
+from scoring.bands import Band
+from scoring.severity import Severity
+
+MOST_SUBJECTS = 4
+"""Services that a card is called by; of more it says how many."""
+SubjectType = Literal["scope", "service", "team", "signal", "change", "deployment", "person", "incident"]
+
+
+class Model(BaseModel):
+    """A frozen value that refuses unknown fields, so that a typo in a file is found on reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Sparing(Model):
+    """A value whose JSON leaves out the fields of `SPARED` where they are as they are by default.
+
+    What was frozen before there were such fields keeps its bytes and its hash.
+    """
+
+    SPARED: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_spared(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        data: dict[str, JsonValue] = handler(self)
+        fields = type(self).model_fields
+        for name in self.SPARED:
+            if getattr(self, name) == fields[name].default:
+                del data[name]
+        return data
+
+
+class SourceState(StrEnum):
+    """How far a source can be trusted for this week."""
+
+    OK = "ok"
+    """Everything that was asked for arrived."""
+    PARTIAL = "partial"
+    """Some of it is missing; the detail says what."""
+    STALE = "stale"
+    """The newest data is older than the week's end."""
+    FAILED = "failed"
+    """The last attempt failed; the detail carries the service's own words."""
+    NOT_CONNECTED = "not connected"
+    """Nobody set it up."""
+
+
+class CardState(StrEnum):
+    """A card against the same card of the week before."""
+
+    NEW = "new"
+    WORSE = "worse"
+    UNCHANGED = "unchanged"
+    BETTER = "better"
+    RESOLVED = "resolved"
+
+
+class Period(Model):
+    """A half-open local week. `start` and `end` are ISO 8601 with the zone's offset."""
+
+    week: str
+    start: str
+    end: str
+    zone: str
+
+
+class Repository(Model):
+    """A repository in scope at its last commit before the week's end, None where it had none yet.
+
+    `url` is None where no web address is known.
+    """
+
+    name: str
+    head: str | None
+    branch: str | None
+    url: str | None
+
+
+class Team(Model):
+    """Who owns services in scope."""
+
+    id: str
+    label: str
+
+
+class Service(Sparing):
+    """A service in scope: path prefixes in one repository. `team` is None where nobody is known to own it."""
+
+    SPARED = ("team",)
+
+    id: str
+    label: str
+    repository: str
+    paths: tuple[str, ...]
+    team: Team | None = None
+
+
+class Scope(Model):
+    """The set of services that a briefing is about."""
+
+    id: str
+    label: str
+    repositories: tuple[Repository, ...]
+    services: tuple[Service, ...]
+
+
+class Source(Model):
+    """Where the facts came from and how far it can be trusted. `as_of` is ISO 8601."""
+
+    id: str
+    label: str
+    state: SourceState
+    detail: str
+    as_of: str | None
+
+
+class LayoutEntry(Model):
+    """One laid-out signal: the most points that it can add to a score."""
+
+    signal: str
+    title: str
+    points: int
+
+
+class NotConnected(Model):
+    """A signal that no connected source can supply, and why."""
+
+    signal: str
+    title: str
+    reason: str
+
+
+class ScorecardInfo(Model):
+    """The scorecard that the scores of these repositories were made with.
+
+    Repositories whose sources supply the same signals share one.
+    """
+
+    version: str
+    repositories: tuple[str, ...]
+    layout: tuple[LayoutEntry, ...]
+    not_connected: tuple[NotConnected, ...]
+
+
+class Subject(Model):
+    """What a fact or a card is about. `label` is what a reader sees."""
+
+    type: SubjectType
+    id: str
+    label: str
+
+
+class Comparison(Model):
+    """The value that a fact is held against, and over how many weeks it was taken."""
+
+    against: Literal["previous week", "usual", "maximum"]
+    value: int | float | None
+    weeks: int
+
+
+class Evidence(Model):
+    """Where a reader can check a fact: a command to run and, where one is known, a link."""
+
+    text: str
+    url: str | None
+
+
+class Fact(Model):
+    """One computed statement. `detail` holds the parts that the value was made of, by kind."""
+
+    id: str
+    kind: str
+    subject: Subject
+    value: int | float | str | None
+    unit: str
+    comparisons: tuple[Comparison, ...] = ()
+    detail: dict[str, JsonValue] = {}
+    sources: tuple[str, ...] = ()
+    status: SourceState = SourceState.OK
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Remedy(Model):
+    """Something a manager can do, with what re-scoring says it would change (None: not re-scored)."""
+
+    id: str
+    text: str
+    effect: str | None
+
+
+class CardHead(Sparing):
+    """What every card has, told or muted: one service, or the scope, and one cause.
+
+    `facts` starts with the fact that fired the rule. `also` are the other services that the same changes concern.
+    """
+
+    SPARED: ClassVar[tuple[str, ...]] = ("also",)
+
+    key: str
+    severity: Severity
+    cause: str
+    subject: Subject
+    title: str
+    facts: tuple[str, ...]
+    also: tuple[Subject, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """All that it is about, the one that it goes by first."""
+        return (self.subject, *self.also)
+
+    @property
+    def subject_label(self) -> str:
+        """What a reader calls all that it is about."""
+        return listed([one.label for one in self.subjects], most=MOST_SUBJECTS)
+
+
+class Card(CardHead):
+    """A card that is told of. `returned` says why one that was muted speaks again this week, None for every other."""
+
+    SPARED = ("also", "returned")
+
+    rule: str
+    state: CardState
+    weeks_open: int
+    remedies: tuple[Remedy, ...] = ()
+    returned: str | None = None
+
+
+class MutedCard(CardHead):
+    """A card that readers have muted: it asks for nothing, and every edition says in a line that it is there.
+
+    `until` says until when, `by` the role of whoever muted it, and `since_week` the week of the briefing that they did
+    it in. `unchecked` was written by older versions, for a condition that could not be judged: why not.
+    """
+
+    until: str
+    by: str
+    since_week: str
+    unchecked: str | None = None
+
+
+class Person(Model):
+    """Somebody that a fact mentions: the role that stands in where a name may not."""
+
+    id: str
+    role: str
+
+
+class Learning(Model):
+    """How much baseline there is while trend rules are off."""
+
+    weeks: int
+    needed: int
+
+
+class Payload(Sparing):
+    """Everything a briefing may say."""
+
+    SPARED = ("muted",)
+
+    version: Literal["riskbrief.payload/1"] = "riskbrief.payload/1"
+    period: Period
+    scope: Scope
+    severity: Severity
+    headline_unit: Literal["deployments", "changes"]
+    sources: tuple[Source, ...]
+    scorecards: tuple[ScorecardInfo, ...]
+    bands: tuple[tuple[Band, int], ...]
+    facts: tuple[Fact, ...]
+    cards: tuple[Card, ...]
+    cards_omitted: dict[Severity, int]
+    people: tuple[Person, ...]
+    assumptions: tuple[str, ...]
+    learning: Learning | None
+    muted: tuple[MutedCard, ...] = ()
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, UTF-8 text as it is, one trailing newline."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> str:
+        # Everything after a payload asks for its hash, and it never changes.
+        data = self.model_dump(mode="json")
+        return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def __copy__(self) -> Self:
+        """Copy without what was computed: `model_copy` may be about to change the fields that it was computed from."""
+        copied = super().__copy__()
+        for name in ("_canonical", "hash"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    def fact(self, fact_id: str) -> Fact:
+        """Return a fact by id.
+
+        Raises:
+            KeyError: naming the id.
+        """
+        for fact in self.facts:
+            if fact.id == fact_id:
+                return fact
+        raise KeyError(fact_id)
+
+
+def parse_payload(text: str, *, name: str) -> Payload:
+    """Read a payload from its JSON. `name` is the file's name, for messages.
+
+    Raises:
+        PayloadUnusable: naming the file, the field, the value and the fix.
+    """
+    try:
+        return Payload.model_validate_json(text)
+    except ValidationError as error:
+        raise PayloadUnusable.from_validation(name, error) from error

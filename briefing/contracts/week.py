@@ -1,0 +1,125 @@
+"""The week: half-open, Monday 00:00 to Monday 00:00 in an IANA zone, named by its ISO number.
+
+Local midnights are found through the zone and not by adding hours, so that a week with a clock change
+has 167 or 169 hours and every moment falls in exactly one week.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from briefing.contracts.errors import WeekUnknown, ZoneUnknown
+from briefing.contracts.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STATE_WEEKS = 8
+"""Weeks before one that are judged as well, to tell how long a card has been open: what is older may be older still."""
+TRAILING_WEEKS = 12
+"""Weeks before one that tell what is usual."""
+LATELY = 4
+"""Weeks that are pooled where a single one has too few incidents."""
+MEDIAN_WEEKS = 13
+"""90 days and a little: what the assumed points of the oldest scored week look back on."""
+
+WEEKS_TO_SCORE = STATE_WEEKS + TRAILING_WEEKS + MEDIAN_WEEKS
+
+_ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week in a zone. `monday` is its first local day."""
+
+    monday: date
+    zone: str
+
+    @property
+    def id(self) -> str:
+        """The ISO name, such as 2026-W46."""
+        year, number, _ = self.monday.isocalendar()
+        return f"{year:04}-W{number:02}"
+
+    @property
+    def start(self) -> datetime:
+        """The first moment of the week, aware, in the zone."""
+        return _midnight(self.monday, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the week, aware, in the zone."""
+        return _midnight(self.monday + timedelta(days=7), self.zone)
+
+    def closed_at(self, zones: Iterable[str] = ()) -> float:
+        """Return when the week is over in its zone and in some others (epoch seconds)."""
+        return max(Week(self.monday, zone).end.timestamp() for zone in (self.zone, *zones))
+
+    def earlier(self, weeks: int) -> Week:
+        """Return the week that many weeks before."""
+        return Week(self.monday - timedelta(weeks=weeks), self.zone)
+
+    def holds(self, at: int) -> bool:
+        """Whether a moment (epoch seconds) is in the week."""
+        return int(self.start.timestamp()) <= at < int(self.end.timestamp())
+
+
+@lru_cache(maxsize=4_096)
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+
+def parse_zone(name: str) -> str:
+    """Check the name of an IANA zone and return it.
+
+    Raises:
+        ZoneUnknown: naming the zone and an example.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin or UTC"
+        raise ZoneUnknown(message) from error
+    return name
+
+
+def parse_week(text: str, zone: str) -> Week:
+    """Read an ISO week such as 2026-W46.
+
+    Raises:
+        WeekUnknown: where it is not an ISO week, naming it and the form.
+    """
+    found = _ISO_WEEK.fullmatch(text.strip())
+    try:
+        # The last week that a calendar can name has no end that it could name.
+        if found is None or int(found[1]) == MAXYEAR:
+            raise ValueError(text)  # noqa: TRY301 both ways of being no week end in one message
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError as error:
+        message = f"week {text!r} is not an ISO week; write it as 2026-W46"
+        raise WeekUnknown(message) from error
+    return Week(monday, zone)
+
+
+def week_of(at: int, zone: str) -> Week:
+    """Return the week that a moment (epoch seconds) is in."""
+    local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).date()
+    return Week(local - timedelta(days=local.weekday()), zone)
+
+
+def age(weeks: int, *, known: int = STATE_WEEKS) -> str:
+    """Write for how many weeks a card has been open: "3 weeks", and "at least 9 weeks" past those that are judged.
+
+    `known` is the longest age that can be told for sure.
+    """
+    return f"{'at least ' if weeks > known else ''}{counted(weeks, 'weeks')}"
+
+
+def asked_for(weeks: int) -> str:
+    """Write for how many weeks something had been asked for by the week before, of which one judged week less tells."""
+    return age(weeks, known=STATE_WEEKS - 1)

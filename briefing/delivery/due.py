@@ -1,0 +1,138 @@
+"""Whose briefing is due, and when the next one is. It is asked of the settings and the clock, never of a scheduler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import SAME_DAY, at_hour, due_at, usual_at
+from briefing.contracts.week import Week, week_of
+from briefing.contracts.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
+
+WEEKS_AHEAD: Final = 60
+"""How far the next briefing is looked for; a longer pause has no end that anybody could wait for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A manager whose briefing of a week is due, and since when."""
+
+    manager: Manager
+    scope: ScopePlan
+    week: Week
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """A briefing that comes due: `at` is when, in the manager's zone.
+
+    `why` says what moves it from the manager's day and hour, None where nothing does. `skipped` says why it will not be
+    sent, None where it will.
+    """
+
+    manager: Manager
+    scope: ScopePlan
+    week: Week
+    at: datetime
+    why: str | None
+    skipped: str | None
+
+
+def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
+    """Return whose newest briefing is due at a moment, the earliest first.
+
+    Only the newest week that has come due for a reader counts: a briefing that was missed for a whole week is
+    not sent any more. Whoever has paused is among them, because that they get none is recorded too.
+    """
+    # Thousands of readers share hundreds of scopes, and to make one takes longer than all the rest.
+    scopes: dict[tuple[tuple[str, ...], str], ScopePlan] = {}
+    found: list[Due] = []
+    for manager in organisation.managers:
+        key = (manager.teams, manager.filed.zone)
+        if key not in scopes:
+            scopes[key] = organisation.scope_of(manager)
+        found.append(_newest_due(manager, scopes[key], now))
+    return sorted(found, key=lambda one: (one.since, one.manager.id))
+
+
+def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> Due:
+    """Return the newest briefing that has come due for a manager at a moment."""
+    return _newest_due(manager, organisation.scope_of(manager), now)
+
+
+def _newest_due(manager: Manager, scope: ScopePlan, now: datetime) -> Due:
+    today = now.astimezone(ZoneInfo(scope.zone)).date()
+    closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
+    # Late on a Sunday far west of the scope, even the week before the newest is not due yet.
+    weeks = (closed.earlier(back) for back in range(3))
+    week = next(week for week in weeks if due_at(manager, week, scope.zones) <= now)
+    return Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
+
+
+def next_due(organisation: Organisation, manager: Manager, now: datetime) -> datetime | None:
+    """Return when the next briefing of a manager is due, in the manager's zone; None while a pause has no end."""
+    dues = (due for _, due in _dues(manager, organisation.scope_of(manager), now))
+    return next((due for due in dues if manager.pause is None or not manager.pause.holds(due.date())), None)
+
+
+def coming(organisation: Organisation, manager: Manager, now: datetime) -> Iterator[Coming]:
+    """Return the briefings of a manager that come due after a moment, one for each week of more than a year."""
+    scope, pause = organisation.scope_of(manager), manager.pause
+    for week, due in _dues(manager, scope, now):
+        yield Coming(
+            manager=manager,
+            scope=scope,
+            week=week,
+            at=due,
+            why="; ".join(_causes(manager, scope, week, due)) or None,
+            skipped=None if pause is None or not pause.holds(due.date()) else pause.words,
+        )
+
+
+def _dues(manager: Manager, scope: ScopePlan, now: datetime) -> Iterator[tuple[Week, datetime]]:
+    week = week_of(int(now.timestamp()), scope.zone)
+    # A briefing due late in the running week is the one of the week before it.
+    weeks = (week.earlier(-ahead) for ahead in range(-2, WEEKS_AHEAD))
+    return ((one, due) for one in weeks if (due := due_at(manager, one, scope.zones)) > now)
+
+
+def _causes(manager: Manager, scope: ScopePlan, week: Week, due: datetime) -> Iterator[str]:
+    """Say what moved a briefing from its reader's day and hour."""
+    usual = usual_at(manager, week, scope.zones)
+    names = _holidays(manager, usual.date(), due.date())
+    if names:
+        stays = ", and the week has no working day left" if due.date() == usual.date() else ""
+        yield f"public holiday{'s' if len(names) > 1 else ''}: {listed(names)}{stays}"
+    elif usual > at_hour(manager, week.monday + timedelta(days=7 + manager.day)):
+        last = max(scope.zones, key=lambda zone: Week(week.monday, zone).end, default=None)
+        yield f"1 h after the week of {scope.label} closes{'' if last is None else f' in {last}'}"
+        return
+    if (due.hour, due.minute) != (manager.hour, manager.minute):
+        yield f"the clocks skip {manager.hour:02}:{manager.minute:02} that day"
+
+
+def _holidays(manager: Manager, first: date, last: date) -> list[str]:
+    """Name what a briefing gives way to, from its usual day to the one before it comes; or what it would have to."""
+    if manager.country is None or manager.holiday == SAME_DAY:
+        return []
+    days = (first + timedelta(days=after) for after in range(max((last - first).days, 1)))
+    return list(dict.fromkeys(filter(None, (holiday_name(manager.country, day) for day in days))))
+
+
+def first_due(company: Organisation, now: datetime) -> datetime | None:
+    """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused.
+
+    `company` is the organisation with each manager as they want to be briefed now.
+    """
+    dues = (next_due(company, manager, now) for manager in company.managers)
+    return min((due for due in dues if due is not None), default=None)

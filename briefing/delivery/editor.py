@@ -1,0 +1,237 @@
+"""Renders a frozen briefing for whom it is meant: with names for a person, by role for a channel.
+
+It reads people's names and readers' own settings, and computes nothing: whoever delivers, answers or replays shares it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from briefing.contracts.organisation import is_private
+from briefing.delivery.drafts import Drafts
+from briefing.delivery.leaving import leaving_for
+from briefing.delivery.runs.lateness import lateness_of
+from briefing.delivery.runs.shadow import header_of
+from briefing.editions.email.message import email_bytes, email_head
+from briefing.editions.view.build import build_view
+from briefing.editions.view.dates import instant
+from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.turned_off import without_causes
+from briefing.evidence.exclusion import is_excluded
+from briefing.privacy.leaks import Directory, mended, veil_for
+from briefing.readers.addresses import EMAIL
+from briefing.readers.preferences import hidden_at, hidden_of
+from data.records import FrozenPayload, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.contracts.narrative import Narrative
+    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.contracts.payload import Payload
+    from briefing.delivery.drafts import Draft
+    from briefing.delivery.runs.lateness import Lateness
+    from briefing.delivery.runs.shadow import ShadowHeader
+    from briefing.delivery.unsubscribing import UnsubscribeLinks
+    from briefing.editions.email.leaving import Leaving
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.view.values import EditionView
+    from briefing.privacy.leaks import Veil
+    from data.records import Delivery, ReaderSettings
+    from data.store import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailIdentity:
+    """Who mails come from: a sender with a display name, the domain of Message-IDs, and what makes links to leave by.
+
+    `links` is None where readers can reach no page of ours; they unsubscribe by a mail to the sender then.
+    """
+
+    sender: str
+    domain: str
+    links: UnsubscribeLinks | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What was read a moment ago for many readers of one payload.
+
+    `written` is its narrative as JSON, `names` those of the people that it mentions. `own` are the settings of
+    `readers` by id; who is not in it has none.
+    """
+
+    written: str
+    names: Mapping[str, str]
+    readers: frozenset[str]
+    own: Mapping[str, ReaderSettings]
+
+
+class Editor:
+    """Makes editions of frozen payloads. `organisation` is the settings file's."""
+
+    def __init__(self, *, store: Store, organisation: Organisation, mail: MailIdentity) -> None:
+        """Take what it reads from; nothing is read yet."""
+        self._store = store
+        self._organisation = organisation
+        self._mail = mail
+        self._drafts = Drafts()
+        self._directory = Directory()
+        self._frozen: dict[str, int] = {}
+        self._at: dict[tuple[str, str], Manager] = {}
+        for manager in organisation.managers:
+            for outlet, address in manager.filed.addresses:
+                self._at.setdefault((outlet, address.casefold()), manager)
+
+    def parts_for(  # noqa: PLR0913 (whom it is for, what it says, and how it came about)
+        self,
+        outlet: str,
+        address: str,
+        payload: Payload,
+        narrative: Narrative,
+        *,
+        late: Lateness | None = None,
+        shadow: ShadowHeader | None = None,
+        known: Known | None = None,
+    ) -> Sequence[SlackMessage | bytes]:
+        """Render what an address gets, the parent first; `late` and `shadow` are said above everything else.
+
+        What is not `known` is read.
+        """
+        draft = self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow, known=known)
+        if outlet == "slack":
+            return draft.slack()
+        leaving = self.leaving_for(address)
+        head = email_head(
+            draft.view,
+            sender=self._mail.sender,
+            recipient=address,
+            message_id_domain=self._mail.domain,
+            leaving=leaving,
+            frozen_at=self._frozen_at(payload),
+        )
+        return (email_bytes(head, draft.mail(leaving)),)
+
+    def known(
+        self,
+        payload: Payload,
+        narrative: Narrative,
+        *,
+        readers: frozenset[str],
+        own: Mapping[str, ReaderSettings],
+    ) -> Known:
+        """Read what many `readers` of a payload have in common; `own` are their settings, as they were just read."""
+        return Known(written=narrative.to_json(), names=self.names_of(payload), readers=readers, own=own)
+
+    def parts_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
+        """Render again what an address got, the parent first, with what was said above it; `delivery` is any part."""
+        late, shadow = self._said_above(delivery, payload)
+        return self.parts_for(delivery.outlet, delivery.address, payload, narrative, late=late, shadow=shadow)
+
+    def draft_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Draft:
+        """Return what an address was shown, with what was said above it; `delivery` is any part of it."""
+        late, shadow = self._said_above(delivery, payload)
+        outlet, address = delivery.outlet, delivery.address
+        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
+
+    def _said_above(self, delivery: Delivery, payload: Payload) -> tuple[Lateness | None, ShadowHeader | None]:
+        late = lateness_of(self._store, self._organisation, delivery, zone=payload.period.zone)
+        if delivery.outlet != "slack":
+            return late, None
+        return late, header_of(self._store, self._organisation, payload, delivery.address)
+
+    def _frozen_at(self, payload: Payload) -> datetime | None:
+        """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
+        if payload.hash not in self._frozen:
+            frozen = self._store.get(FrozenPayload, hash=payload.hash)
+            if frozen is None:
+                return None
+            self._frozen[payload.hash] = frozen.frozen_at
+        return datetime.fromtimestamp(self._frozen[payload.hash], instant(payload.period.end).tzinfo)
+
+    def leaving_for(self, address: str) -> Leaving:
+        """Return why mails come to an address and how to stop them, as the settings of today have it."""
+        return leaving_for(address, self._alone(EMAIL, address), sender=self._mail.sender, links=self._mail.links)
+
+    def view_at(  # noqa: PLR0913 (as above)
+        self,
+        outlet: str,
+        address: str,
+        payload: Payload,
+        narrative: Narrative,
+        *,
+        late: Lateness | None = None,
+        shadow: ShadowHeader | None = None,
+    ) -> EditionView:
+        """Return what an address is shown: a channel roles and every card, a person names and what they want to see."""
+        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow).view
+
+    def _draft_at(  # noqa: PLR0913 (as above)
+        self,
+        outlet: str,
+        address: str,
+        payload: Payload,
+        narrative: Narrative,
+        *,
+        late: Lateness | None,
+        shadow: ShadowHeader | None,
+        known: Known | None = None,
+    ) -> Draft:
+        naming, names = self._naming(payload, private=is_private(outlet, address), known=known)
+        hidden = self._hidden_at(outlet, address, known)
+        above = tuple(one.words for one in (shadow, late) if one is not None)
+
+        def make() -> tuple[EditionView, Veil]:
+            view = build_view(payload, narrative, Names(by_person=names), naming)
+            veil = self._veil(payload, names)
+            return replace(mended(without_causes(view, payload, narrative, hidden), veil), above=above), veil
+
+        written = narrative.to_json() if known is None else known.written
+        made_of = (payload.hash, written, naming, tuple(sorted(names.items())), hidden, above)
+        return self._drafts.get(made_of, make)
+
+    def _hidden_at(self, outlet: str, address: str, known: Known | None) -> frozenset[str]:
+        found = self._at.get((outlet, address.casefold()))
+        if known is None or found is None or found.id not in known.readers:
+            return hidden_at(self._store, self._alone(outlet, address), outlet, address)
+        return hidden_of(found, known.own.get(found.id)) if is_private(outlet, address) else frozenset()
+
+    def _alone(self, outlet: str, address: str) -> Organisation:
+        """Return the organisation with nobody but who reads at an address: to look through thousands takes too long."""
+        found = self._at.get((outlet, address.casefold()))
+        return replace(self._organisation, managers=() if found is None else (found,))
+
+    def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
+        """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
+        named = private and self._organisation.names == "private"
+        return self.view_named(payload, narrative, named=named)
+
+    def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> EditionView:
+        """Return the neutral view of a briefing, with names or without; whether there may be some was asked before."""
+        names = self.names_of(payload) if named else {}
+        naming = Naming.NAMES if named else Naming.ROLES
+        return mended(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
+
+    def veil_named(self, payload: Payload, *, named: bool) -> Veil:
+        """Return whom a briefing may not name, as `view_named` makes it."""
+        return self._veil(payload, self.names_of(payload) if named else {})
+
+    def _veil(self, payload: Payload, names: Mapping[str, str]) -> Veil:
+        """Return whom an edition may not name: everybody but those whose `names` it was given."""
+        with self._store.snapshot() as view:
+            return veil_for(self._directory.now(view), payload, may_name=names)
+
+    def _naming(
+        self, payload: Payload, *, private: bool, known: Known | None = None
+    ) -> tuple[Naming, Mapping[str, str]]:
+        naming = Naming.NAMES if private and self._organisation.names == "private" else Naming.ROLES
+        if naming is not Naming.NAMES:
+            return naming, {}
+        return naming, self.names_of(payload) if known is None else known.names
+
+    def names_of(self, payload: Payload) -> dict[str, str]:
+        """Return the names of the people that a payload mentions, by id, without those who are excluded."""
+        people = self._store.read(Person, id=[person.id for person in payload.people])
+        return {one.id: one.name for one in people if not is_excluded(one, self._organisation.excluded)}

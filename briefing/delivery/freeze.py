@@ -1,0 +1,211 @@
+"""From stored records to a frozen payload and its narrative: what a run does before anything is sent.
+
+Both are made once for each scope and week, and every reader of the scope gets them. The payload is frozen before the
+narrator sees it.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import nullcontext
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.errors import NothingCollected
+from briefing.contracts.narrative import Narrative, parse_narrative
+from briefing.contracts.payload import Payload, parse_payload
+from briefing.contracts.week import Week
+from briefing.evidence.stored.basis import basis_of
+from briefing.evidence.stored.last_week import last_week
+from briefing.evidence.stored.scoring import Scored, Scoring
+from briefing.narrative.narrator import TemplateNarrator, remade
+from briefing.payloads.build import lay_cards, measure, seal
+from briefing.readers.mutes.stored import Readership, freeze, marks_for
+from data.query import within
+from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.last_week import LastWeek
+    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.narrative.narrator import Narrator
+    from data.store import Store
+    from scoring.score import Method
+
+log = logging.getLogger(__name__)
+
+PAYLOADS_PARSED: Final = 8
+"""How many payloads a process keeps as they were read: more than it has runs in hand at once."""
+
+
+def _unrecorded(_step: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def _parsed(body: str, payload_hash: str) -> Payload:
+    return parse_payload(body, name=f"the stored payload {payload_hash[:12]}")
+
+
+class Composer:
+    """Makes payloads and narratives. `organisation` is the settings file's."""
+
+    def __init__(  # noqa: PLR0913 (the collaborators of a briefing, each by name)
+        self,
+        *,
+        store: Store,
+        organisation: Organisation,
+        method: Method,
+        narrator: Narrator,
+        holiday: Callable[[str, date], str | None],
+        clock: Clock,
+    ) -> None:
+        """Take the collaborators; nothing is read yet."""
+        self._store = store
+        self._organisation = organisation
+        self._method = method
+        self._narrator = narrator
+        self._clock = clock
+        # Each step and each errand reads the row anew and finds the same bytes in it.
+        self._parsed = lru_cache(maxsize=PAYLOADS_PARSED)(_parsed)
+        self._scoring = Scoring(store=store, method=method, holiday=holiday, incident_hours=organisation.incident_hours)
+
+    def frozen(self, scope_id: str, week_id: str) -> Payload | None:
+        """Return the payload of a scope and week, None where nobody has frozen it yet."""
+        stored = self._store.get(FrozenPayload, scope_id=scope_id, week=week_id)
+        return None if stored is None else self._parsed(stored.body, stored.hash)
+
+    def payload_of(
+        self,
+        scope: ScopePlan,
+        week: Week,
+        scored: Scored,
+        *,
+        step: Callable[[str], AbstractContextManager[None]] = _unrecorded,
+    ) -> Payload:
+        """Return the frozen payload of a scope and week, computing and freezing it if nobody has.
+
+        `scored` carries what was scored of the organisation from scope to scope. `step` is entered around each of the
+        steps facts, cards and payload.
+
+        Raises:
+            NothingCollected: there is nothing to brief about, and nothing was frozen.
+        """
+        frozen = self.frozen(scope.id, week.id)
+        if frozen is not None:
+            return frozen
+        with step("facts"):
+            self._require_changes(scope, week)
+            holdings = partial(self._scoring.holdings, scored=scored)
+            basis = basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
+            now = self._now()
+            marks = marks_for(self._store, self._readership(scope), week, at=now)
+            measured = measure(basis, week, self._method.bands, self._last_week(scope, week), marks)
+        with step("cards"):
+            cards = lay_cards(measured)
+        with step("payload"):
+            made = seal(basis, measured, cards)
+            payload = FrozenPayload(
+                hash=made.payload.hash, scope_id=scope.id, week=week.id, body=made.payload.to_json(), frozen_at=now
+            )
+            stored = freeze(self._store, payload, made.ended)
+            return self._parsed(stored.body, stored.hash)
+
+    def _readership(self, scope: ScopePlan) -> Readership:
+        return Readership(organisation=self._organisation, scope=scope)
+
+    def _last_week(self, scope: ScopePlan, week: Week) -> LastWeek | None:
+        services = {service.id for service in self._organisation.services_of(scope)}
+        return last_week(self._store, scope, services, week)
+
+    def _require_changes(self, scope: ScopePlan, week: Week) -> None:
+        services = [service.id for service in self._organisation.services_of(scope)]
+        repositories = {path.repository_id for path in self._store.read(ServicePath, service_id=services)}
+        known = within("opened_at", None, int(week.end.timestamp()))
+        if not self._store.read(Change, known, repository_id=sorted(repositories), limit=1):
+            raise NothingCollected(
+                f"no change of {scope.label} is known up to the end of {week.id}; connect a source of its repositories"
+            )
+
+    def keep_scores(self, scope: ScopePlan, week: Week) -> None:
+        """Score what the briefing of a scope and week is made of, as far as nobody has, and keep it.
+
+        Raises:
+            NothingCollected: there is nothing to brief about.
+        """
+        if self._store.is_rehearsal or self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
+            return
+        self._require_changes(scope, week)
+        for own, services in self._organisation.weeks_of(scope, week).items():
+            for _ in self._scoring.keep(own, services=services):
+                pass
+
+    def keep_coming(self) -> Iterator[tuple[Week, frozenset[str]]]:
+        """Score and keep what the coming briefings are made of, so that nobody has to wait for it when they are due.
+
+        Yields the week and the ids of the services whenever some are kept. A briefing that is frozen needs no more.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read or written.
+        """
+        now, coming = self._now(), dict[Week, set[str]]()
+        for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
+            week = scope.running_week(now).earlier(1)
+            if self._is_to_come(scope, week):
+                for own, services in self._organisation.weeks_of(scope, week).items():
+                    coming.setdefault(own, set()).update(services)
+        for week in sorted(coming):
+            for part in self._scoring.keep(week, services=frozenset(coming[week])):
+                yield week, part.services
+
+    def _is_to_come(self, scope: ScopePlan, week: Week) -> bool:
+        if self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
+            return False
+        try:
+            self._require_changes(scope, week)
+        except NothingCollected:
+            return False
+        return True
+
+    def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
+        """Score what `scored` is about, as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""
+        return self._scoring.evidence(week, scored, until=until)
+
+    def narrative_of(self, payload: Payload) -> Narrative:
+        """Return the stored narrative of a payload, having it written if nobody has."""
+        stored = self._store.get(StoredNarrative, payload_hash=payload.hash)
+        if stored is None:
+            stored = self._store.store_narrative(self._record(payload, self._narrator.narrate(payload)))
+        return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
+
+    def prove(self, payload: Payload) -> None:
+        """Make the stored words again from their plan, before anybody reads them.
+
+        What comes out otherwise, as another version would say it, is written anew by the template, unless somebody has
+        it. A narrative of an older version has no plan, and stays the text that it is.
+        """
+        narrative = self.narrative_of(payload)
+        if narrative.plan is None or remade(payload, narrative) == narrative:
+            return
+        if self._store.count(Delivery, payload_hash=payload.hash):
+            return
+        log.warning("the plan of %s says something else today; the template writes", payload.hash[:12])
+        anew = self._record(payload, TemplateNarrator().narrate(payload))
+        told = {"narrator": anew.narrator, "body": anew.body, "written_at": anew.written_at}
+        self._store.change(StoredNarrative, told, payload_hash=payload.hash)
+
+    def _record(self, payload: Payload, written: Narrative) -> StoredNarrative:
+        return StoredNarrative(
+            payload_hash=payload.hash,
+            narrator=written.narrator or "unknown",
+            body=written.to_json(),
+            written_at=self._now(),
+        )
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())

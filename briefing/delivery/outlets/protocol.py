@@ -1,0 +1,127 @@
+"""
+What a part of an edition is sent through, and the ways in which sending fails.
+
+* SendError
+  + SendRefused   certainly not sent, and asking again would get the same answer
+    - AddressRefused   so says the service of the address itself: nothing else arrives there either
+  + SendLater     certainly not sent, and worth another try; `retry_after` where the service named a time
+  + SendUnknown   may have arrived: look for it or show it as unknown, never just send it again
+  + LeaseLost     certainly not sent from here: another sender has taken the part over, and says what became of it
+
+An outlet claims nothing and records nothing; that is the delivery's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from briefing.contracts.untrusted_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from briefing.editions.slack.message import SlackMessage
+
+_MAX_WORDS = 300
+
+
+def _nobody_else() -> None:
+    """Let a part go: for those who are the only sender there is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part of an edition on its way to one address.
+
+    `content` is a Slack message, or the bytes of a mail: what was frozen, so that a retry is the same.
+    `thread_receipt` is the receipt of the message that this one answers, None for a message of its own.
+
+    An outlet calls `go` once, right before the bytes leave that nothing takes back, and sends nothing where it raises:
+    LeaseLost, or that the database cannot be asked.
+    """
+
+    delivery_id: str
+    address: str
+    content: SlackMessage | bytes
+    thread_receipt: str | None = None
+    go: Callable[[], None] = _nobody_else
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the service gave back: enough to find the message again, and to answer to it."""
+
+    receipt: str
+
+
+class SendError(Exception):
+    """Base of everything that can go wrong on the wire. `reason` is one line in the service's own words."""
+
+    def __init__(self, reason: str) -> None:
+        # A NUL in a server's words would keep what became of the part out of the database.
+        self.reason = clean(reason)[:_MAX_WORDS]
+        super().__init__(self.reason)
+
+
+class SendRefused(SendError):
+    """Certainly not sent; asking again would get the same answer."""
+
+
+class AddressRefused(SendRefused):
+    """Certainly not sent, because the service says of this address that nothing arrives there."""
+
+
+class SendLater(SendError):
+    """Certainly not sent; worth another try after `retry_after` seconds (None: the service named no time)."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class SendUnknown(SendError):
+    """May have arrived, and may not."""
+
+
+class LeaseLost(SendError):
+    """Certainly not sent from here: another sender took the part over, and records what becomes of it."""
+
+
+class Outlet(Protocol):
+    """A way to send one part."""
+
+    @property
+    def name(self) -> str:
+        """Return the outlet's name, as deliveries record it: "slack" or "email"."""
+
+    def send(self, part: Part) -> Receipt:
+        """Send a part once.
+
+        Raises:
+            SendRefused, AddressRefused, SendLater: it was certainly not sent.
+            SendUnknown: nobody can tell from here.
+            LeaseLost, and whatever else `part.go()` raises: nothing was sent.
+        """
+
+
+class SearchableOutlet(Outlet, Protocol):
+    """An outlet that can be asked whether a part has arrived."""
+
+    def find(
+        self,
+        address: str,
+        delivery_id: str,
+        *,
+        thread_receipt: str | None = None,
+        since: datetime | None = None,
+    ) -> Receipt | None:
+        """Return the receipt of a part that has arrived, None if it certainly has not.
+
+        `thread_receipt` as in the part; `since` is a time before its first attempt, and keeps the search short.
+
+        Raises:
+            SendLater: the service asked to wait.
+            SendUnknown: the search gave no answer, with the reason.
+        """

@@ -1,0 +1,344 @@
+"""Sends the parts of one edition to one address, each at most once.
+
+    (no row) ──claim──> claimed ──go──> on the wire ──sent─────> sent
+                           │                 │ ────refused───> failed, and where it is the address that was refused,
+                           │                 │                 a mark on that
+                           │                 │ ────unknown───> unknown
+                           │ <───later───────┘   certainly not sent: tried again from `retry_at` on, and failed once it
+                           │                     has waited for `GIVE_UP_SECONDS`
+    (no row) ──skip───> skipped: the reader wants none, or the address is marked; what waits is skipped, too
+
+A claim is a committed row before anything is on the wire, and right before the bytes leave its lease is looked at
+again: a sender that stalled finds that another has taken over, and sends nothing. What nobody is at any more is taken
+over by one run. Was it not on the wire, it is sent; else the outlet is asked whether it arrived, and only one that
+certainly does not have it is sent it again. An outlet that cannot be asked leaves it *unknown*: shown, not guessed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil
+from typing import TYPE_CHECKING, Final, cast
+
+from briefing.contracts.retry_delays import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after
+from briefing.contracts.retry_write import insist
+from briefing.delivery.outlets.protocol import (
+    AddressRefused,
+    LeaseLost,
+    Part,
+    SendError,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+)
+from briefing.delivery.runs.journal import unwatched
+from briefing.delivery.runs.sender import Sender
+from briefing.editions.parts import claim_of
+from briefing.readers.addresses import refusal, why_not_sent
+from data.errors import DeliveryNotClaimed
+from data.records import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefing.contracts.clock import Clock
+    from briefing.delivery.outlets.protocol import Outlet, Receipt, SearchableOutlet
+    from briefing.delivery.runs.journal import Watcher
+    from briefing.editions.parts import Parcel
+    from data.records import AddressMark
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+
+SKEW_SECONDS = 3_600
+"""How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
+
+STOPPED: Final = "its sender stopped before the answer came"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a part ended; and the claim of the one that follows, with whether that is ours, where it was made by then."""
+
+    delivery: Delivery
+    following: tuple[Delivery, bool] | None = None
+
+
+class Courier:
+    """Delivers parcels through one outlet and records what became of every part."""
+
+    def __init__(  # noqa: PLR0913 (whom it works with, each by name)
+        self,
+        store: Store,
+        outlet: Outlet,
+        clock: Clock,
+        *,
+        sender: Sender | None = None,
+        watch: Watcher = unwatched,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Take what it needs; nothing is sent yet. `pause` waits so many seconds."""
+        self._store = store
+        self._outlet = outlet
+        self._clock = clock
+        self._sender = sender or Sender()
+        self._watch = watch
+        self._pause = pause
+
+    def deliver(self, parcel: Parcel) -> list[Delivery]:
+        """Send what nobody has sent or claimed yet and return the state of every part.
+
+        A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
+        next run. Nothing goes to a marked address; its parcel is skipped.
+        """
+        claim = self._claim_of(parcel, 0)
+        self._watch("claim", claim.id)
+        mark, is_mine = self._store.claim_unmarked(claim)
+        if mark is not None:
+            return [self.skip(parcel, why_not_sent(mark))]
+        found = [self._deliver_part(parcel, 0, claim, None, is_mine=is_mine)]
+        for number in range(1, len(parcel.parts)):
+            parent, before = found[0].delivery, found[-1]
+            if parent.receipt is None or parent.state != "sent":
+                break
+            claim, is_mine = before.following or self._claimed(parcel, number)
+            found.append(self._deliver_part(parcel, number, claim, parent.receipt, is_mine=is_mine))
+        return [one.delivery for one in found]
+
+    def skip(self, parcel: Parcel, reason: str) -> Delivery:
+        """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
+        claim = self._claim_of(parcel, 0)
+        if self._store.claim(claim):
+            return self._settle(claim, "skipped", reason=reason)
+        recorded = self._recorded(claim)
+        if recorded.state != "claimed" or (recorded.reason is None and self._is_held(recorded)):
+            return recorded
+        if not _never_left(recorded):
+            return self._settle(recorded, "unknown", reason=STOPPED)
+        taken = self._take_over(recorded, None)
+        return self._recorded(claim) if taken is None else self._settle(taken, "skipped", reason=reason)
+
+    def look_again_at(self, delivery: Delivery) -> int | None:
+        """Return from when on (epoch seconds) a part is worth another look; None where it has come to its end."""
+        if delivery.state == "claimed":
+            if delivery.reason is not None:
+                return self._now() if delivery.retry_at is None else delivery.retry_at
+            return self._now() + ceil(self._sender.cadence.dead_after)
+        if delivery.state != "unknown" or not self._can_search:
+            return None
+        if self._now() - delivery.claimed_at >= GIVE_UP_SECONDS:
+            return None
+        return self._looked_for_from(delivery)
+
+    @property
+    def _can_search(self) -> bool:
+        return getattr(self._outlet, "find", None) is not None
+
+    def _looked_for_from(self, delivery: Delivery) -> int:
+        """Return when it is asked again for what is unknown: after as long as it has been, within some bounds."""
+        settled_at = delivery.claimed_at if delivery.settled_at is None else delivery.settled_at
+        wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
+        return settled_at + ceil(wait)
+
+    def _claimed(self, parcel: Parcel, number: int) -> tuple[Delivery, bool]:
+        """Claim a part; return the claim, and whether the part is ours."""
+        claim = self._claim_of(parcel, number)
+        self._watch("claim", claim.id)
+        return claim, self._store.claim(claim)
+
+    def _deliver_part(
+        self, parcel: Parcel, number: int, claim: Delivery, parent: str | None, *, is_mine: bool
+    ) -> _Ended:
+        content = parcel.parts[number]
+        part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
+        if not is_mine:
+            return _Ended(self._again(claim, part))
+        follows = number + 1 < len(parcel.parts)
+        following = (lambda: self._claim_of(parcel, number + 1)) if follows else None
+        return self._send(claim, part, claim.digest, following)
+
+    def _again(self, claim: Delivery, part: Part) -> Delivery:
+        """See to a part that somebody has claimed before."""
+        recorded = self._recorded(claim)
+        if recorded.state == "unknown":
+            is_time = self._is_time(self._looked_for_from(recorded))
+            return self._look_for(recorded, part, claim.digest) if is_time else recorded
+        if recorded.state != "claimed" or self._is_held(recorded):
+            return recorded
+        if _never_left(recorded):
+            taken = self._take_over(recorded, None)
+            return self._recorded(claim) if taken is None else self._send(taken, part, claim.digest).delivery
+        return self._look_for(recorded, part, claim.digest)
+
+    def _is_held(self, recorded: Delivery) -> bool:
+        """Whether a claimed part is in somebody's hands, or waits for a time that has not come."""
+        age = self._age(recorded)
+        if age < -SKEW_SECONDS:
+            return False
+        if recorded.reason is not None:
+            return recorded.retry_at is not None and self._now() < recorded.retry_at
+        if self._sender.holds(recorded, age):
+            return True
+        # The service may still be working on what a dead sender sent, and cannot find it before.
+        return recorded.wire_at is not None and not self._is_time(
+            recorded.wire_at + ceil(self._sender.cadence.in_flight)
+        )
+
+    def _send(
+        self, claim: Delivery, part: Part, digest: str | None, following: Callable[[], Delivery] | None = None
+    ) -> _Ended:
+        """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
+
+        A transaction more for each part is what a Monday with thousands of readers would notice.
+        """
+        became = self._posted(claim, part, digest)
+        if isinstance(became, Delivery):
+            return _Ended(became)
+        if following is None:
+            return _Ended(self._settle(claim, "sent", receipt=became))
+        return self._settle_and_claim(claim, became, following())
+
+    def _posted(self, claim: Delivery, part: Part, digest: str | None) -> Receipt | Delivery:
+        """Post a part; return the receipt of what is out, and else what is written down of it."""
+        try:
+            receipt = self._outlet.send(replace(part, go=lambda: self._go(claim, digest)))
+            self._watch("sent", claim.id)
+        except LeaseLost:
+            return self._recorded(claim)
+        except SendUnknown as error:
+            return self._settle(claim, "unknown", reason=error.reason)
+        except SendLater as error:
+            return self._put_off(claim, error)
+        except AddressRefused as error:
+            # Written together: whoever dies in between has neither, and does not lose what it learned.
+            mark = refusal(claim.outlet, claim.address, error.reason, self._now())
+            return self._settle(claim, "failed", reason=error.reason, mark=mark)
+        except SendRefused as error:
+            return self._settle(claim, "failed", reason=error.reason)
+        return receipt
+
+    def _go(self, claim: Delivery, digest: str | None) -> None:
+        """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over.
+
+        Raises:
+            LeaseLost: somebody else has it now.
+        """
+        assert claim.lease is not None  # noqa: S101 (the type checker cannot know that every claim of ours has one)
+        if not self._store.go(claim.id, lease=claim.lease, digest=digest, at=self._now()):
+            raise LeaseLost("another sender has taken this part over")
+        self._watch("wire", claim.id)
+
+    def _put_off(self, claim: Delivery, error: SendLater) -> Delivery:
+        """Record when a part that certainly was not sent is tried again, or that it has waited for too long."""
+        now, attempts = self._now(), claim.attempts + 1
+        waited = now - claim.claimed_at
+        if waited >= GIVE_UP_SECONDS:
+            reason = f"gave up after {attempts} attempts over {waited // 3_600} hours: {error.reason}"
+            return self._settle(claim, "failed", reason=reason)
+        # A service may name any time, even one without end ("Retry-After: inf").
+        wait = ceil(min(max(delay_after(attempts), error.retry_after or 0), GIVE_UP_SECONDS))
+        told = {"attempts": attempts, "retry_at": now + wait, "at": now}
+        try:
+            return self._store.postpone(claim.id, reason=error.reason, lease=claim.lease, **told)
+        except DeliveryNotClaimed as settled:
+            log.warning("delivery %s is to be sent later, and %s", claim.id, settled)
+            return self._recorded(claim)
+
+    def _look_for(self, recorded: Delivery, part: Part, digest: str | None) -> Delivery:
+        """Ask the outlet about a part whose sender never said what became of it."""
+        if not self._can_search:
+            if recorded.state == "unknown":
+                return recorded
+            return self._settle(recorded, "unknown", reason=STOPPED)
+        # It may be out there: should we die while we look, nobody may take it for one that never left.
+        taken = self._take_over(recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
+        if taken is None:
+            return self._recorded(recorded)
+        outlet = cast("SearchableOutlet", self._outlet)
+        since = datetime.fromtimestamp(taken.claimed_at - SKEW_SECONDS, UTC)
+        try:
+            receipt = outlet.find(part.address, part.delivery_id, thread_receipt=part.thread_receipt, since=since)
+        except SendError as error:
+            return self._settle(taken, "unknown", reason=error.reason)
+        if receipt is not None:
+            return self._settle(taken, "sent", receipt=receipt)
+        return self._send(taken, part, digest).delivery
+
+    def _take_over(self, recorded: Delivery, wire_at: int | None) -> Delivery | None:
+        """Return the part as it is ours now; None where another was first."""
+        return self._store.take_over(recorded, at=self._now(), lease=self._sender.lease(), wire_at=wire_at)
+
+    def _is_time(self, at: int) -> bool:
+        """Whether a time has come, or lies so far ahead that the clock was wrong when it was written."""
+        return not self._now() < at <= self._now() + GIVE_UP_SECONDS
+
+    def _age(self, recorded: Delivery) -> int:
+        """Return the seconds since a row was last written; far below zero where the clock was wrong and is put right.
+
+        Without a look at that, what was put off by a clock a year ahead would wait for a year. What waited for its turn
+        at a slow mail server, and was claimed long ago, may have left a moment ago.
+        """
+        written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
+        return self._now() - max(at for at in written if at is not None)
+
+    def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
+        return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())
+
+    def _recorded(self, claim: Delivery) -> Delivery:
+        recorded = self._store.get(Delivery, id=claim.id)
+        # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
+        return recorded if recorded is not None else replace(claim, state="unknown", reason="its record is gone")
+
+    def _settle(
+        self,
+        claim: Delivery,
+        state: str,
+        *,
+        reason: str | None = None,
+        receipt: Receipt | None = None,
+        mark: AddressMark | None = None,
+    ) -> Delivery:
+        told = None if receipt is None else receipt.receipt
+        at = self._now()
+        try:
+            settled = insist(
+                self._pause,
+                lambda: self._store.settle(
+                    claim.id, state=state, reason=reason, receipt=told, at=at, mark=mark, lease=claim.lease
+                ),
+            )
+        except DeliveryNotClaimed as error:
+            # Whoever sent it first was only slow, and has settled it meanwhile.
+            log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)
+            return self._recorded(claim)
+        self._watch("settle", claim.id)
+        return settled
+
+    def _settle_and_claim(self, claim: Delivery, receipt: Receipt, following: Delivery) -> _Ended:
+        """Write down that a part was sent, and claim the one that follows on it, together or not at all."""
+        self._watch("claim", following.id)
+        at = self._now()
+        try:
+            settled, is_mine = insist(
+                self._pause,
+                lambda: self._store.settle_and_claim(
+                    claim.id, receipt=receipt.receipt, at=at, lease=claim.lease, following=following
+                ),
+            )
+        except DeliveryNotClaimed as error:
+            log.warning("delivery %s ended as sent here, and %s", claim.id, error)
+            return _Ended(self._recorded(claim))
+        self._watch("settle", claim.id)
+        return _Ended(settled, (following, is_mine))
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _never_left(claimed: Delivery) -> bool:
+    """Whether a claimed part certainly was not on the wire. Of a claim without a lease nobody recorded that."""
+    return claimed.reason is not None or (claimed.wire_at is None and claimed.lease is not None)

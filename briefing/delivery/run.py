@@ -1,0 +1,124 @@
+"""One run by hand: everybody who is due is briefed at once, in this process, and what became of each is returned.
+
+It is the same work that workers share (briefing/delivery/runs), over an engine that does everything at once. A run that
+was missed or killed heals at the next one, and a second run is a no-op. A scope that fails holds up no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.run_keys import run_id
+from briefing.delivery.due import first_due
+from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.engine import InlineEngine
+from briefing.delivery.runs.outcome import Outcome, joined
+from briefing.delivery.runs.runtime import Works
+from briefing.editions.parts import FIRST_NOTICE
+from briefing.evidence.stored.scoring import Scored
+from briefing.readers.preferences import readers_now
+from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from briefing.contracts.organisation import Manager
+    from briefing.delivery.due import Due
+    from briefing.delivery.runs.runtime import Office
+
+__all__ = ["Outcome", "Run"]
+
+PATIENCE_SECONDS: Final = 300
+"""How long what a worker may have in hand is left to it."""
+
+
+class Run:
+    """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
+
+    def __init__(self, office: Office) -> None:
+        """Take what the work reads from and writes with; nothing is read or sent yet."""
+        self.office = office
+        self.composer = office.composer
+        self.editor = office.editor
+        self._store = office.store
+        self._scored = Scored()
+        self._told: dict[str, Outcome] = {}
+        self._finished: set[tuple[Manager, str]] = set()
+
+    def brief_due(self, *, is_stopping: Callable[[], bool] = lambda: False) -> list[Outcome]:
+        """Brief everyone who is due and with whom this process has not finished; return what became of each.
+
+        What another process, or one before this, has done is found in the store and not done again. Readers' own
+        settings are read anew. `is_stopping` is asked between scopes; those that are left then stay due.
+
+        Raises:
+            DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
+        """
+        self._scored, self._told = Scored(), {}
+        works = Works(
+            self.office, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
+        )
+        stop = _Stop(is_stopping)
+        dues = works.planner.tick(stop)
+        outcomes = [
+            self._outcome(one)
+            for one in dues
+            if (one.manager, one.week.id) not in self._finished and (one.manager.id in self._told or not stop.is_told)
+        ]
+        self._finished |= {(one.due.manager, one.due.week.id) for one in outcomes if one.is_final}
+        return outcomes
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused."""
+        return first_due(readers_now(self._store, self.office.organisation), now)
+
+    def _patience(self) -> int:
+        """Wait for what is queued only where a worker lives that could have it in hand."""
+        now, cadence = int(self.office.clock.now().timestamp()), Cadence()
+        live = self._store.read(Worker, state="live")
+        return PATIENCE_SECONDS if any(abs(now - one.beat_at) <= cadence.dead_after for one in live) else 0
+
+    def _hear(self, outcome: Outcome) -> None:
+        before = self._told.get(outcome.due.manager.id)
+        self._told[outcome.due.manager.id] = outcome if before is None else joined(before, outcome)
+
+    def _outcome(self, due: Due) -> Outcome:
+        """Return what became of a reader: what was done just now, and what the store knows of the rest."""
+        told, found = self._told.get(due.manager.id), self._found(due)
+        if told is None:
+            return found
+        mine = tuple(one for one in found.deliveries if one.address not in told.left)
+        return replace(told, deliveries=mine, error=told.error if found.error is None else found.error)
+
+    def _found(self, due: Due) -> Outcome:
+        """Return what the store says of a briefing."""
+        run = self._store.get(ScopeRun, id=run_id(due.scope.id, due.week.id))
+        if run is not None and run.state == "failed":
+            return Outcome(due=due, error=run.error)
+        rows = self._store.read(Briefing, reader_id=due.manager.id, week=due.week.id)
+        here = tuple(self._delivered(due))
+        waits = next((one.reason for one in rows if one.state == "due" and one.reason is not None), None)
+        skipped = next((one.reason for one in rows if one.state == "skipped"), None)
+        return Outcome(due=due, deliveries=here, skipped=None if here else skipped, error=None if here else waits)
+
+    def _delivered(self, due: Due) -> Iterator[Delivery]:
+        frozen = self._store.get(FrozenPayload, scope_id=due.scope.id, week=due.week.id)
+        if frozen is None:
+            return
+        for outlet, address in due.manager.addresses:
+            parts = self._store.read(Delivery, payload_hash=frozen.hash, outlet=outlet, address=address)
+            yield from (one for one in sorted(parts, key=lambda one: one.part) if one.part < FIRST_NOTICE)
+
+
+class _Stop:
+    """Remembers that somebody was told to stop."""
+
+    def __init__(self, is_stopping: Callable[[], bool]) -> None:
+        self._is_stopping = is_stopping
+        self.is_told = False
+
+    def __call__(self) -> bool:
+        self.is_told = self.is_told or self._is_stopping()
+        return self.is_told

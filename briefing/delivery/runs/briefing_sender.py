@@ -1,0 +1,333 @@
+"""Brings readers the briefing of a week through one outlet: rendered, sent in parts, and its end written down.
+
+Whether a reader still wants it, and still may have it, is asked right before. The surprising thing: it never tries
+again by itself. It writes when it is worth another look, and the planner hands it over then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.errors import BriefingError, NameLeaked, NotFrozen
+from briefing.contracts.organisation import due_at, is_private
+from briefing.contracts.retry_delays import delay_after
+from briefing.contracts.run_keys import run_id
+from briefing.contracts.week import parse_week
+from briefing.delivery.due import Due
+from briefing.delivery.refusals import tell_of_refusal
+from briefing.delivery.runs.batch_cache import Round
+from briefing.delivery.runs.batch_outcomes import Endings, is_sent
+from briefing.delivery.runs.journal import DATABASE_AWAY, unwatched
+from briefing.delivery.runs.lateness import Lateness, is_late, zone_at
+from briefing.delivery.runs.outcome import Outcome
+from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
+from briefing.delivery.runs.shadow import header_for, shadow_of
+from briefing.editions.parts import Parcel, id_of
+from briefing.readers.addresses import EMAIL
+from briefing.readers.preferences import as_chosen, readers_now, unwanted
+from data import logcontext
+from data.errors import DataError
+from data.records import Briefing, Delivery, ReaderSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.narrative import Narrative
+    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.contracts.payload import Payload
+    from briefing.contracts.run_keys import Errand
+    from briefing.delivery.editor import Editor
+    from briefing.delivery.freeze import Composer
+    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.runs.journal import Watcher
+    from briefing.delivery.runs.planner import Policy
+    from briefing.delivery.runs.shadow import Shadow
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+SLACK: Final = "slack"
+
+SUSPECT_BEGUN: Final = 15
+"""After every so many beginnings without an end, an errand is put off: some process ended each time."""
+MOST_BEGUN: Final = 60
+"""More than for a step: whatever is under way beside what ends a process is begun again as often."""
+
+MOST_KEPT: Final = 64
+"""Payloads that are kept parsed: the readers of a scope come one after the other."""
+
+
+def _quiet(_outcome: Outcome) -> None:
+    """Tell nobody."""
+
+
+def _later(_run_id: str) -> None:
+    """Leave it to the next tick."""
+
+
+class Postman:
+    """Does errands. `tell` hears what became of each."""
+
+    def __init__(  # noqa: PLR0913 (the collaborators of a delivery, each by name)
+        self,
+        *,
+        store: Store,
+        organisation: Organisation,
+        composer: Composer,
+        editor: Editor,
+        couriers: Mapping[str, Courier],
+        clock: Clock,
+        policy: Policy,
+        tell: Callable[[Outcome], object] = _quiet,
+        again: Callable[[str], object] = _later,
+        watch: Watcher = unwatched,
+    ) -> None:
+        """Take the collaborators; nothing is read or sent yet. `again` hands over what waits for a run once more."""
+        self._store = store
+        self._organisation = organisation
+        self._managers = {one.id: one for one in organisation.managers}
+        self._composer = composer
+        self._editor = editor
+        self._couriers = couriers
+        self._clock = clock
+        self._policy = policy
+        self._tell = tell
+        self._again = again
+        self._watch = watch
+        self._endings = Endings(store=store, couriers=couriers, clock=clock)
+        self._kept: OrderedDict[str, tuple[Payload, Narrative]] = OrderedDict()
+
+    def deliver(self, errand: Errand) -> None:
+        """Do an errand; what somebody has handed over anew since is left to that.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
+        """
+        round_ = Round(self._begun(errand.id))
+        if round_.is_broken:
+            self._give_back(round_.rows)
+            return
+        sent: list[Briefing] = []
+        for number, one in enumerate(round_.rows):
+            if number and round_.is_long:
+                self._give_back(round_.rows[number:])
+                break
+            if not number or one.reader_id in round_.lately("queued", lambda: self._queued(errand.id)):
+                self._do(one, round_, sent)
+        self._endings.end_all(sent)
+
+    def _do(self, one: Briefing, round_: Round, sent: list[Briefing]) -> None:
+        """Bring one reader theirs, and write down what became of it; one that is just sent is added to `sent`."""
+        with logcontext.about(run=one.run_id, reader=one.reader_id, outlet=one.outlet):
+            self._do_one(one, round_, sent)
+
+    def _do_one(self, one: Briefing, round_: Round, sent: list[Briefing]) -> None:
+        if one.begun > MOST_BEGUN:
+            words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
+            self._endings.end(one, "failed", words)
+            return
+        if one.begun % SUSPECT_BEGUN == 0:
+            # It may be what ended the process, or have stood beside that: alone and later it will show.
+            at = self._now() + delay_after(one.begun // SUSPECT_BEGUN)
+            reason = f"it was begun {one.begun} times without an end"
+            self._endings.write(one, {"state": DUE, "reason": reason, "retry_at": at, "begun": one.begun})
+            return
+        manager = self._reader(one, round_)
+        if manager is None:
+            self._endings.end(one, SKIPPED, "the settings know this reader no more")
+            return
+        run = run_id(self._organisation.scope_of(manager).id, one.week)
+        if run != one.run_id:
+            # The reader reads for other teams since it came due, and may not see what these do.
+            self._endings.write(one, {"run_id": run, "state": DUE, "retry_at": None})
+            return
+        outcome = self._brought(one, manager, round_)
+        _log_parts(outcome)
+        if is_sent(outcome):
+            sent.append(one)
+        else:
+            self._endings.record(one, outcome)
+        self._tell(outcome)
+
+    def _begun(self, errand: str) -> list[Briefing]:
+        """Write down that an errand has begun, before anything that could end the process; empty if nothing is ours."""
+        seen = self._store.read(Briefing, errand=errand, state=QUEUED)
+        mine: list[Briefing] = []
+        for begun in sorted({one.begun for one in seen}):
+            told = {"begun": begun + 1}
+            ids = _ids(one for one in seen if one.begun == begun)
+            mine += self._store.change(Briefing, told, errand=errand, state=QUEUED, begun=begun, reader_id=ids)
+        return sorted(mine, key=lambda one: (one.due_at, one.reader_id))
+
+    def _queued(self, errand: str) -> frozenset[str]:
+        """Return whose briefings nobody has left out or handed over anew since the errand began."""
+        return frozenset(_ids(self._store.read(Briefing, errand=errand, state=QUEUED)))
+
+    def _give_back(self, rows: Sequence[Briefing]) -> None:
+        """Have the briefings of some readers handed over once more, each of them alone."""
+        for one in rows:
+            self._endings.write(one, {"state": DUE, "retry_at": None, "begun": one.begun})
+        self._again(rows[0].run_id)
+
+    def _reader(self, one: Briefing, round_: Round) -> Manager | None:
+        """Return the reader as they want to be briefed now; None for one that the settings do not know."""
+        manager = self._managers.get(one.reader_id)
+        own = None if manager is None else self._own(round_).get(manager.id)
+        return manager if manager is None or own is None else as_chosen(manager, own)
+
+    def _own(self, round_: Round) -> Mapping[str, ReaderSettings]:
+        """Return the readers' own settings, by their ids."""
+        ids = sorted(round_.readers)
+        return round_.lately(
+            "settings", lambda: {one.reader_id: one for one in self._store.read(ReaderSettings, reader_id=ids)}
+        )
+
+    def _brought(self, one: Briefing, manager: Manager, round_: Round) -> Outcome:
+        scope = self._organisation.scope_of(manager)
+        week = parse_week(one.week, scope.zone)
+        due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
+        try:
+            return self._bring(one, due, round_)
+        except DATABASE_AWAY:
+            raise
+        except NameLeaked as error:
+            # It would be found again, until somebody has looked; 'riskbrief retry' has it tried again then.
+            log.warning("briefing %s for %s was stopped: %s", one.week, one.reader_id, error)
+            return Outcome(due=due, error=str(error), is_lasting=True)
+        except (DataError, BriefingError) as error:
+            # What is frozen has another hash once somebody in it was forgotten.
+            self._kept.pop(run_id(due.scope.id, one.week), None)
+            # One reader's trouble is recorded and the next reader's turn comes.
+            log.debug("briefing %s for %s failed", one.week, one.reader_id, exc_info=True)
+            return Outcome(due=due, error=str(error))
+        except Exception as error:
+            # A defect of ours in one briefing may not cost every other reader theirs.
+            log.exception("briefing %s for %s failed", one.week, one.reader_id)
+            return Outcome(due=due, error=f"a defect of Riskbrief ({type(error).__name__}: {error})")
+
+    def _bring(self, one: Briefing, due: Due, round_: Round) -> Outcome:
+        payload, _ = self._edition(due.scope.id, one.week)
+        manager, courier = due.manager, self._couriers.get(one.outlet)
+        if courier is None:
+            return Outcome(due=due, error=f"{one.outlet} is not set up here any more; see 'riskbrief settings example'")
+        why_not = unwanted(manager, due.week, payload, self._clock.now(), due.scope.zones)
+        shadow = None if why_not is not None else self._shadow(due, round_)
+        if shadow is not None:
+            return self._show(one, due, shadow)
+        found: list[Delivery] = []
+        left: list[str] = []
+        for outlet, address in manager.addresses:
+            if outlet != one.outlet:
+                continue
+            if why_not is not None and self._is_for_others(due, address, outlet, payload):
+                left.append(address)
+                continue
+            parcel = self._parcel(one, due, address, round_)
+            found += courier.deliver(parcel) if why_not is None else [courier.skip(parcel, why_not)]
+        notices = self._told(one, manager, payload, found)
+        return Outcome(due=due, deliveries=tuple(found), left=tuple(left), notices=notices)
+
+    def _parcel(self, one: Briefing, due: Due, address: str, round_: Round) -> Parcel:
+        """Render what goes to an address. What was begun is rendered as it was, whatever time it is now."""
+        payload, narrative = self._edition(due.scope.id, one.week)
+        outlet = one.outlet
+        self._watch("render", f"{one.reader_id}/{one.week}/{outlet}")
+        parcel = Parcel(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
+        begun = self._first_part(parcel, outlet, round_)
+        if begun is not None:
+            return replace(parcel, parts=self._editor.parts_of(begun, payload, narrative))
+        known = round_.lately(
+            "known", lambda: self._editor.known(payload, narrative, readers=round_.readers, own=self._own(round_))
+        )
+        now, since = self._now(), int(due.since.timestamp())
+        if one.generation or not is_late(since, now, self._policy.late_after):
+            return replace(parcel, parts=self._editor.parts_for(outlet, address, payload, narrative, known=known))
+        zone = zone_at(self._store, self._organisation, outlet, address) or due.manager.zone
+        late = Lateness(due=since, begun=now, zone=zone)
+        parts = self._editor.parts_for(outlet, address, payload, narrative, late=late, known=known)
+        return replace(parcel, parts=parts, due_at=since, begun_at=now)
+
+    def _first_part(self, parcel: Parcel, outlet: str, round_: Round) -> Delivery | None:
+        """Return the first part of a parcel as it is recorded; None where nobody has begun with it."""
+        first = id_of(parcel, 0, outlet)
+        # A channel may be another reader's of the same round, who was brought it a moment ago.
+        if len(round_.rows) == 1 or not is_private(outlet, parcel.address):
+            return self._store.get(Delivery, id=first)
+
+        def recorded() -> dict[str, Delivery]:
+            every = self._store.read(Delivery, payload_hash=parcel.payload_hash, outlet=outlet)
+            return {one.id: one for one in every}
+
+        return round_.lately("recorded", recorded).get(first)
+
+    def _shadow(self, due: Due, round_: Round) -> Shadow | None:
+        """Return how the briefing is shown to the administrators instead; None where it goes to its reader."""
+        has_slack, mode, now = SLACK in self._couriers, self._policy.shadow, self._clock.now()
+        shadow = round_.lately(
+            "shadow", lambda: shadow_of(self._store, self._organisation, mode, now=now, has_slack=has_slack)
+        )
+        return shadow if shadow is not None and shadow.holds(due.since) else None
+
+    def _show(self, one: Briefing, due: Due, shadow: Shadow) -> Outcome:
+        """Show the administrators the edition of the scope, once for all of its readers."""
+        payload, narrative = self._edition(due.scope.id, one.week)
+        self._watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
+        header = header_for(self._store, self._organisation, payload, shadow)
+        parts = self._editor.parts_for(SLACK, shadow.channel, payload, narrative, shadow=header)
+        parcel = Parcel(payload_hash=payload.hash, address=shadow.channel, parts=parts)
+        shown = tuple(self._couriers[SLACK].deliver(parcel))
+        is_shown = all(part.state == "sent" for part in shown)
+        return Outcome(due=due, deliveries=shown, skipped=shadow.reason if is_shown else None)
+
+    def _told(
+        self, one: Briefing, manager: Manager, payload: Payload, parts: Sequence[Delivery]
+    ) -> tuple[Delivery, ...]:
+        """Tell a reader whose mail address is refused of that in Slack, once."""
+        if one.outlet != EMAIL or all(part.state == "sent" for part in parts):
+            return ()
+        slack = self._couriers.get(SLACK)
+        return tell_of_refusal(self._store, slack, manager, payload.hash, self._now())
+
+    def _edition(self, scope_id: str, week_id: str) -> tuple[Payload, Narrative]:
+        """Return the frozen payload of a scope and week and its narrative."""
+        key = run_id(scope_id, week_id)
+        if key not in self._kept:
+            payload = self._composer.frozen(scope_id, week_id)
+            if payload is None:
+                raise NotFrozen(f"nothing is frozen of {key}; 'riskbrief runs {key}' shows what became of its run")
+            self._kept[key] = payload, self._composer.narrative_of(payload)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def _is_for_others(self, due: Due, address: str, outlet: str, payload: Payload) -> bool:
+        """Whether somebody else reads this briefing in the same channel and wants it."""
+        if is_private(outlet, address):
+            return False
+        company = readers_now(self._store, self._organisation)
+        return any(
+            (outlet, address) in other.addresses
+            and company.scope_of(other) == due.scope
+            and unwanted(other, due.week, payload, self._clock.now(), due.scope.zones) is None
+            for other in company.managers
+            if other.id != due.manager.id
+        )
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _log_parts(outcome: Outcome) -> None:
+    """Tell the log what became of each part, in the outlet's own words where it had any."""
+    if log.isEnabledFor(logging.INFO):
+        for part in outcome.deliveries:
+            said = {} if part.reason is None else {"raw": part.reason}
+            log.info("a part was brought", extra={"delivery": part.id, "state": part.state, **said})
+
+
+def _ids(rows: Iterable[Briefing]) -> list[str]:
+    return [one.reader_id for one in rows]

@@ -1,0 +1,294 @@
+"""What an operator may do about runs and briefings: have them tried or sent again, and leave one out.
+
+Everything is recorded in our tables, where the worker finds it at its next look; nothing is sent from here. Each deed
+may be said twice. It changes a row only where that is still as it was seen, so that it never takes a briefing out of
+the hands of a worker who has just begun to send it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.organisation import is_private
+from briefing.delivery.runs.listing import OPEN, minute, parts_of
+from briefing.editions.parts import FIRST_NOTICE, GENERATION, MOST_GENERATIONS
+from briefing.readers.addresses import mark_of, why_not_sent
+from data.records import Briefing, Delivery, ScopeRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from data.store import Store
+    from data.transaction import Transaction
+    from data.view import View
+
+RETRIED: Final = "retried by an operator"
+NO_LONGER: Final = "has changed just now; nothing was done, look again"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """What was done about one run or briefing, in words that go on after its name; `did` is whether anything was.
+
+    `is_refused` is whether something stands in the way that only somebody else can put right, or another command.
+    """
+
+    subject: str
+    words: str
+    did: bool = False
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """A briefing with the addresses that it goes to."""
+
+    briefing: Briefing
+    addresses: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called: "ada 2026-W47 slack"."""
+        return name_of(self.briefing)
+
+    def parts(self, view: View) -> list[Delivery]:
+        """Return its parts, of the generation that it is in."""
+        return [
+            one
+            for one in parts_of(view, self.briefing.run_id)
+            if one.outlet == self.briefing.outlet
+            and one.address in self.addresses
+            and one.part < FIRST_NOTICE
+            and one.part // GENERATION == self.briefing.generation
+        ]
+
+
+def name_of(one: Briefing) -> str:
+    """Return what a briefing is called: "ada 2026-W47 slack"."""
+    return f"{one.reader_id} {one.week} {one.outlet}"
+
+
+# ---- runs
+
+
+def retry_run(store: Store, run: ScopeRun, at: int) -> Deed:
+    """Have a failed run tried again now (`at` in epoch seconds)."""
+    if run.state != "failed":
+        return Deed(subject=run.id, words=_RUN_WORDS.get(run.state, f"is {run.state}"))
+    if run.retry_at is not None and run.retry_at <= at:
+        return Deed(subject=run.id, words="is tried again already, at a worker's next look")
+    changed = store.change(ScopeRun, {"retry_at": at}, id=run.id, state="failed", attempts=run.attempts)
+    words = f"is tried again now; {run.step or 'it'} had failed: {run.error}" if changed else NO_LONGER
+    return Deed(subject=run.id, words=words, did=bool(changed))
+
+
+_RUN_WORDS: Final = {
+    "queued": "waits for a worker; there is nothing to retry",
+    "running": "is running; there is nothing to retry",
+    "done": "is done; there is nothing to retry",
+}
+
+
+# ---- briefings
+
+
+def retry(store: Store, bound: Bound, at: int) -> Deed:
+    """Have a briefing tried again now that has failed, waits or was left out (`at` in epoch seconds)."""
+    one = bound.briefing
+    is_waiting = one.state == "due" and one.retry_at is not None and one.retry_at > at
+    if one.state == "skipped" and one.due_at > at:
+        return _bring_back(store, bound)
+    if not (is_waiting or one.state in {"failed", "skipped"}):
+        return Deed(subject=bound.name, words=_not_retried(one), is_refused=one.state == "unknown")
+    marked = _marked(store, bound)
+    if len(marked) == len(bound.addresses):
+        return Deed(subject=bound.name, words=f"is not retried: {'; '.join(marked)}", is_refused=True)
+
+    def work(transaction: Transaction) -> Deed:
+        for part in bound.parts(transaction):
+            _send_again(transaction, part, at)
+        told = {"state": "due", "reason": RETRIED, "retry_at": at, "done_at": None, "alarmed_at": _alarmed(one, at)}
+        _require(transaction.change(Briefing, told, **_as_seen(one)))
+        before = f"it was {'waiting' if one.state == 'due' else one.state}{f': {one.reason}' if one.reason else ''}"
+        return Deed(subject=bound.name, words=f"is tried again now; {'; '.join((before, *marked))}", did=True)
+
+    return _together(store, bound.name, work)
+
+
+def _bring_back(store: Store, bound: Bound) -> Deed:
+    """Forget that a briefing that is not due yet was to be left out: it is planned again when its time comes."""
+    one = bound.briefing
+
+    def work(transaction: Transaction) -> Deed:
+        found = transaction.get(Briefing, **_as_seen(one))
+        _require(() if found is None else (found,))
+        transaction.delete(Briefing, **_as_seen(one))
+        return Deed(subject=bound.name, words=f"is sent after all when it is due, {minute(one.due_at)}", did=True)
+
+    return _together(store, bound.name, work)
+
+
+def _send_again(transaction: Transaction, part: Delivery, at: int) -> None:
+    """Have a part that certainly was not sent taken over by the next sender."""
+    was_not_sent = part.state in {"failed", "skipped"} or (part.state == "claimed" and part.reason is not None)
+    if not was_not_sent:
+        return
+    told = {"state": "claimed", "reason": RETRIED, "settled_at": at, "retry_at": at, "lease": None, "wire_at": None}
+    seen = {"id": part.id, "state": part.state, "settled_at": part.settled_at, "lease": part.lease}
+    transaction.change(Delivery, told, **seen)
+
+
+def _marked(store: Store, bound: Bound) -> tuple[str, ...]:
+    marks = (mark_of(store, bound.briefing.outlet, address) for address in bound.addresses)
+    return tuple(f"nothing goes to {why_not_sent(mark)}" for mark in marks if mark is not None)
+
+
+def _not_retried(one: Briefing) -> str:
+    again = f"'riskbrief resend {one.reader_id} --week {one.week} --outlet {one.outlet}' sends it again"
+    when = "" if one.done_at is None else f" {minute(one.done_at)}"
+    return {
+        "due": "is due, and a worker takes it as soon as its run is done; there is nothing to retry",
+        "queued": "is in a worker's hands; there is nothing to retry",
+        "sent": f"was sent{when}; {again}",
+        "unknown": f"is not retried, since nobody knows whether it arrived{_why(one)}; {again}",
+    }.get(one.state, f"is {one.state}")
+
+
+# ---- sending again what was sent
+
+
+def why_not_resent(one: Briefing) -> Deed | None:
+    """Say why a briefing cannot be sent again; None where it can, since it was sent, or nobody knows."""
+    if one.state in {"sent", "unknown"}:
+        if one.generation < MOST_GENERATIONS:
+            return None
+        words = f"was sent again {one.generation} times, which is as often as it can be"
+        return Deed(subject=name_of(one), words=words, is_refused=True)
+    if one.state in OPEN:
+        again = "again " if one.generation else ""
+        return Deed(subject=name_of(one), words=f"is being sent {again}already; there is nothing to resend")
+    retry_it = f"'riskbrief retry {one.reader_id} --week {one.week} --outlet {one.outlet}' sends it"
+    return Deed(subject=name_of(one), words=f"was never sent, but {one.state}{_why(one)}; {retry_it}", is_refused=True)
+
+
+def resend(store: Store, one: Briefing, at: int) -> Deed:
+    """Have the same frozen briefing sent once more though it was sent (`at` in epoch seconds)."""
+    refusal = why_not_resent(one)
+    if refusal is not None:
+        return refusal
+    number = one.generation + 1
+    told = {
+        "state": "due",
+        "reason": f"resend {number} asked by an operator",
+        "retry_at": at,
+        "done_at": None,
+        "alarmed_at": _alarmed(one, at),
+        "generation": number,
+    }
+    changed = store.change(Briefing, told, **_as_seen(one))
+    words = "is sent again now, as it was" if changed else NO_LONGER
+    return Deed(subject=name_of(one), words=words, did=bool(changed))
+
+
+# ---- leaving one out
+
+
+def skip(store: Store, bound: Bound, reason: str, at: int) -> Deed:
+    """Leave out a briefing that has not begun to go out (`at` in epoch seconds)."""
+    one = bound.briefing
+    if one.state not in OPEN:
+        same = one.state == "skipped" and one.reason == reason
+        ended = "is left out already" if same else f"is {one.state} already{_why(one)}; there is nothing to skip"
+        return Deed(subject=bound.name, words=ended, is_refused=one.state in {"sent", "unknown"})
+
+    def work(transaction: Transaction) -> Deed:
+        parts = bound.parts(transaction)
+        gone = [part for part in parts if part.state in {"sent", "unknown"} or _is_on_the_wire(part)]
+        if gone:
+            return Deed(subject=bound.name, words=f"is left as it is: {_gone_words(gone)}", is_refused=True)
+        for part in parts:
+            if part.state == "claimed" and is_private(part.outlet, part.address):
+                _leave_out(transaction, part, reason, at)
+        told = {"state": "skipped", "reason": reason, "retry_at": None, "done_at": at}
+        _require(transaction.change(Briefing, told, **_as_seen(one)))
+        return Deed(subject=bound.name, words=f"is not sent: {reason}", did=True)
+
+    return _together(store, bound.name, work)
+
+
+def skip_ahead(store: Store, planned: Iterable[Briefing]) -> list[Deed]:
+    """Leave out briefings that nobody has planned yet: rows that the planner finds when their time comes."""
+    wanted = list(planned)
+    new = {name_of(one) for one in store.add(wanted)}
+    return [
+        Deed(subject=name_of(one), words=f"due {minute(one.due_at)}, is not sent: {one.reason}", did=True)
+        if name_of(one) in new
+        else Deed(subject=name_of(one), words=NO_LONGER)
+        for one in wanted
+    ]
+
+
+def _leave_out(transaction: Transaction, part: Delivery, reason: str, at: int) -> None:
+    """Settle a part as skipped: whoever has it in hand finds that out before it goes to the wire."""
+    told = {"state": "skipped", "reason": reason, "settled_at": at, "retry_at": None}
+    seen = {"id": part.id, "state": "claimed", "lease": part.lease, "wire_at": part.wire_at, "reason": part.reason}
+    _require(transaction.change(Delivery, told, **seen))
+
+
+def _is_on_the_wire(part: Delivery) -> bool:
+    """Whether a part may be arriving just now. Claimed with a reason, it certainly was not sent."""
+    return part.state == "claimed" and part.wire_at is not None and part.reason is None
+
+
+def _gone_words(parts: Sequence[Delivery]) -> str:
+    first = parts[0]
+    when = first.claimed_at if first.settled_at is None else first.settled_at
+    state = {"sent": "sent", "unknown": "perhaps sent"}.get(first.state, "being sent")
+    return f"part {first.part % GENERATION + 1} was {state} {minute(when)}"
+
+
+# ---- what they have in common
+
+
+class _ChangedMeanwhile(Exception):
+    """A row is no longer as it was seen: what was written so far is undone, and the operator is told."""
+
+
+def _together(store: Store, name: str, work: Callable[[Transaction], Deed]) -> Deed:
+    """Do all of it or nothing."""
+    try:
+        with store.transaction() as transaction:
+            return work(transaction)
+    except _ChangedMeanwhile:
+        return Deed(subject=name, words=NO_LONGER)
+
+
+def _require(changed: Sequence[object]) -> None:
+    if not changed:
+        raise _ChangedMeanwhile
+
+
+def _as_seen(one: Briefing) -> dict[str, str | int | None]:
+    """Return what a row is known by as it was seen: whoever changes it changes one of these."""
+    return {
+        "reader_id": one.reader_id,
+        "week": one.week,
+        "outlet": one.outlet,
+        "state": one.state,
+        "attempts": one.attempts,
+        "generation": one.generation,
+        "done_at": one.done_at,
+    }
+
+
+def _alarmed(one: Briefing, at: int) -> int | None:
+    """Return when administrators were told that a briefing is overdue, of one that is brought back.
+
+    What had come to a good end is due since long ago once more; whoever asked for that knows, and no alarm is raised.
+    """
+    return at if one.alarmed_at is None and one.state in {"sent", "skipped"} else one.alarmed_at
+
+
+def _why(one: Briefing) -> str:
+    return f" ({one.reason})" if one.reason else ""

@@ -1,0 +1,282 @@
+"""Whose briefing is due, handed to an engine: asked of the store and the clock, at the start and on each tick.
+
+What is due becomes a row before anything else, so that nobody is forgotten whatever dies. A missed tick heals itself
+at the next. The surprising thing: a row says that it is queued before the engine is told, so that what was queued and
+is nowhere in the engine is handed over once more, under the number of a new attempt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from briefing.contracts.organisation import OUTLETS
+from briefing.contracts.run_keys import Errand, attempt_id, run_id
+from briefing.contracts.week import week_of
+from briefing.delivery.due import due_readers
+from briefing.readers.preferences import readers_now
+from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.delivery.due import Due
+    from briefing.delivery.runs.engine import Engine
+    from briefing.delivery.runs.shadow import ShadowMode
+    from data.store import Store
+
+DUE: Final = "due"
+QUEUED: Final = "queued"
+SKIPPED: Final = "skipped"
+
+READDRESSED: Final = ("sent", "failed")
+"""The ends after which a new address of a reader is sent to."""
+
+WEEKS_BACK: Final = 4
+"""The newest briefing that is due is of at most two weeks ago, whatever day, hour and zone a reader has."""
+
+READERS_AN_ERRAND: Final = 20
+"""So many readers of a scope, of whom the same is known, are brought its briefing in one go."""
+
+_ORDER: Final[tuple[str, ...]] = OUTLETS
+
+LATE_SECONDS: Final = 3_600
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """What settings say about runs: after how many seconds one is late and whether it is skipped then, and `shadow`."""
+
+    late_after: int = LATE_SECONDS
+    skips_late: bool = False
+    shadow: ShadowMode = "off"
+
+
+class Planner:
+    """Finds what is due and hands it over. `outlets` are those that this installation has.
+
+    `patience` is after how many seconds what was queued is looked for in the engine.
+    """
+
+    def __init__(  # noqa: PLR0913 (the collaborators of a plan, each by name)
+        self,
+        *,
+        store: Store,
+        organisation: Organisation,
+        clock: Clock,
+        engine: Engine,
+        outlets: Collection[str],
+        policy: Policy,
+        patience: int,
+    ) -> None:
+        """Take the collaborators; nothing is read yet."""
+        self._store = store
+        self._organisation = organisation
+        self._clock = clock
+        self._engine = engine
+        self._outlets = outlets
+        self._policy = policy
+        self._patience = patience
+        self._noted: set[tuple[Manager, str]] = set()
+        # Held on to: Python keeps eight zones by itself, and would read the files of the others at every tick.
+        self._zones = [ZoneInfo(one.zone) for one in organisation.managers]
+        self._unread: set[str] = set()
+
+    def tick(self, is_stopping: Callable[[], bool] = lambda: False) -> list[Due]:
+        """Hand over what is due now, and return whose newest briefing has come due, whatever became of it.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: the database is away; what is due stays due.
+        """
+        company = readers_now(self._store, self._organisation)
+        newest = self._newest()
+        dues = due_readers(company, self._clock.now())
+        # A later hour of a reader's own makes no old news due again.
+        dues = [one for one in dues if newest.get(one.manager.id, "") <= one.week.id]
+        self._note(dues)
+        self._repair()
+        for run in self._waiting_runs(newest | {one.manager.id: one.week.id for one in dues}):
+            if is_stopping():
+                break
+            self._begin(run)
+        return dues
+
+    def hand_over(self, run: str) -> None:
+        """Hand over the briefings that wait for a run, which is done."""
+        now = self._now()
+        waiting = self._store.read(Briefing, run_id=run, state=DUE)
+        ready = [one for one in waiting if one.retry_at is None or one.retry_at <= now]
+        ready.sort(key=lambda one: (one.due_at, one.reader_id, _ORDER.index(one.outlet)))
+        # What was begun and never ended goes alone, and holds up nobody: it may be what ends its process.
+        errands = [[one] for one in ready if one.begun]
+        alike: dict[tuple[str, int, str | None], list[Briefing]] = defaultdict(list)
+        for one in ready:
+            if not one.begun:
+                alike[one.outlet, one.attempts, one.reason].append(one)
+        for rows in alike.values():
+            errands += [rows[at : at + READERS_AN_ERRAND] for at in range(0, len(rows), READERS_AN_ERRAND)]
+        for rows in sorted(errands, key=lambda rows: (rows[0].due_at, rows[0].reader_id)):
+            self._deliver(rows)
+
+    def _newest(self) -> dict[str, str]:
+        """Return the newest week that has come due for each reader."""
+        now, found = self._now(), dict[str, str]()
+        # No further back than anything comes due: the rows of a year are many, and this is asked at every tick.
+        weeks = [week_of(now, "UTC").earlier(back).id for back in range(-1, WEEKS_BACK)]
+        with self._store.snapshot() as view:
+            for reader, week, due_at in view.pick(Briefing, ("reader_id", "week", "due_at"), week=weeks):
+                if due_at <= now:
+                    found[reader] = max(week, found.get(reader, ""))
+        return found
+
+    def _note(self, dues: Iterable[Due]) -> None:
+        """Write down what has come due since the last tick, also through an outlet that a reader has just turned on."""
+        new = [one for one in dues if (one.manager, one.week.id) not in self._noted]
+        if not new:
+            return
+        rows = {one.manager.id: self._rows(one) for one in new}
+        self._store.add([row for mine in rows.values() for row in mine])
+        # Who has no outlet yet is briefed in the commands, and next week is compared with this one.
+        self._unread |= {run_id(one.scope.id, one.week.id) for one in new if not rows[one.manager.id]}
+        self._readdress(new)
+        self._noted |= {(one.manager, one.week.id) for one in new}
+
+    def _readdress(self, new: Sequence[Due]) -> None:
+        """Have a briefing that has ended be due again where the reader has another address since: it was put right."""
+        weeks = sorted({one.week.id for one in new})
+        with self._store.snapshot() as view:
+            hashes = {
+                run_id(scope, week): hash_
+                for hash_, scope, week in view.pick(FrozenPayload, ("hash", "scope_id", "week"), week=weeks)
+            }
+            columns = ("payload_hash", "outlet", "address")
+            known = set(view.pick(Delivery, columns, payload_hash=sorted(hashes.values())))
+            ended = {(one.reader_id, one.outlet): one for one in view.read(Briefing, week=weeks, state=READDRESSED)}
+        for due in new:
+            frozen = hashes.get(run_id(due.scope.id, due.week.id))
+            for outlet, address in due.manager.addresses:
+                one = ended.get((due.manager.id, outlet))
+                if one is None or one.week != due.week.id or frozen is None:
+                    continue
+                if (frozen, outlet, address) not in known:
+                    told = {"state": DUE, "reason": f"{address} is new", "retry_at": None, "done_at": None}
+                    self._store.change(Briefing, told, **_as_seen(one))
+
+    def _rows(self, due: Due) -> list[Briefing]:
+        wanted = dict.fromkeys(outlet for outlet, _ in due.manager.addresses if outlet in self._outlets)
+        return [self._row(due, outlet) for outlet in wanted]
+
+    def _row(self, due: Due, outlet: str) -> Briefing:
+        now, since = self._now(), int(due.since.timestamp())
+        is_skipped = self._policy.skips_late and now - since > self._policy.late_after
+        return Briefing(
+            reader_id=due.manager.id,
+            week=due.week.id,
+            outlet=outlet,
+            run_id=run_id(due.scope.id, due.week.id),
+            due_at=since,
+            state=SKIPPED if is_skipped else DUE,
+            reason=f"late by {(now - since) // 60} minutes, and [runs] late is skip" if is_skipped else None,
+            attempts=0,
+            retry_at=None,
+            done_at=now if is_skipped else None,
+        )
+
+    def _repair(self) -> None:
+        """Have what is queued and nowhere in the engine be due again."""
+        before = self._now() - self._patience
+        queued = [one for one in self._store.read(Briefing, state=QUEUED) if (one.retry_at or 0) <= before]
+        held = {name: self._engine.holds(name) for name in sorted({one.errand for one in queued if one.errand})}
+        for one in queued:
+            is_held = one.errand is not None and held[one.errand]
+            told = {"retry_at": self._now() if is_held else None, "state": QUEUED if is_held else DUE}
+            self._store.change(Briefing, told, **_as_seen(one))
+        for run in self._store.read(ScopeRun, state=(QUEUED, "running")):
+            if (run.retry_at or 0) <= before and not self._engine.holds(attempt_id(run.id, run.attempts)):
+                lost = {"state": "failed", "retry_at": self._now(), "error": "nobody had it in hand any more"}
+                self._store.change(ScopeRun, lost, id=run.id, state=run.state, attempts=run.attempts)
+
+    def _waiting_runs(self, newest: Mapping[str, str]) -> list[str]:
+        """Return the runs that briefings wait for, the earliest due first. `newest` are each reader's newest weeks."""
+        now, found = self._now(), dict[str, int]()
+        for one in self._store.read(Briefing, state=DUE):
+            week = newest.get(one.reader_id, one.week)
+            if one.week < week and not one.attempts and one.reason is None:
+                # Nobody began it in a whole week, nor asked for it: it is not what its reader waits for now.
+                told = {"state": SKIPPED, "reason": f"that of {week} has come due since", "done_at": now}
+                self._store.change(Briefing, told, **_as_seen(one))
+            elif one.retry_at is None or one.retry_at <= now:
+                found[one.run_id] = min(one.due_at, found.get(one.run_id, one.due_at))
+        done = {one.id for one in self._store.read(ScopeRun, id=self._unread, state="done")}
+        self._unread -= done
+        found |= dict.fromkeys(self._unread - found.keys(), now)
+        return sorted(found, key=lambda run: (found[run], run))
+
+    def _begin(self, run: str) -> None:
+        """Have a run done, or where it is done, have its briefings delivered."""
+        known = self._store.get(ScopeRun, id=run)
+        if known is None:
+            known = self._added(run)
+        elif known.state == "failed" and (known.retry_at is None or known.retry_at <= self._now()):
+            told = {"state": QUEUED, "attempts": known.attempts + 1, "retry_at": self._now()}
+            changed = self._store.change(ScopeRun, told, id=run, state="failed", attempts=known.attempts)
+            known = changed[0] if changed else None
+        elif known.state == "done":
+            self.hand_over(run)
+            return
+        else:
+            return
+        if known is not None:
+            self._engine.prepare(run, known.attempts)
+
+    def _added(self, run: str) -> ScopeRun | None:
+        scope_id, _, week = run.rpartition("/")
+        new = ScopeRun(
+            id=run,
+            scope_id=scope_id,
+            week=week,
+            state=QUEUED,
+            step=None,
+            attempts=1,
+            worker=None,
+            began_at=None,
+            ended_at=None,
+            retry_at=self._now(),
+            error=None,
+        )
+        return next(iter(self._store.add([new])), None)
+
+    def _deliver(self, rows: Sequence[Briefing]) -> None:
+        """Hand over some readers' briefings of one run and outlet as one errand, which is called after the first."""
+        first = rows[0]
+        errand = Errand(reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1)
+        told = {"state": QUEUED, "attempts": errand.attempt, "retry_at": self._now(), "errand": errand.id}
+        seen = {**_as_seen(first), "reader_id": first.reader_id if len(rows) == 1 else [one.reader_id for one in rows]}
+        queued = self._store.change(Briefing, told, **seen)
+        if any(one.reader_id == first.reader_id for one in queued):
+            self._engine.deliver(errand)
+        elif queued:
+            # Somebody else was first with the one that it is called after, and may have an errand of that name.
+            back = {"state": DUE, "retry_at": None, "errand": None}
+            mine = [one.reader_id for one in queued]
+            self._store.change(
+                Briefing, back, reader_id=mine, week=first.week, outlet=first.outlet, state=QUEUED, errand=errand.id
+            )
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _as_seen(one: Briefing) -> dict[str, str | int]:
+    """Say which row is meant, as long as nobody has written to it since."""
+    return {
+        "reader_id": one.reader_id,
+        "week": one.week,
+        "outlet": one.outlet,
+        "state": one.state,
+        "attempts": one.attempts,
+    }

@@ -1,0 +1,181 @@
+"""Which briefings are overdue and what keeps each, read from our own tables and the clock alone.
+
+The surprising thing: a briefing without a row counts too. Rows are written by the planner, and the planner may be what
+is dead; whose briefing is due is then asked of the settings, as it asks itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.run_keys import run_id
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.delivery.due import due_readers
+from briefing.readers.preferences import effective
+from data.query import within
+from data.records import Briefing, Delivery, FrozenPayload, ReaderSettings, ScopeRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from briefing.contracts.organisation import Organisation
+    from briefing.delivery.due import Due
+    from data.view import View
+
+OPEN: Final = ("due", "queued")
+WENT_WRONG: Final = ("failed", "unknown")
+"""Ends that nobody wished for: whoever is told of what is late has to hear of these as well."""
+FORGOTTEN: Final = timedelta(days=7)
+"""After so long nobody waits for a briefing, nor for word of one."""
+
+MOST_REASON: Final = 160
+
+OUTLET_WORDS: Final = {"slack": "Slack", "email": "email"}
+
+Key = tuple[str, str, str]
+"""A reader's id, a week and an outlet, by which a briefing is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A briefing that should have gone out. `due` is in epoch seconds, `zone` the reader's, `why` in words.
+
+    `is_outlets` says that it is the outlet that keeps it, and not what comes before. `row` is None where the planner
+    has written none. `has_ended` says that nothing more will come.
+    """
+
+    reader_id: str
+    reader: str
+    scope: str
+    week: str
+    outlet: str
+    due: int
+    zone: str
+    why: str
+    is_outlets: bool
+    row: Briefing | None
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        return self.reader_id, self.week, self.outlet
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to an end, though not to the one that was wished for."""
+        return self.row is not None and self.row.state in WENT_WRONG
+
+
+def waiting(
+    view: View, organisation: Organisation, now: datetime, *, after_seconds: float, outlets: Collection[str]
+) -> tuple[Waiting, ...]:
+    """Return what was due so long ago, has not gone out, and has not been told of as a row, the earliest first.
+
+    `organisation` is the settings file's, `outlets` are those that this installation has.
+    """
+    until = int(now.timestamp() - after_seconds)
+    since = int((now - FORGOTTEN).timestamp())
+    company = effective(organisation, view.read(ReaderSettings))
+    rows = view.read(Briefing, within("due_at", since, until + 1), state=(*OPEN, *WENT_WRONG), alarmed_at=None)
+    without = [one for one in _without_row(view, company, now, until) if one[1] in outlets]
+    ids = {one.run_id for one in rows} | {run_id(due.scope.id, due.week.id) for due, _ in without}
+    runs = {one.id: one for one in view.read(ScopeRun, id=ids)}
+    found = [
+        *_of_rows(rows, company, runs),
+        *(_unplanned(due, outlet, runs.get(run_id(due.scope.id, due.week.id))) for due, outlet in without),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due, one.key)))
+
+
+def _of_rows(rows: Iterable[Briefing], company: Organisation, runs: Mapping[str, ScopeRun]) -> Iterator[Waiting]:
+    managers = {one.id: one for one in company.managers}
+    for row in rows:
+        manager = managers.get(row.reader_id)
+        why, is_outlets = _why(row, row.outlet, runs.get(row.run_id))
+        yield Waiting(
+            reader_id=row.reader_id,
+            # Who has left the settings meanwhile is still told of, by what is left of them.
+            reader=row.reader_id if manager is None else clean(manager.name, limit=MAX_LABEL),
+            scope=clean(row.run_id.rpartition("/")[0] if manager is None else company.scope_of(manager).label),
+            week=row.week,
+            outlet=row.outlet,
+            due=row.due_at,
+            zone="UTC" if manager is None else manager.zone,
+            why=why,
+            is_outlets=is_outlets,
+            row=row,
+        )
+
+
+def _unplanned(due: Due, outlet: str, run: ScopeRun | None) -> Waiting:
+    why, is_outlets = _why(None, outlet, run)
+    return Waiting(
+        reader_id=due.manager.id,
+        reader=clean(due.manager.name, limit=MAX_LABEL),
+        scope=clean(due.scope.label),
+        week=due.week.id,
+        outlet=outlet,
+        due=int(due.since.timestamp()),
+        zone=due.manager.zone,
+        why=why,
+        is_outlets=is_outlets,
+        row=None,
+    )
+
+
+def _without_row(view: View, company: Organisation, now: datetime, until: int) -> Iterator[tuple[Due, str]]:
+    """Yield whose newest briefing is due since `until` at the latest, and is not known to any table."""
+    late = [one for one in due_readers(company, now) if one.since.timestamp() <= until]
+    weeks = {one.week.id for one in late} | {one.week.earlier(-1).id for one in late}
+    rows = list(view.pick(Briefing, ("reader_id", "week", "outlet", "due_at"), week=weeks))
+    known = {(reader, week, outlet) for reader, week, outlet, _ in rows}
+    # What an operator has skipped ahead of its time says nothing of the week before.
+    newer = {(reader, week) for reader, week, _, due_at in rows if due_at <= now.timestamp()}
+    left = [
+        (due, outlet)
+        for due in late
+        if (due.manager.id, due.week.earlier(-1).id) not in newer
+        for outlet in dict.fromkeys(outlet for outlet, _ in due.manager.addresses)
+        if (due.manager.id, due.week.id, outlet) not in known
+    ]
+    delivered = _delivered(view, {due.week.id for due, _ in left}) if left else frozenset()
+    for due, outlet in left:
+        mine = (address for name, address in due.manager.addresses if name == outlet)
+        if not any((run_id(due.scope.id, due.week.id), outlet, address) in delivered for address in mine):
+            yield due, outlet
+
+
+def _delivered(view: View, weeks: Collection[str]) -> frozenset[tuple[str, str, str]]:
+    """Return what went out without a briefing, as before there were any: each run's id, outlet and address."""
+    frozen = {one: run_id(scope, week) for one, scope, week in view.pick(FrozenPayload, _FROZEN, week=weeks)}
+    sent = view.pick(Delivery, ("payload_hash", "outlet", "address"), payload_hash=list(frozen), state=_DONE)
+    return frozenset((frozen[one], outlet, address) for one, outlet, address in sent)
+
+
+_FROZEN: Final = ("hash", "scope_id", "week")
+_DONE: Final = ("sent", "skipped")
+
+
+def _why(row: Briefing | None, outlet: str, run: ScopeRun | None) -> tuple[str, bool]:
+    """Say what keeps a briefing, and whether that is its outlet."""
+    if run is None:
+        return "its run has not begun", False
+    if run.state != "done":
+        return _RUN_WORDS[run.state](run) if run.state in _RUN_WORDS else f"its run is {run.state}", False
+    if row is None:
+        return "it is ready, and nobody has handed it out", False
+    if row.reason is not None:
+        named, words = OUTLET_WORDS.get(outlet, outlet), clean(row.reason, limit=MOST_REASON)
+        return words if words.casefold().startswith(outlet) else f"{named}: {words}", True
+    state = "handed to a worker that has not said what became of it" if row.state == "queued" else row.state
+    return state if row.state != "due" else "it is ready, and nobody has handed it out", False
+
+
+_RUN_WORDS: Final[Mapping[str, Callable[[ScopeRun], str]]] = {
+    "failed": lambda run: f"{run.step} failed: {clean(run.error or 'nothing says why', limit=MOST_REASON)}",
+    "running": lambda run: f"{run.step} is still running",
+    "queued": lambda _: "its run waits for a worker",
+}

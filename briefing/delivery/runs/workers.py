@@ -1,0 +1,221 @@
+"""Who is at work: workers that say again and again that they are alive, and duties that one of them has at a time.
+
+A worker has an id that outlives it and is a new *incarnation* at each start. Whoever finds another incarnation in its
+row has been replaced and must end. The surprising thing: nobody is ever *known* to be dead on another machine. Silence
+for `Cadence.dead_after` counts as death, so everything that a worker does must stay harmless when it was only stalled.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.errors import WorkerRunning
+from briefing.delivery.runs.cadence import Cadence
+from data.query import among, either, within
+from data.records import Duty, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefing.contracts.clock import Clock
+    from data.store import Store
+
+WORKFLOWS: Final = 1
+"""The number of the kind of workflows that this Riskbrief begins and finishes; see docs/runs.md before raising it."""
+
+WATCHING: Final = "watch"
+"""The duty of whoever looks for what is overdue, in a worker or beside one."""
+
+LIVE, STOPPED, GONE = "live", "stopped", "gone"
+
+ROUNDED: Final = 1.0
+"""Beats are kept in whole seconds, so that one may look so much older than it is."""
+
+
+class Roster:
+    """The workers as the database has them, seen by one of them."""
+
+    def __init__(  # noqa: PLR0913 (who and where it is, each by name)
+        self, store: Store, *, clock: Clock, worker_id: str, host: str, pid: int, cadence: Cadence | None = None
+    ) -> None:
+        """Take who this worker is; nothing is written yet."""
+        self._store = store
+        self._clock = clock
+        self._id = worker_id
+        self._host = host
+        self._pid = pid
+        self._cadence = Cadence() if cadence is None else cadence
+        self._seen: tuple[float, dict[str, Worker]] | None = None
+        self.incarnation: Final = f"{worker_id}.{token_hex(4)}"
+
+    def enter(self, wait: Callable[[float], bool] | None = None) -> None:
+        """Write that this worker is at work, in place of an earlier one under its id that has ended.
+
+        Where the earlier one may still be running, `wait` is called with seconds until that has been silent for
+        `dead_after`; it says whether to give up. Without it nobody waits.
+
+        Raises:
+            WorkerRunning: naming host, process and the age of its last beat, and the option that gives another id.
+            StoreError: the database is not to be had.
+        """
+        while not self._store.add([self._row()]):
+            seen = self._store.get(Worker, id=self._id)
+            if seen is None:
+                continue
+            if self._may_be_running(seen):
+                if wait is None or wait(self._cadence.beat):
+                    raise self._running(seen)
+                now_seen = self._store.get(Worker, id=self._id)
+                if now_seen is not None and now_seen.state == LIVE and now_seen != seen:
+                    raise self._running(now_seen)
+                continue
+            row = self._row()
+            told = {name: getattr(row, name) for name in row.__slots__ if name != "id"}
+            if self._store.change(Worker, told, id=self._id, incarnation=seen.incarnation, beat_at=seen.beat_at):
+                return
+
+    def beat(self) -> bool:
+        """Say that this worker is alive; whether it still is the one. False: replaced, or taken for gone.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        told = {"beat_at": self._now()}
+        return bool(self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE))
+
+    def leave(self) -> None:
+        """Write that this worker has ended of its own will. Harmless where it was replaced.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        told = {"state": STOPPED, "beat_at": self._now()}
+        self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE)
+
+    def is_alive(self, incarnation: str) -> bool | None:
+        """Say whether an incarnation is at work, as of at most one beat ago; None: no worker that we know.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        row = self._workers().get(incarnation.rpartition(".")[0])
+        if row is None:
+            return None
+        return row.incarnation == incarnation and self._is_at_work(row)
+
+    def live(self) -> frozenset[str]:
+        """Return the ids of the workers that are at work now: what others have in hand is for taking.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row))
+
+    def dead(self) -> list[Worker]:
+        """Return the workers that did not say they stopped and have been silent for `dead_after`, by id.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        return [row for row in self._store.read(Worker, state=LIVE, order=("id",)) if self._is_silent(row)]
+
+    def bury(self, worker: Worker) -> bool:
+        """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        told, incarnation, beat_at = {"state": GONE}, worker.incarnation, worker.beat_at
+        return bool(
+            self._store.change(Worker, told, id=worker.id, incarnation=incarnation, beat_at=beat_at, state=LIVE)
+        )
+
+    def _workers(self) -> dict[str, Worker]:
+        now = self._clock.now().timestamp()
+        if self._seen is None or abs(now - self._seen[0]) >= self._cadence.beat:
+            self._seen = (now, {row.id: row for row in self._store.read(Worker)})
+        return self._seen[1]
+
+    def _is_at_work(self, row: Worker) -> bool:
+        return row.state == LIVE and not self._is_silent(row)
+
+    def _is_silent(self, row: Worker) -> bool:
+        # A beat from the future is one of before somebody set the clock back, or of a clock that is far ahead. The
+        # same bound holds for it, or a worker that died then would count as alive until the clock has caught up.
+        age = self._clock.now().timestamp() - row.beat_at
+        return age >= self._cadence.dead_after + ROUNDED or age <= -self._cadence.dead_after
+
+    def _may_be_running(self, row: Worker) -> bool:
+        if not self._is_at_work(row):
+            return False
+        # On one machine a process can be asked for. Where it is our own number, the one that had it is gone.
+        return row.host != self._host or (row.pid != self._pid and _is_there(row.pid))
+
+    def _running(self, row: Worker) -> WorkerRunning:
+        age = max(0, self._now() - row.beat_at)
+        return WorkerRunning(
+            f"a worker with the id {row.id!r} is running on {row.host} (process {row.pid}, last seen {age} s ago);"
+            " stop it, or give this one another id with --id"
+        )
+
+    def _row(self) -> Worker:
+        now = self._now()
+        return Worker(
+            id=self._id,
+            incarnation=self.incarnation,
+            host=self._host,
+            pid=self._pid,
+            state=LIVE,
+            workflows=WORKFLOWS,
+            started_at=now,
+            beat_at=now,
+        )
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+class Duties:
+    """What only one process does at a time: whoever takes a duty has it until a moment, unless it says so again."""
+
+    def __init__(self, store: Store, clock: Clock, holder: str) -> None:
+        """Take who asks: an incarnation, or any text that no other process uses."""
+        self._store = store
+        self._clock = clock
+        self._holder = holder
+
+    def take(self, name: str, seconds: float) -> bool:
+        """Say whether this holder has a duty now, and for so many seconds; one that it has is prolonged.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        now = self._clock.now().timestamp()
+        duty = Duty(name=name, holder=self._holder, until=math.ceil(now + seconds))
+        if self._store.add([duty]):
+            return True
+        # Nobody takes a duty for longer than it lasts: one that seems to was taken before the clock was set back.
+        over, beyond = within("until", until=int(now) + 1), within("until", since=math.ceil(now + 2 * seconds) + 1)
+        free = either(over, beyond, among("holder", [self._holder]))
+        return bool(self._store.change(Duty, {"holder": self._holder, "until": duty.until}, free, name=name))
+
+    def release(self, name: str) -> None:
+        """Leave a duty to whoever asks next. Harmless where another has it.
+
+        Raises:
+            StoreError: the database is not to be had.
+        """
+        self._store.delete(Duty, name=name, holder=self._holder)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

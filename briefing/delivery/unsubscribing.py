@@ -1,0 +1,65 @@
+"""The links by which a reader stops the mails to an address, or has them again, without logging in anywhere.
+
+A link's token is an HMAC of its purpose and the address, so that nothing has to be stored and the link carries no
+address. Whoever looks one up compares it with the tokens of all addresses. The surprising thing: a token never ends,
+because a mail may be opened years later; a new secret ends all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from briefing.readers.addresses import EMAIL, UNSUBSCRIBED
+from data.records import AddressMark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.store import Store
+
+Purpose = Literal["unsubscribe", "subscribe"]
+
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
+
+TOKEN_BYTES: Final = 24
+"""Of the 32 that the HMAC has: 192 bits are out of anybody's reach, and their text has no padding."""
+
+
+def token(secret: str, purpose: Purpose, address: str) -> str:
+    """Return the token of an address for a purpose: 32 characters that are safe in an address of the web."""
+    told = f"riskbrief\n{purpose}\n{address.casefold()}"
+    digest = hmac.digest(secret.encode(), told.encode(), hashlib.sha256)
+    return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def address_of(secret: str, purpose: Purpose, told: str, addresses: Iterable[str]) -> str | None:
+    """Return the address whose token for a purpose was told, None for no one's.
+
+    Every address is compared, in a time that says nothing of how far a guess was right.
+    """
+    found = None
+    for address in addresses:
+        if hmac.compare_digest(token(secret, purpose, address).encode(), told.encode()):
+            found = address
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnsubscribeLinks:
+    """Makes the links of mails. `url` is where readers reach the pages, without a slash at its end."""
+
+    url: str
+    secret: str = field(repr=False)
+
+    def one_click(self, address: str) -> str:
+        """Return the link that stops the mails to an address: a GET asks, a POST does it, as RFC 8058 has it."""
+        return f"{self.url}/unsubscribe/{token(self.secret, 'unsubscribe', address)}"
+
+
+def subscribe_again(store: Store, address: str) -> None:
+    """Send to an address again whose reader had unsubscribed. What a mail server refused stays refused."""
+    store.delete(AddressMark, outlet=EMAIL, address=address.casefold(), state=UNSUBSCRIBED)

@@ -1,0 +1,254 @@
+"""The email edition: one message with a text part as good as its HTML, and the same bytes every time.
+
+It builds and sends nothing. Message-ID, Date, MIME boundaries and the ids of pictures come from the payload, so that a
+retry is the same mail. The surprising thing: the thread that a mail client shows is made by References and In-Reply-To
+with an id that was never sent; every week of one scope names it. Apple Mail and Thunderbird follow such headers and
+show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
+mail: ours says what the week is about, so that there each week stands by itself, which is what a subject is for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from css_inline import CSSInliner
+
+from briefing.contracts.untrusted_text import clean
+from briefing.editions.email.headers import POLICY, list_id
+from briefing.editions.email.length import CUT_NOTE, NARROWER, USUAL, shortened
+from briefing.editions.email.pictures import (
+    big_charts,
+    data_address,
+    distinct,
+    drawn_charts,
+    drawn_trends,
+    part_address,
+    shown,
+)
+from briefing.editions.email.preheader import PADDING, preheader
+from briefing.editions.markup import rendered
+from briefing.editions.view.dates import instant
+from briefing.editions.view.values import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from briefing.editions.email.leaving import Leaving
+    from briefing.editions.email.length import Most
+    from briefing.editions.email.pictures import Address
+    from briefing.editions.view.values import CardView, EditionView, Pointer
+
+MAX_SUBJECT = 150
+MAX_HTML_BYTES = 100_000
+
+_TONE_WORDS = {"clear": "all clear", "info": "to know"}
+_ID_LENGTH = 24
+
+
+def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
+    view: EditionView,
+    *,
+    sender: str,
+    recipient: str,
+    message_id_domain: str = "riskbrief.invalid",
+    leaving: Leaving | None = None,
+    frozen_at: datetime | None = None,
+) -> EmailMessage:
+    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
+
+    It is that of `email_head`, and `email_content` below it. Without `leaving` it says nowhere why it comes and how to
+    stop it, which only a file for looking at may do.
+    """
+    head = email_head(
+        view,
+        sender=sender,
+        recipient=recipient,
+        message_id_domain=message_id_domain,
+        leaving=leaving,
+        frozen_at=frozen_at,
+    )
+    content = email_content(view, leaving)
+    message = EmailMessage(policy=POLICY)
+    for name, value in (*head.items(), *content.items()):
+        message[name] = value
+    message.set_payload(content.get_payload())
+    return message
+
+
+def email_head(  # noqa: PLR0913 (what stands in it, each by name)
+    view: EditionView,
+    *,
+    sender: str,
+    recipient: str,
+    message_id_domain: str = "riskbrief.invalid",
+    leaving: Leaving | None = None,
+    frozen_at: datetime | None = None,
+) -> Mapping[str, str]:
+    """Return the head of a mail without what tells of its parts, which `email_content` begins with.
+
+    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
+    """
+    thread = _message_id(message_id_domain, "thread", view.scope_id)
+    head = {
+        "From": clean(sender),
+        "To": clean(recipient),
+        "Subject": email_subject(view),
+        "Date": format_datetime(frozen_at or instant(view.ended_at)),
+        "Message-ID": _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient),
+        "In-Reply-To": thread,
+        "References": thread,
+        "List-Id": list_id(view.scope_id, clean(message_id_domain)),
+    }
+    if leaving is not None and leaving.header is not None:
+        head["List-Unsubscribe"] = leaving.header
+        if leaving.one_click is not None:
+            head["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return {**head, "Auto-Submitted": "auto-generated"}
+
+
+def email_bytes(head: Mapping[str, str], content: bytes) -> bytes:
+    """Return the bytes of a mail: its head, and the bytes of its content, which many mails may have alike."""
+    return b"".join(_folded(name, value) for name, value in head.items()) + content
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> bytes:
+    """Return a header as it is sent. Most are the same for all readers of a scope, and folding takes its time."""
+    return POLICY.fold_binary(*POLICY.header_store_parse(name, value))
+
+
+def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
+    """Return the parts of a mail without its head: the same for all who are told the same of leaving."""
+    message = EmailMessage(policy=POLICY)
+    _fill(message, _fitted(view, leaving, part_address, landmark="article"))
+    return message
+
+
+def email_subject(view: EditionView) -> str:
+    """Return the subject: severity and reason, on one line whatever the titles hold."""
+    return clean(rendered("email_subject.txt.j2", view=view), limit=MAX_SUBJECT)
+
+
+def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the text part; what is a picture in the HTML is in words here."""
+    return _text(_fitted(view, leaving, part_address, landmark="article"))
+
+
+def email_html(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the HTML part with its styles inline; the dark-mode rules stay in a style element.
+
+    Its pictures are other parts of the mail, named by `cid:` addresses.
+    """
+    return _fitted(view, leaving, part_address, landmark="article").html
+
+
+def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the HTML part as a page of its own, which holds its pictures: for previews, the archive and pictures."""
+    return _fitted(view, leaving, data_address, landmark="main").html
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fitted:
+    """A mail's HTML, and what both parts are written from."""
+
+    html: str
+    view: EditionView
+    values: Mapping[str, object]
+
+
+def _fitted(view: EditionView, leaving: Leaving | None, address: Address, *, landmark: str) -> _Fitted:
+    """Write the HTML, shorter where it would be too long for a mail. Pictures count as far as a mail has them in it."""
+    for most in (USUAL, *NARROWER):
+        told = shortened(view, most)
+        values = _values(told, leaving, most)
+        html = _html(told, values, part_address, landmark=landmark)
+        if len(html.encode()) < MAX_HTML_BYTES:
+            break
+    if address is not part_address:
+        html = _html(told, values, address, landmark=landmark)
+    return _Fitted(html=html, view=told, values=values)
+
+
+def _html(view: EditionView, values: Mapping[str, object], address: Address, *, landmark: str) -> str:
+    html = rendered(
+        "email.html.j2",
+        charts=tuple(shown(one, address) for one in drawn_charts(view.charts)),
+        trends=tuple(None if one is None else shown(one, address) for one in drawn_trends(_cards(view))),
+        preheader=preheader(view),
+        padding=PADDING,
+        landmark=landmark,
+        **values,
+    )
+    # A figure keeps its percent sign beside it where a line ends, as it does in the text part.
+    return _inliner().inline(html.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def _text(fitted: _Fitted) -> str:
+    return rendered("email.txt.j2", charts=big_charts(fitted.view.charts), **fitted.values).strip() + "\n"
+
+
+def _cards(view: EditionView) -> tuple[CardView, ...]:
+    """Return the cards that a mail has room for."""
+    return view.cards[: USUAL.cards]
+
+
+def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[str, object]:
+    """Return what both parts are written from."""
+    lists = (
+        ("Went well", view.positives[: most.lines]),
+        ("Since last week", tuple(Said(text=one) for one in view.memory[: most.lines])),
+        ("The coming week", tuple(Said(text=one) for one in view.ahead[: most.ahead])),
+    )
+    learning = [] if view.learning is None else [view.learning]
+    # A text that is cut shows it by its ellipsis; a thing that is left out shows nothing.
+    cut = [CUT_NOTE] if most.lines < USUAL.lines else []
+    notes = (*view.warnings[: most.sources], *learning, *cut)
+    severity = _TONE_WORDS.get(view.tone, view.tone)
+    asks = tuple((one.text, _place(one)) for one in view.actions[: most.lines])
+    return {
+        "view": view,
+        "leaving": leaving,
+        "most": most,
+        "lists": lists,
+        "notes": notes,
+        "severity": severity,
+        "asks": asks,
+    }
+
+
+def _place(ask: Said) -> Pointer | None:
+    """Return where an ask leads to: the first place among its facts that can be opened, such as the incident."""
+    return next((place for fact in ask.proofs for place in fact.evidence if place.url is not None), None)
+
+
+def _fill(message: EmailMessage, fitted: _Fitted) -> None:
+    """Put the parts in: the text, or the HTML with its pictures beside it."""
+    mark = fitted.view.payload_hash[:_ID_LENGTH]
+    message.set_content(_text(fitted), cte="quoted-printable")
+    message.add_alternative(fitted.html, subtype="html", cte="quoted-printable")
+    *_, html = message.iter_parts()
+    pictures = distinct([*drawn_charts(fitted.view.charts), *drawn_trends(_cards(fitted.view))])
+    for number, (name, png) in enumerate(pictures.items(), start=1):
+        file = f"picture-{number}.png"
+        html.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=file)
+    # "_" after "=" never occurs in quoted-printable text, nor "=_" in base64, so no part can contain a boundary.
+    message.set_boundary(f"=_riskbrief_{mark}")
+    if pictures:
+        html.set_param("type", "text/html")
+        html.set_boundary(f"=_pictures_{mark}")
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _message_id(domain: str, *parts: str) -> str:
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_ID_LENGTH]
+    return f"<riskbrief.{digest}@{clean(domain)}>"

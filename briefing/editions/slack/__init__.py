@@ -1,0 +1,1 @@
+"""The Slack edition, its answers to buttons, and the App Home."""

@@ -1,0 +1,206 @@
+"""The modals that ask: how a reader wants to be briefed, and until which day a card shall be silent.
+
+Each form has its reader beside it, so that the names of its fields are written once. They are also the names by which
+`briefing/readers/choices.py` says what cannot be had, which Slack shows under the field. The surprising thing: a field
+that the form did not show is not read as empty but as not changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.models.blocks import (
+    ContextBlock,
+    DatePickerElement,
+    PlainTextInputElement,
+    SectionBlock,
+    TimePickerElement,
+)
+
+from briefing.contracts.organisation import NEXT_WORKING_DAY, OUTLETS, SAME_DAY
+from briefing.contracts.words import capital, counted, listed
+from briefing.editions.slack.fields import (
+    FIELD,
+    MAX_OPTION,
+    all_chosen,
+    checks,
+    chosen,
+    date_of,
+    field,
+    menu,
+    select,
+    state_of,
+)
+from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.view.controls import Target, Verb, parse_value
+from briefing.findings.card_facts import TITLES
+from briefing.readers.preferences import HIDEABLE
+from briefing.readers.rhythm import DAYS, rhythm_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from pydantic import JsonValue
+    from slack_sdk.models.blocks import Block
+
+    from briefing.contracts.organisation import Manager
+    from briefing.editions.mail_off import MailOff
+    from briefing.readers.choices import Wanted
+
+DATE_FIELD = "date"
+
+_OUTLET_WORDS: Mapping[str, str] = {"slack": "Slack", "email": "Email"}
+_HOLIDAY_WORDS: Mapping[str, str] = {SAME_DAY: "On the same day", NEXT_WORKING_DAY: "On the next working day"}
+_NO_COUNTRY = (
+    "A public holiday changes nothing: no country of yours is in the settings. Whoever runs Riskbrief here can add it."
+)
+_ALL_CLEAR = "all_clear"
+_LINE = 450
+_NOTICE = 900
+"""Of a notice, in which a mail server may be quoted."""
+_LEFT = "mail-off"
+
+
+def settings_lines(manager: Manager) -> tuple[str, ...]:
+    """Say how a manager is briefed, in the lines of Home."""
+    outlets = list(dict.fromkeys(outlet for outlet, _ in manager.addresses))
+    where = listed([_OUTLET_WORDS[outlets[0]], *outlets[1:]]) if outlets else "Nowhere"
+    calm = "with the all clear of a quiet week" if manager.all_clear else "nothing in a quiet week"
+    hidden = [counted(len(manager.hidden), "card types") + " turned off"] if manager.hidden else []
+    return (rhythm_words(manager), ", ".join([where, calm, *hidden]))
+
+
+def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dict[str, JsonValue]:
+    """Return the form with what holds now; `manager` is as the reader's own settings have them.
+
+    `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
+    """
+    is_left = off is not None and off.by_reader
+    notice = [] if off is None else [SectionBlock(text=mrkdwn(plain(off.words, limit=_NOTICE)))]
+    fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
+    return _form(Verb.SETTINGS, "Your briefing", "Save", fields, metadata=_LEFT if is_left else "")
+
+
+def showed_mail_off(view: Mapping[str, Any]) -> bool:
+    """Whether the form that was sent had shown email as not chosen because its reader had unsubscribed."""
+    return view.get("private_metadata") == _LEFT
+
+
+def _when_fields(manager: Manager) -> list[Block]:
+    clock = TimePickerElement(action_id=FIELD, initial_time=f"{manager.hour:02}:{manager.minute:02}")
+    zone = PlainTextInputElement(action_id=FIELD, initial_value=manager.zone, max_length=MAX_OPTION)
+    return [
+        field("day", "Day", select([(str(day), name) for day, name in enumerate(DAYS)], str(manager.day))),
+        field("time", "Time", clock),
+        field("zone", "Time zone", zone, hint="By region and city, such as Europe/Berlin."),
+        _holiday_field(manager),
+    ]
+
+
+def _holiday_field(manager: Manager) -> Block:
+    """Ask what a public holiday does, or say why there is nothing to choose."""
+    if manager.country is None:
+        return ContextBlock(elements=[mrkdwn(plain(_NO_COUNTRY))])
+    hint = f"Those of the whole country ({manager.country}) count."
+    return field(
+        "holiday", "When that is a public holiday", select(list(_HOLIDAY_WORDS.items()), manager.holiday), hint=hint
+    )
+
+
+def _what_fields(manager: Manager, *, is_left: bool) -> Iterator[Block]:
+    had = {outlet for outlet, _ in manager.filed.addresses}
+    offered = [(one, _OUTLET_WORDS[one]) for one in OUTLETS if one in had]
+    now = [one for one in manager.outlets if not (is_left and one == "email")]
+    if offered:
+        # Slack takes no form back in which a field that is not optional is empty.
+        hint = "Choose email to get it again." if is_left else None
+        yield field("outlets", "Where", checks(offered, now), hint=hint, optional=is_left)
+    calm = checks([(_ALL_CLEAR, "Send a short all clear")], [_ALL_CLEAR] if manager.all_clear else [])
+    yield field(_ALL_CLEAR, "Quiet weeks", calm, optional=True)
+    causes = [(one.value, capital(TITLES.get(one, one.value))) for one in HIDEABLE]
+    yield field(
+        "hidden",
+        "Card types that you do not want",
+        menu(causes, manager.hidden),
+        hint="Critical cards are always shown, and channels always get every card.",
+        optional=True,
+    )
+
+
+def _pause_fields(manager: Manager) -> tuple[Block, Block]:
+    start = None if manager.pause is None else manager.pause.start.isoformat()
+    until = None if manager.pause is None or manager.pause.until is None else manager.pause.until.isoformat()
+    return (
+        field("paused_from", "Pause from", DatePickerElement(action_id=FIELD, initial_date=start), optional=True),
+        field(
+            "paused_until",
+            "Back on",
+            DatePickerElement(action_id=FIELD, initial_date=until),
+            hint="The first day that counts again. Without one, the pause lasts until you resume.",
+            optional=True,
+        ),
+    )
+
+
+def read_settings_form(view: Mapping[str, Any]) -> dict[str, Wanted]:
+    """Return what was chosen, by field as `change_settings` takes it. `view` is a `view_submission`'s."""
+    state = view["state"]["values"]
+    return {name: read(state, name) for name, read in _READ.items() if name in state}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MuteChoice:
+    """Which card shall be silent until which day."""
+
+    target: Target
+    day: date
+
+
+def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
+    """Ask until which day a card shall be silent."""
+    fields = [
+        SectionBlock(text=mrkdwn(bold(title, limit=_LINE))),
+        SectionBlock(text=mrkdwn(plain("It speaks again before that day when it gets worse."))),
+        field(DATE_FIELD, "Say nothing about it until", DatePickerElement(action_id=FIELD)),
+    ]
+    return _form(Verb.MUTE_FORM, "Snooze", "Snooze", fields, metadata=target.to_value())
+
+
+def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
+    """Return what was chosen.
+
+    Raises:
+        ValueError: the form is from an older version, or was made by hand.
+    """
+    day = date_of(view["state"]["values"], DATE_FIELD)
+    if day is None:
+        raise ValueError("no day was picked")
+    return MuteChoice(target=parse_value(view["private_metadata"]), day=day)
+
+
+def _form(verb: Verb, title: str, submit: str, blocks: Sequence[Block], *, metadata: str) -> dict[str, JsonValue]:
+    return {
+        "type": "modal",
+        "callback_id": verb.action_id,
+        "title": {"type": "plain_text", "text": title, "emoji": False},
+        "submit": {"type": "plain_text", "text": submit, "emoji": False},
+        "close": {"type": "plain_text", "text": "Cancel", "emoji": False},
+        "private_metadata": metadata,
+        "blocks": [block.to_dict() for block in blocks],
+    }
+
+
+_READ: Mapping[str, Callable[[Mapping[str, Any], str], Wanted]] = {
+    "day": lambda state, name: int(chosen(state, name) or 0),
+    "time": lambda state, name: str(state_of(state, name).get("selected_time") or ""),
+    "zone": lambda state, name: str(state_of(state, name).get("value") or "").strip(),
+    "holiday": chosen,
+    "outlets": all_chosen,
+    _ALL_CLEAR: lambda state, name: bool(all_chosen(state, name)),
+    "hidden": all_chosen,
+    "paused_from": date_of,
+    "paused_until": date_of,
+}
+"""How each field of the settings is read back; one that the form did not have is not changed."""

@@ -1,0 +1,256 @@
+"""The Slack edition: a parent that is triaged in ten seconds, and a thread that holds the rest.
+
+It makes messages and sends nothing. Limits are ours and below Slack's, since its total a message is not
+documented; a card is split from the next only where a limit forces it. Deliver with `link_names` and
+unfurling off.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+
+from briefing.contracts.words import cut_words, first_sentence
+from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, mrkdwn, plain
+from briefing.editions.slack.rows import Controls
+from briefing.editions.slack.thread import thread_groups
+from briefing.editions.view.values import paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pydantic import JsonValue
+    from slack_sdk.models.blocks import Block
+
+    from briefing.editions.slack.rows import CardStanding
+    from briefing.editions.view.values import CardView, EditionView, Said
+
+    Made = Mapping[str, JsonValue]
+
+MAX_BLOCKS = 45
+MAX_CHARACTERS = 7_900
+STANDING_CHARACTERS = 160
+"""Room that a card keeps for what is done about it."""
+MAX_WORDS = 300
+MAX_CARDS_IN_PARENT = 5
+
+_MAX_SUMMARY_CHARACTERS = 700
+_MAX_SUMMARY_LINE = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackMessage:
+    """One message: blocks, and the text that a notification and a screen reader show."""
+
+    text: str
+    blocks: tuple[Mapping[str, JsonValue], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackEdition:
+    """The messages of one briefing, the parent first."""
+
+    messages: tuple[SlackMessage, ...]
+
+    def to_json(self) -> str:
+        """Indented JSON with a trailing newline."""
+        data = {"messages": [{"text": one.text, "blocks": list(one.blocks)} for one in self.messages]}
+        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_slack(
+    view: EditionView,
+    *,
+    standings: Mapping[str, CardStanding] | None = None,
+    opinions: Mapping[str, Mapping[str, int]] | None = None,
+    controls: bool = True,
+) -> SlackEdition:
+    """Return the parent and its thread.
+
+    What is delivered has neither standings (by card key) nor opinions (by a sentence's place, how many said useful,
+    not useful or wrong), so that it comes from the payload alone; a press renders the same messages with them. Without
+    controls nothing can be pressed: for what is shared or only looked at, and where nobody would answer a press.
+    """
+    delivered = Controls(payload=view.payload_hash, shown=controls)
+    rows = replace(delivered, standings=standings or {}, opinions=opinions or {})
+    parent = SlackMessage(text=_summary(view), blocks=tuple(_made(parent_blocks(view, rows))))
+    replies = _replies(view, delivered, rows)
+    texts = (_reply_text(view, place, len(replies)) for place in range(1, len(replies) + 1))
+    thread = (SlackMessage(text=text, blocks=tuple(blocks)) for text, blocks in zip(texts, replies, strict=True))
+    return SlackEdition(messages=(parent, *thread))
+
+
+def _reply_text(view: EditionView, place: int, of: int) -> str:
+    part = "" if of == 1 else f", part {place} of {of}"
+    return plain(f"Reasons and evidence for {view.scope}, {view.week}{part}", limit=_MAX_SUMMARY_CHARACTERS)
+
+
+def _summary(view: EditionView) -> str:
+    """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
+    lines = [f"{view.title}. {view.verdict}", *view.above]
+    lines += [f"• {_in_short(one)}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
+    return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
+
+
+def _in_short(card: CardView) -> str:
+    """Say a card in half a line."""
+    return f"{card.severity} – {card.title}, {card.state}"
+
+
+def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
+    """Lay out the parent, dropping words step by step until it is short enough."""
+    for words, line in _WORD_STEPS:
+        blocks = list(_parent_parts(view, rows, words, line))
+        if words_in(blocks) + len(view.title.split()) <= MAX_WORDS:
+            return blocks
+    return blocks
+
+
+_WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
+"""Most words of the paragraph, and of each half of a card's lines; the first that fits is taken."""
+
+
+def _parent_parts(view: EditionView, rows: Controls, words: int, line: int) -> Iterator[Block]:
+    """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
+    yield from (_context(plain(line)) for line in view.above)
+    yield HeaderBlock(text=header(view.title))
+    when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
+    yield _context(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
+    yield SectionBlock(text=mrkdwn(linked(paragraph_of(view, words)) or "–"))
+    for card in view.cards[:MAX_CARDS_IN_PARENT]:
+        yield SectionBlock(text=mrkdwn(card_lines(card, line)), accessory=rows.why(card))
+        yield from rows.short_row(card)
+    yield _context(*_closing(view, words))
+    yield from rows.week_row(view)
+
+
+def period_and_scope(view: EditionView) -> str:
+    """Say the week and whose it is, unless the title, which stands above it, has just said whose."""
+    return view.period if view.title.endswith(f": {view.scope}") else f"{view.period} · {view.scope}"
+
+
+def paragraph_of(view: EditionView, words: int) -> Said:
+    """Say the headline and as many whole sentences after it as there are words for: half a sentence may mislead."""
+    said = [replace(view.headline, text=cut_words(view.headline.text, words))]
+    left = words - len(view.headline.text.split())
+    for one in view.situation:
+        left -= len(one.text.split())
+        if left < 0:
+            break
+        said.append(one)
+    return paragraph(said)
+
+
+def card_lines(card: CardView, words: int) -> str:
+    """Say one card in two lines: what, and what to do about it (else why)."""
+    title = bold(cut_words(card.title, words), limit=_MAX_SUMMARY_CHARACTERS)
+    first = f"{DOTS[card.tone]} {card.severity} · {title} · {card.state}"
+    if card.action is not None:
+        return f"{first}\n→ {plain(cut_words(card.action, words), limit=_MAX_SUMMARY_CHARACTERS)}"
+    why = plain(cut_words(first_sentence(card.text.text), words), limit=_MAX_SUMMARY_CHARACTERS)
+    return f"{first}\n{why}" if why else first
+
+
+def _closing(view: EditionView, words: int) -> Iterator[str]:
+    more = len(view.cards) - MAX_CARDS_IN_PARENT
+    if more > 0:
+        yield f"{more} more in the thread."
+    if view.omitted is not None:
+        yield plain(view.omitted, limit=_MAX_SUMMARY_CHARACTERS)
+    if view.muted is not None:
+        yield plain(cut_words(view.muted, words), limit=_MAX_SUMMARY_CHARACTERS)
+    if view.learning is not None:
+        yield plain(view.learning)
+    if view.warnings:
+        unsound = cut_words(" ".join(view.warnings), words // 2)
+        yield f":warning: {plain(unsound, limit=_MAX_SUMMARY_CHARACTERS)}"
+    what = "Reasons, arithmetic and evidence are" if view.cards else "What was checked, with its figures, is"
+    yield f"{what} in the thread."
+
+
+def _context(*texts: str) -> ContextBlock:
+    return ContextBlock(elements=[mrkdwn(text) for text in texts])
+
+
+def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:
+    """Pack the thread as it is delivered, and put today's rows in: what was done is said in fewer words if need be.
+
+    A message that is updated so holds the same cards as before, and no card is left over without a message.
+    """
+    groups = [_made(group) for group in thread_groups(view, delivered)]
+    sizes = _packed(groups, cards=len(view.cards))
+    if not rows.standings and not rows.opinions:
+        return _joined(groups, sizes)
+    for words in _STANDING_STEPS:
+        messages = _joined(map(_made, thread_groups(view, replace(rows, words=words))), sizes)
+        if all(map(_fits, messages)):
+            return messages
+    # One word a card, where its buttons stood, and no counts: shorter than what goes for it.
+    return _joined(map(_made, thread_groups(view, replace(rows, words=1, opinions={}))), sizes)
+
+
+_STANDING_STEPS = (18, 9, 4)
+"""Most words of what was done about a card; the first that fits is taken."""
+
+
+def _made(blocks: Iterable[Block]) -> list[Made]:
+    """Return blocks as they are sent; the library looks each over on the way, which is most of what they cost."""
+    return [block.to_dict() for block in blocks]
+
+
+def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
+    """Return how many whole groups each message takes; a new one begins only where the next group would not fit.
+
+    The first groups are the cards. Each may grow by a block when something is done about it, and finds room for it.
+    """
+    sizes: list[int] = []
+    blocks = characters = 0
+    for place, group in enumerate(groups):
+        is_card = place < cards
+        more, long = len(group) + is_card, _length(group) + STANDING_CHARACTERS * is_card
+        if sizes and blocks + 1 + more <= MAX_BLOCKS and characters + long <= MAX_CHARACTERS:
+            sizes[-1] += 1
+            blocks, characters = blocks + 1 + more, characters + long
+        else:
+            sizes.append(1)
+            blocks, characters = more, long
+    return sizes
+
+
+def _joined(groups: Iterable[Sequence[Made]], sizes: Sequence[int]) -> list[list[Made]]:
+    """Put so many groups after another into each message, with a line between two."""
+    left, line = iter(groups), DividerBlock().to_dict()
+    return [[block for place in range(size) for block in (*([line] if place else []), *next(left))] for size in sizes]
+
+
+def _fits(blocks: Sequence[Made]) -> bool:
+    return len(blocks) <= MAX_BLOCKS and _length(blocks) <= MAX_CHARACTERS
+
+
+def _length(blocks: Sequence[Made]) -> int:
+    return sum(len(text) for block in blocks for text in _texts(dict(block)))
+
+
+def characters_in(blocks: Iterable[Block]) -> int:
+    """Count a message's characters as Slack is sent them, markup included."""
+    return _length(_made(blocks))
+
+
+def words_in(blocks: Iterable[Block]) -> int:
+    """Count a message's words as a reader meets them."""
+    return sum(len(text.split()) for block in _made(blocks) for text in _texts(dict(block)))
+
+
+def _texts(node: JsonValue) -> Iterator[str]:
+    if isinstance(node, dict):
+        text = node.get("text")
+        if isinstance(text, str):
+            yield text
+        for child in node.values():
+            yield from _texts(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _texts(child)

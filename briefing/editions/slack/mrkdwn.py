@@ -1,0 +1,131 @@
+"""Slack's markup: the one place where text is escaped for it, and the few marks that we make ourselves.
+
+Everything goes through `plain`, our own sentences too. Slack has no escape for its formatting marks, so
+they become signs that look alike and mean nothing; `verbatim` texts keep Slack from making links and
+mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
+
+from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from briefing.editions.view.values import Said, SaidPiece, Tone
+
+MAX_TEXT = 2900
+"""Under Slack's 3,000 characters a text, so that a mark can always be closed."""
+MAX_HEADER = 150
+MAX_LINK = 1000
+MOST_LINKS = 3
+"""Links in one sentence; more of them are harder to read than they help."""
+
+DOTS: Mapping[Tone, str] = {
+    "critical": ":red_circle:",
+    "warning": ":large_orange_circle:",
+    "info": ":large_blue_circle:",
+    "clear": ":large_green_circle:",
+}
+"""A mark for the eye; the word for the severity always stands beside it."""
+
+_ELLIPSIS = "…"
+_JOINER = "\u2060"
+
+_LOOKALIKES: Mapping[str, str] = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "*": "∗",  # noqa: RUF001 (looks like a star and formats nothing)
+    "`": "ˋ",  # noqa: RUF001 (looks like a backtick and formats nothing)
+    "~": "∼",  # noqa: RUF001 (looks like a tilde and formats nothing)
+}
+
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_EMOJI_NAME = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
+_MENTION = re.compile(r"@(?=\w)")
+_SCHEME = re.compile(r"(?<=\w)://")
+_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
+
+
+def plain(text: str, *, limit: int = MAX_TEXT) -> str:
+    """Escape any text for Slack: it cannot format, link, mention or ping. Cut to the limit as escaped."""
+    calm = _calm(text)
+    # The fence goes around what is left, since a cut would take its end away.
+    return isolate(_escaped(calm, limit - 2 * is_right_to_left(calm)))
+
+
+def linked(said: Said, *, limit: int = MAX_TEXT) -> str:
+    """Escape a sentence with links where its names and figures lead; as plain text where there is no room for them."""
+    written = said.written(lambda text: _escaped(_calm(text), limit))
+    text = isolate("".join(_links(written.pieces)))
+    has_links = any(one.url is not None for one in written.pieces)
+    return text if has_links and len(text) <= limit else plain(said.text, limit=limit)
+
+
+def _links(pieces: Iterable[SaidPiece]) -> Iterator[str]:
+    left = MOST_LINKS
+    for one in pieces:
+        left = MOST_LINKS if _SENTENCE_END.search(one.text) else left
+        made = _to(one.text, one.url if left else None)
+        left -= made is not one.text
+        yield made
+
+
+def _calm(text: str) -> str:
+    calm = _EDGE_UNDERSCORE.sub("ˍ", UNSAFE.sub("", text))
+    calm = _EMOJI_NAME.sub(f":{_JOINER}", calm)
+    calm = _MENTION.sub(f"@{_JOINER}", calm)
+    calm = _SCHEME.sub(f":{_JOINER}//", calm)
+    return _JOINER + calm if calm.startswith(">") else calm
+
+
+def _escaped(text: str, limit: int) -> str:
+    parts = [_LOOKALIKES.get(char, char) for char in text]
+    if sum(map(len, parts)) <= limit:
+        return "".join(parts)
+    kept, room = [], limit - len(_ELLIPSIS)
+    for part in parts:
+        room -= len(part)
+        if room < 0:
+            break
+        kept.append(part)
+    return "".join(kept).rstrip() + _ELLIPSIS
+
+
+def bold(text: str, *, limit: int = MAX_TEXT) -> str:
+    """Set any text in bold. Nothing is made of an empty one, since two stars would show."""
+    return f"*{inner}*" if (inner := plain(text.strip(), limit=limit)) else ""
+
+
+def code(text: str, *, limit: int = MAX_TEXT) -> str:
+    """Set any text as code."""
+    return f"`{inner}`" if (inner := plain(text.strip(), limit=limit)) else ""
+
+
+def link(text: str, url: str | None, *, limit: int = MAX_TEXT) -> str:
+    """Link any text to an address that was found safe; without one, the text alone."""
+    return _to(plain(text, limit=limit), url)
+
+
+def _to(inner: str, url: str | None) -> str:
+    if url is None or len(url) > MAX_LINK or not inner:
+        return inner
+    return f"<{url.replace('&', '&amp;').replace('|', '%7C')}|{inner}>"
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    """Wrap text that is marked up already; Slack is told to find no links and mentions of its own in it."""
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def header(text: str) -> PlainTextObject:
+    """Wrap the text of a header, where Slack reads no markup but would still draw emoji by name."""
+    calm = _EMOJI_NAME.sub(f":{_JOINER}", UNSAFE.sub("", text))
+    cut = calm if len(calm) <= MAX_HEADER else calm[: MAX_HEADER - 1].rstrip() + _ELLIPSIS
+    return PlainTextObject(text=isolate(cut) if len(cut) <= MAX_HEADER - 2 else cut, emoji=False)

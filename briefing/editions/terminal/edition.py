@@ -1,0 +1,195 @@
+"""The terminal edition, and `briefing.txt`, which is the same without colour at 88 columns.
+
+Every text is a `Text` object, never rich markup, so a title cannot style itself. The surprising thing: what draws is
+given an empty environment, since rich would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from briefing.contracts.untrusted_text import isolate
+from briefing.editions.terminal.screen import Screen
+from briefing.editions.terminal.tables import band_table, driver_table, service_table, source_table
+from briefing.editions.view.sparkline import spark_words, sparkline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from briefing.editions.terminal.screen import Drawn
+    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said, Tone
+
+PLAIN_WIDTH = 88
+
+_INDENT = 2
+_MOST_CHANGES = 3
+
+TONE_STYLES: Mapping[Tone, str] = {
+    "critical": "bold red",
+    "warning": "bold yellow",
+    "info": "bold blue",
+    "clear": "bold green",
+}
+_QUIET = "dim"
+
+
+def render_terminal(view: EditionView, *, width: int, color: bool) -> Drawn:
+    """Return the edition as text; without colour there is no escape sequence in it."""
+    return _printed(Group(*_parts(view)), width=width, color=color)
+
+
+def _printed(group: Group, *, width: int, color: bool) -> Drawn:
+    screen = Screen(
+        file=io.StringIO(),
+        width=width,
+        color_system="standard" if color else None,
+        force_terminal=color,
+        legacy_windows=False,
+        _environ={},
+    )
+    return screen.whole(group)
+
+
+def _parts(view: EditionView) -> Iterator[RenderableType]:
+    yield from _opening(view)
+    if view.actions:
+        yield _heading("Do this week")
+        yield from (_hanging("→", one.text) for one in view.actions)
+    for card in view.cards:
+        yield Rule(style=_QUIET, characters="─")
+        yield from _card(card)
+    if view.cards:
+        yield Rule(style=_QUIET, characters="─")
+    if view.omitted is not None:
+        yield Text(view.omitted)
+    if view.muted is not None:
+        yield Text(isolate(view.muted), style=_QUIET)
+    yield from _positives(view.positives)
+    if view.landed:
+        yield _heading("Landed this week")
+        yield from (_hanging("·", " · ".join((one.label, *one.in_short))) for one in view.landed)
+    if view.memory:
+        yield _heading("Since last week")
+        yield from (_hanging("-", line) for line in view.memory)
+    if view.ahead:
+        yield _heading("The coming week")
+        yield from (_hanging("-", line) for line in view.ahead)
+    yield from _tables(view)
+    yield from _closing(view)
+
+
+def render_opening(view: EditionView, *, width: int, color: bool) -> Drawn:
+    """Return the edition's first ten seconds: severity, headline, situation, cards in a line each, what to do."""
+    return _printed(Group(*_brief_parts(view)), width=width, color=color)
+
+
+def _brief_parts(view: EditionView) -> Iterator[RenderableType]:
+    yield from _opening(view)
+    for card in view.cards:
+        line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), isolate(card.title))
+        line.append(f"  {card.state}", style=_QUIET)
+        yield line
+    if view.muted is not None:
+        yield Text(isolate(view.muted), style=_QUIET)
+    yield from (_hanging("→", one.text) for one in view.actions)
+    yield from (_hanging("+", one.text, style="green") for one in view.positives)
+
+
+def _opening(view: EditionView) -> Iterator[RenderableType]:
+    yield from (Text(isolate(line), style="yellow") for line in view.above)
+    yield Text(isolate(view.title), style=TONE_STYLES[view.tone])
+    yield Text(view.verdict, style="bold")
+    yield Text(f"{view.period} · {isolate(view.scope)}", style=_QUIET)
+    yield Text()
+    yield Text(isolate(" ".join(one.text for one in (view.headline, *view.situation))))
+    for line in (view.learning, *view.warnings):
+        if line is not None:
+            yield _hanging("!", line, style="yellow")
+
+
+def _heading(words: str) -> RenderableType:
+    return Text(f"\n{words}", style="bold")
+
+
+def _hanging(mark: str, words: str, *, style: str = "", indent: int = 0) -> RenderableType:
+    """Print a mark with its text hanging beside it."""
+    grid = Table.grid(padding=0)
+    grid.add_column(width=len(mark) + 1)
+    grid.add_column(ratio=1)
+    grid.add_row(Text(mark, style=style), Text(isolate(words), style=style))
+    return Padding(grid, (0, 0, 0, indent))
+
+
+def _card(card: CardView) -> Iterator[RenderableType]:
+    line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), (isolate(card.title), "bold"))
+    line.append(f"  {card.state}", style=_QUIET)
+    yield line
+    for words in (card.text.text, card.newcomers):
+        if words:
+            yield Padding(Text(isolate(words)), (0, 0, 0, _INDENT))
+    if card.trend is not None:
+        words = f"{isolate(card.trend.label)}: {spark_words(card.trend.series, card.trend.unit)}"
+        yield Padding(Text(f"{sparkline(card.trend.series)}  {words}"), (0, 0, 0, _INDENT))
+    yield from (_hanging("·", line, style=_QUIET, indent=_INDENT) for line in card.arithmetic)
+    for change in card.changes[:_MOST_CHANGES]:
+        yield from _change(change)
+    for remedy in card.remedies:
+        effect = "" if remedy.effect is None else f": {remedy.effect}"
+        yield _hanging("→", f"{remedy.text}{effect}", style="green", indent=_INDENT)
+    yield from (_hanging("$", one.text, style=_QUIET, indent=_INDENT) for one in card.evidence)
+
+
+def _change(change: ChangeLine) -> Iterator[RenderableType]:
+    span = f" ({change.range})" if change.range else ""
+    parts = [f"{change.label}  {change.score} {change.band}{span}", isolate(change.title)]
+    notes = (change.author, change.landed, "reverted" if change.reverted else None)
+    parts.extend(note for note in notes if note)
+    yield _hanging("•", " · ".join(parts), indent=_INDENT)
+    for line in (change.arithmetic, change.url):
+        if line:
+            yield Padding(Text(isolate(line), style=_QUIET), (0, 0, 0, _INDENT + 2))
+
+
+def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:
+    if said:
+        yield _heading("Went well")
+        yield from (_hanging("+", one.text, style="green") for one in said)
+
+
+def _tables(view: EditionView) -> Iterator[RenderableType]:
+    if view.bands:
+        yield _heading(f"{view.unit.capitalize()} by band")
+        yield band_table(view)
+    if view.drivers or view.arithmetic:
+        yield _heading("What moved the mean score")
+    if view.arithmetic is not None:
+        yield Text(isolate(view.arithmetic))
+    if view.drivers:
+        yield driver_table(view)
+    if view.deployment is not None:
+        yield _heading("Riskiest deployment")
+        yield Text(isolate(view.deployment))
+    if view.services:
+        yield _heading("Share of the week's points")
+        yield service_table(view)
+
+
+def _closing(view: EditionView) -> Iterator[RenderableType]:
+    yield _heading("Where it comes from")
+    yield source_table(view)
+    yield from (_hanging("-", f"Not connected: {one}.", style=_QUIET) for one in view.not_connected)
+    yield from (_hanging("-", one, style=_QUIET) for one in view.assumptions)
+    yield Text()
+    footer = view.footer
+    parts = [footer.writer, *(f"scorecard {one}" for one in footer.scorecards), f"payload {footer.payload}"]
+    yield Text(isolate(" · ".join(parts)), style=_QUIET)
+    yield Text(footer.naming, style=_QUIET)

@@ -1,0 +1,168 @@
+"""Sums in one line: the reasons that are printed *are* the arithmetic, and they add up as printed.
+
+Small terms are folded into one, so that a line stays readable; the folded term is counted, not dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.contracts.words import MINUS, counted, in_words, listed
+from briefing.editions.view.details import number_in, rows_in, text_in, value_of
+from briefing.editions.view.figures import comparison_words, figure, number, rounded_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from briefing.contracts.payload import Fact, Payload
+    from briefing.editions.view.values import Reason
+
+MOST_TERMS = 5
+_NOTED = re.compile(r"^([^()]+) \(([^()]+)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend with its name."""
+
+    name: str
+    points: float
+
+
+def sum_line(total: float, terms: Sequence[Term], *, most: int = MOST_TERMS) -> str:
+    """Write `41.2 = 29.0 usual + 8.1 lines added + 0.5 other signals`, largest terms first."""
+    rounded = rounded_terms(total, [term.points for term in terms])
+    exact = [Term(term.name, points) for term, points in zip(terms, rounded, strict=True)]
+    return f"{number(total)} = {_joined(_folded(exact, most))}"
+
+
+def _folded(terms: list[Term], most: int) -> list[Term]:
+    """Keep the first term and the largest others; fold what is left, and drop what rounds to nothing."""
+    head, rest = terms[:1], [term for term in terms[1:] if term.points]
+    ranked = sorted(rest, key=lambda term: (-abs(term.points), term.name))
+    if len(ranked) <= most:
+        return [*head, *ranked]
+    small = ranked[most - 1 :]
+    points = round(sum(term.points for term in small), 1)
+    folded = Term(f"from {in_words(len(small))} smaller signals", points)
+    return [*head, *ranked[: most - 1], folded]
+
+
+def _joined(terms: Sequence[Term]) -> str:
+    words = [f"{number(terms[0].points)} {terms[0].name}"] if terms else ["0"]
+    for term in terms[1:]:
+        sign = MINUS if term.points < 0 else "+"
+        words.append(f"{sign} {number(abs(term.points))} {term.name}")
+    return " ".join(words)
+
+
+def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = ()) -> str:
+    """Write the sum of one change's score; the gates that lifted it, by their titles, are the last word."""
+    if not reasons:
+        return ""
+    ranked = sorted(reasons, key=lambda one: (-abs(one.points), one.title))
+    total = sum(one.points for one in reasons)
+    line = sum_line(total, [Term(_reason_words(one), one.points) for one in ranked])
+    if round(total, 1) >= round(score, 1):
+        return line
+    return f"{line}; {listed(gates) or 'a gate'} raised it to {number(score)}"
+
+
+def _reason_words(reason: Reason) -> str:
+    # A note in brackets would put brackets within brackets.
+    reading = _NOTED.sub(r"\1, \2", reason.reading)
+    words = f"{reason.title} ({reading})" if reading else reason.title
+    return f"{words}, assumed" if reason.assumed else words
+
+
+def card_lines(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Write the arithmetic of the facts under one card, in the facts' order."""
+    lines = (_LINES[fact.kind](fact) for fact in facts if fact.kind in _LINES)
+    return tuple(line for line in lines if line)
+
+
+def scope_line(payload: Payload) -> str | None:
+    """Write how the scope's mean score came from its usual, through the drivers."""
+    movement = next((fact for fact in payload.facts if fact.kind == "movement"), None)
+    if movement is None:
+        return None
+    drivers = [fact for fact in payload.facts if fact.kind == "driver"]
+    terms = [Term(clean(fact.subject.label, limit=MAX_LABEL), value_of(fact) or 0.0) for fact in drivers]
+    return _moved(movement.detail, terms) or None
+
+
+def _service_movement(fact: Fact) -> str:
+    rows = rows_in(fact.detail, "drivers")
+    terms = [Term(clean(text_in(row, "title") or "a signal"), number_in(row, "points") or 0) for row in rows]
+    line = _moved(fact.detail, terms)
+    return f"mean score of a change: {line}" if line else ""
+
+
+def _moved(detail: Mapping[str, JsonValue], terms: Sequence[Term]) -> str:
+    now, usual = number_in(detail, "now"), number_in(detail, "usual")
+    if now is None or usual is None:
+        return ""
+    return sum_line(now, [Term("usual", usual), *terms], most=MOST_TERMS)
+
+
+def _share(fact: Fact) -> str:
+    changes, points = number_in(fact.detail, "changes"), number_in(fact.detail, "points")
+    mean = number_in(fact.detail, "mean")
+    if changes is None or points is None:
+        return ""
+    each = "" if mean is None else f", {number(mean)} each on average"
+    whole = figure(fact.value, fact.unit)
+    made = f"{number(points)} points from {counted(round(changes), 'changes')}"
+    return f"{whole} of the week's points = {made}{each}"
+
+
+def riskiest_deployment_line(payload: Payload) -> str | None:
+    """Write how the score of the scope's riskiest deployment came about, and what the weeks before had."""
+    fact = next((fact for fact in payload.facts if fact.id == "week.deployment"), None)
+    line = "" if fact is None else deployment_line(fact)
+    if fact is None or not line:
+        return None
+    against = "; ".join(comparison_words(fact))
+    return f"{line} ({against})" if against else line
+
+
+def deployment_line(fact: Fact) -> str:
+    """Write how a deployment's score came about: its riskiest change, the batch, and its own signals."""
+    score, riskiest = value_of(fact), fact.detail.get("riskiest")
+    if score is None:
+        return ""
+    label = clean(fact.subject.label, limit=MAX_LABEL)
+    terms = _deployment_terms(fact.detail, riskiest if isinstance(riskiest, dict) else None)
+    note = text_in(fact.detail, "note")
+    if not terms:
+        return f"{label}: {number(score)}" + (f"; {clean(note)}" if note else "")
+    cut = number_in(fact.detail, "cut") or 0.0
+    line = f"{label}: {sum_line(score + cut, terms)}"
+    line += f"; {clean(note)}" if note else ""
+    return f"{line}; no score is over {number(score)}" if cut else line
+
+
+def _deployment_terms(detail: Mapping[str, JsonValue], riskiest: Mapping[str, JsonValue] | None) -> list[Term]:
+    terms = []
+    if riskiest is not None:
+        name = clean(text_in(riskiest, "label") or "its riskiest change", limit=MAX_LABEL)
+        terms.append(Term(name, number_in(riskiest, "points") or 0.0))
+    others, batch = number_in(detail, "others") or 0.0, number_in(detail, "batch") or 0.0
+    if batch:
+        terms.append(Term(f"for {in_words(round(others))} more {'change' if others == 1 else 'changes'}", batch))
+    for row in rows_in(detail, "own"):
+        title, reading = text_in(row, "title") or "a signal", text_in(row, "reading")
+        terms.append(Term(clean(f"{title} ({reading})" if reading else title), number_in(row, "points") or 0.0))
+    return terms
+
+
+_LINES: Mapping[str, Callable[[Fact], str]] = {
+    "service_movement": _service_movement,
+    "service_share": _share,
+    "deployment": deployment_line,
+}

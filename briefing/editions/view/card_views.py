@@ -1,0 +1,133 @@
+"""One card in a reader's words: what, since when, why, how to check, and the way down.
+
+A card's facts are a list of ids, the first being the one that fired its rule; this module finds in them
+the series to draw, the changes to name and the sums to print.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.contracts.payload import CardState
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
+from briefing.contracts.week import age
+from briefing.contracts.words import capital, counted, listed
+from briefing.editions.view.arithmetic import card_lines
+from briefing.editions.view.chart_facts import trend_chart
+from briefing.editions.view.details import series_of, texts_in, value_of
+from briefing.editions.view.fact_lines import change_of, kind_words, pointers
+from briefing.editions.view.figures import PERCENT
+from briefing.editions.view.naming import Naming
+from briefing.editions.view.opening import SEVERITY_WORDS
+from briefing.editions.view.values import CardView, RemedyLine, Said, Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.contracts.payload import Card, Fact, Remedy
+    from briefing.editions.view.render_context import Desk
+    from briefing.editions.view.values import ChangeLine, Pointer, Tone
+
+_STATE_WORDS: Mapping[CardState, str] = {
+    CardState.NEW: "new",
+    CardState.WORSE: "worse",
+    CardState.UNCHANGED: "unchanged",
+    CardState.BETTER: "better",
+    CardState.RESOLVED: "resolved",
+}
+
+TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
+"""What a series shows where it is not a series of the fact's own value."""
+
+_MOST_PEOPLE = 5
+
+
+def card_view(card: Card, desk: Desk) -> CardView:
+    """Return one card, complete."""
+    facts = [desk.facts[one] for one in card.facts if one in desk.facts]
+    places = (number for number, one in enumerate(desk.narrative.cards) if one.card == card.key)
+    place = next(places, None)
+    text = Said(text="") if place is None else desk.said(desk.narrative.cards[place])
+    resolved = card.state is CardState.RESOLVED
+    tone: Tone = "clear" if resolved else card.severity.value
+    trend = _trend(facts)
+    return CardView(
+        key=card.key,
+        place=None if place is None else f"cards[{place}]",
+        tone=tone,
+        severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
+        state=_state(card),
+        subject=clean(card.subject_label, limit=MAX_LABEL),
+        title=clean(card.title, limit=MAX_CARD_TITLE),
+        text=text,
+        action=_action(card, desk),
+        trend=trend,
+        chart=trend_chart(trend, tone),
+        arithmetic=card_lines(facts),
+        changes=_riskiest(facts, desk),
+        newcomers=_newcomers(facts, desk, text.text),
+        remedies=tuple(_remedy(one, desk) for one in card.remedies),
+        evidence=_evidence(facts),
+    )
+
+
+def _state(card: Card) -> str:
+    word = _STATE_WORDS[card.state]
+    if card.state is CardState.RESOLVED:
+        return f"after {counted(card.weeks_open, 'weeks')}" if card.weeks_open else "this week"
+    since = f"{word} this week" if card.weeks_open <= 1 else f"{word}, open {age(card.weeks_open)}"
+    return since if card.returned is None else f"{since} ({clean(card.returned)})"
+
+
+def _action(card: Card, desk: Desk) -> str | None:
+    """Prefer the narrative's call for one of the card's remedies and facts; else the card's first remedy."""
+    offered, proven = {one.id for one in card.remedies}, set(card.facts)
+    for action in desk.narrative.actions:
+        if action.remedy in offered and (proven & set(action.facts) or not action.facts):
+            return _call(desk.plain(action.text), desk.plain(card.subject_label))
+    remedies = (_remedy(one, desk) for one in card.remedies)
+    return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
+
+
+def _call(text: str, subject: str) -> str:
+    """Leave out the subject, which the card's title has named, and the full stop: "Auth: do it." is "Do it"."""
+    head, colon, rest = text.partition(": ")
+    return capital(rest if colon and head == subject else text).removesuffix(".")
+
+
+def _trend(facts: Sequence[Fact]) -> Trend | None:
+    """Return the series of the fact that fired the card's rule; another fact's would illustrate something else."""
+    series = series_of(facts[0]) if facts else ()
+    if all(value is None for value in series):
+        return None
+    label = TREND_WORDS.get(facts[0].kind) or kind_words(facts[0])
+    return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "")
+
+
+def _riskiest(facts: Sequence[Fact], desk: Desk) -> tuple[ChangeLine, ...]:
+    changes = [fact for fact in facts if fact.kind == "change"]
+    ranked = sorted(changes, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
+    return tuple(change_of(fact, desk.payload, desk.naming, desk.names) for fact in ranked)
+
+
+def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
+    """Name who was new to the files, unless the text names them all; under roles there is nobody to name."""
+    if desk.naming is Naming.ROLES:
+        return None
+    newcomers = (fact for fact in facts if fact.kind == "newcomers")
+    people = [desk.plain(one) for fact in newcomers for one in texts_in(fact.detail, "people")]
+    # Naming only those that are left would read as if the others had been there before.
+    if all(one in said for one in people):
+        return None
+    return f"First time in these files: {listed(people, most=_MOST_PEOPLE)}."
+
+
+def _remedy(remedy: Remedy, desk: Desk) -> RemedyLine:
+    effect = None if remedy.effect is None else f"{clean(remedy.effect)} points"
+    return RemedyLine(text=capital(desk.plain(remedy.text)), effect=effect)
+
+
+def _evidence(facts: Sequence[Fact]) -> tuple[Pointer, ...]:
+    """Return where the card's own facts can be checked, each place once; changes carry their own links."""
+    found = (pointer for fact in facts if fact.kind != "change" for pointer in pointers(fact))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,107 @@
+"""What the pictures of an edition show: plain numbers in the order in which they are drawn, and the message in words.
+
+Nothing is drawn here. These values are frozen and compare by what they hold, so that a picture is drawn once for as
+many readers as share it. `alt` says what a reader would take from the picture, for whoever cannot see it; a picture
+without a message is not made, and its place in `Charts` is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.editions.view.values import Series, Tone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BandSeries:
+    """One band's counts by week, oldest first. `band` is its name, such as "high"."""
+
+    band: str
+    counts: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BandsChart:
+    """How many changes or deployments were in each band, by week. Bands are from safe to critical.
+
+    `weeks` are labels, oldest first, of the same length as every series.
+    """
+
+    title: str
+    alt: str
+    unit: str
+    weeks: tuple[str, ...]
+    bands: tuple[BandSeries, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServicePoint:
+    """One service's percentage of the week's points, now and usually; None where the usual is unknown."""
+
+    label: str
+    now: float
+    usual: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServicesChart:
+    """Services by what they contribute, the largest first, against what they usually do."""
+
+    title: str
+    alt: str
+    services: tuple[ServicePoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One signal's part of the movement, in points of the mean score; the last one may be "other signals"."""
+
+    label: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MovementChart:
+    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed."""
+
+    title: str
+    alt: str
+    usual: float
+    now: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RestoreChart:
+    """Time to restore by week, with the median that it is held against. None is a week without a figure."""
+
+    title: str
+    alt: str
+    unit: str
+    weeks: tuple[str, ...]
+    values: Series
+    median: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrendChart:
+    """A card's series, as a line without axes. Its words stand beside it."""
+
+    alt: str
+    tone: Tone
+    series: Series
+
+
+Chart = BandsChart | ServicesChart | MovementChart | RestoreChart | TrendChart
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Charts:
+    """The pictures of an edition's scope, in the order in which they appear; None where there is nothing to show."""
+
+    bands: BandsChart | None = None
+    services: ServicesChart | None = None
+    movement: MovementChart | None = None
+    restore: RestoreChart | None = None

@@ -1,0 +1,75 @@
+"""Days and weeks in words, from tables of our own: the machine's language and zone change nothing.
+
+A period is half-open, so the last day that is printed is the day before its end. The zone is always
+printed, because Monday in one place is Sunday in another.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from briefing.contracts.words import MONTHS
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from briefing.contracts.payload import Period
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def instant(text: str) -> datetime:
+    """Read an ISO 8601 instant; one without an offset is taken as UTC."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
+
+
+def period_words(period: Period) -> str:
+    """Say the week: `Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin)`."""
+    first, last = instant(period.start).date(), _last_day(period)
+    return f"{_span(first, last)} ({period.week}, {period.zone})"
+
+
+def day_words(text: str, zone: str) -> str:
+    """Say the local day of an instant: `Tue 10 Nov`."""
+    day = instant(text).astimezone(_zone(zone)).date()
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def date_words(text: str) -> str:
+    """Say a local day, given as ISO 8601: `Tue 10 Nov`; what is no day is returned as it is."""
+    try:
+        day = datetime.fromisoformat(text).date()
+    except ValueError:
+        return text
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def minute_words(text: str, zone: str) -> str:
+    """Say the local minute of an instant: `Tue 10 Nov 14:05`."""
+    local = instant(text).astimezone(_zone(zone))
+    return f"{day_words(text, zone)} {local.hour:02}:{local.minute:02}"
+
+
+def _last_day(period: Period) -> date:
+    return (instant(period.end) - timedelta(seconds=1)).date()
+
+
+def _span(first: date, last: date) -> str:
+    opening = f"{_DAYS[first.weekday()]} {first.day}"
+    if (first.year, first.month) != (last.year, last.month):
+        opening += f" {MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        opening += f" {first.year}"
+    closing = f"{_DAYS[last.weekday()]} {last.day} {MONTHS[last.month - 1]} {last.year}"
+    return f"{opening} – {closing}"
+
+
+def _zone(name: str) -> tzinfo:
+    """Return the zone, or UTC where this machine's tables lack it: a date an hour off beats no briefing."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

@@ -1,0 +1,68 @@
+"""Typed reading of a fact's `detail`, whose values are JSON of any shape.
+
+A payload may come from a file, so a missing or odd key reads as *nothing there* and never as zero; no
+outlet should fall over a detail that a newer version writes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from briefing.contracts.payload import Fact
+
+
+def number_in(detail: Mapping[str, JsonValue], key: str) -> float | None:
+    """Return a number, or None."""
+    return _as_number(detail.get(key))
+
+
+def text_in(detail: Mapping[str, JsonValue], key: str) -> str | None:
+    """Return a text that is not empty, or None."""
+    value = detail.get(key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def flag_in(detail: Mapping[str, JsonValue], key: str) -> bool:
+    """Tell whether a flag is set."""
+    return detail.get(key) is True
+
+
+def texts_in(detail: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
+    """Return the texts of a list."""
+    value = detail.get(key)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def numbers_in(detail: Mapping[str, JsonValue], key: str) -> tuple[float, ...]:
+    """Return the numbers of a list."""
+    value = detail.get(key)
+    found = map(_as_number, value) if isinstance(value, list) else ()
+    return tuple(item for item in found if item is not None)
+
+
+def rows_in(detail: Mapping[str, JsonValue], key: str) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return the objects of a list."""
+    value = detail.get(key)
+    return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+
+
+def series_of(fact: Fact) -> tuple[float | None, ...]:
+    """Return a fact's weekly values, oldest first; an unknown week is None."""
+    value = fact.detail.get("series")
+    return tuple(_as_number(item) for item in value) if isinstance(value, list) else ()
+
+
+def value_of(fact: Fact) -> float | None:
+    """Return a fact's value where it is a number."""
+    return _as_number(fact.value)
+
+
+def _as_number(value: JsonValue) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value)

@@ -1,0 +1,188 @@
+"""Facts and changes in a reader's words: the rows that prove the sentences.
+
+Labels of kinds are one table; a kind that is not in it is printed under its own name, so that a new
+fact is never lost from the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.contracts.payload import SourceState
+from briefing.contracts.untrusted_text import MAX_TITLE, clean, safe_link
+from briefing.contracts.words import and_others, listed, signed
+from briefing.editions.view.arithmetic import card_lines, change_line
+from briefing.editions.view.dates import day_words
+from briefing.editions.view.details import flag_in, number_in, numbers_in, rows_in, text_in, texts_in, value_of
+from briefing.editions.view.figures import comparison_cell, comparison_words, figure, number
+from briefing.editions.view.naming import resolve
+from briefing.editions.view.values import ChangeLine, FactLine, Pointer, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from briefing.contracts.payload import Fact, Payload
+    from briefing.editions.view.naming import Names, Naming
+
+KIND_WORDS: Mapping[str, str] = {
+    "week_changes": "changes in the week",
+    "week_mean": "mean score of a change",
+    "band": "in this band",
+    "movement": "movement of the mean score",
+    "driver": "part of the movement",
+    "service_share": "share of the week's points",
+    "service_movement": "movement of the mean score",
+    "team_share": "share of the week's points",
+    "elevated": "changes scoring high or critical",
+    "newcomers": "contributors new to the files they changed",
+    "shared_newcomers": "people new to files of the same services",
+    "flagged_changes": "changes to services with an open warning or critical finding",
+    "dependency_updates": "changes that only update a dependency",
+    "change": "risk score",
+    "advisory": "security advisory",
+    "security_fix": "security fix",
+    "releases": "releases",
+    "breaking": "changes that declare that they break",
+    "migrations": "changes that migrate a schema",
+    "sensitive": "changes to code of authentication or permissions",
+    "way_down": "risk score after the remedy",
+    "record": "record",
+    "calendar": "changes that went out late before days off",
+    "repairs": "fixes and reverts",
+    "deployment": "risk score of a deployment",
+    "deployments": "deployments",
+    "failures": "deployments with an incident",
+    "incidents": "incidents that began",
+    "service_incidents": "incidents after deployments",
+    "restored": "incidents after deployments, resolved in the week",
+    "lead_time": "median lead time for changes",
+    "mttr": "median time to restore",
+    "objective": "error budget burn over 72 hours",
+    "ownership": "owned files without an owner's approval",
+    "drift": "changed lines whose owners hardly work there",
+    "coverage": "coverage lost by a change",
+    "driver_group": "added to a change by this group of signals",
+    "unreviewed": "high-risk changes merged without a review",
+    "failure_rate": "deployments that failed",
+    "checked": "series checked against their usual range",
+    "pattern": "services with one main driver",
+    "source": "source",
+    "queue": "waiting to go out",
+    "ahead": "high-risk changes waiting for the coming week",
+    "windows": "safest windows of the coming week",
+    "positive": "went well",
+    "learning": "baseline so far",
+    "ask": "last week's ask",
+    "forecast": "warned services with an incident in the 14 days after",
+    "lift": "deployments with an incident, high and critical against safe ones",
+}
+
+_SIGNED = frozenset({"movement", "driver", "service_movement"})
+
+
+def kind_words(fact: Fact) -> str:
+    """Say what kind of fact this is."""
+    if fact.kind == "failures" and fact.detail.get("rolled_back"):
+        return "deployments with an incident, or rolled back"
+    return KIND_WORDS.get(fact.kind, fact.kind.replace("_", " "))
+
+
+def pointers(fact: Fact) -> tuple[Pointer, ...]:
+    """Return where a fact can be checked."""
+    return tuple(Pointer(text=clean(one.text), url=safe_link(one.url)) for one in fact.evidence)
+
+
+def fact_line(fact: Fact, position: int) -> FactLine:
+    """Write one fact as a row; its anchor is its position, since ids may hold any character."""
+    number_value = value_of(fact)
+    value = figure(fact.value, fact.unit)
+    if fact.kind in _SIGNED and number_value is not None and number_value > 0:
+        value = f"+{value}"
+    return FactLine(
+        id=fact.id,
+        anchor=f"fact-{position}",
+        subject=clean(fact.subject.label, limit=MAX_TITLE),
+        what=kind_words(fact),
+        value=clean(value, limit=MAX_TITLE),
+        previous=comparison_cell(fact, "previous week"),
+        usual=comparison_cell(fact, "usual"),
+        maximum=comparison_cell(fact, "maximum"),
+        against=comparison_words(fact),
+        status=None if fact.status is SourceState.OK else fact.status.value,
+        arithmetic=card_lines((fact,)),
+        evidence=pointers(fact),
+    )
+
+
+def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> ChangeLine:
+    """Write one change. Its title is a stranger's: cleaned, cut, and never searched for people."""
+    detail = fact.detail
+    landed = text_in(detail, "landed_at")
+    evidence = pointers(fact)
+    score, reasons = value_of(fact), _reasons(detail)
+    return ChangeLine(
+        label=clean(fact.subject.label, limit=MAX_TITLE),
+        url=next((one.url for one in evidence if one.url), None),
+        title=clean(text_in(detail, "title") or "", limit=MAX_TITLE),
+        score="unknown" if score is None else number(score),
+        band=clean(text_in(detail, "band") or ""),
+        range=_range(detail),
+        author=author_of(fact, payload, naming, names),
+        landed=None if landed is None else day_words(landed, payload.period.zone),
+        services=tuple(clean(service) for service in texts_in(detail, "services")),
+        reverted=flag_in(detail, "reverted"),
+        notable=tuple(clean(one) for one in texts_in(detail, "notable")),
+        reasons=reasons,
+        arithmetic="" if score is None else change_line(score, reasons, _gates(detail)),
+        ways=() if score is None else _ways(detail, score),
+        evidence=evidence,
+    )
+
+
+def author_of(fact: Fact, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str | None:
+    """Return who made a change, of several the one with most of its commits and how many others; None without any."""
+    author = text_in(fact.detail, "author")
+    if author is None:
+        return None
+    said = resolve(author, payload, naming, names, before=before)
+    return clean(f"{said}{and_others(number_in(fact.detail, 'authors'))}")
+
+
+def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:
+    """Write every way down of a change, as `have an owner review it: 82 → 64`, the cheapest first."""
+    return tuple(
+        f"{clean(text_in(row, 'text') or 'a remedy')}: {number(score)} → {listed(after)}"
+        for row in rows_in(detail, "ways")
+        if (after := [number(points) for points in numbers_in(row, "points")])
+    )
+
+
+def _gates(detail: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    return tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates"))
+
+
+def _reasons(detail: Mapping[str, JsonValue]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            title=clean(text_in(row, "title") or text_in(row, "signal") or "a signal"),
+            reading=clean(text_in(row, "reading") or ""),
+            points=number_in(row, "points") or 0.0,
+            assumed=flag_in(row, "assumed"),
+        )
+        for row in rows_in(detail, "reasons")
+    )
+
+
+def _range(detail: Mapping[str, JsonValue]) -> str | None:
+    low, high = number_in(detail, "low"), number_in(detail, "high")
+    if low is None or high is None or low == high:
+        return None
+    return f"{number(low)}–{number(high)}"
+
+
+def signed_cell(fact: Fact) -> str:
+    """Write a fact's value with its sign, for a column of differences."""
+    value = value_of(fact)
+    return "unknown" if value is None else signed(value)

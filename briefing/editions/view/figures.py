@@ -1,0 +1,82 @@
+"""Numbers as a reader sees them: units, signs, thousands, and sums that print exactly.
+
+The surprising thing is `rounded_terms`: parts are rounded so
+that the printed parts add up to the printed total, because a reader will add them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.contracts import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.contracts.payload import Comparison, Fact
+
+UNKNOWN = "unknown"
+
+PERCENT = frozenset({"%", "percent"})
+
+
+def number(value: float) -> str:
+    """Write a number as sentences do, so that both show the same: `1,240`, `44.1`, `−2`."""
+    return words.figure(value)
+
+
+def figure(value: float | str | None, unit: str) -> str:
+    """Write a value with its unit: `41 %`, `1 change`, `44.1 points`."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, str):
+        return value
+    if unit in PERCENT:
+        return f"{number(value)} %"
+    if not unit:
+        return number(value)
+    return f"{number(value)} {words.singular(unit) if value == 1 else unit}"
+
+
+def bare(value: float | str | None, unit: str) -> str:
+    """Write a value for a table cell, where the column already says the unit unless it is a percentage."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    return f"{number(value)} %" if unit in PERCENT else number(value)
+
+
+def compared(fact: Fact, against: str) -> Comparison | None:
+    """Return a fact's comparison of one sort, if it has one."""
+    return next((one for one in fact.comparisons if one.against == against), None)
+
+
+def comparison_cell(fact: Fact, against: str) -> str:
+    """Write one comparison of a fact for a table cell."""
+    found = compared(fact, against)
+    return bare(None if found is None else found.value, fact.unit)
+
+
+def comparison_words(fact: Fact) -> tuple[str, ...]:
+    """Say what a fact is held against: `previous week 22 %`, `usual 18 % over 12 weeks`."""
+    said = []
+    for one in fact.comparisons:
+        over = f" over {one.weeks} weeks" if one.against != "previous week" and one.weeks > 1 else ""
+        said.append(f"{one.against} {bare(one.value, fact.unit)}{over}")
+    return tuple(said)
+
+
+def rounded_terms(total: float, terms: Sequence[float]) -> tuple[float, ...]:
+    """Round terms to tenths so that they add up to the total rounded to tenths.
+
+    Each term is rounded to the nearest tenth; what is then missing is given, a tenth at a time, to the
+    terms that rounding moved furthest the other way. Equal cases go to the earlier term.
+    """
+    tenths = [round(term * 10) for term in terms]
+    missing = round(total * 10) - sum(tenths)
+    step = 1 if missing > 0 else -1
+    order = sorted(range(len(terms)), key=lambda index: (step * (tenths[index] - terms[index] * 10), index))
+    for index in (order * (abs(missing) // len(order) + 1))[: abs(missing)] if order else ():
+        tenths[index] += step
+    return tuple(term / 10 for term in tenths)

@@ -1,0 +1,62 @@
+"""Who a reader sees where a narrative says `{person:ID}`: a name, a role, or a former colleague.
+
+Names are handed in beside the payload and never stored in an edition's inputs. Under `Naming.ROLES`
+the directory of names is not even looked at, so that nothing can leak by accident.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from briefing.contracts.untrusted_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.contracts.payload import Payload
+
+FORMER = "a former colleague"
+MAX_NAME = 40
+"""Characters of somebody's name."""
+
+_PERSON = re.compile(r"\{person:([^{}]+)\}")
+_SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
+
+
+class Naming(StrEnum):
+    """How people are written in one edition."""
+
+    NAMES = "names"
+    """By name: the private edition to a manager."""
+    ROLES = "roles"
+    """By role: channels, and anything shared or forwarded."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """The directory of display names by person id. An erased person is simply not in it."""
+
+    by_person: Mapping[str, str] = field(default_factory=dict)
+
+
+def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str:
+    """Replace every `{person:ID}` in our own sentences; never call this on a title, which strangers write.
+
+    `before` is what stands before a text that is a part of a sentence.
+    """
+
+    def said(match: re.Match[str]) -> str:
+        words = _words_for(match.group(1), payload, naming, names)
+        starts = _SENTENCE_START.search(f"{before}{text[: match.start()]}") is not None
+        return words[:1].upper() + words[1:] if starts else words
+
+    return _PERSON.sub(said, text)
+
+
+def _words_for(person: str, payload: Payload, naming: Naming, names: Names) -> str:
+    if naming is Naming.NAMES:
+        return clean(names.by_person.get(person, ""), limit=MAX_NAME) or FORMER
+    return next((clean(known.role) for known in payload.people if known.id == person), FORMER) or FORMER

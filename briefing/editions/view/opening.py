@@ -1,0 +1,177 @@
+"""The first ten seconds: how bad, about what, and whether anything must be done.
+
+    open cards, worst first     title                                verdict
+    critical                    2 critical, 1 warning: payments …    act before the next deploy
+    warning                     1 warning: auth                      decide this week
+    info                        2 to know: docs and search           nothing to decide
+    none, some muted            Nothing new, 1 muted: payments       nothing to decide beside what is muted
+    none, something risky waits One risky change waits: shop#4012    nothing to decide
+    none, not all was read      Nothing stands out: shop             nothing stands out in what could be read
+    none                        All clear: shop                      nothing needs you
+
+A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
+yet a week with one of them is no all clear.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.contracts.calm import fixes_waiting, risky_waiting, unread
+from briefing.contracts.payload import CardState
+from briefing.contracts.untrusted_text import clean
+from briefing.contracts.words import capital, count, counted, listed
+from briefing.editions.view.muted import muted_count, muted_subjects
+from scoring.severity import Cause, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.contracts.payload import Card, Payload
+    from briefing.editions.view.values import Tone
+
+SEVERITY_WORDS: Mapping[Severity, str] = {
+    Severity.CRITICAL: "critical",
+    Severity.WARNING: "warning",
+    Severity.INFO: "to know",
+}
+
+VERDICTS: Mapping[Tone, str] = {
+    "critical": "Act before the next deploy.",
+    "warning": "Decide this week.",
+    "info": "Nothing to decide; worth knowing.",
+    "clear": "Nothing needs you this week.",
+}
+
+_TAGS: Mapping[Tone, str] = {"critical": "critical", "warning": "warning", "info": "to know", "clear": "all clear"}
+"""What a subject begins with, in brackets."""
+
+UNREAD_TAG = "nothing stands out"
+UNREAD_VERDICT = "Nothing stands out in what could be read."
+BESIDE_MUTED = "Nothing to decide beside what is muted."
+
+_MOST_SUBJECTS = 3
+_SUBJECT_LIMIT = 40
+
+
+def open_cards(payload: Payload) -> tuple[Card, ...]:
+    """Return the cards that still ask for something, worst first."""
+    still = [card for card in payload.cards if card.state is not CardState.RESOLVED]
+    return tuple(sorted(still, key=lambda card: card.severity.rank))
+
+
+def tone_of(payload: Payload) -> Tone:
+    """Return the tone of the whole edition."""
+    return _state(payload)[0]
+
+
+def verdict(payload: Payload) -> str:
+    """Say whether this week needs the reader."""
+    return _state(payload)[1]
+
+
+def _state(payload: Payload) -> tuple[Tone, str]:
+    if _is_only_muted(payload):
+        return "info", BESIDE_MUTED
+    counts = _counts(payload)
+    worst: Tone | None = next((severity.value for severity in Severity if counts[severity]), None)
+    return state_of(payload, worst, waits=_waits(payload))
+
+
+def _waits(payload: Payload) -> bool:
+    return bool(risky_waiting(payload)[0] or fixes_waiting(payload))
+
+
+def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone, str]:
+    """Return the tone and the verdict of a part of a briefing, or of all of it.
+
+    `worst` is the tone of its worst open card, None without one; `waits` says whether something risky waits in it. It
+    is clear only where all was read that could have spoken.
+    """
+    if worst is None and not waits and unread(payload):
+        return "info", UNREAD_VERDICT
+    tone = worst or ("info" if waits else "clear")
+    return tone, VERDICTS[tone]
+
+
+def _is_only_muted(payload: Payload) -> bool:
+    """Whether nothing asks for anything but what readers have muted."""
+    return bool(payload.muted) and not any(_counts(payload).values())
+
+
+def title_line(payload: Payload) -> str:
+    """Say severity first, then what it is about."""
+    if _is_only_muted(payload):
+        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
+        return f"Nothing new, {muted_count(payload)}: {about}"
+    return f"{_lead(payload)}: {_about(payload)}"
+
+
+def _lead(payload: Payload) -> str:
+    """Say how bad it is: the open cards, else what waits, else how calm the week is known to be."""
+    if cards := _count_words(payload):
+        return capital(cards)
+    if waiting := risky_waiting(payload)[0]:
+        return f"{capital(count(waiting, 'risky change'))} {'waits' if waiting == 1 else 'wait'}"
+    if fixes := fixes_waiting(payload):
+        return f"{fixes} security {'fix waits' if fixes == 1 else 'fixes wait'}"
+    return "Nothing stands out" if unread(payload) else "All clear"
+
+
+def subject_line(payload: Payload, headline: str) -> str:
+    """Write the email's subject: `[critical] payments: three risky deploys`."""
+    tone = _TAGS[tone_of(payload)]
+    cards = open_cards(payload)
+    if _is_only_muted(payload):
+        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
+    if not cards:
+        tag = tone if tone == _TAGS["clear"] or _waits(payload) else UNREAD_TAG
+        # What the brackets have said is left out of the headline.
+        said = capital(headline.removeprefix("All clear: ").removeprefix("Nothing stands out in what could be read; "))
+        return f"[{tag}] {clean(payload.scope.label)}: {said}"
+    worst = cards[0]
+    subject, title = clean(_subject(worst, payload), limit=_SUBJECT_LIMIT), clean(worst.title)
+    reason = title if title.casefold().startswith(subject.casefold()) else f"{subject}: {title}"
+    others = sum(_counts(payload).values()) - 1
+    return f"[{tone}] {reason}" + (f" (and {others} more)" if others else "")
+
+
+def omitted_words(payload: Payload) -> str | None:
+    """Count the cards that were left out for length."""
+    left = [(severity, payload.cards_omitted.get(severity, 0)) for severity in Severity]
+    parts = [_counted(severity, count) for severity, count in left if count]
+    total = sum(count for _, count in left)
+    return f"{counted(total, 'more cards')} not shown: {listed(parts)}." if total else None
+
+
+def _counts(payload: Payload) -> dict[Severity, int]:
+    counts = {severity: payload.cards_omitted.get(severity, 0) for severity in Severity}
+    for card in open_cards(payload):
+        counts[card.severity] += 1
+    return counts
+
+
+def _count_words(payload: Payload) -> str:
+    return ", ".join(_counted(severity, count) for severity, count in _counts(payload).items() if count)
+
+
+def _counted(severity: Severity, count: int) -> str:
+    plural = "s" if severity is Severity.WARNING and count > 1 else ""
+    return f"{count:,} {SEVERITY_WORDS[severity]}{plural}"
+
+
+def _about(payload: Payload) -> str:
+    """Name the subjects of the open cards, worst first and each once; else what waits; else the scope."""
+    if not _count_words(payload) and (waiting := risky_waiting(payload)[1]):
+        return listed([clean(one, limit=_SUBJECT_LIMIT) for one in waiting])
+    named = (_subject(card, payload) for card in open_cards(payload))
+    subjects = dict.fromkeys(clean(one, limit=_SUBJECT_LIMIT) for one in named)
+    return listed(list(subjects), most=_MOST_SUBJECTS) or clean(payload.scope.label, limit=_SUBJECT_LIMIT)
+
+
+def _subject(card: Card, payload: Payload) -> str:
+    """Name what a card is about: of a source that brings nothing, the source, since its scope is everything."""
+    if card.cause != Cause.SOURCE:
+        return card.subject_label
+    labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
+    return next((one for one in labels if isinstance(one, str)), card.subject.label)

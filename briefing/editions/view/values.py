@@ -1,0 +1,299 @@
+"""What an edition holds, as plain text: one frozen value that every outlet lays out.
+
+Nothing here is escaped and nothing here is markup; escaping is each outlet's job, in one function. The
+surprising thing: `tone` has a fourth value, *clear*, for a week in which no card is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from briefing.editions.view.chart_data import Charts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.editions.view.chart_data import TrendChart
+    from briefing.editions.view.naming import Naming
+
+Tone = Literal["critical", "warning", "info", "clear"]
+
+Series = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pointer:
+    """Where a reader can check something: words or a command, and a web address where one is known."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactLine:
+    """One fact in a reader's words. `anchor` names its row in the page's table, `arithmetic` says how it came about."""
+
+    id: str
+    anchor: str
+    subject: str
+    what: str
+    value: str
+    previous: str
+    usual: str
+    maximum: str
+    against: tuple[str, ...]
+    status: str | None
+    arithmetic: tuple[str, ...] = ()
+    evidence: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidPiece:
+    """A part of a sentence: a figure or a name with the fact that proves it, or the words between two.
+
+    `url` is where that very thing can be looked at on the web, None where there is no one such place.
+    """
+
+    text: str
+    proof: FactLine | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A sentence with the facts that prove it, and in `pieces` which part of it each of them proves.
+
+    The pieces make up the text. Whoever changes the text alone, to cut it or to take a name out, has one piece.
+    """
+
+    text: str
+    proofs: tuple[FactLine, ...] = ()
+    pieces: tuple[SaidPiece, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give up pieces that do not make up the text."""
+        if "".join(one.text for one in self.pieces) != self.text:
+            object.__setattr__(self, "pieces", (SaidPiece(text=self.text),))
+
+    @property
+    def behind(self) -> tuple[FactLine, ...]:
+        """The facts that no piece leads to."""
+        led_to = {one.proof.id for one in self.pieces if one.proof is not None}
+        return tuple(one for one in self.proofs if one.id not in led_to)
+
+    def written(self, write: Callable[[str], str]) -> Said:
+        """Return it as an outlet writes texts; in one piece if the pieces, each by itself, would come out otherwise."""
+        pieces = tuple(replace(one, text=write(one.text)) for one in self.pieces)
+        return replace(self, text=write(self.text), pieces=pieces)
+
+
+def paragraph(sentences: Sequence[Said]) -> Said:
+    """Return sentences as one text."""
+    pieces = [piece for one in sentences for piece in (SaidPiece(text=" "), *one.pieces)][1:]
+    proofs = tuple(proof for one in sentences for proof in one.proofs)
+    return Said(text=" ".join(one.text for one in sentences), proofs=proofs, pieces=tuple(pieces))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One signal's part of a score."""
+
+    title: str
+    reading: str
+    points: float
+    assumed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeLine:
+    """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed.
+
+    `ways` are its ways down, the cheapest first, of a change that is out none; `notable` is what matters about it
+    whatever it scores.
+    """
+
+    label: str
+    url: str | None
+    title: str
+    score: str
+    band: str
+    range: str | None
+    author: str | None
+    landed: str | None
+    services: tuple[str, ...]
+    reverted: bool
+    notable: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...]
+    arithmetic: str
+    ways: tuple[str, ...]
+    evidence: tuple[Pointer, ...]
+
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """What is said of it in a line, after its label."""
+        reverted = ("reverted",) if self.reverted else ()
+        author = () if self.author is None else (self.author,)
+        return (self.title, *author, f"{self.score} points", *self.notable, *reverted)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trend:
+    """A series with the words that say what it counts. `unit` follows its figures: " %", else nothing."""
+
+    label: str
+    series: Series
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemedyLine:
+    """A way down and, where it was re-scored, what it changes."""
+
+    text: str
+    effect: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardView:
+    """One card, complete. `action` is the narrative's call for it, else its first remedy.
+
+    `place` is where its text stands in its narrative, which feedback is kept under; None where it has no text.
+    """
+
+    key: str
+    place: str | None
+    tone: Tone
+    severity: str
+    state: str
+    subject: str
+    title: str
+    text: Said
+    action: str | None
+    trend: Trend | None
+    chart: TrendChart | None = None
+    arithmetic: tuple[str, ...]
+    changes: tuple[ChangeLine, ...]
+    newcomers: str | None
+    remedies: tuple[RemedyLine, ...]
+    evidence: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BandRow:
+    """One band this week against before. `points` is its range on the scale."""
+
+    band: str
+    points: str
+    now: str
+    share: str
+    percent: float
+    previous: str
+    usual: str
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DriverRow:
+    """What one signal added to or took from the mean score."""
+
+    title: str
+    now: str
+    usual: str
+    delta: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceRow:
+    """One service's part of the scope's points."""
+
+    label: str
+    share: str
+    percent: float
+    previous: str
+    usual: str
+    changes: str
+    mean: str
+    movement: str
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceLine:
+    """A source and how far it can be trusted."""
+
+    label: str
+    state: str
+    sound: bool
+    detail: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Footer:
+    """Who wrote it, from what."""
+
+    writer: str
+    scorecards: tuple[str, ...]
+    payload: str
+    naming: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditionView:
+    """Everything an edition says, in the order of a reader's questions.
+
+    `memory` is what became of last week's asks and of the warnings before.
+    `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
+    `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
+    have muted, None where there are none. `above` is said before everything else: how this edition came about, such as
+    that it is late.
+    """
+
+    tone: Tone
+    title: str
+    verdict: str
+    subject_line: str
+    scope: str
+    scope_id: str
+    week: str
+    period: str
+    ended_at: str
+    headline: Said
+    situation: tuple[Said, ...]
+    actions: tuple[Said, ...]
+    cards: tuple[CardView, ...]
+    omitted: str | None
+    muted: str | None = None
+    positives: tuple[Said, ...]
+    memory: tuple[str, ...] = ()
+    unit: str
+    bands: tuple[BandRow, ...]
+    arithmetic: str | None
+    deployment: str | None
+    drivers: tuple[DriverRow, ...]
+    services: tuple[ServiceRow, ...]
+    charts: Charts = field(default_factory=Charts)
+    changes: tuple[ChangeLine, ...]
+    landed: tuple[ChangeLine, ...] = ()
+    ahead: tuple[str, ...]
+    facts: tuple[FactLine, ...]
+    sources: tuple[SourceLine, ...]
+    not_connected: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    learning: str | None
+    footer: Footer
+    payload_hash: str
+    naming: Naming
+    above: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Say which connected sources were not sound, one line each."""
+        return tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in self.sources if not one.sound)
+
+    @property
+    def source_line(self) -> str:
+        """Say every source's state in one line."""
+        return " · ".join(f"{one.label} {one.state}" for one in self.sources)

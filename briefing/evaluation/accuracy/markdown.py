@@ -1,0 +1,71 @@
+"""Writes the report as Markdown, for docs/accuracy.md.
+
+Every text is escaped here and nowhere else, so that a project called `*` or `a|b` stays in its cell.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from briefing.contracts.untrusted_text import clean
+from briefing.evaluation.accuracy.document import Bullets, Heading, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefing.evaluation.accuracy.document import Document
+
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
+"""What Markdown reads as markup; an underscore within a word is none, and some signs are only at the beginning."""
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
+"""The beginning of a numbered list."""
+
+
+def render_markdown(document: Document) -> str:
+    """Return the report as Markdown."""
+    parts = [f"# {_escaped(document.title)}", *(_written(block) for block in document.blocks)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", clean(text)))
+
+
+def _said(paragraph: Paragraph) -> str:
+    lead = f"**{_escaped(paragraph.lead)}** " if paragraph.lead else ""
+    return lead + _escaped(paragraph.text)
+
+
+@singledispatch
+def _written(block: object) -> str:
+    message = f"Markdown has no way to show a {type(block).__name__}"
+    raise TypeError(message)
+
+
+@_written.register
+def _(block: Heading) -> str:
+    return f"{'#' * block.level} {_escaped(block.text)}"
+
+
+@_written.register
+def _(block: Paragraph) -> str:
+    return _said(block)
+
+
+@_written.register
+def _(block: Bullets) -> str:
+    return "\n".join(f"- {_said(item)}" for item in block.items)
+
+
+@_written.register
+def _(block: Table) -> str:
+    rules = ("---:" if column.is_figure else "---" for column in block.columns)
+    heads = (_escaped(column.head) for column in block.columns)
+    rows = (map(_escaped, row) for row in block.rows)
+    return "\n".join(_row(cells) for cells in (heads, rules, *rows))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,88 @@
+"""Writes the report for a terminal or a pipe: plain columns, wrapped paragraphs, no markup.
+
+Whatever strangers named (projects, columns, files) is cleaned first, and never read as rich markup.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from briefing.contracts.untrusted_text import clean, isolate
+from briefing.editions.terminal.screen import Drawn, Screen
+from briefing.evaluation.accuracy.document import Bullets, Heading, Paragraph, Table
+
+if TYPE_CHECKING:
+    from briefing.evaluation.accuracy.document import Document
+
+PLAIN_WIDTH = 80
+LEAST_WIDTH = 72
+"""Below this the widest table would lose figures; a narrower terminal breaks the lines itself, and loses none."""
+_GAP = 2
+
+
+def render_text(document: Document, *, width: int = PLAIN_WIDTH, color: bool = False) -> Drawn:
+    """Return the report as text; without colour there is no escape sequence in it."""
+    screen = Screen(
+        file=io.StringIO(),
+        width=max(width, LEAST_WIDTH),
+        color_system="standard" if color else None,
+        force_terminal=color,
+        legacy_windows=False,
+        _environ={},
+    )
+    drawn = [Padding(_drawn(block), (1, 0, 0, 0)) for block in document.blocks]
+    return screen.whole(Text(document.title, style="bold"), *drawn)
+
+
+def _said(paragraph: Paragraph) -> Text:
+    text, lead = isolate(clean(paragraph.text)), isolate(clean(paragraph.lead))
+    return Text.assemble((lead, "bold"), " " if lead else "", text)
+
+
+@singledispatch
+def _drawn(block: object) -> RenderableType:
+    message = f"the terminal has no way to show a {type(block).__name__}"
+    raise TypeError(message)
+
+
+@_drawn.register
+def _(block: Heading) -> RenderableType:
+    return Text(clean(block.text), style="bold" if block.level == 2 else "bold dim")  # noqa: PLR2004 the level below the title
+
+
+@_drawn.register
+def _(block: Paragraph) -> RenderableType:
+    return _said(block)
+
+
+@_drawn.register
+def _(block: Bullets) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for item in block.items:
+        grid.add_row(Text("•"), _said(item))
+    return grid
+
+
+@_drawn.register
+def _(block: Table) -> RenderableType:
+    drawn = RichTable(box=None, padding=(0, _GAP, 0, 0), header_style="dim", pad_edge=False)
+    for column in block.columns:
+        # Names may break over lines, figures never do.
+        drawn.add_column(
+            Text(clean(column.head)),
+            justify="right" if column.is_figure else "left",
+            no_wrap=column.is_figure,
+            overflow="fold",
+        )
+    for row in block.rows:
+        drawn.add_row(*(Text(isolate(clean(cell))) for cell in row))
+    return drawn

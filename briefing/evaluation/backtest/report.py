@@ -1,0 +1,293 @@
+"""Payloads and incidents in, a report out: what each Monday had warned of in the week after it, and at what cost.
+
+An incident is held against the briefing of the Monday before it: the one whose following week it began in. Nothing is
+read here and no payload is made, so that the same payloads and incidents give the same report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefing.contracts.week import parse_week
+from briefing.evaluation.backtest.alarms import THRESHOLDS
+from briefing.evaluation.backtest.chance import against_chance, places_of, share_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefing.contracts.payload import Payload
+    from briefing.evaluation.backtest.alarms import Alarm, Threshold
+    from briefing.evaluation.backtest.chance import Chance
+    from briefing.evaluation.backtest.incidents import Happened
+
+FEW = 3
+"""Under so many events a share is no percentage."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """An incident with the Monday before it: what had warned, by threshold, in the words of the warnings.
+
+    `week` is the week that the briefing was about. `was_begun` says whether a change that it belongs to was open by
+    then, None where it belongs to none.
+    """
+
+    incident: Happened
+    scope: str
+    week: str
+    was_begun: bool | None
+    by: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """How one threshold did over some briefings.
+
+    `alarms` is the cost; `right` are those that an incident followed which they were about. `linked` counts the
+    incidents that belong to a deployment. `by_name_only` were named by a change or deployment and not by service.
+    `interval` holds the ends of the share warned of, None where too few incidents are known for one.
+    """
+
+    threshold: Threshold
+    briefings: int
+    alarms: int
+    right: int
+    incidents: int
+    warned: int
+    by_name_only: int
+    linked: int
+    linked_warned: int
+    interval: tuple[float, float] | None
+    chance: Chance | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScopeReport:
+    """What the Mondays of one scope had warned of. `weeks` are those that the briefings were about, oldest first.
+
+    `learning` counts the Mondays on which trend rules were off; `empty` are the weeks by whose end nothing was known,
+    `unread` the later ones that were passed over because a source was blind in them or in the week after.
+    """
+
+    id: str
+    label: str
+    zone: str
+    weeks: tuple[str, ...]
+    learning: int
+    empty: tuple[str, ...]
+    unread: tuple[str, ...]
+    seen: tuple[Seen, ...]
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All scopes, and what they come to together, where an incident of several scopes counts once."""
+
+    scopes: tuple[ScopeReport, ...]
+    together: tuple[Result, ...]
+    incidents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastMondays:
+    """The payloads of a scope's past Mondays, oldest first.
+
+    `empty` are the weeks by whose end nothing of it was known, `unread` those that were not read to their end.
+    """
+
+    id: str
+    label: str
+    zone: str
+    payloads: tuple[Payload, ...]
+    empty: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Round:
+    """One briefing with the incidents of the week after it; what chance hits, by threshold and incident.
+
+    `weights` holds the changes of every service of the scope, over all its briefings.
+    """
+
+    scope: str
+    week: str
+    is_learning: bool
+    ends: int
+    alarms: Mapping[str, tuple[Alarm, ...]]
+    incidents: tuple[Happened, ...]
+    weights: Mapping[str, int]
+    chance: Mapping[tuple[str, str], NDArray[np.bool_]]
+
+
+def build_report(scopes: Iterable[PastMondays], incidents: Sequence[Happened]) -> Report:
+    """Hold the Mondays of each scope against the incidents of its services."""
+    rounds = [(one, _rounds(one, incidents)) for one in scopes]
+    reports = tuple(_scope(one, mine) for one, mine in rounds)
+    everything = [one for _, mine in rounds for one in mine]
+    counted = {incident.id for one in everything for incident in one.incidents}
+    return Report(scopes=reports, together=_results(everything, _over_all_scopes(everything)), incidents=len(counted))
+
+
+# ---- one Monday
+
+
+def _rounds(past: PastMondays, incidents: Sequence[Happened]) -> list[_Round]:
+    weights: Counter[str] = Counter()
+    for payload in past.payloads:
+        weights.update(_changes_by_service(payload))
+    return [_round(past.id, payload, incidents, weights) for payload in past.payloads]
+
+
+def _changes_by_service(payload: Payload) -> dict[str, int]:
+    found = {}
+    for fact in payload.facts:
+        changes = fact.detail.get("changes")
+        if fact.kind == "elevated" and fact.subject.type == "service" and isinstance(changes, int):
+            found[fact.subject.id] = changes
+    return found
+
+
+def _round(scope: str, payload: Payload, incidents: Sequence[Happened], weights: Mapping[str, int]) -> _Round:
+    week = parse_week(payload.period.week, payload.period.zone)
+    services = [service.id for service in payload.scope.services]
+    mine = tuple(one for one in incidents if week.earlier(-1).holds(one.began_at) and one.service in services)
+    alarms = {threshold.id: threshold.alarms(payload) for threshold in THRESHOLDS}
+    of_scope = {service: weights.get(service, 0) for service in services}
+    return _Round(
+        scope=scope,
+        week=week.id,
+        is_learning=payload.learning is not None,
+        ends=int(week.end.timestamp()),
+        alarms=alarms,
+        incidents=mine,
+        weights=of_scope,
+        chance=_draws(week.id, of_scope, alarms, mine),
+    )
+
+
+def _draws(
+    week: str, weights: Mapping[str, int], alarms: Mapping[str, tuple[Alarm, ...]], incidents: Sequence[Happened]
+) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Return, by threshold and incident, in which draws chance picks the incident's service."""
+    places = places_of(tuple(weights), weights, week) if incidents else {}
+    return {
+        (name, one.id): places[one.service] < _services_to_draw(found)
+        for name, found in alarms.items()
+        for one in incidents
+    }
+
+
+def _services_to_draw(alarms: Sequence[Alarm]) -> int:
+    """Count the services with an alarm, and one more for each alarm about a scope by what changes it names."""
+    about_scope = {one.names for one in alarms if one.service is None and one.names}
+    return len({one.service for one in alarms if one.service is not None}) + len(about_scope)
+
+
+def _over_all_scopes(rounds: Iterable[_Round]) -> list[_Round]:
+    """Return one round a week over the services of all scopes: what chance draws from for all of them together.
+
+    A service of which a team and its director both read is warned of once. Drawn anew in each scope, chance would be
+    right where either draw is, two tries where the briefings had one.
+    """
+    weeks: defaultdict[str, list[_Round]] = defaultdict(list)
+    for one in rounds:
+        weeks[one.week].append(one)
+    return [_merged(mine) for _, mine in sorted(weeks.items())]
+
+
+def _merged(rounds: Sequence[_Round]) -> _Round:
+    weights: dict[str, int] = {}
+    for one in rounds:
+        for service, changes in one.weights.items():
+            weights[service] = max(changes, weights.get(service, 0))
+    incidents = tuple({incident.id: incident for one in rounds for incident in one.incidents}.values())
+    alarms = {name: tuple(alarm for one in rounds for alarm in one.alarms[name]) for name in rounds[0].alarms}
+    chance = _draws(rounds[0].week, weights, alarms, incidents)
+    return replace(rounds[0], alarms=alarms, incidents=incidents, weights=weights, chance=chance)
+
+
+# ---- some Mondays
+
+
+def _scope(past: PastMondays, rounds: Sequence[_Round]) -> ScopeReport:
+    return ScopeReport(
+        id=past.id,
+        label=past.label,
+        zone=past.zone,
+        weeks=tuple(one.week for one in rounds),
+        learning=sum(one.is_learning for one in rounds),
+        empty=past.empty,
+        unread=past.unread,
+        seen=tuple(_seen(one, incident) for one in rounds for incident in one.incidents),
+        results=_results(rounds, rounds),
+    )
+
+
+def _seen(one: _Round, incident: Happened) -> Seen:
+    return Seen(
+        incident=incident,
+        scope=one.scope,
+        week=one.week,
+        was_begun=incident.was_begun_by(one.ends),
+        by={
+            name: tuple(alarm.told for alarm in alarms if alarm.is_about(incident))
+            for name, alarms in one.alarms.items()
+        },
+    )
+
+
+def _results(rounds: Sequence[_Round], to_draw_from: Sequence[_Round]) -> tuple[Result, ...]:
+    return tuple(_result(threshold, rounds, to_draw_from) for threshold in THRESHOLDS)
+
+
+def _result(threshold: Threshold, rounds: Sequence[_Round], to_draw_from: Sequence[_Round]) -> Result:
+    incidents = {incident.id: incident for one in rounds for incident in one.incidents}
+    by_service = {i.id for one in rounds for i in one.incidents for a in one.alarms[threshold.id] if _is_on(a, i)}
+    warned = {i.id for one in rounds for i in one.incidents for a in one.alarms[threshold.id] if a.is_about(i)}
+    linked = {one.id for one in incidents.values() if one.deployment is not None}
+    alarms = [(alarm, one.incidents) for one in rounds for alarm in one.alarms[threshold.id]]
+    return Result(
+        threshold=threshold,
+        briefings=len(rounds),
+        alarms=len(alarms),
+        right=sum(any(alarm.is_about(incident) for incident in after) for alarm, after in alarms),
+        incidents=len(incidents),
+        warned=len(warned),
+        by_name_only=len(warned - by_service),
+        linked=len(linked),
+        linked_warned=len(linked & warned),
+        interval=share_interval(_by_week(rounds, warned)) if len(incidents) >= FEW else None,
+        chance=against_chance(len(warned), _drawn(threshold, to_draw_from)),
+    )
+
+
+def _is_on(alarm: Alarm, incident: Happened) -> bool:
+    return alarm.service == incident.service
+
+
+def _by_week(rounds: Iterable[_Round], warned: set[str]) -> list[tuple[int, int]]:
+    """Count, for each week, the incidents warned of and all; one that several scopes saw counts once."""
+    weeks: defaultdict[str, set[str]] = defaultdict(set)
+    placed: set[str] = set()
+    for one in rounds:
+        new = {incident.id for incident in one.incidents} - placed
+        weeks[one.week] |= new
+        placed |= new
+    return [(len(found & warned), len(found)) for _, found in sorted(weeks.items())]
+
+
+def _drawn(threshold: Threshold, rounds: Iterable[_Round]) -> list[NDArray[np.bool_]]:
+    """Return for each incident in which draws chance warned of it, in either week where scopes part at other hours."""
+    hits: dict[str, NDArray[np.bool_]] = {}
+    for one in rounds:
+        for incident in one.incidents:
+            hit = one.chance[threshold.id, incident.id]
+            hits[incident.id] = hits[incident.id] | hit if incident.id in hits else hit
+    return list(hits.values())

@@ -1,0 +1,112 @@
+"""What the store knows of an organisation's own changes: incidents on their deployments, reverts, and hotfixes.
+
+Everything that is kept is read at once, so that a change's history is as long as it can be. A run scores each week from
+about a year of history; the same change may differ by a point or two between the two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.contracts.errors import NothingCollected
+from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
+from briefing.evaluation.outcomes.own import gather_own
+from briefing.evidence.stored.evidence import KnownScores, score_organisation
+from briefing.evidence.stored.links import Confidence
+from briefing.evidence.stored.snapshot import read_archive
+from data.records import Change, Deployment, Incident
+from scoring.filekinds import is_production
+from scoring.outcomes import Breakage, Landed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from briefing.evaluation.outcomes.own import OwnChanges
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from data.records import ChangeFile
+    from data.store import Store
+    from scoring.score import Method
+
+
+def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the method)
+    store: Store,
+    name: str,
+    method: Method,
+    holiday: Callable[[str, date], str | None],
+    *,
+    since: int | None = None,
+    incident_hours: int = DEFAULT_INCIDENT_HOURS,
+) -> OwnChanges:
+    """Score and label the organisation's changes that were merged since a moment (epoch seconds), or all.
+
+    `name` is the organisation's, `holiday` names a country's public holiday on a day, `incident_hours` is how long
+    before an incident that names no deployment its deployment was out at most.
+
+    Raises:
+        NothingCollected: the store has no merged change.
+        NothingJudged, NothingBroken: as `gather_own` says.
+        DatabaseUnusable: where the database cannot be read.
+    """
+    newest = _newest(store)
+    if newest is None:
+        raise NothingCollected(f"the store of {name} has no merged change; connect a source of its repositories")
+    snapshot = read_archive(store, since=0, until=newest + 1).as_of(newest + 1)
+    evidence = score_organisation(snapshot, method, holiday, KnownScores(), incident_hours=incident_hours)
+    changes = [
+        change
+        for change in evidence.changes
+        if change.landed_at < snapshot.moment and (since is None or change.landed_at >= since)
+    ]
+    repositories = sorted({change.repository for change in changes})
+    return gather_own(
+        name,
+        changes,
+        [_landed(change, snapshot.files.get(change.id, ())) for change in changes],
+        scorecards=dict.fromkeys(repositories, evidence.scorecard),
+        known_until=dict.fromkeys(repositories, newest),
+        breakages=_breakages(evidence),
+        incident_hours=incident_hours,
+    )
+
+
+def _newest(store: Store) -> int | None:
+    """Return the moment of the newest thing that is known: a clock could not say how far was collected."""
+    with store.snapshot() as view:
+        merged = [one.merged_at for one in view.read(Change, order=("-merged_at",), limit=1)]
+        if not merged or merged[0] is None:
+            return None
+        began = [one.began_at for one in view.read(Deployment, order=("-began_at",), limit=1)]
+        began += [one.began_at for one in view.read(Incident, order=("-began_at",), limit=1)]
+    return max(merged[0], *began, 0)
+
+
+def _landed(change: ScoredChange, files: Iterable[ChangeFile]) -> Landed:
+    paths = {path for file in files for path in (file.path, file.previous_path) if path is not None}
+    return Landed(
+        id=change.id,
+        repository=change.repository,
+        landed_at=change.landed_at,
+        out_at=change.deployed_at,
+        code=frozenset(path for path in paths if is_production(path)),
+        repairs=change.repair is not None,
+        takes_back=change.reverts,
+    )
+
+
+def _breakages(evidence: OrganisationEvidence) -> Sequence[Breakage]:
+    carried: dict[str, list[str]] = {}
+    for change, deployments in sorted(evidence.snapshot.carried.items()):
+        for deployment in deployments:
+            carried.setdefault(deployment, []).append(change)
+    return [
+        Breakage(
+            id=link.incident.id,
+            began_at=link.incident.began_at,
+            deployment=link.deployment.id,
+            changes=tuple(carried.get(link.deployment.id, ())),
+            named=link.confidence is Confidence.NAMED,
+        )
+        for link in evidence.links
+    ]

@@ -1,0 +1,1 @@
+"""What changed, scored: a clone or the store becomes the scored changes of a scope and week."""

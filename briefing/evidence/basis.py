@@ -1,0 +1,57 @@
+"""What a payload is computed from, whatever source it came from: a scope with its scored changes.
+
+A git clone and the store each make one of these (clone_basis.py, storedbasis.py), and everything after it is
+the same code. It is as of the end of the week: nothing that happened later is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefing.contracts.payload import Evidence, Repository, ScorecardInfo, Service, Source, SourceState, Subject
+    from briefing.evidence.advisories import Published
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Operations
+    from briefing.evidence.outlook import Outlook
+
+CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
+"""Kinds of data, as sources call them, that weeks are counted from."""
+NEVER_SEEN = 0
+"""The moment after which no source could tell, where none ever could."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Basis:
+    """One scope as of the end of a week.
+
+    `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
+    `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
+    deployment. `links` makes the evidence of a change. `operations` is None where the sources know nothing of
+    production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
+    after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
+    services as of the end of the week there, where not all are in the zone of the scope's week. `advisories` are
+    what its repositories have published, `released` the release tags of clones with their moments (epoch seconds).
+    """
+
+    scope: Subject
+    repositories: tuple[Repository, ...]
+    services: tuple[Service, ...]
+    changes: tuple[ScoredChange, ...]
+    began_at: int
+    sources: tuple[Source, ...]
+    status: SourceState
+    scorecards: tuple[ScorecardInfo, ...]
+    assumptions: tuple[str, ...]
+    reverted: Mapping[str, tuple[ScoredChange, ...]]
+    has_queue: bool
+    links: Callable[[ScoredChange], Evidence]
+    operations: Operations | None = None
+    outlook: Outlook | None = None
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    zones: Mapping[str, Basis] = field(default_factory=dict)
+    advisories: tuple[Published, ...] = ()
+    released: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,217 @@
+"""A clone becomes scored changes: history, readings, points.
+
+One streaming pass over the diffs feeds the history; changes in the wanted window are read and scored
+as they go by, each from what was known before it. What a clone cannot supply is not laid out, and
+what one change lacks is missing for that change only. Nothing after the window is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from briefing.evidence.clone_records import context_of, people_of, record_of, with_all_releases
+from briefing.evidence.clone_releases import Releases
+from briefing.evidence.clone_services import ServiceMap, find_services
+from briefing.evidence.scorer import Scorer
+from data.commits import DiffStatus, Unit
+from data.sources.git.changes import listed
+from scoring.filekinds import FileKinds, kind_of
+from scoring.score import Scorecard, lay_out
+from scoring.signals import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from briefing.evidence.changes import ChangeRecord, ScoredChange
+    from data.commits import Commit
+    from data.sources.git.graph import CommitGraph
+    from data.sources.git.patches import FilePatch
+    from data.sources.git.repository import GitRepository
+    from scoring.catalogue import Catalogue
+    from scoring.filekinds import KindOf
+    from scoring.score import Method
+
+SHALLOW_NEEDS = ("history", "whole history", "failures")
+ONE_SERVICE: Mapping[bool, str] = {
+    True: "the repository is one service",
+    False: "the clone lacks what tells its services",
+}
+"""Why nothing can cross services, so that no change would ever move it, by whether that is known."""
+SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
+NO_SOURCE: Mapping[str, str] = {
+    "reviews": "a git history has no reviews; connect GitHub or GitLab",
+    "codeowners": "a git history does not know which person a CODEOWNERS login is; connect GitHub or GitLab",
+    "coverage": "no coverage report is connected",
+    "checks": "a git history has no check results; connect GitHub or GitLab",
+    "slo": "no objectives are connected; connect Prometheus",
+    "incidents feed": "no incidents are connected; connect PagerDuty",
+}
+"""Why a kind of data is not connected where git is the only source."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clone:
+    """An open repository with the shape of its history."""
+
+    repository: GitRepository
+    graph: CommitGraph
+
+    def times(self, unit: Unit) -> list[int]:
+        """Return when the changes of a unit landed, in epoch seconds."""
+        return [self.graph.nodes[sha].committed_at for sha in listed(self.graph, unit)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """What to score of a repository: the unit, and [since, until) in epoch seconds.
+
+    None leaves that end open. `as_of` is the moment from which services and releases are looked at;
+    `prefix` goes before the ids of services where a briefing has several repositories. `with_queue` asks for what
+    waited for a release when the window began, too, however long it had.
+    """
+
+    unit: Unit
+    since: int | None
+    until: int | None
+    as_of: int
+    zone: str
+    prefix: str = ""
+    with_queue: bool = False
+
+    def holds(self, at: int) -> bool:
+        """Whether a moment is in the window."""
+        return (self.since is None or at >= self.since) and not self.is_after(at)
+
+    def asks_for(self, record: ChangeRecord) -> bool:
+        """Whether a change is in the window, or is known to have waited when that began."""
+        if self.since is None or self.holds(record.landed_at):
+            return True
+        return record.is_out_known and (record.deployed_at is None or record.deployed_at >= self.since)
+
+    def is_after(self, at: int) -> bool:
+        """Whether a moment is past the window, where nothing may be looked at."""
+        return self.until is not None and at >= self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One repository's scored changes, with everything that a footer has to admit.
+
+    `names` holds display names by person id; `absent_diffs` counts the changes in the window whose
+    contents the clone lacks.
+    """
+
+    repository: GitRepository
+    graph: CommitGraph
+    services: ServiceMap
+    scorecard: Scorecard
+    releases: Releases
+    names: Mapping[str, str]
+    absent_diffs: int
+    changes: tuple[ScoredChange, ...]
+
+
+def supplied_signals(
+    catalogue: Catalogue, *, shallow: bool, is_one: bool, is_known: bool = True
+) -> dict[str, str | None]:
+    """Return by signal id why git cannot supply it, or None where it can; `is_one`, `is_known`: of `ServiceMap`."""
+    reasons: dict[str, str | None] = {}
+    lacking = (
+        dict(NO_SOURCE)
+        | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
+        | ({"service map": ONE_SERVICE[is_known]} if is_one else {})
+    )
+    for signal in catalogue.signals:
+        found = [lacking[need] for need in signal.needs if need in lacking]
+        reasons[signal.id] = found[0] if found else None if signal.id in READERS else "not read yet"
+    return reasons
+
+
+def read_evidence(
+    clone: Clone, method: Method, window: Window, *, on_progress: Callable[[int, int], None] | None = None
+) -> Evidence:
+    """Read and score the changes of one clone in a window.
+
+    `on_progress` is called now and then with the commits read and the commits in all.
+
+    Raises:
+        GitFailed: where git stops in a way that skipping one commit does not cure.
+    """
+    repository, graph = clone.repository, clone.graph
+    services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
+    reasons = supplied_signals(
+        method.catalogue, shallow=repository.shallow, is_one=services.is_one, is_known=services.is_known
+    )
+    scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
+    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
+    complete = not (repository.shallow or repository.partial)
+    kinds = read_kinds(clone, window)
+    scorer = Scorer(
+        scorecard,
+        services.named,
+        kinds=kinds,
+        complete=complete,
+        newcomers_after=0 if complete else None,
+    )
+    changes: list[ScoredChange] = []
+    names: dict[str, str] = {}
+    absent = 0
+    surroundings = partial(context_of, zone=window.zone)
+    wanted = _wanted(graph, window, releases)
+    for commit, patches in _with_patches(clone, window.unit, wanted, on_progress):
+        if window.is_after(commit.committed_at):
+            continue
+        record = record_of(
+            commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
+        )
+        if commit.sha in wanted and window.asks_for(record):
+            told = with_all_releases(record, releases)
+            changes.append(scorer.score(told, surroundings(told), surroundings))
+            scorer.learn(changes[-1])
+            names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
+            absent += commit.diff is DiffStatus.ABSENT
+        scorer.remember(record)
+        if commit.diff is DiffStatus.ABSENT:
+            scorer.overlook(record.authors)
+        scorer.failures.record(record.landed_at, record.services, repairs=record.repair is not None)
+    return Evidence(
+        repository=repository,
+        graph=graph,
+        services=services,
+        scorecard=scorecard,
+        releases=releases,
+        names=names,
+        absent_diffs=absent,
+        changes=tuple(changes),
+    )
+
+
+def read_kinds(clone: Clone, window: Window) -> KindOf:
+    """Return what tells the kinds of a clone's files, by what the tree of the moment says of them first."""
+    graph = clone.graph
+    landed = (sha for sha in reversed(graph.mainline) if graph.nodes[sha].committed_at < window.as_of)
+    head = next(landed, None)
+    return kind_of if head is None else FileKinds(clone.repository.attributes(head).of).of
+
+
+def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str, None]:
+    """Return the commits that are scored, in the order in which they are read."""
+
+    def is_wanted(sha: str) -> bool:
+        at = graph.nodes[sha].committed_at
+        waited = window.with_queue and window.since is not None and releases.may_wait_at(sha, window.since)
+        return window.holds(at) or (waited and not window.is_after(at))
+
+    return {sha: None for sha in listed(graph, window.unit) if is_wanted(sha)}
+
+
+def _with_patches(
+    clone: Clone, unit: Unit, wanted: Mapping[str, None], on_progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[Commit, Sequence[FilePatch] | None]]:
+    """Walk the commits with, for those wanted, their changed lines: two streams of git in step."""
+    graph = clone.graph
+    patches = clone.repository.patches(list(wanted), unit, graph)
+    for commit in clone.repository.commits(graph, unit, on_progress=on_progress):
+        yield commit, next(patches)[1] if commit.sha in wanted else None

@@ -1,0 +1,226 @@
+"""What git clones give a payload: services, links, sources as of the week's end, and what was assumed.
+
+Everything here is as of the cutoff: a commit that landed after the week neither shows as the head nor
+counts as read, so that a past week's payload keeps its bytes when history goes on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from briefing.contracts.payload import (
+    Evidence as Link,
+)
+from briefing.contracts.payload import (
+    LayoutEntry,
+    NotConnected,
+    Repository,
+    ScorecardInfo,
+    Service,
+    Source,
+    SourceState,
+    Subject,
+)
+from briefing.contracts.words import day, listed
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis
+from briefing.evidence.clone import ONE_SERVICE, supplied_signals
+from briefing.evidence.clone_reverts import find_reverts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.contracts.week import Week
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.clone import Evidence
+    from briefing.evidence.clone_releases import Releases
+    from briefing.evidence.clone_services import ServiceMap
+    from scoring.catalogue import Catalogue
+
+MOST_NAMED = 4
+"""Components that the footer names, the rest of them counted as one."""
+
+
+def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
+    """Make the basis of a payload from what was read of one or several clones."""
+    changes = tuple(change for one in evidence for change in one.changes)
+    names = [one.repository.name for one in evidence]
+    return Basis(
+        scope=Subject(type="scope", id="+".join(names), label=listed(names)),
+        repositories=tuple(_repository(one, week) for one in evidence),
+        services=tuple(service for one in evidence for service in _services(one)),
+        changes=changes,
+        began_at=min(one.graph.nodes[one.graph.mainline[0]].committed_at for one in evidence),
+        sources=tuple(_source(one, week) for one in evidence),
+        status=SourceState.PARTIAL if any(_is_partial(one, week) for one in evidence) else SourceState.OK,
+        scorecards=_scorecards(evidence, catalogue),
+        assumptions=_assumptions(evidence, week),
+        reverted=_reverted(changes),
+        has_queue=any(one.releases.carried for one in evidence),
+        links=_Links(evidence).of,
+        unseen=_unseen(evidence, week),
+        released=tuple(
+            (tag.name if len(evidence) == 1 else f"{one.repository.name} {tag.name}", tag.created_at)
+            for one in evidence
+            for tag in one.releases.tags
+        ),
+    )
+
+
+def _is_partial(one: Evidence, week: Week) -> bool:
+    return one.repository.shallow or one.absent_diffs > 0 or _silent_since(one, week) is not None
+
+
+def _silent_since(one: Evidence, week: Week) -> int | None:
+    """Return when a clone had its last commit, where it has none of the week or later; None where it has.
+
+    A clone that was not fetched looks the same as one in which nothing landed, so that this is no week of noughts.
+    """
+    landed = _landed(one, week)
+    newest = max((one.graph.nodes[sha].committed_at for sha in landed), default=None)
+    is_older = newest is not None and newest < int(week.start.timestamp())
+    return newest if is_older and len(landed) == len(one.graph.mainline) else None
+
+
+def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int]]:
+    """Tell by service what cannot be seen: anything since a clone fell silent, departures without a release scheme."""
+    found: dict[str, dict[str, int]] = {}
+    for one in evidence:
+        since = _silent_since(one, week)
+        silent = {} if since is None else {CHANGES: since, DEPLOYMENTS: since}
+        for service in one.services.ids.values():
+            never = {} if one.releases.tells_of(service) else {DEPLOYMENTS: NEVER_SEEN}
+            found[service] = silent | never
+    return found
+
+
+def _landed(one: Evidence, week: Week) -> list[str]:
+    """Return the commits of the default branch that had landed by the end of the week."""
+    end = int(week.end.timestamp())
+    return [sha for sha in one.graph.mainline if one.graph.nodes[sha].committed_at < end]
+
+
+def _repository(one: Evidence, week: Week) -> Repository:
+    repository = one.repository
+    return Repository(
+        name=repository.name,
+        head=next(reversed(_landed(one, week)), None),
+        branch=repository.branch,
+        url=repository.web_url,
+    )
+
+
+def _source(one: Evidence, week: Week) -> Source:
+    repository, landed = one.repository, _landed(one, week)
+    identity, where = f"git:{repository.name}", repository.branch or "a detached HEAD"
+    if not landed:
+        detail = "no commit before the end of the week"
+        return Source(id=identity, label=f"git {repository.name}", state=SourceState.OK, detail=detail, as_of=None)
+    newest = max(one.graph.nodes[sha].committed_at for sha in landed)
+    state, detail = SourceState.OK, f"{len(landed):,} changes read"
+    as_of = datetime.fromtimestamp(newest, UTC).astimezone(ZoneInfo(week.zone)).isoformat()
+    if _silent_since(one, week) is not None:
+        state, detail = SourceState.STALE, f"no commit since {day(as_of)}: fetch the clone, or nothing landed"
+    if one.absent_diffs:
+        state, detail = SourceState.PARTIAL, f"{one.absent_diffs:,} changes without file contents in this clone"
+    if repository.shallow:
+        state, detail = SourceState.PARTIAL, "shallow clone: signals that need history are off"
+    return Source(
+        id=identity,
+        label=f"git {repository.name} ({where} at {landed[-1][:9]})",
+        state=state,
+        detail=detail,
+        as_of=as_of,
+    )
+
+
+def _services(one: Evidence) -> list[Service]:
+    """List the services of a map; the repository's own has no paths, being all else."""
+    return [
+        Service(id=service, label=service, repository=one.repository.name, paths=(f"{folder}/",) if folder else ())
+        for folder, service in one.services.ids.items()
+    ]
+
+
+def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
+    return find_reverts(changes, {change.sha: change for change in changes}.get)
+
+
+class _Links:
+    """Makes the evidence of a change: the command that shows it and, where one is known, its web address."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        self._urls = {one.repository.name: one.repository.web_url for one in evidence}
+
+    def of(self, change: ScoredChange) -> Link:
+        url = self._urls[change.repository]
+        return Link(
+            text=f"git show -m --first-parent {change.sha[:12]}",
+            url=f"{url}/commit/{change.sha}" if url else None,
+        )
+
+
+def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[ScorecardInfo, ...]:
+    """Describe the scorecards in use; repositories with the same layout share one."""
+    by_version: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_version.setdefault(one.scorecard.version, []).append(one)
+    return tuple(_scorecard(version, group, catalogue) for version, group in by_version.items())
+
+
+def _scorecard(version: str, group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
+    card = group[0].scorecard
+    services = group[0].services
+    reasons = supplied_signals(
+        catalogue, shallow=group[0].repository.shallow, is_one=services.is_one, is_known=services.is_known
+    )
+    return ScorecardInfo(
+        version=version,
+        repositories=tuple(one.repository.name for one in group),
+        layout=tuple(
+            LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
+        ),
+        not_connected=tuple(
+            NotConnected(signal=signal.id, title=signal.title, reason=reasons[signal.id] or "")
+            for signal in card.absent
+        ),
+    )
+
+
+def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
+    """List what was assumed because a git history does not say it."""
+    lines = []
+    for one in evidence:
+        name = one.repository.name
+        lines += [f"{name}: {said}" for said in _releases(one.releases)]
+        lines.append(f"{name}: {_found(one.services)}")
+    lines.append("reverts and fixes stand in for incidents")
+    lines.append(f"hours and days are those of {week.zone}; no country is known, so only weekends count as days off")
+    return tuple(lines)
+
+
+def _found(services: ServiceMap) -> str:
+    """Say which services were found in a clone's tree."""
+    own, *parts = services.ids.values()
+    if not parts:
+        return ONE_SERVICE[services.is_known]
+    are = "is a service of its own" if len(parts) == 1 else "are services of their own"
+    return f"{listed(parts)} {are}, and {own} is all else"
+
+
+def _releases(releases: Releases) -> list[str]:
+    lines = []
+    if None in releases.carried:
+        lines.append("release tags count as deployments")
+    if own := sorted(service for service in releases.carried if service is not None):
+        lines.append(f"release tags of a part count as deployments of it alone: {listed(own)}")
+    if None not in releases.carried:
+        lines.append(
+            f"no release scheme in use is known{' of the rest' if own else ''}, so nothing is said to wait or to have"
+            " gone out, and the hour of a change is that at which it landed"
+        )
+    if named := [f"{component} ({count:,})" for component, count in releases.unplaced.items()]:
+        told = listed(named, most=MOST_NAMED)
+        lines.append(f"tags of parts that are no service here deploy nothing; in the last year: {told}")
+    return lines

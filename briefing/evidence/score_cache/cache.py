@@ -1,0 +1,181 @@
+"""Keeps what was scored of services as of a moment, and finds it again as long as it is still true.
+
+What was made of other data, another service map, another scorecard or another format has another stamp, and is as good
+as not there. A week of a service that came out the same as before is written once for all moments.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from briefing.evidence.score_cache.packed import FORMAT, KeptPart, Unpacker, packed
+from briefing.evidence.stored.org_snapshot import DAY, WEEK, Holdings, in_order, operations_in_order
+from data.query import within
+from data.records import KeptService, KeptWeek, Service, ServicePath, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Burn, Deployed, Outage
+    from briefing.evidence.stored.org_snapshot import Frame
+    from data.store import Store
+    from data.transaction import Transaction
+    from data.view import View
+    from scoring.catalogue import Catalogue
+    from scoring.score import Method
+
+KEPT_SECONDS: Final = 8 * DAY
+"""How long before the newest moment of a service another one is kept: all zones end their week within that."""
+
+
+def stamp_of(view: View, method: Method, incident_hours: int) -> str:
+    """Return a digest of all that scores are made of besides the moment.
+
+    The data itself is in it by the count of its writes; the service map by its words, because a rehearsal may have
+    another one than the store.
+    """
+    made_of = (
+        FORMAT,
+        view.writes(),
+        method.catalogue.digest,
+        method.bands,
+        method.kinds,
+        incident_hours,
+        view.read(Team),
+        view.read(Service),
+        view.read(ServicePath),
+    )
+    return sha256(repr(made_of).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Week:
+    """One week of one service on its way into the store."""
+
+    changes: list[ScoredChange] = field(default_factory=list)
+    deployments: list[Deployed] = field(default_factory=list)
+    outages: list[Outage] = field(default_factory=list)
+    burns: list[Burn] = field(default_factory=list)
+    failed: list[Deployed] = field(default_factory=list)
+
+    def packed(self) -> bytes:
+        return packed(
+            KeptPart(
+                changes=self.changes,
+                deployments=self.deployments,
+                outages=self.outages,
+                burns=self.burns,
+                failed=self.failed,
+            )
+        )
+
+
+def keep(store: Store, holdings: Holdings, services: Collection[str], stamp: str) -> None:
+    """Write what is known of some services (ids), whole or not at all, and let go of what nobody will ask for.
+
+    Raises:
+        DatabaseUnusable: the database cannot be written.
+    """
+    moment = holdings.frame.moment
+    weeks = {service: [one.packed() for one in mine] for service, mine in _weeks(holdings, services)}
+    with store.transaction() as transaction:
+        stored = set(transaction.pick(KeptWeek, ("service_id", "digest"), service_id=sorted(services)))
+        for service in sorted(services):
+            bodies = {sha256(body).hexdigest(): body for body in weeks.get(service, ())}
+            transaction.save(
+                KeptWeek(service_id=service, digest=digest, body=body)
+                for digest, body in bodies.items()
+                if (service, digest) not in stored
+            )
+            transaction.save(
+                [
+                    KeptService(
+                        service_id=service,
+                        moment=moment,
+                        stamp=stamp,
+                        began_at=holdings.began.get(service),
+                        weeks=json.dumps(list(bodies)),
+                    )
+                ]
+            )
+        _let_go(transaction, services, stored, moment)
+
+
+def _weeks(holdings: Holdings, services: Collection[str]) -> Iterator[tuple[str, list[_Week]]]:
+    """Yield the weeks of each service, oldest first; a change of several services is in those of each."""
+    found: dict[str, dict[int, _Week]] = defaultdict(lambda: defaultdict(_Week))
+    for change in holdings.changes:
+        for service in dict.fromkeys(change.services):
+            found[service][change.landed_at // WEEK].changes.append(change)
+    operations = holdings.operations
+    for deployed in operations.deployments:
+        found[deployed.service][deployed.at // WEEK].deployments.append(deployed)
+    for deployed in operations.failed:
+        found[deployed.service][deployed.at // WEEK].failed.append(deployed)
+    for outage in operations.outages:
+        found[outage.service][outage.began_at // WEEK].outages.append(outage)
+    for burn in operations.burns:
+        found[burn.service][burn.at // WEEK].burns.append(burn)
+    for service in services:
+        yield service, [found[service][week] for week in sorted(found[service])]
+
+
+def _let_go(
+    transaction: Transaction, services: Collection[str], stored: Collection[tuple[str, ...]], moment: int
+) -> None:
+    """Delete what is too old to be asked for, and the weeks that nothing refers to any more."""
+    transaction.delete(KeptService, within("moment", None, moment - KEPT_SECONDS), service_id=sorted(services))
+    used: dict[str, set[str]] = defaultdict(set)
+    for one in transaction.read(KeptService, service_id=sorted(services)):
+        used[one.service_id].update(json.loads(one.weeks))
+    unused: dict[str, list[str]] = defaultdict(list)
+    for service, digest in stored:
+        if digest not in used[service]:
+            unused[service].append(digest)
+    for service in sorted(unused):
+        transaction.delete(KeptWeek, service_id=service, digest=sorted(unused[service]))
+
+
+def is_kept(view: View, moment: int, services: Collection[str], stamp: str) -> bool:
+    """Whether everything of some services (ids) is kept as of a moment, and still true."""
+    kept = view.read(KeptService, moment=moment, service_id=sorted(services))
+    return len(kept) == len(services) and all(one.stamp == stamp for one in kept)
+
+
+def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalogue: Catalogue) -> Holdings | None:
+    """Return what is kept of some services (ids) as of a moment, None where something is not kept or not true any more.
+
+    Raises:
+        DatabaseUnusable: the database cannot be read.
+    """
+    kept = view.read(KeptService, moment=frame.moment, service_id=sorted(services))
+    if len(kept) < len(services) or any(one.stamp != stamp for one in kept):
+        return None
+    wanted = {one.service_id: json.loads(one.weeks) for one in kept}
+    digests = sorted({digest for mine in wanted.values() for digest in mine})
+    bodies = {
+        (one.service_id, one.digest): one.body
+        for one in view.read(KeptWeek, service_id=sorted(services), digest=digests)
+    }
+    if any((service, digest) not in bodies for service, mine in wanted.items() for digest in mine):
+        # Somebody who kept the same service at the same time may have let go of a week that came out the same here.
+        return None
+    unpacker = Unpacker(catalogue.by_id)
+    parts = [unpacker.unpacked(bodies[service, digest]) for service, mine in sorted(wanted.items()) for digest in mine]
+    return Holdings(
+        frame=frame,
+        # A change of several services is kept with each of them.
+        changes=in_order({one.id: one for part in parts for one in part.changes}.values()),
+        operations=operations_in_order(
+            (one for part in parts for one in part.deployments),
+            (one for part in parts for one in part.outages),
+            (one for part in parts for one in part.burns),
+            (one for part in parts for one in part.failed),
+        ),
+        began={one.service_id: one.began_at for one in kept if one.began_at is not None},
+    )

@@ -1,0 +1,254 @@
+"""Scores one repository's changes in order, remembering each for those that come after it.
+
+It turns a change into the inputs that the signals read, and what can still be done about a change into its
+ways down. The surprising thing is the order of calls: a change is scored first and remembered after, so that
+it never is its own history; its ways down are read in between too, from the same history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
+
+from briefing.evidence.changes import ScoredChange
+from scoring.assumed import AssumedPoints
+from scoring.counterfactuals import Case, State
+from scoring.edits import Edit
+from scoring.failures import FailureLedger
+from scoring.filekinds import kind_of
+from scoring.gates import fired
+from scoring.history import History
+from scoring.inputs import ChangeInputs
+from scoring.repairs import Repair
+from scoring.score import score_change
+from scoring.signals import read_signals
+from scoring.signals.testing import changed_lines
+from scoring.waysdown import ways_down
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from briefing.evidence.changes import ChangeRecord
+    from scoring.edits import FileEdit
+    from scoring.filekinds import KindOf
+    from scoring.history import Trace
+    from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
+    from scoring.score import Scorecard
+    from scoring.waysdown import WayDown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What surrounds a change beyond its own files; None where no source says.
+
+    `deployed` is local to the service. `day_off` names the public holiday that it is on or right before.
+    """
+
+    deployed: datetime | None
+    day_off: str | None = None
+    reviews: ReviewInputs | None = None
+    ownership: OwnershipInputs | None = None
+    checks: CheckInputs | None = None
+    coverage_lost: float | None = None
+    objective: ObjectiveInputs | None = None
+    incidents: IncidentInputs | None = None
+
+
+class Scorer:
+    """The state of one pass over a repository.
+
+    `kinds` tells the kind of a file. `complete` says that the pass begins with the repository's first change; without
+    it no file is taken for new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a
+    file, None for never. `failures` may be shared by several repositories; `counted_as` says under which name it counts
+    a service.
+    """
+
+    def __init__(  # noqa: PLR0913 (what a pass begins with, each by name)
+        self,
+        scorecard: Scorecard,
+        service_of: Callable[[str], str | None],
+        *,
+        failures: FailureLedger | None = None,
+        kinds: KindOf = kind_of,
+        complete: bool = True,
+        newcomers_after: int | None = 0,
+        counted_as: Callable[[str], str] = str,
+    ) -> None:
+        """Start with nothing remembered."""
+        self.history = History(service_of, kinds=kinds, complete=complete)
+        self._kinds = kinds
+        self.failures = failures or FailureLedger()
+        self._service_of = service_of
+        self._scorecard = scorecard
+        self._signals = tuple(entry.signal for entry in scorecard.entries)
+        self._newcomers_after = newcomers_after
+        self._counted_as = counted_as
+        self._began_at: int | None = None
+        self._assumed = AssumedPoints()
+        self._unread: set[str] = set()
+
+    def remember(self, record: ChangeRecord) -> Trace:
+        """Let a change become history for those that come after it, and return the trace of its files."""
+        return self.recall(edit_of(record))
+
+    def overlook(self, people: Iterable[str]) -> None:
+        """Call people new to no file: they made a change of which the files are unknown."""
+        self._unread.update(people)
+
+    def recall(self, edit: Edit) -> Trace:
+        """Let an edit that is no change of its own become history, and return the trace of its files."""
+        if self._began_at is None:
+            self._began_at = edit.at
+        return self.history.record(edit)
+
+    def score(
+        self, record: ChangeRecord, context: Context, context_of: Callable[[ChangeRecord], Context] | None = None
+    ) -> ScoredChange:
+        """Score a change from what was remembered before it.
+
+        `context_of` says what would surround a change with other files; without it no ways down are looked for.
+        """
+        inputs = self._inputs(record, context)
+        readings = read_signals(self._signals, inputs)
+        is_whole = all(reading.value is not None for reading in readings.values())
+        assumed = {} if is_whole else self._assumed.medians(record.landed_at)
+        score = score_change(self._scorecard, readings, assumed, fired(inputs, readings))
+        ways: tuple[WayDown, ...] = ()
+        if context_of is not None and score.points >= self._scorecard.bands.moderate:
+            case = Case(
+                change=inputs,
+                state=state_of(record),
+                card=self._scorecard,
+                readings=readings,
+                assumed=assumed,
+                score=score,
+                with_files=self._reread(record, context_of),
+            )
+            ways = ways_down(case)
+        tests, production = changed_lines(record.files or (), self._kinds)
+        return ScoredChange(
+            id=record.id,
+            label=record.label,
+            repository=record.repository,
+            sha=record.sha,
+            title=record.title,
+            author=record.authors[0],
+            authors=record.authors,
+            is_bot=record.is_bot,
+            landed_at=record.landed_at,
+            deployed_at=record.deployed_at,
+            ready_at=record.ready_at,
+            services=record.services,
+            tested=tests > 0 if production else None,
+            new_to_files=inputs.history.author_new_to_files if self._knows_newcomers(record) else None,
+            repair=record.repair,
+            reverts=record.reverts,
+            readings=readings,
+            score=score,
+            ways=ways,
+            paths=_waiting_paths(record),
+            is_out_known=record.is_out_known,
+            release=record.release,
+            security=record.security,
+            update=record.update,
+        )
+
+    def learn(self, scored: ScoredChange) -> None:
+        """Let a score count for what is assumed where a later change lacks a reading."""
+        self._assumed.add(scored.landed_at, scored.score)
+
+    def _knows_newcomers(self, record: ChangeRecord) -> bool:
+        if self._newcomers_after is None or self._began_at is None or not self._unread.isdisjoint(record.authors):
+            return False
+        return record.landed_at - self._began_at >= self._newcomers_after
+
+    def _reread(
+        self, record: ChangeRecord, context_of: Callable[[ChangeRecord], Context]
+    ) -> Callable[[Sequence[FileEdit]], ChangeInputs]:
+        """Return what reads a change anew with other files, for as long as the history before it stands."""
+
+        def with_files(files: Sequence[FileEdit]) -> ChangeInputs:
+            part = self._with_files(record, files)
+            return self._inputs(part, context_of(part))
+
+        return with_files
+
+    def _with_files(self, record: ChangeRecord, files: Sequence[FileEdit]) -> ChangeRecord:
+        """Return a change as if it had only these files."""
+        paths = {file.path for file in files}
+        touched = {self._service_of(path) for path in paths}
+        named = {self._service_of(file.path) for file in record.files or ()}
+        return replace(
+            record,
+            files=tuple(files),
+            patches=None if record.patches is None else tuple(one for one in record.patches if one.path in paths),
+            # What is in no service has an id of its own among the services of a record, which no path names.
+            services=tuple(one for one in record.services if one in touched or (None in touched and one not in named)),
+        )
+
+    def _inputs(self, record: ChangeRecord, context: Context) -> ChangeInputs:
+        edit = edit_of(record)
+        return ChangeInputs(
+            title=record.title,
+            edit=edit,
+            history=self.history.read(edit),
+            patches=record.patches,
+            opened_at=record.opened_at,
+            landed_at=record.landed_at,
+            deployed_at=context.deployed,
+            failures=self.failures.counts(record.landed_at, tuple(map(self._counted_as, record.services))),
+            blind=record.blind,
+            day_off=context.day_off,
+            is_repair=record.repair is not None,
+            is_revert=record.repair is Repair.REVERT,
+            is_update=record.update is not None,
+            is_merged=record.is_merged,
+            kinds=self._kinds,
+            **_known(context, record.blind),
+        )
+
+
+class _Known(TypedDict):
+    """The inputs that sources tell; None where none does."""
+
+    reviews: ReviewInputs | None
+    ownership: OwnershipInputs | None
+    checks: CheckInputs | None
+    coverage_lost: float | None
+    objective: ObjectiveInputs | None
+    incidents: IncidentInputs | None
+
+
+def _known(context: Context, blind: Mapping[str, str]) -> _Known:
+    """Leave out what a blind source might have told otherwise, so that no gate takes its silence for evidence."""
+    ownership = None if "codeowners" in blind else context.ownership
+    if ownership is not None and "reviews" in blind:
+        ownership = replace(ownership, approved_files=None)
+    return {
+        "reviews": None if "reviews" in blind else context.reviews,
+        "ownership": ownership,
+        "checks": None if "checks" in blind else context.checks,
+        "coverage_lost": None if "coverage" in blind else context.coverage_lost,
+        "objective": None if "slo" in blind else context.objective,
+        "incidents": None if "incidents feed" in blind else context.incidents,
+    }
+
+
+def state_of(record: ChangeRecord) -> State:
+    """Return how far a change has got; of one that may be out nothing can be asked any more."""
+    if not record.is_in_hand:
+        return State.OUT
+    return State.QUEUED if record.is_merged else State.OPEN
+
+
+def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
+    """Return the files of a change that is not out yet; nobody asks for those of the others, which are many."""
+    if not record.is_in_hand or record.files is None:
+        return None
+    return tuple(file.path for file in record.files)
+
+
+def edit_of(record: ChangeRecord) -> Edit:
+    """Return what the history pass sees of a change."""
+    return Edit(record.landed_at, record.authors, record.files, record.repair is not None, is_bot=record.is_bot)

@@ -1,0 +1,138 @@
+"""What surrounds a stored change: its reviews, owners, checks, coverage, and the state of its services.
+
+Everything is as of the deployment, else the merge, else the cutoff, and None where no source says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.evidence.scorer import Context, edit_of
+from data.codeowners import PLACES, parse_codeowners
+from scoring.inputs import CheckInputs, OwnershipInputs, ReviewInputs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.evidence.changes import ChangeRecord
+    from briefing.evidence.stored.runtime import ServiceRuntime
+    from briefing.evidence.stored.snapshot import Snapshot
+    from data.codeowners import OwnersFile
+    from data.globs import Dialect
+    from data.records import Codeowners, Review
+    from scoring.history import History
+
+OWNER_SHARE = 0.2
+OWNER_DAYS = 90
+APPROVED = "approved"
+FAILED = frozenset({"failure", "timed_out", "cancelled", "action_required"})
+
+
+class ContextReader:
+    """Answers for one repository."""
+
+    def __init__(self, snapshot: Snapshot, repository: str, runtime: ServiceRuntime) -> None:
+        """Parse the repository's CODEOWNERS files."""
+        self._snapshot = snapshot
+        self._repository = repository
+        self._runtime = runtime
+        self._owners = _owners_files(snapshot, repository)
+
+    def context_of(self, record: ChangeRecord, history: History) -> Context:
+        """Return what surrounds a change; `history` is what was known before it."""
+        at = record.deployed_at if record.deployed_at is not None else record.landed_at
+        deployed = None if record.deployed_at is None else self._runtime.local(record.services, record.deployed_at)
+        approvers = self._approvers(record)
+        return Context(
+            deployed=deployed,
+            day_off=None if deployed is None else self._runtime.day_off(record.services, deployed.date()),
+            reviews=self._reviews(record, approvers, history),
+            ownership=self._ownership(record, approvers, history),
+            checks=self._checks(record),
+            coverage_lost=next((one.points_lost for one in self._snapshot.coverage.get(record.id, ())), None),
+            objective=self._runtime.objective(record.services, at),
+            incidents=self._runtime.incidents(record.services, at, (record,)),
+        )
+
+    def _by_others(self, record: ChangeRecord) -> list[Review]:
+        """Return the reviews up to the deployment: one between merge and release is in time, and is asked for."""
+        last = record.deployed_at if record.deployed_at is not None else self._snapshot.moment - 1
+        return [
+            review
+            for review in self._snapshot.reviews.get(record.id, ())
+            if review.reviewer_id not in record.authors and review.submitted_at <= last
+        ]
+
+    def _approvers(self, record: ChangeRecord) -> list[str]:
+        approved = (r.reviewer_id for r in self._by_others(record) if r.state == APPROVED)
+        return sorted({one for one in approved if one is not None})
+
+    def _reviews(self, record: ChangeRecord, approvers: Sequence[str], history: History) -> ReviewInputs:
+        edit = edit_of(record)
+        reviews = self._by_others(record)
+        return ReviewInputs(
+            approvals=len({r.reviewer_id for r in reviews if r.state == APPROVED}),
+            comments=sum(review.comments for review in reviews),
+            reviewer_expertise=max((history.expertise(one, edit) for one in approvers), default=None),
+        )
+
+    def _ownership(self, record: ChangeRecord, approvers: Sequence[str], history: History) -> OwnershipInputs | None:
+        file = self._file(record.landed_at)
+        if file is None or record.files is None:
+            return None
+        at, authors = record.landed_at, set(record.authors)
+        owned = approved = approvable = lines = adrift = 0
+        for touched in record.files:
+            changed = (touched.added or 0) + (touched.deleted or 0)
+            members = self._members(file, touched.path, at)
+            lines += changed
+            owned += members is not None
+            approved += bool(members and members & set(approvers))
+            approvable += bool(members and members - authors)
+            share = history.share_of_edits(touched.previous_path or touched.path, members or (), at, OWNER_DAYS)
+            adrift += changed if not members or (share is not None and share < OWNER_SHARE) else 0
+        return OwnershipInputs(
+            owned_files=owned,
+            approved_files=approved,
+            lines=lines,
+            adrift_lines=adrift,
+            approvable_files=approvable,
+        )
+
+    def _file(self, at: int) -> OwnersFile | None:
+        """Return the file that was in force at a moment; before the first was seen, that one is the best we know."""
+        first = self._owners[0][1] if self._owners else None
+        return next((file for since, file in reversed(self._owners) if since <= at), first)
+
+    def _members(self, file: OwnersFile, path: str, at: int) -> frozenset[str] | None:
+        """Return who owned a path at a moment, None where nobody is declared or the declared are unknown people."""
+        found = [self._people(owner, at) for owner in file.owners_of(path) or ()]
+        known = [people for people in found if people is not None]
+        return frozenset().union(*known) if known else None
+
+    def _people(self, owner: str, at: int) -> frozenset[str] | None:
+        # A role is held in one project, so that its people are kept under the project's id.
+        key = f"{self._repository}{owner}" if owner.startswith("@@") else owner
+        seen = self._snapshot.owners.get(key, ())
+        # Before the first observation the first one is the best that is known.
+        return next((one.people for one in reversed(seen) if one.since <= at), seen[0].people if seen else None)
+
+    def _checks(self, record: ChangeRecord) -> CheckInputs | None:
+        required = [check for check in self._snapshot.checks.get(record.id, ()) if check.is_required]
+        if not required:
+            return None
+        return CheckInputs(
+            failing=sum(check.conclusion in FAILED for check in required),
+            retried=sum(check.attempts > 1 for check in required),
+        )
+
+
+def _owners_files(snapshot: Snapshot, repository: str) -> list[tuple[int, OwnersFile | None]]:
+    """Parse every version of the CODEOWNERS file, with when it was first seen; None where none counts."""
+    versions = sorted(snapshot.codeowners.get(repository, ()), key=lambda one: one.observed_at)
+    return [(one.observed_at, _parsed(one)) for one in versions if one.dialect in PLACES]
+
+
+def _parsed(seen: Codeowners) -> OwnersFile | None:
+    dialect: Dialect = "gitlab" if seen.dialect == "gitlab" else "github"
+    return parse_codeowners(seen.text, dialect=dialect) if seen.path in PLACES[dialect] else None

@@ -1,0 +1,119 @@
+"""Scores the deployments of an organisation: what each carried, and what was so on its service when it went out.
+
+Only changes that touch the deployment's own service count. Who may read of the service may then read of all of
+them, so that one figure serves every scope and tells of nothing that a reader may not see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.contracts.week import TRAILING_WEEKS
+from scoring.deployment import OWN_SIGNALS, Carried, DeploymentScore, score_deployment
+from scoring.edits import Edit
+from scoring.history import HistoryReadings
+from scoring.inputs import ChangeInputs
+from scoring.signals import read_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.runtime import ServiceRuntime
+    from briefing.evidence.stored.snapshot import Snapshot
+    from data.records import Deployment
+    from scoring.failures import FailureLedger
+    from scoring.score import Reading, Scorecard
+
+WINDOW_SECONDS = ((TRAILING_WEEKS + 1) * 7 + 1) * 86_400
+"""The week and those that it is held against, and a day for the hour that summer time adds to one of them."""
+
+NOTHING = HistoryReadings(author_commits=0, author_recent_experience=0.0)
+
+
+class _Key(NamedTuple):
+    deployment: str
+    version: str
+    blind: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDeployments:
+    """Scores of deployments, kept from one moment to a later one of the same store with the scores they came from."""
+
+    _kept: dict[_Key, tuple[tuple[ScoredChange, ...], DeploymentScore]] = field(default_factory=dict)
+
+    def get(self, key: _Key, changes: Sequence[ScoredChange]) -> DeploymentScore | None:
+        """Return the score of a deployment, None where what it carries is not what it was made of."""
+        before, score = self._kept.get(key, ((), None))
+        is_same = len(before) == len(changes) and all(a is b for a, b in zip(before, changes, strict=True))
+        return score if is_same else None
+
+    def keep(self, key: _Key, changes: Sequence[ScoredChange], score: DeploymentScore) -> None:
+        """Keep a score."""
+        self._kept[key] = (tuple(changes), score)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentScorer:
+    """Scores what went out. `blind_at` says by kind of data why it was not known at a moment."""
+
+    card: Scorecard
+    failures: FailureLedger
+    runtime: ServiceRuntime
+    blind_at: Callable[[int], Mapping[str, str]]
+    known: KnownDeployments
+
+    def score_all(self, snapshot: Snapshot, changes: Iterable[ScoredChange]) -> dict[str, DeploymentScore]:
+        """Return the score of every successful deployment of the week and the weeks it is held against, by id."""
+        carried = _carried(snapshot, changes)
+        return {
+            one.id: self._score(one, one.finished_at, carried[one.id])
+            for one in snapshot.deployments
+            if one.state == "success"
+            and one.finished_at is not None
+            and one.finished_at >= snapshot.moment - WINDOW_SECONDS
+        }
+
+    def _score(self, one: Deployment, at: int, carried: Sequence[ScoredChange]) -> DeploymentScore:
+        changes = [change for change in carried if one.service_id in change.services]
+        blind = self.blind_at(at)
+        key = _Key(one.id, self.card.version, tuple(sorted(blind.items())))
+        score = self.known.get(key, changes)
+        if score is None:
+            own = self._own(one.service_id, at, blind, changes)
+            score = score_deployment(self.card, [Carried(id=c.id, score=c.score) for c in changes], own)
+            self.known.keep(key, changes, score)
+        return score
+
+    def _own(
+        self, service: str, at: int, blind: Mapping[str, str], carried: Sequence[ScoredChange]
+    ) -> dict[str, Reading]:
+        """Read the signals of a moment on a service; the rest of the inputs is a change of nothing by nobody."""
+        services = (service,)
+        local = self.runtime.local(services, at)
+        inputs = ChangeInputs(
+            title="",
+            edit=Edit(at, ("",), None, repairs=False),
+            history=NOTHING,
+            patches=None,
+            opened_at=None,
+            landed_at=at,
+            deployed_at=local,
+            failures=self.failures.counts(at, services),
+            blind=blind,
+            day_off=self.runtime.day_off(services, local.date()),
+            objective=self.runtime.objective(services, at),
+            incidents=self.runtime.incidents(services, at, carried),
+        )
+        return read_signals([entry.signal for entry in self.card.entries if entry.signal.id in OWN_SIGNALS], inputs)
+
+
+def _carried(snapshot: Snapshot, changes: Iterable[ScoredChange]) -> Mapping[str, list[ScoredChange]]:
+    found: dict[str, list[ScoredChange]] = defaultdict(list)
+    for change in changes:
+        for deployment in snapshot.carried.get(change.id, ()):
+            found[deployment].append(change)
+    return found

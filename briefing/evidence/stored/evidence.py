@@ -1,0 +1,254 @@
+"""Scores everything that an organisation changed, once, for all of its scopes.
+
+Each repository is one pass in the order of its merges; what is open and ready is scored last, as of the
+moment. A signal is laid out if a connected source feeds it; a source that has gone blind leaves its
+readings missing from then on, with its own words as the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
+from briefing.evidence.scorer import Scorer
+from briefing.evidence.stored.context import ContextReader
+from briefing.evidence.stored.deployments import DeploymentScorer, KnownDeployments
+from briefing.evidence.stored.file_kinds import kinds_by_repository
+from briefing.evidence.stored.incident_causes import Suspects, incidents_by_change
+from briefing.evidence.stored.landings import NO_PAST, Feed
+from briefing.evidence.stored.links import link_incidents
+from briefing.evidence.stored.records import OTHER, records_by_repository
+from briefing.evidence.stored.runtime import ServiceRuntime
+from briefing.evidence.stored.sources import blind_at
+from briefing.evidence.stored.supply import supply_of, untold_at
+from data.forges import label_parts
+from scoring.failures import FailureLedger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from briefing.evidence.changes import ChangeRecord, ScoredChange
+    from briefing.evidence.scorer import Context
+    from briefing.evidence.stored.everyone import Everyone
+    from briefing.evidence.stored.file_kinds import Kinds
+    from briefing.evidence.stored.landings import Past
+    from briefing.evidence.stored.links import IncidentLink
+    from briefing.evidence.stored.snapshot import Snapshot
+    from data.records import SourceStatus
+    from scoring.deployment import DeploymentScore
+    from scoring.score import Method, Scorecard
+
+MEMORY_SECONDS = 90 * 86_400
+"""Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class OrganisationEvidence:
+    """The scored changes of an organisation as of the snapshot's moment.
+
+    `missing` says, by signal id, why a signal is not laid out. `deployments` holds the scores of those of the week
+    and of the weeks that it is held against, by id. `holiday` names a country's public holiday on a day, and `untold`
+    are the kinds of data of which no source could tell at the moment.
+    """
+
+    snapshot: Snapshot
+    scorecard: Scorecard
+    missing: Mapping[str, str]
+    links: tuple[IncidentLink, ...]
+    changes: tuple[ScoredChange, ...]
+    deployments: Mapping[str, DeploymentScore]
+    holiday: Callable[[str, date], str | None]
+    untold: frozenset[str]
+
+
+class Remembered(NamedTuple):
+    """What stands behind a score: since when changes are in the history, how many landings beside them, and since when
+    the repository declares the kinds of its files as it does.
+    """
+
+    since: int
+    landed: int = 0
+    whole: bool = False
+    kinds_since: int | None = None
+
+
+class _ScoreKey(NamedTuple):
+    """Everything that a kept score depends on, beyond the store itself."""
+
+    change: str
+    version: str
+    memory: Remembered
+    deployed_at: int | None
+    blind: tuple[tuple[str, str], ...]
+
+
+class KnownScores:
+    """Scores that cannot change any more, kept from one moment to a later one of the same store.
+
+    A change's score is as of its deployment, so once that lies in the past only a source that went blind in
+    between could change what was read. A store that is collected into in between needs a new one of these.
+    """
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._scores: dict[_ScoreKey, ScoredChange] = {}
+        self._told: dict[str, tuple[ChangeRecord, ChangeRecord]] = {}
+        self.deployments = KnownDeployments()
+
+    def told(self, record: ChangeRecord, blind: Mapping[str, str]) -> ChangeRecord:
+        """Return a record with what is blind to it; the same one again where both are what they were."""
+        made_of, made = self._told.get(record.id, (None, record))
+        if made_of is not record or made.blind != blind:
+            made = replace(record, blind=blind)
+            self._told[record.id] = record, made
+        return made
+
+    def get(self, record: ChangeRecord, version: str, memory: Remembered) -> ScoredChange | None:
+        """Return the score of a change under a scorecard and with a history, None where it may still change."""
+        return self._scores.get(_key(record, version, memory))
+
+    def keep(self, record: ChangeRecord, scored: ScoredChange, memory: Remembered) -> None:
+        """Keep the score of a change that went out."""
+        if record.deployed_at is not None:
+            self._scores[_key(record, scored.score.version, memory)] = scored
+
+
+def _key(record: ChangeRecord, version: str, memory: Remembered) -> _ScoreKey:
+    return _ScoreKey(record.id, version, memory, record.deployed_at, tuple(sorted(record.blind.items())))
+
+
+def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
+    snapshot: Snapshot,
+    method: Method,
+    holiday: Callable[[str, date], str | None],
+    known: KnownScores,
+    *,
+    incident_hours: int = DEFAULT_INCIDENT_HOURS,
+    everyone: Everyone | None = None,
+) -> OrganisationEvidence:
+    """Score every change of the snapshot; `holiday` names a country's public holiday on a day.
+
+    `incident_hours` is how long before an incident its deployment was out at most, where it names none. `everyone` has
+    the counts of the whole organisation where the snapshot holds only a part of it.
+    """
+    supply = supply_of(method, snapshot.sources)
+    links = link_incidents(snapshot.incidents, snapshot.deployments, hours=incident_hours)
+    kinds = kinds_by_repository(snapshot, method.kinds)
+    records = records_by_repository(snapshot, kinds)
+    scoring = _Scoring(
+        snapshot=snapshot,
+        card=supply.card,
+        unfed=supply.unfed,
+        failures=_ledger(records, links, everyone),
+        runtime=ServiceRuntime(snapshot, holiday),
+        incidents=incidents_by_change(snapshot, links),
+        known=known,
+        kinds=kinds,
+    )
+    changes = [change for repository in sorted(records) for change in scoring.of(repository, *records[repository])]
+    deployments = DeploymentScorer(
+        card=scoring.card,
+        failures=scoring.failures,
+        runtime=scoring.runtime,
+        blind_at=partial(blind_at, snapshot.sources),
+        known=known.deployments,
+    )
+    return OrganisationEvidence(
+        snapshot=snapshot,
+        scorecard=scoring.card,
+        missing=supply.missing,
+        links=links,
+        changes=tuple(changes),
+        deployments=deployments.score_all(snapshot, changes),
+        holiday=holiday,
+        untold=untold_at(supply, snapshot.sources, snapshot.moment),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scoring:
+    """What the passes over the repositories of one snapshot have in common."""
+
+    snapshot: Snapshot
+    card: Scorecard
+    unfed: Mapping[str, str]
+    failures: FailureLedger
+    runtime: ServiceRuntime
+    incidents: Mapping[str, Sequence[int]]
+    known: KnownScores
+    kinds: Mapping[str, Kinds]
+
+    def of(
+        self, repository: str, merged: Sequence[ChangeRecord], ready: Sequence[ChangeRecord]
+    ) -> Iterator[ScoredChange]:
+        """Yield the scores of one repository's changes, from its first to those that are still open."""
+        suspects, past = Suspects(self.incidents), self.snapshot.pasts.get(repository, NO_PAST)
+        feed = Feed(past, self.snapshot.moment)
+        scorer = self._scorer(repository, past)
+        surroundings = partial(
+            ContextReader(self.snapshot, repository, self.runtime).context_of, history=scorer.history
+        )
+        for record in (*merged, *ready):
+            for edit in feed.before(record.landed_at):
+                scorer.recall(edit)
+            suspects.catch_up(scorer.history, record.landed_at)
+            memory = Remembered(self.snapshot.since, feed.given, past.whole, self.kinds[repository].since)
+            scored = self._scored(record, memory, scorer, surroundings)
+            yield scored
+            scorer.learn(scored)
+            if record.landed_at < self.snapshot.moment:
+                suspects.note(record.id, scorer.remember(record))
+
+    def _scorer(self, repository: str, past: Past) -> Scorer:
+        return Scorer(
+            self.card,
+            self.snapshot.maps[repository].named,
+            failures=self.failures,
+            kinds=self.kinds[repository].of,
+            complete=past.whole,
+            newcomers_after=0 if past.whole else MEMORY_SECONDS,
+            counted_as=partial(_counted_as, repository=self.snapshot.repositories[repository].name),
+        )
+
+    def _scored(
+        self, record: ChangeRecord, memory: Remembered, scorer: Scorer, surroundings: Callable[[ChangeRecord], Context]
+    ) -> ScoredChange:
+        seen = self.known.told(record, _blind_of(record, self.snapshot.sources, self.unfed))
+        scored = self.known.get(seen, self.card.version, memory)
+        if scored is None:
+            scored = scorer.score(seen, surroundings(seen), surroundings)
+            self.known.keep(seen, scored, memory)
+        return scored
+
+
+def _counted_as(service: str, repository: str) -> str:
+    """What is in no service is not one service over all repositories: it counts by the name of its own."""
+    return f"{OTHER} in {repository}" if service == OTHER else service
+
+
+def _blind_of(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the kinds of data that no source tells of, or a blind one could not any more when the change went out.
+
+    What is not told is unknown to the gates as well: an empty table of reviews is no evidence that nobody approved.
+    """
+    at = record.deployed_at if record.deployed_at is not None else record.landed_at
+    return {**unfed, **blind_at(sources, at, record.repository), **record.blind}
+
+
+def _ledger(
+    records: Mapping[str, tuple[list[ChangeRecord], list[ChangeRecord]]],
+    links: tuple[IncidentLink, ...],
+    everyone: Everyone | None,
+) -> FailureLedger:
+    """Count merged changes, and as failures the incidents that belong to a deployment."""
+    ledger = FailureLedger(None if everyone is None else (everyone.landed, everyone.failed))
+    for merged, _ in records.values():
+        for record in merged:
+            name = label_parts(record.label)[0]
+            ledger.record(record.landed_at, [_counted_as(one, name) for one in record.services], repairs=False)
+    for link in links:
+        ledger.fail(link.incident.began_at, (link.deployment.service_id,))
+    return ledger

@@ -1,0 +1,123 @@
+"""Which incident belongs to which deployment, with what confidence.
+
+An incident belongs to a deployment when it says so; else to the one that was rolled back while the incident was open;
+else to the newest of the same service that was out when it began, at most some hours before (4, unless the settings say
+otherwise). It never belongs to a deployment that came after it began, a rollback that ends it included, and not to any
+where somebody said that it was not deploy-related.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.records import Deployment, Incident
+
+HOUR = 3_600
+
+
+class Confidence(StrEnum):
+    """How sure a link between an incident and a deployment is, the surest first."""
+
+    NAMED = "named"
+    """The incident itself names the deployment."""
+    BY_ROLLBACK = "by rollback"
+    """The deployment was taken back while the incident was open."""
+    BY_TIME = "by time"
+    """Same service, begun within a few hours after."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentLink:
+    """An incident with the deployment that it belongs to."""
+
+    incident: Incident
+    deployment: Deployment
+    confidence: Confidence
+
+
+def link_incidents(
+    incidents: Iterable[Incident], deployments: Sequence[Deployment], *, hours: int = DEFAULT_INCIDENT_HOURS
+) -> tuple[IncidentLink, ...]:
+    """Link each incident to at most one deployment; deployments come in the order in which they finished.
+
+    `hours` is how long before an incident that names none its deployment was out at most.
+    """
+    known = _Known.of(deployments)
+    found = []
+    for incident in incidents:
+        if incident.is_deploy_related is False:
+            continue
+        for confidence, deployment in (
+            (Confidence.NAMED, known.named(incident)),
+            (Confidence.BY_ROLLBACK, known.taken_back(incident)),
+            (Confidence.BY_TIME, known.shortly_before(incident, hours * HOUR)),
+        ):
+            if deployment is not None:
+                found.append(IncidentLink(incident=incident, deployment=deployment, confidence=confidence))
+                break
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The deployments of all services. `good` has those of each that succeeded, `times` when they were out."""
+
+    by_id: Mapping[str, Deployment]
+    good: Mapping[str, Sequence[Deployment]]
+    times: Mapping[str, Sequence[int]]
+    rollbacks: Mapping[str, Sequence[Deployment]]
+
+    @classmethod
+    def of(cls, deployments: Sequence[Deployment]) -> _Known:
+        good: dict[str, list[Deployment]] = defaultdict(list)
+        for one in sorted(deployments, key=_finished):
+            if one.state == "success":
+                good[one.service_id].append(one)
+        return cls(
+            by_id={one.id: one for one in deployments},
+            good=good,
+            times={service: [_finished(one) for one in mine] for service, mine in good.items()},
+            rollbacks={
+                service: [one for one in mine if one.rolls_back_id is not None] for service, mine in good.items()
+            },
+        )
+
+    def named(self, incident: Incident) -> Deployment | None:
+        """Return the deployment that an incident names, unless it came after the incident."""
+        named = self.by_id.get(incident.deployment_id or "")
+        return named if named is not None and _finished(named) <= incident.began_at else None
+
+    def taken_back(self, incident: Incident) -> Deployment | None:
+        """Return the deployment that the first rollback while an incident was open took back.
+
+        It is no evidence where something else had been out in between, or the incident was there before it.
+        """
+        for one in self.rollbacks.get(incident.service_id, ()):
+            began = one.began_at
+            if incident.began_at <= began and (incident.resolved_at is None or began < incident.resolved_at):
+                back = self.by_id.get(one.rolls_back_id or "")
+                return back if back is not None and back == self._out_at(incident) else None
+        return None
+
+    def shortly_before(self, incident: Incident, seconds: int) -> Deployment | None:
+        """Return what was out when an incident of the same service began, if it was not out for longer than that."""
+        last = self._out_at(incident)
+        return last if last is not None and incident.began_at - _finished(last) <= seconds else None
+
+    def _out_at(self, incident: Incident) -> Deployment | None:
+        """Return the service's newest successful deployment that was out when the incident began."""
+        place = bisect_right(self.times.get(incident.service_id, ()), incident.began_at)
+        return self.good[incident.service_id][place - 1] if place else None
+
+
+def _finished(deployment: Deployment) -> int:
+    return deployment.began_at if deployment.finished_at is None else deployment.finished_at

@@ -1,0 +1,211 @@
+"""What is known of an organisation, or of some of its services, as of a moment: what every scope's basis is cut from.
+
+It is the same whether it was scored just now or kept from before. It reaches back as far as a briefing looks and no
+further; of what was earlier only the beginning is known, because a week from before the history is no quiet week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
+from briefing.evidence.operations import Burn, Deployed, Operations, Outage
+from briefing.evidence.stored.sources import statuses_as_of
+from briefing.evidence.stored.supply import supply_of, untold_at
+from data.deploys.material import OWN
+from data.query import within
+from data.records import Advisory, Repository, SourceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from data.records import Deployment
+    from data.view import View
+    from scoring.score import Method, Scorecard
+
+DAY: Final = 86_400
+WEEK: Final = 7 * DAY
+
+CHANGES_SECONDS: Final = (STATE_WEEKS + TRAILING_WEEKS + 1) * WEEK + DAY
+"""How long before the moment a change landed at most: the weeks that are judged, with those they are held against."""
+
+OPERATIONS_SECONDS: Final = CHANGES_SECONDS + LATELY * WEEK
+"""The same for what happened in production, where times to restore are looked at over four weeks."""
+
+SHORT_SHA: Final = 7
+"""Letters of a commit that people know it by."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Frame:
+    """What all scopes of a moment have in common, as in the evidence."""
+
+    moment: int
+    repositories: Mapping[str, Repository]
+    sources: tuple[SourceStatus, ...]
+    scorecard: Scorecard
+    missing: Mapping[str, str]
+    untold: frozenset[str]
+    holiday: Callable[[str, date], str | None]
+    advisories: tuple[Advisory, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Holdings:
+    """Changes come by repository and landing, what happened in production by time.
+
+    `began` is when the first change of each service landed (epoch seconds), however long ago.
+    """
+
+    frame: Frame
+    changes: tuple[ScoredChange, ...]
+    operations: Operations
+    began: Mapping[str, int]
+
+
+@lru_cache(maxsize=1)
+def holdings_of(evidence: OrganisationEvidence) -> Holdings:
+    """Return what was scored just now as scopes ask for it, one after the other."""
+    recent = evidence.snapshot.moment - CHANGES_SECONDS
+    return Holdings(
+        frame=frame_of(evidence),
+        changes=in_order(change for change in evidence.changes if change.landed_at >= recent),
+        operations=_operations(evidence, evidence.snapshot.moment - OPERATIONS_SECONDS),
+        began=_began(evidence.changes),
+    )
+
+
+def frame_of(evidence: OrganisationEvidence) -> Frame:
+    """Return what the evidence says of all scopes."""
+    return Frame(
+        moment=evidence.snapshot.moment,
+        repositories=evidence.snapshot.repositories,
+        sources=tuple(evidence.snapshot.sources),
+        scorecard=evidence.scorecard,
+        missing=evidence.missing,
+        untold=evidence.untold,
+        holiday=evidence.holiday,
+        advisories=tuple(evidence.snapshot.advisories),
+    )
+
+
+def read_frame(view: View, moment: int, method: Method, holiday: Callable[[str, date], str | None]) -> Frame:
+    """Read what all scopes of a moment have in common, without anything that was scored."""
+    sources = tuple(statuses_as_of(view.read(SourceStatus), moment))
+    supply = supply_of(method, sources)
+    return Frame(
+        moment=moment,
+        repositories={one.id: one for one in view.read(Repository)},
+        sources=sources,
+        scorecard=supply.card,
+        missing=supply.missing,
+        untold=untold_at(supply, sources, moment),
+        holiday=holiday,
+        advisories=tuple(view.read(Advisory, within("published_at", None, moment))),
+    )
+
+
+def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
+    """Return changes by repository, in the order in which they landed; those that are open are last."""
+    return tuple(sorted(changes, key=lambda one: (one.repository, one.landed_at, one.id)))
+
+
+def operations_in_order(
+    deployments: Iterable[Deployed], outages: Iterable[Outage], burns: Iterable[Burn], failed: Iterable[Deployed]
+) -> Operations:
+    """Return what happened in production, each kind in the order of time."""
+    return Operations(
+        deployments=tuple(sorted(deployments, key=lambda one: (one.at, one.id))),
+        outages=tuple(sorted(outages, key=lambda one: (one.began_at, one.id))),
+        burns=tuple(sorted(burns, key=lambda one: (one.service, one.label, one.at, one.burn))),
+        failed=tuple(sorted(failed, key=lambda one: (one.at, one.id))),
+    )
+
+
+def _began(changes: Iterable[ScoredChange]) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for change in changes:
+        for service in change.services:
+            first[service] = min(change.landed_at, first.get(service, change.landed_at))
+    return first
+
+
+def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
+    snapshot = evidence.snapshot
+    links = {link.incident.id: link for link in evidence.links}
+    labels = {one.id: one for objectives in snapshot.objectives.values() for one in objectives}
+    return operations_in_order(
+        _deployments(evidence, since, "success"),
+        (
+            Outage(
+                id=one.id,
+                service=one.service_id,
+                title=one.title,
+                began_at=one.began_at,
+                resolved_at=one.resolved_at,
+                deployment=links[one.id].deployment.id if one.id in links else None,
+                confidence=links[one.id].confidence.value if one.id in links else None,
+                url=one.url,
+            )
+            for one in snapshot.incidents
+            if one.resolved_at is None or one.resolved_at >= since
+        ),
+        (
+            Burn(
+                service=labels[objective].service_id,
+                label=labels[objective].label,
+                at=reading.at,
+                burn=reading.burn,
+                budget_left=reading.budget_left,
+            )
+            for objective, readings in snapshot.readings.items()
+            if objective in labels
+            for reading in readings
+            if reading.at >= since
+        ),
+        _deployments(evidence, since, "failure"),
+    )
+
+
+def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> list[Deployed]:
+    snapshot = evidence.snapshot
+    labels = {change.id: change.label for change in evidence.changes}
+    touched = {change.id: change.services for change in evidence.changes}
+    opened = {change.id: change.first_commit_at or change.opened_at for change in snapshot.changes}
+    carried: dict[str, list[str]] = {}
+    for change, deployments in snapshot.carried.items():
+        for deployment in deployments:
+            carried.setdefault(deployment, []).append(change)
+    found = []
+    for one in snapshot.deployments:
+        if one.state == state and one.finished_at is not None and one.finished_at >= since:
+            # A release of a repository with many services carries what is none of this one's readers' business.
+            changes = sorted(change for change in carried.get(one.id, ()) if one.service_id in touched.get(change, ()))
+            score = evidence.deployments.get(one.id)
+            found.append(
+                Deployed(
+                    id=one.id,
+                    service=one.service_id,
+                    at=one.finished_at,
+                    changes=tuple(changes),
+                    lead_seconds=tuple(max(0, one.finished_at - opened[change]) for change in changes),
+                    url=one.url,
+                    score=score,
+                    rolls_back=one.rolls_back_id,
+                    label=_label(one),
+                    riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
+                )
+            )
+    return found
+
+
+def _label(one: Deployment) -> str | None:
+    """Return what to call a deployment that we found ourselves, whose id is made of a forge's inner names."""
+    if not one.id.startswith(OWN) or one.sha is None:
+        return None
+    return f"{one.service_id}@{one.sha[:SHORT_SHA]}"

@@ -1,0 +1,195 @@
+"""Stored changes become change records: merged ones in the order of their merges, and what is ready to go.
+
+Ready means open, not a draft, approved, and touched in the last 14 days. Whoever asks about an open change
+gets it scored without the last two. A change of services that never deploy counts as deployed when it is merged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefing.evidence.changes import ChangeRecord
+from data.advisories import advisories_in
+from data.forges import change_label
+from scoring.dependencies import dependency_update
+from scoring.filekinds import kinds_in
+from scoring.notable import security_fix
+from scoring.repairs import Repair, repair_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.evidence.stored.file_kinds import Kinds
+    from briefing.evidence.stored.service_map import RepositoryServices
+    from briefing.evidence.stored.snapshot import Snapshot
+    from data.records import Change, ChangeFile, Deployment
+    from scoring.filekinds import KindOf
+
+TOUCHED_SECONDS = 14 * 86_400
+OTHER = "other"
+NOBODY = "unknown"
+"""Who wrote a change whose author was deleted."""
+
+
+@dataclass(frozen=True)
+class PatchLines:
+    """The changed lines of one file's unified diff, split only when somebody reads them."""
+
+    path: str
+    text: str | None
+
+    @cached_property
+    def added(self) -> tuple[str, ...]:
+        """The lines that the diff adds, without their marks."""
+        return tuple(line[1:] for line in self._lines if line.startswith("+") and not line.startswith("+++ "))
+
+    @cached_property
+    def removed(self) -> tuple[str, ...]:
+        """The lines that the diff removes, without their marks."""
+        return tuple(line[1:] for line in self._lines if line.startswith("-") and not line.startswith("--- "))
+
+    @property
+    def cut(self) -> bool:
+        """Whether lines are missing: the platform gives no diff for a file that is too large."""
+        return self.text is None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return (self.text or "").splitlines()
+
+
+def records_by_repository(
+    snapshot: Snapshot, kinds: Mapping[str, Kinds]
+) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
+    """Return for each repository its merged changes, oldest first, and those that are open and ready."""
+    went_out = _first_deployments(snapshot)
+    deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
+    found: dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]] = defaultdict(lambda: ([], []))
+    for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):
+        services = snapshot.maps.get(change.repository_id)
+        if services is None or not (change.merged_at or _is_scored_open(snapshot, change)):
+            continue
+        mine = kinds[change.repository_id]
+        record = _made(snapshot, change, services, went_out.get(change.id), deploying, mine)
+        found[change.repository_id][0 if change.merged_at else 1].append(record)
+    return found
+
+
+def _made(  # noqa: PLR0913, PLR0917 (what a record is made of)
+    snapshot: Snapshot,
+    change: Change,
+    services: RepositoryServices,
+    deployment: Deployment | None,
+    deploying: set[str],
+    kinds: Kinds,
+) -> ChangeRecord:
+    """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
+    deployed = None if deployment is None else deployment.finished_at
+    before, made_of = snapshot.made.get(change.id), (deployed, kinds.since)
+    if deployed is not None and before is not None and before[0] is change and before[1] == made_of:
+        return before[2]
+    record = _record(snapshot, change, services, deployment, deploying, kinds.of)
+    snapshot.made[change.id] = change, made_of, record
+    return record
+
+
+def is_ready(change: Change, moment: int) -> bool:
+    """Whether an open change could be merged at any time: approved, no draft, touched in the last 14 days."""
+    return (
+        change.merged_at is None
+        and change.closed_at is None
+        and change.approved_at is not None
+        and not change.is_draft
+        and min(change.updated_at, moment) >= moment - TOUCHED_SECONDS
+    )
+
+
+def _is_scored_open(snapshot: Snapshot, change: Change) -> bool:
+    """Whether a change that is not merged is ready, or somebody asks about it and it lacks no more than a review."""
+    is_asked = change.id in snapshot.asked and change.closed_at is None and not change.is_draft
+    return is_asked or is_ready(change, snapshot.moment)
+
+
+def _record(  # noqa: PLR0913, PLR0917 (what a record is made of)
+    snapshot: Snapshot,
+    change: Change,
+    services: RepositoryServices,
+    deployment: Deployment | None,
+    deploying: set[str],
+    kind_of: KindOf,
+) -> ChangeRecord:
+    files = list(snapshot.files.get(change.id, ()))
+    author = snapshot.people.get(change.author_id or "")
+    touched = tuple(sorted({services.named(file.path) or OTHER for file in files}))
+    merged = change.merged_at
+    landed = merged if merged is not None else snapshot.moment
+    deployed = None if deployment is None else deployment.finished_at
+    is_known = merged is None or deployed is not None or not deploying.isdisjoint(touched)
+    by_bot = author is not None and author.is_bot
+    kinds = kinds_in(files, kind_of)
+    update = dependency_update(change.title, kinds, is_bot=by_bot)
+    said = _said_of(snapshot, change, landed)
+    repair = Repair.REVERT if change.reverts_id else None if update else repair_kind(change.title, said)
+    return ChangeRecord(
+        id=change.id,
+        label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
+        repository=change.repository_id,
+        sha=change.merge_sha or "",
+        title=change.title,
+        authors=(change.author_id or NOBODY,),
+        is_bot=by_bot,
+        opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
+        landed_at=landed,
+        # What was approved before it merged had waited since then, also for a later look at the week before.
+        ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
+        deployed_at=deployed if is_known else merged,
+        is_out_known=is_known,
+        services=touched,
+        files=files or None,
+        patches=_patches(files),
+        repair=repair,
+        update=update,
+        security=security_fix(
+            change.title,
+            advisories_in(change.title),
+            said,
+            kinds=kinds,
+            repair=repair,
+            is_update=update is not None,
+        ),
+        reverts=(change.reverts_id,) if change.reverts_id else (),
+        is_merged=merged is not None,
+        blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
+    )
+
+
+def _said_of(snapshot: Snapshot, change: Change, at: int) -> list[str]:
+    """Return the labels of a change, and the folder of its branch, which says as much: hotfix/rounding."""
+    folder, slash, _ = (change.head or "").partition("/")
+    return [*_labels(snapshot, change, at), *([folder] if slash else [])]
+
+
+def _labels(snapshot: Snapshot, change: Change, at: int) -> list[str]:
+    """Return the labels that a change had when it landed: what is put on later is an afterthought."""
+    seen = snapshot.labels.get(change.id, ())
+    return [one.label for one in seen if one.observed_at <= at and (one.gone_at is None or one.gone_at > at)]
+
+
+def _first_deployments(snapshot: Snapshot) -> dict[str, Deployment]:
+    by_id = {one.id: one for one in snapshot.deployments if one.state == "success"}
+    first: dict[str, Deployment] = {}
+    for change, deployments in snapshot.carried.items():
+        known = [by_id[one] for one in deployments if one in by_id]
+        if known:
+            first[change] = min(known, key=lambda one: (one.finished_at or one.began_at, one.id))
+    return first
+
+
+def _patches(files: Sequence[ChangeFile]) -> tuple[PatchLines, ...] | None:
+    """Return the changed lines, None where no file came with its diff."""
+    if not files or all(file.patch is None for file in files):
+        return None
+    return tuple(PatchLines(file.path, file.patch) for file in files)

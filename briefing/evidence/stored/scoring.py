@@ -1,0 +1,198 @@
+"""What is known of some services as of the end of a week: found where it was kept, else scored now, and kept.
+
+What is kept and what is scored give the same holdings. A store that may not be written, as in a rehearsal, keeps
+nothing; then it is scored, in memory, for as long as `Scored` lives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
+from briefing.contracts.week import WEEKS_TO_SCORE
+from briefing.evidence.score_cache.cache import find, is_kept, keep, stamp_of
+from briefing.evidence.stored.everyone import everyone_at, landings_of
+from briefing.evidence.stored.evidence import KnownScores, score_organisation
+from briefing.evidence.stored.org_snapshot import holdings_of, read_frame
+from briefing.evidence.stored.parts import joined, parts_of, parts_with
+from briefing.evidence.stored.snapshot import read_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from briefing.contracts.week import Week
+    from briefing.evidence.stored.everyone import Everyone
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.evidence.stored.org_snapshot import Frame, Holdings
+    from briefing.evidence.stored.parts import Part
+    from briefing.evidence.stored.snapshot import Archive
+    from data.store import Store
+    from data.view import View
+    from scoring.score import Method
+
+HALF_YEAR_SECONDS = 26 * 7 * 86_400
+
+EVER = 1 << 60
+"""Until when the store is read (epoch seconds): all of it, whatever the clock says; a moment cuts what is later."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Scored:
+    """What was read and scored so far, by the moment it is as of, so that scopes share it.
+
+    With `services` (ids) it is about those alone, for who asks about one scope; `asked` are open changes (ids) that are
+    scored though they are not ready, for who asks about one of them. `writes` is the count of writes that
+    it is as of: somebody may collect between two scopes, and what was read before that is then forgotten.
+    """
+
+    services: frozenset[str] | None = None
+    asked: frozenset[str] = frozenset()
+    writes: int | None = None
+    stamp: str = ""
+    by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
+    known: KnownScores = field(default_factory=KnownScores)
+    archives: dict[tuple[int, Part | None], Archive] = field(default_factory=dict)
+    frames: dict[int, Frame] = field(default_factory=dict)
+    landed: dict[int, Sequence[int]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Let go of all that was read and scored."""
+        self.known = KnownScores()
+        for kept in (self.by_moment, self.archives, self.frames, self.landed):
+            kept.clear()
+
+
+class Scoring:
+    """Scores what is in a store, with the method and the holidays of one installation."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        method: Method,
+        holiday: Callable[[str, date], str | None],
+        incident_hours: int = DEFAULT_INCIDENT_HOURS,
+    ) -> None:
+        """Take the collaborators; nothing is read yet. `incident_hours` is as in `link_incidents`."""
+        self._store = store
+        self._method = method
+        self._holiday = holiday
+        self._hours = incident_hours
+
+    def holdings(self, week: Week, services: frozenset[str], scored: Scored) -> Holdings:
+        """Return what is known of some services (ids) as of a week's end; what had to be scored for it is kept.
+
+        Raises:
+            DatabaseUnusable: the database cannot be read or written.
+        """
+        found = self._kept(week, services, scored)
+        if found is None and not self._store.is_rehearsal:
+            for _ in self.keep(week, services=services, scored=scored):
+                pass
+            found = self._kept(week, services, scored)
+        # Where somebody collects at this very moment, what was kept is out of date again when it is looked for.
+        return holdings_of(self.evidence(week, scored)) if found is None else found
+
+    def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> Holdings | None:
+        moment = int(week.end.timestamp())
+        with self._store.snapshot() as view:
+            stamp = self._stamp(view, scored)
+            if moment not in scored.frames:
+                scored.frames[moment] = read_frame(view, moment, self._method, self._holiday)
+            return find(view, scored.frames[moment], services, stamp, self._method.catalogue)
+
+    def _stamp(self, view: View, scored: Scored) -> str:
+        """Return the stamp of what the view shows; what `scored` has of another state of the store is forgotten."""
+        writes = view.writes()
+        if writes != scored.writes:
+            scored.forget()
+            scored.writes, scored.stamp = writes, stamp_of(view, self._method, self._hours)
+        return scored.stamp
+
+    def keep(
+        self, week: Week, *, services: frozenset[str] | None = None, scored: Scored | None = None
+    ) -> Iterator[Part]:
+        """Score and keep the organisation, or the parts of some services (ids), as of a week's end.
+
+        Yields each part once it is kept; what is kept already and still true is not scored again. Without `scored`
+        nothing is remembered from one part to the next, so that memory is needed for one at a time.
+
+        Raises:
+            DatabaseUnusable: the database cannot be read or written.
+        """
+        moment, counted = int(week.end.timestamp()), scored or Scored()
+        with self._store.snapshot() as view:
+            stamp = self._stamp(view, counted)
+            parts = parts_of(view, _since(week))
+            wanted = parts if services is None else parts_with(parts, services)
+            todo = [part for part in wanted if not is_kept(view, moment, part.services, stamp)]
+            everyone = self._everyone(view, week, moment, counted, parts) if todo else None
+            for part in todo:
+                memory = scored or Scored()
+                archive = self._archive(view, part, week, memory)
+                evidence = self._score(archive, moment, memory.known, everyone)
+                keep(self._store, holdings_of(evidence), part.services, stamp)
+                yield part
+
+    def evidence(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
+        """Score what `scored` is about as of the end of a week or a moment (epoch seconds) in it; nothing is written.
+
+        Raises:
+            DatabaseUnusable: the database cannot be read.
+        """
+        moment = int(week.end.timestamp()) if until is None else until
+        with self._store.snapshot() as view:
+            self._stamp(view, scored)
+            if moment not in scored.by_moment:
+                part = everyone = None
+                if scored.services is not None:
+                    parts = parts_of(view, _since(week))
+                    part = joined(parts_with(parts, scored.services))
+                    everyone = self._everyone(view, week, moment, scored, parts)
+                archive = self._archive(view, part, week, scored)
+                scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone, scored.asked)
+        return scored.by_moment[moment]
+
+    def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Archive:
+        """Read a part of the store once for all the moments that lie in one half-year."""
+        since = _since(week)
+        archive = scored.archives.get((since, part))
+        if archive is None:
+            archive = read_part(view, part, since=since, until=EVER)
+            scored.archives[since, part] = archive
+        return archive
+
+    def _everyone(self, view: View, week: Week, moment: int, scored: Scored, parts: Sequence[Part]) -> Everyone:
+        since, until = _since(week), EVER
+        if since not in scored.landed:
+            scored.landed[since] = landings_of(view, since, until)
+        times = scored.landed[since]
+        return everyone_at(view, parts, times, since=since, until=until, moment=moment, hours=self._hours)
+
+    def _score(
+        self,
+        archive: Archive,
+        moment: int,
+        known: KnownScores,
+        everyone: Everyone | None,
+        asked: frozenset[str] = frozenset(),
+    ) -> OrganisationEvidence:
+        return score_organisation(
+            archive.as_of(moment, asked=asked),
+            self._method,
+            self._holiday,
+            known,
+            incident_hours=self._hours,
+            everyone=everyone,
+        )
+
+
+def _since(week: Week) -> int:
+    """Return the moment at which the history begins: the same for every zone, and for every week of a half-year.
+
+    A score must not depend on which scope of a run was scored first.
+    """
+    earliest = int(week.earlier(WEEKS_TO_SCORE).start.timestamp())
+    return earliest - earliest % HALF_YEAR_SECONDS

@@ -1,0 +1,237 @@
+"""Everything that the store knows of an organisation up to a moment, indexed for scoring.
+
+The store is read once into an archive, and the archive gives a snapshot for each moment that a scope's week
+ends at. Nothing that happened, or was first seen, at or after the moment is in a snapshot: a change merged
+later is still open in it, an incident resolved later still burns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, had_result, incidents_as_of
+from briefing.evidence.stored.landings import read_pasts
+from briefing.evidence.stored.service_map import service_maps
+from briefing.evidence.stored.sources import statuses_as_of
+from briefing.evidence.stored.stacked_changes import without_repeats
+from data import records as r
+from data.query import among, merged_or_open, overlaps, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from briefing.evidence.changes import ChangeRecord
+    from briefing.evidence.stored.landings import Past
+    from briefing.evidence.stored.parts import Part
+    from briefing.evidence.stored.service_map import RepositoryServices
+    from data.store import Store
+    from data.view import View
+
+R = TypeVar("R")
+
+
+class OwnersSeen(NamedTuple):
+    """Who was behind an owner of a CODEOWNERS file from a moment on, until they were seen to be others."""
+
+    since: int
+    people: frozenset[str]
+
+
+MadeRecords = dict[str, tuple[r.Change, tuple[int | None, int | None], "ChangeRecord"]]
+"""What was made of each change for the last moment that was asked about, and what it was made of."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
+
+    `asked` are open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
+    """
+
+    since: int
+    moment: int
+    people: Mapping[str, r.Person]
+    repositories: Mapping[str, r.Repository]
+    services: Mapping[str, r.Service]
+    teams: Mapping[str, r.Team]
+    maps: Mapping[str, RepositoryServices]
+    changes: Sequence[r.Change]
+    files: Mapping[str, Sequence[r.ChangeFile]]
+    reviews: Mapping[str, Sequence[r.Review]]
+    checks: Mapping[str, Sequence[r.Check]]
+    coverage: Mapping[str, Sequence[r.Coverage]]
+    deployments: Sequence[r.Deployment]
+    carried: Mapping[str, Sequence[str]]
+    incidents: Sequence[r.Incident]
+    objectives: Mapping[str, Sequence[r.Objective]]
+    readings: Mapping[str, Sequence[r.ObjectiveReading]]
+    codeowners: Mapping[str, Sequence[r.Codeowners]]
+    owners: Mapping[str, Sequence[OwnersSeen]]
+    sources: Sequence[r.SourceStatus]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    advisories: Sequence[r.Advisory] = ()
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Archive:
+    """What was read of a store once, for every moment in [since, until) that somebody will ask about."""
+
+    since: int
+    until: int
+    people: Mapping[str, r.Person]
+    repositories: Mapping[str, r.Repository]
+    services: Mapping[str, r.Service]
+    teams: Mapping[str, r.Team]
+    maps: Mapping[str, RepositoryServices]
+    changes: Sequence[r.Change]
+    files: Mapping[str, Sequence[r.ChangeFile]]
+    reviews: Mapping[str, Sequence[r.Review]]
+    checks: Mapping[str, Sequence[r.Check]]
+    coverage: Sequence[r.Coverage]
+    deployments: Sequence[r.Deployment]
+    carried: Mapping[str, Sequence[str]]
+    incidents: Sequence[r.Incident]
+    objectives: Sequence[r.Objective]
+    readings: Sequence[r.ObjectiveReading]
+    codeowners: Sequence[r.Codeowners]
+    owners: Mapping[str, Sequence[OwnersSeen]]
+    sources: Sequence[r.SourceStatus]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    advisories: Sequence[r.Advisory] = ()
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
+
+    def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
+        """Return what was known just before a moment; `moment` must not lie after `until`. `asked` is as in `Snapshot`.
+
+        Reviews, files, labels, owners and pasts are kept whole: whoever reads them asks for a time of their own.
+        """
+        return Snapshot(
+            since=self.since,
+            moment=moment,
+            people=self.people,
+            repositories=self.repositories,
+            services=self.services,
+            teams=self.teams,
+            maps=self.maps,
+            changes=[change_as_of(change, moment) for change in self.changes if change.opened_at < moment],
+            files=self.files,
+            reviews=self.reviews,
+            checks={change: [one for one in mine if had_result(one, moment)] for change, mine in self.checks.items()},
+            coverage=_grouped(_newest(self.coverage, "change_id", moment), "change_id"),
+            deployments=deployments_as_of(self.deployments, moment),
+            carried=self.carried,
+            incidents=incidents_as_of(self.incidents, moment),
+            objectives=_grouped(_newest(self.objectives, "id", moment), "service_id"),
+            readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
+            codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
+            owners=self.owners,
+            sources=statuses_as_of(self.sources, moment),
+            labels=self.labels,
+            pasts=self.pasts,
+            advisories=[one for one in self.advisories if one.published_at < moment],
+            made=self.made,
+            asked=asked,
+        )
+
+
+def read_archive(store: Store, *, since: int, until: int) -> Archive:
+    """Read everything about changes that were open or merged in [since, until).
+
+    Raises:
+        DatabaseUnusable: where the database cannot be read.
+    """
+    with store.snapshot() as view:
+        return read_part(view, None, since=since, until=until)
+
+
+def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archive:
+    """Read what concerns one part of the organisation, or all of it, in [since, until).
+
+    Raises:
+        DatabaseUnusable: where the database cannot be read.
+    """
+    mine = among("repository_id", None if part is None else sorted(part.repositories))
+    ours = among("service_id", None if part is None else sorted(part.services))
+    repositories = {one.id: one for one in view.read(r.Repository)}
+    changes = without_repeats(view.read(r.Change, merged_or_open(since, until), mine), repositories)
+    ids = [change.id for change in changes]
+    deployments = view.read(r.Deployment, within("began_at", since, until), ours)
+    links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
+    seen = within("observed_at", None, until)
+    objectives = view.read(r.Objective, seen, ours)
+    return Archive(
+        since=since,
+        until=until,
+        people={one.id: one for one in view.read(r.Person)},
+        repositories=repositories,
+        services={one.id: one for one in view.read(r.Service)},
+        teams={one.id: one for one in view.read(r.Team)},
+        maps=service_maps(
+            repositories if part is None else sorted(part.repositories & repositories.keys()),
+            view.read(r.ServicePath, order=("repository_id", "position")),
+        ),
+        changes=changes,
+        files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
+        reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
+        checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
+        coverage=view.read(r.Coverage, seen, change_id=ids),
+        deployments=deployments,
+        carried=_carried(links),
+        incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until), ours),
+        objectives=objectives,
+        readings=view.read(
+            r.ObjectiveReading,
+            within("at", since, until),
+            among("objective_id", None if part is None else sorted({one.id for one in objectives})),
+            order=("objective_id", "at"),
+        ),
+        codeowners=view.read(r.Codeowners, seen, mine),
+        owners=_members(view.read(r.OwnerMember, seen)),
+        sources=view.read(r.SourceStatus, seen),
+        labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
+        pasts=read_pasts(view, changes, {change.repository_id for change in changes}),
+        advisories=view.read(r.Advisory, within("published_at", None, until), mine),
+    )
+
+
+def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
+    """Return, of the observations of each subject before a moment, the newest."""
+    subject, seen = attrgetter(key), attrgetter("observed_at")
+    newest: dict[str, R] = {}
+    for record in sorted(records, key=seen):
+        if seen(record) < moment:
+            newest[subject(record)] = record
+    return [newest[name] for name in sorted(newest)]
+
+
+def _grouped(records: Iterable[R], key: str) -> Mapping[str, Sequence[R]]:
+    get = attrgetter(key)
+    groups: dict[str, list[R]] = defaultdict(list)
+    for record in records:
+        groups[get(record)].append(record)
+    return groups
+
+
+def _carried(links: Iterable[r.DeploymentChange]) -> Mapping[str, Sequence[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        groups[link.change_id].append(link.deployment_id)
+    return groups
+
+
+def _members(members: Iterable[r.OwnerMember]) -> Mapping[str, Sequence[OwnersSeen]]:
+    """All members of an owner are observed together, so each moment is one complete answer, nobody included."""
+    groups: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for member in members:
+        groups[member.owner][member.observed_at].update({member.person_id} if member.present else ())
+    return {
+        owner: [OwnersSeen(at, frozenset(people)) for at, people in sorted(seen.items())]
+        for owner, seen in groups.items()
+    }

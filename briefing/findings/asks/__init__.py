@@ -1,0 +1,1 @@
+"""Last week's asks: whether each was done, and how that can be seen."""

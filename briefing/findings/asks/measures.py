@@ -1,0 +1,206 @@
+"""What became of the things that last week's cards were about: one measure for each cause, then and now.
+
+What was counted one by one (waiting changes, open incidents) is looked up one by one; a series is held against its
+usual (levels.py). Nothing from after the end of this week is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefing.facts.ask_table import EFFECTS, Outcome, Word, counted, together
+from briefing.facts.calendar import late_in, went_out_in
+from briefing.facts.notable import Release, is_own, security_fixes
+from briefing.facts.operations import linked_in
+from briefing.facts.waysout import is_way_out, repairs_nothing
+from briefing.facts.weekdata import elevated_in
+from briefing.findings.asks.changes import by_owners, is_risky
+from briefing.findings.asks.levels import against_usual, level_of, of_remedy
+from scoring.conditions import BURNING, LITTLE_LEFT
+from scoring.severity import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from briefing.evidence.operations import Outage
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings.asks.asked import Ask
+    from briefing.findings.asks.changes import Fate
+
+PERCENT = 100
+NOT_MEASURED = Outcome(word=Word.UNKNOWN, measure="nothing that is measured", unit="", before=None, after=None)
+"""What becomes of an ask about work that was taken back, or about a share of the risk: what is done leaves no trace."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weeks:
+    """The week that the ask is from and this one, of the service or the scope that it is about.
+
+    `fates` is what became of the single changes that it was about.
+    """
+
+    before: WeekData
+    after: WeekData
+    fates: Sequence[Fate]
+
+
+def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
+    """Measure what became of an ask of last week.
+
+    Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
+    shows, the outcome cannot be known.
+    """
+    before, after = weeks.before, weeks.after
+    risen = [one for remedy in ask.remedies if (one := of_remedy(remedy.id, before, after)) is not None]
+    if risen:
+        return replace(risen[0], word=together(one.word for one in risen))
+    if ask.cause in SINGLE_THINGS:
+        return SINGLE_THINGS[ask.cause](ask, weeks)
+    level = level_of(ask)
+    return NOT_MEASURED if level is None else against_usual(level, before, after)
+
+
+def _queue(ask: Ask, weeks: Weeks) -> Outcome:
+    """Hold each risky change that waited against what was asked for it, else against its owners' approval.
+
+    Of a week that was judged anew only today's scores are known, so that what a review has calmed is not among them.
+    """
+    waiting = {change.id for change in weeks.after.waiting}
+    told = {one.asked.id for one in weeks.fates}
+    risky = [one for one in weeks.before.waiting if is_risky(one) and one.id not in told]
+    rest = [by_owners(one, waits=one.id in waiting) for one in risky]
+    words = [*(one.word for one in weeks.fates), *rest]
+    return Outcome(
+        word=together(words) if words else Word.UNKNOWN,
+        measure="changes that wait",
+        unit="changes",
+        before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
+        after=sum(change.id in waiting for change in weeks.before.waiting),
+        parts={
+            "risky_unapproved": _among(rest, Word.NOT_YET),
+            "out_unapproved": _among(rest, Word.MISSED),
+        },
+        is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
+    )
+
+
+def _security(_: Ask, weeks: Weeks) -> Outcome:
+    """Look each security fix up that waited: it is out, or it still waits."""
+    waited, waits = (
+        [change.id for change in security_fixes(week)[Release.WAITS] if is_own(change)]
+        for week in (weeks.before, weeks.after)
+    )
+    left = len({*waited} & {*waits})
+    return Outcome(
+        word=counted(left, len(waited)) if waited else Word.UNKNOWN,
+        measure="security fixes that wait",
+        unit="changes",
+        before=len(waited),
+        after=left,
+        is_seen=True,
+    )
+
+
+def _among(words: Collection[Word], word: Word) -> int | None:
+    """Count a word, None where nothing is known of any of those that there are."""
+    return None if words and set(words) == {Word.UNKNOWN} else sum(one is word for one in words)
+
+
+def _outages(data: WeekData) -> Sequence[Outage]:
+    return () if data.operations is None else data.operations.outages
+
+
+def _incident(_: Ask, weeks: Weeks) -> Outcome:
+    """Done where nothing went out until the end but a way out; missed where something did that repairs nothing.
+
+    Of a fix that nobody linked to the incident it cannot be known whether it was its fix.
+    """
+    before, after = weeks.before, weeks.after
+    end, now = before.bounds[1], after.bounds[1]
+    burning = {one.id for one in linked_in(before) if one.is_open_at(end)}
+    # What became of them is not known to the week before.
+    asked = [one for one in _outages(after) if one.id in burning]
+    left = sum(one.is_open_at(now) for one in asked)
+    despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
+    other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
+    is_missed = any(repairs_nothing(deployed, after) for deployed in other)
+    word = Word.DONE if not left and not other else EFFECTS[counted(left, len(asked))]
+    return Outcome(
+        word=Word.UNKNOWN if not asked else Word.MISSED if is_missed else word,
+        measure="unresolved incidents after deployments",
+        unit="incidents",
+        before=len(asked),
+        after=left,
+        parts={"deployed_meanwhile": len(other), "ways_out": len(despite) - len(other)},
+    )
+
+
+def _objective(_: Ask, weeks: Weeks) -> Outcome:
+    """Settled with the burn back under its border and a quarter of the budget left, eased with one of the two.
+
+    Nobody can see whether anything was held for it.
+    """
+    then, now = _burning(weeks.before), _burning(weeks.after)
+    word = Word.UNKNOWN
+    if then is not None and now is not None:
+        over, still = sum(_over(*then)), sum(_over(*now))
+        word = Word.CALMED if not still else Word.EASED if still < over else Word.LASTS
+    left = {name: round(PERCENT * week[1]) for name, week in (("left_before", then), ("left_after", now)) if week}
+    return Outcome(
+        word=word,
+        measure="burn of the error budget against its pace",
+        unit="times",
+        before=None if then is None else round(then[0], 1),
+        after=None if now is None else round(now[0], 1),
+        parts=left,
+    )
+
+
+def _burning(data: WeekData) -> tuple[float, float] | None:
+    """Return the fastest burn and the smallest part of a budget left at the week's end."""
+    if data.operations is None:
+        return None
+    burn, left = data.operations.worst_burn(data.bounds[1]), data.operations.least_left(data.bounds[1])
+    return None if burn is None or left is None else (burn.burn, left)
+
+
+def _over(burn: float, left: float) -> tuple[bool, bool]:
+    return burn > BURNING, left < LITTLE_LEFT
+
+
+def _timing(_: Ask, weeks: Weeks) -> Outcome:
+    """Settled only, where no high-risk change went out at all: then nobody has moved one."""
+    then, now = (elevated_in(late_in(week)) for week in (weeks.before, weeks.after))
+    is_moved = elevated_in(went_out_in(weeks.after)) > 0
+    return Outcome(
+        word=(Word.DONE if is_moved else Word.CALMED) if not now else Word.PARTLY if now < then else Word.NOT_YET,
+        measure="high-risk changes that went out late before days off",
+        unit="changes",
+        before=then,
+        after=now,
+    )
+
+
+def _source(ask: Ask, weeks: Weeks) -> Outcome:
+    """A source is back when it is not among the blind ones; the key of its card begins with its fact's id."""
+    is_blind = any(ask.key == f"source.{one.id}:{Cause.SOURCE}" for one in weeks.after.blind)
+    return Outcome(
+        word=Word.NOT_YET if is_blind else Word.DONE,
+        measure=f"broken connections of {ask.about}",
+        unit="",
+        before=1,
+        after=int(is_blind),
+        is_seen=True,
+    )
+
+
+SINGLE_THINGS: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
+    Cause.SECURITY: _security,
+    Cause.QUEUE: _queue,
+    Cause.INCIDENT: _incident,
+    Cause.OBJECTIVE: _objective,
+    Cause.TIMING: _timing,
+    Cause.SOURCE: _source,
+}
+"""Causes whose ask is about single things; of the others see `LEVELS`. REVERTS and CONCENTRATION have no measure."""

@@ -1,0 +1,276 @@
+"""Which facts, title and remedies a card carries, by its cause: one row a cause.
+
+The first fact is the one that fired the worst rule; the rest is what a reader asks for next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from briefing.contracts.payload import MOST_SUBJECTS, Remedy
+from briefing.contracts.words import listed
+from briefing.facts.calendar import late_in
+from briefing.facts.coverage import lost_by
+from briefing.facts.deployments import deployment_id
+from briefing.facts.notable import Release, own_fixes, security_id
+from briefing.facts.operations import linked_in
+from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.ownership import approved, knows_owners, passed_over
+from briefing.facts.review import unreviewed_of
+from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
+from briefing.facts.waiting import due_in
+from briefing.facts.waysout import fixes_of
+from briefing.findings.asks.changes import is_risky
+from scoring.patterns import GROUPS
+from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
+from scoring.severity import Cause, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from briefing.contracts.payload import Fact
+    from briefing.evidence.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings.find import Finding
+
+MOST_REMEDIES = 2
+OF_CHANGES = frozenset({"change", "way_down"})
+MOST_WAYS = 2
+"""Ways down of single changes on one card; the changes themselves are three at most."""
+
+
+def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts that a card carries, of several findings those of the worst and the others' first.
+
+    `data` is the scope's week. The changes are the riskiest of all.
+    """
+    if finding.subject.type == "scope":
+        return SCOPE_CARD_FACTS[finding.cause](data, facts, finding)
+    ordered = (finding.worst, *(one for one in finding.parts if one.key != finding.worst.key))
+    parts = [CARD_FACTS[one.cause](data.by_service[one.subject.id], facts, one) for one in ordered]
+    if len(parts) == 1:
+        return parts[0]
+    every = {fact.id: fact for part in parts for fact in part}
+    about = [fact for fact in parts[0] if fact.kind not in OF_CHANGES] + [part[0] for part in parts[1:] if part]
+    changes = sorted((one for one in every.values() if one.kind == "change"), key=_riskiest_first)[:PER_SERVICE]
+    own = (every.get(name) for one in changes for name in (one.id, f"way.{one.subject.id}"))
+    return [*{fact.id: fact for fact in (*about, *own) if fact is not None}.values()]
+
+
+def _riskiest_first(fact: Fact) -> tuple[float, str]:
+    return -cast("int", fact.value), fact.id
+
+
+def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
+    prefix = "week" if own.scope.type == "scope" else f"service.{own.scope.id}"
+    return _chosen(facts, [f"{prefix}.{name}" for name in names], changes)
+
+
+def _chosen(facts: Sequence[Fact], ids: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
+    by_id = {fact.id: fact for fact in facts}
+    wanted = [*ids, *(fact_id for change in changes for fact_id in (f"change.{change.id}", way_id(change)))]
+    return [by_id[fact_id] for fact_id in wanted if fact_id in by_id]
+
+
+def _fired(finding: Finding, rule: str) -> bool:
+    return any(one.id == rule for one in finding.rules)
+
+
+def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    # What was to bring out the fix of an incident is told with the incident.
+    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(due_in(own)))
+
+
+def _security(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    fixes = [change for group in own_fixes(own) for change in group]
+    wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
+    # No way down is asked for: what repairs a weakness is to go out.
+    return _chosen(facts, wanted, ())
+
+
+def _reverts(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("reverts",), reverted_this_week(own)[:3])
+
+
+def _concentration(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("share", "incidents", "reverts", "movement"), riskiest_of(own.now))
+
+
+def _risk(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    first = ("movement", "elevated") if _fired(finding, "risk-rise") else ("elevated", "movement")
+    return _pick(facts, own, (*first, "share", "newcomers"), riskiest_of(own.now))
+
+
+def _repairs(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("repairs", "reverts"), riskiest_of(c for c in own.now if c.repair is not None))
+
+
+def _timing(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("late",), riskiest_of(late_in(own)))
+
+
+def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    blamed = {one.deployment for one in linked_in(own)}
+    known = own.operations.deployments if own.operations is not None else ()
+    carried = {change for one in known if one.id in blamed for change in one.changes}
+    chosen = _pick(facts, own, ("incidents", "attempt", "late"), riskiest_of(c for c in own.now if c.id in carried))
+    # After the fact that fired the rule: how risky what the incident followed had been.
+    wanted = {deployment_id(one) for one in blamed if one is not None}
+    return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
+
+
+def _objective(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("objective", "queue"), riskiest_of(own.waiting))
+
+
+def _ownership(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    drift = ["drift"] if _fired(finding, "ownership-drift") else []
+    first = drift if finding.is_drift else ["ownership", *drift]
+    changes = riskiest_of(passed_over(own.now, is_drift=finding.is_drift))
+    return _pick(facts, own, (*first, "newcomers", "movement"), changes)
+
+
+def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    losing = sorted(own.now, key=lambda change: (-(lost_by(change) or 0.0), change.id))
+    return _pick(facts, own, ("coverage", "movement"), [change for change in losing[:3] if lost_by(change)])
+
+
+def _driver(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    signals = next((group.signals for group in GROUPS if group.id == finding.about), frozenset[str]())
+    parts = [fact.id for fact in facts if fact.kind == "driver" and fact.subject.id in signals and _rose(fact)]
+    return _chosen(facts, [f"group.{finding.about}", "movement", *parts[:MOST_REMEDIES]], riskiest_of(own.now))
+
+
+def _rose(fact: Fact) -> bool:
+    return isinstance(fact.value, int | float) and fact.value > 0
+
+
+def _review(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("unreviewed", "elevated"), riskiest_of(unreviewed_of(own.now)))
+
+
+def _failures(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("failure_rate", "failures", "deployments", "incidents"), ())
+
+
+def _restore(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("mttr", "incidents"), ())
+
+
+CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
+    Cause.QUEUE: _queue,
+    Cause.SECURITY: _security,
+    Cause.REVERTS: _reverts,
+    Cause.CONCENTRATION: _concentration,
+    Cause.RISK: _risk,
+    Cause.REPAIRS: _repairs,
+    Cause.TIMING: _timing,
+    Cause.INCIDENT: _incident,
+    Cause.OBJECTIVE: _objective,
+    Cause.OWNERSHIP: _ownership,
+    Cause.COVERAGE: _coverage,
+}
+
+SCOPE_CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
+    Cause.DRIVER: _driver,
+    Cause.OWNERSHIP: _ownership,
+    Cause.REVIEW: _review,
+    Cause.FAILURES: _failures,
+    Cause.RESTORE: _restore,
+}
+
+TITLES: dict[Cause, str] = {
+    Cause.QUEUE: "risky changes wait to go out",
+    Cause.SECURITY: "a security fix landed",
+    Cause.REVERTS: "work was taken back",
+    Cause.CONCENTRATION: "carries more of the risk than in any recent week",
+    Cause.RISK: "changes score higher than usual",
+    Cause.REPAIRS: "more fixes than usual",
+    Cause.TIMING: "risky changes went out late before days off",
+    Cause.INCIDENT: "an incident followed a deployment",
+    Cause.OBJECTIVE: "the error budget burns",
+    Cause.OWNERSHIP: "code lands without its owners",
+    Cause.COVERAGE: "changes take test coverage away",
+    Cause.DRIVER: "several services rise for the same reason",
+    Cause.REVIEW: "high-risk changes merge without a review",
+    Cause.FAILURES: "more deployments fail than usual",
+    Cause.RESTORE: "it takes longer to restore service",
+}
+
+COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.OUT: "is released"}
+"""How far a security fix has come, where that is known; what was released this week may have landed long before."""
+
+
+def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
+    """Return a card's title: the services, then what is so."""
+    label = listed(labels, most=MOST_SUBJECTS)
+    if cause is Cause.RISK and facts and facts[0].kind == "elevated":
+        return f"{label}: more high-risk changes than usual"
+    if cause is Cause.SECURITY and facts and facts[0].value in COME:
+        return f"{label}: a security fix {COME[facts[0].value]}"
+    if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
+        return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
+    if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
+        return f"{label}: risky changes have waited twice as long as usual"
+    return f"{label}: {TITLES[cause]}"
+
+
+def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
+    """Return what can be done: about the cause, and about the riskiest changes on the card that have a way down.
+
+    Where the card is about changes that wait, what was found for them comes before what helps in general. `data` is the
+    scope's week.
+    """
+    if finding.cause is Cause.SECURITY and finding.severity is Severity.INFO:
+        return ()
+    found = [fact for fact in facts if fact.kind == "way_down"]
+    # What is done about a change of a lower band would make nothing better that the card is about.
+    ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
+    general = general_remedies(finding, data)
+    if finding.cause is Cause.QUEUE and all(approved(one) for one in _own(finding, data).waiting if is_risky(one)):
+        # Owners have looked at all of it.
+        general = ()
+    return (*ways, *general) if finding.cause is Cause.QUEUE else (*general, *ways)
+
+
+def _way(fact: Fact) -> Remedy:
+    before, after = fact.detail["before"], [str(points) for points in cast("list[int]", fact.detail["after"])]
+    return Remedy(id=fact.id, text=str(fact.detail["text"]), effect=f"{before} → {listed(after)}")
+
+
+def _fixes(own: WeekData) -> list[str]:
+    """Name what waits to go out and would end an open incident of a deployment of the week."""
+    still_open = [one for one in linked_in(own) if one.is_open_at(own.bounds[1])]
+    return [one.label for one in fixes_of(own.waiting, still_open, own)]
+
+
+def _own(finding: Finding, data: WeekData) -> WeekData:
+    return data if finding.subject.type == "scope" else data.together(finding.services)
+
+
+def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
+    """Return the cause's own remedy, or those of the signals that drive the risk most. `data` is the scope's week."""
+    own = _own(finding, data)
+    if finding.cause is Cause.INCIDENT and (fixes := _fixes(own)):
+        name, text = SHIP_THE_FIX
+        return (Remedy(id=name, text=text.format(fix=listed(fixes)), effect=None),)
+    if finding.cause in BY_CAUSE:
+        return (_possible(own, *BY_CAUSE[finding.cause]),)
+    found = own.movement
+    signals = next((group.signals for group in GROUPS if group.id == finding.about), None)
+    parts = [
+        part
+        for part in (found.parts if found is not None else ())
+        if part.points > 0 and (signals is None or part.signal in signals)
+    ][:MOST_REMEDIES]
+    texts = {reason.signal.id: reason.signal.remedy for change in own.now for reason in change.score.reasons}
+    # Neighbouring signals share a remedy, which is said once.
+    by_text = {texts[part.signal]: part.signal for part in reversed(parts) if part.signal in texts}
+    return tuple(_possible(own, signal, text) for text, signal in reversed(by_text.items()))
+
+
+def _possible(own: WeekData, name: str, text: str) -> Remedy:
+    """Return a remedy as it can be done: nobody can be sent to owners of whom no source tells."""
+    if name in WITHOUT_OWNERS and not knows_owners((*own.waiting, *own.now)):
+        name, text = WITHOUT_OWNERS[name]
+    return Remedy(id=name, text=text, effect=None)

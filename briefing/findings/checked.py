@@ -1,0 +1,103 @@
+"""What was checked for a rise, and what came nearest to a warning without being one: what *all clear* stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from scoring.materiality import Verdict
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from briefing.contracts.payload import Fact, Subject
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings.find import Finding
+    from scoring.inputs import ScopeWeek, ServiceWeek
+
+MINUTES_UNIT = "minutes"
+SERIES: dict[str, tuple[str, str]] = {
+    "risk": ("mean score", "points"),
+    "elevated": ("number of high-risk changes", "changes"),
+    "repairs": ("number of fixes and reverts", "changes"),
+    "unowned": ("part of the owned files without an owner's approval", "percent"),
+    "unowned_lately": ("part of the owned files without an owner's approval over four weeks", "percent"),
+    "adrift": ("part of the lines whose owners hardly work there", "percent"),
+    "uncovered": ("coverage lost by a change", "points"),
+    "burning": ("burn of the error budget", "times"),
+    "driver": ("points of one group of signals", "points"),
+    "unreviewed": ("number of high-risk changes without a review", "changes"),
+    "failures": ("part of the deployments that failed", "percent"),
+    "restore": ("time to restore", MINUTES_UNIT),
+    "restore_lately": ("time to restore over four weeks", MINUTES_UNIT),
+}
+"""What a reader calls each series, and its unit."""
+COUNTED, LEAST_COUNT = "changes", 2
+"""One of anything is near to no warning."""
+LEAST_NEAR = 0.1
+"""A rise that one ordinary week in ten has is near to nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """One series that was judged."""
+
+    subject: Subject
+    series: str
+    verdict: Verdict
+
+
+def checked(
+    data: WeekData, found: Mapping[str, Finding], services: Mapping[str, ServiceWeek], whole: ScopeWeek
+) -> Iterator[Fact]:
+    """Yield how many series were judged, and the one that came nearest to a warning, if any came near.
+
+    What has a warning already, if only one that is still open, came nearer than near and is left out.
+    """
+    looked = [one for service, week in services.items() for one in _of(data.by_service[service].scope, week)]
+    looked += _of(data.scope, whole)
+    if looked:
+        urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
+        told = {(one.subject.type, one.subject.id) for one in urgent}
+        near = min((one for one in looked if _is_near(one) and _place(one) not in told), key=_order, default=None)
+        detail = {"services": len(services), "nearest": None if near is None else _told(near)}
+        yield data.fact("week.checked", "checked", len(looked), "series", detail=detail)
+
+
+def _of(subject: Subject, week: ServiceWeek | ScopeWeek) -> list[Looked]:
+    found = ((field.name, getattr(week, field.name)) for field in fields(week))
+    return [
+        Looked(subject=subject, series=name, verdict=verdict)
+        for name, verdict in found
+        if isinstance(verdict, Verdict) and verdict.chance is not None
+    ]
+
+
+def _is_near(one: Looked) -> bool:
+    verdict = one.verdict
+    is_rise = verdict.usual is not None and verdict.value > verdict.usual
+    if SERIES[one.series][1] == COUNTED and verdict.value < LEAST_COUNT:
+        return False
+    return is_rise and not verdict.material and verdict.chance is not None and verdict.chance < LEAST_NEAR
+
+
+def _place(one: Looked) -> tuple[str, str]:
+    return one.subject.type, one.subject.id
+
+
+def _order(one: Looked) -> tuple[float, str, str]:
+    """Nearest is what would have needed the smallest factor of chance; ties go to the subject's id."""
+    chance, limit = one.verdict.chance or 0.0, one.verdict.limit or 1.0
+    return chance / limit, one.subject.id, one.series
+
+
+def _told(one: Looked) -> dict[str, object]:
+    name, unit = SERIES[one.series]
+    return {
+        "subject": one.subject.label,
+        "series": name,
+        "value": round(one.verdict.value, 1),
+        "usual": None if one.verdict.usual is None else round(one.verdict.usual, 1),
+        "unit": unit,
+    }

@@ -1,0 +1,267 @@
+"""What severity finds in a week: every service, then the scope as a whole, held against the rule table.
+
+How many series are looked at decides how much each has to stand out, so all of them are measured before any is
+judged. The budget of false alarms is shared between the kinds of series that there are by `SHARES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from briefing.findings.joined import apart, joined
+from briefing.findings.scope_weeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
+from briefing.findings.service_weeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
+from scoring.conditions import reaches
+from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
+from scoring.patterns import GROUPS
+from scoring.severity import Cause, Rule, Severity, judge, judge_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefing.contracts.payload import Subject
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings.service_weeks import ServiceRises
+    from scoring.inputs import ScopeWeek, ServiceWeek
+    from scoring.materiality import Rise, Verdict
+
+SHARES: Mapping[str, float] = {
+    "services": 0.165,
+    "approvals": 0.105,
+    "driver": 0.02,
+    "unowned": 0.10,
+    "unreviewed": 0.015,
+    "failures": 0.015,
+}
+"""How the budget is shared."""
+RESTORING = 0.58
+"""The part of the times to restore: they vary so much that seeing them at all takes more of the budget."""
+MANY_INCIDENTS = 5.0
+OF_WEEK_WITH_MANY, OF_WEEK_WITH_FEW = 0.65, 0.05
+"""What of that part goes to a single week rather than to four: with few incidents one of them tells hardly anything."""
+LINGERS_UNDER = 0.1
+"""An open card stays while its series would stand so high in one ordinary week of ten."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What severity found about one service, or the scope, and cause.
+
+    `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
+    findings of other services that the same changes make, `folded` those of other causes (joined.py).
+    """
+
+    subject: Subject
+    cause: Cause
+    rules: tuple[Rule[Any], ...]
+    measure: float
+    about: str | None = None
+    others: tuple[Finding, ...] = ()
+    folded: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The stable key of the card that this finding becomes; a scope may be called like a service of its own."""
+        name = self.subject.id if self.subject.type == "service" else f"{self.subject.type}:{self.subject.id}"
+        return f"{name}:{self.cause}"
+
+    @property
+    def severity(self) -> Severity:
+        """The worst severity among the rules that fired."""
+        return min((one.rules[0].severity for one in (self, *self.others)), key=lambda one: one.rank)
+
+    @property
+    def each(self) -> tuple[Finding, ...]:
+        """What was found of each service alone, the one that the card goes by first."""
+        return (replace(self, others=(), folded=()), *self.others)
+
+    @property
+    def parts(self) -> tuple[Finding, ...]:
+        """Everything that the one card tells of: each service's finding, of each cause."""
+        return (*self.each, *(two for one in self.folded for two in one.each))
+
+    @property
+    def worst(self) -> Finding:
+        """What was found of the service that is worst, the one that the card goes by where they are equal."""
+        return min(self.each, key=lambda one: one.severity.rank)
+
+    @property
+    def makes_card(self) -> bool:
+        """Whether readers are told of it in a card, and not only in a line about what waits."""
+        return self.worst.rules[0].makes_card
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether it is only that the owners hardly work there, and not what they did not approve."""
+        return {rule.id for rule in self.rules} == {"ownership-drift"}
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services (ids) that were found with it; none where it is about the scope."""
+        return tuple(one.subject.id for one in self.each if one.subject.type == "service")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What severity judged of a week: every service's by id, and the scope's once the services are known."""
+
+    services: Mapping[str, ServiceWeek]
+    scope_rises: ScopeRises
+    scope_limits: ScopeLimits
+
+
+def judgement_of(data: WeekData) -> Judgement:
+    """Measure all series of a week and share the budget among those that can be judged."""
+    services, scope = rises_of_services(data), rises_of_scope(data)
+    counts, shares = _counts(data, services, scope), _shares(scope)
+    present = sum(shares[name] for name, count in counts.items() if count)
+    limits = {name: part_of_budget(shares[name] / present, count) if count else 0.0 for name, count in counts.items()}
+    of_services = ServiceLimits(
+        series=limits.pop("services"), approvals=_by_volume(limits.pop("approvals"), data, services)
+    )
+    return Judgement(
+        services=service_weeks(data, services, of_services),
+        scope_rises=scope,
+        scope_limits=ScopeLimits(**limits),
+    )
+
+
+def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises]) -> dict[str, float]:
+    """Share what approvals may err by between services, by their trailing changes, and between a week and four.
+
+    A weighted Bonferroni correction (Genovese, Roeder and Wasserman 2006): no test sees a shift in a few changes, so
+    that what it may err by is better spent where there are many.
+    """
+    changes = {
+        service_id: sum(map(len, data.by_service[service_id].trailing))
+        for service_id, rises in services.items()
+        if rises.has_approvals
+    }
+    total = sum(changes.values())
+    return {service_id: limit * count / total / 2 for service_id, count in changes.items()}
+
+
+def _shares(scope: ScopeRises) -> dict[str, float]:
+    """Return the part of the budget of each kind of series; how many incidents are usual says nothing of how long."""
+    of_week = RESTORING * (OF_WEEK_WITH_MANY if scope.incidents >= MANY_INCIDENTS else OF_WEEK_WITH_FEW)
+    return {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
+
+
+def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: ScopeRises) -> dict[str, int]:
+    """Count the series of each kind that have a baseline to be judged by, whatever this week holds."""
+    rises: Mapping[str, Rise | None] = {
+        "unowned": scope.unowned,
+        "unreviewed": scope.unreviewed,
+        "failures": scope.failures,
+        "restore": scope.restore,
+        "lately": scope.lately,
+    }
+    has_baseline = len(data.trailing) >= BASELINE_WEEKS_NEEDED
+    return {
+        "services": sum(one.judged for one in services.values()),
+        # One part for all, since `_by_volume` divides it.
+        "approvals": int(any(one.has_approvals for one in services.values())),
+        "driver": len(GROUPS) if has_baseline and len(services) > 1 else 0,
+        **{name: int(rise is not None and rise.chance is not None) for name, rise in rises.items()},
+    }
+
+
+def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Judge every service's week, then the scope's, and return the findings by card key, one a set of changes.
+
+    `before` are the findings of the week before: what was open stays open until it is back near the usual,
+    since one bad week makes the next look ordinary.
+    """
+    judged = judgement_of(data)
+    findings: dict[str, Finding] = {}
+    open_before = apart(before)
+    for service_id, week in judged.services.items():
+        own = data.by_service[service_id]
+        for cause, rules in judge(week, data.bands).items():
+            finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=MEASURES[cause](week))
+            findings[finding.key] = finding
+        findings |= _lingering(own, week, open_before, findings)
+    whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
+    for cause, scope_rules in judge_scope(whole, data.bands).items():
+        finding = Finding(
+            subject=data.scope,
+            cause=cause,
+            rules=scope_rules,
+            measure=SCOPE_MEASURES[cause](whole),
+            about=group if cause is Cause.DRIVER else None,
+        )
+        findings[finding.key] = finding
+    return joined(data, findings, before)
+
+
+def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str, ServiceWeek], ScopeWeek]:
+    """Return what severity judged of a week: of every service by id, and of the scope. `found` came of it."""
+    judged = judgement_of(data)
+    services = {key: one for key, one in apart(found).items() if one.subject.type == "service"}
+    return judged.services, scope_week(data, judged.scope_rises, judged.scope_limits, services)[0]
+
+
+def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> ServiceWeek | ScopeWeek | None:
+    """Return what severity judged to find something, None where nothing is judged of its subject any more.
+
+    `found` are all findings of the same week.
+    """
+    services, whole = inputs_of(data, found)
+    return services.get(finding.subject.id) if finding.subject.type == "service" else whole
+
+
+def _lingering(
+    own: WeekData, week: ServiceWeek, before: Mapping[str, Finding], found: Mapping[str, Finding]
+) -> dict[str, Finding]:
+    """Return last week's trend findings of a service that no longer stand out and yet are not over."""
+    lingering = {}
+    for cause, verdict, least in ((Cause.RISK, week.risk, LEAST_RISE), (Cause.OWNERSHIP, week.unowned, LEAST_UNOWNED)):
+        key = f"{own.scope.id}:{cause}"
+        is_risky = cause is not Cause.RISK or reaches(own.bands.high, week.riskiest)
+        if key in before and key not in found and is_risky and _is_still_high(verdict, least):
+            lingering[key] = replace(before[key], measure=MEASURES[cause](week))
+    return lingering
+
+
+def _is_still_high(verdict: Verdict | None, least: float) -> bool:
+    if verdict is None or verdict.usual is None or verdict.chance is None:
+        return False
+    return verdict.value - verdict.usual >= least / 2 and verdict.chance < LINGERS_UNDER
+
+
+def _above(verdict: Verdict | None) -> float:
+    """How far a series stands above its usual level, 0 where either is unknown."""
+    return verdict.value - verdict.usual if verdict is not None and verdict.usual is not None else 0.0
+
+
+def _first_known(*verdicts: Verdict | None) -> Verdict | None:
+    return next((one for one in verdicts if one is not None), None)
+
+
+def _of(verdict: Verdict | None) -> float:
+    return verdict.value if verdict is not None else 0.0
+
+
+MEASURES: Mapping[Cause, Callable[[ServiceWeek], float]] = {
+    Cause.QUEUE: lambda week: float(sum(week.queued or ())),
+    Cause.SECURITY: lambda week: float(week.fixes_waiting or week.fixes_released + week.fixes_untold),
+    Cause.REVERTS: lambda week: float(week.reverts),
+    Cause.CONCENTRATION: lambda week: week.share,
+    Cause.RISK: lambda week: _above(week.risk) if week.risk is not None else week.elevated.value,
+    Cause.REPAIRS: lambda week: week.repairs.value,
+    Cause.TIMING: lambda week: float(sum(week.late_scores)),
+    Cause.OWNERSHIP: lambda week: _of(_first_known(week.unowned, week.unowned_lately, week.adrift)),
+    Cause.COVERAGE: lambda week: _of(week.uncovered),
+    Cause.INCIDENT: lambda week: float(week.unresolved or week.incidents),
+    Cause.OBJECTIVE: lambda week: week.burn or 0.0,
+}
+"""By what findings of one cause and equal severity are ordered, and by what one is better or worse than before."""
+
+SCOPE_MEASURES: Mapping[Cause, Callable[[ScopeWeek], float]] = {
+    Cause.DRIVER: lambda week: _above(week.driver),
+    Cause.OWNERSHIP: lambda week: _of(week.unowned),
+    Cause.REVIEW: lambda week: _of(week.unreviewed),
+    Cause.FAILURES: lambda week: _of(week.failures),
+    Cause.RESTORE: lambda week: _of(_first_known(week.restore, week.restore_lately)),
+}

@@ -1,0 +1,175 @@
+"""A whole scope's week as severity judges it: drivers and ownership over services, reviews, failures, restoring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from briefing.contracts.week import LATELY, TRAILING_WEEKS
+from briefing.facts.drivers import LEAST_POINTS, group_points, rose_in
+from briefing.facts.ownership import unowned_shares
+from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
+from briefing.facts.review import knows_reviews, unreviewed_by_week, unreviewed_in
+from briefing.facts.weekdata import Landed, points_of, pooled
+from briefing.findings.patterns import main_driver
+from briefing.findings.service_weeks import in_percent, share_of
+from scoring.durations import duration_rise
+from scoring.inputs import ScopeWeek
+from scoring.materiality import BASELINE_WEEKS_NEEDED, Rise, count_rise, level_rise, share_rise
+from scoring.patterns import GROUPS
+from scoring.severity import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings.find import Finding
+    from scoring.materiality import Verdict
+
+SEVERAL = 2
+LEAST_SCORE_RISE = 1.0
+"""Points by which the scope's mean score must rise for a driver to have driven anything."""
+LEAST_GROUP_SPREAD = 3.0
+"""Standard deviation, in points, of what a group of signals adds to single changes, at the least."""
+LEAST_UNREVIEWED = 3
+LEAST_FAILURE_RISE = 0.02
+LEAST_TIMES = 1.5
+"""The multiple of the usual time to restore that is worth a reader's time."""
+GOVERNANCE = "governance"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScopeRises:
+    """How the series of a scope stand to their trailing weeks; None for what is unknown.
+
+    `incidents` is how many were resolved in a trailing week, in the mean.
+    """
+
+    unowned: Rise | None
+    unreviewed: Rise | None
+    failures: Rise | None
+    restore: Rise | None
+    lately: Rise | None
+    incidents: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScopeLimits:
+    """What chance each series of a scope may have in a week without change."""
+
+    driver: float
+    unowned: float
+    unreviewed: float
+    failures: float
+    restore: float
+    lately: float
+
+
+def rises_of_scope(data: WeekData) -> ScopeRises:
+    """Measure the series of the scope. Over services are only those that several of them have."""
+    restore = restore_minutes(data)
+    # The four weeks are held against twelve before them; a week from before the history has no incident to tell of.
+    longer = restore_minutes(data, LATELY - 1 if len(data.trailing) == TRAILING_WEEKS else 0)
+    marks = failure_marks(data)
+    known = [one for one in unreviewed_by_week(data)[:-1] if one is not None]
+    reviews = [*known, unreviewed_in(data.now)] if any(data.known(knows_reviews)) else None
+    failures = share_rise(marks[-1], marks[:-1], least=LEAST_FAILURE_RISE, least_hits=LEAST_EVENTS)
+    return ScopeRises(
+        unowned=share_of(data, unowned_shares) if len(_with_owners(data)) >= SEVERAL else None,
+        unreviewed=None if reviews is None else count_rise(reviews[-1], reviews[:-1], least=LEAST_UNREVIEWED),
+        failures=None if failures is None else in_percent(failures),
+        restore=_restore_rise(restore[-1], restore[:-1]),
+        # A week in which nothing was resolved has no news of how long that takes.
+        lately=_restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY])
+        if restore[-1]
+        else None,
+        incidents=fmean(map(len, restore[:-1])) if restore[:-1] else 0.0,
+    )
+
+
+def _with_owners(data: WeekData) -> list[WeekData]:
+    return [own for own in data.by_service.values() if any(own.known(unowned_shares))]
+
+
+def _restore_rise(now: Sequence[float], trailing: Sequence[Sequence[float]]) -> Rise | None:
+    """Hold the minutes of three incidents or more against those of the trailing weeks; None for fewer."""
+    return None if len(now) < LEAST_EVENTS else duration_rise(now, trailing, least_times=LEAST_TIMES)
+
+
+def scope_week(
+    data: WeekData, rises: ScopeRises, limits: ScopeLimits, found: Mapping[str, Finding]
+) -> tuple[ScopeWeek, str | None]:
+    """Return the scope's week, and the group of signals that its driver is.
+
+    `found` is what was found about single services, which is not told again of all of them together.
+    """
+    driver, group = _driver(data, limits.driver, found)
+    unowned = rises.unowned
+    if unowned is not None and unowned.under(limits.unowned).material:
+        rest = _without(data, _told(data, found, GOVERNANCE))
+        unowned = share_of(rest, unowned_shares) if len(_with_owners(rest)) >= SEVERAL else None
+    week = ScopeWeek(
+        driver=driver,
+        riskiest=max(points_of(data.now), default=None),
+        unowned=_under(unowned, limits.unowned),
+        unreviewed=_under(rises.unreviewed, limits.unreviewed),
+        failures=_under(rises.failures, limits.failures),
+        restore=_under(rises.restore, limits.restore),
+        restore_lately=_under(rises.lately, limits.lately),
+    )
+    return week, group
+
+
+def _under(rise: Rise | None, limit: float) -> Verdict | None:
+    return None if rise is None else rise.under(limit)
+
+
+def _driver(data: WeekData, limit: float, found: Mapping[str, Finding]) -> tuple[Verdict | None, str | None]:
+    """Return the verdict on the group of signals that stands out most among those that rose in several services."""
+    if not _score_rose(data):
+        return None, None
+    candidates = []
+    for group in GROUPS:
+        if len(rose_in(data, group.id)) < SEVERAL:
+            continue
+        rest = _without(data, _told(data, found, group.id))
+        weeks = [week[group.id] for week in rest.known(group_points)]
+        rise = level_rise(weeks[-1], weeks[:-1], least=LEAST_POINTS, least_spread=LEAST_GROUP_SPREAD)
+        if rise is not None and rise.chance is not None and len(rose_in(rest, group.id)) >= SEVERAL:
+            candidates.append((rise.chance, group.id, rise))
+    if not candidates:
+        return None, None
+    _, best, rise = min(candidates, key=lambda one: one[:2])
+    return rise.under(limit), best
+
+
+def _score_rose(data: WeekData) -> bool:
+    """Whether the mean score rose at all: what only makes up for something else has driven nothing."""
+    before = pooled(data.trailing)
+    if not data.now or not before or len(data.trailing) < BASELINE_WEEKS_NEEDED:
+        return False
+    now, usual = (fmean(change.score.points for change in changes) for changes in (data.now, before))
+    return now - usual >= LEAST_SCORE_RISE
+
+
+def _told(data: WeekData, found: Mapping[str, Finding], group: str) -> set[str]:
+    """Return the services that have a card of their own which tells of a group of signals."""
+    told = set()
+    for finding in found.values():
+        service = finding.subject.id
+        if finding.cause is Cause.OWNERSHIP and group == GOVERNANCE:
+            told.add(service)
+        if finding.cause is Cause.RISK and main_driver(data.by_service[service]) == group:
+            told.add(service)
+    return told
+
+
+def _without(data: WeekData, services: set[str]) -> WeekData:
+    """Return the week of the other services; a change that touches one of them as well stays."""
+    if not services:
+        return data
+    kept = tuple(service for service in data.services if service.id not in services)
+    names = {service.id for service in kept}
+    weeks = tuple(Landed(change for change in week if names & set(change.services)) for week in data.weeks)
+    return replace(data, services=kept, weeks=weeks)

@@ -1,0 +1,1 @@
+"""Facts and cards become the frozen payload of one scope and week."""

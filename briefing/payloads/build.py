@@ -1,0 +1,275 @@
+"""From scored changes to the frozen payload of one scope and week.
+
+Nothing is fetched here and no clock is read: the same basis gives the same bytes. The weeks before are
+judged with the same rules, so that a card knows whether it is new.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
+from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
+from briefing.facts.weekdata import WeekData
+from briefing.findings.asks.facts import asks
+from briefing.findings.cards import build_cards, changes_by_week
+from briefing.findings.checked import checked
+from briefing.findings.find import find, inputs_of
+from briefing.findings.flagged import flagged_changes
+from briefing.findings.forecasts import forecasts
+from briefing.findings.patterns import learning, shared_driver
+from briefing.findings.teams import teams
+from briefing.payloads.all_facts import build_facts
+from briefing.readers.mutes.judging import Weeks, judge_marks
+from briefing.readers.mutes.until import until_words
+from scoring.materiality import BASELINE_WEEKS_NEEDED
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.contracts.last_week import LastWeek
+    from briefing.contracts.payload import Card, Fact
+    from briefing.evidence.basis import Basis
+    from briefing.evidence.changes import ScoredChange
+    from briefing.findings.cards import CardSet
+    from briefing.findings.find import Finding
+    from briefing.readers.mutes.judging import Ending, Mark, Verdicts
+    from scoring.bands import BandTable
+
+BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
+
+_PERSON = re.compile(r"\{person:([^{}]+)\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A week and those before it that are judged to tell how long a card is open, oldest first.
+
+    `findings` has, for each week of `weeks`, what severity found in it, by card key.
+    """
+
+    weeks: tuple[WeekData, ...]
+    findings: tuple[Mapping[str, Finding], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """The facts of a week and what was found in them; `heard` are the keys of findings that nobody muted."""
+
+    data: WeekData
+    findings: tuple[Mapping[str, Finding], ...]
+    facts: tuple[Fact, ...]
+    heard: frozenset[str]
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assembled:
+    """A payload, and the marks that end with the week that it is of."""
+
+    payload: Payload
+    ended: tuple[Ending, ...]
+
+
+def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
+    """Compute everything that the briefing of a scope and week may say, where nobody has muted anything.
+
+    `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
+    """
+    return assemble(basis, week, bands, last).payload
+
+
+def assemble(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Assembled:
+    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
+    measured = measure(basis, week, bands, last, marks)
+    return seal(basis, measured, lay_cards(measured))
+
+
+def measure(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Measured:
+    """Compute the facts of a scope and week, and what severity finds in them."""
+    judged = judge_weeks(basis, week, bands)
+    data, findings = judged.weeks[-1], judged.findings
+    measured = build_facts(data)
+    verdicts = judge_marks(marks, _judged_weeks(judged, measured))
+    # What is muted moves no sentence. What was checked and what was warned of is as it is, muted or not.
+    heard = {key: one for key, one in findings[-1].items() if key not in verdicts.silent}
+    facts = (
+        *measured,
+        *shared_driver(data, heard),
+        *learning(data),
+        *teams(data, heard),
+        *flagged_changes(data, heard),
+        *checked(data, findings[-1], *inputs_of(data, findings[-1])),
+        *asks(judged.weeks, findings, last, verdicts.muted),
+        *forecasts(judged.weeks, findings),
+    )
+    return Measured(data=data, findings=findings, facts=facts, heard=frozenset(heard), verdicts=verdicts)
+
+
+def lay_cards(measured: Measured) -> CardSet:
+    """Lay the cards of what was measured, those that are muted apart."""
+    verdicts = measured.verdicts
+    # What was over in between and has come up again is another trouble, and speaks.
+    over = verdicts.gone - measured.heard
+    cards = build_cards(measured.data, measured.facts, measured.findings, verdicts.silent.keys() | over)
+    return _marked(cards, verdicts)
+
+
+def seal(basis: Basis, measured: Measured, cards: CardSet) -> Assembled:
+    """Put facts and cards together into the payload that is frozen."""
+    payload = _payload(basis, measured.data, measured.facts, cards, measured.verdicts)
+    return Assembled(payload=payload, ended=measured.verdicts.ended)
+
+
+def _judged_weeks(judged: Judged, facts: Sequence[Fact]) -> Weeks:
+    ids = [one.week.id for one in judged.weeks]
+    return Weeks(
+        findings=tuple(zip(ids, judged.findings, strict=True)),
+        facts=facts,
+        monday=judged.weeks[-1].week.end.date(),
+    )
+
+
+def _marked(cards: CardSet, verdicts: Verdicts) -> CardSet:
+    """Have each card that speaks again say why."""
+    why = verdicts.returned
+    told = (one.model_copy(update={"returned": why[one.key]}) if one.key in why else one for one in cards.cards)
+    return replace(cards, cards=tuple(told)) if why else cards
+
+
+def _muted(card: Card, mark: Mark) -> MutedCard:
+    return MutedCard(
+        key=card.key,
+        severity=card.severity,
+        cause=card.cause,
+        title=card.title,
+        subject=card.subject,
+        also=card.also,
+        facts=card.facts,
+        until="" if mark.until is None else until_words(mark.until),
+        by=mark.by,
+        since_week=mark.week,
+    )
+
+
+def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
+    """Judge a scope's week and the weeks before it, as far as the history reaches."""
+    zones = [(Week(week.monday, zone), own) for zone, own in basis.zones.items()]
+    born = min(_first_week_with_history(basis.began_at, _weeks_to(one)) for one in (week, *(one for one, _ in zones)))
+    data = _weeks_data(basis, week, born, bands)
+    for place, parts in enumerate(zip(*(_weeks_data(own, one, born, bands) for one, own in zones), strict=True)):
+        owns = {name: own for part in parts for name, own in replace(part, zone=week.zone).by_service.items()}
+        data[place] = data[place].across(owns)
+    findings: list[dict[str, Finding]] = []
+    for one in data:
+        findings.append(find(one, findings[-1] if findings else {}))
+    return Judged(weeks=tuple(data), findings=tuple(findings))
+
+
+def _weeks_to(week: Week) -> list[Week]:
+    """Return the weeks that are looked at, oldest first, the one given last."""
+    return [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
+
+
+def _weeks_data(basis: Basis, week: Week, born: int, bands: BandTable) -> list[WeekData]:
+    """Return the weeks that are judged; `born` is the place of the first of all weeks that has a history."""
+    weeks = _weeks_to(week)
+    placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
+    judged = [_seconds(one)[1] for one in weeks[-1 - STATE_WEEKS :]]
+    waited = [change for change in basis.changes if _waits_at_one(change, judged)]
+    return [
+        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], waited, bands)
+        for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
+        if index >= born
+    ]
+
+
+def _waits_at_one(change: ScoredChange, moments: Sequence[int]) -> bool:
+    """Whether a change is ready and not out at one of some moments, which are in order."""
+    place = bisect_right(moments, change.ready_at)
+    return place < len(moments) and change.waits_at(moments[place])
+
+
+def _seconds(week: Week) -> tuple[int, int]:
+    return int(week.start.timestamp()), int(week.end.timestamp())
+
+
+def _first_week_with_history(began_at: int, weeks: Sequence[Week]) -> int:
+    """Find the first week that the history reaches into, the last week at the latest."""
+    alive = (index for index, week in enumerate(weeks) if _seconds(week)[1] > began_at)
+    return min(next(alive, len(weeks) - 1), len(weeks) - 1)
+
+
+def _week_data(
+    basis: Basis,
+    week: Week,
+    weeks: Sequence[tuple[ScoredChange, ...]],
+    waited: Sequence[ScoredChange],
+    bands: BandTable,
+) -> WeekData:
+    end = _seconds(week)[1]
+    return WeekData(
+        week=week,
+        scope=basis.scope,
+        weeks=tuple(weeks),
+        services=basis.services,
+        bands=bands,
+        sources=tuple(source.id for source in basis.sources),
+        status=basis.status,
+        links=basis.links,
+        reverted={
+            target: known
+            for target, reverts in basis.reverted.items()
+            if (known := tuple(revert for revert in reverts if revert.landed_at < end))
+        },
+        has_queue=basis.has_queue,
+        waiting=tuple(change for change in waited if change.waits_at(end)),
+        operations=None if basis.operations is None else basis.operations.as_of(end),
+        blind=tuple(one for one in basis.sources if one.state in BLIND),
+        outlook=basis.outlook,
+        unseen=basis.unseen,
+        advisories=basis.advisories,
+        released=basis.released,
+    )
+
+
+def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardSet, verdicts: Verdicts) -> Payload:
+    week, weeks = data.week, len(data.trailing)
+    return Payload(
+        period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
+        scope=Scope(
+            id=basis.scope.id, label=basis.scope.label, repositories=basis.repositories, services=basis.services
+        ),
+        severity=min((card.severity for card in cards.cards), key=lambda one: one.rank, default=Severity.INFO),
+        headline_unit="changes",
+        sources=basis.sources,
+        scorecards=basis.scorecards,
+        bands=data.bands.rows,
+        facts=facts,
+        cards=cards.cards,
+        cards_omitted=cards.omitted,
+        people=_people(data, facts),
+        assumptions=basis.assumptions,
+        learning=Learning(weeks=weeks, needed=BASELINE_WEEKS_NEEDED) if weeks < BASELINE_WEEKS_NEEDED else None,
+        muted=tuple(_muted(card, verdicts.silent[card.key]) for card in cards.muted),
+    )
+
+
+def _people(data: WeekData, facts: Sequence[Fact]) -> tuple[Person, ...]:
+    """List the people that the facts mention, with the role that stands in for each name."""
+    mentioned = {person for fact in facts for person in _PERSON.findall(fact.model_dump_json())}
+    changes = [change for week in (*data.weeks, data.waiting) for change in week]
+    roles: dict[str, str] = {}
+    for change in changes:
+        for person in change.authors:
+            if person in mentioned and person not in roles:
+                roles[person] = "an automation" if change.is_bot and person == change.author else "an engineer"
+    return tuple(Person(id=person, role=role) for person, role in sorted(roles.items()))

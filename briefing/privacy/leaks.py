@@ -1,0 +1,224 @@
+"""No edition names anybody whom it may not name: strangers' words are mended, and what is finished is looked at.
+
+Whoever the store knows is looked for by every spelling of `data/handles.py`. What is nobody's stays: a first name
+alone, a login that is an ordinary word and has no @, a label of the organisation, what the scope is called. An edition
+may name those whom its payload mentions if it is private and the settings let it; nobody who is excluded.
+
+The surprising thing: a title with a login in it does not keep a briefing back. A role stands in its place there, and
+only what is found after that stops the edition, for it would be a fault of ours.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from briefing.contracts.errors import NameLeaked
+from briefing.privacy.ordinary import labels, words_of_nobody
+from data.handles import first_words, folded, is_telling, keys_of, replaced, spots, words_of
+from data.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from email.message import EmailMessage
+
+    from briefing.contracts.payload import Payload
+    from data.view import View
+
+T = TypeVar("T")
+
+SOMEBODY: Final = "a colleague"
+OURS: Final = frozenset({"key", "place", "scope_id", "payload_hash", "anchor", "id"})
+"""Fields of a view that hold ids of ours, and are not shown."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_IN_SLACK: Final = {0x2060: None, **dict.fromkeys(map(ord, "*~`"), " ")}
+_LINK: Final = re.compile(r"<https?://[^|<>\s]*\|([^<>]*)>")
+_LINK_OF_MAIL: Final = re.compile(r"</?a\b[^>]*>")
+_MARKUP: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """All whom the store knows: their ids by key, and the words that spellings begin with."""
+
+    ids: Mapping[str, frozenset[str]]
+    first: frozenset[str]
+
+
+NOBODY: Final = Everybody({}, frozenset())
+
+
+class Directory:
+    """Knows everybody, and looks again when something was collected. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        """Begin without having looked."""
+        self._lock = threading.Lock()
+        self._seen: tuple[int, Everybody] | None = None
+
+    def now(self, view: View) -> Everybody:
+        """Return whom the store knows now."""
+        count = view.writes()
+        with self._lock:
+            if self._seen is None or self._seen[0] != count:
+                self._seen = (count, everybody(view))
+            return self._seen[1]
+
+
+def everybody(view: View) -> Everybody:
+    """Read whom the store knows, bots apart."""
+    things, ordinary = labels(view), words_of_nobody(view)
+    ids: dict[str, set[str]] = defaultdict(set)
+    for one, login, name, email in view.pick(Person, ("id", "login", "name", "email"), is_bot=False):
+        known = folded(login)
+        # A login that is a word would take it out of every sentence, whoever is meant.
+        keys = keys_of(
+            login="" if known in ordinary else login,
+            name="" if ordinary.issuperset(_WORD.findall(folded(name))) else name,
+            addresses=() if email is None else (email,),
+            is_telling_login=is_telling(login, lambda _: False),
+        )
+        for key in keys if known in things else keys | {f"at {known}"}:
+            ids[key].add(one)
+    return Everybody({key: frozenset(some) for key, some in ids.items()}, first_words(ids))
+
+
+class Veil:
+    """Whom one edition may not name, and what stands for them in it."""
+
+    def __init__(self, known: Everybody, *, may_name: Collection[str], roles: Mapping[str, str]) -> None:
+        """Take everybody, the ids of those whom the edition may name, and the roles of those whom it mentions."""
+        self._known = known
+        self._may_name = frozenset(may_name)
+        self._roles = roles
+        self._spared: frozenset[str] = frozenset()
+
+    def sparing(self, texts: Iterable[str]) -> Veil:
+        """Return the same veil, but for what these texts hold: they are ours to print, such as a repository's name."""
+        veil = Veil(self._known, may_name=self._may_name, roles=self._roles)
+        found = (key for one in texts for spot in spots(one, self.begins) for key in spot.keys)
+        veil._spared = self._spared.union(key for key in found if key in self._known.ids)
+        return veil
+
+    def begins(self, word: str) -> bool:
+        """Whether a spelling may begin with a word."""
+        return word in self._known.first
+
+    def of(self, key: str) -> str | None:
+        """Return what stands for whoever has a key; None for nobody, and for those who may be named."""
+        ids = self._known.ids.get(key)
+        if ids is None or key in self._spared or not ids.isdisjoint(self._may_name):
+            return None
+        return next((self._roles[one] for one in sorted(ids) if self._roles.get(one)), SOMEBODY)
+
+    def could_be_in(self, texts: Iterable[str]) -> bool:
+        """Whether any text has a word that a spelling begins with; most editions have none."""
+        # Nobody is known where only a clone is briefed. Set against set: most words of an edition come many times.
+        return bool(self._known.first) and not self._known.first.isdisjoint(words_of("\n".join(dict.fromkeys(texts))))
+
+    def is_in(self, texts: Iterable[str]) -> bool:
+        """Whether any text names somebody whom the edition may not name."""
+        every = dict.fromkeys(texts)
+        return self.could_be_in(every) and any(replaced(one, self) is not one for one in every)
+
+
+def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -> Veil:
+    """Return the veil of an edition of a payload; what its scope is called is no name."""
+    veil = Veil(known, may_name=may_name, roles={one.id: one.role for one in payload.people})
+    if not known.ids:
+        return veil
+    scope = payload.scope
+    told = [scope.label, *(one.name for one in scope.repositories)]
+    for service in scope.services:
+        told += [service.id, service.label, service.repository, *service.paths]
+        told += [] if service.team is None else [service.team.id, service.team.label]
+    return veil.sparing(told)
+
+
+def mended(value: T, veil: Veil) -> T:
+    """Return a view or an answer in which a role stands for everybody whom it may not name; the same object if none."""
+    if not veil.could_be_in(_texts(value)):
+        return value
+    made: T = _mended(value, veil, {})
+    return made
+
+
+def check(what: str, texts: Iterable[str], veil: Veil) -> None:
+    """Stop an edition that names somebody whom it may not name; `what` is the edition, such as "the mail".
+
+    Raises:
+        NameLeaked: it does. The message does not repeat the name.
+    """
+    if veil.is_in(html.unescape(one) if "&" in one else one for one in texts):
+        raise NameLeaked(
+            f"{what} would have named somebody whom it may not name, and was not sent; look at the titles of the week"
+            " and at the labels in the settings for a login, an address or a full name"
+        )
+
+
+def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever JSON holds)
+    """Yield every text of a message, a view or blocks of Slack as a reader sees it, without our markup."""
+    if isinstance(value, str):
+        # A word joiner stands behind an @, and strangers' own marks were made signs that look alike: see mrkdwn.py.
+        told = value.translate(_IN_SLACK)
+        yield told
+        # A name may go from the words before a link into it.
+        if told != (seen := _LINK.sub(r"\1", told)):
+            yield seen
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from texts_of(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts_of(one)
+
+
+def texts_of_mail(message: EmailMessage) -> Iterator[str]:
+    """Yield the texts of a mail as a reader sees them: decoded, and without markup."""
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            told = part.get_content()
+            # A name may go from the words before a link into it; all other elements stand apart.
+            yield _MARKUP.sub(" ", _LINK_OF_MAIL.sub("", told)) if part.get_content_subtype() == "html" else told
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 (any part of a view)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for name in _shown(type(value)):
+            yield from _texts(getattr(value, name))
+
+
+@cache
+def _shown(kind: type) -> tuple[str, ...]:
+    """Return the fields of a part of a view that are shown."""
+    return tuple(one.name for one in fields(kind) if one.name not in OURS)
+
+
+def _mended(value: Any, veil: Veil, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
+    if isinstance(value, str):
+        # Most texts come many times. What is unchanged has to be the same object, not only an equal one.
+        if value not in seen:
+            instead = replaced(value, veil)
+            seen[value] = None if instead is value else instead
+        return value if seen[value] is None else seen[value]
+    if isinstance(value, tuple):
+        parts = tuple(_mended(one, veil, seen) for one in value)
+        return value if all(old is new for old, new in zip(value, parts, strict=True)) else parts
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    told = {name: getattr(value, name) for name in _shown(type(value))}
+    new = {name: _mended(one, veil, seen) for name, one in told.items()}
+    # An address with a role in it would lead nowhere.
+    other = {name: None if name == "url" else one for name, one in new.items() if one is not told[name]}
+    return replace(value, **other) if other else value

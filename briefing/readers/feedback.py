@@ -1,0 +1,161 @@
+"""What readers think of single sentences: useful, not useful or wrong, with the facts that the sentence cites.
+
+There is one verdict for each reader and sentence; a second one takes the place of the first. A sentence is known by
+where it stands in its narrative, which never changes once it is stored. Nothing here says who a reader is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from briefing.contracts.errors import SentenceUnknown
+from data.records import Feedback, ModelCall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from briefing.contracts.narrative import Action, Narrative
+    from briefing.contracts.payload import Card, Payload
+    from data.records import StoredNarrative
+    from data.view import View
+
+ID_LENGTH = 32
+UNRECORDED = "unknown"
+"""What stands for the narrator of a narrative that does not say who wrote it."""
+TEMPLATE = "template"
+"""How the names of narrators begin that are no model."""
+NARRATING = "narrate"
+"""The purpose of the calls that wrote narratives."""
+
+_INDEXED = re.compile(r"(cards|actions)\[(\d+)\]")
+
+
+class Opinion(StrEnum):
+    """What a reader thinks of a sentence."""
+
+    USEFUL = "useful"
+    """It told the reader something worth knowing."""
+    NOT_USEFUL = "not useful"
+    """It is true, and the reader could have done without it."""
+    WRONG = "wrong"
+    """It is not so, or not worth a card."""
+
+
+class Shelf(Protocol):
+    """Where verdicts are kept: the store, or a transaction of it."""
+
+    def save(self, records: Iterable[Feedback]) -> int:
+        """Keep each, in the place of the one with its id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderVerdict:
+    """What a reader thinks, and when they said so (epoch seconds). `reader_id` comes from `reader_id_of`."""
+
+    reader_id: str
+    opinion: Opinion
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A sentence and where it stands: headline, situation[0], cards[1], actions[0] or positives[0]."""
+
+    name: str
+    text: str
+    facts: tuple[str, ...]
+
+
+def places_of(narrative: Narrative) -> dict[str, Place]:
+    """Return every sentence of a narrative by its place, in the order of reading."""
+    found = [Place(name="headline", text=narrative.headline.text, facts=narrative.headline.facts)]
+    for name in ("situation", "cards", "actions", "positives"):
+        said = enumerate(getattr(narrative, name))
+        found += [Place(name=f"{name}[{number}]", text=one.text, facts=one.facts) for number, one in said]
+    return {one.name: one for one in found}
+
+
+def feedback_of(
+    payload: Payload, narrative: Narrative, place: str, verdict: ReaderVerdict, *, prompt: str | None
+) -> Feedback:
+    """Return the record of what a reader thinks of the sentence at a place.
+
+    `prompt` is the version of the prompt that the narrative was written to (`prompt_of`), None for a template's.
+
+    Raises:
+        SentenceUnknown: no sentence stands there; names the places where one does.
+    """
+    said, card = _sentence_at(narrative, place), card_at(payload, narrative, place)
+    key = f"{payload.hash}\n{place}\n{verdict.reader_id}"
+    return Feedback(
+        id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH],
+        payload_hash=payload.hash,
+        scope_id=payload.scope.id,
+        week=payload.period.week,
+        place=place,
+        text=said.text,
+        facts=json.dumps(list(said.facts), ensure_ascii=False),
+        card=None if card is None else card.key,
+        rule=None if card is None else card.rule,
+        verdict=verdict.opinion.value,
+        reader_id=verdict.reader_id,
+        narrator=narrative.narrator or UNRECORDED,
+        prompt=prompt,
+        at=verdict.at,
+    )
+
+
+def _sentence_at(narrative: Narrative, place: str) -> Place:
+    places = places_of(narrative)
+    if place not in places:
+        raise SentenceUnknown(f"there is no sentence at {place!r} in this narrative; it has {', '.join(places)}")
+    return places[place]
+
+
+def record_feedback(shelf: Shelf, feedback: Feedback) -> None:
+    """Keep a verdict; the same reader's earlier one on the same sentence is gone then."""
+    shelf.save([feedback])
+
+
+def prompt_of(view: View, narrative: StoredNarrative) -> str | None:
+    """Return the version of the prompt that a narrative was written to; None where a template wrote it.
+
+    A model that was called in vain leaves calls on record too, so that the narrator's name decides.
+    """
+    if narrative.narrator.startswith(TEMPLATE):
+        return None
+    order = ("-at", "-attempt")
+    calls = view.read(ModelCall, payload_hash=narrative.payload_hash, purpose=NARRATING, order=order, limit=1)
+    return calls[0].prompt_version if calls else None
+
+
+def facts_cited(feedback: Feedback) -> tuple[str, ...]:
+    """Return the ids of the facts that the judged sentence cites."""
+    return tuple(json.loads(feedback.facts))
+
+
+def card_at(payload: Payload, narrative: Narrative, place: str) -> Card | None:
+    """Return the card that the sentence at a place is about; None where it is about none, or about several."""
+    found = _INDEXED.fullmatch(place)
+    if found is None:
+        return None
+    cards = {card.key: card for card in payload.cards}
+    number = int(found[2])
+    if found[1] == "cards":
+        return cards.get(narrative.cards[number].card)
+    return _card_of_action(narrative.actions[number], cards)
+
+
+def _card_of_action(action: Action, cards: Mapping[str, Card]) -> Card | None:
+    """Return the one card that offers an action's remedy and rests on a fact that it cites."""
+    offering = [
+        card
+        for card in cards.values()
+        if set(card.facts) & set(action.facts) and any(one.id == action.remedy for one in card.remedies)
+    ]
+    return offering[0] if len(offering) == 1 else None

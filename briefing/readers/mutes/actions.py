@@ -1,0 +1,189 @@
+"""What readers do about cards: acknowledge, mute, and take either back. Everything here may be done twice.
+
+A card has one open mark of each deed in its scope. Who does again what stands already changes nothing; muting until
+something else ends the mark that stands and makes another. Marks are never deleted: only their end is written.
+A mark's id follows from what it is about, so that two who press at once make one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Protocol
+
+from briefing.contracts.errors import CardOver, CardUnknown
+from briefing.contracts.payload import CardState
+from briefing.evidence.stored.lookup import near
+from briefing.readers.mutes.until import CHANGED, DATE, Date, until_of, until_words
+from data.records import CardMark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.contracts.payload import CardHead, Payload
+    from briefing.readers.mutes.until import Until
+    from data.store import Store
+    from data.transaction import Transaction
+    from data.view import View
+
+ID_LENGTH: Final = 32
+TAKEN_BACK: Final = "taken back"
+REPLACED: Final = "muted until something else"
+
+
+class Kind(StrEnum):
+    """What a reader can do about a card."""
+
+    ACKNOWLEDGED = "acknowledged"
+    """It was seen, and somebody looks after it. It is told of as before."""
+    MUTED = "muted"
+    """It is known, and not to be told of until something comes."""
+
+
+class Reader(Protocol):
+    """Whoever does it: a manager's id of the settings, or what tells another reader apart."""
+
+    @property
+    def id(self) -> str:
+        """The reader's id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """What a reader did, when (epoch seconds), and in the briefing of which week. `until` is "" but for a mute."""
+
+    reader: str
+    at: int
+    week: str
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a card stands with its readers; None for what nobody did, or what has ended."""
+
+    acknowledged: Deed | None = None
+    muted: Deed | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """How a card stands after a deed, and whether the deed changed anything."""
+
+    standing: Standing
+    changed: bool
+
+
+def acknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
+    """Say that a reader has seen a card of a payload, at a moment (epoch seconds).
+
+    Raises:
+        CardUnknown: the payload has no such card.
+        CardOver: it is resolved.
+    """
+    return _make(store, _mark(reader, payload, card_key, at, None))
+
+
+def mute(store: Store, reader: Reader, payload: Payload, card_key: str, until: Until, at: int) -> Done:  # noqa: PLR0913, PLR0917
+    """Leave a card out of the briefings after a payload's, from a moment (epoch seconds) on.
+
+    Raises:
+        CardUnknown: the payload has no such card.
+        CardOver: it is resolved.
+    """
+    return _make(store, _mark(reader, payload, card_key, at, until))
+
+
+def unacknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
+    """Take an acknowledgement back, whoever gave it; nothing changes where there is none."""
+    return _end(store, reader, payload, card_key, Kind.ACKNOWLEDGED, at)
+
+
+def unmute(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
+    """Have a card told of again from the next briefing on, whoever muted it; nothing changes where it is not muted."""
+    return _end(store, reader, payload, card_key, Kind.MUTED, at)
+
+
+def standings(view: View | Store, scope_id: str) -> Mapping[str, Standing]:
+    """Return how the cards of a scope stand, by key: those that anybody did something about that still holds."""
+    found: dict[str, Standing] = {}
+    for mark in view.read(CardMark, scope_id=scope_id, ended_at=None, order=("at",)):
+        found[mark.card] = _with(found.get(mark.card, Standing()), mark)
+    return found
+
+
+def _with(standing: Standing, mark: CardMark) -> Standing:
+    until = until_of(mark)
+    deed = Deed(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
+    return replace(standing, acknowledged=deed) if until is None else replace(standing, muted=deed)
+
+
+# ---- a mark, before it has an id
+
+
+def _mark(reader: Reader, payload: Payload, card_key: str, at: int, until: Until | None) -> CardMark:
+    card = _card(payload, card_key)
+    return CardMark(
+        id="",
+        scope_id=payload.scope.id,
+        card=card.key,
+        deed=Kind.ACKNOWLEDGED if until is None else Kind.MUTED,
+        week=payload.period.week,
+        severity=card.severity.value,
+        until=None if until is None else DATE if isinstance(until, Date) else CHANGED,
+        until_date=until.day.isoformat() if isinstance(until, Date) else None,
+        condition=None,
+        reader=reader.id,
+        at=at,
+        ended_at=None,
+        ended_why=None,
+    )
+
+
+def _card(payload: Payload, card_key: str) -> CardHead:
+    cards = {one.key: one for one in (*payload.cards, *payload.muted)}
+    found = cards.get(card_key)
+    if found is None:
+        nearest = tuple(near(card_key, cards))
+        raise CardUnknown(f"there is no card {card_key!r} in {payload.period.week} of {payload.scope.label}", nearest)
+    if getattr(found, "state", None) is CardState.RESOLVED:
+        raise CardOver(f"{found.title!r}: there is nothing left to mute or to acknowledge")
+    return found
+
+
+def _id_of(mark: CardMark, place: int) -> str:
+    """Return the id of the mark at a place among those of its scope, card, deed and week."""
+    text = "\n".join((mark.scope_id, mark.card, mark.deed, mark.week, str(place)))
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+# ---- the store
+
+
+def _make(store: Store, mark: CardMark) -> Done:
+    with store.transaction() as transaction:
+        same = transaction.read(CardMark, scope_id=mark.scope_id, card=mark.card, deed=mark.deed)
+        standing = [one for one in same if one.ended_at is None]
+        if any(until_of(one) == until_of(mark) for one in standing):
+            return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=False)
+        place = sum(one.week == mark.week for one in same)
+        ended = [replace(one, ended_at=mark.at, ended_why=REPLACED) for one in standing]
+        transaction.save([*ended, replace(mark, id=_id_of(mark, place))])
+        return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=True)
+
+
+def _end(store: Store, reader: Reader, payload: Payload, card_key: str, deed: Kind, at: int) -> Done:  # noqa: PLR0913, PLR0917
+    scope = payload.scope.id
+    with store.transaction() as transaction:
+        standing = transaction.read(CardMark, scope_id=scope, card=card_key, deed=deed, ended_at=None)
+        why = f"{TAKEN_BACK} by {reader.id}"
+        transaction.save([replace(one, ended_at=at, ended_why=why) for one in standing])
+        return Done(standing=_standing(transaction, scope, card_key), changed=bool(standing))
+
+
+def _standing(transaction: Transaction, scope_id: str, card: str) -> Standing:
+    found = Standing()
+    for mark in transaction.read(CardMark, scope_id=scope_id, card=card, ended_at=None, order=("at",)):
+        found = _with(found, mark)
+    return found

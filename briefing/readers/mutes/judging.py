@@ -1,0 +1,159 @@
+"""Which marks still hold when a week is frozen, and why the others end. Pure: values in, values out.
+
+    gone        the card is resolved                              ends, and nothing is said
+    worse       severer, or over a tenth more than when muted     ends, and the card says so
+    date        the day has come                                  ends, and the card says so
+    better      muted until it changes, and over a tenth less     ends, and the card says so
+
+The first that applies counts. An acknowledgement ends as the first two have it: whoever saw a card has not seen a worse
+one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.payload import CardState
+from briefing.findings.cards import change_of_state
+from briefing.findings.joined import by_every_key
+from briefing.readers.mutes.until import Changed, Date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from briefing.contracts.payload import Fact
+    from briefing.findings.find import Finding
+    from briefing.readers.mutes.until import Until
+    from scoring.severity import Severity
+
+
+class Ended(StrEnum):
+    """What ends a mark at freezing, as the store keeps it in `ended_why`."""
+
+    GONE = "the card is resolved"
+    """Nothing is left to be silent about."""
+    WORSE = "it got worse"
+    """The card is severer, or measures over a tenth more than when it was muted."""
+    DATE = "the day has come"
+    """The reader asked for silence up to then."""
+    BETTER = "it got better"
+    """It was muted until it changes, and this is a change too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """An open mark as judging needs it. `until` is None for an acknowledgement.
+
+    `week` is that of the briefing that it was made in, and `severity` the card's there. `by` is the role of whoever
+    made it, in words.
+    """
+
+    id: str
+    card: str
+    week: str
+    severity: Severity
+    until: Until | None
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """A mark that ends at this freezing."""
+
+    mark: Mark
+    why: Ended
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdicts:
+    """What became of all marks of a scope in a week: the mutes that hold, by card, and the marks that end.
+
+    `muted` are the keys of all cards that were muted up to this week, whatever has become of that.
+    """
+
+    silent: Mapping[str, Mark]
+    ended: tuple[Ending, ...] = ()
+    muted: frozenset[str] = frozenset()
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The cards that were muted until they were over: nobody is told of their end either."""
+        over = (one.mark for one in self.ended if one.why is Ended.GONE)
+        return frozenset(mark.card for mark in over if mark.until is not None)
+
+    @property
+    def returned(self) -> Mapping[str, str]:
+        """The cards that speak again, each with why."""
+        spoken = (one for one in self.ended if one.mark.until is not None and one.why is not Ended.GONE)
+        return {one.mark.card: f"muted since {one.mark.week} by {one.mark.by}, and {one.why}" for one in spoken}
+
+
+NOTHING: Final = Verdicts(silent={})
+"""What becomes of no marks."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weeks:
+    """The weeks that were judged, oldest first, by their ids; the last is the one that is frozen.
+
+    `facts` are those of that week, and `monday` the first day after it, in the scope's zone.
+    """
+
+    findings: Sequence[tuple[str, Mapping[str, Finding]]]
+    facts: Sequence[Fact]
+    monday: date
+
+
+def judge_marks(marks: Sequence[Mark], weeks: Weeks) -> Verdicts:
+    """Say which marks hold for the last of some weeks and why the others end."""
+    silent: dict[str, Mark] = {}
+    ended: list[Ending] = []
+    for mark in marks:
+        why = _end_of(mark, weeks)
+        if why is not None:
+            ended.append(Ending(mark=mark, why=why))
+        elif mark.until is not None:
+            silent[mark.card] = mark
+    muted = frozenset(one.card for one in marks if one.until is not None)
+    return Verdicts(silent=silent, ended=tuple(ended), muted=muted)
+
+
+def _end_of(mark: Mark, weeks: Weeks) -> Ended | None:
+    """Return what ends a mark, the first that applies; None while it holds."""
+    if _is_gone(mark, weeks):
+        return Ended.GONE
+    moved = _moved(mark, weeks)
+    if moved is CardState.WORSE:
+        return Ended.WORSE
+    if isinstance(mark.until, Date) and mark.until.day <= weeks.monday:
+        return Ended.DATE
+    if isinstance(mark.until, Changed) and moved is CardState.BETTER:
+        return Ended.BETTER
+    return None
+
+
+def _is_gone(mark: Mark, weeks: Weeks) -> bool:
+    """Whether a card is over, or was in a week since: what comes up again later is another trouble."""
+    if _is_about_source(mark):
+        return not any(mark.card.startswith(f"{fact.id}:") for fact in weeks.facts if fact.kind == "source")
+    return any(mark.card not in by_every_key(found) for week, found in weeks.findings if week > mark.week)
+
+
+def _is_about_source(mark: Mark) -> bool:
+    """Whether a mark is on the card of a blind source, which no finding stands for."""
+    return mark.card.startswith("source.")
+
+
+def _moved(mark: Mark, weeks: Weeks) -> CardState:
+    """Hold a card against what it was when the mark was made: that week, else the first after it that is judged."""
+    held = [by_every_key(found) for week, found in weeks.findings if week >= mark.week]
+    since = [found[mark.card] for found in held if mark.card in found]
+    if not since:
+        return CardState.UNCHANGED
+    then, now = since[0], since[-1]
+    if now.severity.rank != mark.severity.rank:
+        return CardState.WORSE if now.severity.rank < mark.severity.rank else CardState.BETTER
+    return change_of_state(now, then)

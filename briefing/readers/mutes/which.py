@@ -1,0 +1,88 @@
+"""The card of a payload that somebody means: by its key, by its number in the briefing, or by what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.errors import CardUnknown
+from briefing.contracts.payload import MutedCard
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.contracts.words import counted, listed
+from briefing.evidence.stored.lookup import near
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.contracts.payload import Card, CardHead, Payload
+
+MOST_NAMED: Final = 7
+MOST_DIGITS: Final = 4
+"""Of a card's number: Python refuses to read thousands of them."""
+
+
+def find_card(payload: Payload, text: str) -> Card:
+    """Return the card that a text names; see `find_any`. What is muted is not among them.
+
+    Raises:
+        CardUnknown: none or several; `nearest` are the keys of those that may be meant.
+    """
+    found = find_any(payload, text)
+    if isinstance(found, MutedCard):
+        raise CardUnknown(f"{found.key} is muted, {found.until}", (found.key,))
+    return found
+
+
+def find_any(payload: Payload, text: str) -> Card | MutedCard:
+    """Return the card, muted or not, that a text names.
+
+    It may be a key (checkout:queue), a number (2 is the second card of the briefing), the service's id or name where
+    it has one card only, or the service with the cause (checkout queue).
+
+    Raises:
+        CardUnknown: none or several; `nearest` are the keys of those that may be meant.
+    """
+    wanted = " ".join(text.split()).casefold()
+    cards: tuple[Card | MutedCard, ...] = (*payload.cards, *payload.muted)
+    number = wanted.removeprefix("#")
+    if number.isdecimal() and len(number) <= MOST_DIGITS and 1 <= int(number) <= len(payload.cards):
+        return payload.cards[int(number) - 1]
+    for names in (_keys, _with_cause, _subjects):
+        found = [one for one in cards if wanted in names(one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            label = clean(found[0].subject.label, limit=MAX_LABEL)
+            keys = tuple(one.key for one in found)
+            message = f"{label} has {counted(len(found), 'cards')}; name one of {', '.join(keys)}"
+            raise CardUnknown(message, keys, is_ambiguous=True)
+    raise _unknown(payload, text, cards)
+
+
+def _keys(card: CardHead) -> frozenset[str]:
+    return frozenset((card.key.casefold(), card.title.casefold()))
+
+
+def _with_cause(card: CardHead) -> frozenset[str]:
+    return frozenset(f"{name}{mark}{card.cause}" for name in _subjects(card) for mark in " :/")
+
+
+def _subjects(card: CardHead) -> frozenset[str]:
+    return frozenset(name.casefold() for one in card.subjects for name in (one.id, one.label))
+
+
+def _names(card: CardHead) -> frozenset[str]:
+    return _keys(card) | _with_cause(card) | _subjects(card)
+
+
+def _unknown(payload: Payload, text: str, cards: Sequence[CardHead]) -> CardUnknown:
+    where = f"there is no card {clean(text)!r} in {payload.period.week} of {clean(payload.scope.label)}"
+    if not cards:
+        return CardUnknown(f"{where}; it has none")
+    wanted = text.strip().casefold()
+    names = {name for one in cards for name in _names(one)}
+    close = near(wanted, sorted(names))
+    nearest = tuple(dict.fromkeys(one.key for name in close for one in cards if name in _names(one)))
+    if nearest:
+        return CardUnknown(f"{where}; did you mean {listed(nearest).replace(' and ', ' or ')}?", nearest)
+    known = tuple(one.key for one in cards)[:MOST_NAMED]
+    return CardUnknown(f"{where}; it has {', '.join(known)}", ())

@@ -1,0 +1,172 @@
+"""How each manager wants to be briefed, where that differs from the settings file.
+
+A manager's own settings are rows of the store, which the Slack side writes while another process briefs; so they are
+read anew whenever they count. What is stored was checked when it came, and is checked again here: a zone that the
+database of zones has dropped since, or an outlet that the file no longer has, is as good as not chosen.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from briefing.contracts.calm import fixes_waiting, is_blind, risky_waiting
+from briefing.contracts.errors import ZoneUnknown
+from briefing.contracts.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS, Pause, due_at, is_private
+from briefing.contracts.payload import CardState
+from briefing.contracts.week import parse_zone
+from data.records import ReaderSettings
+from scoring.severity import Cause, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from briefing.contracts.organisation import HolidayRule, Manager, Organisation, OutletName
+    from briefing.contracts.payload import Payload
+    from briefing.contracts.week import Week
+    from data.store import Store
+    from data.view import View
+
+log = logging.getLogger(__name__)
+
+HIDEABLE: Final = tuple(one for one in Cause if one is not Cause.SOURCE)
+"""The causes whose cards a reader may turn off. What the briefing could not see is never one of them."""
+
+QUIET: Final = "all clear, which this reader has turned off"
+
+DAYS_IN_WEEK: Final = 7
+HOURS: Final = 24
+MINUTES: Final = 60
+
+
+def readers_now(store: Store | View, organisation: Organisation) -> Organisation:
+    """Return the organisation with each manager as they want to be briefed at this moment."""
+    return effective(organisation, store.read(ReaderSettings))
+
+
+def effective(organisation: Organisation, rows: Iterable[ReaderSettings]) -> Organisation:
+    """Return the organisation of the settings file with each manager as their own settings have them.
+
+    What is stored and cannot be used is passed over, and said in the log once.
+    """
+    own = {row.reader_id: row for row in rows}
+    if not own:
+        return organisation
+    managers = (one if one.id not in own else as_chosen(one, own[one.id]) for one in organisation.managers)
+    return replace(organisation, managers=tuple(managers))
+
+
+def as_chosen(manager: Manager, row: ReaderSettings) -> Manager:
+    """Return a manager of the settings file as their own settings have them; the same one where they change nothing."""
+    chosen: dict[str, Any] = {}
+    for field, read in _STORED.items():
+        stored = getattr(row, field)
+        if stored is None:
+            continue
+        try:
+            chosen[field] = read(stored, manager)
+        except (ValueError, TypeError, ZoneUnknown):
+            _say_once(manager.id, field, str(stored))
+    pause = _pause(manager, row)
+    if pause is not None:
+        chosen["pause"] = pause
+    return replace(manager, **chosen, in_file=manager) if chosen else manager
+
+
+def hidden_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> frozenset[str]:
+    """Return the causes whose cards whoever reads at an address has turned off; none for a channel, which many read."""
+    if not is_private(outlet, address):
+        return frozenset()
+    at = (one for one in organisation.managers if (outlet, address) in one.filed.addresses)
+    found = next(at, None)
+    return frozenset() if found is None else hidden_of(found, store.get(ReaderSettings, reader_id=found.id))
+
+
+def hidden_of(manager: Manager, row: ReaderSettings | None) -> frozenset[str]:
+    """Return the causes whose cards a manager has turned off, by their own settings."""
+    return frozenset() if row is None else frozenset(as_chosen(manager.filed, row).hidden)
+
+
+def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime, zones: Iterable[str] = ()) -> str | None:
+    """Say why a reader does not want the briefing of a week, None where they do; `zones` are their scope's.
+
+    A pause counts on the day on which the briefing is due, and on the day on which it would be sent.
+    """
+    for moment in (due_at(manager, week, zones), now):
+        if manager.pause is not None and manager.pause.holds(moment.astimezone(ZoneInfo(manager.zone)).date()):
+            return manager.pause.words
+    return QUIET if not manager.all_clear and is_all_clear(payload) else None
+
+
+def is_all_clear(payload: Payload) -> bool:
+    """Whether nothing in a briefing asks for anything, muted or not, nothing risky waits and every source was read."""
+    still = (*(card for card in payload.cards if card.state is not CardState.RESOLVED), *payload.muted)
+    is_calm = all(card.severity is Severity.INFO for card in still) and not risky_waiting(payload)[0]
+    return is_calm and not is_blind(payload) and not fixes_waiting(payload)
+
+
+def _number(below: int) -> Callable[[Any, Manager], int]:
+    def read(stored: int, _manager: Manager) -> int:
+        if not 0 <= stored < below:
+            raise ValueError(stored)
+        return stored
+
+    return read
+
+
+def _outlets(stored: str, manager: Manager) -> tuple[OutletName, ...]:
+    """Read the chosen outlets; raises ValueError where the file has none of them left, or nothing would arrive."""
+    wanted = set(json.loads(stored))
+    had = {outlet for outlet, _ in manager.addresses}
+    if not wanted & had:
+        raise ValueError(stored)
+    return tuple(one for one in OUTLETS if one in wanted)
+
+
+def _causes(stored: str, _manager: Manager) -> tuple[str, ...]:
+    wanted = set(json.loads(stored))
+    return tuple(one.value for one in HIDEABLE if one in wanted)
+
+
+def _holiday(stored: str, manager: Manager) -> HolidayRule:
+    """Read what a public holiday does; raises ValueError where there is no such rule, or no country for it any more."""
+    found = next((one for one in HOLIDAY_RULES if one == stored), None)
+    if found is None or (found == NEXT_WORKING_DAY and manager.country is None):
+        raise ValueError(stored)
+    return found
+
+
+_STORED: Final[Mapping[str, Callable[[Any, Manager], Any]]] = {
+    "day": _number(DAYS_IN_WEEK),
+    "hour": _number(HOURS),
+    "minute": _number(MINUTES),
+    "zone": lambda stored, _: parse_zone(stored),
+    "outlets": _outlets,
+    "holiday": _holiday,
+    "all_clear": lambda stored, _: bool(stored),
+    "hidden": _causes,
+}
+"""How each stored field becomes a manager's; raises ValueError, TypeError or ZoneUnknown where it cannot be used."""
+
+
+def _pause(manager: Manager, row: ReaderSettings) -> Pause | None:
+    if row.paused_from is None:
+        return None
+    try:
+        until = None if row.paused_until is None else date.fromisoformat(row.paused_until)
+        return Pause(date.fromisoformat(row.paused_from), until)
+    except ValueError:
+        _say_once(manager.id, "pause", f"{row.paused_from} to {row.paused_until}")
+        return None
+
+
+@cache
+def _say_once(reader_id: str, field: str, stored: str) -> None:
+    """Tell of what is not used; kept, because settings are read at every tick."""
+    log.warning("%s's own %s %r cannot be used any more; the settings file's counts", reader_id, field, stored)

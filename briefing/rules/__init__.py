@@ -1,0 +1,1 @@
+"""The rules that readers can look up: thresholds, and the handbook of signals and severity."""

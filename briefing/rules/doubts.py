@@ -1,0 +1,97 @@
+"""Rules that readers do not believe: cards that two of them marked wrong within four weeks, and what would have
+silenced the rule. It is for a person to judge; nothing changes by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.payload import parse_payload
+from briefing.contracts.week import parse_week
+from briefing.readers.feedback import Opinion
+from briefing.rules.thresholds import Fired, Silence, silence_of
+from data.query import within
+from data.records import Feedback, FrozenPayload
+from scoring.severity import NOTES, RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from briefing.contracts.payload import Card, Payload
+    from data.view import View
+
+READERS: Final = 2
+"""One reader may have misread; two have not."""
+WEEKS: Final = 4
+WINDOW_SECONDS: Final = WEEKS * 7 * 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubt:
+    """A rule that is doubted: what it says, by how many readers, over how many sentences and cards, and the way out."""
+
+    rule: str
+    says: str
+    readers: int
+    sentences: int
+    cards: int
+    silence: Silence
+
+
+def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
+    """Return the rules whose cards enough readers marked wrong in the four weeks up to a moment (epoch seconds).
+
+    Raises:
+        PayloadUnusable: a frozen payload cannot be read.
+    """
+    lately = within("at", now - WINDOW_SECONDS + 1, now + 1)
+    by_rule: dict[str, list[Feedback]] = {}
+    for one in view.read(Feedback, lately, verdict=Opinion.WRONG.value):
+        if one.rule is not None:
+            by_rule.setdefault(one.rule, []).append(one)
+    doubted = {rule: said for rule, said in by_rule.items() if len({one.reader_id for one in said}) >= READERS}
+    return tuple(_doubt(view, rule, doubted[rule]) for rule in sorted(doubted))
+
+
+def _doubt(view: View, rule: str, said: Sequence[Feedback]) -> Doubt:
+    marked = {(one.payload_hash, one.card) for one in said}
+    return Doubt(
+        rule=rule,
+        says=SAYS.get(rule, "no rule of this version has that name"),
+        readers=len({one.reader_id for one in said}),
+        sentences=len({(one.payload_hash, one.place) for one in said}),
+        cards=len(marked),
+        silence=silence_of(rule, _fired(view, rule, said)),
+    )
+
+
+SAYS: Final[Mapping[str, str]] = {**{one.id: one.says for one in RULES}, **{one.id: one.says for one in NOTES}}
+"""What each rule says."""
+
+
+def _fired(view: View, rule: str, said: Iterable[Feedback]) -> tuple[Fired, ...]:
+    """Return the cards that were marked, and as they were in the weeks before while they were open.
+
+    An open card may stay on after its rule no longer fires; what the rule saw when it did is in those weeks.
+    """
+    found: dict[tuple[str, str], Fired] = {}
+    for scope, name, key in sorted({(one.scope_id, one.week, one.card or "") for one in said}):
+        [payload] = _frozen(view, scope, [name])
+        card = _card(payload, rule, key)
+        week = parse_week(name, payload.period.zone)
+        before = range(1, 1 if card is None else card.weeks_open)
+        for one in (payload, *_frozen(view, scope, [week.earlier(back).id for back in before])):
+            as_it_was = _card(one, rule, key)
+            if as_it_was is not None:
+                found[one.hash, key] = Fired(payload=one, card=as_it_was)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _frozen(view: View, scope_id: str, weeks: Sequence[str]) -> list[Payload]:
+    frozen = view.read(FrozenPayload, scope_id=scope_id, week=weeks)
+    return [parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in frozen]
+
+
+def _card(payload: Payload, rule: str, key: str) -> Card | None:
+    return next((one for one in payload.cards if one.key == key and one.rule == rule), None)

@@ -1,0 +1,288 @@
+"""Where each rule of the severity table has its threshold, and from which on given cards would not have been made.
+
+It reads frozen payloads alone. What a rule counts is in them as it was; a rise against the usual is there as readers
+saw it, rounded and against the median week, while the rule weighs the weeks by their changes: such a threshold is near
+to the true one, and says so. Rules that look at what is so, and not at how much, have none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from briefing.contracts.week import LATELY
+from briefing.evidence.operations import median
+from briefing.facts import drivers, reliability
+from briefing.facts.weekdata import usual_of
+from briefing.findings import scope_weeks, service_weeks
+from scoring import conditions
+from scoring.bands import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from briefing.contracts.payload import Card, Fact, Payload
+
+PERCENT = 100
+HIGHEST_SCORE = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fired:
+    """A card in the frozen payload that carries it."""
+
+    payload: Payload
+    card: Card
+
+    def fact(self, name: str) -> Fact | None:
+        """Return a fact about the card's service or scope, None where the payload has none."""
+        subject = self.card.subject
+        prefix = "week" if subject.type == "scope" else f"service.{subject.id}"
+        return next((one for one in self.payload.facts if one.id == f"{prefix}.{name}"), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dial:
+    """A rule's threshold: what it is called, its unit, where it stands, and what of a card it is held against.
+
+    A rule fires from the threshold on, or where `below` under it. It `stands` where the code puts it; None is where the
+    payload says that the critical band begins. `step` is by how much values differ at least as they are printed. `near`
+    says that the payload has the input only about as the rule had it. `most` is the highest threshold there can be.
+    """
+
+    name: str
+    unit: str
+    stands: float | None
+    read: Callable[[Fired], float | None]
+    step: float = 1.0
+    below: bool = False
+    near: bool = False
+    most: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silence:
+    """The threshold at which a rule would have made none of some cards. `value` is None where there is none: `why`."""
+
+    name: str | None = None
+    unit: str = ""
+    stands: float | None = None
+    value: float | None = None
+    below: bool = False
+    near: bool = False
+    why: str | None = None
+
+
+STATE = "it cannot be silenced by a threshold: it is a state rule, about what is so and not about how much"
+UNTOLD = "the payloads do not tell what it was held against"
+BEYOND = "no threshold would have silenced it: what it read is the highest there is"
+
+
+def silence_of(rule: str, fired: Sequence[Fired]) -> Silence:
+    """Return where the threshold of a rule would have to stand for it to have made none of these cards."""
+    dial = DIALS.get(rule)
+    if dial is None or not fired:
+        return Silence(why=STATE if dial is None else UNTOLD)
+    stands = _critical_from(fired) if dial.stands is None else dial.stands
+    found = Silence(name=dial.name, unit=dial.unit, stands=stands, below=dial.below, near=dial.near)
+    known = [value for value in map(dial.read, fired) if value is not None]
+    if len(known) < len(fired):
+        return replace(found, why=UNTOLD)
+    value = round(max(min(known) - dial.step, 0.0) if dial.below else max(known) + dial.step, 1)
+    if dial.most is not None and value > dial.most:
+        return replace(found, why=BEYOND)
+    if (value >= stands) if dial.below else (value <= stands):
+        # The rule fired by what the payload rounds away, or by a series that it does not show.
+        return replace(found, why=UNTOLD)
+    return replace(found, value=value)
+
+
+def _critical_from(fired: Sequence[Fired]) -> int:
+    return max(dict(one.payload.bands)[Band.CRITICAL] for one in fired)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _value(name: str) -> Callable[[Fired], float | None]:
+    """Read the value of a fact."""
+
+    def read(fired: Fired) -> float | None:
+        fact = fired.fact(name)
+        return None if fact is None else _number(fact.value)
+
+    return read
+
+
+def _part(name: str, *parts: str) -> Callable[[Fired], float | None]:
+    """Read a part of a fact, the first of these that it has."""
+
+    def read(fired: Fired) -> float | None:
+        fact = fired.fact(name)
+        return None if fact is None else next((_number(fact.detail[one]) for one in parts if one in fact.detail), None)
+
+    return read
+
+
+def _rise(name: str) -> Callable[[Fired], float | None]:
+    """Read how far a fact stands above its usual, or what it was over four weeks above what it was before them."""
+    return lambda fired: _rise_of(fired.fact(name))
+
+
+def _rise_of(fact: Fact | None) -> float | None:
+    if fact is None:
+        return None
+    value, series = _number(fact.value), _known(fact)
+    lately, before = fact.detail.get("lately"), series[:-LATELY]
+    share = _number(lately.get("share")) if isinstance(lately, dict) else None
+    usual = usual_of(fact.comparisons)
+    rises = [value - one for one in (*_levels(series[:-1]), usual) if value is not None and one is not None]
+    rises += [share - one for one in _levels(before) if share is not None]
+    return max(rises, default=None)
+
+
+def _levels(weeks: Sequence[float]) -> tuple[float, ...]:
+    """Return what may be usual of some weeks: the rule weighs them by their changes, and lies between these or near."""
+    usual = median(weeks)
+    return () if usual is None else (fmean(weeks), usual)
+
+
+def _known(fact: Fact) -> list[float]:
+    series = fact.detail.get("series")
+    values = map(_number, series) if isinstance(series, list) else ()
+    return [value for value in values if value is not None]
+
+
+def _of_group(fired: Fired) -> float | None:
+    """Read how far the group of signals that a driver is stands above its usual: the card's first fact."""
+    first = fired.card.facts[0] if fired.card.facts else None
+    return _rise_of(next((one for one in fired.payload.facts if one.id == first and one.kind == "driver_group"), None))
+
+
+def _times(fired: Fired) -> float | None:
+    """Read how many times its usual the time to restore was, in the week or over four."""
+    fact = fired.fact("mttr")
+    if fact is None:
+        return None
+    usual, lately, before = usual_of(fact.comparisons), fact.detail.get("lately"), _known(fact)[:-LATELY]
+    pairs = [(_number(fact.value), usual)]
+    if isinstance(lately, dict) and before:
+        pairs.append((_number(lately.get("median")), fmean(before)))
+    return max((value / base for value, base in pairs if value is not None and base), default=None)
+
+
+def _movement(fired: Fired) -> float | None:
+    """Read how far the mean score rose: against all changes before, as the briefing says, or the usual week."""
+    fact = fired.fact("movement")
+    if fact is None:
+        return None
+    stated, now = _number(fact.value), _number(fact.detail.get("now"))
+    rises = [now - level for level in _levels(_known(fact)[:-1]) if now is not None]
+    return max((one for one in (stated, *rises) if one is not None), default=None)
+
+
+RISE = "the least rise that is worth a card"
+TENTH = 0.1
+UNOWNED = Dial(
+    name=RISE, unit="percentage points", stands=service_weeks.LEAST_UNOWNED, read=_rise("ownership"), near=True
+)
+
+DIALS: Mapping[str, Dial] = {
+    "queued-critical": Dial(
+        name="the border of the critical band",
+        unit="points",
+        stands=None,
+        read=_part("queue", "worst"),
+        most=HIGHEST_SCORE,
+    ),
+    "burn-with-queue": Dial(
+        name="the burn over 72 hours that is fast",
+        unit="times its pace",
+        stands=conditions.FAST_BURN,
+        read=_value("objective"),
+        step=TENTH,
+    ),
+    "record-share-with-incident": Dial(
+        name="the least share of the scope's points",
+        unit="percent",
+        stands=conditions.LEAST_SHARE,
+        read=_value("share"),
+        step=TENTH,
+        most=PERCENT,
+    ),
+    "risk-rise": Dial(name=RISE, unit="points", stands=service_weeks.LEAST_RISE, read=_movement, step=TENTH, near=True),
+    "elevated-rise": Dial(
+        name="the fewest high-risk changes",
+        unit="changes",
+        stands=service_weeks.LEAST_ELEVATED,
+        read=_value("elevated"),
+    ),
+    "ownership-gap": UNOWNED,
+    "ownership-gap-over-services": UNOWNED,
+    "ownership-drift": Dial(
+        name=RISE, unit="percentage points", stands=service_weeks.LEAST_UNOWNED, read=_rise("drift"), near=True
+    ),
+    "coverage-loss": Dial(
+        name=RISE,
+        unit="percentage points",
+        stands=service_weeks.LEAST_LOST,
+        read=_rise("coverage"),
+        step=TENTH,
+        near=True,
+    ),
+    "repairs-rise": Dial(
+        name="the fewest fixes and reverts", unit="changes", stands=service_weeks.LEAST_REPAIRS, read=_value("repairs")
+    ),
+    "budget-burning": Dial(
+        name="the burn over 72 hours that is too fast",
+        unit="times its pace",
+        stands=conditions.BURNING,
+        read=_value("objective"),
+        step=TENTH,
+    ),
+    "budget-low": Dial(
+        name="the part of the budget that is little",
+        unit="percent",
+        stands=PERCENT * conditions.LITTLE_LEFT,
+        read=_part("objective", "least_left", "budget_left"),
+        below=True,
+    ),
+    "queued-stack": Dial(
+        name="the fewest high-risk changes that wait",
+        unit="changes",
+        stands=conditions.STACKED,
+        read=_part("queue", "elevated"),
+    ),
+    "late-high-risk": Dial(
+        name="the fewest high-risk changes that went out late",
+        unit="changes",
+        stands=conditions.STACKED,
+        read=_part("late", "elevated"),
+    ),
+    "driver-rise": Dial(
+        name=RISE, unit="points a change", stands=drivers.LEAST_POINTS, read=_of_group, step=TENTH, near=True
+    ),
+    "unreviewed-rise": Dial(
+        name="the fewest high-risk changes without a review",
+        unit="changes",
+        stands=scope_weeks.LEAST_UNREVIEWED,
+        read=_value("unreviewed"),
+    ),
+    "failure-rise": Dial(
+        name="the fewest failed deployments",
+        unit="deployments",
+        stands=reliability.LEAST_EVENTS,
+        read=_value("failures"),
+    ),
+    "restore-rise": Dial(
+        name="the multiple of the usual time to restore",
+        unit="times",
+        stands=scope_weeks.LEAST_TIMES,
+        read=_times,
+        step=TENTH,
+        near=True,
+    ),
+}
+"""The threshold of each rule that has one; of a rule with several, the one that a reader would turn."""

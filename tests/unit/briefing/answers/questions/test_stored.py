@@ -1,0 +1,39 @@
+"""What a question finds in the store of the weeks before: its own scope's briefings, the newest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from briefing.answers.questions.stored import StoredWeek
+from data.engine import open_engine
+from data.records import FrozenPayload
+from data.store import Store
+from data.tables import METADATA
+from tests.unit.briefing.answers.questions.desk import material, past
+from tests.unit.briefing.sample import WEEK
+
+
+def test_of_the_weeks_before_only_the_scopes_own_are_read_and_no_later_one(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'riskbrief.db'}")
+    METADATA.create_all(engine)
+    store, now = Store(engine), material().payload
+    for payload in (now, *past(4, without=("2026-W43",))):
+        for scope in ("shop", "others"):
+            body, week = payload.to_json(), payload.period.week
+            store.freeze(FrozenPayload(hash=f"{scope}{week}", scope_id=scope, week=week, body=body, frozen_at=0))
+    nobody: Any = None
+    stored = StoredWeek(
+        store=store, run=nobody, organisation=nobody, method=nobody, scope=_scope("shop"), week=WEEK, scored=nobody
+    )
+
+    found = stored.material(now).frozen(4)
+
+    assert [one.period.week for one in found] == ["2026-W45", "2026-W44", "2026-W42"]
+    assert [one.period.week for one in stored.material(now).frozen(1)] == ["2026-W45"]
+    engine.dispose()
+
+
+def _scope(scope_id: str) -> Any:
+    return SimpleNamespace(id=scope_id)

@@ -1,0 +1,272 @@
+"""Every answer as a Slack message: valid whatever strangers wrote, unknown where nothing is known, and useful."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import pytest
+
+from briefing.answers.slack.render import RENDERERS, render_answer
+from briefing.answers.values import FailedRun, NoBriefing, NotFound, Operation, OwnBriefing, WorkerLine
+from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
+from briefing.editions.slack.rows import CardStanding, Controls
+from briefing.editions.view.controls import Verb
+from briefing.editions.view.values import BandRow
+from tests.fakes.slack_limits import block_errors
+from tests.unit.briefing.answers.monday import DANA, Reception
+from tests.unit.briefing.editions.slack_checks import assert_valid, elements_in, models, texts
+from tests.unit.briefing.editions.weeks import ODD_TEXTS
+
+OWN = (
+    OwnBriefing(week="2026-W36", outlet="slack", state="sent", at="Mon 7 Sep 09:00", reason=""),
+    OwnBriefing(week="2026-W36", outlet="email", state="unknown", at="Mon 7 Sep 09:01", reason="no answer came"),
+)
+WORK = Operation(
+    week="2026-W36", runs=(("failed", 1), ("done", 6)), briefings=(("unknown", 1), ("sent", 15)), overdue=2,
+    is_anybody_at_work=False, workers=(WorkerLine(id="host-1", state="silent", heard="5 minutes ago"),),
+    failed=(FailedRun(scope="Payments", week="2026-W36", step="narrate", reason="529 overloaded"),),
+)  # fmt: skip
+
+ASKED: dict[str, Callable[[Reception], Any]] = {
+    "team": lambda at: at.desk.team(at.reader(DANA), "storefront"),
+    "service": lambda at: at.desk.service(at.reader(DANA), "checkout"),
+    "quiet service": lambda at: at.desk.service(at.reader(DANA), "catalogue"),
+    "change": lambda at: at.desk.change(at.reader(DANA), "acme/shop#4012"),
+    "waiting change": lambda at: at.desk.change(at.reader(DANA), "acme/shop#4000"),
+    "deployment": lambda at: at.desk.deployment(at.reader(DANA), "checkout/deploy-126"),
+    "signal": lambda at: at.desk.signal(at.reader(DANA), "lines_added"),
+    "card": lambda at: at.desk.card(at.reader(DANA), "checkout:incident"),
+    "queue": lambda at: at.desk.queue(at.reader(DANA)),
+    "status": lambda at: at.desk.status(at.reader(DANA)),
+    "status of the work": lambda at: dataclasses.replace(at.desk.status(at.reader(DANA)), own=OWN, operation=WORK),
+    "no service": lambda at: at.desk.service(at.reader(DANA), "chekout"),
+    "no change": lambda _: NotFound(what="change", text="<!here> *x*"),
+    "which team": lambda _: NotFound(what="team", text="", nearest=("a", "b"), is_ambiguous=True),
+    "no briefing": lambda _: NoBriefing(scope_id="shop", scope="Shop", first_due="Mon 14 Sep 09:00 (UTC)"),
+    "nobody's briefing": lambda _: NoBriefing(scope_id="shop", scope="Shop", first_due=None),
+}
+"""An answer of every kind."""
+
+OURS = ("scoring", "briefing.rules.handbook")
+"""Where values come from that nobody but us writes; the figures of a band are ours as well."""
+
+KEPT_WORDS = frozenset({"tone", "severity", "state", "url", "anchor", "payload_hash", "what"})
+"""Fields that no stranger writes: words of ours, and addresses that were found safe."""
+
+STRANGERS = (ODD_TEXTS[0], ODD_TEXTS[2], "&" * 400, "very-long-name-" * 60, "@channel @here #general <#C1|x>", "")
+"""One of each kind of what strangers write; single letters of it are of
+tests/unit/briefing/editions/slack/test_message.py."""
+
+every_answer = pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+
+
+def changed(value: Any, change: Callable[[str, Any], Any], name: str = "") -> Any:
+    """An answer with every part of it changed, by the name of the field that it stands in; ours stay ours."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if type(value).__module__.startswith(OURS) or type(value) is BandRow:
+            return value
+        parts = {
+            field.name: changed(getattr(value, field.name), change, field.name) for field in dataclasses.fields(value)
+        }
+        return dataclasses.replace(value, **parts)
+    if isinstance(value, tuple) and name != "series":
+        return tuple(changed(one, change, name) for one in value)
+    return change(name, value)
+
+
+def rows(value: Any, **options: Any) -> Controls:
+    briefed = getattr(value, "briefed", None)
+    return Controls(payload="f" * 64 if briefed is None else briefed.payload_hash, **options)
+
+
+def assert_sound(message: SlackMessage, block_kit: jsonschema.Draft7Validator) -> None:
+    blocks = list(message.blocks)
+    assert_valid(blocks, block_kit)
+    assert not block_errors(blocks, most=MAX_BLOCKS)
+    assert characters_in(models(blocks)) <= MAX_CHARACTERS
+    assert 0 < len(message.text) < 4_000
+
+
+def said(message: SlackMessage) -> str:
+    return "\n".join(texts(message.blocks))
+
+
+def test_every_answer_has_a_renderer() -> None:
+    from briefing.answers import values  # noqa: PLC0415 (only here the union is taken apart)
+
+    assert set(RENDERERS) == {*values.Answer.__args__, NotFound, NoBriefing}
+
+
+@every_answer
+def test_an_answer_passes_both_validators_and_nothing_can_be_pressed_in_what_is_shared(
+    ask, reception: Reception, block_kit
+) -> None:
+    value = ask(reception)
+
+    assert_sound(render_answer(value, rows=rows(value)), block_kit)
+    shared = render_answer(value)
+    assert_sound(shared, block_kit)
+    assert not list(elements_in(list(shared.blocks)))
+
+
+@every_answer
+def test_strangers_words_change_nothing_but_themselves(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    for odd in STRANGERS:
+        hostile = changed(
+            value, lambda name, one, odd=odd: odd if isinstance(one, str) and name not in KEPT_WORDS else one
+        )
+        message = render_answer(hostile, rows=rows(value))
+
+        assert_sound(message, block_kit)
+        for text in (said(message), message.text):
+            assert "<!" not in text
+            assert "<#" not in text
+            assert "@here" not in text
+
+
+@pytest.mark.parametrize(("changes", "told"), [(None, "changes unknown"), (0, "0 changes"), (2, "2 changes")])
+def test_the_line_of_a_service_tells_unknown_from_quiet(changes, told, reception: Reception) -> None:
+    value = ASKED["team"](reception)
+    service = dataclasses.replace(value.services[0], changes=changes, mean=None)
+    text = said(render_answer(dataclasses.replace(value, services=(service,))))
+    assert told in text
+    assert ("mean score unknown" in text) is (changes != 0)
+
+
+@every_answer
+def test_what_nobody_knows_is_unknown_and_never_nothing(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    unknown = changed(
+        value, lambda name, one: None if isinstance(one, float | int) and name in OPTIONAL_FIGURES else one
+    )
+
+    message = render_answer(unknown, rows=rows(value))
+
+    assert_sound(message, block_kit)
+    if unknown != value and type(value).__name__ in {"ServiceAnswer", "QueueAnswer"}:
+        assert "unknown" in said(message)
+
+
+OPTIONAL_FIGURES = frozenset(
+    {
+        *("now", "before", "usual", "share", "changes", "mean", "moved", "waiting", "waiting_elevated", "total"),
+        *("elevated", "burn", "budget_left", "added", "deleted", "delta", "deployments", "incidents"),
+    }
+)
+
+
+@every_answer
+def test_every_list_may_be_empty_or_very_long(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    lists = [
+        field.name
+        for field in dataclasses.fields(value)
+        if isinstance(getattr(value, field.name), tuple) and getattr(value, field.name)
+    ]
+
+    empty = dataclasses.replace(value, **dict.fromkeys(lists, ()))
+    long = dataclasses.replace(value, **{name: repeated(name, getattr(value, name)) for name in lists})
+
+    assert_sound(render_answer(empty, rows=rows(value)), block_kit)
+    assert_sound(render_answer(long, rows=rows(value)), block_kit)
+
+
+def repeated(name: str, items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A hundred of the same; cards under keys of their own, as they have."""
+    many = tuple(itertools.islice(itertools.cycle(items), 100))
+    if name != "cards":
+        return many
+    return tuple(dataclasses.replace(one, key=f"{one.key}{place}") for place, one in enumerate(many))
+
+
+def test_an_answer_ends_with_what_can_be_asked_next(reception: Reception) -> None:
+    for topic in (name for name in ASKED if not name.startswith(("no", "which"))):
+        last = render_answer(ASKED[topic](reception)).blocks[-1]
+
+        assert last["type"] == "context"
+        assert last["elements"][0]["text"].startswith("Ask next: `/risk ")
+        assert last["elements"][0]["text"].count("`/risk ") <= 3
+
+
+def test_what_is_too_long_is_cut_between_its_parts_and_counted(reception: Reception, block_kit) -> None:
+    value = ASKED["service"](reception)
+    message = render_answer(dataclasses.replace(value, riskiest=value.riskiest * 30), rows=rows(value))
+    assert_sound(message, block_kit)
+    assert "lines more" in said(message)
+
+    queue = ASKED["queue"](reception)
+    message = render_answer(dataclasses.replace(queue, waiting=queue.waiting * 40), rows=rows(queue))
+    assert "Cut for length" in said(message)
+    assert "Ask next" in said(message)
+
+
+def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
+    message = render_answer(ASKED["service"](reception))
+
+    opening = "Act before the next deploy. Mean score 29.2 (usual 31.2) over 12 changes, one of them high or critical."
+    assert message.text.startswith(f"Checkout: {opening}")
+    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
+
+
+def test_a_change_says_its_score_its_sum_and_its_way_down(reception: Reception) -> None:
+    text = said(render_answer(ASKED["waiting change"](reception)))
+
+    assert "*80 points, critical.*" in text
+    assert "unresolved incident on the service raised it to 80" in text
+    assert "→ wait with it until no incident is open on the service: 80 → 27" in text
+    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
+
+
+def test_an_unscored_change_says_so_first(reception: Reception) -> None:
+    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
+
+    message = render_answer(value)
+
+    assert message.text.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
+    assert "points" not in message.text
+
+
+def test_what_was_done_about_a_card_stands_under_it(reception: Reception) -> None:
+    value = ASKED["service"](reception)
+    standings = {"checkout:queue": CardStanding(acknowledged="Acknowledged by a manager of Storefront, Mon 09:12")}
+
+    message = render_answer(value, rows=rows(value, standings=standings))
+
+    assert "Acknowledged by a manager of Storefront, Mon 09:12" in said(message)
+    pressed = [one["action_id"] for one in elements_in(list(message.blocks))]
+    assert pressed.count(Verb.WHY.action_id) == len(value.cards)
+    assert pressed.count(Verb.UNACKNOWLEDGE.action_id) == 1
+    assert pressed[-1] == Verb.SHARE.action_id
+    row = next(one for one in message.blocks if one["type"] == "actions" and "query" in str(one))
+    assert '"query":"service checkout"' in row["elements"][0]["value"]
+
+
+def test_where_there_is_nothing_yet_or_nothing_like_it_something_is_offered(reception: Reception) -> None:
+    found = render_answer(ASKED["no service"](reception))
+    assert found.text == "I found no service “chekout” that you can see. Did you mean /risk service checkout?"
+    value = ASKED["no briefing"](reception)
+
+    message = render_answer(value, rows=rows(value))
+
+    assert message.text == "No briefing of Shop yet; the first is due Mon 14 Sep 09:00 (UTC)."
+    assert [one["action_id"] for one in elements_in(list(message.blocks))] == [Verb.PREVIEW.action_id]
+
+
+def test_a_status_says_what_became_of_the_readers_own_briefing_and_of_the_work(reception: Reception) -> None:
+    told = render_answer(ASKED["status of the work"](reception))
+
+    shown = said(told)
+    assert "• 2026-W36: sent Mon 7 Sep 09:00 in Slack" in shown
+    assert "• 2026-W36: nobody knows whether it arrived, Mon 7 Sep 09:01 by email: no answer came" in shown
+    assert "• 2026-W36: runs 1 failed, 6 done; briefings 1 unknown, 15 sent" in shown
+    assert ":warning: 2 briefings due for half an hour or longer" in shown
+    assert ":warning: Payments, 2026-W36: failed at narrate: 529 overloaded" in shown
+    assert ":warning: No worker is alive." in shown
+    assert ":warning: worker host-1: silent, heard 5 minutes ago" in shown
+    assert "sent Mon 7 Sep 09:00 in Slack" in told.text
+    assert shown.startswith(":warning:")

@@ -1,0 +1,104 @@
+"""Who is told what of the work of a week: readers of their own briefing, administrators of all in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.wiring import load_method
+from briefing.answers.answer_service import Desk
+from briefing.answers.values import FailedRun, OwnBriefing, StatusAnswer, WorkerLine
+from briefing.contracts.access import Access
+from briefing.contracts.organisation import TeamPlan
+from data.store import Store
+from tests.monday import HandClock
+from tests.unit.briefing.delivery.runs.rows import ACME, ADA, AT, BOB, NINE, NOON, WEEK, briefing, fill, run, worker
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+MEMBER = "mem.ber@acme.example"
+COMPANY = replace(
+    ACME,
+    teams=(
+        TeamPlan(id="payments", label="Payments", zone="UTC", members=(MEMBER,)),
+        TeamPlan(id="search", label="Search", zone="UTC"),
+    ),
+    managers=(ADA, replace(BOB, teams=("search",), zone="Europe/Berlin")),
+)
+BOSS = COMPANY.administrators[0]
+
+
+@pytest.fixture
+def office(store: Store) -> Store:
+    fill(
+        store, run(),
+        run(id="search/2026-W47", scope_id="search", state="failed", step="score", error="no <a.b@c.example> row"),
+        briefing(), briefing("email", state="unknown", reason="421 no answer for <ada@acme.example>"),
+        briefing(reader_id="bob", run_id="search/2026-W47", state="due", reason="waits for BOB'S run"),
+        briefing(week="2026-W46", due_at=NINE - 604_800, state="failed", reason="last week's"),
+        briefing(reader_id="ada", week="2026-W48", due_at=NINE + 604_800, state="skipped", reason="next week's"),
+        worker(), worker(id="host-2", incarnation="host-2.ff", beat_at=AT - 300),
+        worker(id="host-3", incarnation="host-3.ff", state="gone", beat_at=AT - 604_800),
+    )  # fmt: skip
+    return store
+
+
+def status(store: Store, email: str | None) -> StatusAnswer:
+    access = Access(COMPANY)
+    desk = Desk(store=store, organisation=COMPANY, method=load_method(), access=access, clock=HandClock(NOON))
+    reader = access.reader(email=email)
+    assert reader is not None
+    return desk.status(reader)
+
+
+def test_a_reader_is_told_of_their_own_briefing_of_the_newest_week(office: Store) -> None:
+    found = status(office, ADA.email)
+
+    assert found.own == (
+        OwnBriefing(week=WEEK, outlet="slack", state="sent", at="Mon 23 Nov 09:04", reason=""),
+        OwnBriefing(
+            week=WEEK,
+            outlet="email",
+            state="unknown",
+            at="Mon 23 Nov 09:04",
+            reason="421 no answer for <an address>",
+        ),
+    )
+    assert found.operation is None
+
+
+@on_sqlite
+def test_nobody_is_told_of_anothers_briefing_and_each_in_their_own_time(office: Store) -> None:
+    others = [(ADA.email, "BOB'S"), (BOB.email, "421"), (MEMBER, "421"), (MEMBER, "BOB'S"), (BOSS, "421")]
+    assert [(email, strange) for email, strange in others if strange in repr(status(office, email))] == []
+    [own] = status(office, BOB.email).own
+    assert (own.state, own.at) == ("due", "Mon 23 Nov 10:00")
+    member = status(office, MEMBER)
+    assert (member.own, member.operation) == ((), None)
+
+
+@on_sqlite
+def test_an_administrator_is_told_how_the_work_goes_in_numbers(office: Store) -> None:
+    told = status(office, BOSS).operation
+
+    assert told is not None
+    assert told.week == WEEK
+    assert told.runs == (("failed", 1), ("done", 1))
+    assert told.briefings == (("due", 1), ("unknown", 1), ("sent", 1))
+    assert told.overdue == 1
+    assert told.is_anybody_at_work
+    assert told.workers == (
+        WorkerLine(id="host-1", state="live", heard="just now"),
+        WorkerLine(id="host-2", state="silent", heard="5 minutes ago"),
+    )
+    assert told.failed == (FailedRun(scope="Search", week=WEEK, step="score", reason="no <an address> row"),)
+
+
+@on_sqlite
+def test_before_anything_ran_there_is_nothing_to_tell(store: Store) -> None:
+    told = status(store, BOSS).operation
+
+    assert told is not None
+    assert (told.week, told.runs, told.workers, told.is_anybody_at_work) == (None, (), (), False)
+    assert status(store, ADA.email).own == ()

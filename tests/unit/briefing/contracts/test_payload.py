@@ -1,0 +1,129 @@
+"""The payload's bytes: canonical, hashed, read back as they were; and what a file that is no payload is told."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefing.contracts.errors import NarrativeUnusable, PayloadUnusable
+from briefing.contracts.narrative import parse_narrative
+from briefing.contracts.payload import parse_payload
+from tests.conftest import ROOT
+from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.weeks import weeks
+
+PAYLOAD, NARRATIVE = sample.needs_action()
+
+
+def spoiled(change: Callable[[dict[str, Any]], object]) -> str:
+    data = copy.deepcopy(json.loads(PAYLOAD.to_json()))
+    change(data)
+    return json.dumps(data)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(weeks())
+def test_any_payload_reads_back_byte_for_byte(week):
+    payload, narrative = week
+    again = parse_payload(payload.to_json(), name="payload.json")
+
+    assert (again.to_json(), again.hash) == (payload.to_json(), payload.hash)
+    assert parse_narrative(narrative.to_json(), name="narrative.json") == narrative
+
+
+def test_the_json_is_canonical_and_readable_in_any_language_and_the_hash_is_that_of_the_bytes():
+    text = PAYLOAD.to_json()
+    data = json.loads(text)
+    assert text == json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n"
+    assert text.count("\n") == 1
+    assert sample.ARABIC in sample.hostile(sample.ARABIC)[0].to_json()
+    # Asked first, so that a copy which kept what was computed would be found out.
+    assert len(PAYLOAD.hash) == 64
+    assert PAYLOAD.model_copy(update={"assumptions": (*PAYLOAD.assumptions, "one more")}).hash != PAYLOAD.hash
+    backwards = json.dumps(dict(reversed(data.items())))
+    assert parse_payload(backwards, name="payload.json").hash == PAYLOAD.hash
+
+
+def test_the_hash_is_the_same_in_every_process():
+    program = "from tests.unit.briefing.editions.sample import needs_action; print(needs_action()[0].hash, end='')"
+    told = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=told, capture_output=True, check=True)
+    assert found.stdout.decode() == PAYLOAD.hash
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("", ("the whole file", "Invalid JSON", "''"), id="empty"),
+        pytest.param("{}", ("period", "Field required"), id="no-fields"),
+        pytest.param(
+            spoiled(lambda data: data.update(version="riskbrief.payload/0")),
+            ("version", "riskbrief.payload/1", "riskbrief.payload/0"),
+            id="another-version",
+        ),
+        pytest.param(spoiled(lambda data: data.update(extra=1)), ("extra", "not permitted", "1"), id="extra-field"),
+        pytest.param(
+            spoiled(lambda data: data["cards"][0].update(severity="awful")),
+            ("cards.0.severity", "critical", "'awful'"),
+            id="unknown-severity",
+        ),
+        pytest.param(
+            spoiled(lambda data: data["facts"][0].update(value=float("nan"))),
+            ("facts.0.value", "finite number", "nan"),
+            id="value-is-no-number",
+        ),
+        pytest.param(
+            spoiled(lambda data: data["sources"][0].update(state="x" * 5000)),
+            ("sources.0.state", "'ok'", "xxx"),
+            id="a-very-long-value",
+        ),
+    ],
+)
+def test_a_file_that_is_no_payload_is_named_with_field_value_and_fix(text, named):
+    with pytest.raises(PayloadUnusable) as caught:
+        parse_payload(text, name="old/payload.json")
+
+    message = str(caught.value)
+    assert message.startswith("old/payload.json is not a payload: ")
+    assert message.endswith("; write a payload with 'riskbrief brief --out DIR'")
+    assert all(part in message for part in named), message
+    assert "\n" not in message
+    assert len(message) < 400
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("", ("the whole file", "Invalid JSON"), id="empty"),
+        pytest.param(
+            json.dumps({**json.loads(NARRATIVE.to_json()), "headline": {"text": 3, "facts": []}}),
+            ("headline.text", "valid string", "3"),
+            id="text-is-a-number",
+        ),
+    ],
+)
+def test_a_file_that_is_no_narrative_is_named_as_well(text, named):
+    with pytest.raises(NarrativeUnusable) as caught:
+        parse_narrative(text, name="narrative.json")
+
+    message = str(caught.value)
+    assert message.startswith("narrative.json is not a narrative: ")
+    assert message.endswith("; write a narrative with 'riskbrief brief --out DIR'")
+    assert all(part in message for part in named), message
+    assert "\n" not in message
+
+
+def test_numbers_keep_their_kind():
+    data = json.loads(PAYLOAD.to_json())
+    data["facts"][0].update(value=3)
+    data["facts"][1].update(value=3.0)
+    again = json.loads(parse_payload(json.dumps(data), name="payload.json").to_json())
+    assert [type(fact["value"]) for fact in again["facts"][:2]] == [int, float]

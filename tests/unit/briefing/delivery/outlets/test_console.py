@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from briefing.delivery.outlets.console import ConsoleOutlet
+from briefing.delivery.outlets.protocol import LeaseLost, Outlet, Part
+from briefing.editions.email.message import render_email
+from briefing.editions.slack.message import render_slack
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Naming
+from tests.unit.briefing.editions import sample
+
+VIEW = sample.needs_action
+
+
+def printed(name: str, content, *, to: str | None = None) -> str:
+    said: list[str] = []
+    outlet: Outlet = ConsoleOutlet(name, said.append)
+
+    receipt = outlet.send(Part(delivery_id="d1", address="C0DEPLOYS", content=content, thread_receipt=to))
+
+    assert outlet.name == name
+    assert receipt.receipt == "console/d1"
+    return "\n".join(said)
+
+
+def test_prints_a_slack_message_with_all_its_texts():
+    message, thread, *_ = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages
+
+    assert "to C0DEPLOYS, in its thread" in printed("slack", thread, to="console/d0")
+    said = printed("slack", message)
+
+    assert said.startswith("--- slack to C0DEPLOYS, a message (not sent: dry run)\n" + message.text)
+    assert "Reasons, arithmetic and evidence are in the thread." in said
+
+
+def test_prints_a_mail_as_its_reader_would_read_it():
+    view = build_view(*VIEW(), sample.NAMES, Naming.NAMES)
+    mail = render_email(view, sender="riskbrief@acme.example", recipient="ada@acme.example")
+
+    said = printed("email", mail.as_bytes())
+
+    assert f"Subject: {mail['Subject']}" in said
+    assert "Content-Transfer-Encoding" not in said
+    assert mail.get_body(("plain",)).get_content().strip() in said.replace("\r\n", "\n")
+
+
+def test_prints_nothing_that_may_not_go():
+    def lost() -> None:
+        raise LeaseLost("somebody else took it over")
+
+    said: list[str] = []
+    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[0]
+    with pytest.raises(LeaseLost):
+        ConsoleOutlet("slack", said.append).send(Part(delivery_id="d1", address="C1", content=message, go=lost))
+
+    assert said == []

@@ -1,0 +1,75 @@
+"""Whether a briefing is late, and that what its edition says of it hangs on what is recorded alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from briefing.delivery.runs.lateness import Lateness, is_late, lateness_of, zone_at
+from data.store import Store
+from tests.unit.briefing.delivery.runs.rows import ACME, ADA, NINE, part
+from tests.unit.briefing.readers.test_preferences import NOTHING
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def epoch(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("due", "begun", "zone", "words"),
+    [
+        (
+            *("2026-11-23T09:00+01:00", "2026-11-23T14:20+01:00", "Europe/Berlin"),
+            "Late: due Monday 09:00, sent from Monday 14:20 on (Europe/Berlin).",
+        ),
+        (
+            *("2026-11-23T09:00+01:00", "2026-11-25T23:30+00:00", "Europe/Berlin"),
+            "Late: due Monday 09:00, sent from Thursday 00:30 on (Europe/Berlin).",
+        ),
+        # After a week, a weekday alone would be taken for the one before.
+        (
+            *("2026-11-23T09:00+01:00", "2026-11-30T08:00+01:00", "Europe/Berlin"),
+            "Late: due Mon 23 Nov 09:00, sent from Mon 30 Nov 08:00 on (Europe/Berlin).",
+        ),
+        # The clocks of New York are put back between the two.
+        (
+            *("2026-10-31T09:00-04:00", "2026-11-02T09:00-05:00", "America/New_York"),
+            "Late: due Saturday 09:00, sent from Monday 09:00 on (America/New_York).",
+        ),
+    ],
+)
+def test_it_is_said_in_the_zone_of_the_reader(due: str, begun: str, zone: str, words: str) -> None:
+    assert Lateness(due=epoch(due), begun=epoch(begun), zone=zone).words == words
+
+
+def test_only_more_than_what_is_let_pass_is_late() -> None:
+    assert not is_late(NINE, NINE + 3_600, 3_600)
+    assert is_late(NINE, NINE + 3_601, 3_600)
+    assert not is_late(NINE, NINE - 10, 0)
+
+
+@on_sqlite
+def test_a_retry_and_a_replay_come_to_the_same_words_as_the_first_attempt(store: Store) -> None:
+    first = part(due_at=NINE, state="claimed", settled_at=None)
+    retried = replace(first, state="sent", settled_at=NINE + 90_000, wire_at=NINE + 90_000, attempts=7)
+
+    found = {lateness_of(store, ACME, one, zone="UTC") for one in (first, retried)}
+    assert found == {Lateness(due=NINE, begun=first.claimed_at, zone="UTC")}
+    assert lateness_of(store, ACME, part(), zone="UTC") is None
+
+
+@on_sqlite
+def test_the_zone_is_the_readers_own_choice_and_the_scopes_where_nobody_has_the_address(store: Store) -> None:
+    store.save([replace(NOTHING, reader_id="ada", zone="Asia/Tokyo")])
+
+    assert zone_at(store, ACME, "slack", ADA.slack[0]) == "Asia/Tokyo"
+    assert zone_at(store, ACME, "slack", "C0PAY") == "UTC"
+    gone = part(due_at=NINE, address="U0GONE")
+    assert lateness_of(store, ACME, gone, zone="Europe/Berlin") == Lateness(
+        due=NINE, begun=gone.claimed_at, zone="Europe/Berlin"
+    )
+    assert datetime.fromtimestamp(NINE, UTC).hour == 9

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from briefing.contracts.payload import Comparison, Fact, Payload, Subject
+from briefing.editions.view.arithmetic import scope_line
+from briefing.editions.view.build import build_view
+from briefing.editions.view.chart_facts import (
+    MOST_SERVICES,
+    bands_chart,
+    charts_of,
+    movement_chart,
+    restore_chart,
+    services_chart,
+    week_labels,
+)
+from briefing.editions.view.naming import Naming
+from briefing.editions.view.tables import band_rows, service_rows
+from tests.unit.briefing.editions import sample
+
+RESTORED = [150, 44, None, None, 102, 70, 76, 66, None, None, None, None, 3895]
+NAMES = ("payments", "auth", "שירות", "search", "🚀", "<b>", "a", "b", "c", "d", "e", "f")
+
+
+def week(*facts: Fact, without: tuple[str, ...] = ()) -> Payload:
+    payload, _ = sample.needs_action()
+    kept = tuple(fact for fact in payload.facts if fact.kind not in without)
+    return payload.model_copy(update={"facts": (*kept, *facts)})
+
+
+def restored(series: list[float | None], usual: float | None) -> Fact:
+    return Fact(
+        id="week.mttr", kind="mttr", subject=Subject(type="scope", id="shop", label="shop"),
+        value=series[-1] if series else None, unit="minutes",
+        comparisons=() if usual is None else (Comparison(against="usual", value=usual, weeks=6),),
+        detail={"series": series}, sources=("incidents",),
+    )  # fmt: skip
+
+
+def shares(count: int, *, usual: float | None = 10.0) -> tuple[Fact, ...]:
+    facts = [
+        sample.service(
+            NAMES[n % len(NAMES)], share=60.0 - n, previous=1, usual=5, changes=1, points=1, mean=1, series=[1, 2]
+        )
+        for n in range(count)
+    ]
+    comparisons = () if usual is None else (Comparison(against="usual", value=usual, weeks=12),)
+    return tuple(
+        fact.model_copy(update={"id": f"service.{n:02}.share", "comparisons": comparisons})
+        for n, fact in enumerate(facts)
+    )
+
+
+def moved(now: float, usual: float, *drivers: float) -> Payload:
+    movement = next(fact for fact in week().facts if fact.kind == "movement")
+    movement = movement.model_copy(update={"detail": {"now": now, "usual": usual}})
+    facts = (sample.driver(f"s{n}", f"signal {chr(97 + n)}", points, 0.0) for n, points in enumerate(drivers))
+    return week(movement, *facts, without=("movement", "driver"))
+
+
+def test_the_bands_and_services_of_the_chart_are_those_of_the_table() -> None:
+    chart = bands_chart(week())
+
+    assert chart is not None
+    assert [(one.band, one.counts) for one in reversed(chart.bands)] == [
+        (row.band, row.series) for row in band_rows(week())
+    ]
+    assert chart.unit == "changes"
+    assert chart.weeks[-1] == "W46"
+    assert len(chart.weeks) == 13
+    assert chart.alt == (
+        "Changes by band over 13 weeks: this week 1 critical, 5 high, 14 moderate and 14 safe; "
+        "usually 0 critical, 1.5 high, 10 moderate and 18 safe."
+    )
+    chart, rows = services_chart(week()), service_rows(week())
+
+    assert chart is not None
+    assert chart.title == "Share of the week's points"
+    assert chart.alt.startswith(f"{chart.title} by service: ")
+    assert [one.label for one in chart.services] == [row.label for row in rows]
+    assert [one.now for one in chart.services] == [row.percent for row in rows]
+    assert all(f"{row.label} {row.share}" in chart.alt for row in rows[:5])
+
+
+def test_the_smallest_of_many_services_share_a_row_that_adds_them_up() -> None:
+    chart = services_chart(week(*shares(30), without=("service_share",)))
+
+    assert chart is not None
+    last = chart.services[-1]
+    assert len(chart.services) == MOST_SERVICES
+    assert last.label == "21 others"
+    assert last.now == sum(60.0 - n for n in range(9, 30))
+    assert last.usual == 210.0
+    assert chart.alt.endswith("; and 25 services with less.")
+    facts = (*shares(11), *shares(12, usual=None)[11:])
+    chart = services_chart(week(*facts, without=("service_share",)))
+    assert chart is not None
+    assert chart.services[-1].usual is None
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        week(),
+        moved(31.3, 29.5, -1.44, 0.84, 0.76, 0.74, 0.26, 0.26, 0.17, 0.17, 0.04),
+        moved(23.64, 29.58, *(-0.549 for _ in range(10)), -0.45),
+        moved(30.0, 30.0, 4.04, -4.04),
+    ],
+)
+def test_usual_and_steps_add_up_to_now_and_are_those_of_the_printed_sum(payload: Payload) -> None:
+    chart, line = movement_chart(payload), scope_line(payload)
+
+    assert chart is not None
+    assert line is not None
+    assert round(chart.usual + sum(step.points for step in chart.steps), 1) == chart.now
+    assert len(chart.steps) <= 6
+    printed = [
+        float(one.replace("−", "-").replace(" ", "")) for one in re.findall(r"(?:[+−] )?\d+(?:\.\d+)?(?= )", line)
+    ]
+    assert printed == [chart.now, chart.usual, *(step.points for step in chart.steps)]
+
+
+def test_the_movement_is_said_in_words() -> None:
+    chart = movement_chart(week())
+
+    assert chart is not None
+    assert chart.alt == (
+        "The mean score, usually 29, is 41.2 this week: lines added +8.1, first-time authors +2.6, "
+        "sensitive code +1.5, file age −0.5 and spread over files +0.5."
+    )
+
+
+def test_a_week_without_a_figure_is_said_and_is_no_zero() -> None:
+    chart = restore_chart(week(restored(RESTORED, 70)))
+
+    assert chart is not None
+    assert (chart.unit, chart.median) == ("hours", 1.2)
+    assert chart.values == (2.5, 0.7, None, None, 1.7, 1.2, 1.3, 1.1, None, None, None, None, 64.9)
+    assert chart.alt == (
+        "Median time to restore over 13 weeks: this week 3,895 minutes (64.9 hours), usually 70 minutes (1.2 hours); "
+        "there is no figure for 6 of them."
+    )
+    short = restore_chart(week(restored(RESTORED[:-1], 70)))
+    assert short is not None
+    assert (short.unit, short.median, short.values) == ("minutes", 70, tuple(RESTORED[:-1]))
+    unknown = restore_chart(week(restored([5, 7, None], None)))
+    assert unknown is not None
+    assert unknown.median is None
+    assert unknown.alt == "Median time to restore over 3 weeks: this week unknown; there is no figure for 1 of them."
+
+
+@pytest.mark.parametrize(
+    ("chart", "payload"),
+    [
+        (bands_chart, week(without=("band",))),
+        (bands_chart, week(sample.band("safe", 0, 0, previous=0, usual=0, series=[0] * 13), without=("band",))),
+        (services_chart, week(*shares(1), without=("service_share",))),
+        (movement_chart, week(without=("movement",))),
+        (movement_chart, moved(30.0, 30.0, 0.04, -0.04)),
+        (restore_chart, week()),
+        (restore_chart, week(restored([None] * 12 + [5], 4))),
+    ],
+)
+def test_a_chart_with_nothing_to_show_is_not_made(chart, payload: Payload) -> None:
+    assert chart(payload) is None
+
+
+def test_weeks_are_counted_over_the_end_of_a_long_year() -> None:
+    period = week().period.model_copy(
+        update={"week": "2027-W02", "start": "2027-01-11T00:00:00+01:00", "end": "2027-01-18T00:00:00+01:00"}
+    )
+
+    assert week_labels(period, 4) == ("W52", "W53", "W1", "W2")
+
+
+def test_a_view_has_its_charts_and_each_card_with_a_series_its_line() -> None:
+    payload, narrative = sample.needs_action()
+    view = build_view(payload, narrative, sample.NAMES, Naming.NAMES)
+
+    assert view.charts == charts_of(payload)
+    assert any(card.chart for card in view.cards)
+    for card in view.cards:
+        assert (card.chart is None) == (card.trend is None)
+        if card.chart is not None and card.trend is not None:
+            assert card.chart.series == card.trend.series
+            assert card.chart.tone == card.tone
+            assert card.chart.alt.startswith(f"{card.trend.label}: {len(card.trend.series)} weeks, from ")

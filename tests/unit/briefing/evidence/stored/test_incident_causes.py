@@ -1,0 +1,93 @@
+"""What the store knows of repairs beyond a title: labels, and the incidents that came of a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import exp
+
+import pytest
+
+from briefing.evidence.stored.file_kinds import kinds_by_repository
+from briefing.evidence.stored.records import records_by_repository
+from data.records import ChangeLabel
+from scoring.repairs import Repair
+from tests.unit.briefing.evidence.stored.shop import Shop, change, deployment, file, hour, incident
+
+HOURS = 24 * 180
+"""The decay of the defect history in hours."""
+
+
+def defect_history(shop: Shop, number: int, at: float = 7 * 24) -> float:
+    """The reading of a change of the shop."""
+    scored = next(one for one in shop.score(at).changes if one.id == f"c{number}")
+    return scored.readings["defect_history"].value
+
+
+def story(*, began: float, second: float) -> Shop:
+    """Change 1 goes out at hour 3 and brings an incident about; change 2 edits the same file."""
+    return Shop(
+        changes=[change(1, merged=2), change(2, merged=second)],
+        files=[file(1, "cart/total.py"), file(2, "cart/total.py")],
+        deployments=[deployment("d", 3)],
+        carried=[("c1", "d")],
+        incidents=[incident("i", began, began + 1)],
+    )
+
+
+def test_a_change_that_an_incident_came_of_counts_on_its_files_from_when_it_began():
+    assert defect_history(story(began=4, second=10), 2) == pytest.approx(exp(-6 / HOURS))
+    # Not on the change that it came of, and not before it began.
+    assert defect_history(story(began=4, second=10), 1) == 0.0
+    assert defect_history(story(began=4, second=3.5), 2) == 0.0
+    # Nine hours after a deployment it is none of its, which is not within four.
+    assert defect_history(story(began=12, second=20), 2) == 0.0
+    shop = story(began=4, second=10)
+    waiting = replace(shop, changes=[shop.changes[0], change(2, opened=2, merged=None, approved=3)])
+    assert defect_history(waiting, 2, at=16) == pytest.approx(exp(-12 / HOURS))
+
+
+def test_files_that_the_change_did_not_touch_have_no_part_in_it():
+    shop = story(began=4, second=10)
+    assert defect_history(replace(shop, files=[file(1, "cart/total.py"), file(2, "cart/other.py")]), 2) == 0.0
+
+
+def test_a_file_is_followed_to_its_new_name():
+    moved = replace(file(3, "cart/sum.py", added=1), previous_path="cart/total.py")
+    shop = story(began=4, second=10)
+    shop = replace(
+        shop,
+        changes=[*shop.changes, change(3, merged=3.2)],
+        files=[file(1, "cart/total.py"), moved, file(2, "cart/sum.py")],
+    )
+    assert defect_history(shop, 2) == pytest.approx(exp(-6 / HOURS))
+
+
+def test_each_incident_of_a_change_counts():
+    shop = story(began=4, second=10)
+    shop = replace(shop, incidents=[*shop.incidents, incident("j", 5, 6)])
+    assert defect_history(shop, 2) == pytest.approx(exp(-6 / HOURS) + exp(-5 / HOURS))
+
+
+def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
+    return ChangeLabel(change_id="c1", label=text, observed_at=hour(seen), gone_at=None if gone is None else hour(gone))
+
+
+@pytest.mark.parametrize(
+    ("labels", "repair"),
+    [
+        pytest.param([], None, id="none"),
+        pytest.param([label("bug", 1)], Repair.FIX, id="before-the-merge"),
+        pytest.param([label("bug", 2)], Repair.FIX, id="with-the-merge"),
+        pytest.param([label("bug", 3)], None, id="an-afterthought"),
+        pytest.param([label("bug", 0, gone=1)], None, id="taken-off-again"),
+        pytest.param([label("bug", 0, gone=3)], Repair.FIX, id="taken-off-after-the-merge"),
+        pytest.param([label("revert", 1)], Repair.REVERT, id="revert"),
+        pytest.param([label("enhancement", 1)], None, id="of-another-kind"),
+    ],
+)
+def test_the_labels_that_a_change_had_when_it_landed_say_whether_it_repairs(labels, repair):
+    shop = Shop(changes=[change(1, merged=2)], files=[file(1, "cart/total.py")])
+    snapshot = replace(shop.snapshot(), labels={"c1": labels})
+    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
+
+    assert record.repair is repair

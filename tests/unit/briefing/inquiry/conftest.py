@@ -1,5 +1,0 @@
-from __future__ import annotations
-
-from tests.unit.briefing.inquiry.monday import frozen_url, own_reception, reception
-
-__all__ = ["frozen_url", "own_reception", "reception"]

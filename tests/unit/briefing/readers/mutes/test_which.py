@@ -1,0 +1,73 @@
+"""The card that somebody means, or the nearest ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.contracts.errors import CardUnknown
+from briefing.contracts.payload import Payload
+from briefing.readers.mutes.which import find_any, find_card
+from tests.unit.briefing.readers.mutes.fortnight import KEY, briefed, mark, queued
+from tests.unit.briefing.sample import at, change
+
+REVERTED = [
+    change(50, landed=at(0), points=85, deployed=None, services=("auth",)),
+    change(60, landed=at(0), points=70, services=("search",)),
+    change(61, landed=at(0, hour=12), points=5, services=("search",), reverts=(60,)),
+]
+WEEK_OF_THREE = briefed(*queued(85), *REVERTED).payload
+MUTED = briefed(*queued(85), marks=[mark()]).payload
+
+
+def keys(found: Payload) -> list[str]:
+    return [card.key for card in found.cards]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("search:queue", "search:queue"),
+        (" SEARCH:Queue ", "search:queue"),
+        ("1", "auth:queue"),
+        ("#3", "search:reverts"),
+        ("auth", "auth:queue"),
+        ("Search reverts", "search:reverts"),
+        ("search/queue", "search:queue"),
+        ("auth: risky changes wait to go out", "auth:queue"),
+    ],
+)
+def test_a_card_is_found_by_what_people_call_it(text, key):
+    assert find_card(WEEK_OF_THREE, text).key == key
+
+
+def test_a_service_with_several_cards_is_not_guessed_at_and_a_week_without_a_card_says_so():
+    assert keys(WEEK_OF_THREE) == ["auth:queue", "search:queue", "search:reverts"]
+    with pytest.raises(CardUnknown, match="it has none"):
+        find_card(briefed().payload, "search")
+    with pytest.raises(CardUnknown, match="search has 2 cards; name one of search:queue, search:reverts") as unknown:
+        find_card(WEEK_OF_THREE, "search")
+    assert unknown.value.nearest == ("search:queue", "search:reverts")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "nearest"),
+    [
+        ("serch:queue", "did you mean search:queue", "search:queue"),
+        ("ath", "did you mean auth:queue", "auth:queue"),
+        ("0", "it has auth:queue, search:queue, search:reverts", None),
+        ("4", "it has auth:queue, search:queue, search:reverts", None),
+        ("", "it has auth:queue", None),
+        ("quite another thing", "it has auth:queue", None),
+    ],
+)
+def test_what_is_not_there_names_the_nearest_else_all(text, message, nearest):
+    with pytest.raises(CardUnknown) as unknown:
+        find_card(WEEK_OF_THREE, text)
+    assert message in str(unknown.value)
+    assert unknown.value.nearest[:1] == (() if nearest is None else (nearest,))
+
+
+def test_a_muted_card_is_found_by_whoever_wants_it_back_and_told_to_be_muted_to_others():
+    assert find_any(MUTED, "search").key == KEY
+    with pytest.raises(CardUnknown, match="search:queue is muted, until it changes"):
+        find_card(MUTED, KEY)
