@@ -256,8 +256,8 @@ class World:
     def picked(self) -> dict[str, list[Commit]]:
         """The commits that repeat one of the default branch, by that one: same author, date and subject, or so said.
 
-        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)", "a backport of #7" and
-        "Backport #7 to 3.6" say so.
+        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)", the same "(#7)" at the end,
+        "a backport of #7" and "Backport #7 to 3.6" say so.
         """
         by_author: dict[tuple[str, int, str], set[str]] = {}
         for landing in self.landings:
@@ -265,7 +265,7 @@ class World:
                 by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            named = re.findall(r"\(#(\d+)\)", one.subject)[:-1] + _BACKPORT.findall(f"{one.subject}\n{one.body}")
+            named = re.findall(r"\(#(\d+)\)", one.subject) + _BACKPORT.findall(f"{one.subject}\n{one.body}")
             again = (int(number) for number in named)
             numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
             for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:
