@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
-from briefing.evidence.stored.org_snapshot import Holdings, in_order, operations_in_order
+from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order, operations_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,14 +63,14 @@ def scopes_of(organisation: Organisation) -> list[ScopePlan]:
     return [organisation.scope_of(manager) for manager in organisation.managers]
 
 
-def copied(holdings: Holdings, block: int, layers: float) -> Holdings:
+def copied(holdings: OrgSnapshot, block: int, layers: float) -> OrgSnapshot:
     """Return one block: every service of the company once, as several layers of what was scored of it.
 
     Of the last of two and a half layers every second change is taken.
     """
     operations, whole = holdings.operations, ceil(layers)
     half = holdings.changes[::2] if layers < whole else holdings.changes
-    return Holdings(
+    return OrgSnapshot(
         frame=holdings.frame,
         changes=in_order(
             _change(change, block, layer)

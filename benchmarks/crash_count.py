@@ -14,7 +14,7 @@ from benchmarks.receivers.book import ARRIVED
 from bot.wiring import build_editor, build_store
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import parse_payload
-from briefing.editions.parts import Parcel, digest_of, id_of
+from briefing.editions.parts import EditionParts, digest_of, id_of
 from data.records import Delivery, FrozenPayload, StoredNarrative
 
 if TYPE_CHECKING:
@@ -94,12 +94,12 @@ def wanted_of(settings: Settings) -> list[Wanted]:
             )
             for outlet, address in manager.addresses:
                 parts = editor.parts_for(outlet, address, *told)
-                parcel = Parcel(payload_hash=payload.hash, address=address, parts=parts)
+                parcel = EditionParts(payload_hash=payload.hash, address=address, parts=parts)
                 found |= {one.id: one for one in _parts_of(parcel, outlet)}
     return list(found.values())
 
 
-def _parts_of(parcel: Parcel, outlet: str) -> Iterator[Wanted]:
+def _parts_of(parcel: EditionParts, outlet: str) -> Iterator[Wanted]:
     ids = [id_of(parcel, number, outlet)[:ID_LETTERS] for number in range(len(parcel.parts))]
     for number, (one, content) in enumerate(zip(ids, parcel.parts, strict=True)):
         yield Wanted(

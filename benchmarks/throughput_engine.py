@@ -40,7 +40,7 @@ def overhead(url: str) -> Overhead:
 def _measure(url: str, told: Connection) -> None:
     # Heavy, and nobody who imports this module wants it.
     from bot.engine import DbosEngine  # noqa: PLC0415
-    from briefing.contracts.run_keys import Errand  # noqa: PLC0415
+    from briefing.contracts.run_keys import DeliveryBatch  # noqa: PLC0415
     from briefing.delivery.runs.engine import Work  # noqa: PLC0415
 
     runs, errands = _Countdown(RUNS), _Countdown(ERRANDS)
@@ -57,7 +57,7 @@ def _measure(url: str, told: Connection) -> None:
     between = time.process_time()
     for number in range(ERRANDS):
         engine.deliver(
-            Errand(reader_id=f"r{number}", week="2026-W38", outlet=("slack", "email")[number % 2], attempt=1)
+            DeliveryBatch(reader_id=f"r{number}", week="2026-W38", outlet=("slack", "email")[number % 2], attempt=1)
         )
     errands.over.wait()
     ended = time.process_time()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.wiring import load_method, open_clones
 from briefing.contracts.week import week_of
-from briefing.delivery.brief_clones import compose, read_clones
+from briefing.delivery.brief_clones import brief_clones, read_clones
 from briefing.editions.terminal.edition import render_terminal
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
@@ -65,7 +65,7 @@ def tell(path: Path, weeks: int) -> Iterator[Told]:
     for week in (last.earlier(back) for back in range(weeks - 1, -1, -1)):
         if not any(map(week.holds, times)):
             continue
-        briefing = compose(read_clones([clone], week, Unit.CHANGE, method), week, method, TemplateNarrator())
+        briefing = brief_clones(read_clones([clone], week, Unit.CHANGE, method), week, method, TemplateNarrator())
         view = build_view(briefing.payload, briefing.narrative, Names(by_person=briefing.names), Naming.NAMES)
         text = render_terminal(view, width=WIDE, color=False)
         yield Told(week=week.id, payload=json.loads(briefing.payload.to_json()), text=text, names=dict(briefing.names))

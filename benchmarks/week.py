@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import Organisation
     from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.stored.org_snapshot import Holdings
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
 
 SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2
 MOST_SECONDS, MOST_MIB = 60, 1024
@@ -66,7 +66,7 @@ class StandingClock:
         return self._at
 
 
-def scored_company(folder: Path) -> tuple[Holdings, date, float]:
+def scored_company(folder: Path) -> tuple[OrgSnapshot, date, float]:
     """Return what the product makes of the example company as of its last week, and how long that took (seconds)."""
     company = build_company(SEED)
     store = _open(folder / "company.db")
@@ -78,7 +78,7 @@ def scored_company(folder: Path) -> tuple[Holdings, date, float]:
     return holdings_of(evidence), week.monday, time.perf_counter() - began
 
 
-def fill(store: Store, organisation: Organisation, holdings: Holdings, layers: float) -> int:
+def fill(store: Store, organisation: Organisation, holdings: OrgSnapshot, layers: float) -> int:
     """Make the store of a large company as it is after a collection; return its changes in the newest week."""
     model = sorted(holdings.began)
     every = list(blocks(len(organisation.services), len(model)))

@@ -19,7 +19,7 @@ from bot.outlets import Outlets
 from bot.wiring import build_office, build_store
 from briefing.delivery.outlets.protocol import Receipt
 from briefing.delivery.runs.engine import InlineEngine
-from briefing.delivery.runs.runtime import Works
+from briefing.delivery.runs.runtime import RunRuntime
 from data.records import Change, ChangeFile, Person, ReaderSettings, Repository, Review, SourceStatus
 
 if TYPE_CHECKING:
@@ -161,7 +161,9 @@ def walk(settings: Settings, plan: Plan) -> Walked:
     for life in lives:
         with build_store(settings) as store:
             outlets = {name: Receiver(name=name, clock=clock, arrivals=arrivals) for name in ("slack", "email")}
-            works = Works(build_office(settings, store, Outlets(outlets, {}), clock=clock), InlineEngine, patience=0)
+            works = RunRuntime(
+                build_office(settings, store, Outlets(outlets, {}), clock=clock), InlineEngine, patience=0
+            )
             for at in life:
                 _live_on(store, plan, seen, at)
                 seen = clock.moment = at

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
+    from bot.slack.context import Services
     from bot.slack.serve import HTTPServer, SocketServer
-    from bot.slack.side import Backing
     from briefing.contracts.clock import Clock
     from data.store import Store
 
@@ -28,21 +28,21 @@ ANSWER_SECONDS = 10
 """How long Slack may take to answer us while somebody waits."""
 
 
-def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
+def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services:
     """Build what everything in Slack is answered from."""
     # The libraries behind it are needed by no other command.
     from bot.slack.children import Children  # noqa: PLC0415
-    from bot.slack.side import Backing  # noqa: PLC0415
-    from briefing.answers.answer_service import Desk  # noqa: PLC0415
+    from bot.slack.context import Services  # noqa: PLC0415
+    from briefing.answers.answer_service import AnswerService  # noqa: PLC0415
     from briefing.contracts.access import Access  # noqa: PLC0415
 
     company = settings.organisation
     access, method = Access(company), load_method(settings.bands, settings.scorecard, settings.file_kinds)
-    return Backing(
+    return Services(
         store=store,
         organisation=company,
         access=access,
-        desk=Desk(store=store, organisation=company, method=method, access=access, clock=clock),
+        desk=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
         editor=build_editor(settings, store),
         clock=clock,
         elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),
@@ -51,7 +51,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
     )
 
 
-def build_slack(settings: Settings, back: Backing) -> SocketServer | HTTPServer:
+def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer:
     """Build the side that answers in Slack, in the mode of the settings; it serves once it is started.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.delivery.due import first_due
-from briefing.readers.audit import OURSELVES, Audit, Deed, Door
+from briefing.readers.audit import OURSELVES, Audit, AuditAction, Channel
 from briefing.readers.preferences import readers_now
 from data.retention import sweep
 
@@ -116,7 +116,7 @@ class Nightly:
 class Told:
     """Tells the audit how many rows went of each table, once a table."""
 
-    def __init__(self, audit: Audit, *, actor: str = OURSELVES, door: Door = Door.WORKER) -> None:
+    def __init__(self, audit: Audit, *, actor: str = OURSELVES, door: Channel = Channel.WORKER) -> None:
         """Take where it is told, and who deletes."""
         self._audit = audit
         self._actor = actor
@@ -140,7 +140,9 @@ class Told:
         before = datetime.fromtimestamp(swept.before, UTC).date()
         detail = f"{rows} rows that had ended before {before}, kept for {swept.days} days"
         log.info("retention deleted of %s: %s", swept.table, detail)
-        self._audit.tell(actor=self._actor, door=self._door, deed=Deed.DELETED, subject=swept.table, detail=detail)
+        self._audit.tell(
+            actor=self._actor, door=self._door, deed=AuditAction.DELETED, subject=swept.table, detail=detail
+        )
 
 
 def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable[[], bool]) -> Nightly:

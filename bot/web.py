@@ -21,7 +21,7 @@ from bot import webpages
 from briefing.contracts.access import reader_id_of
 from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
-from briefing.readers.audit import Audit, Deed, Door
+from briefing.readers.audit import Audit, AuditAction, Channel
 from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
@@ -162,7 +162,7 @@ class Web:
         """Return the store to do one deed with, recorded by who reads at an address and not by that."""
         actor = self._readers.get(address.casefold()) or reader_id_of(address.casefold())
         audit = Audit(self._store, self._clock)
-        return audit.witnessed(actor=actor, door=Door.MAIL, deed=Deed.CHANGED, subject="mail", detail=detail)
+        return audit.witnessed(actor=actor, door=Channel.MAIL, deed=AuditAction.CHANGED, subject="mail", detail=detail)
 
     def stop(self, address: str) -> None:
         """Send nothing more to an address."""

@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from briefing.contracts.rate_limits import Pace
     from briefing.delivery.editor import Editor, MailIdentity
     from briefing.delivery.outlets.protocol import Outlet
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from briefing.delivery.run import Run
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.overdue import Watch
-    from briefing.delivery.runs.runtime import Office
+    from briefing.delivery.runs.runtime import RunServices
     from briefing.delivery.runs.sender import Sender
     from briefing.narrative.narrator import Narrator
     from data.store import Store
@@ -229,7 +229,7 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
     narrator: Narrator | None = None,
     sender: Sender | None = None,
     watch: Watcher | None = None,
-) -> Office:
+) -> RunServices:
     """Build what the work of an organisation reads from and writes with. For a dry run, hand it those of one.
 
     Without a narrator the template writes, for those who only compute.
@@ -265,14 +265,19 @@ def build_run(
 
 
 def build_overdue(
-    settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, couriers: Mapping[str, Courier] | None = None
+    settings: Settings,
+    store: Store,
+    outlets: Outlets,
+    *,
+    clock: Clock,
+    couriers: Mapping[str, PartSender] | None = None,
 ) -> Watch:
     """Build who looks for what is overdue; `couriers` are those of a worker, None where there is none here."""
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.overdue import Watch
 
     if couriers is None:
-        couriers = {name: Courier(store, outlet, clock) for name, outlet in outlets.by_name.items()}
+        couriers = {name: PartSender(store, outlet, clock) for name, outlet in outlets.by_name.items()}
     return Watch(
         store=store,
         organisation=settings.organisation,

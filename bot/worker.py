@@ -28,10 +28,10 @@ from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.journal import Watcher, untold, unwatched
-from briefing.delivery.runs.runtime import Office, Works
+from briefing.delivery.runs.runtime import RunRuntime, RunServices
 from briefing.delivery.runs.sender import Sender
 from briefing.delivery.runs.shadow import begin
-from briefing.delivery.runs.workers import WATCHING, Duties, Roster
+from briefing.delivery.runs.workers import WATCHING, Duties, WorkerRegistry
 from briefing.readers.preferences import readers_now
 from data.errors import DataError
 
@@ -120,7 +120,7 @@ def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = No
             watch=hands.watch,
         )
         engines = _Engines(settings.database_url, worker_id, hands)
-        works = Works(office, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
+        works = RunRuntime(office, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
         engines.made.start()
         stack.callback(engines.made.stop, GRACE_SECONDS)
         stack.callback(stopping.set)
@@ -160,8 +160,8 @@ class _Engines:
         return self.made
 
 
-def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Event) -> Roster:
-    roster = Roster(
+def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Event) -> WorkerRegistry:
+    roster = WorkerRegistry(
         store,
         clock=hands.clock,
         worker_id=worker_id,
@@ -173,7 +173,7 @@ def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Eve
     return roster
 
 
-def _leave(roster: Roster) -> None:
+def _leave(roster: WorkerRegistry) -> None:
     try:
         roster.leave()
     except DataError as error:
@@ -187,10 +187,10 @@ class WorkerProcess:
         self,
         *,
         nightly: Nightly,
-        roster: Roster,
+        roster: WorkerRegistry,
         duties: Duties,
-        office: Office,
-        works: Works,
+        office: RunServices,
+        works: RunRuntime,
         engine: DbosEngine,
         overdue: Watch,
         outlets: Outlets,

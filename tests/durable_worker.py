@@ -23,7 +23,7 @@ from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import WorkerRunning
 from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.engine import Work
-from briefing.delivery.runs.workers import Roster
+from briefing.delivery.runs.workers import WorkerRegistry
 from data.engine import open_engine
 from data.store import Store
 from tests.forked import _fork_server
@@ -73,7 +73,7 @@ def _work(orders: Orders) -> None:  # pragma: no cover (another process)
     os.set_blocking(2, True)
     store = Store(open_engine(orders.url))
     told = {"worker_id": orders.worker_id, "host": socket.gethostname(), "pid": os.getpid()}
-    roster = Roster(store, clock=SystemClock(), cadence=QUICK, **told)
+    roster = WorkerRegistry(store, clock=SystemClock(), cadence=QUICK, **told)
     try:
         roster.enter()
     except WorkerRunning:

@@ -18,7 +18,7 @@ from briefing.delivery.outlets.smtp import SmtpOutlet
 from briefing.delivery.outlets.smtp_server import MailServer
 from briefing.delivery.runs.engine import Engine, InlineEngine, Work
 from briefing.delivery.runs.outcome import Outcome
-from briefing.delivery.runs.runtime import Works
+from briefing.delivery.runs.runtime import RunRuntime
 from briefing.narrative.narrator import Narrator
 from data.engine import open_engine
 from data.query import within
@@ -119,7 +119,7 @@ class Floor:
 
     live: Live
     store: Store
-    works: Works
+    works: RunRuntime
     outlets: Outlets
     told: list[Outcome] = field(default_factory=list)
 
@@ -188,7 +188,9 @@ def opened(
     composer = Composer(office.composer, fault) if fault.place != "nowhere" else office.composer
     office = replace(office, composer=composer, editor=Editor(office.editor, fault))
     told: list[Outcome] = []
-    works = Works(office, make, patience=0, tell=told.append, pause=lambda seconds: live.clock.forward(seconds=seconds))
+    works = RunRuntime(
+        office, make, patience=0, tell=told.append, pause=lambda seconds: live.clock.forward(seconds=seconds)
+    )
     try:
         yield Floor(live, store, works, outlets, told)
     finally:

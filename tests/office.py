@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from bot.answering import build_backing, build_slack
 from bot.slack.app import SlackApp
-from bot.slack.side import Backing, NotDone
+from bot.slack.context import NotDone, Services
 from bot.slack.slow import Slow
 from bot.wiring import build_store
 from briefing.contracts.payload import parse_payload
@@ -76,7 +76,7 @@ class Office:
     """The side, what it answers from, and everybody's hands and eyes."""
 
     live: Live
-    back: Backing
+    back: Services
     url: str
     elsewhere: Somewhere
     slow: Slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.editions.parts import Parcel
+from briefing.editions.parts import EditionParts
 from data.records import FrozenPayload
 from data.store import Store
 from tests.monday import HandClock
@@ -17,6 +17,6 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def parcel(store: Store) -> Parcel:
+def parcel(store: Store) -> EditionParts:
     store.freeze(FrozenPayload(hash=HASH, scope_id="payments", week="2026-W36", body="{}", frozen_at=1))
-    return Parcel(payload_hash=HASH, address="U1", parts=(PARENT, THREAD))
+    return EditionParts(payload_hash=HASH, address="U1", parts=(PARENT, THREAD))

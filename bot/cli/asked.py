@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from briefing.delivery.run import Run
     from briefing.evidence.basis import Basis
     from briefing.evidence.stored.evidence import OrganisationEvidence
-    from briefing.readers.audit import Deed
+    from briefing.readers.audit import AuditAction
     from data.store import Store
     from scoring.score import Method
 
@@ -75,7 +75,7 @@ class Asked:
         """The moment of asking, in epoch seconds."""
         return int(self.clock.now().timestamp())
 
-    def record(self, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+    def record(self, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
         """Tell the audit what is about to be shown: what cannot be recorded is not shown.
 
         Raises:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.delivery.runs.operate import Deed
-    from briefing.readers.audit import Deed as Recorded
+    from briefing.readers.audit import AuditAction as Recorded
     from data.store import Store
 
 ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="A manager, by id or name.")]

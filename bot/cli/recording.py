@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.contracts.clock import SystemClock
-from briefing.readers.audit import OPERATOR, Audit, Deed, Door
+from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
 from data.engine import open_engine
 from data.store import Store
 
@@ -22,7 +22,7 @@ RecordedOption = Annotated[bool, typer.Option("--recorded", hidden=True)]
 """For the Slack side, which calls commands for a reader and has told the audit who that is."""
 
 
-def record(settings: Settings, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+def record(settings: Settings, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
     """Write an entry for a command that has no store to write to.
 
     Raises:
@@ -35,14 +35,14 @@ def record(settings: Settings, deed: Deed, subject: str = "", detail: str | None
         engine.dispose()
 
 
-def tell_audit(store: Store, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+def tell_audit(store: Store, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
     """Write an entry through a store that is open; raises what `record` does."""
-    _audit(store).tell(actor=OPERATOR, door=Door.CLI, deed=deed, subject=subject, detail=detail)
+    _audit(store).tell(actor=OPERATOR, door=Channel.CLI, deed=deed, subject=subject, detail=detail)
 
 
-def witnessed(store: Store, deed: Deed, subject: str = "", detail: str | None = None) -> Store:
+def witnessed(store: Store, deed: AuditAction, subject: str = "", detail: str | None = None) -> Store:
     """Return the store to do one deed with, which is recorded together with what it changes."""
-    return _audit(store).witnessed(actor=OPERATOR, door=Door.CLI, deed=deed, subject=subject, detail=detail)
+    return _audit(store).witnessed(actor=OPERATOR, door=Channel.CLI, deed=deed, subject=subject, detail=detail)
 
 
 def _audit(store: Store) -> Audit:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS
 from bot.settings.values import is_project, is_repository
-from data.sources.git.mirror.customs import OF_GITHUB, OF_GITLAB
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
 from data.sources.github.access import GRANTS
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.gitlab import base_of as gitlab_base_of

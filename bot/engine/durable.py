@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.engine.patience import Patience
 from bot.engine.quieter import quieten
 from bot.engine.storage import SCHEMA, open_storage
-from briefing.contracts.run_keys import Errand, attempt_id
+from briefing.contracts.run_keys import DeliveryBatch, attempt_id
 from briefing.delivery.runs.workers import WORKFLOWS
 from data.engine import our_errors
 from data.errors import DatabaseUnusable
@@ -149,7 +149,7 @@ class DbosEngine:
         """
         self._enqueue(PREPARE, RUNS, attempt_id(run_id, attempt), run_id)
 
-    def deliver(self, errand: Errand) -> None:
+    def deliver(self, errand: DeliveryBatch) -> None:
         """Have an errand done, here or by another worker.
 
         Raises:
@@ -284,7 +284,7 @@ class DbosEngine:
 
         @dbos.workflow(name=DELIVER, max_recovery_attempts=None)
         def deliver(reader_id: str, week: str, outlet: str, attempt: int) -> None:
-            errand = Errand(reader_id=reader_id, week=week, outlet=outlet, attempt=attempt)
+            errand = DeliveryBatch(reader_id=reader_id, week=week, outlet=outlet, attempt=attempt)
             with patience.slot(outlet):
                 # The workflow is the step: to record both would double the cost of an errand, and to ask our tables
                 # once more after a crash costs nothing.

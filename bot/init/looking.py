@@ -18,7 +18,7 @@ from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
 from bot.memory import StoreMemory
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.sources import GitHubSource
-from bot.sources.shop import Workshop
+from bot.sources.factory import SourceFactory
 from data.errors import CredentialsRefused, NotFound
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.github.survey import look_over, who_asks
@@ -94,7 +94,7 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
         raise TokenMissing(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom())
     with ExitStack() as stack:
-        shop = Workshop(
+        shop = SourceFactory(
             settings=settings,
             world=world,
             since=0,

@@ -15,9 +15,9 @@ import logging
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from bot.rate_limited_log import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Sent
-from bot.seldom import Seldom
 from data import logcontext
 from data.errors import StoreError
 from data.events import Context, EventRefused, Message, keep_events, read_message
@@ -59,7 +59,7 @@ class Receiver:
         self._clock = clock
         self._seal = seal
         self._services = services
-        self._unsigned = Seldom(_LOG, UNSIGNED)
+        self._unsigned = RateLimitedLog(_LOG, UNSIGNED)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
+from bot.slack.authorise import SlackRequest, authorise, guarded
 from bot.slack.deeds import Deed, do, refusal, sentence
-from bot.slack.entrance import Visit, guarded, let_in
 from bot.slack.outgoing import APOLOGY
 from bot.slack.pressed import read_action, read_spot, typed_for
 from bot.slack.preview import open_preview
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App
 
+    from bot.slack.context import SlackContext
     from bot.slack.pressed import Spot
-    from bot.slack.side import Side
     from briefing.editions.view.controls import Press
 
 ANY: Final = re.compile("")
@@ -46,7 +46,7 @@ ANY: Final = re.compile("")
 class Actions:
     """The listener of presses."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: SlackContext) -> None:
         """Take what answers are made from."""
         self._side = side
 
@@ -64,11 +64,11 @@ class Actions:
         teller = Teller(
             spot.address, self._side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag)
         )
-        visit = Visit(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
+        visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
         guarded("a press", lambda text: say(self._side, visit, text, APOLOGY), lambda: self._answer(body, spot, visit))
 
-    def _answer(self, body: Mapping[str, Any], spot: Spot, visit: Visit) -> None:
-        admitted = let_in(self._side, visit)
+    def _answer(self, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
+        admitted = authorise(self._side, visit)
         if admitted is None:
             return
         try:
@@ -89,7 +89,7 @@ class Actions:
         else:
             ABOUT[press.verb](self._side, seen)
 
-    def _seen(self, press: Press, spot: Spot, visit: Visit) -> Seen:
+    def _seen(self, press: Press, spot: Spot, visit: SlackRequest) -> Seen:
         reader = self._side.people.reader(self._side.back.access, spot.user)
         delivery = delivery_at(self._side, spot.receipt)
         payload_hash = press.target.payload
@@ -110,7 +110,7 @@ class Actions:
 # ---- what a press does
 
 
-def _act(side: Side, seen: Seen) -> None:
+def _act(side: SlackContext, seen: Seen) -> None:
     """Acknowledge, mute, or take it back."""
     edition, card = seen.edition, seen.press.target.card
     assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
@@ -126,7 +126,7 @@ def _act(side: Side, seen: Seen) -> None:
     seen.show_again(side, told)
 
 
-def _resume(side: Side, seen: Seen) -> None:
+def _resume(side: SlackContext, seen: Seen) -> None:
     if seen.reader is not None and seen.reader.manager is not None:
         reader = seen.reader
         store = witnessed(side, reader.id, PRESSED[Verb.RESUME], reader.id)
@@ -134,19 +134,19 @@ def _resume(side: Side, seen: Seen) -> None:
     seen.show_home(side)
 
 
-def _settings(side: Side, seen: Seen) -> None:
+def _settings(side: SlackContext, seen: Seen) -> None:
     guest = seen.guest(side)
     if guest is not None:
         open_settings(side, guest)
 
 
-def _preview(side: Side, seen: Seen) -> None:
+def _preview(side: SlackContext, seen: Seen) -> None:
     guest = seen.guest(side)
     if guest is not None:
         open_preview(side, guest)
 
 
-def _judge(side: Side, seen: Seen) -> None:
+def _judge(side: SlackContext, seen: Seen) -> None:
     """Keep what somebody thinks of a sentence, and show it where they said so."""
     told = give_verdict(side, seen)
     if told is None and seen.delivery is not None and seen.edition is not None:
@@ -158,7 +158,7 @@ def _judge(side: Side, seen: Seen) -> None:
     seen.show_again(side, told or "Thank you, that is noted.")
 
 
-def _share(side: Side, seen: Seen) -> None:
+def _share(side: SlackContext, seen: Seen) -> None:
     edition, query = seen.edition, seen.press.target.query
     if query is not None:
         guest = seen.guest(side)
@@ -168,14 +168,14 @@ def _share(side: Side, seen: Seen) -> None:
         share_edition(side, seen.visit, seen.reader, edition, pressed=seen.delivery)
 
 
-OWN: Final[Mapping[Verb, Callable[[Side, Seen], None]]] = {
+OWN: Final[Mapping[Verb, Callable[[SlackContext, Seen], None]]] = {
     Verb.SETTINGS: _settings,
     Verb.RESUME: _resume,
     Verb.PREVIEW: _preview,
 }
 """What is about nobody's briefing but the presser's own."""
 
-ABOUT: Final[Mapping[Verb, Callable[[Side, Seen], None]]] = {
+ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Seen], None]]] = {
     Verb.WHY: open_why,
     Verb.OPEN_ALL: open_all,
     Verb.MUTE_FORM: open_mute_form,

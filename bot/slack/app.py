@@ -23,18 +23,18 @@ from bot.slack.actions import Actions
 from bot.slack.channels import Channels
 from bot.slack.client import quiet_logger
 from bot.slack.commands import RiskCommand
+from bot.slack.context import SlackContext
 from bot.slack.home import Home
 from bot.slack.outgoing import Outgoing
 from bot.slack.people import People
 from bot.slack.scores import Scores
-from bot.slack.side import Side
 from bot.slack.slow import Slow
 from bot.slack.submissions import Submissions
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.slack.side import Backing, Elsewhere
+    from bot.slack.context import Elsewhere, Services
 
 ACK_THREADS = 32
 WORK_THREADS = 8
@@ -64,7 +64,7 @@ class SlackApp:
 
 
 def build_app(
-    client: WebClient, back: Backing, *, signing_secret: str | None = None, verify_token: bool = True
+    client: WebClient, back: Services, *, signing_secret: str | None = None, verify_token: bool = True
 ) -> SlackApp:
     """Return the app with its listeners. Whoever builds it closes it.
 
@@ -80,7 +80,7 @@ def build_app(
     work = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="slack-work")
     app.listener_runner.lazy_listener_runner = ThreadLazyListenerRunner(app.logger, work)
     slow = Slow()
-    side = Side(
+    side = SlackContext(
         back=back,
         out=Outgoing(client=client, desk=back.desk),
         people=People(client),

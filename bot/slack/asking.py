@@ -10,29 +10,29 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.entrance import guarded
+from bot.slack.authorise import guarded
+from bot.slack.context import NotDone
 from bot.slack.outcomes import new_error_id
 from bot.slack.questions import render_question
 from bot.slack.recording import about_payload, told
-from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.telling import said
 from briefing.answers.questions.request import MOST_QUESTION
 from briefing.answers.values import NoBriefing
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
-    from bot.slack.entrance import Guest
-    from bot.slack.side import Side
+    from bot.slack.authorise import AuthorisedRequest
+    from bot.slack.context import SlackContext
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 _LOG = logging.getLogger(__name__)
 
 
-def ask(side: Side, guest: Guest, question: str) -> None:
+def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
     """`/risk ask QUESTION`, about the reader's newest briefing."""
     if side.back.lacks_key is not None:
         guest.teller.say(replies.no_model(side.back.lacks_key))
@@ -50,7 +50,7 @@ def ask(side: Side, guest: Guest, question: str) -> None:
         guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, veil))
 
     # Neither the question nor its answer: what was asked may name somebody.
-    told(side, guest.reader.id, Deed.ASKED, about_payload(edition.payload), f"{len(question)} characters")
+    told(side, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters")
     try:
         quick = side.slow.run(
             lambda: _answer(side, guest.reader, edition, question, veil),
@@ -64,7 +64,7 @@ def ask(side: Side, guest: Guest, question: str) -> None:
         guest.teller.privately([quick], veil)
 
 
-def _answer(side: Side, reader: Reader, edition: Edition, question: str, veil: Veil) -> SlackMessage:
+def _answer(side: SlackContext, reader: Reader, edition: Edition, question: str, veil: NameMask) -> SlackMessage:
     """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
     scope = side.back.access.scope(reader, edition.payload.scope.id)
     try:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
-from bot.slack.remembered import Kept
+from bot.slack.ttl_cache import TTLCache
 from briefing.delivery.outlets.sharedchannels import is_shared
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Channels:
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take whom to ask."""
         self._client = client
-        self._places: Kept[Place] = Kept(seconds=PLACE_SECONDS, clock=clock)
-        self._direct: Kept[str] = Kept(seconds=DIRECT_SECONDS, clock=clock)
+        self._places: TTLCache[Place] = TTLCache(seconds=PLACE_SECONDS, clock=clock)
+        self._direct: TTLCache[str] = TTLCache(seconds=DIRECT_SECONDS, clock=clock)
 
     def place(self, channel: str, user: str) -> Place:
         """Return what a conversation is for a user who speaks in it; what cannot be found out is unseen."""

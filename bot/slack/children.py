@@ -16,8 +16,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
+from bot.slack.context import NotDone
 from bot.slack.outcomes import new_error_id
-from bot.slack.side import NotDone
 from briefing.answers.explain.reading import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload

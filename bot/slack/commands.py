@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
 from bot.slack.asking import ask
+from bot.slack.authorise import SlackRequest, authorise, guarded, guest_of
 from bot.slack.deeds import acknowledge_by_word, mute_by_word, unmute_by_word
-from bot.slack.entrance import Visit, guarded, guest_of, let_in
 from bot.slack.sharing import share_by_word
 from bot.slack.telling import Teller
 from bot.slack.topics import answering
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App
 
-    from bot.slack.entrance import Guest
-    from bot.slack.side import Side
+    from bot.slack.authorise import AuthorisedRequest
+    from bot.slack.context import SlackContext
 
-    Handler = Callable[[Side, Guest, str], None]
+    Handler = Callable[[SlackContext, AuthorisedRequest, str], None]
 
 COMMAND: Final = "/risk"
 
@@ -80,7 +80,7 @@ WORDS: Final = (HELP, *(word for word in TOPICS if word))
 class RiskCommand:
     """The listeners of `/risk`."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: SlackContext) -> None:
         """Take what answers are made from."""
         self._side = side
 
@@ -100,14 +100,14 @@ class RiskCommand:
 
     def _answer(self, command: dict[str, Any], teller: Teller) -> None:
         user = str(command["user_id"])
-        visit = Visit(
+        visit = SlackRequest(
             user=user,
             reader=None,
             channel=str(command["channel_id"]),
             trigger=command.get("trigger_id"),
             teller=teller,
         )
-        admitted = let_in(self._side, visit)
+        admitted = authorise(self._side, visit)
         if admitted is None:
             return
         word, rest = _parted(str(command.get("text") or ""))
@@ -119,7 +119,7 @@ class RiskCommand:
         if guest is not None:
             self._topic(guest, word, rest)
 
-    def _topic(self, guest: Guest, word: str, rest: str) -> None:
+    def _topic(self, guest: AuthorisedRequest, word: str, rest: str) -> None:
         topic = TOPICS.get(word)
         if topic is None:
             nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)

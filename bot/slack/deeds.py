@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from bot.slack.entrance import Guest
-    from bot.slack.side import Side
+    from bot.slack.authorise import AuthorisedRequest
+    from bot.slack.context import SlackContext
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.readers.mutes.actions import Done
@@ -50,7 +50,7 @@ class Deed:
     until: Until = field(default_factory=Changed)
 
 
-def refusal(side: Side, reader: Reader | None, edition: Edition) -> str | None:
+def refusal(side: SlackContext, reader: Reader | None, edition: Edition) -> str | None:
     """Say why somebody may not act on a briefing's cards; None where they may."""
     scope = edition.payload.scope
     if reader is None or not side.back.access.may_act(reader, scope.id):
@@ -60,7 +60,7 @@ def refusal(side: Side, reader: Reader | None, edition: Edition) -> str | None:
     return None
 
 
-def do(side: Side, reader: Reader, deed: Deed, *, pressed: Delivery | None = None) -> str | None:
+def do(side: SlackContext, reader: Reader, deed: Deed, *, pressed: Delivery | None = None) -> str | None:
     """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
 
     Raises:
@@ -74,28 +74,28 @@ def do(side: Side, reader: Reader, deed: Deed, *, pressed: Delivery | None = Non
     return said if outcome is None else f"{said}\n{outcome.says}"
 
 
-def _acknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
+def _acknowledge(side: SlackContext, reader: Reader, deed: Deed) -> Done:
     return acknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
 
 
-def _unacknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
+def _unacknowledge(side: SlackContext, reader: Reader, deed: Deed) -> Done:
     return unacknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
 
 
-def _mute(side: Side, reader: Reader, deed: Deed) -> Done:
+def _mute(side: SlackContext, reader: Reader, deed: Deed) -> Done:
     return mute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, deed.until, side.now)
 
 
-def _unmute(side: Side, reader: Reader, deed: Deed) -> Done:
+def _unmute(side: SlackContext, reader: Reader, deed: Deed) -> Done:
     return unmute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
 
 
-def _recorded(side: Side, reader: Reader, deed: Deed) -> Store:
+def _recorded(side: SlackContext, reader: Reader, deed: Deed) -> Store:
     until = until_words(deed.until) if deed.verb is Verb.SNOOZE else None
     return witnessed(side, reader.id, PRESSED[deed.verb], about_payload(deed.edition.payload, deed.card), until)
 
 
-_DO: Final[Mapping[Verb, Callable[[Side, Reader, Deed], Done]]] = {
+_DO: Final[Mapping[Verb, Callable[[SlackContext, Reader, Deed], Done]]] = {
     Verb.ACKNOWLEDGE: _acknowledge,
     Verb.UNACKNOWLEDGE: _unacknowledge,
     Verb.SNOOZE: _mute,
@@ -110,7 +110,7 @@ _TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
 """What is said where something was taken back, and where there was nothing to take back."""
 
 
-def _said(side: Side, deed: Deed, done: Done) -> str:
+def _said(side: SlackContext, deed: Deed, done: Done) -> str:
     """Say how a card stands after a deed, and whether it stood so before."""
     payload = deed.edition.payload
     cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
@@ -127,23 +127,23 @@ def _said(side: Side, deed: Deed, done: Done) -> str:
 _UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
 
 
-def acknowledge_by_word(side: Side, guest: Guest, text: str) -> None:
+def acknowledge_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk ack CARD`."""
     _by_word(side, guest, Verb.ACKNOWLEDGE, text, "")
 
 
-def mute_by_word(side: Side, guest: Guest, text: str) -> None:
+def mute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk mute CARD [until …]`."""
     card, *rest = _UNTIL.split(text, maxsplit=1)
     _by_word(side, guest, Verb.SNOOZE, card, rest[0] if rest else "")
 
 
-def unmute_by_word(side: Side, guest: Guest, text: str) -> None:
+def unmute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk unmute CARD`."""
     _by_word(side, guest, Verb.UNMUTE, text, "")
 
 
-def _by_word(side: Side, guest: Guest, verb: Verb, card: str, until: str) -> None:
+def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str, until: str) -> None:
     edition = edition_with(side, guest.reader, card)
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
@@ -163,7 +163,7 @@ def _by_word(side: Side, guest: Guest, verb: Verb, card: str, until: str) -> Non
         guest.teller.say(said)
 
 
-def edition_with(side: Side, reader: Reader, card: str) -> Edition | NoBriefing:
+def edition_with(side: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
     """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
     own = side.back.desk.newest(reader)
     if not isinstance(own, NoBriefing) and _has(own, card):
@@ -184,7 +184,7 @@ def _has(edition: Edition, card: str) -> bool:
     return True
 
 
-def today_of(side: Side, edition: Edition) -> date:
+def today_of(side: SlackContext, edition: Edition) -> date:
     """Return the day that it is in the zone of a briefing."""
     return datetime.fromtimestamp(side.now, ZoneInfo(edition.payload.period.zone)).date()
 

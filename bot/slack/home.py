@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.slack.entrance import guarded
+from bot.slack.authorise import guarded
 from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
 from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
@@ -17,7 +17,7 @@ from briefing.editions.mail_off import mail_off
 from briefing.editions.slack.forms import settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.view.dates import date_words
-from briefing.privacy.leaks import mended
+from briefing.privacy.leaks import redacted
 from briefing.readers.addresses import EMAIL
 from data import logcontext
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
+    from bot.slack.context import SlackContext
     from bot.slack.outcomes import Outcome
-    from bot.slack.side import Side
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 
 class Home:
     """The listener of Home."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: SlackContext) -> None:
         """Take what Home is filled from."""
         self._side = side
 
@@ -67,7 +67,7 @@ class Home:
             _publish(self._side, user, render_notice_home(outcome.says), APOLOGY)
 
 
-def publish_home(side: Side, user: str) -> Outcome | None:
+def publish_home(side: SlackContext, user: str) -> Outcome | None:
     """Publish what a user's Home says now; return what kept it from that, None for nothing."""
     with side.turns.of(f"home {user}"):
         reader = side.people.reader(side.back.access, user)
@@ -80,7 +80,7 @@ def publish_home(side: Side, user: str) -> Outcome | None:
         return _publish(side, user, render_home(home_of(side, reader, found, veil)), veil.sparing(own_words(reader)))
 
 
-def _publish(side: Side, user: str, view: Mapping[str, Any], veil: Veil | None) -> Outcome | None:
+def _publish(side: SlackContext, user: str, view: Mapping[str, Any], veil: NameMask | None) -> Outcome | None:
     try:
         side.out.fill_home(user, view, veil)
     except UNSENT as error:
@@ -90,11 +90,11 @@ def _publish(side: Side, user: str, view: Mapping[str, Any], veil: Veil | None) 
     return None
 
 
-def _stranger(side: Side) -> HomeView:
+def _stranger(side: SlackContext) -> HomeView:
     return HomeView(reader=None, administrators=side.back.administrators)
 
 
-def home_of(side: Side, reader: Reader, found: Edition | NoBriefing, veil: Veil) -> HomeView:
+def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, veil: NameMask) -> HomeView:
     """Return what a reader's Home says about their newest briefing, which has this veil."""
     manager, status = manager_now(side, reader), side.back.desk.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
@@ -105,7 +105,7 @@ def home_of(side: Side, reader: Reader, found: Edition | NoBriefing, veil: Veil)
         notice=_notice(found),
         standings={} if edition is None else standing_words(side, edition.payload),
         may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
-        asks=() if edition is None else mended(open_asks(edition.payload), veil),
+        asks=() if edition is None else redacted(open_asks(edition.payload), veil),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(side, manager),
         settings=() if manager is None else _settings(side, manager),
@@ -117,7 +117,7 @@ def home_of(side: Side, reader: Reader, found: Edition | NoBriefing, veil: Veil)
     )
 
 
-def _settings(side: Side, manager: Manager) -> tuple[str, ...]:
+def _settings(side: SlackContext, manager: Manager) -> tuple[str, ...]:
     """Say how a manager is briefed, and why no mail comes to them where they have not turned it off themselves."""
     off = mail_off(side.back.store, manager) if EMAIL in manager.outlets else None
     return (*settings_lines(manager), *(() if off is None else (off.words,)))
@@ -135,7 +135,7 @@ def _detail(detail: str, age: str | None) -> str:
     return f"{detail}; {read}" if detail else read
 
 
-def _paused(side: Side, manager: Manager) -> str | None:
+def _paused(side: SlackContext, manager: Manager) -> str | None:
     """Say until when a manager has paused, None while nothing is paused today or later."""
     if manager.pause is None:
         return None

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-    from briefing.answers.answer_service import Desk
+    from briefing.answers.answer_service import AnswerService
     from briefing.editions.slack.message import SlackMessage
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 APOLOGY: Final = UNVEILED
 """The veil of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
@@ -44,35 +44,37 @@ class Outgoing:
     """
 
     client: WebClient
-    desk: Desk
+    desk: AnswerService
 
-    def answer(self, to: WebhookClient, body: Mapping[str, Any], veil: Veil | None, typed: str = "") -> WebhookResponse:
+    def answer(
+        self, to: WebhookClient, body: Mapping[str, Any], veil: NameMask | None, typed: str = ""
+    ) -> WebhookResponse:
         """Send an answer to the address that came with what somebody did; `typed` is what they typed."""
         self.look(body, veil, typed)
         return to.send_dict(dict(body))
 
-    def open_modal(self, trigger: str, view: Mapping[str, Any], veil: Veil | None, *, over: bool) -> str:
+    def open_modal(self, trigger: str, view: Mapping[str, Any], veil: NameMask | None, *, over: bool) -> str:
         """Open a modal, `over` the one that is open, and return its id."""
         self.look(view, veil)
         method = self.client.views_push if over else self.client.views_open
         return str(method(trigger_id=trigger, view=dict(view))["view"]["id"])
 
-    def change_modal(self, view_id: str, view: Mapping[str, Any], veil: Veil | None) -> None:
+    def change_modal(self, view_id: str, view: Mapping[str, Any], veil: NameMask | None) -> None:
         """Put another view in the place of an open modal."""
         self.look(view, veil)
         self.client.views_update(view_id=view_id, view=dict(view))
 
-    def fill_home(self, user: str, view: Mapping[str, Any], veil: Veil | None) -> None:
+    def fill_home(self, user: str, view: Mapping[str, Any], veil: NameMask | None) -> None:
         """Publish somebody's Home."""
         self.look(view, veil)
         self.client.views_publish(user_id=user, view=dict(view))
 
-    def write(self, user: str, text: str, veil: Veil | None) -> None:
+    def write(self, user: str, text: str, veil: NameMask | None) -> None:
         """Write to somebody in their own conversation with us."""
         self.look(text, veil)
         self.client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
 
-    def change_message(self, channel: str, ts: str, message: SlackMessage, veil: Veil | None) -> None:
+    def change_message(self, channel: str, ts: str, message: SlackMessage, veil: NameMask | None) -> None:
         """Put another message in the place of one that was delivered."""
         blocks = [dict(block) for block in message.blocks]
         self.look([message.text, blocks], veil)
@@ -80,12 +82,12 @@ class Outgoing:
             channel=channel, ts=ts, text=message.text, blocks=blocks, link_names=False, parse="none"
         )
 
-    def answer_form(self, ack: Ack, told: Mapping[str, Any], veil: Veil | None, typed: Iterable[str] = ()) -> None:
+    def answer_form(self, ack: Ack, told: Mapping[str, Any], veil: NameMask | None, typed: Iterable[str] = ()) -> None:
         """Answer a form that was sent; `typed` is what was put into its fields."""
         self.look(told, veil, *typed)
         ack(**told)
 
-    def look(self, told: Any, veil: Veil | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
+    def look(self, told: Any, veil: NameMask | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
         """Look at all texts of a message, a view or an answer, and stop what names somebody whom it may not name."""
         if veil is APOLOGY:
             return

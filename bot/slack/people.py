@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
-from bot.slack.remembered import Kept
+from bot.slack.ttl_cache import TTLCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class People:
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take whom to ask."""
         self._client = client
-        self._addresses: Kept[str | None] = Kept(seconds=ADDRESS_SECONDS, clock=clock)
+        self._addresses: TTLCache[str | None] = TTLCache(seconds=ADDRESS_SECONDS, clock=clock)
         self._workspace: str | None = None
 
     def reader(self, directory: Directory, user: str) -> Reader | None:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
+from bot.slack.context import NotDone
 from bot.slack.outcomes import Name, new_error_id
 from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
-from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.views import change_modal, open_modal, say
 from briefing.editions.slack.modals import render_notice, render_preview
@@ -23,17 +23,17 @@ from briefing.narrative.narrator import TemplateNarrator
 if TYPE_CHECKING:
     from typing import Any
 
-    from bot.slack.entrance import Guest
-    from bot.slack.side import Side
+    from bot.slack.authorise import AuthorisedRequest
+    from bot.slack.context import SlackContext
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import ScopePlan
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 TITLE = "Monday so far"
 _LOG = logging.getLogger(__name__)
 
 
-def open_preview(side: Side, guest: Guest) -> None:
+def open_preview(side: SlackContext, guest: AuthorisedRequest) -> None:
     """Open a modal at once, and put the running week into it when it is computed."""
     scopes = side.back.access.scopes(guest.reader)
     if not scopes:
@@ -50,14 +50,14 @@ def open_preview(side: Side, guest: Guest) -> None:
         change_modal(side, opened, render_notice(TITLE, replies.busy()))
 
 
-def _show(side: Side, view_id: str, view: dict[str, Any], veil: Veil | None) -> None:
+def _show(side: SlackContext, view_id: str, view: dict[str, Any], veil: NameMask | None) -> None:
     """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
     outcome = change_modal(side, view_id, view, veil)
     if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
         change_modal(side, view_id, render_notice(TITLE, outcome.says), APOLOGY)
 
 
-def _made(side: Side, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], Veil | None]:
+def _made(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask | None]:
     """Return the modal with the preview and whom it may not name, or with the reason why there is none."""
     try:
         return _preview(side, reader, scope)
@@ -69,7 +69,7 @@ def _made(side: Side, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any],
         return render_notice(TITLE, replies.went_wrong(error_id)), APOLOGY
 
 
-def _preview(side: Side, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], Veil]:
+def _preview(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask]:
     payload = side.back.elsewhere.preview(reader, scope)
     named = side.back.access.sees_names(reader, scope.id)
     narrative = TemplateNarrator().narrate(payload)

@@ -14,7 +14,7 @@ from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.naming import resolve
-from briefing.privacy.leaks import mended
+from briefing.privacy.leaks import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.answers.values import Edition
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 MOST_FACTS: Final = 8
 _LINE: Final = 400
@@ -32,26 +32,26 @@ _STATUS: Final = {
 }
 
 
-def render_question(told: dict[str, Any], edition: Edition, veil: Veil) -> SlackMessage:
+def render_question(told: dict[str, Any], edition: Edition, veil: NameMask) -> SlackMessage:
     """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this veil."""
     sentences = [_said(str(one["text"]), edition) for one in told["sentences"]]
     closing = _STATUS.get(str(told["status"]))
     note = None if told["note"] is None else f"No answer: {clean(str(told['note']))}."
-    words = mended(tuple(one for one in (*sentences, closing, note) if one is not None), veil)
+    words = redacted(tuple(one for one in (*sentences, closing, note) if one is not None), veil)
     blocks = list(_blocks(told, words, edition, veil))
     return SlackMessage(text=plain(" ".join(words)), blocks=tuple(block.to_dict() for block in blocks))
 
 
-def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, veil: Veil) -> Iterator[Block]:
+def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, veil: NameMask) -> Iterator[Block]:
     yield ContextBlock(elements=[mrkdwn(plain(f"“{clean(str(told['question']))}”", limit=_LINE))])
     yield SectionBlock(text=mrkdwn(plain(" ".join(words))))
     facts = [Fact.model_validate(one) for one in told["facts"][:MOST_FACTS]]
     if facts:
         title = "Proven by" if told["sentences"] else "What was found"
-        shown = mended(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), veil)
+        shown = redacted(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), veil)
         lines = [f"• {plain(one, limit=_LINE)}" for one in shown]
         yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
-    looked = listed(mended(tuple(clean(str(one)) for one in told["looked"]), veil)) or "nothing"
+    looked = listed(redacted(tuple(clean(str(one)) for one in told["looked"]), veil)) or "nothing"
     is_said = told["model"] is not None and told["sentences"]
     asked = f"chosen by {told['model']}, said by Riskbrief; " if is_said else ""
     foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"

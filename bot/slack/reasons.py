@@ -14,12 +14,12 @@ from briefing.answers.slack.card import render_card
 from briefing.editions.slack.forms import render_mute_form
 
 if TYPE_CHECKING:
+    from bot.slack.context import SlackContext
     from bot.slack.outcomes import Outcome
     from bot.slack.seen import Seen
-    from bot.slack.side import Side
 
 
-def open_why(side: Side, seen: Seen) -> None:
+def open_why(side: SlackContext, seen: Seen) -> None:
     """Open everything that stands behind a card; where that comes too late, say it in a message."""
     view = why_view(side, seen)
     if view is None:
@@ -31,14 +31,14 @@ def open_why(side: Side, seen: Seen) -> None:
         _instead(side, seen, opened)
 
 
-def _recorded(side: Side, seen: Seen) -> None:
+def _recorded(side: SlackContext, seen: Seen) -> None:
     """Record that somebody is about to see a briefing or a card of it."""
     if seen.edition is not None:
         name = about_payload(seen.edition.payload, seen.press.target.card)
         saw(side, seen.reader, seen.spot.user, name, seen.press.verb.value.replace("_", " "))
 
 
-def _instead(side: Side, seen: Seen, outcome: Outcome) -> None:
+def _instead(side: SlackContext, seen: Seen, outcome: Outcome) -> None:
     """Answer in a message what a modal was to show."""
     payload_hash, key = seen.press.target.payload, seen.press.target.card
     found = None
@@ -50,13 +50,13 @@ def _instead(side: Side, seen: Seen, outcome: Outcome) -> None:
         say(side, seen.visit, outcome.says)
 
 
-def open_all(side: Side, seen: Seen) -> None:
+def open_all(side: SlackContext, seen: Seen) -> None:
     """Open the whole briefing."""
     _recorded(side, seen)
     _open(side, seen, all_view(side, seen))
 
 
-def open_mute_form(side: Side, seen: Seen) -> None:
+def open_mute_form(side: SlackContext, seen: Seen) -> None:
     """Ask until which day a card shall be silent."""
     edition = seen.edition
     refused = None if edition is None else refusal(side, seen.reader, edition)
@@ -68,7 +68,7 @@ def open_mute_form(side: Side, seen: Seen) -> None:
     _open(side, seen, None if card is None else render_mute_form(card.title, seen.press.target))
 
 
-def _open(side: Side, seen: Seen, view: dict[str, Any] | None) -> None:
+def _open(side: SlackContext, seen: Seen, view: dict[str, Any] | None) -> None:
     if view is None:
         say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
         return

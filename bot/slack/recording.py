@@ -11,49 +11,49 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.answers.values import CardAnswer, NoBriefing, NotFound, ServiceAnswer
 from briefing.contracts.access import reader_id_of
 from briefing.editions.view.controls import OPINION_VERBS, Verb
-from briefing.readers.audit import Deed, Door, name_of
+from briefing.readers.audit import AuditAction, Channel, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.slack.side import Side
+    from bot.slack.context import SlackContext
     from briefing.answers.values import Briefed
     from briefing.contracts.access import Reader
     from briefing.contracts.payload import Payload
     from data.store import Store
 
-PRESSED: Final[Mapping[Verb, Deed]] = {
-    Verb.ACKNOWLEDGE: Deed.ACKNOWLEDGED,
-    Verb.UNACKNOWLEDGE: Deed.UNDID,
-    Verb.SNOOZE: Deed.MUTED,
-    Verb.UNMUTE: Deed.UNDID,
-    Verb.RESUME: Deed.RESUMED,
-    **dict.fromkeys(OPINION_VERBS, Deed.JUDGED),
+PRESSED: Final[Mapping[Verb, AuditAction]] = {
+    Verb.ACKNOWLEDGE: AuditAction.ACKNOWLEDGED,
+    Verb.UNACKNOWLEDGE: AuditAction.UNDID,
+    Verb.SNOOZE: AuditAction.MUTED,
+    Verb.UNMUTE: AuditAction.UNDID,
+    Verb.RESUME: AuditAction.RESUMED,
+    **dict.fromkeys(OPINION_VERBS, AuditAction.JUDGED),
 }
 """What a press that changes something is called in the audit."""
 
 
-def saw(side: Side, reader: Reader | None, user: str, subject: str, detail: str) -> None:
+def saw(side: SlackContext, reader: Reader | None, user: str, subject: str, detail: str) -> None:
     """Record that somebody is about to be shown something; `detail` is one of our own words for where.
 
     Raises:
         DatabaseUnusable, DatabaseBusy: it could not be recorded, and nothing is to be shown.
     """
-    told(side, actor_of(reader, user), Deed.SAW, subject, detail)
+    told(side, actor_of(reader, user), AuditAction.SAW, subject, detail)
 
 
-def told(side: Side, actor: str, deed: Deed, subject: str, detail: str | None = None) -> None:
+def told(side: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> None:
     """Record something that changes nothing here, before it is done.
 
     Raises:
         DatabaseUnusable, DatabaseBusy: it could not be recorded, and is not to be done.
     """
-    side.back.audit.tell(actor=actor, door=Door.SLACK, deed=deed, subject=subject, detail=detail)
+    side.back.audit.tell(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
-def witnessed(side: Side, actor: str, deed: Deed, subject: str, detail: str | None = None) -> Store:
+def witnessed(side: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> Store:
     """Return the store to do one deed with, which is recorded together with what it changes."""
-    return side.back.audit.witnessed(actor=actor, door=Door.SLACK, deed=deed, subject=subject, detail=detail)
+    return side.back.audit.witnessed(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
 def actor_of(reader: Reader | None, user: str) -> str:

@@ -11,7 +11,7 @@ import logging
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from bot.slack.entrance import guarded
+from bot.slack.authorise import guarded
 from bot.slack.outcomes import UNSENT, Name, Outcome, outcome_of, told_to_log
 from bot.slack.slow import Busy
 from bot.slack.standing import standing_words
@@ -22,11 +22,11 @@ from data.records import Delivery, Feedback
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.slack.side import Side
+    from bot.slack.context import SlackContext
     from briefing.contracts.payload import Payload
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 MOST_OTHERS: Final = 20
 """Messages that are brought up to date besides the one that was pressed: Slack takes about one a second."""
@@ -34,7 +34,7 @@ MOST_OTHERS: Final = 20
 _LOG = logging.getLogger(__name__)
 
 
-def delivery_at(side: Side, receipt: str | None) -> Delivery | None:
+def delivery_at(side: SlackContext, receipt: str | None) -> Delivery | None:
     """Return the delivery that a message (CHANNEL/TS) is; None where it is none of ours."""
     if receipt is None:
         return None
@@ -42,7 +42,7 @@ def delivery_at(side: Side, receipt: str | None) -> Delivery | None:
     return found[0] if found else None
 
 
-def opinions_of(side: Side, payload_hash: str, *, scope_id: str, week: str) -> dict[str, dict[str, int]]:
+def opinions_of(side: SlackContext, payload_hash: str, *, scope_id: str, week: str) -> dict[str, dict[str, int]]:
     """Return how many said useful, not useful and wrong of each sentence of a briefing, by its place.
 
     The scope and the week are those of the briefing: by them it is found quickly.
@@ -53,14 +53,14 @@ def opinions_of(side: Side, payload_hash: str, *, scope_id: str, week: str) -> d
     return {place: dict(counts) for place, counts in found.items()}
 
 
-def drawn(side: Side, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
+def drawn(side: SlackContext, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
     """Render an edition as it stands now."""
     standings = standing_words(side, payload)
     opinions = opinions_of(side, payload.hash, scope_id=payload.scope.id, week=payload.period.week)
     return render_slack(view, standings=standings, opinions=opinions).messages
 
 
-def redraw(side: Side, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
+def redraw(side: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
     """Bring the pressed message up to date, and soon after the others that show the same card (`about`, its key).
 
     Returns what kept the pressed one from it, None where nothing did or none was pressed.
@@ -76,7 +76,7 @@ def redraw(side: Side, payload: Payload, *, pressed: Delivery | None, about: str
     return outcome
 
 
-def _others(side: Side, payload: Payload, pressed: Delivery | None, about: str) -> None:
+def _others(side: SlackContext, payload: Payload, pressed: Delivery | None, about: str) -> None:
     sent = side.back.store.read(Delivery, payload_hash=payload.hash, outlet="slack", state="sent", order=("id",))
     others = [one for one in sent if pressed is None or one.id != pressed.id][:MOST_OTHERS]
     for one in others:
@@ -96,7 +96,7 @@ def _values(node: object) -> list[str]:
     return [one for child in node for one in _values(child)] if isinstance(node, list | tuple) else []
 
 
-def _update(side: Side, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
+def _update(side: SlackContext, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
     """Draw one message again, with `about` (a card's key) only where it shows that card."""
     with side.turns.of(f"message {delivery.receipt}"):
         edition = side.back.desk.edition(payload.hash)
@@ -110,7 +110,7 @@ def _update(side: Side, payload: Payload, delivery: Delivery, *, about: str | No
         return _post(side, delivery, message, shown.veil)
 
 
-def _drawn_again(side: Side, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
+def _drawn_again(side: SlackContext, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
     """Render a part of what an address got; None where it would be another than was sent.
 
     A reader who turned card types off since, or a newer version, may have moved cards from one message of the thread
@@ -123,7 +123,7 @@ def _drawn_again(side: Side, payload: Payload, delivery: Delivery, view: Edition
     return None if moved else parts[place_of(delivery)]
 
 
-def _post(side: Side, delivery: Delivery, message: SlackMessage, veil: Veil) -> Outcome | None:
+def _post(side: SlackContext, delivery: Delivery, message: SlackMessage, veil: NameMask) -> Outcome | None:
     channel, _, ts = (delivery.receipt or "").partition("/")
     try:
         side.out.change_message(channel, ts, message, veil)

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
+from bot.slack.context import NotDone
 from bot.slack.outcomes import new_error_id
-from bot.slack.remembered import Kept
-from bot.slack.side import NotDone
+from bot.slack.ttl_cache import TTLCache
 from briefing.answers.values import ChangeAnswer, DeploymentAnswer
 from briefing.answers.worked import with_change_score, with_deployment_score
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from bot.slack.side import Backing
+    from bot.slack.context import Services
     from bot.slack.slow import Slow
     from briefing.answers.explain.reading import Explained, Kind
 
@@ -74,11 +74,11 @@ def _with_word(value: A, says: str) -> A:
 class Scores:
     """Works scores out, each once. Safe to share between threads."""
 
-    def __init__(self, back: Backing, slow: Slow) -> None:
+    def __init__(self, back: Services, slow: Slow) -> None:
         """Take what works them out, and the threads that wait for it."""
         self._back = back
         self._slow = slow
-        self._told: Kept[Told] = Kept(seconds=REMEMBERED_SECONDS, most=MOST_REMEMBERED)
+        self._told: TTLCache[Told] = TTLCache(seconds=REMEMBERED_SECONDS, most=MOST_REMEMBERED)
         self._running: dict[tuple[Subject, int], Future[Explained | str]] = {}
         self._lock = threading.Lock()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.slack.entrance import guest_of
+from bot.slack.authorise import guest_of
 from bot.slack.home import publish_home
 from bot.slack.outcomes import Name
 from bot.slack.pressed import edition_part
@@ -20,14 +20,14 @@ from briefing.editions.view.controls import Verb
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.slack.entrance import Guest, Visit
+    from bot.slack.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.context import SlackContext
     from bot.slack.pressed import Spot
-    from bot.slack.side import Side
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.view.controls import Press
     from briefing.editions.view.values import CardView, EditionView
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
     from data.records import Delivery
 
 
@@ -41,7 +41,7 @@ class Seen:
 
     press: Press
     spot: Spot
-    visit: Visit
+    visit: SlackRequest
     reader: Reader | None
     delivery: Delivery | None
     edition: Edition | None
@@ -51,11 +51,11 @@ class Seen:
         """Whether it was pressed in a modal, over which another one has to open."""
         return self.spot.view is not None and not self.spot.is_home
 
-    def veil(self, side: Side) -> Veil:
+    def veil(self, side: SlackContext) -> NameMask:
         """Return whom may not be named in what is shown of the briefing."""
         return side.back.desk.veil(self.edition, self.reader)
 
-    def guest(self, side: Side) -> Guest | None:
+    def guest(self, side: SlackContext) -> AuthorisedRequest | None:
         """Return the visit of a known reader; a stranger is told whom to ask."""
         if self.visit.teller.can_speak:
             return guest_of(side, self.visit)
@@ -65,7 +65,7 @@ class Seen:
             return None
         return guest_of(side, self.visit)
 
-    def show_again(self, side: Side, told: str | None) -> None:
+    def show_again(self, side: SlackContext, told: str | None) -> None:
         """Show how things stand now where the press was made; `told` is said where that cannot show it."""
         if self.delivery is not None:
             if told is not None:
@@ -77,13 +77,13 @@ class Seen:
         elif not self._answer_again(side) and told is not None:
             say(side, self.visit, told)
 
-    def show_home(self, side: Side, told: str | None = None) -> None:
+    def show_home(self, side: SlackContext, told: str | None = None) -> None:
         """Fill the Home anew that was pressed on; where that fails, say what was done and why it does not show it."""
         outcome = publish_home(side, self.spot.user)
         if outcome is not None:
             say(side, self.visit, f"{told}\n{outcome.says}" if told else outcome.says)
 
-    def _modal_again(self, side: Side, told: str | None) -> None:
+    def _modal_again(self, side: SlackContext, told: str | None) -> None:
         """Draw the modal again that was pressed in; where that cannot be, say what was to be said."""
         shown = self.spot.view or {}
         draw = MODALS.get(str(shown.get("callback_id")))
@@ -93,7 +93,7 @@ class Seen:
         if lines and (view is None or outcome is not None):
             say(side, self.visit, "\n".join(lines), over=True)
 
-    def _answer_again(self, side: Side) -> bool:
+    def _answer_again(self, side: SlackContext) -> bool:
         """Put an answer that only one person sees in its own place, as it stands now; whether that was done."""
         if self.spot.tag is None or self.reader is None:
             return False
@@ -110,7 +110,7 @@ class Seen:
         return outcome is None or outcome.name is Name.WOULD_NAME
 
 
-def why_view(side: Side, seen: Seen) -> dict[str, Any] | None:
+def why_view(side: SlackContext, seen: Seen) -> dict[str, Any] | None:
     """Return the modal that says why a card is there; None where the briefing has no such card."""
     view, card = card_seen(side, seen)
     if seen.edition is None or view is None or card is None:
@@ -120,7 +120,7 @@ def why_view(side: Side, seen: Seen) -> dict[str, Any] | None:
     return {**render_why(card, view, _rows(side, seen, seen.edition), rule=rule), "callback_id": Verb.WHY.action_id}
 
 
-def all_view(side: Side, seen: Seen) -> dict[str, Any] | None:
+def all_view(side: SlackContext, seen: Seen) -> dict[str, Any] | None:
     """Return the modal of a whole briefing."""
     if seen.edition is None:
         return None
@@ -128,14 +128,14 @@ def all_view(side: Side, seen: Seen) -> dict[str, Any] | None:
     return {**shown, "callback_id": Verb.OPEN_ALL.action_id}
 
 
-MODALS: Final[Mapping[str, Callable[[Side, Seen], dict[str, Any] | None]]] = {
+MODALS: Final[Mapping[str, Callable[[SlackContext, Seen], dict[str, Any] | None]]] = {
     Verb.WHY.action_id: why_view,
     Verb.OPEN_ALL.action_id: all_view,
 }
 """The modals that can be pressed in, by their callback id."""
 
 
-def card_seen(side: Side, seen: Seen) -> tuple[EditionView | None, CardView | None]:
+def card_seen(side: SlackContext, seen: Seen) -> tuple[EditionView | None, CardView | None]:
     """Return the card that a press is about, and the view that it stands in.
 
     A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
@@ -148,12 +148,12 @@ def card_seen(side: Side, seen: Seen) -> tuple[EditionView | None, CardView | No
     return None, None
 
 
-def _by_role(side: Side, seen: Seen) -> Edition | None:
+def _by_role(side: SlackContext, seen: Seen) -> Edition | None:
     payload_hash = seen.press.target.payload
     return None if payload_hash is None else side.back.desk.edition(payload_hash, private=False)
 
 
-def _rows(side: Side, seen: Seen, edition: Edition) -> Controls:
+def _rows(side: SlackContext, seen: Seen, edition: Edition) -> Controls:
     """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
     payload = edition.payload
     access, reader, scope = side.back.access, seen.reader, payload.scope.id

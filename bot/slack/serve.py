@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.seldom import Seldom
+from bot.rate_limited_log import RateLimitedLog
 from bot.slack.app import SlackUnusable
 from bot.slack.receiving import Receiver
 from bot.webserver import Limits, WebServer
@@ -167,7 +167,7 @@ class HTTPServer:
 
 def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:
     """Answer 401 to what is not signed, before its body is read as anything: Bolt reads it first and checks then."""
-    refused = Seldom(_LOG, UNSIGNED)
+    refused = RateLimitedLog(_LOG, UNSIGNED)
 
     def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))

@@ -13,13 +13,13 @@ from bot.slack.topics import alone, answer_of
 from bot.slack.views import say
 from briefing.contracts.errors import NameLeaked
 from briefing.privacy.leaks import texts_of
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.slack.entrance import Guest, Visit
-    from bot.slack.side import Side
+    from bot.slack.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.context import SlackContext
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def share_edition(
-    side: Side, visit: Visit, reader: Reader | None, edition: Edition, *, pressed: Delivery | None
+    side: SlackContext, visit: SlackRequest, reader: Reader | None, edition: Edition, *, pressed: Delivery | None
 ) -> None:
     """Show a briefing to everybody in the conversation where somebody pressed Share, once for two presses."""
     scope = edition.payload.scope
@@ -45,12 +45,12 @@ def share_edition(
                 side.shared.put(receipt, value=True)
 
 
-def share_by_word(side: Side, guest: Guest, text: str) -> None:
+def share_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk share [TOPIC …]`: the newest briefing, or what a topic answers."""
     share_answer(side, guest, guest.reader, text)
 
 
-def share_answer(side: Side, visit: Visit, reader: Reader, query: str) -> None:
+def share_answer(side: SlackContext, visit: SlackRequest, reader: Reader, query: str) -> None:
     """Show everybody in the conversation what some words answer."""
     if visit.channel is None or visit.channel.startswith("D"):
         say(side, visit, replies.share_where())
@@ -67,14 +67,14 @@ def share_answer(side: Side, visit: Visit, reader: Reader, query: str) -> None:
         _shown(side, visit, answer.messages[:1], answer.about)
 
 
-def _shown(side: Side, visit: Visit, messages: Sequence[SlackMessage], about: str) -> bool:
+def _shown(side: SlackContext, visit: SlackRequest, messages: Sequence[SlackMessage], about: str) -> bool:
     """Show messages to everybody, or say why that could not be; return whether it was done."""
     try:
         side.back.desk.check_shared(text for one in messages for text in (one.text, *texts_of(one.blocks)))
     except NameLeaked as error:
         say(side, visit, replies.share_names(str(error)))
         return False
-    record(side, actor_of(visit.reader, visit.user), Deed.SHARED, about, f"in {visit.channel}")
+    record(side, actor_of(visit.reader, visit.user), AuditAction.SHARED, about, f"in {visit.channel}")
     outcome = visit.teller.publicly(messages)
     if outcome is not None:
         say(side, visit, outcome.says)

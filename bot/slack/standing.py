@@ -12,29 +12,29 @@ from briefing.readers.mutes.actions import standings
 from briefing.readers.mutes.stored import Readership
 
 if TYPE_CHECKING:
-    from bot.slack.side import Side
+    from bot.slack.context import SlackContext
     from briefing.contracts.payload import Payload
-    from briefing.readers.mutes.actions import Deed, Standing
+    from briefing.readers.mutes.actions import CardAction, Standing
 
 
-def standing_words(side: Side, payload: Payload) -> dict[str, CardStanding]:
+def standing_words(side: SlackContext, payload: Payload) -> dict[str, CardStanding]:
     """Return what was done about the cards of a briefing's scope, by key."""
     found = standings(side.back.store, payload.scope.id)
     return {card: words_of(side, payload, one) for card, one in found.items()}
 
 
-def standings_at(side: Side, payload_hash: str) -> dict[str, CardStanding]:
+def standings_at(side: SlackContext, payload_hash: str) -> dict[str, CardStanding]:
     """Return the same for a briefing by its hash; nothing where it is not there."""
     edition = side.back.desk.edition(payload_hash)
     return {} if edition is None else standing_words(side, edition.payload)
 
 
-def words_of(side: Side, payload: Payload, standing: Standing) -> CardStanding:
+def words_of(side: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
     """Say how a card stands."""
     readers = Readership(organisation=side.back.organisation, scope=scope_of(payload))
     zone = payload.period.zone
 
-    def by(deed: Deed) -> str:
+    def by(deed: CardAction) -> str:
         at = minute_words(datetime.fromtimestamp(deed.at, UTC).isoformat(), zone)
         return f"by {readers.role_of(deed.reader)}, {at}"
 

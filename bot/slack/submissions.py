@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
+from bot.slack.authorise import guarded
 from bot.slack.deeds import Deed, do, refusal, sentence, today_of
-from bot.slack.entrance import guarded
 from bot.slack.home import publish_home
 from bot.slack.outcomes import new_error_id
 from bot.slack.outgoing import APOLOGY
@@ -30,8 +30,8 @@ from briefing.editions.slack.modals import render_notice
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import Verb
 from briefing.privacy.leaks import texts_of
-from briefing.readers.audit import Deed as Recorded
-from briefing.readers.audit import Door
+from briefing.readers.audit import AuditAction as Recorded
+from briefing.readers.audit import Channel
 from briefing.readers.choices import change_settings
 from briefing.readers.mutes.until import until_day
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App
 
-    from bot.slack.side import Side
+    from bot.slack.context import SlackContext
     from briefing.answers.values import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.editions.slack.forms import MuteChoice
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
     from data.records import AuditEntry
 
 _LOG = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Answered:
     errors: Mapping[str, str] | None = None
     view: Mapping[str, Any] | None = None
     after: Callable[[], object] | None = None
-    veil: Veil | None = None
+    veil: NameMask | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Answered:
 class Submissions:
     """The listeners of forms."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: SlackContext) -> None:
         """Take what is changed by them."""
         self._side = side
 
@@ -126,7 +126,7 @@ class Submissions:
 
         def record(fields: Sequence[str]) -> AuditEntry:
             audit, told = self._side.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
-            return audit.entry(actor=manager.id, door=Door.SLACK, deed=Recorded.CHANGED, **told)
+            return audit.entry(actor=manager.id, door=Channel.SLACK, deed=Recorded.CHANGED, **told)
 
         change_settings(store, manager, wanted, self._side.back.clock.now(), record=record)
         if was_off and chooses_mail(chosen) and manager.email is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.slack.outcomes import Outcome
     from bot.slack.outgoing import Outgoing
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 MOST_ANSWERS = 5
 """Slack takes five messages for one command."""
@@ -60,7 +60,7 @@ class Teller:
         """Whether there is an address at all; there is none on Home and in modals."""
         return self._client is not None
 
-    def privately(self, messages: Sequence[SlackMessage], veil: Veil | None = None) -> Outcome | None:
+    def privately(self, messages: Sequence[SlackMessage], veil: NameMask | None = None) -> Outcome | None:
         """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
         for message in fitting(messages):
             outcome = self._send(message, veil, response_type="ephemeral", replace_original=False)
@@ -76,7 +76,9 @@ class Teller:
         """Say an apology of ours to the one who asked."""
         return self.privately([said(text)], APOLOGY)
 
-    def instead(self, message: SlackMessage, veil: Veil | None = None, *, apologises: bool = True) -> Outcome | None:
+    def instead(
+        self, message: SlackMessage, veil: NameMask | None = None, *, apologises: bool = True
+    ) -> Outcome | None:
         """Put a message in the place of the one that was pressed, or of the answer before.
 
         Unless it `apologises`, what stands there stays where the message would name somebody.
@@ -95,7 +97,7 @@ class Teller:
     def _send(
         self,
         message: SlackMessage,
-        veil: Veil | None,
+        veil: NameMask | None,
         *,
         apologises: bool = True,
         **how: Any,  # noqa: ANN401 (handed through)
@@ -108,7 +110,7 @@ class Teller:
             self._sent(said(f"{message.text}\n{outcome.says}"), veil, **how)
         return outcome
 
-    def _sent(self, message: SlackMessage, veil: Veil | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
+    def _sent(self, message: SlackMessage, veil: NameMask | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
         if self._client is None:
             return None
         body = {"text": message.text, "blocks": [dict(block) for block in message.blocks], **how}

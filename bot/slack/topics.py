@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.entrance import guarded
+from bot.slack.authorise import guarded
 from bot.slack.pressed import edition_tag, marked
 from bot.slack.recording import about, saw
 from bot.slack.redraw import drawn, opinions_of
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from bot.slack.entrance import Guest
-    from bot.slack.side import Side
-    from briefing.answers.answer_service import Desk
+    from bot.slack.authorise import AuthorisedRequest
+    from bot.slack.context import SlackContext
+    from briefing.answers.answer_service import AnswerService
     from briefing.answers.explain.reading import Explained
     from briefing.answers.values import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
-DESK: Final[Mapping[str, Callable[[Desk], Callable[..., Any]]]] = {
+DESK: Final[Mapping[str, Callable[[AnswerService], Callable[..., Any]]]] = {
     "team": lambda desk: desk.team,
     "service": lambda desk: desk.service,
     "pr": lambda desk: desk.change,
@@ -61,11 +61,11 @@ class Answered:
     scopes: tuple[str, ...] = ()
     about: str = ""
     """What it is about, as the audit calls it."""
-    veil: Veil | None = None
+    veil: NameMask | None = None
     """Whom it may not name; None where that is everybody."""
 
 
-def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answered | None:
+def answer_of(side: SlackContext, reader: Reader, query: str, *, private: bool) -> Answered | None:
     """Answer some words for a reader, or with `private=False` for a channel; None where they are no topic."""
     word, _, rest = query.strip().partition(" ")
     word, rest = word.casefold(), rest.strip()
@@ -88,12 +88,12 @@ def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answe
     return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value), veil=veil)
 
 
-def _drawn(side: Side, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
+def _drawn(side: SlackContext, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
     """Return an answer as one reader gets it, marked so that a press can put it in its own place."""
     return marked([render_answer(value, rows=_rows(side, reader, value))], query)[0]
 
 
-def _newest(side: Side, reader: Reader, *, private: bool) -> Answered:
+def _newest(side: SlackContext, reader: Reader, *, private: bool) -> Answered:
     found = side.back.desk.newest(reader, private=private)
     if isinstance(found, NoBriefing):
         return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
@@ -103,12 +103,12 @@ def _newest(side: Side, reader: Reader, *, private: bool) -> Answered:
     return Answered(messages=messages, scopes=scopes, about=about(found), veil=veil)
 
 
-def _edition_messages(side: Side, edition: Edition) -> list[SlackMessage]:
+def _edition_messages(side: SlackContext, edition: Edition) -> list[SlackMessage]:
     parts, awaited = edition_parts(side, edition), edition.briefed.awaited
     return [replies.as_message(awaited), *parts] if awaited is not None else parts
 
 
-def edition_parts(side: Side, edition: Edition) -> list[SlackMessage]:
+def edition_parts(side: SlackContext, edition: Edition) -> list[SlackMessage]:
     """Return a whole edition for one reader's eyes, each part marked so that a press can put it in its own place."""
     parts = enumerate(drawn(side, edition.view, edition.payload))
     told = [one for number, part in parts for one in marked([part], edition_tag(number))]
@@ -146,7 +146,7 @@ def _said_where(element: JsonValue, where: str) -> JsonValue:
     return {**element, "text": text.replace(_IN_THREAD, where)}
 
 
-def _rows(side: Side, reader: Reader, value: object) -> Controls:
+def _rows(side: SlackContext, reader: Reader, value: object) -> Controls:
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is None:
         return Controls(payload="")
@@ -158,7 +158,7 @@ def _rows(side: Side, reader: Reader, value: object) -> Controls:
     )
 
 
-def _scopes(side: Side, reader: Reader, value: object) -> tuple[str, ...]:
+def _scopes(side: SlackContext, reader: Reader, value: object) -> tuple[str, ...]:
     """Return the scopes that a reader has to manage to share an answer, each; none where it is not to be shared."""
     if isinstance(value, NotFound | NoBriefing | StatusAnswer):
         return ()
@@ -175,12 +175,12 @@ def _scopes(side: Side, reader: Reader, value: object) -> tuple[str, ...]:
     return tuple(found) or tuple(one.id for one in side.back.access.scopes(reader)[:1])
 
 
-def answering(word: str) -> Callable[[Side, Guest, str], None]:
+def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
     """Return what answers a word of the command."""
     if word in SCORED:
         return _answering_with_score(word)
 
-    def answer(side: Side, guest: Guest, text: str) -> None:
+    def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         found = answer_of(side, guest.reader, f"{word} {text}", private=True)
         if found is not None:
             saw(side, guest.reader, guest.user, found.about, word or WHOLE)
@@ -189,10 +189,10 @@ def answering(word: str) -> Callable[[Side, Guest, str], None]:
     return answer
 
 
-def _answering_with_score(word: str) -> Callable[[Side, Guest, str], None]:
+def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
     """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
 
-    def answer(side: Side, guest: Guest, text: str) -> None:
+    def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         desk = side.back.desk
         value = DESK[word](desk)(guest.reader, text, private=True)
         wanted, veil = subject_of(value), desk.veil(value, guest.reader)

@@ -13,14 +13,14 @@ from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, promp
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
+    from bot.slack.context import SlackContext
     from bot.slack.seen import Seen
-    from bot.slack.side import Side
 
 HEADLINE: Final = "headline"
 """What is judged where a press names no sentence: the briefing as a whole."""
 
 
-def give_verdict(side: Side, seen: Seen) -> str | None:
+def give_verdict(side: SlackContext, seen: Seen) -> str | None:
     """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
 
     Somebody whom nobody has set up counts too: they see the same sentences in their channel.

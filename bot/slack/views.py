@@ -19,18 +19,23 @@ from briefing.readers.preferences import readers_now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.slack.entrance import Guest, Visit
+    from bot.slack.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.context import SlackContext
     from bot.slack.outcomes import Outcome
-    from bot.slack.side import Side
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 TITLE = "Riskbrief"
 
 
 def open_modal(
-    side: Side, trigger: str | None, view: Mapping[str, Any], veil: Veil | None = None, *, over: bool = False
+    side: SlackContext,
+    trigger: str | None,
+    view: Mapping[str, Any],
+    veil: NameMask | None = None,
+    *,
+    over: bool = False,
 ) -> str | Outcome:
     """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
     try:
@@ -41,7 +46,9 @@ def open_modal(
         return outcome
 
 
-def change_modal(side: Side, view_id: str, view: Mapping[str, Any], veil: Veil | None = None) -> Outcome | None:
+def change_modal(
+    side: SlackContext, view_id: str, view: Mapping[str, Any], veil: NameMask | None = None
+) -> Outcome | None:
     """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
     try:
         side.out.change_modal(view_id, view, veil)
@@ -52,7 +59,9 @@ def change_modal(side: Side, view_id: str, view: Mapping[str, Any], veil: Veil |
     return None
 
 
-def say(side: Side, visit: Visit, text: str, veil: Veil | None = None, *, over: bool = False) -> None:
+def say(
+    side: SlackContext, visit: SlackRequest, text: str, veil: NameMask | None = None, *, over: bool = False
+) -> None:
     """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
     if visit.teller.can_speak:
         outcome = visit.teller.apologise(text) if veil is APOLOGY else visit.teller.say(text)
@@ -71,7 +80,7 @@ def say(side: Side, visit: Visit, text: str, veil: Veil | None = None, *, over: 
         told_to_log("nothing could be said to whoever pressed", outcome_of(error))
 
 
-def manager_now(side: Side, reader: Reader) -> Manager | None:
+def manager_now(side: SlackContext, reader: Reader) -> Manager | None:
     """Return a reader's manager as their own settings have them; None for those who are not briefed."""
     if reader.manager is None:
         return None
@@ -79,7 +88,7 @@ def manager_now(side: Side, reader: Reader) -> Manager | None:
     return next((one for one in company.managers if one.id == reader.id), None)
 
 
-def open_settings(side: Side, guest: Guest) -> None:
+def open_settings(side: SlackContext, guest: AuthorisedRequest) -> None:
     """Open the form that asks how somebody wants to be briefed."""
     manager = manager_now(side, guest.reader)
     if manager is None:
@@ -92,6 +101,6 @@ def open_settings(side: Side, guest: Guest) -> None:
         say(side, guest, opened.says)
 
 
-def open_settings_by_word(side: Side, guest: Guest, _: str) -> None:
+def open_settings_by_word(side: SlackContext, guest: AuthorisedRequest, _: str) -> None:
     """`/risk settings`."""
     open_settings(side, guest)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.memory import StoreMemory
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS, lacking
-from bot.sources.shop import FEEDS, Workshop
+from bot.sources.factory import FEEDS, SourceFactory
 from data.sources.git.mirror import MirrorAncestry
 from data.sources.source import Unconnected
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from data.sources.source import Source
     from data.store import Store
 
-MAKERS: Final[Mapping[str, Callable[[Workshop], Source]]] = {
+MAKERS: Final[Mapping[str, Callable[[SourceFactory], Source]]] = {
     GITHUB: lambda shop: shop.github.source(),
     GITLAB: lambda shop: shop.gitlab.source(),
     # After the forges, whose authors tell who is behind an address. Who comes first fetches the mirrors.
@@ -67,7 +67,7 @@ def open_sources(
     """
     with ExitStack() as stack:
         lacks = lacking(settings)
-        shop = Workshop(
+        shop = SourceFactory(
             settings=settings,
             world=world,
             since=since,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.settings.connected import GITHUB, GITLAB, forges_connected, github_repositories
 from data.forges import forge_of
 from data.sources import github, gitlab
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Limits, Mirrors, Shelf
+from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Limits, Mirrors, MirrorStore
 from data.sources.git.mirror.address import clone_template
 from data.sources.github.repositories import look_up, repositories_of
 from scoring.repairs import repair_kind
@@ -19,7 +19,7 @@ from scoring.repairs import repair_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.sources.shop import Workshop
+    from bot.sources.factory import SourceFactory
     from data.sources.git.mirror.mirror import Mirror
 
 HISTORY, PATCH = "whole history", "patch"
@@ -28,7 +28,7 @@ HISTORY, PATCH = "whole history", "patch"
 class OfGit:
     """Makes what is read from mirrors."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: SourceFactory) -> None:
         """Take the workshop; nothing is fetched yet."""
         self._shop = shop
 
@@ -65,13 +65,13 @@ class OfGit:
     def _limits(self) -> Limits:
         return Limits(seconds=self._shop.settings.sources.git.most_minutes * 60.0)
 
-    def _shelf_of(self, forge: str) -> Shelf:
+    def _shelf_of(self, forge: str) -> MirrorStore:
         if forge == GITLAB:
             # GitLab tells the changed lines itself.
-            return Shelf(mirrors=self.of_gitlab, repositories=self._on_gitlab, blinds=(HISTORY,))
+            return MirrorStore(mirrors=self.of_gitlab, repositories=self._on_gitlab, blinds=(HISTORY,))
         takes_lines = self._shop.settings.sources.github.patches == "mirror"
         blinds = (HISTORY, PATCH) if takes_lines else (HISTORY,)
-        return Shelf(mirrors=self.of_github, repositories=self._on_github, blinds=blinds)
+        return MirrorStore(mirrors=self.of_github, repositories=self._on_github, blinds=blinds)
 
     def _on_github(self) -> dict[str, str]:
         """Return the ids of the repositories by name; GitHub is asked only for those that the store has never seen."""

@@ -15,14 +15,14 @@ from data.sources.issues import LabelledIssues, Rules
 if TYPE_CHECKING:
     import httpx
 
-    from bot.sources.shop import Workshop
+    from bot.sources.factory import SourceFactory
     from data.sources.http.asking import Credentials
 
 
 class OfGitHub:
     """Makes what is read from GitHub."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: SourceFactory) -> None:
         """Take the workshop; nothing is opened yet."""
         self._shop = shop
 

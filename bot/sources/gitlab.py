@@ -11,14 +11,14 @@ from data.sources.gitlab import AccessToken, GitLab, GitLabSource, base_of
 from data.sources.http.transport import Transport
 
 if TYPE_CHECKING:
-    from bot.sources.shop import Workshop
+    from bot.sources.factory import SourceFactory
     from data.sources.source import Source
 
 
 class OfGitLab:
     """Makes what is read from GitLab."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: SourceFactory) -> None:
         """Take the workshop; nothing is opened yet."""
         self._shop = shop
 

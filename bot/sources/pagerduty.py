@@ -9,13 +9,13 @@ from data.sources.http.transport import Transport
 from data.sources.pagerduty import ApiToken, PagerDuty
 
 if TYPE_CHECKING:
-    from bot.sources.shop import Workshop
+    from bot.sources.factory import SourceFactory
 
 
 class OfPagerDuty:
     """Makes what is read from PagerDuty."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: SourceFactory) -> None:
         """Take the workshop; nothing is opened yet."""
         self._shop = shop
 

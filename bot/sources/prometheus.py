@@ -10,14 +10,14 @@ from data.sources.http.transport import Transport
 from data.sources.prometheus import Api, BasicLogin, BearerToken, Prometheus
 
 if TYPE_CHECKING:
-    from bot.sources.shop import Workshop
+    from bot.sources.factory import SourceFactory
     from data.sources.http.asking import Credentials
 
 
 class OfPrometheus:
     """Makes what is read from Prometheus."""
 
-    def __init__(self, shop: Workshop) -> None:
+    def __init__(self, shop: SourceFactory) -> None:
         """Take the workshop; nothing is opened yet."""
         self._shop = shop
 

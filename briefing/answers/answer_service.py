@@ -15,10 +15,10 @@ from briefing.answers.change import change_answer
 from briefing.answers.deployment import deployment_answer
 from briefing.answers.lookup.awaited import briefed, next_due_words, no_briefing
 from briefing.answers.lookup.finding import asked
-from briefing.answers.lookup.name_masks import Veils
+from briefing.answers.lookup.name_masks import NameMasks
 from briefing.answers.lookup.owners import Ownership
-from briefing.answers.lookup.payload_cache import Library, Remembered
-from briefing.answers.lookup.reader_scope import Sight
+from briefing.answers.lookup.payload_cache import PayloadCache, Remembered
+from briefing.answers.lookup.reader_scope import ReaderScope
 from briefing.answers.queue import queue_answer
 from briefing.answers.service import service_answer
 from briefing.answers.signal import signal_answer
@@ -29,7 +29,7 @@ from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.view.build import build_view
 from briefing.editions.view.turned_off import without_causes
-from briefing.privacy.leaks import check, mended
+from briefing.privacy.leaks import check, redacted
 from briefing.readers.preferences import readers_now
 from briefing.rules.handbook.entries import entries
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
     from briefing.editions.view.values import EditionView
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
     from data.store import Store
     from scoring.score import Method
 
@@ -52,7 +52,7 @@ T = TypeVar("T")
 MOST_VIEWS = 48
 
 
-class Desk:
+class AnswerService:
     """Answers readers. With `private=False` an answer gives people by role whoever asks: it is about to be shared."""
 
     def __init__(
@@ -64,8 +64,8 @@ class Desk:
         self._method = method
         self._access = access
         self._clock = clock
-        self._library = Library()
-        self._veils = Veils(organisation)
+        self._library = PayloadCache()
+        self._veils = NameMasks(organisation)
         self._ownership = Ownership()
         self._views = Remembered(MOST_VIEWS)
         self._entries = entries(method)
@@ -154,9 +154,9 @@ class Desk:
     # ---- what they are made from
 
     @contextmanager
-    def _sight(self, reader: Reader, *, private: bool) -> Iterator[Sight]:
+    def _sight(self, reader: Reader, *, private: bool) -> Iterator[ReaderScope]:
         with self._store.snapshot() as view:
-            yield Sight(
+            yield ReaderScope(
                 view=view,
                 organisation=readers_now(view, self._organisation),
                 method=self._method,
@@ -172,7 +172,7 @@ class Desk:
         teams = frozenset(team.id for team in self._organisation.teams)
         return Reader(id="", name="", manager=None, teams=teams, is_administrator=False, is_member=False)
 
-    def _open(self, sight: Sight, payload_hash: str) -> Opened | None:
+    def _open(self, sight: ReaderScope, payload_hash: str) -> Opened | None:
         payload = self._library.payload(sight.view, payload_hash)
         if payload is None:
             return None
@@ -181,7 +181,7 @@ class Desk:
         scope = known or ScopePlan(id=told.id, label=told.label, teams=(), zone=payload.period.zone)
         return sight.opened(scope, payload)
 
-    def _edition(self, sight: Sight, opened: Opened) -> Edition:
+    def _edition(self, sight: ReaderScope, opened: Opened) -> Edition:
         writing, payload = opened.writing, opened.payload
         newest = self._library.newest(sight.view, {payload.scope.id}).get(payload.scope.id)
         newer = None if newest in {None, payload.hash} else self._library.payload(sight.view, str(newest))
@@ -196,7 +196,7 @@ class Desk:
             newer=None if newer is None else newer.period.week,
         )
 
-    def _view(self, sight: Sight, opened: Opened) -> EditionView:
+    def _view(self, sight: ReaderScope, opened: Opened) -> EditionView:
         """Return the view, without what the reader has turned off where it is for them alone."""
         writing, payload = opened.writing, opened.payload
         hidden = sight.hidden if sight.private else ()
@@ -204,7 +204,7 @@ class Desk:
         key = (payload.hash, writing.narrative.narrator, writing.naming, named, hidden)
         return self._views.get(
             key,
-            lambda: mended(
+            lambda: redacted(
                 without_causes(
                     build_view(payload, writing.narrative, writing.names, writing.naming),
                     payload,
@@ -216,22 +216,22 @@ class Desk:
             ),
         )
 
-    def _told(self, sight: Sight, answer: T) -> T:
+    def _told(self, sight: ReaderScope, answer: T) -> T:
         """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
-        return mended(answer, self._veils.of_answer(sight, answer))
+        return redacted(answer, self._veils.of_answer(sight, answer))
 
     # ---- whom it may name
 
-    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> Veil:
+    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> NameMask:
         """Return whom an answer of this desk may not name to a reader, or without `private` to whoever sees it."""
         with self._sight(reader or self._anybody(), private=private) as sight:
             return self._veils.of_answer(sight, answer)
 
     def retold(self, answer: T, reader: Reader, *, private: bool = True) -> T:
         """Return an answer as its reader may see it, after something was put into it that is not the desk's."""
-        return mended(answer, self.veil(answer, reader, private=private))
+        return redacted(answer, self.veil(answer, reader, private=private))
 
-    def look(self, what: str, texts: Iterable[str], veil: Veil | None = None, *, but: Sequence[str] = ()) -> None:
+    def look(self, what: str, texts: Iterable[str], veil: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
         """Look once more at what is about to be sent; `what` is what it is. Without a veil it may name nobody at all.
 
         Whom the texts `but` name it may name.
@@ -254,6 +254,6 @@ class Desk:
         self.look("what was to be shared", texts)
 
 
-def _within(sight: Sight, scope: ScopePlan) -> Sight:
+def _within(sight: ReaderScope, scope: ScopePlan) -> ReaderScope:
     """Return what anybody sees of one scope alone, in whose zone its moments are told then."""
     return replace(sight, reader=replace(sight.reader, teams=frozenset(scope.teams)))

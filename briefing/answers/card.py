@@ -18,7 +18,7 @@ from scoring.severity import NOTES, RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values import NoBriefing
     from briefing.contracts.payload import Card
 
@@ -27,7 +27,7 @@ TRENDS: Final = frozenset(rule.id for rule in RULES if rule.trend)
 QUIET: Final = frozenset({SourceState.OK, SourceState.NOT_CONNECTED})
 
 
-def card_answer(sight: Sight, text: str) -> CardAnswer | NotFound | NoBriefing:
+def card_answer(sight: ReaderScope, text: str) -> CardAnswer | NotFound | NoBriefing:
     """Answer about a card of the reader's own briefing, else of the newest one of a team that has it."""
     own = sight.newest(sight.scopes[:1])
     unknown = None
@@ -48,7 +48,7 @@ def card_answer(sight: Sight, text: str) -> CardAnswer | NotFound | NoBriefing:
     return missing("card", text, unknown.nearest or (card.key for card in own.payload.cards))
 
 
-def _teams_meant(sight: Sight, text: str) -> Iterator[str]:
+def _teams_meant(sight: ReaderScope, text: str) -> Iterator[str]:
     """Yield the teams whose cards a text may mean: a card's key begins with its service's, a team's or a scope's id."""
     words = text.casefold().replace(":", " ").split()
     services = (one for one in sight.services.values() if {one.id.casefold(), one.label.casefold()} & set(words))
@@ -56,7 +56,7 @@ def _teams_meant(sight: Sight, text: str) -> Iterator[str]:
     yield from dict.fromkeys((*(one.team for one in services), *teams))
 
 
-def answer_about(sight: Sight, opened: Opened, card: Card) -> CardAnswer:
+def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
     """Say why a card of a briefing is there."""
     view = card_view(card, opened.writing)
     lines = [opened.writing.lines[one] for one in card.facts if one in opened.writing.lines]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.answers.lookup.owners import Ownership
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.evidence.stored.lookup import Subject
 
 FEW_REPOSITORIES: Final = 8
@@ -39,7 +39,7 @@ REVERTED_SECONDS: Final = 14 * DAY
 """How long after its merge what took a change back is looked for: no index knows it, and later ones are rare."""
 
 
-def find_change(sight: Sight, text: str) -> Subject | NotFound:
+def find_change(sight: ReaderScope, text: str) -> Subject | NotFound:
     """Return the one change in sight that a text names: an address, `repo#n`, `#n`, an id or its merge's commit."""
     found = [one for name in _names(sight, text.strip()) for one in find_subjects(sight.view, name)]
     mine = [one for one in found if one.type == "change" and is_in_sight(sight, one.services)]
@@ -51,7 +51,7 @@ def find_change(sight: Sight, text: str) -> Subject | NotFound:
     return missing("change", text, close)
 
 
-def _names(sight: Sight, text: str) -> list[str]:
+def _names(sight: ReaderScope, text: str) -> list[str]:
     """Return what a text may name: a number alone is of any repository in sight, of which most readers have few."""
     number = _NUMBER.fullmatch(text)
     repositories = repositories_of(sight) if number is not None else {}
@@ -60,13 +60,13 @@ def _names(sight: Sight, text: str) -> list[str]:
     return [text, *(f"{name}#{number[1]}" for name in repositories.values())][bool(repositories) :]
 
 
-def _names_one_in_sight(sight: Sight, label: str) -> bool:
+def _names_one_in_sight(sight: ReaderScope, label: str) -> bool:
     """Whether a label may be said: a repository in sight may hold changes of others, which are not."""
     found = find_subjects(sight.view, label)
     return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
 
 
-def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
+def change_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
     """Answer about a change."""
     subject = find_change(sight, text)
     if isinstance(subject, NotFound):
@@ -102,7 +102,7 @@ def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer
     )
 
 
-def _files(sight: Sight, ownership: Ownership, change: Change) -> dict[str, list[str]]:
+def _files(sight: ReaderScope, ownership: Ownership, change: Change) -> dict[str, list[str]]:
     """Return the files of a change whose owners a reader may know, by repository: not those of others' services."""
     services = ownership.service_map(sight.view, change.repository_id)
     known = {one.id for one in sight.organisation.services}
@@ -116,18 +116,18 @@ def _url(change: Change, repository: Repository | None) -> str | None:
     return None if url is None else safe_link(url)
 
 
-def _carriers(sight: Sight, change_id: str) -> Sequence[Deployment]:
+def _carriers(sight: ReaderScope, change_id: str) -> Sequence[Deployment]:
     """Return the deployments in sight that carried a change, the first one first."""
     ids = [one.deployment_id for one in sight.view.read(DeploymentChange, change_id=change_id)]
     return sight.deployments(sight.view.read(Deployment, id=ids)) if ids else []
 
 
-def _are_deployed(sight: Sight, services: Sequence[str]) -> bool:
+def _are_deployed(sight: ReaderScope, services: Sequence[str]) -> bool:
     """Whether any deployment of one of some services was ever seen."""
     return any(sight.view.read(Deployment, service_id=one, limit=1) for one in services if one in sight.services)
 
 
-def _state(sight: Sight, change: Change, carriers: Sequence[Deployment], *, are_deployed: bool) -> str:
+def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], *, are_deployed: bool) -> str:
     """Say in a sentence how far the change has come, as it is known now; some services are never seen deployed."""
     out = [one.finished_at for one in carriers if one.state == "success" and one.finished_at is not None]
     if change.merged_at is not None:
@@ -143,14 +143,14 @@ def _state(sight: Sight, change: Change, carriers: Sequence[Deployment], *, are_
     return f"{'Approved, and ' if change.approved_at is not None else 'Not approved, '}{opened}."
 
 
-def _author(sight: Sight, change: Change, *, names: bool) -> str | None:
+def _author(sight: ReaderScope, change: Change, *, names: bool) -> str | None:
     """Name who wrote it where people are named; None where they are not, or nobody is known."""
     if change.author_id is None or not names:
         return None
     return clean(sight.names([change.author_id]).get(change.author_id, ""), limit=MAX_LABEL) or FORMER
 
 
-def _reverted_by(sight: Sight, change: Change) -> tuple[str, ...]:
+def _reverted_by(sight: ReaderScope, change: Change) -> tuple[str, ...]:
     """Name what took a merged change back soon after."""
     if change.merged_at is None:
         return ()

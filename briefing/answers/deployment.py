@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.answers.lookup.owners import Ownership
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from scoring.deployment import DeploymentScore
 
@@ -36,7 +36,7 @@ _STATES: Final = {"success": "Succeeded", "failure": "Failed", "running": "Runni
 _NAMED: Final = re.compile(r"(?P<service>[^@\s]+)@(?P<sha>[0-9a-f]{6,64})")
 
 
-def find_deployment(sight: Sight, text: str) -> Deployment | NotFound:
+def find_deployment(sight: ReaderScope, text: str) -> Deployment | NotFound:
     """Return the one deployment in sight that a text names: its id, its address, or `service@commit`."""
     found = _by_name(sight, text.strip()) or _by_commit(sight, text.strip())
     if len(found) == 1:
@@ -45,13 +45,13 @@ def find_deployment(sight: Sight, text: str) -> Deployment | NotFound:
     return missing("deployment", text, close, is_ambiguous=bool(found))
 
 
-def _by_name(sight: Sight, text: str) -> list[Deployment]:
+def _by_name(sight: ReaderScope, text: str) -> list[Deployment]:
     # No index knows the address: of the services in sight there are few rows to look at.
     known = {"url": text, "service_id": sorted(sight.services)} if "://" in text else {"id": text}
     return sight.deployments(sight.view.read(Deployment, **known))
 
 
-def _by_commit(sight: Sight, text: str) -> list[Deployment]:
+def _by_commit(sight: ReaderScope, text: str) -> list[Deployment]:
     named = _NAMED.fullmatch(text)
     if named is None or named["service"] not in sight.services:
         return []
@@ -60,7 +60,7 @@ def _by_commit(sight: Sight, text: str) -> list[Deployment]:
     return [one for one in mine if (one.sha or "").startswith(named["sha"])]
 
 
-def deployment_answer(sight: Sight, ownership: Ownership, text: str) -> DeploymentAnswer | NotFound:
+def deployment_answer(sight: ReaderScope, ownership: Ownership, text: str) -> DeploymentAnswer | NotFound:
     """Answer about a deployment."""
     one = find_deployment(sight, text)
     if isinstance(one, NotFound):
@@ -110,11 +110,11 @@ def _arithmetic(score: DeploymentScore, labels: dict[str, str]) -> str:
     )
 
 
-def _can_be_scored(sight: Sight, one: Deployment) -> bool:
+def _can_be_scored(sight: ReaderScope, one: Deployment) -> bool:
     return one.state == "success" and sight.now - finished(one) <= CHANGES_SECONDS
 
 
-def _why_unscored(sight: Sight, one: Deployment) -> str:
+def _why_unscored(sight: ReaderScope, one: Deployment) -> str:
     if one.state != "success":
         return f"No score: {NOT_OUT}."
     if sight.now - finished(one) > CHANGES_SECONDS:
@@ -122,7 +122,7 @@ def _why_unscored(sight: Sight, one: Deployment) -> str:
     return "Not scored yet: it is scored when sources are collected for the next briefing."
 
 
-def _changes(sight: Sight, ownership: Ownership, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
+def _changes(sight: ReaderScope, ownership: Ownership, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
     """Return the changes in sight, the riskiest first, how many are elsewhere, and of how many nothing is known."""
     ids = sorted({link.change_id for link in sight.view.read(DeploymentChange, deployment_id=one.id)})
     rows = sight.changes(ids[:MOST_CHANGES])
@@ -137,7 +137,7 @@ def _changes(sight: Sight, ownership: Ownership, one: Deployment) -> tuple[tuple
     return tuple(ranked), elsewhere, len(ids) - len(rows)
 
 
-def _lines(sight: Sight, changes: Sequence[Change], points: dict[str, int]) -> Iterator[CarriedLine]:
+def _lines(sight: ReaderScope, changes: Sequence[Change], points: dict[str, int]) -> Iterator[CarriedLine]:
     repositories = {one.id: one for one in sight.view.read(Repository, id=[one.repository_id for one in changes])}
     for change in changes:
         repository = repositories.get(change.repository_id)
@@ -152,7 +152,7 @@ def _lines(sight: Sight, changes: Sequence[Change], points: dict[str, int]) -> I
         )
 
 
-def _rolls_back(sight: Sight, one: Deployment) -> str | None:
+def _rolls_back(sight: ReaderScope, one: Deployment) -> str | None:
     """Return the id of what a deployment took back, None also where that is of a service out of sight."""
     if one.rolls_back_id is None:
         return None
@@ -161,7 +161,7 @@ def _rolls_back(sight: Sight, one: Deployment) -> str | None:
     return clean(one.rolls_back_id, limit=MAX_TITLE) if is_mine else None
 
 
-def _rolled_back_by(sight: Sight, one: Deployment) -> str | None:
+def _rolled_back_by(sight: ReaderScope, one: Deployment) -> str | None:
     later = within("began_at", one.began_at, None)
     found = sight.deployments(sight.view.read(Deployment, later, service_id=one.service_id, rolls_back_id=one.id))
     return name_of(found[0]) if found else None

@@ -20,7 +20,7 @@ from data.records import Deployment, DeploymentChange
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values import NoBriefing
     from briefing.contracts.payload import Fact
     from data.records import Change
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_WAITING: Final = 12
 
 
-def queue_answer(sight: Sight, text: str) -> QueueAnswer | NotFound | NoBriefing:
+def queue_answer(sight: ReaderScope, text: str) -> QueueAnswer | NotFound | NoBriefing:
     """Answer what waits: in the reader's own scope, or of the service or the team that a text names."""
     if not text.strip():
         own = sight.newest(sight.scopes[:1])
@@ -52,7 +52,7 @@ class _Part:
     services: frozenset[str]
 
 
-def _part(sight: Sight, text: str) -> _Part | NotFound:
+def _part(sight: ReaderScope, text: str) -> _Part | NotFound:
     """Return the service that a text names, else the team."""
     service = find_service(sight, text)
     if not isinstance(service, NotFound):
@@ -65,7 +65,7 @@ def _part(sight: Sight, text: str) -> _Part | NotFound:
     return _Part(id=team, label=sight.teams[team], team=team, services=mine)
 
 
-def _answer(sight: Sight, opened: Opened, part: _Part | None) -> QueueAnswer:
+def _answer(sight: ReaderScope, opened: Opened, part: _Part | None) -> QueueAnswer:
     every = frozenset(one.id for one in opened.payload.scope.services)
     wanted = every if part is None else part.services
     queues = [fact for one in sorted(wanted) if (fact := opened.writing.facts.get(f"service.{one}.queue")) is not None]
@@ -88,7 +88,7 @@ def _waits(fact: Fact, services: frozenset[str]) -> bool:
     return is_one and not services.isdisjoint(texts_in(fact.detail, "services"))
 
 
-def _since(sight: Sight, opened: Opened, facts: Sequence[Fact]) -> tuple[Waiting, ...]:
+def _since(sight: ReaderScope, opened: Opened, facts: Sequence[Fact]) -> tuple[Waiting, ...]:
     ids = [fact.subject.id for fact in facts]
     rows = {one.id: one for one in sight.changes(ids)}
     carriers = _carriers(sight, ids)
@@ -101,7 +101,7 @@ def _since(sight: Sight, opened: Opened, facts: Sequence[Fact]) -> tuple[Waiting
     return tuple(found)
 
 
-def _carriers(sight: Sight, changes: Sequence[str]) -> Mapping[str, Sequence[Deployment]]:
+def _carriers(sight: ReaderScope, changes: Sequence[str]) -> Mapping[str, Sequence[Deployment]]:
     """Return the successful deployments in sight of some changes (ids), by change."""
     links = sight.view.read(DeploymentChange, change_id=changes) if changes else []
     every = sight.deployments(sight.view.read(Deployment, id=[one.deployment_id for one in links])) if links else []
@@ -113,7 +113,7 @@ def _carriers(sight: Sight, changes: Sequence[str]) -> Mapping[str, Sequence[Dep
     return found
 
 
-def _became(sight: Sight, change: Change | None, carriers: Sequence[Deployment]) -> tuple[str, bool]:
+def _became(sight: ReaderScope, change: Change | None, carriers: Sequence[Deployment]) -> tuple[str, bool]:
     """Say what a change that waited is now, and whether it waits no more."""
     if carriers:
         return f"deployed {moment_words(min(map(finished, carriers)), sight.zone)}", True

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.answers.lookup.owners import Ownership
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Fact
@@ -33,7 +33,7 @@ MOST_CHANGES: Final = 3
 MOST_QUEUED: Final = 3
 
 
-def service_answer(sight: Sight, ownership: Ownership, text: str) -> ServiceAnswer | NotFound | NoBriefing:
+def service_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ServiceAnswer | NotFound | NoBriefing:
     """Answer about a service, from the newest briefing that tells of it."""
     found = find_service(sight, text)
     if isinstance(found, NotFound):
@@ -45,7 +45,7 @@ def service_answer(sight: Sight, ownership: Ownership, text: str) -> ServiceAnsw
     return _answer(sight, ownership, opened, plan)
 
 
-def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
+def _answer(sight: ReaderScope, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
     facts = {kind: fact_of(opened, plan.id, kind) for kind in _KINDS}
     share, movement, elevated, queue, ahead = (facts[kind] for kind in _KINDS[:5])
     cards = cards_of(opened, {plan.id})
@@ -130,7 +130,7 @@ def _objective(fact: Fact | None) -> ObjectiveLine | None:
     )
 
 
-def _owners(sight: Sight, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:
+def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:
     """Return who owns what was changed lately, by the newest week that is kept; None where nothing is."""
     changes = [one.id for one in sight.kept.latest_changes(plan.id)]
     if not changes:

@@ -14,14 +14,14 @@ from briefing.editions.view.fact_lines import change_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact, ScorecardInfo
     from briefing.rules.handbook.entries import Entry
 
 MOST_USES: Final = 3
 
 
-def signal_answer(sight: Sight, entries: Sequence[Entry], text: str) -> SignalAnswer | NotFound:
+def signal_answer(sight: ReaderScope, entries: Sequence[Entry], text: str) -> SignalAnswer | NotFound:
     """Answer about a signal of the catalogue, by its id or its title."""
     found = named(text, {one.signal.id: one.signal.title for one in entries}, "signal")
     if isinstance(found, NotFound):

@@ -17,7 +17,7 @@ from data.records import Delivery, FrozenPayload, ServicePath, StoredNarrative
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import SourceStatus
 
 TROUBLED_SECONDS: Final = 14 * DAY
@@ -26,7 +26,7 @@ MOST_SCOPES: Final = 6
 MOST_TROUBLES: Final = 5
 
 
-def status_answer(sight: Sight) -> StatusAnswer:
+def status_answer(sight: ReaderScope) -> StatusAnswer:
     """Answer how it is with what the reader reads about."""
     rows = _sources(sight)
     read = max((one.as_of for one in rows if one.as_of is not None), default=None)
@@ -44,7 +44,7 @@ def status_answer(sight: Sight) -> StatusAnswer:
     )
 
 
-def _sources(sight: Sight) -> Sequence[SourceStatus]:
+def _sources(sight: ReaderScope) -> Sequence[SourceStatus]:
     """Return the sources as they are now, those of the reader's repositories where they are kept apart."""
     paths = sight.view.pick(ServicePath, ("repository_id",), service_id=sorted(sight.services))
     return newest_statuses(sight.view, sight.now, [repository for (repository,) in paths])
@@ -61,7 +61,7 @@ def _line(one: SourceStatus, now: int) -> SourceLine:
     )
 
 
-def _scopes(sight: Sight, newest: dict[str, str]) -> Iterable[ScopeStatus]:
+def _scopes(sight: ReaderScope, newest: dict[str, str]) -> Iterable[ScopeStatus]:
     rows = sight.view.pick(FrozenPayload, ("hash", "week", "frozen_at"), hash=sorted(newest.values()))
     frozen = {payload_hash: (week, at) for payload_hash, week, at in rows}
     for scope in sight.scopes[:MOST_SCOPES]:
@@ -73,7 +73,7 @@ def _scopes(sight: Sight, newest: dict[str, str]) -> Iterable[ScopeStatus]:
         )
 
 
-def _troubles(sight: Sight) -> tuple[Trouble, ...]:
+def _troubles(sight: ReaderScope) -> tuple[Trouble, ...]:
     """Return what failed or is unknown of the deliveries that concern the reader, the newest first."""
     lately = within("claimed_at", sight.now - TROUBLED_SECONDS, None)
     found = sight.view.read(Delivery, lately, state=TROUBLED, order=("-claimed_at",))
@@ -97,12 +97,12 @@ def _troubles(sight: Sight) -> tuple[Trouble, ...]:
     )[:MOST_TROUBLES]
 
 
-def _addresses(sight: Sight) -> frozenset[str]:
+def _addresses(sight: ReaderScope) -> frozenset[str]:
     me = sight.reader.manager
     return frozenset() if me is None else frozenset(address for _, address in me.filed.addresses)
 
 
-def _narrator(sight: Sight, hashes: Iterable[str]) -> str | None:
+def _narrator(sight: ReaderScope, hashes: Iterable[str]) -> str | None:
     """Say who wrote the newest of some briefings."""
     wanted = sorted(hashes)
     written = sight.view.pick(StoredNarrative, ("written_at", "narrator"), payload_hash=wanted) if wanted else ()

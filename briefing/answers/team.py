@@ -19,14 +19,14 @@ from briefing.editions.view.tables import band_rows, source_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values import NoBriefing
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card
     from briefing.editions.view.values import SourceLine
 
 
-def team_answer(sight: Sight, text: str) -> TeamAnswer | NotFound | NoBriefing:
+def team_answer(sight: ReaderScope, text: str) -> TeamAnswer | NotFound | NoBriefing:
     """Answer about a team, from its own briefing, else from a wider one that tells of it."""
     team = find_team(sight, text)
     if isinstance(team, NotFound):
@@ -41,7 +41,7 @@ def team_answer(sight: Sight, text: str) -> TeamAnswer | NotFound | NoBriefing:
 
 
 def _answer(
-    sight: Sight, opened: Opened, team: str, services: Sequence[ServicePlan], cards: Sequence[Card]
+    sight: ReaderScope, opened: Opened, team: str, services: Sequence[ServicePlan], cards: Sequence[Card]
 ) -> TeamAnswer:
     payload, is_own = opened.payload, opened.scope.teams == (team,)
     lines = [service_line(opened, one) for one in services]

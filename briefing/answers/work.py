@@ -20,7 +20,7 @@ from data.records import Briefing, ScopeRun
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.delivery.runs.overview import WorkerState
 
 MOST_FAILED: Final = 5
@@ -36,7 +36,7 @@ def reason_words(reason: str | None) -> str:
     return clean(_MAILBOX.sub("an address", reason or ""), limit=MAX_TITLE)
 
 
-def own_briefings(sight: Sight) -> tuple[OwnBriefing, ...]:
+def own_briefings(sight: ReaderScope) -> tuple[OwnBriefing, ...]:
     """Return what became of the reader's own briefing of the newest week that has come due for them."""
     if sight.manager is None:
         return ()
@@ -55,7 +55,7 @@ def own_briefings(sight: Sight) -> tuple[OwnBriefing, ...]:
     )
 
 
-def operation_of(sight: Sight) -> Operation | None:
+def operation_of(sight: ReaderScope) -> Operation | None:
     """Return how the work is going for everybody; None for whoever is no administrator."""
     if not sight.reader.is_administrator:
         return None
@@ -75,14 +75,14 @@ def operation_of(sight: Sight) -> Operation | None:
     )
 
 
-def _workers(sight: Sight, workers: Iterable[WorkerState]) -> Iterable[WorkerLine]:
+def _workers(sight: ReaderScope, workers: Iterable[WorkerState]) -> Iterable[WorkerLine]:
     shown = [one for one in workers if one.state in {LIVE, SILENT} or one.seconds < LONG_GONE]
     for one in shown[:MOST_WORKERS]:
         heard = ago(one.worker.beat_at, sight.now)
         yield WorkerLine(id=clean(one.worker.id, limit=MAX_LABEL), state=one.state, heard=heard)
 
 
-def _failed(sight: Sight, runs: Iterable[ScopeRun]) -> Iterable[FailedRun]:
+def _failed(sight: ReaderScope, runs: Iterable[ScopeRun]) -> Iterable[FailedRun]:
     labels = {scope.id: scope.label for scope in sight.scopes}
     failed = [one for one in runs if one.state == "failed" and scope_of(one.id) in labels]
     for one in failed[:MOST_FAILED]:

@@ -22,7 +22,7 @@ WAITS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 Told = TypeVar("Told")
 
 
-def insist(pause: Callable[[float], object], write: Callable[[], Told]) -> Told:
+def retry_write(pause: Callable[[float], object], write: Callable[[], Told]) -> Told:
     """Return what `write` returns, for as long as a minute; `pause` waits so many seconds.
 
     Raises:

@@ -16,7 +16,7 @@ def attempt_id(run: str, attempt: int) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Errand:
+class DeliveryBatch:
     """One attempt to bring a reader the briefing of a week through one outlet. `attempt` counts from 1."""
 
     reader_id: str

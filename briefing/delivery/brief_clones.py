@@ -103,7 +103,7 @@ def _teller(name: str, on_progress: Progress | None) -> Callable[[int, int], Non
     return lambda done, total: on_progress(name, done, total)
 
 
-def compose(evidence: Sequence[Evidence], week: Week, method: Method, narrator: Narrator) -> Briefing:
+def brief_clones(evidence: Sequence[Evidence], week: Week, method: Method, narrator: Narrator) -> Briefing:
     """Freeze the payload of a week and have it narrated."""
     payload = build_payload(git_basis(evidence, week, method.catalogue), week, method.bands)
     names = {person: name for one in evidence for person, name in one.names.items()}

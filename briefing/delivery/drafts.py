@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
 
 MOST_DRAFTS: Final = 16
 MOST_CONTENTS: Final = 4
@@ -29,7 +29,7 @@ MOST_CONTENTS: Final = 4
 class Draft:
     """One edition: its view, and what it becomes for each outlet, made when it is first asked for."""
 
-    def __init__(self, view: EditionView, veil: Veil) -> None:
+    def __init__(self, view: EditionView, veil: NameMask) -> None:
         """Take the view and whom it may not name; nothing is rendered yet."""
         self.view = view
         # What is said above an edition is ours, from the settings.
@@ -81,7 +81,7 @@ class Drafts:
         self._kept: OrderedDict[Hashable, Draft] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, made_of: Hashable, make: Callable[[], tuple[EditionView, Veil]]) -> Draft:
+    def get(self, made_of: Hashable, make: Callable[[], tuple[EditionView, NameMask]]) -> Draft:
         """Return the draft of what it is made of; two who ask for a new one at once may both make it."""
         with self._lock:
             found = self._kept.get(made_of)

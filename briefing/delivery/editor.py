@@ -20,7 +20,7 @@ from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.turned_off import without_causes
 from briefing.evidence.exclusion import is_excluded
-from briefing.privacy.leaks import Directory, mended, veil_for
+from briefing.privacy.leaks import Directory, redacted, veil_for
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import hidden_at, hidden_of
 from data.records import FrozenPayload, Person
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
-    from briefing.privacy.leaks import Veil
+    from briefing.privacy.leaks import NameMask
     from data.records import Delivery, ReaderSettings
     from data.store import Store
 
@@ -183,10 +183,10 @@ class Editor:
         hidden = self._hidden_at(outlet, address, known)
         above = tuple(one.words for one in (shadow, late) if one is not None)
 
-        def make() -> tuple[EditionView, Veil]:
+        def make() -> tuple[EditionView, NameMask]:
             view = build_view(payload, narrative, Names(by_person=names), naming)
             veil = self._veil(payload, names)
-            return replace(mended(without_causes(view, payload, narrative, hidden), veil), above=above), veil
+            return replace(redacted(without_causes(view, payload, narrative, hidden), veil), above=above), veil
 
         written = narrative.to_json() if known is None else known.written
         made_of = (payload.hash, written, naming, tuple(sorted(names.items())), hidden, above)
@@ -212,13 +212,13 @@ class Editor:
         """Return the neutral view of a briefing, with names or without; whether there may be some was asked before."""
         names = self.names_of(payload) if named else {}
         naming = Naming.NAMES if named else Naming.ROLES
-        return mended(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
+        return redacted(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
 
-    def veil_named(self, payload: Payload, *, named: bool) -> Veil:
+    def veil_named(self, payload: Payload, *, named: bool) -> NameMask:
         """Return whom a briefing may not name, as `view_named` makes it."""
         return self._veil(payload, self.names_of(payload) if named else {})
 
-    def _veil(self, payload: Payload, names: Mapping[str, str]) -> Veil:
+    def _veil(self, payload: Payload, names: Mapping[str, str]) -> NameMask:
         """Return whom an edition may not name: everybody but those whose `names` it was given."""
         with self._store.snapshot() as view:
             return veil_for(self._directory.now(view), payload, may_name=names)

@@ -24,7 +24,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
 from briefing.contracts.retry_delays import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after
-from briefing.contracts.retry_write import insist
+from briefing.contracts.retry_write import retry_write
 from briefing.delivery.outlets.protocol import (
     AddressRefused,
     LeaseLost,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
     from briefing.delivery.outlets.protocol import Outlet, Receipt, SearchableOutlet
     from briefing.delivery.runs.journal import Watcher
-    from briefing.editions.parts import Parcel
+    from briefing.editions.parts import EditionParts
     from data.records import AddressMark
     from data.store import Store
 
@@ -68,7 +68,7 @@ class _Ended:
     following: tuple[Delivery, bool] | None = None
 
 
-class Courier:
+class PartSender:
     """Delivers parcels through one outlet and records what became of every part."""
 
     def __init__(  # noqa: PLR0913 (whom it works with, each by name)
@@ -89,7 +89,7 @@ class Courier:
         self._watch = watch
         self._pause = pause
 
-    def deliver(self, parcel: Parcel) -> list[Delivery]:
+    def deliver(self, parcel: EditionParts) -> list[Delivery]:
         """Send what nobody has sent or claimed yet and return the state of every part.
 
         A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
@@ -109,7 +109,7 @@ class Courier:
             found.append(self._deliver_part(parcel, number, claim, parent.receipt, is_mine=is_mine))
         return [one.delivery for one in found]
 
-    def skip(self, parcel: Parcel, reason: str) -> Delivery:
+    def skip(self, parcel: EditionParts, reason: str) -> Delivery:
         """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
         claim = self._claim_of(parcel, 0)
         if self._store.claim(claim):
@@ -144,14 +144,14 @@ class Courier:
         wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
         return settled_at + ceil(wait)
 
-    def _claimed(self, parcel: Parcel, number: int) -> tuple[Delivery, bool]:
+    def _claimed(self, parcel: EditionParts, number: int) -> tuple[Delivery, bool]:
         """Claim a part; return the claim, and whether the part is ours."""
         claim = self._claim_of(parcel, number)
         self._watch("claim", claim.id)
         return claim, self._store.claim(claim)
 
     def _deliver_part(
-        self, parcel: Parcel, number: int, claim: Delivery, parent: str | None, *, is_mine: bool
+        self, parcel: EditionParts, number: int, claim: Delivery, parent: str | None, *, is_mine: bool
     ) -> _Ended:
         content = parcel.parts[number]
         part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
@@ -285,7 +285,7 @@ class Courier:
         written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
         return self._now() - max(at for at in written if at is not None)
 
-    def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
+    def _claim_of(self, parcel: EditionParts, number: int) -> Delivery:
         return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())
 
     def _recorded(self, claim: Delivery) -> Delivery:
@@ -305,7 +305,7 @@ class Courier:
         told = None if receipt is None else receipt.receipt
         at = self._now()
         try:
-            settled = insist(
+            settled = retry_write(
                 self._pause,
                 lambda: self._store.settle(
                     claim.id, state=state, reason=reason, receipt=told, at=at, mark=mark, lease=claim.lease
@@ -323,7 +323,7 @@ class Courier:
         self._watch("claim", following.id)
         at = self._now()
         try:
-            settled, is_mine = insist(
+            settled, is_mine = retry_write(
                 self._pause,
                 lambda: self._store.settle_and_claim(
                     claim.id, receipt=receipt.receipt, at=at, lease=claim.lease, following=following

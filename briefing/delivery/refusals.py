@@ -12,20 +12,20 @@ from slack_sdk.models.blocks import SectionBlock
 
 from briefing.contracts.organisation import is_private
 from briefing.contracts.untrusted_text import clean
-from briefing.editions.parts import Parcel
+from briefing.editions.parts import EditionParts
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
 from briefing.readers.addresses import EMAIL, REFUSED, mark_of
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Manager
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from data.records import AddressMark, Delivery
     from data.store import Store
 
 
 def tell_of_refusal(
-    store: Store, courier: Courier | None, manager: Manager, payload_hash: str, at: int
+    store: Store, courier: PartSender | None, manager: Manager, payload_hash: str, at: int
 ) -> tuple[Delivery, ...]:
     """Send a manager the notice that is due to them at a moment (epoch seconds), and return what became of it.
 
@@ -42,7 +42,7 @@ def tell_of_refusal(
     is_briefed_here = any(outlet == "slack" for outlet, _ in manager.addresses)
     notice = f"{mark.outlet} {mark.address} {mark.at}"
     message = refusal_notice(mark, is_briefed_here=is_briefed_here)
-    told = courier.deliver(Parcel(payload_hash=payload_hash, address=mine, parts=(message,), notice=notice))
+    told = courier.deliver(EditionParts(payload_hash=payload_hash, address=mine, parts=(message,), notice=notice))
     if told[0].state == "sent":
         store.mark_told(mark, at=at)
     return tuple(told)

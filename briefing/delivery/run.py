@@ -14,7 +14,7 @@ from briefing.delivery.due import first_due
 from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.outcome import Outcome, joined
-from briefing.delivery.runs.runtime import Works
+from briefing.delivery.runs.runtime import RunRuntime
 from briefing.editions.parts import FIRST_NOTICE
 from briefing.evidence.stored.scoring import Scored
 from briefing.readers.preferences import readers_now
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
-    from briefing.delivery.runs.runtime import Office
+    from briefing.delivery.runs.runtime import RunServices
 
 __all__ = ["Outcome", "Run"]
 
@@ -37,7 +37,7 @@ PATIENCE_SECONDS: Final = 300
 class Run:
     """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: RunServices) -> None:
         """Take what the work reads from and writes with; nothing is read or sent yet."""
         self.office = office
         self.composer = office.composer
@@ -57,7 +57,7 @@ class Run:
             DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
         """
         self._scored, self._told = Scored(), {}
-        works = Works(
+        works = RunRuntime(
             self.office, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
         )
         stop = _Stop(is_stopping)

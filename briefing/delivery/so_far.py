@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
     from briefing.delivery.run import Run
-    from briefing.evidence.stored.org_snapshot import Holdings
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.evidence.stored.scoring import Scored
     from data.store import Store
     from scoring.score import Method
@@ -47,7 +47,7 @@ class SoFar:
         """
         week = week_of(now, scope.zone)
 
-        def holdings(own: Week, _: frozenset[str]) -> Holdings:
+        def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
             # East of the scope's zone the week may be over, and west of it not yet begun.
             until = min(now, int(own.end.timestamp()))
             return holdings_of(self.run.composer.evidence_of(own, scored, until=until))

@@ -30,7 +30,7 @@ MOST_GENERATIONS: Final = FIRST_NOTICE // GENERATION - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Parcel:
+class EditionParts:
     """All parts of one edition for one address. The first is the parent; the others answer to it in its thread.
 
     A notice is no edition: `notice` tells it from every other, and it is sent to an address once, whichever payload
@@ -47,7 +47,7 @@ class Parcel:
     begun_at: int | None = None
 
 
-def claim_of(parcel: Parcel, number: int, outlet: str, *, lease: str | None, at: int) -> Delivery:
+def claim_of(parcel: EditionParts, number: int, outlet: str, *, lease: str | None, at: int) -> Delivery:
     """Return the claim of one part of a parcel, which is stored nowhere yet; `at` is now (epoch seconds)."""
     part_id = id_of(parcel, number, outlet)
     return Delivery(
@@ -71,7 +71,7 @@ def claim_of(parcel: Parcel, number: int, outlet: str, *, lease: str | None, at:
     )
 
 
-def id_of(parcel: Parcel, number: int, outlet: str) -> str:
+def id_of(parcel: EditionParts, number: int, outlet: str) -> str:
     """Return what a part of a parcel is known by, as 32 hexadecimal digits."""
     subject = parcel.payload_hash if parcel.notice is None else f"notice {parcel.notice}"
     again = () if parcel.generation == 0 else (f"again {parcel.generation}",)

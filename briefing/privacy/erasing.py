@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import PersonBusy, PersonNamed
-from briefing.editions.parts import FIRST_NOTICE, GENERATION, Parcel, id_of
+from briefing.editions.parts import FIRST_NOTICE, GENERATION, EditionParts, id_of
 from briefing.privacy.who import find_forgotten, find_person, meant, namesakes, places_in_settings
-from briefing.readers.audit import OPERATOR, Deed, Door
+from briefing.readers.audit import OPERATOR, AuditAction, Channel
 from data.erasing import Forgotten, Spellings, cleaned, erasure_of, stand_in_of
 from data.records import Delivery, Erasure, FrozenPayload, Identity, OwnerMember, Person
 from data.scrubbing import Erasing, cleaned_kinds
@@ -111,7 +111,7 @@ def erase(store: Store, plan: Plan, audit: Audit) -> Erased:
     with store.erasing() as erasing:
         found = _erased(erasing, plan)
         erasing.save([plan.erasure])
-        entry = audit.entry(actor=OPERATOR, door=Door.CLI, deed=Deed.ERASED, subject=plan.erasure.person_id)
+        entry = audit.entry(actor=OPERATOR, door=Channel.CLI, deed=AuditAction.ERASED, subject=plan.erasure.person_id)
         erasing.add([entry])
     return found
 
@@ -170,6 +170,6 @@ def _rename_deliveries(erasing: Erasing, payload_hash: str) -> None:
         told: dict[str, str | None] = {"digest": None}
         if one.part < FIRST_NOTICE:
             generation, number = divmod(one.part, GENERATION)
-            parcel = Parcel(payload_hash=payload_hash, address=one.address, parts=(), generation=generation)
+            parcel = EditionParts(payload_hash=payload_hash, address=one.address, parts=(), generation=generation)
             told["id"] = id_of(parcel, number, one.outlet)
         erasing.change(Delivery, told, id=one.id)

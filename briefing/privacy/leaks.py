@@ -89,7 +89,7 @@ def everybody(view: View) -> Everybody:
     return Everybody({key: frozenset(some) for key, some in ids.items()}, first_words(ids))
 
 
-class Veil:
+class NameMask:
     """Whom one edition may not name, and what stands for them in it."""
 
     def __init__(self, known: Everybody, *, may_name: Collection[str], roles: Mapping[str, str]) -> None:
@@ -99,9 +99,9 @@ class Veil:
         self._roles = roles
         self._spared: frozenset[str] = frozenset()
 
-    def sparing(self, texts: Iterable[str]) -> Veil:
+    def sparing(self, texts: Iterable[str]) -> NameMask:
         """Return the same veil, but for what these texts hold: they are ours to print, such as a repository's name."""
-        veil = Veil(self._known, may_name=self._may_name, roles=self._roles)
+        veil = NameMask(self._known, may_name=self._may_name, roles=self._roles)
         found = (key for one in texts for spot in spots(one, self.begins) for key in spot.keys)
         veil._spared = self._spared.union(key for key in found if key in self._known.ids)
         return veil
@@ -128,9 +128,9 @@ class Veil:
         return self.could_be_in(every) and any(replaced(one, self) is not one for one in every)
 
 
-def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -> Veil:
+def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -> NameMask:
     """Return the veil of an edition of a payload; what its scope is called is no name."""
-    veil = Veil(known, may_name=may_name, roles={one.id: one.role for one in payload.people})
+    veil = NameMask(known, may_name=may_name, roles={one.id: one.role for one in payload.people})
     if not known.ids:
         return veil
     scope = payload.scope
@@ -141,7 +141,7 @@ def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -
     return veil.sparing(told)
 
 
-def mended(value: T, veil: Veil) -> T:
+def redacted(value: T, veil: NameMask) -> T:
     """Return a view or an answer in which a role stands for everybody whom it may not name; the same object if none."""
     if not veil.could_be_in(_texts(value)):
         return value
@@ -149,7 +149,7 @@ def mended(value: T, veil: Veil) -> T:
     return made
 
 
-def check(what: str, texts: Iterable[str], veil: Veil) -> None:
+def check(what: str, texts: Iterable[str], veil: NameMask) -> None:
     """Stop an edition that names somebody whom it may not name; `what` is the edition, such as "the mail".
 
     Raises:
@@ -205,7 +205,7 @@ def _shown(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name not in OURS)
 
 
-def _mended(value: Any, veil: Veil, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
+def _mended(value: Any, veil: NameMask, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
     if isinstance(value, str):
         # Most texts come many times. What is unchanged has to be the same object, not only an equal one.
         if value not in seen:

@@ -27,7 +27,7 @@ OURSELVES: Final = "riskbrief"
 """What is done without anybody's asking, such as what retention deletes every night."""
 
 
-class Door(StrEnum):
+class Channel(StrEnum):
     """Where it happened."""
 
     CLI = "cli"
@@ -38,7 +38,7 @@ class Door(StrEnum):
     EVENTS = "events"
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What was done."""
 
     SAW = "saw"
@@ -77,7 +77,9 @@ class Audit:
         self._store = store
         self._clock = clock
 
-    def tell(self, *, actor: str, door: Door, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+    def tell(
+        self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
+    ) -> None:
         """Add an entry, committed before this returns. The words are those of `AuditEntry`.
 
         Raises:
@@ -85,14 +87,18 @@ class Audit:
         """
         self._store.add([self.entry(actor=actor, door=door, deed=deed, subject=subject, detail=detail)])
 
-    def witnessed(self, *, actor: str, door: Door, deed: Deed, subject: str = "", detail: str | None = None) -> Store:
+    def witnessed(
+        self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
+    ) -> Store:
         """Return the store to do one deed with: its entry is written with what it changes, or nothing is.
 
         What changes nothing adds no entry. The words are those of `AuditEntry`.
         """
         return self._store.witnessed(self.entry(actor=actor, door=door, deed=deed, subject=subject, detail=detail))
 
-    def entry(self, *, actor: str, door: Door, deed: Deed, subject: str = "", detail: str | None = None) -> AuditEntry:
+    def entry(
+        self, *, actor: str, door: Channel, deed: AuditAction, subject: str = "", detail: str | None = None
+    ) -> AuditEntry:
         """Return an entry, for whoever writes it together with what it tells of."""
         at = int(self._clock.now().timestamp())
         return AuditEntry(

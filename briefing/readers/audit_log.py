@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import is_private
 from briefing.contracts.untrusted_text import clean
-from briefing.readers.audit import MOST_SUBJECT, OURSELVES, Deed, Door, name_of
+from briefing.readers.audit import MOST_SUBJECT, OURSELVES, AuditAction, Channel, name_of
 from data.query import within
 from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SENT: Final = "sent"
 CALLED: Final = "called"
-DEEDS: Final = (*(one.value for one in Deed), SENT, CALLED)
+DEEDS: Final = (*(one.value for one in AuditAction), SENT, CALLED)
 """Every word that `Line.deed` can be."""
 
 _DOLLAR: Final = 1_000_000
@@ -88,7 +88,7 @@ def _deliveries(view: View, company: Organisation, wanted: Wanted) -> Iterator[L
         yield Line(
             at=one.claimed_at if one.settled_at is None else one.settled_at,
             actor=OURSELVES,
-            door=Door.WORKER.value,
+            door=Channel.WORKER.value,
             deed=SENT,
             subject=frozen.get(one.payload_hash, one.payload_hash),
             detail=f"part {one.part + 1} to {_whose(readers, one)} by {one.outlet}",
@@ -109,7 +109,7 @@ def _calls(view: View, wanted: Wanted) -> Iterator[Line]:
         yield Line(
             at=one.at,
             actor=OURSELVES,
-            door=Door.WORKER.value,
+            door=Channel.WORKER.value,
             deed=CALLED,
             subject=name_of(one.scope_id, one.week),
             detail=clean(_call_words(one), limit=MOST_SUBJECT),

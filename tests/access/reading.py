@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.wiring import load_method
-from briefing.answers.answer_service import Desk
+from briefing.answers.answer_service import AnswerService
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.shown import shown
 from briefing.answers.questions.stored import StoredWeek
@@ -76,13 +76,15 @@ class Reading:
         self._editor = Editor(
             store=store, organisation=self._company, mail=MailIdentity(sender="r@acme.example", domain="acme.example")
         )
-        self.desk = Desk(
+        self.desk = AnswerService(
             store=store, organisation=self._company, method=method(), access=self.access, clock=self._clock
         )
 
-    def desk_for(self, access: Access) -> Desk:
+    def desk_for(self, access: Access) -> AnswerService:
         """A desk of the same rows where the settings give other roles."""
-        return Desk(store=self.store, organisation=self._company, method=method(), access=access, clock=self._clock)
+        return AnswerService(
+            store=self.store, organisation=self._company, method=method(), access=access, clock=self._clock
+        )
 
     def frozen(self, scopes: Iterable[ScopePlan], scored: Scored) -> dict[str, Payload]:
         """Freeze the briefings of some scopes, by their ids."""

@@ -19,7 +19,7 @@ from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import TOPICS
 from bot.slack.deeds import edition_with, refusal
 from bot.slack.topics import DESK
-from briefing.answers.answer_service import Desk
+from briefing.answers.answer_service import AnswerService
 from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound
 from briefing.contracts.access import Access, Reader
 from briefing.contracts.errors import CardUnknown
@@ -275,10 +275,10 @@ def test_every_word_of_the_command_and_every_topic_of_the_desk_has_a_row() -> No
     assert set(TOPICS) == set(WORDS)
     assert set(WORDS.values()) <= set(TABLE)
     assert set(DESK) <= set(WORDS)
-    asked = {"newest", "edition", "card_of", "status", *(look(Desk).__name__ for look in DESK.values())}  # type: ignore[arg-type]
+    asked = {"newest", "edition", "card_of", "status", *(look(AnswerService).__name__ for look in DESK.values())}  # type: ignore[arg-type]
     # These tell nothing by themselves: they are handed what was answered.
     asked |= {"check_shared", "look", "veil", "retold"}
-    assert {name for name in vars(Desk) if not name.startswith("_")} == asked
+    assert {name for name in vars(AnswerService) if not name.startswith("_")} == asked
 
 
 def test_every_button_is_about_a_briefing_that_is_seen_or_ones_own() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.entrance import Visit
+from bot.slack.authorise import SlackRequest
 from bot.slack.sharing import share_answer
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.questions.finds import Finds
@@ -183,7 +183,7 @@ def test_what_touches_a_team_that_one_does_not_manage_is_not_shared(one: Reading
         ),
         scores=SimpleNamespace(known=lambda _: None),
     )
-    visit = Visit(user="U0KAMBER", reader=found, channel="C0TEAM", trigger=None, teller=teller)
+    visit = SlackRequest(user="U0KAMBER", reader=found, channel="C0TEAM", trigger=None, teller=teller)
 
     share_answer(side, visit, found, "pr acme/mono#9001")
 

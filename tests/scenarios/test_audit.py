@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.slack.side import NotDone
+from bot.slack.context import NotDone
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.payload import parse_payload
 from briefing.editions.view.controls import Verb
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, CardMark, Change, Deployment, FrozenPayload, Person
 from data.store import Store
@@ -91,7 +91,7 @@ def typed(office: Office, word: str) -> str:
 @pytest.mark.usefixtures("with_model")
 def test_whoever_types_a_word_is_in_the_audit_with_what_they_saw_or_did(office: Office, fresh: Fresh) -> None:
     for word, deed in WORDS.items():
-        if not isinstance(deed, Deed):
+        if not isinstance(deed, AuditAction):
             office.type(word, user=MIRIAM)
             assert fresh() == [], word
             continue

@@ -20,7 +20,7 @@ from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
 from briefing.contracts.untrusted_text import neutral
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import Office, open_office
+from briefing.delivery.runs.runtime import RunServices, open_office
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.evidence.stored.scoring import Scored
@@ -62,7 +62,7 @@ class Obedient(FakeAnthropic):
 class Desk:
     """The organisation's run, its payload of the week, and what the template writes of it."""
 
-    office: Office
+    office: RunServices
     payload: Payload
     template: Narrative
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
-from briefing.delivery.part_sender import Courier
-from briefing.editions.parts import Parcel
+from briefing.delivery.part_sender import PartSender
+from briefing.editions.parts import EditionParts
 from briefing.readers.addresses import marks
 from data.records import Delivery, FrozenPayload
 from data.store import Store
@@ -62,8 +62,8 @@ class Office:
     def post(self, address: str, payload: str = HASH) -> tuple[str, str]:
         """State and reason of a mail, sent now if it is its turn."""
         mail = f"To: {address}\r\n\r\n{payload}\r\n".encode()
-        parcel = Parcel(payload_hash=payload, address=address, parts=(mail,))
-        [found] = Courier(self.store, self.outlet, self.clock).deliver(parcel)
+        parcel = EditionParts(payload_hash=payload, address=address, parts=(mail,))
+        [found] = PartSender(self.store, self.outlet, self.clock).deliver(parcel)
         return found.state, found.reason or ""
 
     @property

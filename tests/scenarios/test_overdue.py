@@ -18,11 +18,11 @@ from briefing.delivery.editor import Editor, MailIdentity
 from briefing.delivery.outlets.protocol import Outlet
 from briefing.delivery.outlets.slack import SlackOutlet
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
-from briefing.delivery.part_sender import Courier
+from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.lateness import Lateness
 from briefing.delivery.runs.overdue import Watch
 from briefing.delivery.runs.shadow import Shadow, header_for
-from briefing.editions.parts import Parcel
+from briefing.editions.parts import EditionParts
 from briefing.editions.slack.message import SlackMessage
 from data.records import Briefing, Delivery, FrozenPayload, StoredNarrative
 from data.store import Store
@@ -58,8 +58,8 @@ class Wire:
     outlets: dict[str, Outlet]
     clock: HandClock
 
-    def courier(self, outlet: str) -> Courier:
-        return Courier(self.store, self.outlets[outlet], self.clock)
+    def courier(self, outlet: str) -> PartSender:
+        return PartSender(self.store, self.outlets[outlet], self.clock)
 
     def watch(self) -> Watch:
         couriers = {name: self.courier(name) for name in self.outlets}
@@ -69,7 +69,7 @@ class Wire:
     def tried(self, outlet: str, address: str) -> Delivery:
         """Try to bring Ada's briefing, and write down what the planner will find of it."""
         content = b"Subject: risk\r\n\r\nA week.\r\n" if outlet == "email" else SlackMessage(text="A week.", blocks=())
-        [part] = self.courier(outlet).deliver(Parcel(payload_hash=HASH, address=address, parts=(content,)))
+        [part] = self.courier(outlet).deliver(EditionParts(payload_hash=HASH, address=address, parts=(content,)))
         told = {"state": "due", "reason": part.reason, "retry_at": part.retry_at}
         self.store.change(Briefing, told, reader_id="ada", outlet=outlet)
         return part
@@ -119,13 +119,13 @@ def test_a_late_edition_is_replayed_to_the_same_bytes_and_so_is_one_that_was_sho
     late = Lateness(due=NINE, begun=NINE + 9_000, zone="Europe/Berlin")
     address = READER.slack[0] if outlet == "slack" else str(READER.email)
     parts = editor.parts_for(outlet, address, PAYLOAD, NARRATIVE, late=late)
-    parcel = Parcel(payload_hash=PAYLOAD.hash, address=address, parts=parts, due_at=late.due, begun_at=late.begun)
+    parcel = EditionParts(payload_hash=PAYLOAD.hash, address=address, parts=parts, due_at=late.due, begun_at=late.begun)
     assert {one.state for one in wire.courier(outlet).deliver(parcel)} == {"sent"}
 
     shadow = Shadow(channel=ADMINS, until=None)
     above = header_for(store, COMPANY, PAYLOAD, shadow)
     shown = editor.parts_for("slack", ADMINS, PAYLOAD, NARRATIVE, shadow=above)
-    wire.courier("slack").deliver(Parcel(payload_hash=PAYLOAD.hash, address=ADMINS, parts=shown))
+    wire.courier("slack").deliver(EditionParts(payload_hash=PAYLOAD.hash, address=ADMINS, parts=shown))
     row = {"week": week, "run_id": run_id("shop", week), "state": "skipped", "reason": shadow.reason}
     store.save([replace(briefing(), **row)])
 

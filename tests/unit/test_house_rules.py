@@ -27,6 +27,11 @@ ARROWS = {
     "scoring": set(),
 }
 OURS = {*ARROWS, "tests", "benchmarks"}
+# The rooms of `briefing` in the order of the flow: each may know those before it.
+FLOW = (
+    *("contracts", "evidence", "facts", "findings", "readers", "rules", "payloads"),
+    *("narrative", "editions", "privacy", "delivery", "answers", "evaluation"),
+)
 MOST_LINES = 500
 NAMES_WITHOUT_MEANING = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers"}
 DOES_IO = {
@@ -99,6 +104,20 @@ def test_imports_run_one_way() -> None:
         if imported == BEYOND or (imported in OURS and imported not in {room_of(name), *ARROWS[room_of(name)]})
     ]
     assert wrong == []
+
+
+def test_a_room_of_the_briefing_knows_only_the_rooms_before_it() -> None:
+    modules = {path.relative_to(ROOT).as_posix() for path in MODULES}
+    assert {name.split("/")[1] for name in modules if name.startswith("briefing/")} == {*FLOW, "__init__.py"}
+    wrong = [
+        f"{place(name, node)}: {name.split('/')[1]} imports {node.module}"
+        for name, node in nodes(ast.ImportFrom)
+        if name.startswith("briefing/") and (node.module or "").startswith("briefing.")
+        if FLOW.index(node.module.split(".")[1]) > FLOW.index(name.split("/")[1])
+    ]
+    assert wrong == []
+    plain = [(name, one.name) for name, node in nodes(ast.Import) for one in node.names]
+    assert [one for one in plain if one[1].startswith("briefing")] == []
 
 
 def test_every_module_fits_into_a_mind_is_named_for_what_it_holds_and_says_what_it_is_for() -> None:
@@ -464,7 +483,7 @@ def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> 
     # It has a key, and limits of its own: no redirects, so many bytes, so many seconds (test_openai_chat.py). How often
     # a model is asked is decided elsewhere, so that it cannot go through what tries again by itself.
     assert asking == {*without_credentials, "briefing/narrative/model/openai_chat.py"}
-    assert clients <= {"bot/sources/shop.py", "bot/init/looking.py"}
+    assert clients <= {"bot/sources/factory.py", "bot/init/looking.py"}
 
 
 def test_no_secret_can_be_given_as_an_option_of_a_command() -> None:

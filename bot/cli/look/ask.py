@@ -22,7 +22,7 @@ from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import count, listed
 from briefing.editions.view.dates import period_words
 from briefing.editions.view.fact_lines import fact_line
-from briefing.readers.audit import Deed, name_of
+from briefing.readers.audit import AuditAction, name_of
 from data.records import Person
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def ask(
         asked_week = asked.week(scope, week)
         require_model(asked.settings, _instead(scope, asked_week))
         # Never the question: it may name somebody.
-        asked.record(Deed.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
+        asked.record(AuditAction.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
         answer = _answer(asked, wanted, scope, asked_week)
         tell(answer.to_json() if as_json else drawn(_parts(answer)))
         if not answer.is_one:

@@ -22,7 +22,7 @@ from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import week_of
 from briefing.evidence.stored.lookup import find_subjects, is_change_name, near, near_subjects
 from briefing.payloads.build import judge_weeks
-from briefing.readers.audit import Deed, name_of
+from briefing.readers.audit import AuditAction, name_of
 from data.coverage import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
@@ -83,7 +83,7 @@ def explain(
     """
     with asking(config, now, is_recorded=recorded) as asked:
         found = _explained(asked, what.strip(), team, manager, week)
-        asked.record(Deed.SAW, _about(found), f"explain {found.kind}")
+        asked.record(AuditAction.SAW, _about(found), f"explain {found.kind}")
         tell(to_json(found) if layout is Format.JSON else explanation_text(found))
 
 

@@ -12,7 +12,7 @@ from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
-from briefing.readers.audit import Deed, name_of
+from briefing.readers.audit import AuditAction, name_of
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Payload
@@ -46,7 +46,7 @@ def week(
             raise UsageError("--so-far is about the running week; leave --week out")
         scope = asked.one_scope(team, manager)
         payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
-        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "week")
+        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "week")
         if as_json:
             tell(payload.to_json())
         else:

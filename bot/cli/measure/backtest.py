@@ -15,7 +15,7 @@ from briefing.evaluation.backtest.incidents import incidents_of
 from briefing.evaluation.backtest.record import render_json
 from briefing.evaluation.backtest.replay import past_mondays, replay
 from briefing.evaluation.backtest.report import build_report
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def backtest(
         scopes = [named] if named is not None else asked.scopes()
         with progress("Briefing") as show:
             report = _report(asked, scopes, weeks, None if named is None else asked.services_of(named), show)
-        asked.record(Deed.SAW, "" if named is None else named.id, "backtest")
+        asked.record(AuditAction.SAW, "" if named is None else named.id, "backtest")
         tell(render_json(report) if layout is Layout.JSON else backtest_text(report))
 
 

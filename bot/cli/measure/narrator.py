@@ -28,7 +28,7 @@ from briefing.narrative.model.cost import cost_json, spending, spent_on
 from briefing.narrative.model.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
 from briefing.narrative.plan import PlanUnusable, parse_plan
 from briefing.narrative.review import review
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.query import among
 from data.records import Feedback, FrozenPayload, ModelCall
 
@@ -190,7 +190,7 @@ def feedback(
     """
     with asking(config, now) as asked:
         found = _tallies(asked, team, weeks)
-        asked.record(Deed.SAW, detail="feedback")
+        asked.record(AuditAction.SAW, detail="feedback")
         tell(tallies_json(found) if as_json else drawn(_feedback_parts(found, weeks)))
 
 

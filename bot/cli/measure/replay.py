@@ -21,7 +21,7 @@ from briefing.evidence.stored.last_week import last_week
 from briefing.narrative.model.prompt import PROMPT_VERSION
 from briefing.narrative.narrator import remade
 from briefing.payloads.build import assemble
-from briefing.readers.audit import Deed, name_of
+from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.feedback import TEMPLATE, prompt_of
 from briefing.readers.mutes.stored import Readership, marks_for
 
@@ -62,7 +62,7 @@ def replay(
         check_out(out)
         found = _replayed(asked, briefing)
         payload = found.stored.payload
-        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "replay")
+        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "replay")
         tell(replay_json(found) if as_json else replay_text(found))
         if out is not None and found.stored.words is not None:
             for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):

@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.wiring import build_store
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.untrusted_text import clean
-from briefing.readers.audit import OPERATOR, Deed, name_of
+from briefing.readers.audit import OPERATOR, AuditAction, name_of
 from briefing.readers.mutes.actions import acknowledge, unacknowledge
 from briefing.readers.mutes.actions import mute as mute_card
 from briefing.readers.mutes.actions import unmute as unmute_card
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.cli.asked import Asked
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
-    from briefing.readers.mutes.actions import Deed as CardDeed
+    from briefing.readers.mutes.actions import CardAction
     from data.store import Store
 
 CardArgument = Annotated[
@@ -68,13 +68,13 @@ class Marking:
         """The day in the scope's zone."""
         return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
 
-    def recorded(self, deed: Deed, card: str) -> Store:
+    def recorded(self, deed: AuditAction, card: str) -> Store:
         """Return the store to do something about a card with, which is recorded together with what it changes."""
         detail = None if self.doer.id == OPERATOR else f"for {self.doer.id}"
         name = name_of(self.payload.scope.id, self.payload.period.week, card)
         return witnessed(self.store, deed, name, detail)
 
-    def who(self, deed: CardDeed) -> str:
+    def who(self, deed: CardAction) -> str:
         """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
         return f"by {self.readers.role_of(deed.reader)}, {minute_of(deed.at)} UTC"
 
@@ -134,7 +134,7 @@ def ack(
     with marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
         deed = unacknowledge if undo else acknowledge
-        kind = Deed.UNDID if undo else Deed.ACKNOWLEDGED
+        kind = AuditAction.UNDID if undo else AuditAction.ACKNOWLEDGED
         done = deed(found.recorded(kind, one.key), found.doer, found.payload, one.key, found.at)
         seen = done.standing.acknowledged
         stands = "is not acknowledged" if seen is None else f"is acknowledged {found.who(seen)}"
@@ -166,7 +166,7 @@ def mute(
     with marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
         when = parse_until(until, found.today)
-        done = mute_card(found.recorded(Deed.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
+        done = mute_card(found.recorded(AuditAction.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
         deed = done.standing.muted
         told = "muted" if done.changed else "was muted already"
         words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
@@ -190,7 +190,7 @@ def unmute(
     """Have a muted card told of again from the next briefing on, whoever muted it."""
     with marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
-        done = unmute_card(found.recorded(Deed.UNDID, one.key), found.doer, found.payload, one.key, found.at)
+        done = unmute_card(found.recorded(AuditAction.UNDID, one.key), found.doer, found.payload, one.key, found.at)
         told = "is muted no longer" if done.changed else "is not muted"
         tell(f"{one.key} {told}\n")
 
@@ -217,7 +217,7 @@ def marks(
     """
     with asking(config, now) as asked:
         scope = asked.one_scope(team, manager)
-        asked.record(Deed.SAW, scope.id, "marks")
+        asked.record(AuditAction.SAW, scope.id, "marks")
         ended = {} if every else {"ended_at": None}
         found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
         readers = Readership(organisation=asked.organisation, scope=scope)

@@ -21,7 +21,7 @@ from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.narrative import parse_narrative
 from briefing.delivery.leaving import leaving_for
 from briefing.editions.page.side_by_side import render_side_by_side
-from briefing.readers.audit import Deed, name_of
+from briefing.readers.audit import AuditAction, name_of
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def preview(
             f"{view.footer.writer}.",
             view.footer.naming,
         )
-        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "preview")
+        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "preview")
         path = out or Path(_file_name(payload))
         _write(path, render_side_by_side(view, made=made, leaving=_leaving(asked, scope)))
         tell(f"{path}\n")

@@ -22,7 +22,7 @@ from briefing.contracts.untrusted_text import clean
 from briefing.evidence.stored.lookup import near
 from briefing.readers.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
 from briefing.readers.addresses import clear as clear_mark
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def clear(
     """Take the mark off an address, so that the next briefing is sent there."""
     with build_store(settings := load_settings(config)) as store:
         wanted = address.strip().casefold()
-        audited = witnessed(store, Deed.CHANGED, "mail", f"again to {_whose(settings, wanted)}")
+        audited = witnessed(store, AuditAction.CHANGED, "mail", f"again to {_whose(settings, wanted)}")
         mine = [one for one in marks(store) if one.address == wanted and clear_mark(audited, one.outlet, wanted)]
         if not mine:
             note(f"riskbrief: nothing is known against {clean(address)!r}; {_hint(wanted, marks(store))}")
@@ -93,7 +93,7 @@ def unsubscribe(
         note(f"riskbrief: nothing is sent to {clean(address)!r}; {hint}")
         raise typer.Exit(FAILURE)
     with build_store(settings) as store:
-        audited = witnessed(store, Deed.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
+        audited = witnessed(store, AuditAction.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
         mark = mark_unsubscribed(audited, wanted, ASKED, int(datetime.now(UTC).timestamp()))
     tell(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}\n")
 

@@ -12,7 +12,7 @@ from bot.cli.operating import ReaderArgument, operating
 from bot.cli.options import Config, NowOption, day_of
 from bot.errors import UsageError
 from briefing.contracts.errors import SettingsRefused
-from briefing.readers.audit import Deed as Recorded
+from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.choices import change_settings, settings_of
 from briefing.readers.choices import pause as pause_now
 from briefing.readers.choices import resume as resume_now

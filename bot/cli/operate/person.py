@@ -28,7 +28,7 @@ from briefing.privacy.erasing import erase as erase_person
 from briefing.privacy.erasing import plan_for, rehearse
 from briefing.privacy.exporting import export as export_person
 from briefing.privacy.who import find_person, meant
-from briefing.readers.audit import OPERATOR, Audit, Deed, Door
+from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
 from data.records import Erasure
 from data.scrubbing import copies_beside
 
@@ -79,7 +79,7 @@ def export(
             person = find_person(view, login)
             told = export_person(view, settings.organisation, meant(view, person))
         audit = Audit(store, SystemClock())
-        audit.tell(actor=OPERATOR, door=Door.CLI, deed=Deed.EXPORTED, subject=person.id)
+        audit.tell(actor=OPERATOR, door=Channel.CLI, deed=AuditAction.EXPORTED, subject=person.id)
     if out is None:
         tell(told)
     else:
@@ -137,7 +137,7 @@ def allow(
             note(f"riskbrief: nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
             raise typer.Exit(FAILURE)
         Audit(store, SystemClock()).tell(
-            actor=OPERATOR, door=Door.CLI, deed=Deed.CHANGED, subject=person, detail="may be collected again"
+            actor=OPERATOR, door=Channel.CLI, deed=AuditAction.CHANGED, subject=person, detail="may be collected again"
         )
         tell(f"{person} is collected again from the next collection on; what is gone stays gone\n")
 

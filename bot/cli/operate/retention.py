@@ -17,7 +17,7 @@ from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.words import counted
-from briefing.readers.audit import OPERATOR, Audit, Door
+from briefing.readers.audit import OPERATOR, Audit, Channel
 from data.retention import standings, sweep
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _total(found: Sequence[Standing]) -> str:
 
 
 def _apply(store: Store, audit: Audit, days: Mapping[Term, int], now: int) -> None:
-    told = Told(audit, actor=OPERATOR, door=Door.CLI)
+    told = Told(audit, actor=OPERATOR, door=Channel.CLI)
     try:
         for swept in sweep(store, days, now):
             told.add(swept)

@@ -17,7 +17,7 @@ from bot.cli.recording import witnessed
 from bot.errors import UsageError
 from bot.settings import load_settings, read_settings
 from briefing.contracts.clock import SystemClock
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.events.plain import NOW, OPTIONAL, STATES
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _write(config: Path | None, told: Mapping[str, object], clock: Clock) -> dic
     now = int(clock.now().timestamp())
     known = read_plain(dict(told), Context(now=now, services=settings.event_services))
     with build_store(settings) as store:
-        audited = witnessed(store, Deed.CHANGED, str(known.service), f"event {told['kind']}")
+        audited = witnessed(store, AuditAction.CHANGED, str(known.service), f"event {told['kind']}")
         [kept] = keep_events(audited, [known], now, is_listening=settings.events.enabled)
     found = asdict(kept)
     # As a receiver says it.

@@ -21,7 +21,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
 from briefing.editions.terminal.screen import Screen
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.engine import open_engine
 from data.sources.files import Layout, RowFile, Sheet, counted, examine, refusal, save, sheet_named, sheets, strangers
 from data.store import Store
@@ -120,7 +120,7 @@ def import_(
         if keep_good:
             raise UsageError("--keep-good is for rows; a report of coverage is taken whole or not at all")
         with _opened(database, config) as store:
-            import_reports(files, witnessed(store, Deed.CHANGED, "coverage", "import"), said, dry_run=dry_run)
+            import_reports(files, witnessed(store, AuditAction.CHANGED, "coverage", "import"), said, dry_run=dry_run)
         return
     _refuse_for_rows(files, said)
     rows = RowFile(files[0], sheet, layout)
@@ -168,7 +168,7 @@ def _import(rows: RowFile, store: Store, *, keep_good: bool, dry_run: bool) -> N
         raise refusal(rows, findings)
     else:
         with progress("Saving") as show:
-            audited = witnessed(store, Deed.CHANGED, rows.sheet.table, "import")
+            audited = witnessed(store, AuditAction.CHANGED, rows.sheet.table, "import")
             done = save(rows, audited, findings, keep_good=keep_good, on_rows=_counting(show, "rows", good, 1))
         over = done.rows - done.new
         written_over = f", {over:,} written over" if over else ""

@@ -10,7 +10,7 @@ from bot.cli.console import note, tell
 from bot.cli.options import Config
 from bot.cli.recording import tell_audit
 from bot.settings import load_settings
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from data.engine import open_engine
 from data.migrate import MigrationReport
 from data.migrate import migrate as migrate_tables
@@ -42,7 +42,10 @@ def migrate(
         if report.from_revision != report.to_revision:
             # Only now there is a table to write it into.
             tell_audit(
-                Store(engine), Deed.CHANGED, "tables", f"{report.from_revision or 'none'} to {report.to_revision}"
+                Store(engine),
+                AuditAction.CHANGED,
+                "tables",
+                f"{report.from_revision or 'none'} to {report.to_revision}",
             )
         _tell(report)
     finally:

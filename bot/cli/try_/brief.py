@@ -14,7 +14,7 @@ from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
 from briefing.contracts.week import parse_week, parse_zone
-from briefing.delivery.brief_clones import compose, latest_week, read_clones, require_changes
+from briefing.delivery.brief_clones import brief_clones, latest_week, read_clones, require_changes
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
@@ -85,7 +85,7 @@ def brief_paths(  # one parameter an option of the command
     method = load_method(scorecard=scorecard)
     with progress() as show:
         evidence = read_clones(clones, chosen, unit, method, show)
-    briefing = compose(evidence, chosen, method, writer)
+    briefing = brief_clones(evidence, chosen, method, writer)
     _publish(briefing, Reader(naming=reader, names=Names(by_person=briefing.names)), out=out, as_json=as_json)
 
 

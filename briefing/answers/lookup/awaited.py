@@ -14,11 +14,11 @@ from briefing.editions.view.dates import period_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.organisation import Manager, ScopePlan
 
 
-def next_due_at(sight: Sight, scope: ScopePlan) -> int | None:
+def next_due_at(sight: ReaderScope, scope: ScopePlan) -> int | None:
     """Return when the next briefing of a scope is due (epoch seconds): the reader's own, else anybody's first.
 
     None where nobody is briefed about it, or all have paused without an end.
@@ -30,13 +30,13 @@ def next_due_at(sight: Sight, scope: ScopePlan) -> int | None:
     return min((int(due.timestamp()) for due in found), default=None)
 
 
-def next_due_words(sight: Sight, scope: ScopePlan) -> str | None:
+def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
     """Say when the next briefing of a scope is due: `Mon 14 Sep 09:00 (Europe/Berlin)`."""
     at = next_due_at(sight, scope)
     return None if at is None else f"{moment_words(at, sight.zone)} ({sight.zone})"
 
 
-def briefed(sight: Sight, opened: Opened) -> Briefed:
+def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
     """Say which frozen briefing an answer is taken from."""
     payload = opened.payload
     return Briefed(
@@ -50,13 +50,13 @@ def briefed(sight: Sight, opened: Opened) -> Briefed:
     )
 
 
-def no_briefing(sight: Sight, scope: ScopePlan) -> NoBriefing:
+def no_briefing(sight: ReaderScope, scope: ScopePlan) -> NoBriefing:
     """Say that nothing was frozen of a scope yet."""
     label = clean(scope.label, limit=MAX_LABEL)
     return NoBriefing(scope_id=scope.id, scope=label, first_due=next_due_words(sight, scope))
 
 
-def _awaited(sight: Sight, opened: Opened) -> str | None:
+def _awaited(sight: ReaderScope, opened: Opened) -> str | None:
     """Say that a newer week is due and not frozen yet."""
     now = datetime.fromtimestamp(sight.now, UTC)
     dues = [newest_due(sight.organisation, one, now) for one in _managers_of(sight, opened.scope)]
@@ -67,7 +67,7 @@ def _awaited(sight: Sight, opened: Opened) -> str | None:
     return f"The briefing of {newest.week.id} has been due since {since} and is not ready; this is the one before."
 
 
-def _managers_of(sight: Sight, scope: ScopePlan) -> Sequence[Manager]:
+def _managers_of(sight: ReaderScope, scope: ScopePlan) -> Sequence[Manager]:
     """Return who is briefed about a scope."""
     teams = set(scope.teams)
     # The id of a scope is made of all teams' labels, which takes its time where there are hundreds of managers.

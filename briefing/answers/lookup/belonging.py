@@ -11,11 +11,11 @@ from data.records import ChangeFile, ServicePath
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
 
 
-def is_in_sight(sight: Sight, services: Collection[str]) -> bool:
+def is_in_sight(sight: ReaderScope, services: Collection[str]) -> bool:
     """Whether what touches some services (ids) touches any that the reader sees.
 
     What is in no service is the administrators' business.
@@ -26,7 +26,7 @@ def is_in_sight(sight: Sight, services: Collection[str]) -> bool:
     return any(one in sight.services for one in services)
 
 
-def changes_in_sight(sight: Sight, changes: Sequence[Change]) -> list[Change]:
+def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Change]:
     """Return those of some changes that are in sight, in their order."""
     if not changes:
         return []

@@ -33,7 +33,7 @@ UNREADABLE: Final = (zlib.error, ValueError, KeyError, IndexError, TypeError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class CachedScores:
     """What was kept of a service: the moment that it is as of (epoch seconds), and the digests of its weeks."""
 
     service: str
@@ -59,12 +59,12 @@ class KeptScores:
         self._unpacker = Unpacker(signals)
         self._weeks = weeks
 
-    def of(self, service: str) -> Kept | None:
+    def of(self, service: str) -> CachedScores | None:
         """Return what was kept last of a service, None where nothing is."""
         found = self._view.read(KeptService, service_id=service, order=("-moment",), limit=1)
         if not found:
             return None
-        return Kept(service=service, moment=found[0].moment, digests=tuple(json.loads(found[0].weeks)))
+        return CachedScores(service=service, moment=found[0].moment, digests=tuple(json.loads(found[0].weeks)))
 
     def change(self, services: Collection[str], change_id: str, at: int | None) -> tuple[ScoredChange, int] | None:
         """Return a change as it was scored last, with the moment that this is as of.
@@ -101,11 +101,11 @@ class KeptScores:
         parts = self._read(service, () if kept is None else kept.digests[-1:])
         return [one for part in parts for one in part.changes]
 
-    def _newest_first(self, services: Collection[str]) -> list[Kept]:
+    def _newest_first(self, services: Collection[str]) -> list[CachedScores]:
         found = [kept for one in sorted(services) if (kept := self.of(one)) is not None]
         return sorted(found, key=lambda kept: -kept.moment)
 
-    def _parts(self, kept: Kept, at: int, wanted: str) -> Iterator[KeptPart]:
+    def _parts(self, kept: CachedScores, at: int, wanted: str) -> Iterator[KeptPart]:
         """Yield the weeks in which an id may stand, the likeliest first."""
         order = kept.outwards(at)
         for digests in (order[:AT_FIRST], order[AT_FIRST:]):

@@ -16,7 +16,7 @@ from briefing.evidence.stored.lookup import near
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.answers.values import What
 
 MOST_NEAR: Final = 3
@@ -61,12 +61,12 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def find_team(sight: Sight, text: str) -> str | NotFound:
+def find_team(sight: ReaderScope, text: str) -> str | NotFound:
     """Return the id of a team in sight; without a text that of the only one."""
     return named(text, sight.teams, "team") if text.strip() else _only(sight.teams, "team")
 
 
-def find_service(sight: Sight, text: str) -> str | NotFound:
+def find_service(sight: ReaderScope, text: str) -> str | NotFound:
     """Return the id of a service in sight; without a text that of the only one."""
     labels = {one.id: one.label for one in sight.services.values()}
     return named(text, labels, "service") if text.strip() else _only(labels, "service")

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Edition, NotFound, ServiceAnswer, StatusAnswer
 from briefing.editions.view.naming import Naming
 from briefing.evidence.exclusion import is_excluded
-from briefing.privacy.leaks import NOBODY, Directory, Veil, veil_for
+from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
 from data.records import Person, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.answers.values import Briefed
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager, Organisation
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import Everybody
     from data.view import View
 
-UNVEILED: Final = Veil(NOBODY, may_name=(), roles={})
+UNVEILED: Final = NameMask(NOBODY, may_name=(), roles={})
 """Hides nobody, and is only for what holds no word of anybody else's."""
 
 
@@ -36,11 +36,11 @@ class _Kept(NamedTuple):
     """The veils that do not change before somebody collects, and the directory that they are of."""
 
     known: Everybody
-    nobody: Veil
-    not_excluded: Veil
+    nobody: NameMask
+    not_excluded: NameMask
 
 
-class Veils:
+class NameMasks:
     """Knows the veil of each answer. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
@@ -50,15 +50,15 @@ class Veils:
         self._lock = threading.Lock()
         self._last: _Kept | None = None
 
-    def of_nobody(self, view: View) -> Veil:
+    def of_nobody(self, view: View) -> NameMask:
         """Return the veil of what may name nobody at all."""
         return self._kept(view).nobody
 
-    def of_payload(self, view: View, payload: Payload, names: Names) -> Veil:
+    def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
         """Return the veil of a briefing and of all that is drawn of it, for whom it gives people these names."""
         return veil_for(self._directory.now(view), payload, may_name=names.by_person)
 
-    def of_answer(self, sight: Sight, answer: object) -> Veil:
+    def of_answer(self, sight: ReaderScope, answer: object) -> NameMask:
         """Return the veil of an answer to a reader."""
         if isinstance(answer, Edition):
             return self.of_payload(sight.view, answer.payload, answer.names)
@@ -87,8 +87,8 @@ class Veils:
         rest = frozenset(one.id for one in view.read(Person) if not is_excluded(one, out)) if out else frozenset()
         kept = _Kept(
             known=known,
-            nobody=Veil(known, may_name=(), roles={}).sparing(told),
-            not_excluded=Veil(known if out else NOBODY, may_name=rest, roles={}).sparing(told),
+            nobody=NameMask(known, may_name=(), roles={}).sparing(told),
+            not_excluded=NameMask(known if out else NOBODY, may_name=rest, roles={}).sparing(told),
         )
         with self._lock:
             self._last = kept
@@ -117,7 +117,7 @@ def _words_of(manager: Manager) -> Iterator[str]:
         yield manager.email
 
 
-def _names_people(sight: Sight, answer: object) -> bool:
+def _names_people(sight: ReaderScope, answer: object) -> bool:
     """Whether people may be named in what an answer is about: a briefing, or services."""
     briefed: Briefed | None = getattr(answer, "briefed", None)
     if briefed is not None and sight.naming(briefed.scope_id) is Naming.NAMES:

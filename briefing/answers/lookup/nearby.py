@@ -16,7 +16,7 @@ from data.records import Change, Deployment, Repository, ServicePath
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
 
 MOST_NAMES: Final = 100
 LATELY: Final = 21 * DAY
@@ -24,7 +24,7 @@ LATELY: Final = 21 * DAY
 _NUMBER = re.compile(r"(?P<repository>[^#!\s]*)[#!/]?(?P<number>\d{1,9})/?")
 
 
-def near_changes(sight: Sight, text: str) -> Iterable[str]:
+def near_changes(sight: ReaderScope, text: str) -> Iterable[str]:
     """Return changes of the repositories in sight: those of the same number, else what the briefing names alike."""
     written = next((split for page in PAGES if (split := text.strip().rpartition(page))[1]), None)
     asked = text.strip() if written is None else f"{written[0].rpartition('://')[2]}#{written[2]}"
@@ -37,20 +37,20 @@ def near_changes(sight: Sight, text: str) -> Iterable[str]:
     return [*near(asked, labels), *near(asked, _told(sight))][:MOST_NEAR]
 
 
-def repositories_of(sight: Sight) -> dict[str, str]:
+def repositories_of(sight: ReaderScope) -> dict[str, str]:
     """Return the names of the repositories in which the services in sight have files, by id."""
     paths = sight.view.pick(ServicePath, ("repository_id",), service_id=sorted(sight.services))
     ids = {repository for (repository,) in paths}
     return {one.id: one.name for one in sight.view.read(Repository, id=sorted(ids))}
 
 
-def _told(sight: Sight) -> list[str]:
+def _told(sight: ReaderScope) -> list[str]:
     """Return the labels of the changes in the reader's own briefing."""
     opened = sight.newest(sight.scopes[:1])
     return [] if opened is None else [one.subject.label for one in opened.payload.facts if one.kind == "change"]
 
 
-def near_deployments(sight: Sight, text: str) -> list[str]:
+def near_deployments(sight: ReaderScope, text: str) -> list[str]:
     """Return the ids of the newest deployments in sight that are nearly called so."""
     lately = within("began_at", sight.now - LATELY, None)
     known = sight.view.pick(Deployment, ("began_at", "id"), lately, service_id=sorted(sight.services))

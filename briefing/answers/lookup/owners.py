@@ -15,7 +15,7 @@ from data.records import ChangeFile, Codeowners, ServicePath
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from data.codeowners import OwnersFile
     from data.view import View
 
@@ -34,7 +34,7 @@ class Ownership:
         self._files = Remembered(MOST_PARSED)
         self._maps = Remembered(MOST_PARSED)
 
-    def owners(self, sight: Sight, files: Mapping[str, Collection[str]], *, names: bool) -> OwnersLine | None:
+    def owners(self, sight: ReaderScope, files: Mapping[str, Collection[str]], *, names: bool) -> OwnersLine | None:
         """Return who owns some files (paths by repository id); None where no CODEOWNERS file of theirs is known."""
         counted: Counter[str] = Counter()
         total = unowned = 0
@@ -49,7 +49,7 @@ class Ownership:
         ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
         return OwnersLine(owners=tuple(ranked), unowned=unowned, files=total)
 
-    def service_files(self, sight: Sight, service: str, changes: Iterable[str]) -> dict[str, set[str]]:
+    def service_files(self, sight: ReaderScope, service: str, changes: Iterable[str]) -> dict[str, set[str]]:
         """Return the files of a service that some changes (ids) touch, by repository id."""
         found: dict[str, set[str]] = {}
         repositories = {one.repository_id for one in sight.view.read(ServicePath, service_id=service)}
@@ -89,7 +89,7 @@ def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
     return parse_codeowners(found.text, dialect="gitlab" if found.dialect == "gitlab" else "github")
 
 
-def _said(sight: Sight, owner: str, *, names: bool) -> str:
+def _said(sight: ReaderScope, owner: str, *, names: bool) -> str:
     """Write an owner: a group by its handle, a person by theirs only where people are named."""
     is_group = owner.startswith("@@") or (owner.startswith("@") and "/" in owner)
     is_named = names and owner.removeprefix("@").casefold() not in sight.excluded

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.editions.view.naming import Naming
-    from briefing.editions.view.render_context import Desk as Writing
+    from briefing.editions.view.render_context import RenderContext as Writing
     from data.view import View
 
 MOST_REMEMBERED: Final = 48
@@ -70,7 +70,7 @@ class Remembered:
                 self._values.popitem(last=False)
 
 
-class Library:
+class PayloadCache:
     """The frozen briefings of a store."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:

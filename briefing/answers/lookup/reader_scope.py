@@ -21,11 +21,11 @@ from data.records import Change, Person
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from briefing.answers.lookup.payload_cache import Library
+    from briefing.answers.lookup.payload_cache import PayloadCache
     from briefing.contracts.access import Access, Reader
     from briefing.contracts.organisation import Manager, Organisation, ServicePlan
     from briefing.contracts.payload import Payload
-    from briefing.editions.view.render_context import Desk as Writing
+    from briefing.editions.view.render_context import RenderContext as Writing
     from data.records import Deployment, Incident
     from data.view import View
     from scoring.score import Method
@@ -43,7 +43,7 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
+class ReaderScope:
     """One reader, one moment (`now`, epoch seconds). Without `private` people go by their roles whoever asks."""
 
     view: View
@@ -51,7 +51,7 @@ class Sight:
     method: Method
     access: Access
     reader: Reader
-    library: Library
+    library: PayloadCache
     now: int
     private: bool
 

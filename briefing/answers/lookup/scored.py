@@ -27,7 +27,7 @@ from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.answers.lookup.reader_scope import Opened, Sight
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from data.records import Change, Deployment
@@ -64,7 +64,7 @@ class Known:
     wanted: Wanted | None
 
 
-def score_of(sight: Sight, asked: Asked) -> Known:
+def score_of(sight: ReaderScope, asked: Asked) -> Known:
     """Return the score that was given last; where there is none, a sentence that says why."""
     told = _told(sight, asked)
     kept = _kept(sight, asked)
@@ -77,7 +77,7 @@ def score_of(sight: Sight, asked: Asked) -> Known:
     return Known(score=score, unscored=None, wanted=None if is_current else _wanted(sight, asked, score))
 
 
-def _wanted(sight: Sight, asked: Asked, score: Scoring | None) -> Wanted | None:
+def _wanted(sight: ReaderScope, asked: Asked, score: Scoring | None) -> Wanted | None:
     """Say that a score as of now can be worked out; None where there can be none."""
     change = asked.change
     # What is in no service is scored only among everything, which takes longer than anybody waits.
@@ -100,7 +100,7 @@ def _supposed(change: Change) -> str | None:
 # ---- in a briefing
 
 
-def _told(sight: Sight, asked: Asked) -> tuple[int, Scoring] | None:
+def _told(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
     mine = (sight.services[one] for one in asked.services if one in sight.services)
     opened = {one.payload.hash: one for plan in mine if (one := sight.about_service(plan)) is not None}
     told = [(one, fact) for one in opened.values() if (fact := _fact(one, asked.change.id)) is not None]
@@ -116,7 +116,7 @@ def _fact(opened: Opened, change_id: str) -> Fact | None:
     return None if found is None or number_in({"value": found.value}, "value") is None else found
 
 
-def _told_score(sight: Sight, asked: Asked, opened: Opened, fact: Fact, at: int) -> Scoring:
+def _told_score(sight: ReaderScope, asked: Asked, opened: Opened, fact: Fact, at: int) -> Scoring:
     line = change_of(fact, opened.payload, opened.writing.naming, opened.writing.names)
     points = round(number_in({"value": fact.value}, "value") or 0)
     return Scoring(
@@ -136,7 +136,7 @@ def _told_score(sight: Sight, asked: Asked, opened: Opened, fact: Fact, at: int)
 # ---- among what was kept
 
 
-def _kept(sight: Sight, asked: Asked) -> tuple[int, Scoring] | None:
+def _kept(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
     mine = [one for one in asked.services if one in sight.services]
     found = sight.kept.change(mine, asked.change.id, asked.change.merged_at)
     if found is None:
@@ -146,7 +146,7 @@ def _kept(sight: Sight, asked: Asked) -> tuple[int, Scoring] | None:
     return at, _kept_score(sight, asked, cut(change, sight.services), at)
 
 
-def _kept_score(sight: Sight, asked: Asked, change: ScoredChange, at: int) -> Scoring:
+def _kept_score(sight: ReaderScope, asked: Asked, change: ScoredChange, at: int) -> Scoring:
     score = change.score
     gates = tuple(clean(gate.title) for gate in score.gates)
     return Scoring(
@@ -192,7 +192,7 @@ def _since(asked: Asked, at: int) -> list[str]:
     return [word for word, holds in since if holds]
 
 
-def _why_unscored(sight: Sight, asked: Asked) -> str:
+def _why_unscored(sight: ReaderScope, asked: Asked) -> str:
     change = asked.change
     if change.merged_at is None and change.closed_at is not None:
         return "No score: it was closed without a merge, and only what is merged or could be is scored."
@@ -211,7 +211,7 @@ def _why_unscored(sight: Sight, asked: Asked) -> str:
     return f"Not scored yet: {_when_scored(sight, asked)}."
 
 
-def _when_scored(sight: Sight, asked: Asked) -> str:
+def _when_scored(sight: ReaderScope, asked: Asked) -> str:
     teams = {sight.services[one].team for one in asked.services if one in sight.services}
     mine = [scope for scope in sight.scopes if teams & set(scope.teams)]
     words = next((said for scope in mine if (said := next_due_words(sight, scope)) is not None), None)

@@ -19,7 +19,7 @@ from data.records import Deployment, Incident
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.answers.lookup.reader_scope import Sight
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.evidence.stored.links import IncidentLink
 
 MOST_CARRIERS: Final = 3
@@ -38,7 +38,7 @@ def name_of(one: Deployment) -> str:
     return clean(f"{one.service_id}@{(one.sha or '')[:SHORT_SHA]}" if is_ours else one.id, limit=MAX_TITLE)
 
 
-def carried_by(sight: Sight, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
+def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
     """Return the deployments that carried a change, each with its score where that is kept."""
     found = []
     for one in carriers[:MOST_CARRIERS]:
@@ -57,7 +57,7 @@ def carried_by(sight: Sight, carriers: Sequence[Deployment]) -> tuple[CarriedBy,
     return tuple(found)
 
 
-def incidents_of(sight: Sight, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:
+def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:
     """Return the incidents that belong to some deployments, in the order of time."""
     found = {link.incident.id: link for one in deployments for link in _links(sight, one)}
     ranked = sorted(found.values(), key=lambda link: (link.incident.began_at, link.incident.id))
@@ -74,7 +74,7 @@ def incidents_of(sight: Sight, deployments: Iterable[Deployment]) -> tuple[Incid
     )
 
 
-def _links(sight: Sight, one: Deployment) -> Iterator[IncidentLink]:
+def _links(sight: ReaderScope, one: Deployment) -> Iterator[IncidentLink]:
     near = within("began_at", one.began_at - AROUND, one.began_at + AROUND)
     after = within("began_at", one.began_at, one.began_at + AROUND)
     incidents = sight.incidents(sight.view.read(Incident, after, service_id=one.service_id))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
     from briefing.delivery.run import Run
-    from briefing.evidence.stored.org_snapshot import Holdings
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.evidence.stored.scoring import Scored
     from briefing.facts.weekdata import WeekData
     from data.store import Store
@@ -46,7 +46,7 @@ class StoredWeek:
         basis = basis_of(self._holdings, self.week, self.organisation, self.scope, self.method.catalogue)
         return judge_weeks(basis, self.week, self.method.bands).weeks[-1]
 
-    def _holdings(self, week: Week, _: frozenset[str]) -> Holdings:
+    def _holdings(self, week: Week, _: frozenset[str]) -> OrgSnapshot:
         return holdings_of(self.run.composer.evidence_of(week, self.scored))
 
     def _frozen(self, weeks: int) -> Sequence[Payload]:

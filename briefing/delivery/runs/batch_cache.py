@@ -24,7 +24,7 @@ LONGEST_SECONDS: Final = 20.0
 Told = TypeVar("Told")
 
 
-class Round:
+class BatchCache:
     """The briefings of one errand, in their order."""
 
     def __init__(self, rows: Sequence[Briefing], now: Callable[[], float] = time.monotonic) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.contracts.clock import Clock
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.outcome import Outcome
     from data.records import Delivery
     from data.store import Store
@@ -28,7 +28,7 @@ OUT: Final = ("sent", "unknown")
 class Endings:
     """Writes to the rows of briefings, as long as nobody has handed them over anew or has asked for something else."""
 
-    def __init__(self, *, store: Store, couriers: Mapping[str, Courier], clock: Clock) -> None:
+    def __init__(self, *, store: Store, couriers: Mapping[str, PartSender], clock: Clock) -> None:
         """Take what it writes with, and who knows when a part is worth another look."""
         self._store = store
         self._couriers = couriers

@@ -18,14 +18,14 @@ from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import Due
 from briefing.delivery.refusals import tell_of_refusal
-from briefing.delivery.runs.batch_cache import Round
+from briefing.delivery.runs.batch_cache import BatchCache
 from briefing.delivery.runs.batch_outcomes import Endings, is_sent
 from briefing.delivery.runs.journal import DATABASE_AWAY, unwatched
 from briefing.delivery.runs.lateness import Lateness, is_late, zone_at
 from briefing.delivery.runs.outcome import Outcome
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from briefing.delivery.runs.shadow import header_for, shadow_of
-from briefing.editions.parts import Parcel, id_of
+from briefing.editions.parts import EditionParts, id_of
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import as_chosen, readers_now, unwanted
 from data import logcontext
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
-    from briefing.contracts.run_keys import Errand
+    from briefing.contracts.run_keys import DeliveryBatch
     from briefing.delivery.editor import Editor
     from briefing.delivery.freeze import Composer
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.planner import Policy
     from briefing.delivery.runs.shadow import Shadow
@@ -69,7 +69,7 @@ def _later(_run_id: str) -> None:
     """Leave it to the next tick."""
 
 
-class Postman:
+class BriefingSender:
     """Does errands. `tell` hears what became of each."""
 
     def __init__(  # noqa: PLR0913 (the collaborators of a delivery, each by name)
@@ -79,7 +79,7 @@ class Postman:
         organisation: Organisation,
         composer: Composer,
         editor: Editor,
-        couriers: Mapping[str, Courier],
+        couriers: Mapping[str, PartSender],
         clock: Clock,
         policy: Policy,
         tell: Callable[[Outcome], object] = _quiet,
@@ -101,13 +101,13 @@ class Postman:
         self._endings = Endings(store=store, couriers=couriers, clock=clock)
         self._kept: OrderedDict[str, tuple[Payload, Narrative]] = OrderedDict()
 
-    def deliver(self, errand: Errand) -> None:
+    def deliver(self, errand: DeliveryBatch) -> None:
         """Do an errand; what somebody has handed over anew since is left to that.
 
         Raises:
             DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
         """
-        round_ = Round(self._begun(errand.id))
+        round_ = BatchCache(self._begun(errand.id))
         if round_.is_broken:
             self._give_back(round_.rows)
             return
@@ -120,12 +120,12 @@ class Postman:
                 self._do(one, round_, sent)
         self._endings.end_all(sent)
 
-    def _do(self, one: Briefing, round_: Round, sent: list[Briefing]) -> None:
+    def _do(self, one: Briefing, round_: BatchCache, sent: list[Briefing]) -> None:
         """Bring one reader theirs, and write down what became of it; one that is just sent is added to `sent`."""
         with logcontext.about(run=one.run_id, reader=one.reader_id, outlet=one.outlet):
             self._do_one(one, round_, sent)
 
-    def _do_one(self, one: Briefing, round_: Round, sent: list[Briefing]) -> None:
+    def _do_one(self, one: Briefing, round_: BatchCache, sent: list[Briefing]) -> None:
         if one.begun > MOST_BEGUN:
             words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
             self._endings.end(one, "failed", words)
@@ -173,20 +173,20 @@ class Postman:
             self._endings.write(one, {"state": DUE, "retry_at": None, "begun": one.begun})
         self._again(rows[0].run_id)
 
-    def _reader(self, one: Briefing, round_: Round) -> Manager | None:
+    def _reader(self, one: Briefing, round_: BatchCache) -> Manager | None:
         """Return the reader as they want to be briefed now; None for one that the settings do not know."""
         manager = self._managers.get(one.reader_id)
         own = None if manager is None else self._own(round_).get(manager.id)
         return manager if manager is None or own is None else as_chosen(manager, own)
 
-    def _own(self, round_: Round) -> Mapping[str, ReaderSettings]:
+    def _own(self, round_: BatchCache) -> Mapping[str, ReaderSettings]:
         """Return the readers' own settings, by their ids."""
         ids = sorted(round_.readers)
         return round_.lately(
             "settings", lambda: {one.reader_id: one for one in self._store.read(ReaderSettings, reader_id=ids)}
         )
 
-    def _brought(self, one: Briefing, manager: Manager, round_: Round) -> Outcome:
+    def _brought(self, one: Briefing, manager: Manager, round_: BatchCache) -> Outcome:
         scope = self._organisation.scope_of(manager)
         week = parse_week(one.week, scope.zone)
         due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
@@ -209,7 +209,7 @@ class Postman:
             log.exception("briefing %s for %s failed", one.week, one.reader_id)
             return Outcome(due=due, error=f"a defect of Riskbrief ({type(error).__name__}: {error})")
 
-    def _bring(self, one: Briefing, due: Due, round_: Round) -> Outcome:
+    def _bring(self, one: Briefing, due: Due, round_: BatchCache) -> Outcome:
         payload, _ = self._edition(due.scope.id, one.week)
         manager, courier = due.manager, self._couriers.get(one.outlet)
         if courier is None:
@@ -231,12 +231,12 @@ class Postman:
         notices = self._told(one, manager, payload, found)
         return Outcome(due=due, deliveries=tuple(found), left=tuple(left), notices=notices)
 
-    def _parcel(self, one: Briefing, due: Due, address: str, round_: Round) -> Parcel:
+    def _parcel(self, one: Briefing, due: Due, address: str, round_: BatchCache) -> EditionParts:
         """Render what goes to an address. What was begun is rendered as it was, whatever time it is now."""
         payload, narrative = self._edition(due.scope.id, one.week)
         outlet = one.outlet
         self._watch("render", f"{one.reader_id}/{one.week}/{outlet}")
-        parcel = Parcel(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
+        parcel = EditionParts(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
         begun = self._first_part(parcel, outlet, round_)
         if begun is not None:
             return replace(parcel, parts=self._editor.parts_of(begun, payload, narrative))
@@ -251,7 +251,7 @@ class Postman:
         parts = self._editor.parts_for(outlet, address, payload, narrative, late=late, known=known)
         return replace(parcel, parts=parts, due_at=since, begun_at=now)
 
-    def _first_part(self, parcel: Parcel, outlet: str, round_: Round) -> Delivery | None:
+    def _first_part(self, parcel: EditionParts, outlet: str, round_: BatchCache) -> Delivery | None:
         """Return the first part of a parcel as it is recorded; None where nobody has begun with it."""
         first = id_of(parcel, 0, outlet)
         # A channel may be another reader's of the same round, who was brought it a moment ago.
@@ -264,7 +264,7 @@ class Postman:
 
         return round_.lately("recorded", recorded).get(first)
 
-    def _shadow(self, due: Due, round_: Round) -> Shadow | None:
+    def _shadow(self, due: Due, round_: BatchCache) -> Shadow | None:
         """Return how the briefing is shown to the administrators instead; None where it goes to its reader."""
         has_slack, mode, now = SLACK in self._couriers, self._policy.shadow, self._clock.now()
         shadow = round_.lately(
@@ -278,7 +278,7 @@ class Postman:
         self._watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
         header = header_for(self._store, self._organisation, payload, shadow)
         parts = self._editor.parts_for(SLACK, shadow.channel, payload, narrative, shadow=header)
-        parcel = Parcel(payload_hash=payload.hash, address=shadow.channel, parts=parts)
+        parcel = EditionParts(payload_hash=payload.hash, address=shadow.channel, parts=parts)
         shown = tuple(self._couriers[SLACK].deliver(parcel))
         is_shown = all(part.state == "sent" for part in shown)
         return Outcome(due=due, deliveries=shown, skipped=shadow.reason if is_shown else None)

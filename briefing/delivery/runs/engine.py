@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefing.contracts.run_keys import Errand
+    from briefing.contracts.run_keys import DeliveryBatch
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +26,7 @@ class Work:
 
     prepare: tuple[tuple[str, Callable[[str], bool]], ...]
     hand_over: Callable[[str], None]
-    deliver: Callable[[Errand], None]
+    deliver: Callable[[DeliveryBatch], None]
 
 
 class Engine(Protocol):
@@ -35,7 +35,7 @@ class Engine(Protocol):
     def prepare(self, run_id: str, attempt: int) -> None:
         """Have the steps of a run done. `attempt` counts from 1."""
 
-    def deliver(self, errand: Errand) -> None:
+    def deliver(self, errand: DeliveryBatch) -> None:
         """Have an errand done."""
 
     def holds(self, name: str) -> bool:
@@ -58,7 +58,7 @@ class InlineEngine:
         if all(step(run_id) for _, step in self._work.prepare):
             self._work.hand_over(run_id)
 
-    def deliver(self, errand: Errand) -> None:
+    def deliver(self, errand: DeliveryBatch) -> None:
         """Do an errand.
 
         Raises:

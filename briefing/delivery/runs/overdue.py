@@ -18,7 +18,7 @@ from briefing.contracts.words import counted, listed
 from briefing.delivery.runs.notices import Unclaimed, hash_to_hang_on
 from briefing.delivery.runs.waiting import FORGOTTEN, OPEN, OUTLET_WORDS, waiting
 from briefing.editions.alarm import Alarm, alarm_as_mail, alarm_in_slack
-from briefing.editions.parts import Parcel
+from briefing.editions.parts import EditionParts
 from briefing.editions.view.dates import minute_words
 from data.query import within
 from data.records import Briefing, Milestone
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation
     from briefing.delivery.editor import MailIdentity
     from briefing.delivery.outlets.protocol import Outlet
-    from briefing.delivery.part_sender import Courier
+    from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.waiting import Waiting
     from briefing.editions.slack.message import SlackMessage
     from data.records import Delivery
@@ -61,7 +61,7 @@ class Watch:
         store: Store,
         organisation: Organisation,
         clock: Clock,
-        couriers: Mapping[str, Courier],
+        couriers: Mapping[str, PartSender],
         outlets: Mapping[str, Outlet],
         mail: MailIdentity,
         after_seconds: float = OVERDUE_SECONDS,
@@ -142,7 +142,7 @@ class Watch:
             if payload_hash is None:
                 arrived.append(self._unclaimed.send(outlet, address, content, notice))
                 continue
-            parcel = Parcel(payload_hash=payload_hash, address=address, parts=(content,), notice=notice)
+            parcel = EditionParts(payload_hash=payload_hash, address=address, parts=(content,), notice=notice)
             [delivery] = self._couriers[outlet].deliver(parcel)
             deliveries.append(delivery)
             arrived.append(delivery.state in ARRIVED)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.organisation import OUTLETS
-from briefing.contracts.run_keys import Errand, attempt_id, run_id
+from briefing.contracts.run_keys import DeliveryBatch, attempt_id, run_id
 from briefing.contracts.week import week_of
 from briefing.delivery.due import due_readers
 from briefing.readers.preferences import readers_now
@@ -253,7 +253,9 @@ class Planner:
     def _deliver(self, rows: Sequence[Briefing]) -> None:
         """Hand over some readers' briefings of one run and outlet as one errand, which is called after the first."""
         first = rows[0]
-        errand = Errand(reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1)
+        errand = DeliveryBatch(
+            reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1
+        )
         told = {"state": QUEUED, "attempts": errand.attempt, "retry_at": self._now(), "errand": errand.id}
         seen = {**_as_seen(first), "reader_id": first.reader_id if len(rows) == 1 else [one.reader_id for one in rows]}
         queued = self._store.change(Briefing, told, **seen)

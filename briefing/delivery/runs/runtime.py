@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from briefing.delivery.editor import Editor
 from briefing.delivery.freeze import Composer
-from briefing.delivery.part_sender import Courier
-from briefing.delivery.runs.briefing_sender import Postman
+from briefing.delivery.part_sender import PartSender
+from briefing.delivery.runs.briefing_sender import BriefingSender
 from briefing.delivery.runs.engine import Work
 from briefing.delivery.runs.journal import Journal, untold, unwatched
 from briefing.delivery.runs.planner import Planner, Policy
@@ -38,7 +38,7 @@ def _nobody(_outcome: Outcome) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
+class RunServices:
     """What every part of the work reads from and writes with. `organisation` is the settings file's."""
 
     store: Store
@@ -51,9 +51,9 @@ class Office:
     sender: Sender = field(default_factory=Sender)
     watch: Watcher = unwatched
 
-    def courier(self, name: str) -> Courier:
+    def courier(self, name: str) -> PartSender:
         """Return who sends through an outlet, in this process's name."""
-        return Courier(self.store, self.outlets[name], self.clock, sender=self.sender, watch=self.watch)
+        return PartSender(self.store, self.outlets[name], self.clock, sender=self.sender, watch=self.watch)
 
 
 def open_office(  # noqa: PLR0913 (the collaborators of a whole week's work, each by name)
@@ -69,9 +69,9 @@ def open_office(  # noqa: PLR0913 (the collaborators of a whole week's work, eac
     policy: Policy | None = None,
     sender: Sender | None = None,
     watch: Watcher = unwatched,
-) -> Office:
+) -> RunServices:
     """Put together what the work reads from and writes with; nothing is read yet."""
-    return Office(
+    return RunServices(
         store=store,
         organisation=organisation,
         composer=Composer(
@@ -86,12 +86,12 @@ def open_office(  # noqa: PLR0913 (the collaborators of a whole week's work, eac
     )
 
 
-class Works:
+class RunRuntime:
     """The work of a week over one engine."""
 
     def __init__(  # noqa: PLR0913 (whom it tells of what, each by name)
         self,
-        office: Office,
+        office: RunServices,
         make: Callable[[Work], Engine],
         *,
         patience: int,
@@ -118,7 +118,7 @@ class Works:
             pause=pause,
         )
         self.couriers = {name: office.courier(name) for name in office.outlets}
-        postman = Postman(
+        postman = BriefingSender(
             store=office.store,
             organisation=office.organisation,
             composer=office.composer,

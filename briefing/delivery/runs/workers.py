@@ -35,7 +35,7 @@ ROUNDED: Final = 1.0
 """Beats are kept in whole seconds, so that one may look so much older than it is."""
 
 
-class Roster:
+class WorkerRegistry:
     """The workers as the database has them, seen by one of them."""
 
     def __init__(  # noqa: PLR0913 (who and where it is, each by name)

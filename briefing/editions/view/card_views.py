@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.contracts.payload import Card, Fact, Remedy
-    from briefing.editions.view.render_context import Desk
+    from briefing.editions.view.render_context import RenderContext
     from briefing.editions.view.values import ChangeLine, Pointer, Tone
 
 _STATE_WORDS: Mapping[CardState, str] = {
@@ -42,7 +42,7 @@ TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
 _MOST_PEOPLE = 5
 
 
-def card_view(card: Card, desk: Desk) -> CardView:
+def card_view(card: Card, desk: RenderContext) -> CardView:
     """Return one card, complete."""
     facts = [desk.facts[one] for one in card.facts if one in desk.facts]
     places = (number for number, one in enumerate(desk.narrative.cards) if one.card == card.key)
@@ -79,7 +79,7 @@ def _state(card: Card) -> str:
     return since if card.returned is None else f"{since} ({clean(card.returned)})"
 
 
-def _action(card: Card, desk: Desk) -> str | None:
+def _action(card: Card, desk: RenderContext) -> str | None:
     """Prefer the narrative's call for one of the card's remedies and facts; else the card's first remedy."""
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
     for action in desk.narrative.actions:
@@ -104,13 +104,13 @@ def _trend(facts: Sequence[Fact]) -> Trend | None:
     return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "")
 
 
-def _riskiest(facts: Sequence[Fact], desk: Desk) -> tuple[ChangeLine, ...]:
+def _riskiest(facts: Sequence[Fact], desk: RenderContext) -> tuple[ChangeLine, ...]:
     changes = [fact for fact in facts if fact.kind == "change"]
     ranked = sorted(changes, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
     return tuple(change_of(fact, desk.payload, desk.naming, desk.names) for fact in ranked)
 
 
-def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
+def _newcomers(facts: Sequence[Fact], desk: RenderContext, said: str) -> str | None:
     """Name who was new to the files, unless the text names them all; under roles there is nobody to name."""
     if desk.naming is Naming.ROLES:
         return None
@@ -122,7 +122,7 @@ def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
     return f"First time in these files: {listed(people, most=_MOST_PEOPLE)}."
 
 
-def _remedy(remedy: Remedy, desk: Desk) -> RemedyLine:
+def _remedy(remedy: Remedy, desk: RenderContext) -> RemedyLine:
     effect = None if remedy.effect is None else f"{clean(remedy.effect)} points"
     return RemedyLine(text=capital(desk.plain(remedy.text)), effect=effect)
 

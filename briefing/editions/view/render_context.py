@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class RenderContext:
     """What the parts of a view are written from, so that it is looked up once."""
 
     payload: Payload
@@ -73,8 +73,8 @@ def _address(proof: FactLine, told: str) -> str | None:
     return urls[0] if len(urls) == 1 or (urls and is_named) else None
 
 
-def open_desk(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> Desk:
+def open_desk(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> RenderContext:
     """Look everything up once."""
     lines = {fact.id: fact_line(fact, position) for position, fact in enumerate(payload.facts, start=1)}
     facts = {fact.id: fact for fact in payload.facts}
-    return Desk(payload=payload, narrative=narrative, naming=naming, names=names, facts=facts, lines=lines)
+    return RenderContext(payload=payload, narrative=narrative, naming=naming, names=names, facts=facts, lines=lines)

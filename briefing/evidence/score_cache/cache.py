@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from briefing.evidence.score_cache.packed import FORMAT, KeptPart, Unpacker, packed
-from briefing.evidence.stored.org_snapshot import DAY, WEEK, Holdings, in_order, operations_in_order
+from briefing.evidence.stored.org_snapshot import DAY, WEEK, OrgSnapshot, in_order, operations_in_order
 from data.query import within
 from data.records import KeptService, KeptWeek, Service, ServicePath, Team
 
@@ -75,7 +75,7 @@ class _Week:
         )
 
 
-def keep(store: Store, holdings: Holdings, services: Collection[str], stamp: str) -> None:
+def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: str) -> None:
     """Write what is known of some services (ids), whole or not at all, and let go of what nobody will ask for.
 
     Raises:
@@ -106,7 +106,7 @@ def keep(store: Store, holdings: Holdings, services: Collection[str], stamp: str
         _let_go(transaction, services, stored, moment)
 
 
-def _weeks(holdings: Holdings, services: Collection[str]) -> Iterator[tuple[str, list[_Week]]]:
+def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[str, list[_Week]]]:
     """Yield the weeks of each service, oldest first; a change of several services is in those of each."""
     found: dict[str, dict[int, _Week]] = defaultdict(lambda: defaultdict(_Week))
     for change in holdings.changes:
@@ -147,7 +147,7 @@ def is_kept(view: View, moment: int, services: Collection[str], stamp: str) -> b
     return len(kept) == len(services) and all(one.stamp == stamp for one in kept)
 
 
-def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalogue: Catalogue) -> Holdings | None:
+def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalogue: Catalogue) -> OrgSnapshot | None:
     """Return what is kept of some services (ids) as of a moment, None where something is not kept or not true any more.
 
     Raises:
@@ -167,7 +167,7 @@ def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalo
         return None
     unpacker = Unpacker(catalogue.by_id)
     parts = [unpacker.unpacked(bodies[service, digest]) for service, mine in sorted(wanted.items()) for digest in mine]
-    return Holdings(
+    return OrgSnapshot(
         frame=frame,
         # A change of several services is kept with each of them.
         changes=in_order({one.id: one for part in parts for one in part.changes}.values()),

@@ -47,14 +47,14 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.week import Week
     from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.stored.org_snapshot import Holdings
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from data.records import Repository as Stored
     from data.records import SourceStatus
     from scoring.catalogue import Catalogue
 
 
 def basis_of(
-    holdings: Callable[[Week, frozenset[str]], Holdings],
+    holdings: Callable[[Week, frozenset[str]], OrgSnapshot],
     week: Week,
     organisation: Organisation,
     scope: ScopePlan,
@@ -85,7 +85,7 @@ def basis_of(
     )
 
 
-def _only(holdings: Holdings, services: frozenset[str]) -> Holdings:
+def _only(holdings: OrgSnapshot, services: frozenset[str]) -> OrgSnapshot:
     """Return what is known of some services (ids) alone: of the others it is as of another moment."""
     return replace(
         holdings,
@@ -96,7 +96,7 @@ def _only(holdings: Holdings, services: frozenset[str]) -> Holdings:
 
 
 def stored_basis(
-    holdings: Holdings, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue, zone: str | None = None
+    holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue, zone: str | None = None
 ) -> Basis:
     """Make the basis of a scope's payload from what is known of its services, and maybe of others.
 
@@ -129,7 +129,7 @@ def stored_basis(
     )
 
 
-def _advisories(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> tuple[Published, ...]:
+def _advisories(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> tuple[Published, ...]:
     """Return what the repositories of the scope's services have published."""
     names = {one.id: one.name for one in holdings.frame.repositories.values()}
     found = []
@@ -143,7 +143,7 @@ def _advisories(holdings: Holdings, organisation: Organisation, scope: ScopePlan
     return tuple(found)
 
 
-def _unseen(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> dict[str, dict[str, int]]:
+def _unseen(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> dict[str, dict[str, int]]:
     """Return by service after which moment no source could tell of what its weeks are counted from; 0 is always."""
     frame = holdings.frame
     ids = {one.name: one.id for one in frame.repositories.values()}
@@ -158,20 +158,20 @@ def _unseen(holdings: Holdings, organisation: Organisation, scope: ScopePlan) ->
     return {service: kinds for service, kinds in found.items() if kinds}
 
 
-def _repositories(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> set[str]:
+def _repositories(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> set[str]:
     """Return the ids of the scope's repositories, and the names of those of which nothing was collected."""
     names = {path.repository for plan in organisation.services_of(scope) for path in plan.paths}
     return names | {one.id for one in _collected(holdings, organisation, scope)}
 
 
-def _collected(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> list[Stored]:
+def _collected(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> list[Stored]:
     """Return the scope's repositories of which something was collected, by their ids."""
     names = {path.repository for plan in organisation.services_of(scope) for path in plan.paths}
     known = holdings.frame.repositories
     return [known[one] for one in sorted(known) if known[one].name in names]
 
 
-def _services(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> tuple[Service, ...]:
+def _services(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> tuple[Service, ...]:
     names = holdings.frame.repositories
     return tuple(
         Service(
@@ -192,7 +192,7 @@ def _source(one: SourceStatus, zone: str) -> Source:
     return Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=as_of)
 
 
-def _scorecard(holdings: Holdings, repositories: Sequence[str], catalogue: Catalogue) -> ScorecardInfo:
+def _scorecard(holdings: OrgSnapshot, repositories: Sequence[str], catalogue: Catalogue) -> ScorecardInfo:
     card = holdings.frame.scorecard
     by_id = catalogue.by_id
     return ScorecardInfo(
@@ -228,7 +228,7 @@ def _zones(organisation: Organisation, scope: ScopePlan) -> str:
     return ", ".join((f"the week is in {scope.zone}", *told))
 
 
-def outlook_of(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> Outlook:
+def outlook_of(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> Outlook:
     """Return the public holidays of each service's country in the days after the week that the moment is in or ends."""
     monday = week_of(holdings.frame.moment - 1, scope.zone).monday + timedelta(days=7)
     days = [monday + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
@@ -255,7 +255,7 @@ def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, 
 class _Links:
     """Makes the evidence of a change: its page where the repository has one, else its id."""
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(self, holdings: OrgSnapshot) -> None:
         self._repositories = holdings.frame.repositories
 
     def of(self, change: ScoredChange) -> Link:

@@ -56,7 +56,7 @@ class Frame:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Holdings:
+class OrgSnapshot:
     """Changes come by repository and landing, what happened in production by time.
 
     `began` is when the first change of each service landed (epoch seconds), however long ago.
@@ -69,10 +69,10 @@ class Holdings:
 
 
 @lru_cache(maxsize=1)
-def holdings_of(evidence: OrganisationEvidence) -> Holdings:
+def holdings_of(evidence: OrganisationEvidence) -> OrgSnapshot:
     """Return what was scored just now as scopes ask for it, one after the other."""
     recent = evidence.snapshot.moment - CHANGES_SECONDS
-    return Holdings(
+    return OrgSnapshot(
         frame=frame_of(evidence),
         changes=in_order(change for change in evidence.changes if change.landed_at >= recent),
         operations=_operations(evidence, evidence.snapshot.moment - OPERATIONS_SECONDS),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from briefing.contracts.week import Week
     from briefing.evidence.stored.everyone import Everyone
     from briefing.evidence.stored.evidence import OrganisationEvidence
-    from briefing.evidence.stored.org_snapshot import Frame, Holdings
+    from briefing.evidence.stored.org_snapshot import Frame, OrgSnapshot
     from briefing.evidence.stored.parts import Part
     from briefing.evidence.stored.snapshot import Archive
     from data.store import Store
@@ -81,7 +81,7 @@ class Scoring:
         self._holiday = holiday
         self._hours = incident_hours
 
-    def holdings(self, week: Week, services: frozenset[str], scored: Scored) -> Holdings:
+    def holdings(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot:
         """Return what is known of some services (ids) as of a week's end; what had to be scored for it is kept.
 
         Raises:
@@ -95,7 +95,7 @@ class Scoring:
         # Where somebody collects at this very moment, what was kept is out of date again when it is looked for.
         return holdings_of(self.evidence(week, scored)) if found is None else found
 
-    def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> Holdings | None:
+    def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot | None:
         moment = int(week.end.timestamp())
         with self._store.snapshot() as view:
             stamp = self._stamp(view, scored)

@@ -50,7 +50,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class CardAction:
     """What a reader did, when (epoch seconds), and in the briefing of which week. `until` is "" but for a mute."""
 
     reader: str
@@ -63,8 +63,8 @@ class Deed:
 class Standing:
     """How a card stands with its readers; None for what nobody did, or what has ended."""
 
-    acknowledged: Deed | None = None
-    muted: Deed | None = None
+    acknowledged: CardAction | None = None
+    muted: CardAction | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +115,7 @@ def standings(view: View | Store, scope_id: str) -> Mapping[str, Standing]:
 
 def _with(standing: Standing, mark: CardMark) -> Standing:
     until = until_of(mark)
-    deed = Deed(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
+    deed = CardAction(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
     return replace(standing, acknowledged=deed) if until is None else replace(standing, muted=deed)
 
 

@@ -15,9 +15,9 @@ from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID
+from data.sources.github.activity import NO_BRANCH
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.desk import RepositoryStream
-from data.sources.github.pulse import NO_BRANCH
 from data.sources.github.queries import JOBS
 from data.sources.github.shapes import nodes, reading
 from data.sources.source import Estimate, Notice, Page
@@ -25,8 +25,8 @@ from data.sources.source import Estimate, Notice, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Mark
-    from data.sources.github.pulse import Pulse
     from data.sources.http.answers import Answer
 
 OVERLAP: Final = 3 * DAY
@@ -49,7 +49,7 @@ class RunStream(RepositoryStream):
         del cursor
         return None
 
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield page after page of runs, one span of time after another, the oldest span first."""
         if pulse.is_empty or (pulse.runs is not None and mark.facts.get("digest") == pulse.runs):
             yield Page(records=(), cursor=mark.text())
@@ -63,7 +63,7 @@ class RunStream(RepositoryStream):
             # The repository is there, its pulse has just been told: what is not there is Actions.
             yield Page(records=(), cursor=mark.text(), notices=(_switched_off(self.name),))
 
-    def _spans(self, reader: _Runs, pulse: Pulse, mark: Mark, since: int, until: int) -> Iterator[Page]:
+    def _spans(self, reader: _Runs, pulse: RepositoryActivity, mark: Mark, since: int, until: int) -> Iterator[Page]:
         spans = [(since, until)]
         while spans:
             first, last = spans.pop()
@@ -88,7 +88,7 @@ def _switched_off(name: str) -> Notice:
 class _Runs:
     """Reads the runs of one repository."""
 
-    def __init__(self, stream: RunStream, pulse: Pulse) -> None:
+    def __init__(self, stream: RunStream, pulse: RepositoryActivity) -> None:
         self._github, self._name, self._pulse = stream.desk.github, stream.name, pulse
         self._label = stream.label
         self._repository = stream.desk.key(pulse.node_id)

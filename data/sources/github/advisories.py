@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.sources.forge.answers import Node
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Mark
-    from data.sources.github.pulse import Pulse
 
 
 def advisory_of(body: Node, repository: str) -> Advisory:
@@ -63,7 +63,7 @@ class AdvisoryStream(RepositoryStream):
         del cursor
         return Estimate(requests=1)
 
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield one page with all of them, or with why they may not be seen; nothing where that is known by now."""
         now, asked_at = self.desk.now(), mark.facts.get("asked_at")
         if isinstance(asked_at, int) and 0 <= now - asked_at < POLL_AGAIN:

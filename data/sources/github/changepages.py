@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from data.records import Repository
     from data.sources.forge.answers import Node
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.api import Problem
     from data.sources.github.desk import Desk
     from data.sources.github.marks import Mark
-    from data.sources.github.pulse import Pulse
 
 MOST_WAITING: Final = 100
 SHOWN: Final = 3
@@ -47,7 +47,7 @@ NO_PATCHES: Final = "changed lines are not collected; give a git mirror, or set 
 class PageReader:
     """Reads pages for one run of the stream of a repository. `waiting` are ids of changes with checks under way."""
 
-    def __init__(self, desk: Desk, name: str, pulse: Pulse, waiting: Sequence[str]) -> None:
+    def __init__(self, desk: Desk, name: str, pulse: RepositoryActivity, waiting: Sequence[str]) -> None:
         """Take what the pulse told; nothing is asked yet."""
         self._desk, self._name, self._pulse = desk, name, pulse
         self._github = desk.github

@@ -19,8 +19,8 @@ from data.sources.github.marks import Mark, walk_down
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Key
-    from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate, Page
 
 WALKS: Final = 2
@@ -43,7 +43,7 @@ class ChangeStream(RepositoryStream):
         """Return what the pull requests take that were touched since the cursor, or since the beginning."""
         return self.desk.volumes.of_changes(self.name, cursor)
 
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield the repository and the changes that were waited for, then page after page of what was touched."""
         reader = PageReader(self.desk, self.name, pulse, [str(one) for one in mark.facts.get("waiting") or ()])
         record = reader.repository()
@@ -71,7 +71,7 @@ def _touched(pull: Node) -> Key:
     return at(pull["updatedAt"]), pull["id"]
 
 
-def _is_due(pulse: Pulse, mark: Mark, *, walked: int) -> bool:
+def _is_due(pulse: RepositoryActivity, mark: Mark, *, walked: int) -> bool:
     """Whether there is something to read. A newest one that vanished tells nothing of the others: go and look once."""
     return mark.has_news(pulse.newest_change) or (not pulse.is_newest_told and walked == 0)
 

@@ -19,8 +19,8 @@ from data.sources.github.signals import OVER, outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Key, Mark
-    from data.sources.github.pulse import Pulse
 
 WATCHED: Final = 7 * DAY
 """Seconds for which a deployment that does not end is read again."""
@@ -39,7 +39,7 @@ class DeploymentStream(ListStream):
         """Return when a deployment was created, and its id."""
         return at(node["createdAt"]), node["id"]
 
-    def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
+    def is_quiet(self, pulse: RepositoryActivity, mark: Mark) -> bool:
         """Whether nothing moved, and no deployment is under way that the pulse does not show."""
         going, listed = mark.facts.get("going_since"), pulse.oldest_deployment_listed
         unseen = isinstance(going, int) and (listed is None or going < listed)
@@ -58,7 +58,7 @@ class DeploymentStream(ListStream):
         going = (one.began_at for one in signals if one.state not in OVER and one.began_at >= watched)
         return {"going_since": min(going, default=None)}
 
-    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
+    def signal(self, node: Node, repository: str, pulse: RepositoryActivity) -> DeploySignal:
         """Read a deployment."""
         del pulse
         statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)

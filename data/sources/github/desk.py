@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from data.sources.changedlines import PatchBook
     from data.sources.forge.answers import Forge
+    from data.sources.github.activity import ActivityCache, RepositoryActivity
     from data.sources.github.api import GitHub
-    from data.sources.github.pulse import Board, Pulse
     from data.sources.github.search import Searches
     from data.sources.github.volumes import Volumes
 
@@ -41,7 +41,7 @@ class Desk(ForgeDesk):
     forge: ClassVar[Forge] = GITHUB
 
     github: GitHub
-    board: Board
+    board: ActivityCache
     volumes: Volumes
     searches: Searches
     patches: Patches = "mirror"
@@ -87,10 +87,10 @@ class RepositoryStream(ForgeStream[Desk]):
         yield from self.read(pulse, mark.knowing(**told))
 
     @abstractmethod
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield the pages of what is new, at least one."""
 
-    def _pulse(self, mark: Mark) -> Pulse | None:
+    def _pulse(self, mark: Mark) -> RepositoryActivity | None:
         """Return the repository's pulse; None where a search says that nothing moved, and it was polled lately."""
         desk = self.desk
         polled = mark.facts.get("polled_at")
@@ -104,6 +104,6 @@ class RepositoryStream(ForgeStream[Desk]):
         return desk.board.of(self.name)
 
 
-def repository_record(pulse: Pulse, name: str, key: str) -> Repository:
+def repository_record(pulse: RepositoryActivity, name: str, key: str) -> Repository:
     """Return the repository by the name that the settings have for it, whatever it is called by now."""
     return Repository(id=key, name=name, default_branch=pulse.branch, web_url=pulse.url)

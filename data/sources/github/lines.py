@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from data.sources.changedlines import PatchBook, ToldLines
     from data.sources.forge.changes import ReadChange
-    from data.sources.github.pulse import Pulse
+    from data.sources.github.activity import RepositoryActivity
 
 SHOWN: Final = 3
 """Numbers that a notice names before it only counts."""
 
 
 def fill_in(
-    book: PatchBook, name: str, pulls: Sequence[ReadChange], bases: Mapping[int, str], pulse: Pulse
+    book: PatchBook, name: str, pulls: Sequence[ReadChange], bases: Mapping[int, str], pulse: RepositoryActivity
 ) -> ToldLines:
     """Complete the files of pull requests in place, and return what the book told. `bases` are branches, by number."""
     asked = [_asked(pull, bases[pull.change.number] == pulse.branch) for pull in pulls if _is_wanted(pull)]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from data.records import DeploySignal
     from data.sources.forge.answers import Node
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Key
-    from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate
 
 
@@ -35,7 +35,7 @@ class ListStream(RepositoryStream):
         """Return what it takes at most: all that there are."""
         return self.desk.volumes.of_list(self.name, self.kind, cursor)
 
-    def digest(self, pulse: Pulse) -> str | None:
+    def digest(self, pulse: RepositoryActivity) -> str | None:
         """Return the pulse's digest of the newest of this list."""
         digest: str | None = getattr(pulse, self.kind)
         return digest
@@ -45,7 +45,7 @@ class ListStream(RepositoryStream):
         """Return when a node was made and its id, in the order of GitHub's list."""
 
     @abstractmethod
-    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal | None:
+    def signal(self, node: Node, repository: str, pulse: RepositoryActivity) -> DeploySignal | None:
         """Read a node; None for one that says nothing of a deployment."""
 
     def is_listed(self, node: Node) -> bool:
@@ -57,7 +57,7 @@ class ListStream(RepositoryStream):
         del mark
         return self.read_again
 
-    def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
+    def is_quiet(self, pulse: RepositoryActivity, mark: Mark) -> bool:
         """Whether nothing moved since the mark."""
         digest = self.digest(pulse)
         return mark.walk is None and digest is not None and mark.facts.get("digest") == digest
@@ -67,7 +67,7 @@ class ListStream(RepositoryStream):
         del signals
         return {}
 
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield pages of signals, down to what is known."""
         if self.is_quiet(pulse, mark):
             yield Page(records=(), cursor=mark.text())

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from data.globs import Dialect
     from data.records import Codeowners
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Mark
-    from data.sources.github.pulse import Pulse
     from data.sources.source import Page
 
 FACTS: Final[dict[Dialect, tuple[str, str]]] = {
@@ -43,7 +43,7 @@ class OwnershipStream(RepositoryStream):
     part: ClassVar[str] = "codeowners"
     supplies: ClassVar[tuple[str, ...]] = ("codeowners",)
 
-    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
         found: list[Codeowners] = []
         unread: list[str] = []

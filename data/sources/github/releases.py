@@ -16,8 +16,8 @@ from data.sources.github.lists import ListStream
 from data.sources.github.queries import RELEASES, TAGS
 
 if TYPE_CHECKING:
+    from data.sources.github.activity import RepositoryActivity
     from data.sources.github.marks import Key
-    from data.sources.github.pulse import Pulse
 
 A_MONTH: Final = 30 * DAY
 
@@ -36,7 +36,7 @@ class ReleaseStream(ListStream):
         """Return when a release was created, and its id."""
         return at(node["createdAt"]), node["id"]
 
-    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal | None:
+    def signal(self, node: Node, repository: str, pulse: RepositoryActivity) -> DeploySignal | None:
         """Read a release; None for a draft."""
         del pulse
         published = maybe_at(node["publishedAt"])
@@ -74,7 +74,7 @@ class TagStream(ListStream):
         """Return when the tagged commit was made, which is what GitHub's list goes by, and the name."""
         return _committed(node) or 0, node["name"]
 
-    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
+    def signal(self, node: Node, repository: str, pulse: RepositoryActivity) -> DeploySignal:
         """Read a tag; one that is moved stays the same."""
         target = node["target"]
         tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0

@@ -13,6 +13,7 @@ from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
 from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.actions import RunStream
+from data.sources.github.activity import ActivityCache
 from data.sources.github.advisories import AdvisoryStream
 from data.sources.github.changes import ChangeStream
 from data.sources.github.deployments import DeploymentStream
@@ -20,7 +21,6 @@ from data.sources.github.desk import JOB_WORDS, Desk
 from data.sources.github.owners import OwnersStream
 from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
-from data.sources.github.pulse import Board
 from data.sources.github.releases import ReleaseStream, TagStream
 from data.sources.github.repositories import look_up, repositories_of
 from data.sources.github.search import WORTH_SEARCHING, Searches, SearchStream
@@ -133,7 +133,7 @@ class GitHubSource:
     def _desk(self, names: Sequence[str]) -> Desk:
         return Desk(
             github=self._github,
-            board=Board(self._github, names, self._clock),
+            board=ActivityCache(self._github, names, self._clock),
             volumes=Volumes(self._github, names, self._since),
             searches=Searches(Counter(name.partition("/")[0] for name in names), self._worth_searching),
             since=self._since,

@@ -13,7 +13,7 @@ from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import HELP, TOPICS
 from bot.web import _DO
 from briefing.editions.view.controls import Verb
-from briefing.readers.audit import Deed
+from briefing.readers.audit import AuditAction
 from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
 
 
@@ -51,4 +51,4 @@ def test_every_command_has_a_row() -> None:
 
 def test_a_row_is_a_deed_or_a_reason_in_words() -> None:
     rows = WORDS | BUTTONS | FORMS | CLI | PAGES
-    assert [door for door, row in rows.items() if not isinstance(row, Deed) and len(row.split()) < 4] == []
+    assert [door for door, row in rows.items() if not isinstance(row, AuditAction) and len(row.split()) < 4] == []

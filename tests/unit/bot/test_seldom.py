@@ -6,12 +6,12 @@ import logging
 
 import pytest
 
-from bot.seldom import SECONDS, Seldom
+from bot.rate_limited_log import SECONDS, RateLimitedLog
 
 
 def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:
     now = [100.0]
-    refused = Seldom(logging.getLogger("bot.test"), "refused %d", clock=lambda: now[0])
+    refused = RateLimitedLog(logging.getLogger("bot.test"), "refused %d", clock=lambda: now[0])
 
     for _ in range(3):
         refused.note()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.wiring import load_method, open_clones
 from briefing.contracts.week import parse_week
-from briefing.delivery.brief_clones import Briefing, compose, read_clones
+from briefing.delivery.brief_clones import Briefing, brief_clones, read_clones
 from briefing.evidence.clone import Evidence
 from briefing.narrative.narrator import TemplateNarrator
 from data.commits import Unit
@@ -21,7 +21,7 @@ def evidence_of(*roots: Path, week: str, zone: str = "UTC", unit: Unit = Unit.CH
 def brief(*roots: Path, week: str, zone: str = "UTC", unit: Unit = Unit.CHANGE) -> Briefing:
     """The payload and narrative of a week, and the names that belong to its people."""
     evidence = evidence_of(*roots, week=week, zone=zone, unit=unit)
-    return compose(evidence, parse_week(week, zone), load_method(), TemplateNarrator())
+    return brief_clones(evidence, parse_week(week, zone), load_method(), TemplateNarrator())
 
 
 def commit_weeks(repo: GitRepo, moments: list[int], *, author: str, path: str = "pay/card.py", first: int = 0) -> None:

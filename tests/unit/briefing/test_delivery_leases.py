@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from briefing.delivery.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import Courier
+from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.sender import Sender
 from data.errors import DatabaseBusy
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
@@ -30,10 +30,10 @@ def test_what_was_claimed_and_never_on_the_wire_is_sent_without_a_search_once_it
 ) -> None:
     outlet = kind(plan=[(KilledBefore(), False)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+        PartSender(store, outlet, clock, sender=FIRST).deliver(parcel)
 
-    assert states(Courier(store, outlet, clock, sender=SECOND).deliver(parcel)) == [("claimed", None)]
-    assert states(Courier(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, outlet, clock, sender=SECOND).deliver(parcel)) == [("claimed", None)]
+    assert states(PartSender(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
     assert getattr(outlet, "searched", []) == []
 
 
@@ -43,8 +43,8 @@ def test_what_a_dead_sender_had_on_the_wire_is_looked_for_when_no_service_can_st
 ) -> None:
     outlet = Searchable(plan=[(Killed(), arrived)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
-    survivor = Courier(store, outlet, clock, sender=SURVIVOR)
+        PartSender(store, outlet, clock, sender=FIRST).deliver(parcel)
+    survivor = PartSender(store, outlet, clock, sender=SURVIVOR)
     clock.forward(seconds=IN_FLIGHT_SECONDS - 1)
 
     assert states(survivor.deliver(parcel)) == [("claimed", None)]
@@ -60,12 +60,12 @@ def test_who_dies_while_looking_leaves_what_may_be_out_there_to_be_looked_for(st
 
     outlet = Searchable(plan=[(Killed(), True)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+        PartSender(store, outlet, clock, sender=FIRST).deliver(parcel)
     clock.forward(seconds=IN_FLIGHT_SECONDS)
     with pytest.raises(Killed):
-        Courier(store, Dying(), clock, sender=SURVIVOR).deliver(parcel)
+        PartSender(store, Dying(), clock, sender=SURVIVOR).deliver(parcel)
 
-    assert states(Courier(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
     assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
 
 
@@ -79,8 +79,8 @@ def test_what_waited_for_its_turn_and_left_a_moment_ago_is_left_alone_for_a_whol
 
     outlet = Queueing(plan=[(Killed(), True)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
-    other = Courier(store, Memory(), clock, sender=SECOND)
+        PartSender(store, outlet, clock, sender=FIRST).deliver(parcel)
+    other = PartSender(store, Memory(), clock, sender=SECOND)
 
     clock.forward(seconds=LEASE_SECONDS)
     assert states(other.deliver(parcel)) == [("claimed", None)]
@@ -94,11 +94,11 @@ def test_a_sender_that_stalled_before_the_wire_sends_nothing_when_another_has_ta
     class Stalling(Searchable):
         def send(self, part: Part) -> Receipt:
             clock.forward(seconds=LEASE_SECONDS + 1)
-            Courier(store, outlet, clock, sender=SECOND).deliver(parcel)
+            PartSender(store, outlet, clock, sender=SECOND).deliver(parcel)
             return super().send(part)
 
     stalled = Stalling()
-    found = Courier(store, stalled, clock, sender=FIRST).deliver(parcel)
+    found = PartSender(store, stalled, clock, sender=FIRST).deliver(parcel)
 
     assert states(found) == [SENT, SENT]
     assert (stalled.arrived, [one.content for one in outlet.arrived]) == ([], [PARENT, THREAD])
@@ -112,10 +112,10 @@ def test_a_sender_that_stalled_on_the_wire_writes_nothing_over_what_another_has_
             super().send(part)
             outlet.arrived.append(part)
             clock.forward(seconds=LEASE_SECONDS + 1)
-            Courier(store, outlet, clock, sender=SECOND).deliver(alone)
+            PartSender(store, outlet, clock, sender=SECOND).deliver(alone)
             raise SendUnknown("the line went dead")
 
-    [found] = Courier(store, Stalling(), clock, sender=FIRST).deliver(alone)
+    [found] = PartSender(store, Stalling(), clock, sender=FIRST).deliver(alone)
 
     assert states([found]) == [SENT]
     assert len(outlet.arrived) == 1
@@ -123,7 +123,7 @@ def test_a_sender_that_stalled_on_the_wire_writes_nothing_over_what_another_has_
 
 def test_what_somebody_asked_to_send_again_is_another_delivery_of_the_same_part(store, clock, parcel) -> None:
     outlet = Searchable()
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     courier.deliver(parcel)
 
     again = courier.deliver(replace(parcel, generation=1))
@@ -145,7 +145,7 @@ def test_what_somebody_asked_to_send_again_is_another_delivery_of_the_same_part(
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_it_knows_when_a_part_is_worth_another_look(store, clock, parcel, case) -> None:
     kind, error, seconds = case
-    courier = Courier(store, kind(plan=[(error, False)]), clock)
+    courier = PartSender(store, kind(plan=[(error, False)]), clock)
 
     [found] = courier.deliver(replace(parcel, parts=(PARENT,)))
 
@@ -175,7 +175,7 @@ def test_what_became_of_a_part_is_written_down_when_the_database_is_back(
             return receipt
 
     outlet = Breaking()
-    assert states(Courier(store, outlet, clock, sender=FIRST, pause=back).deliver(parcel))[0] == SENT
+    assert states(PartSender(store, outlet, clock, sender=FIRST, pause=back).deliver(parcel))[0] == SENT
 
     assert waits[:3] == [0.5, 1.0, 2.0]
     assert getattr(outlet, "searched", []) == []

@@ -10,11 +10,11 @@ from __future__ import annotations
 from data.sources.git.mirror.address import Address
 from data.sources.git.mirror.ancestry import MirrorAncestry
 from data.sources.git.mirror.book import MirrorPatches
-from data.sources.git.mirror.customs import OF_GITHUB, OF_GITLAB
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
 from data.sources.git.mirror.people import Memory
 from data.sources.git.mirror.remote import Limits
 from data.sources.git.mirror.shelf import Mirrors
-from data.sources.git.mirror.source import GitSource, Shelf
+from data.sources.git.mirror.source import GitSource, MirrorStore
 
 __all__ = [
     "OF_GITHUB",
@@ -25,6 +25,6 @@ __all__ = [
     "Memory",
     "MirrorAncestry",
     "MirrorPatches",
+    "MirrorStore",
     "Mirrors",
-    "Shelf",
 ]

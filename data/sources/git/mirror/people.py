@@ -4,7 +4,7 @@ Whose addresses stand in commits: learnt from commits whose author the forge has
 An address is kept as a digest, never as itself. The forge knows the authors of pull requests and of their commits; a
 commit that we have here under the same hash tells which address that was. The most commits win, and among equals the
 person of the least hash. An address that the forge itself gives out (12345+login@users.noreply.github.com) speaks for
-itself where no commit does; customs.py knows them.
+itself where no commit does; forge_quirks.py knows them.
 """
 
 from __future__ import annotations

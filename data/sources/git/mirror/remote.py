@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import GitMissing, SourceUnavailable
 from data.sources.git.mirror.askpass import asked_for
-from data.sources.git.mirror.customs import OF_GITHUB, Customs
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.process import scrubbed_environment, settings_arguments
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Remote:
     address: Address
     token: Callable[[], str | None]
     limits: Limits
-    customs: Customs = OF_GITHUB
+    customs: ForgeQuirks = OF_GITHUB
 
     def __repr__(self) -> str:
         """Show where it is, and nothing that `token` may hold on to."""

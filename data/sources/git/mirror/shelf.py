@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import NotConnected
 from data.sources.git.mirror.address import NAME, Address
-from data.sources.git.mirror.customs import OF_GITHUB, Customs
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.mirror.mirror import Mirror
 from data.sources.git.mirror.remote import Limits, Remote
 
@@ -33,7 +33,7 @@ class Mirrors:
         *,
         token: Callable[[], str | None],
         limits: Limits | None = None,
-        customs: Customs = OF_GITHUB,
+        customs: ForgeQuirks = OF_GITHUB,
     ) -> None:
         """Take the settings; nothing is done yet."""
         self.customs = customs

@@ -29,7 +29,7 @@ FEEDS: Final = ("whole history",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shelf:
+class MirrorStore:
     """One forge's mirrors. `repositories` gives their ids by full name, and may ask the forge for them.
 
     `blinds` is what is lost where a mirror cannot be had: changed lines too, where they are taken from it.
@@ -56,7 +56,7 @@ class GitSource:
     id = "git"
     label = "git"
 
-    def __init__(self, shelves: Sequence[Shelf], *, memory: Memory, is_repair: Callable[[str], bool]) -> None:
+    def __init__(self, shelves: Sequence[MirrorStore], *, memory: Memory, is_repair: Callable[[str], bool]) -> None:
         """Take what is needed; nothing is asked yet."""
         self._shelves = tuple(shelves)
         self._memory = memory
@@ -85,7 +85,7 @@ class GitSource:
             raise errors[0]
         return [*found, PeopleStream(mirrors, self._memory)]
 
-    def _history(self, shelf: Shelf, mirror: Mirror, repository: str) -> HistoryStream:
+    def _history(self, shelf: MirrorStore, mirror: Mirror, repository: str) -> HistoryStream:
         server = shelf.forge if len(self._shelves) > 1 else None
         return HistoryStream(mirror, repository, is_repair=self._is_repair, server=server)
 
@@ -94,7 +94,7 @@ class GitSource:
         for shelf in self._shelves:
             yield from self._check(shelf)
 
-    def _check(self, shelf: Shelf) -> Iterator[Permission]:
+    def _check(self, shelf: MirrorStore) -> Iterator[Permission]:
         try:
             names = list(shelf.repositories())
         except SourceError as error:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.errors import RemoteError
-    from data.sources.git.mirror.customs import Customs
+    from data.sources.git.mirror.forge_quirks import ForgeQuirks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +27,7 @@ class Asked:
     """What was asked for: a repository by its name, at a forge with its customs; `secrets` are masked in all words."""
 
     name: str
-    customs: Customs
+    customs: ForgeQuirks
     secrets: tuple[str, ...] = field(repr=False)
 
 

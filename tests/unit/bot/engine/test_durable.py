@@ -21,7 +21,7 @@ import sqlalchemy
 import bot.engine.durable
 from bot.engine import DbosEngine, runs_beside
 from bot.engine.durable import ERRANDS_AHEAD
-from briefing.contracts.run_keys import Errand
+from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.runs.engine import Work
 from data.engine import open_engine
 from data.errors import DatabaseUnusable
@@ -75,8 +75,8 @@ def running(desk: Desk, url: str, worker_id: str = "one", made: type[DbosEngine]
         yield engine
 
 
-def errand(reader: str, outlet: str = "slack", attempt: int = 1) -> Errand:
-    return Errand(reader_id=reader, week="2026-W47", outlet=outlet, attempt=attempt)
+def errand(reader: str, outlet: str = "slack", attempt: int = 1) -> DeliveryBatch:
+    return DeliveryBatch(reader_id=reader, week="2026-W47", outlet=outlet, attempt=attempt)
 
 
 @pytest.fixture

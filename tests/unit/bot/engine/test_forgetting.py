@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, select
 from bot.engine import DbosEngine
 from bot.engine.forgetting import forget_runs
 from bot.engine.storage import SCHEMA, open_storage
-from briefing.contracts.run_keys import Errand
+from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.runs.engine import Work
 from data.erasing import Spellings
 from data.handles import keys_of
@@ -47,7 +47,7 @@ def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(url: str) -> N
         stack.callback(engine.stop, 5)
         engine.start()
         for one in sorted(readers):
-            engine.deliver(Errand(reader_id=one, week="2026-W47", outlet="slack", attempt=1))
+            engine.deliver(DeliveryBatch(reader_id=one, week="2026-W47", outlet="slack", attempt=1))
         until(lambda: set(done) == readers)
     assert "ada-lovelace" in texts(url)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.slack.children import Children
-from bot.slack.side import NotDone
+from bot.slack.context import NotDone
 from briefing.answers.explain.explanation import to_json
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan

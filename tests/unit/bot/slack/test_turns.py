@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.turns import Turns
+from bot.slack.keyed_lock import KeyedLock
 
 
 def test_whoever_waits_for_a_turn_gets_it_also_after_something_went_wrong() -> None:
-    turns = Turns()
+    turns = KeyedLock()
     with pytest.raises(ZeroDivisionError), turns.of("home"):
         _ = 1 / 0
 
@@ -17,7 +17,7 @@ def test_whoever_waits_for_a_turn_gets_it_also_after_something_went_wrong() -> N
     assert turns._locks == {}
 
     # Nor does anybody wait for ever behind somebody who hangs.
-    turns = Turns(longest=0.01)
+    turns = KeyedLock(longest=0.01)
 
     with turns.of("home"):
         with turns.of("home"):

@@ -19,7 +19,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import load_method
-from briefing.answers.answer_service import Desk
+from briefing.answers.answer_service import AnswerService
 from briefing.contracts.access import Access, Reader
 from briefing.contracts.organisation import Organisation
 from briefing.contracts.payload import parse_payload
@@ -57,14 +57,14 @@ class Reception:
         return Access(self.organisation)
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> AnswerService:
         return self.desk_at(self.clock.moment)
 
-    def desk_at(self, moment: datetime, **changes: Any) -> Desk:
+    def desk_at(self, moment: datetime, **changes: Any) -> AnswerService:
         """A desk at another time, or of an organisation that differs."""
         company = replace(self.organisation, **changes)
         method = load_method(self.settings.bands, self.settings.scorecard)
-        return Desk(
+        return AnswerService(
             store=self.store, organisation=company, method=method, access=Access(company), clock=HandClock(moment)
         )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.wiring import load_method
-from briefing.answers.answer_service import Desk
+from briefing.answers.answer_service import AnswerService
 from briefing.answers.values import FailedRun, OwnBriefing, StatusAnswer, WorkerLine
 from briefing.contracts.access import Access
 from briefing.contracts.organisation import TeamPlan
@@ -46,7 +46,7 @@ def office(store: Store) -> Store:
 
 def status(store: Store, email: str | None) -> StatusAnswer:
     access = Access(COMPANY)
-    desk = Desk(store=store, organisation=COMPANY, method=load_method(), access=access, clock=HandClock(NOON))
+    desk = AnswerService(store=store, organisation=COMPANY, method=load_method(), access=access, clock=HandClock(NOON))
     reader = access.reader(email=email)
     assert reader is not None
     return desk.status(reader)

@@ -9,8 +9,8 @@ import pytest
 
 from briefing.contracts.retry_delays import GIVE_UP_SECONDS, RETRY_SECONDS
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import SKEW_SECONDS, Courier
-from briefing.editions.parts import FIRST_NOTICE, Parcel
+from briefing.delivery.part_sender import SKEW_SECONDS, PartSender
+from briefing.editions.parts import FIRST_NOTICE, EditionParts
 from briefing.readers.addresses import clear, mark_unsubscribed, marks
 from data.records import Delivery, FrozenPayload
 from tests.fakes.outlets import Killed, Memory, Searchable
@@ -22,7 +22,7 @@ pytest_plugins = ("tests.backends", "tests.parcelled")
 def test_each_part_is_sent_once_the_others_in_the_thread_of_the_first(store, clock, parcel) -> None:
     outlet = Searchable()
 
-    found = Courier(store, outlet, clock).deliver(parcel)
+    found = PartSender(store, outlet, clock).deliver(parcel)
 
     assert states(found) == [SENT, SENT]
     assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
@@ -32,21 +32,21 @@ def test_each_part_is_sent_once_the_others_in_the_thread_of_the_first(store, clo
 
 def test_delivering_again_sends_nothing_and_tells_what_became_of_it(store, clock, parcel) -> None:
     outlet = Searchable()
-    first = Courier(store, outlet, clock).deliver(parcel)
+    first = PartSender(store, outlet, clock).deliver(parcel)
     clock.forward(days=3)
 
-    assert Courier(store, outlet, clock).deliver(parcel) == first
+    assert PartSender(store, outlet, clock).deliver(parcel) == first
     assert len(outlet.arrived) == 2
     assert outlet.searched == []
     # By another outlet it is another delivery.
     mail = Memory()
-    Courier(store, mail, clock).deliver(parcel)
+    PartSender(store, mail, clock).deliver(parcel)
     assert len(mail.arrived) == 2
 
 
 def test_what_was_refused_has_failed_and_is_not_tried_again(store, clock, parcel) -> None:
     outlet = Searchable(plan=[(SendRefused("channel_not_found"), False)])
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
 
     assert states(courier.deliver(parcel)) == [("failed", "channel_not_found")]
     clock.forward(days=1)
@@ -58,12 +58,12 @@ def test_what_was_refused_has_failed_and_is_not_tried_again(store, clock, parcel
 def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_run(store, clock, parcel, kind) -> None:
     outlet = kind(plan=[(SendLater("come back", 60), False)])
 
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
     clock.forward(seconds=59)
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
     assert outlet.arrived == []
     clock.forward(seconds=1)
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
     assert len(outlet.arrived) == 2
 
 
@@ -71,21 +71,21 @@ def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_r
 def test_what_was_put_off_by_a_clock_that_was_ahead_goes_once_the_clock_is_right(store, clock, parcel, kind) -> None:
     outlet = kind(plan=[(SendLater("come back"), False)])
     clock.forward(days=365)
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
 
     clock.forward(seconds=-SKEW_SECONDS)
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
     clock.forward(days=-365)
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
 
 
 def test_a_claim_from_a_clock_that_was_ahead_is_no_claim_for_ever(store, clock, parcel) -> None:
     clock.forward(days=365)
     with pytest.raises(Killed):
-        Courier(store, Searchable(plan=[(Killed(), False)]), clock).deliver(parcel)
+        PartSender(store, Searchable(plan=[(Killed(), False)]), clock).deliver(parcel)
     clock.forward(days=-365)
 
-    assert states(Courier(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -95,7 +95,7 @@ def test_a_wait_that_a_service_names_is_kept_and_none_is_longer_than_anything_wa
 ) -> None:
     outlet = Searchable(plan=[(SendLater("come back", float(named)), False)])
 
-    [found] = Courier(store, outlet, clock).deliver(parcel)
+    [found] = PartSender(store, outlet, clock).deliver(parcel)
 
     assert found.retry_at == int(clock.now().timestamp()) + wait
 
@@ -105,7 +105,7 @@ def test_a_wait_that_a_service_names_is_kept_and_none_is_longer_than_anything_wa
 def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, clock, parcel, arrived, part) -> None:
     before = [(None, True)] * part
     outlet = Searchable(plan=[*before, (SendUnknown("no answer"), arrived)])
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
 
     assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
     # A thread waits for its parent.
@@ -121,9 +121,9 @@ def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, c
 def test_a_claim_is_left_alone_within_its_lease_and_looked_for_after_it(store, clock, parcel, arrived) -> None:
     outlet = Searchable(plan=[(Killed(), arrived)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock).deliver(parcel)
+        PartSender(store, outlet, clock).deliver(parcel)
     began = clock.now()
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
 
     clock.forward(seconds=LEASE_SECONDS)
     assert states(courier.deliver(parcel)) == [("claimed", None)]
@@ -138,7 +138,7 @@ def test_a_claim_is_left_alone_within_its_lease_and_looked_for_after_it(store, c
 def test_a_search_goes_back_to_the_first_attempt_however_often_it_was_taken_over(store, clock, parcel) -> None:
     outlet = Searchable(plan=[(SendUnknown("no answer"), True)], broken=[SendUnknown("no history")] * 2)
     began = clock.now().timestamp() - SKEW_SECONDS
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     for _ in range(3):
         courier.deliver(parcel)
         clock.forward(days=1)
@@ -151,7 +151,7 @@ def test_a_search_goes_back_to_the_first_attempt_however_often_it_was_taken_over
 @pytest.mark.parametrize("error", [SendUnknown("history unreadable"), SendLater("ratelimited")])
 def test_a_search_without_an_answer_leaves_it_unknown(store, clock, parcel, error) -> None:
     outlet = Searchable(plan=[(SendUnknown("no answer"), True)], broken=[error])
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     courier.deliver(parcel)
     clock.forward(seconds=IN_FLIGHT_SECONDS)
 
@@ -163,8 +163,8 @@ def test_a_search_without_an_answer_leaves_it_unknown(store, clock, parcel, erro
 def test_what_cannot_be_looked_for_is_unknown_and_never_sent_again(store, clock, parcel, arrived) -> None:
     outlet = Memory(plan=[(Killed(), arrived)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock).deliver(parcel)
-    courier = Courier(store, outlet, clock)
+        PartSender(store, outlet, clock).deliver(parcel)
+    courier = PartSender(store, outlet, clock)
     clock.forward(seconds=LEASE_SECONDS + 1)
 
     for _ in range(2):
@@ -175,7 +175,7 @@ def test_what_cannot_be_looked_for_is_unknown_and_never_sent_again(store, clock,
 def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock, parcel) -> None:
     outlet = Searchable(plan=[(Killed(), False)])
     with pytest.raises(Killed):
-        Courier(store, outlet, clock).deliver(parcel)
+        PartSender(store, outlet, clock).deliver(parcel)
     [seen] = store.read(Delivery)
     clock.forward(hours=1)
     again = {"at": int(clock.now().timestamp()), "lease": "another/1", "wire_at": seen.wire_at}
@@ -183,12 +183,12 @@ def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock,
     taken = [store.take_over(seen, **again), store.take_over(seen, **again)]
 
     assert taken == [store.get(Delivery, id=seen.id), None]
-    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", None)]
+    assert states(PartSender(store, outlet, clock).deliver(parcel)) == [("claimed", None)]
 
 
 def test_what_is_left_out_is_recorded_once_with_the_reason_and_never_sent(store, clock, parcel) -> None:
     outlet = Searchable()
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
 
     skipped = [courier.skip(parcel, "turned off"), courier.skip(parcel, "another reason")]
 
@@ -201,7 +201,7 @@ def test_what_is_left_out_is_recorded_once_with_the_reason_and_never_sent(store,
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_waits_is_tried_at_growing_intervals_and_has_failed_after_two_days(store, clock, parcel) -> None:
     outlet = Memory(plan=[(SendLater("no room"), False)] * 1_000)
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     began, waits = clock.now(), []
     while (found := courier.deliver(parcel)[0]).retry_at is not None:
         waits.append(found.retry_at - int(clock.now().timestamp()))
@@ -221,7 +221,7 @@ def test_a_refused_address_is_marked_and_skipped_until_the_mark_is_off(store, cl
     later = replace(parcel, payload_hash="7ea")
     store.freeze(FrozenPayload(hash="7ea", scope_id="payments", week="2026-W37", body="{}", frozen_at=1))
     outlet = Memory(plan=[(AddressRefused("550 no U1"), False)])
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
 
     assert states(courier.deliver(parcel)) == [("failed", "550 no U1")]
     assert [(one.outlet, one.address, one.reason, one.told_at) for one in marks(store)] == [
@@ -232,7 +232,7 @@ def test_a_refused_address_is_marked_and_skipped_until_the_mark_is_off(store, cl
         "skipped",
         "u1 was refused on 2026-09-07: 550 no U1",
     )
-    assert states(Courier(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
+    assert states(PartSender(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
 
     assert (clear(store, "email", "U1"), clear(store, "email", "U1")) == (True, False)
     store.freeze(FrozenPayload(hash="ca7", scope_id="payments", week="2026-W38", body="{}", frozen_at=1))
@@ -241,7 +241,7 @@ def test_a_refused_address_is_marked_and_skipped_until_the_mark_is_off(store, cl
 
 def test_who_unsubscribes_while_a_mail_waits_does_not_get_it(store, clock, parcel) -> None:
     outlet = Memory(plan=[(SendLater("no room"), False)])
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     courier.deliver(parcel)
     mark_unsubscribed(store, "u1", "by the link in a mail", int(clock.now().timestamp()))
     clock.forward(hours=1)
@@ -258,9 +258,9 @@ def test_who_unsubscribes_while_a_mail_waits_does_not_get_it(store, clock, parce
 def test_a_notice_is_sent_once_whichever_payload_it_comes_with(store, clock, parcel) -> None:
     store.freeze(FrozenPayload(hash="7ea", scope_id="payments", week="2026-W37", body="{}", frozen_at=1))
     outlet = Searchable()
-    courier = Courier(store, outlet, clock)
+    courier = PartSender(store, outlet, clock)
     courier.deliver(parcel)
-    notice = Parcel(payload_hash=HASH, address="U1", parts=(PARENT,), notice="refused u1 1")
+    notice = EditionParts(payload_hash=HASH, address="U1", parts=(PARENT,), notice="refused u1 1")
 
     first = courier.deliver(notice)
 

@@ -10,7 +10,7 @@ import pytest
 
 from briefing.contracts.errors import PersonNamed, PersonRefused, PersonUnknown
 from briefing.contracts.organisation import Manager, Organisation, TeamPlan
-from briefing.editions.parts import Parcel, claim_of, id_of
+from briefing.editions.parts import EditionParts, claim_of, id_of
 from briefing.privacy.erasing import Plan, allow, erase, plan_for
 from briefing.privacy.who import find_person
 from briefing.readers.audit import Audit
@@ -81,7 +81,7 @@ def test_a_frozen_briefing_gets_the_hash_of_what_it_says_now_and_all_that_refers
         store.freeze(one)
     words = json.dumps({"headline": "by Ada Lovelace", "payload": before.hash}, indent=2) + "\n"
     store.store_narrative(StoredNarrative(payload_hash=before.hash, narrator="n", body=words, written_at=1))
-    parcel = Parcel(payload_hash=before.hash, address="C1", parts=(b"x", b"y"), generation=2)
+    parcel = EditionParts(payload_hash=before.hash, address="C1", parts=(b"x", b"y"), generation=2)
     for number in (0, 1):
         claim = claim_of(parcel, number, "slack", lease=None, at=1)
         store.claim(claim)
@@ -102,7 +102,7 @@ def test_a_frozen_briefing_gets_the_hash_of_what_it_says_now_and_all_that_refers
     [narrative] = store.read(StoredNarrative)
     assert (narrative.payload_hash, json.loads(narrative.body)["payload"]) == (after.hash, after.hash)
     assert "Lovelace" not in narrative.body
-    moved = Parcel(payload_hash=after.hash, address="C1", parts=(), generation=2)
+    moved = EditionParts(payload_hash=after.hash, address="C1", parts=(), generation=2)
     told = {(one.id, one.payload_hash, one.digest) for one in store.read(Delivery)}
     assert told == {(id_of(moved, number, "slack"), after.hash, None) for number in (0, 1)}
     [feedback] = store.read(Feedback)

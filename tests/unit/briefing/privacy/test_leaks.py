@@ -17,7 +17,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.values import Said, SaidPiece
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.privacy.leaks import Directory, Veil, check, everybody, mended, texts_of, texts_of_mail, veil_for
+from briefing.privacy.leaks import Directory, NameMask, check, everybody, redacted, texts_of, texts_of_mail, veil_for
 from data.records import Person, Repository, Service, Team
 from data.store import Store
 from tests.unit.briefing.sample import Recipe
@@ -48,9 +48,9 @@ def company(store: Store) -> Store:
     return store
 
 
-def veil(store: Store, *, may_name: tuple[str, ...] = ()) -> Veil:
+def veil(store: Store, *, may_name: tuple[str, ...] = ()) -> NameMask:
     with store.snapshot() as view:
-        return Veil(everybody(view), may_name=may_name, roles={"p1": "its author"})
+        return NameMask(everybody(view), may_name=may_name, roles={"p1": "its author"})
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def veil(store: Store, *, may_name: tuple[str, ...] = ()) -> Veil:
     ],
 )
 def test_a_role_stands_for_whoever_a_title_names(company: Store, title: str, shown: str) -> None:
-    assert mended((title,), veil(company)) == (shown,)
+    assert redacted((title,), veil(company)) == (shown,)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_a_role_stands_for_whoever_a_title_names(company: Store, title: str, sho
 )
 def test_a_first_name_a_word_a_label_and_a_bot_are_nobodys_name(company: Store, title: str) -> None:
     told = (title,)
-    assert mended(told, veil(company)) is told
+    assert redacted(told, veil(company)) is told
 
 
 def test_what_is_ours_to_print_and_who_may_be_named_is_left_and_nobody_else(company: Store) -> None:
-    named = mended(("Ada Lovelace and Mark Zizka",), veil(company, may_name=("p1",)))
+    named = redacted(("Ada Lovelace and Mark Zizka",), veil(company, may_name=("p1",)))
     assert named == ("Ada Lovelace and a colleague",)
     hidden = veil(company)
     assert hidden.is_in(["see grace-hopper/shop"])
@@ -108,7 +108,7 @@ class Line:
 
 def test_an_address_with_a_name_in_it_is_left_out_and_ids_of_ours_stay(company: Store) -> None:
     line = Line(id="ada-l77", url="https://git.example/ada-l77/x", words=("ada-l77",))
-    assert mended(line, veil(company)) == Line(id="ada-l77", url=None, words=("its author",))
+    assert redacted(line, veil(company)) == Line(id="ada-l77", url=None, words=("its author",))
 
 
 def pieced(*texts: str) -> Said:
@@ -128,7 +128,7 @@ def pieced(*texts: str) -> Said:
 def test_a_name_is_found_in_the_pieces_of_a_sentence_and_across_them(
     company: Store, texts: tuple[str, ...], shown: tuple[str, ...]
 ) -> None:
-    said = mended(pieced(*texts), veil(company))
+    said = redacted(pieced(*texts), veil(company))
     assert tuple(one.text for one in said.pieces) == shown
     assert said.text == "".join(shown)
 
@@ -169,7 +169,7 @@ def drafted(store: Store, words: str, *, is_mended: bool) -> Draft:
     with store.snapshot() as view:
         hidden = veil_for(Directory().now(view), payload, may_name=())
     made = build_view(payload, TemplateNarrator().narrate(payload), Names(), Naming.ROLES)
-    return Draft(mended(made, hidden) if is_mended else made, hidden)
+    return Draft(redacted(made, hidden) if is_mended else made, hidden)
 
 
 def test_a_briefing_goes_out_with_roles_for_the_names_in_its_titles(company: Store) -> None:
@@ -212,6 +212,6 @@ def test_to_look_an_edition_through_takes_little(company: Store) -> None:
     took = []
     for _ in range(5):
         began = perf_counter()
-        assert mended(made, hidden) is made
+        assert redacted(made, hidden) is made
         took.append(perf_counter() - began)
     assert min(took) < 0.1, "it stands in the way of thousands of readers"

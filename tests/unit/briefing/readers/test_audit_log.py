@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from briefing.contracts.organisation import Manager, Organisation
-from briefing.readers.audit import MOST_SUBJECT, OPERATOR, Audit, Deed, Door, name_of
+from briefing.readers.audit import MOST_SUBJECT, OPERATOR, Audit, AuditAction, Channel, name_of
 from briefing.readers.audit_log import DEEDS, Line, Wanted, newest_lines
 from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall
 from data.store import Store
@@ -51,7 +51,7 @@ def audit(store: Store) -> Audit:
     store.freeze(frozen)
     clock = HandClock(MOMENT)
     audit = Audit(store, clock)
-    audit.tell(actor="ada", door=Door.SLACK, deed=Deed.ASKED, subject=name_of("payments", "2026-W47"))
+    audit.tell(actor="ada", door=Channel.SLACK, deed=AuditAction.ASKED, subject=name_of("payments", "2026-W47"))
     store.add(
         [
             delivery("d0", "email", ADDRESS.upper(), at=AT + 2),
@@ -62,7 +62,7 @@ def audit(store: Store) -> Audit:
     )
     store.save([call(AT)])
     clock.forward(seconds=5)
-    audit.tell(actor=OPERATOR, door=Door.CLI, deed=Deed.SKIPPED, subject="ada 2026-W48 slack", detail="x")
+    audit.tell(actor=OPERATOR, door=Channel.CLI, deed=AuditAction.SKIPPED, subject="ada 2026-W48 slack", detail="x")
     return audit
 
 
@@ -106,7 +106,7 @@ def test_it_can_be_asked_for_by_time_actor_deed_and_subject_and_the_newest_count
 
 def test_whatever_a_subject_holds_can_be_stored(store: Store) -> None:
     Audit(store, HandClock(MOMENT)).tell(
-        actor="ada", door=Door.SLACK, deed=Deed.SAW, subject="a\0b\ud800\x1b[31m" + "x" * 9_999, detail="\n"
+        actor="ada", door=Channel.SLACK, deed=AuditAction.SAW, subject="a\0b\ud800\x1b[31m" + "x" * 9_999, detail="\n"
     )
     [entry] = store.read(AuditEntry)
     assert len(entry.subject) <= MOST_SUBJECT
@@ -114,4 +114,4 @@ def test_whatever_a_subject_holds_can_be_stored(store: Store) -> None:
 
 
 def test_every_deed_can_be_asked_for() -> None:
-    assert set(DEEDS) == {one.value for one in Deed} | {"sent", "called"}
+    assert set(DEEDS) == {one.value for one in AuditAction} | {"sent", "called"}

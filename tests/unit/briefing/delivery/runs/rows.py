@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from briefing.contracts.organisation import Manager, Organisation, TeamPlan
-from briefing.editions.parts import GENERATION, Parcel, id_of
+from briefing.editions.parts import GENERATION, EditionParts, id_of
 from data.records import Briefing, Delivery, FrozenPayload, RunStep, ScopeRun, Worker
 from data.store import Store
 
@@ -61,7 +61,7 @@ def briefing(outlet: str = "slack", **told: Any) -> Briefing:
 def part(number: int = 0, **told: Any) -> Delivery:
     """A part of it, sent to her in Slack."""
     again, place = divmod(number, GENERATION)
-    parcel = Parcel(payload_hash=HASH, address=told.get("address", "U0ADA"), parts=(), generation=again)
+    parcel = EditionParts(payload_hash=HASH, address=told.get("address", "U0ADA"), parts=(), generation=again)
     row = Delivery(
         id=id_of(parcel, place, told.get("outlet", "slack"))[:32], payload_hash=HASH, outlet="slack", address="U0ADA",
         part=number, state="sent", reason=None, receipt="D1/170.1", claimed_at=NINE + 200, settled_at=NINE + 260,

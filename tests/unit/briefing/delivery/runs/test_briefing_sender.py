@@ -13,10 +13,10 @@ import pytest
 from briefing.contracts.errors import BriefingError
 from briefing.contracts.organisation import Organisation
 from briefing.contracts.retry_delays import GIVE_UP_SECONDS
-from briefing.contracts.run_keys import Errand
+from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import STOPPED, Courier
-from briefing.delivery.runs.briefing_sender import MOST_BEGUN, Postman
+from briefing.delivery.part_sender import STOPPED, PartSender
+from briefing.delivery.runs.briefing_sender import MOST_BEGUN, BriefingSender
 from briefing.delivery.runs.outcome import Outcome
 from briefing.delivery.runs.planner import Policy
 from briefing.editions.slack.message import SlackMessage
@@ -97,10 +97,10 @@ class Round:
 
     def another(
         self, company: Organisation = COMPANY, again: Callable[[str], object] = _later, **policy: Any
-    ) -> Postman:
-        return Postman(
+    ) -> BriefingSender:
+        return BriefingSender(
             store=self.store, organisation=company, composer=self.composer, editor=self.editor,
-            couriers={name: Courier(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
+            couriers={name: PartSender(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
             clock=self.clock, policy=Policy(**policy), tell=self.told.append, again=again,
         )  # fmt: skip
 
@@ -109,8 +109,10 @@ class Round:
         self.store.save([row])
         return row
 
-    def bring(self, outlet: str = "slack", reader: str = "ada", *, attempt: int = 1, by: Postman | None = None) -> None:
-        (by or self.postman).deliver(Errand(reader_id=reader, week=WEEK, outlet=outlet, attempt=attempt))
+    def bring(
+        self, outlet: str = "slack", reader: str = "ada", *, attempt: int = 1, by: BriefingSender | None = None
+    ) -> None:
+        (by or self.postman).deliver(DeliveryBatch(reader_id=reader, week=WEEK, outlet=outlet, attempt=attempt))
 
     def row(self, outlet: str = "slack", reader: str = "ada") -> Briefing:
         [found] = self.store.read(Briefing, reader_id=reader, outlet=outlet)

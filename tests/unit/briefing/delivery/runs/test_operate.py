@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from briefing.delivery.outlets.protocol import Part, Receipt
-from briefing.delivery.part_sender import Courier
+from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.operate import NO_LONGER, RETRIED, Bound, resend, retry, retry_run, skip, skip_ahead
-from briefing.editions.parts import MOST_GENERATIONS, Parcel
+from briefing.editions.parts import MOST_GENERATIONS, EditionParts
 from briefing.editions.slack.message import SlackMessage
 from briefing.readers.addresses import mark_refused
 from data.records import Briefing, Delivery, ScopeRun
@@ -51,8 +51,8 @@ def deliver(store: Store, *, generation: int = 0) -> list[Part]:
     """Do what a worker does next, and return what arrived."""
     outlet = Outlet()
     parts = tuple(SlackMessage(text=text, blocks=()) for text in ("parent", "thread"))
-    parcel = Parcel(payload_hash=HASH, address="U0ADA", parts=parts, generation=generation)
-    Courier(store, outlet, HandClock(NOON)).deliver(parcel)
+    parcel = EditionParts(payload_hash=HASH, address="U0ADA", parts=parts, generation=generation)
+    PartSender(store, outlet, HandClock(NOON)).deliver(parcel)
     return outlet.arrived
 
 
@@ -274,8 +274,8 @@ def test_a_sender_that_lost_its_part_sends_nothing(store: Store) -> None:
             return super().send(part)
 
     outlet = Slow()
-    parcel = Parcel(payload_hash=HASH, address="U0ADA", parts=(SlackMessage(text="parent", blocks=()),))
-    [told] = Courier(store, outlet, HandClock(NOON)).deliver(parcel)
+    parcel = EditionParts(payload_hash=HASH, address="U0ADA", parts=(SlackMessage(text="parent", blocks=()),))
+    [told] = PartSender(store, outlet, HandClock(NOON)).deliver(parcel)
 
     assert outlet.arrived == []
     assert (told.state, told.reason) == ("skipped", "offsite")

@@ -13,7 +13,7 @@ import pytest
 
 from briefing.delivery.editor import MailIdentity
 from briefing.delivery.outlets.protocol import Part, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import Courier
+from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.overdue import Watch
 from briefing.delivery.runs.waiting import Waiting, waiting
 from data.records import Briefing, Delivery, FrozenPayload, Milestone
@@ -46,7 +46,7 @@ class Office:
         """Another process that watches."""
         return Watch(
             store=self.store, organisation=self.company, clock=self.clock,
-            couriers={name: Courier(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
+            couriers={name: PartSender(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
             outlets=self.outlets, mail=MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example"),
             **{"settling_seconds": 0, **told},
         )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from briefing.contracts.organisation import Organisation
-from briefing.contracts.run_keys import Errand
+from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.runs.planner import READERS_AN_ERRAND, Planner, Policy
 from data.records import Briefing, ReaderSettings, ScopeRun
 from data.store import Store
@@ -35,13 +35,13 @@ class Orders:
     """An engine that only remembers what it was asked for. It holds what is in `held`."""
 
     prepared: list[tuple[str, int]] = field(default_factory=list)
-    errands: list[Errand] = field(default_factory=list)
+    errands: list[DeliveryBatch] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
 
     def prepare(self, run_id: str, attempt: int) -> None:
         self.prepared.append((run_id, attempt))
 
-    def deliver(self, errand: Errand) -> None:
+    def deliver(self, errand: DeliveryBatch) -> None:
         self.errands.append(errand)
 
     def holds(self, name: str) -> bool:

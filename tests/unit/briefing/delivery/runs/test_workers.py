@@ -12,7 +12,7 @@ import pytest
 
 from briefing.contracts.errors import WorkerRunning
 from briefing.delivery.runs.cadence import Cadence
-from briefing.delivery.runs.workers import Duties, Roster
+from briefing.delivery.runs.workers import Duties, WorkerRegistry
 from data.records import Worker
 from data.store import Store
 from tests.unit.data.racers import race
@@ -37,17 +37,17 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def roster(store: Store, clock: HandClock) -> Callable[..., Roster]:
+def roster(store: Store, clock: HandClock) -> Callable[..., WorkerRegistry]:
     """Makes workers; each is on a machine of its own unless it says otherwise."""
 
-    def make(worker_id: str = "one", host: str = "", pid: int = 1) -> Roster:
+    def make(worker_id: str = "one", host: str = "", pid: int = 1) -> WorkerRegistry:
         place = host or f"host-{os.urandom(4).hex()}"
-        return Roster(store, clock=clock, worker_id=worker_id, host=place, pid=pid, cadence=CADENCE)
+        return WorkerRegistry(store, clock=clock, worker_id=worker_id, host=place, pid=pid, cadence=CADENCE)
 
     return make
 
 
-Make = Callable[..., Roster]
+Make = Callable[..., WorkerRegistry]
 
 
 def row(store: Store, worker_id: str = "one") -> Worker:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from briefing.contracts.week import Week
-from briefing.evidence.stored.org_snapshot import Holdings, holdings_of
+from briefing.evidence.stored.org_snapshot import OrgSnapshot, holdings_of
 from briefing.evidence.stored.parts import Part, parts_of
 from briefing.evidence.stored.scoring import Scored, Scoring
 from data import records as r
@@ -38,7 +38,7 @@ def scoring(store: Store) -> Scoring:
     return Scoring(store=store, method=method(), holiday=lambda _country, _day: None)
 
 
-def known(found: Holdings, services: frozenset[str]) -> tuple[Any, ...]:
+def known(found: OrgSnapshot, services: frozenset[str]) -> tuple[Any, ...]:
     """All that a basis of some services is cut from."""
     mine = [change for change in found.changes if services & set(change.services)]
     return mine, found.operations.only(services), {one: found.began.get(one) for one in services}, found.frame.untold

@@ -19,7 +19,7 @@ from briefing.contracts.week import Week, parse_week
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from briefing.evidence.stored.basis import basis_of
-from briefing.evidence.stored.org_snapshot import Frame, Holdings, in_order
+from briefing.evidence.stored.org_snapshot import Frame, OrgSnapshot, in_order
 from briefing.payloads.build import build_payload, judge_weeks
 from data import records as r
 from scoring.bands import DEFAULT_BANDS
@@ -127,11 +127,11 @@ class World:
         self.changes.append(replace(made, ready_at=landed - 2 * HOUR))
         return self.changes[-1]
 
-    def holdings(self, week: Week, services: frozenset[str]) -> Holdings:
+    def holdings(self, week: Week, services: frozenset[str]) -> OrgSnapshot:
         moment = int(week.end.timestamp())
         known = (_as_of(one, moment) for one in self.changes if not services.isdisjoint(one.services))
         happened = Operations(deployments=tuple(self.deployments), outages=tuple(self.outages), burns=tuple(self.burns))
-        return Holdings(
+        return OrgSnapshot(
             frame=Frame(
                 moment=moment,
                 repositories={"shop": r.Repository(id="shop", name="acme/shop", default_branch="main", web_url=None)},

@@ -15,7 +15,7 @@ from briefing.contracts.errors import CardOver, CardUnknown
 from briefing.contracts.organisation import Manager, Organisation, ScopePlan, TeamPlan
 from briefing.contracts.payload import Payload
 from briefing.contracts.week import Week
-from briefing.readers.mutes.actions import Deed, Standing, acknowledge, mute, standings, unacknowledge, unmute
+from briefing.readers.mutes.actions import CardAction, Standing, acknowledge, mute, standings, unacknowledge, unmute
 from briefing.readers.mutes.judging import Ended
 from briefing.readers.mutes.stored import ADMINISTRATOR, Readership, freeze, marks_for
 from briefing.readers.mutes.until import Changed, Date
@@ -64,13 +64,13 @@ def rows(store: Store) -> list[CardMark]:
 def test_what_is_done_twice_stands_once_and_changes_nothing(store):
     first = mute(store, Reader(), TOLD, KEY, Changed(), AT)
     again = mute(store, LUIS, TOLD, KEY, Changed(), AT + 60)
-    deed = Deed(reader="dana", at=AT, week="2026-W45", until="until it changes")
+    deed = CardAction(reader="dana", at=AT, week="2026-W45", until="until it changes")
     assert (first.changed, again.changed, len(rows(store))) == (True, False, 1)
     assert first.standing == again.standing == Standing(muted=deed)
     assert (standings(store, "shop"), standings(store, "ops")) == ({KEY: Standing(muted=deed)}, {})
     # A card can be acknowledged and muted.
     both = acknowledge(store, LUIS, TOLD, KEY, AT).standing
-    assert both == Standing(muted=deed, acknowledged=Deed(reader="luis", at=AT, week="2026-W45"))
+    assert both == Standing(muted=deed, acknowledged=CardAction(reader="luis", at=AT, week="2026-W45"))
 
 
 def test_two_managers_who_press_at_once_make_one_mark(store):
@@ -98,7 +98,7 @@ def test_muting_until_something_else_ends_what_stood_and_loses_nothing(small):
     mute(small, Reader(), TOLD, KEY, Changed(), AT)
     done = mute(small, LUIS, TOLD, KEY, CHRISTMAS, AT + 60)
     assert done.changed
-    assert done.standing.muted == Deed(reader="luis", at=AT + 60, week="2026-W45", until="until Thu 24 Dec 2026")
+    assert done.standing.muted == CardAction(reader="luis", at=AT + 60, week="2026-W45", until="until Thu 24 Dec 2026")
     assert [(one.reader, one.ended_why) for one in rows(small)] == [
         ("dana", "muted until something else"),
         ("luis", None),

@@ -9,7 +9,7 @@ import pytest
 
 from data.errors import GitMissing
 from data.records import Identity, Landing
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Shelf
+from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, MirrorStore
 from data.sources.git.mirror.people import identity_key
 from data.sources.git.mirror.streams import HistoryStream, PeopleStream
 from data.sources.source import Deletion, Page
@@ -283,7 +283,7 @@ def test_a_mirror_that_fails_takes_nobody_elses_people_away(bench: Bench) -> Non
 
 def source(bench: Bench, **repositories: str) -> GitSource:
     listed = {name.replace("_", "/"): one for name, one in repositories.items()}
-    shelf = Shelf(mirrors=bench.mirrors(), repositories=lambda: listed)
+    shelf = MirrorStore(mirrors=bench.mirrors(), repositories=lambda: listed)
     return GitSource([shelf], memory=Known({}, {}), is_repair=bool)
 
 

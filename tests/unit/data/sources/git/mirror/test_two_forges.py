@@ -12,7 +12,7 @@ import pytest
 from data.collect import Surroundings, collect
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, SourceUnavailable
 from data.records import Cursor, Identity, Landing
-from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Mirrors, Shelf
+from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Mirrors, MirrorStore
 from data.store import Store
 from tests.fakes.githost import GitHost, Refuse
 from tests.fakes.gitrepo import ANN, BOB
@@ -50,7 +50,7 @@ class Pair:
     ) -> GitSource:
         hub = Mirrors(self.folder, self.hub.template, token=lambda: HUB, customs=OF_GITHUB)
         lab = Mirrors(self.folder, self.lab.template, token=lambda: LAB, customs=OF_GITLAB)
-        shelves = [Shelf(mirrors=hub, repositories=on_hub), Shelf(mirrors=lab, repositories=on_lab)]
+        shelves = [MirrorStore(mirrors=hub, repositories=on_hub), MirrorStore(mirrors=lab, repositories=on_lab)]
         return GitSource(shelves, memory=self.memory, is_repair=bool)
 
     def collected(self, store: Store, **how: Callable[[], Mapping[str, str]]) -> dict[str, str]:

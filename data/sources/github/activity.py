@@ -54,7 +54,7 @@ NO_BRANCH: Final = "HEAD"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pulse:
+class RepositoryActivity:
     """What was touched last in a repository. A digest that is None could not be told, which means: go and look.
 
     `required` are the checks that the default branch requires, None where its rules are not told.
@@ -83,7 +83,7 @@ class Pulse:
             raise self.refused[part]
 
 
-class Board:
+class ActivityCache:
     """The pulses of all repositories, asked for in groups when the first of a group is wanted."""
 
     def __init__(self, github: GitHub, names: Sequence[str], clock: Callable[[], float]) -> None:
@@ -92,7 +92,7 @@ class Board:
         self._clock = clock
         self._names = list(names)
         self._places = {name: place for place, name in enumerate(self._names)}
-        self._found: dict[str, Pulse | RemoteError] = {}
+        self._found: dict[str, RepositoryActivity | RemoteError] = {}
         self._told_at: dict[str, float] = {}
         self._refused: dict[str, dict[str, AccessDenied]] = {}
         self._with_rules = True
@@ -108,7 +108,7 @@ class Board:
         except (NotFound, AccessDenied):
             return None
 
-    def of(self, name: str) -> Pulse:
+    def of(self, name: str) -> RepositoryActivity:
         """Return the pulse of a repository, asked for together with those that come after it.
 
         Raises:
@@ -193,13 +193,13 @@ def _refusal(part: str, name: str, words: str) -> AccessDenied:
     return AccessDenied(what, permission=grant.permission, said=words, raw=words)
 
 
-def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> Pulse:
+def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> RepositoryActivity:
     branch = node.get("defaultBranchRef") or {}
     newest = next(iter(nodes(node.get("pullRequests"))), None)
     deployments = nodes(node.get("deployments"))
     suites = inner(branch, "target", "checkSuites")
     place = next((field for field in CODEOWNERS_PLACES if node.get(field) is not None), None)
-    return Pulse(
+    return RepositoryActivity(
         node_id=node["id"],
         full_name=node["nameWithOwner"],
         url=node["url"].rstrip("/"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class TTLCache(Generic[T]):
     """Values by key, each for so many seconds, and so many at most. Safe to share between threads."""
 
     def __init__(self, *, seconds: float, most: int = 2_000, clock: Callable[[], float] = time.monotonic) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 
 
-class Seldom:
+class RateLimitedLog:
     """A warning that is not written more often than once in `SECONDS`. Safe to share between threads."""
 
     def __init__(self, log: logging.Logger, words: str, *, clock: Callable[[], float] = time.monotonic) -> None:

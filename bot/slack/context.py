@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.slack.remembered import Kept
-from bot.slack.turns import Turns
+from bot.slack.keyed_lock import KeyedLock
+from bot.slack.ttl_cache import TTLCache
 from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.slack.people import People
     from bot.slack.scores import Scores
     from bot.slack.slow import Slow
-    from briefing.answers.answer_service import Desk
+    from briefing.answers.answer_service import AnswerService
     from briefing.answers.explain.reading import Explained, Kind
     from briefing.contracts.access import Access, Reader
     from briefing.contracts.clock import Clock
@@ -64,7 +64,7 @@ class NotDone(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Backing:
+class Services:
     """What lies behind the Slack side. `organisation` is the settings file's.
 
     `lacks_key` is the variable without which no model is connected that could answer questions, None where one is;
@@ -74,7 +74,7 @@ class Backing:
     store: Store
     organisation: Organisation
     access: Access
-    desk: Desk
+    desk: AnswerService
     editor: Editor
     clock: Clock
     elsewhere: Elsewhere
@@ -88,17 +88,17 @@ class Backing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
+class SlackContext:
     """What lies behind, and the ways to Slack: everything that is sent goes `out`."""
 
-    back: Backing
+    back: Services
     out: Outgoing
     people: People
     channels: Channels
     slow: Slow
     scores: Scores
-    turns: Turns = field(default_factory=Turns)
-    shared: Kept[bool] = field(default_factory=lambda: Kept(seconds=SHARED_SECONDS))
+    turns: KeyedLock = field(default_factory=KeyedLock)
+    shared: TTLCache[bool] = field(default_factory=lambda: TTLCache(seconds=SHARED_SECONDS))
     """The messages (CHANNEL/TS) of which Share was pressed a moment ago."""
 
     @property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST_SECONDS = 3.0
 
 
-class Turns:
+class KeyedLock:
     """A queue for each name; what nobody waits for is forgotten. Safe to share between threads."""
 
     def __init__(self, *, longest: float = LONGEST_SECONDS) -> None:

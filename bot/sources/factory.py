@@ -43,7 +43,7 @@ FEEDS: Final = {
 
 
 @dataclass(kw_only=True)
-class Workshop:
+class SourceFactory:
     """Builds one source after the other from the same settings, clients and budgets.
 
     `since` (epoch seconds) is how far back a first collection goes; `known` gives the ids of the repositories that the

@@ -19,7 +19,7 @@ HOST: Final = r"users\.noreply\.[\w.-]+"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Customs:
+class ForgeQuirks:
     """The customs of one forge.
 
     `names` are those that its repositories can have, `written` says how; each may become a part of a path on this
@@ -54,7 +54,7 @@ class Customs:
         return person if person in logins.values() else None
 
 
-OF_GITHUB: Final = Customs(
+OF_GITHUB: Final = ForgeQuirks(
     forge=GITHUB,
     names=re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+"),
     written="owner/name",
@@ -66,7 +66,7 @@ OF_GITHUB: Final = Customs(
     salt="",
     history="history",
 )
-OF_GITLAB: Final = Customs(
+OF_GITLAB: Final = ForgeQuirks(
     forge=GITLAB,
     names=re.compile(r"[\w.][\w.+-]*(?:/[\w.][\w.+-]*)+"),
     written="group/project",

@@ -18,7 +18,7 @@ from data import logcontext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.slack.side import Side
+    from bot.slack.context import SlackContext
     from bot.slack.telling import Teller
     from briefing.contracts.access import Reader
 
@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
+class SlackRequest:
     """Somebody who is let in. `reader` is None for somebody that no settings know."""
 
     user: str
@@ -35,19 +35,19 @@ class Visit:
     trigger: str | None
     teller: Teller
 
-    def of(self, reader: Reader | None) -> Visit:
+    def of(self, reader: Reader | None) -> SlackRequest:
         """Return the same visit, now that it is known who it is."""
         return replace(self, reader=reader)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Guest(Visit):
+class AuthorisedRequest(SlackRequest):
     """A visit of somebody who is known."""
 
     reader: Reader
 
 
-def let_in(side: Side, visit: Visit) -> Visit | None:
+def authorise(side: SlackContext, visit: SlackRequest) -> SlackRequest | None:
     """Look at the place and the person; None where nothing is to be answered, or the answer was given here."""
     if visit.channel is not None:
         place = side.channels.place(visit.channel, visit.user)
@@ -60,13 +60,13 @@ def let_in(side: Side, visit: Visit) -> Visit | None:
     return visit
 
 
-def guest_of(side: Side, visit: Visit) -> Guest | None:
+def guest_of(side: SlackContext, visit: SlackRequest) -> AuthorisedRequest | None:
     """Return the visit of a known reader; a stranger is told whom to ask, and is let in no further."""
     if visit.reader is None:
         visit.teller.say(replies.unknown_reader(side.back.administrators))
         return None
     logcontext.also(reader=visit.reader.id)
-    return Guest(
+    return AuthorisedRequest(
         user=visit.user, reader=visit.reader, channel=visit.channel, trigger=visit.trigger, teller=visit.teller
     )
 
