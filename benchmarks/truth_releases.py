@@ -24,6 +24,7 @@ _PRE = re.compile(
     r"(?:^|[^a-z])(?:rc|alpha|beta|a|b|dev|pre|preview|snapshot|nightly|canary|next|m|test)(?:[^a-z]|$)", re.IGNORECASE
 )
 _FINAL = re.compile(r"^(?:[.-]?(?:final|ga|post|patch|hotfix|lts)?[.-]?\d*)?(?:\+.*)?$", re.IGNORECASE)
+_SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|security", re.IGNORECASE)
 _WHOLE = frozenset({"", "v", "release", "releases", "rel", "version", "ver"})
 
 
@@ -99,8 +100,31 @@ class Releases:
             known = [at for at in parts if at is not None]
             whole = max(known) if len(known) == len(parts) else None
             both = (self._earliest(landing.commit.sha, first), whole)
-            self._carried[key] = min((at for at in both if at is not None), default=None)
+            out = min((at for at in both if at is not None), default=None)
+            if out is None and not component and _SECURITY.search(f"{landing.commit.subject}\n{landing.commit.body}"):
+                out = self._with_its_lines(landing)
+            self._carried[key] = out
         return self._carried[key]
+
+    def _with_its_lines(self, landing: Landing) -> int | None:
+        """Return when a release was made whose files have nearly all lines that a landing was the first to have."""
+        sha, path, added = landing.commit.sha, "", set[tuple[str, str]]()
+        for line in self.world.git("show", "-m", "--first-parent", "--format=", "-U0", sha).splitlines():
+            if line.startswith("+++ "):
+                path = line[6:]
+            elif line.startswith("+") and len(text := line[1:].strip()) >= len("continue"):
+                added.add((path, text))
+        added -= self._lines(f"{sha}^", {path for path, _ in added})
+        for tag in self.tags if len(added) > 2 else ():  # noqa: PLR2004 (fewer lines tell nothing)
+            if tag.at > landing.at and not tag.component:
+                have = self._lines(f"refs/tags/{tag.name}", {path for path, _ in added})
+                if 10 * len(added & have) >= 9 * len(added):
+                    return tag.at
+        return None
+
+    def _lines(self, commit: str, paths: Iterable[str]) -> set[tuple[str, str]]:
+        texts = ((path, self.world.git("show", f"{commit}:{path}")) for path in paths)
+        return {(path, line.strip()) for path, text in texts for line in text.splitlines()}
 
     def holds(self, name: str, landing: Landing, *, one: bool = False) -> bool:
         """Whether a release holds a landing, itself or all (or but `one`) of what it brought."""

@@ -7,7 +7,7 @@ what one change lacks is missing for that change only. Nothing after the window 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from data.sources.git.repository import GitRepository
     from scoring.catalogue import Catalogue
     from scoring.filekinds import KindOf
+    from scoring.inputs import Patch
     from scoring.score import Method
 
+LEAST_LINES, LEAST_LETTERS, MOST_OF = 3, 8, 0.9
+"""So many lines of so many letters tell a change from others, a bracket tells nothing; a backport may adapt a few."""
 SHALLOW_NEEDS = ("history", "whole history", "failures")
 ONE_SERVICE: Mapping[bool, str] = {
     True: "the repository is one service",
@@ -167,7 +170,7 @@ def read_evidence(
             commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
         )
         if commit.sha in wanted and window.asks_for(record):
-            told = with_all_releases(record, releases)
+            told = with_all_releases(carried_by_content(record, clone, releases), releases)
             changes.append(scorer.score(told, surroundings(told), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
@@ -186,6 +189,43 @@ def read_evidence(
         absent_diffs=absent,
         changes=tuple(changes),
     )
+
+
+def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -> ChangeRecord:
+    """Return a record of a security fix with the first release whose files have its lines, though no history says so.
+
+    What is repaired in private is often brought to a release by a commit that names nothing of it.
+    """
+    later = [tag for tag in releases.whole if tag.created_at > record.landed_at]
+    if (
+        record.security is None
+        or record.security.out is not None
+        or record.deployed_at is not None
+        or not record.is_out_known
+        or not later
+    ):
+        return record
+    parent = clone.graph.nodes[record.sha].parents[:1]
+    added = {
+        patch.path: lines
+        for patch in record.patches or ()
+        if not patch.cut and (lines := _new_lines(clone, patch, parent))
+    }
+    every = sum(map(len, added.values()))
+    for tag in later if every >= LEAST_LINES else ():
+        if sum(len(lines & _lines_at(clone, tag.sha, path)) for path, lines in added.items()) >= MOST_OF * every:
+            return replace(record, deployed_at=tag.created_at, release=tag.name)
+    return record
+
+
+def _new_lines(clone: Clone, patch: Patch, parent: Sequence[str]) -> frozenset[str]:
+    """Return the lines that a change brought to a file, less what the file had before and what tells nothing."""
+    known = frozenset[str]().union(*(_lines_at(clone, sha, patch.path) for sha in parent))
+    return frozenset(line for one in patch.added if len(line := one.strip()) >= LEAST_LETTERS) - known
+
+
+def _lines_at(clone: Clone, sha: str, path: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in (clone.repository.text_at(sha, path) or "").split("\n"))
 
 
 def read_kinds(clone: Clone, window: Window) -> KindOf:

@@ -1,13 +1,14 @@
 """Which of what waits to go out is due with the next release, and which of that is news.
 
-Where a project releases every six weeks, that something waits is no news every Monday. Where it releases from the
-branch of an older version, what landed on the default branch waits for another version, and is nobody's Monday.
+Where a project releases every six weeks, that something waits is no news every Monday: it is news once it waits far
+longer than usual. Where it releases from the branch of an older version, what landed on the default branch waits for
+another version, and is nobody's Monday.
 """
 
 from __future__ import annotations
 
 import math
-from statistics import median
+from statistics import median_high
 from typing import TYPE_CHECKING
 
 from scoring.materiality import LEAST_VALUES
@@ -35,18 +36,33 @@ def due_in(own: WeekData) -> tuple[ScoredChange, ...]:
     return tuple(one for one in own.waiting if not border or one.ready_at >= border[0])
 
 
+def usual_wait(own: WeekData) -> float | None:
+    """Return the median wait (seconds) of what became ready in these weeks, None where too little of it has gone out.
+
+    What waits still is in it as longer than any: else a project that brings out only the few repairs of an older
+    version would seem to bring out everything within days.
+    """
+    end = own.bounds[1]
+    waits = [
+        one.deployed_at - one.ready_at if one.deployed_at is not None and one.deployed_at < end else math.inf
+        for week in own.weeks
+        for one in week
+        if one.ready_at < end
+    ]
+    middle = median_high(waits) if len(waits) >= LEAST_VALUES else math.inf
+    return None if math.isinf(middle) else middle
+
+
 def joined_in(own: WeekData) -> list[ScoredChange]:
-    """Return what waits and became ready in the week."""
+    """Return what waits and became ready in the week, but where changes are known to wait longer than one as usual."""
+    usual = usual_wait(own)
+    if usual is not None and usual > WEEK_SECONDS:
+        return []
     return [one for one in due_in(own) if one.ready_at >= own.bounds[0]]
 
 
 def late_since(own: WeekData) -> list[ScoredChange]:
-    """Return what has in the week come to wait twice as long as is usual.
-
-    What is usual is the median wait of what went out in these weeks; of too few it is unknown, and nothing is late.
-    """
+    """Return what has in the week come to wait twice as long as is usual; where that is unknown, nothing is late."""
     start, end = own.bounds
-    gone = [(one.ready_at, one.deployed_at) for week in own.weeks for one in week]
-    waits = [out - ready for ready, out in gone if out is not None and ready <= out < end]
-    late = LATE_TIMES * median(waits) if len(waits) >= LEAST_VALUES else math.inf
+    late = LATE_TIMES * (usual_wait(own) or math.inf)
     return [one for one in due_in(own) if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]

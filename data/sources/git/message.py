@@ -11,7 +11,7 @@ import re
 from itertools import dropwhile
 from typing import NamedTuple
 
-from data.advisories import advisories_in
+from data.advisories import repaired_in
 
 # No forge counts further than twelve digits; longer ones are somebody's joke.
 _DIGITS = r"\d{1,12}(?!\d)"
@@ -73,7 +73,7 @@ def read_message(text: str) -> Message:
     title, request = _title_and_request(first, text, lines)
     reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
     closes = tuple(dict.fromkeys(map(int, _CLOSES.findall(text)))) if "#" in text else ()
-    return Message(title, request, reverts, closes, _picks(title, text), advisories_in(text))
+    return Message(title, request, reverts, closes, _picks(title, text), repaired_in(text))
 
 
 def bare_title(title: str) -> str:

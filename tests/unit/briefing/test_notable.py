@@ -83,6 +83,25 @@ def test_a_fix_that_is_released_is_to_know_and_leads_the_week(repo):
     assert "is a security fix and went out with v1.12 on 12 Nov" in text
 
 
+def test_a_fix_that_a_release_has_line_by_line_is_out_whatever_the_commit_that_brought_it_is_called(repo):
+    from_fork(repo)
+    repo.branch("line-11", "v1.11")
+    repo.commit({**FIX, "pay/other.py": "1\n"}, author=ANN, at=at(0, day=2), message="Cherry-pick commits (#9236)")
+    repo.tag("v1.11.1", at=at(0, day=3))
+    repo.go("main")
+    assert [(fix.value, fix.detail["release"]) for fix in fixes(told(repo)[0])] == [("released", "v1.11.1")]
+
+
+def test_an_advisory_that_a_message_only_speaks_of_makes_no_security_fix(repo):
+    spoken = "Compare types\n\nAs strict as since #7195 and GHSA-gv7g-x59x-wf8f, which this\nfollows."
+    repo.commit(FIX, author=BOB, at=at(0), message=spoken)
+    assert fixes(told(repo)[0]) == []
+    repo.commit(
+        {"pay/b.py": lines(5, "b")}, author=BOB, at=at(0, day=1), message="Compare\n\nFixes GHSA-gv7g-x59x-wf8f."
+    )
+    assert [fix.detail["ids"] for fix in fixes(told(repo)[0])] == [["GHSA-gv7g-x59x-wf8f"]]
+
+
 def backport(repo: GitRepo, sha: str, line: int, *, day: int) -> None:
     """Release a fix on the line of v1.{line}, which is made anew from its first release."""
     repo.branch(f"line-{line}", f"v1.{line}")

@@ -226,6 +226,13 @@ def test_a_queue_that_is_as_it_was_has_no_card_and_is_not_called_resolved():
     assert "shop#1 (65 points, search) waits, by an engineer." in written(found)
 
 
+@pytest.mark.parametrize(("wait", "asks"), [(0, True), (2, False)])
+def test_what_joins_a_queue_is_news_only_where_changes_go_out_within_a_week_as_usual(wait, asks):
+    gone = [change(100 + n, landed=at(n), deployed=at(n - wait), services=("search",)) for n in range(wait + 1, 12)]
+    found = briefed(*gone, waits(1, "search"), waits(2, "search"))
+    assert cards(found) == ({"search:queue": []} if asks else {})
+
+
 @pytest.mark.parametrize(("weeks", "asks"), [(1, True), (2, False)])
 def test_what_releases_of_two_weeks_left_behind_for_later_work_waits_for_another_version(weeks, asks):
     queue = [waits(1, "search", landed=3), waits(2, "search", landed=3), waits(3, "search")]
