@@ -1,4 +1,4 @@
-"""No edition names anybody whom it may not name: strangers' words are mended, and what is finished is looked at.
+"""No edition names anybody whom it may not name: strangers' words are redacted, and what is finished is looked at.
 
 Whoever the store knows is looked for by every spelling of `data/handles.py`. What is nobody's stays: a first name
 alone, a login that is an ordinary word and has no @, a label of the organisation, what the scope is called. An edition
@@ -145,7 +145,7 @@ def redacted(value: T, veil: NameMask) -> T:
     """Return a view or an answer in which a role stands for everybody whom it may not name; the same object if none."""
     if not veil.could_be_in(_texts(value)):
         return value
-    made: T = _mended(value, veil, {})
+    made: T = _redacted(value, veil, {})
     return made
 
 
@@ -205,7 +205,7 @@ def _shown(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name not in OURS)
 
 
-def _mended(value: Any, veil: NameMask, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
+def _redacted(value: Any, veil: NameMask, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
     if isinstance(value, str):
         # Most texts come many times. What is unchanged has to be the same object, not only an equal one.
         if value not in seen:
@@ -213,12 +213,12 @@ def _mended(value: Any, veil: NameMask, seen: dict[str, str | None]) -> Any:  # 
             seen[value] = None if instead is value else instead
         return value if seen[value] is None else seen[value]
     if isinstance(value, tuple):
-        parts = tuple(_mended(one, veil, seen) for one in value)
+        parts = tuple(_redacted(one, veil, seen) for one in value)
         return value if all(old is new for old, new in zip(value, parts, strict=True)) else parts
     if not is_dataclass(value) or isinstance(value, type):
         return value
     told = {name: getattr(value, name) for name in _shown(type(value))}
-    new = {name: _mended(one, veil, seen) for name, one in told.items()}
+    new = {name: _redacted(one, veil, seen) for name, one in told.items()}
     # An address with a role in it would lead nowhere.
     other = {name: None if name == "url" else one for name, one in new.items() if one is not told[name]}
     return replace(value, **other) if other else value

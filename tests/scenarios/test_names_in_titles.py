@@ -62,7 +62,7 @@ def test_a_title_that_names_somebody_goes_out_with_a_role_in_its_place(live: Liv
 def test_an_edition_that_still_names_somebody_is_not_sent_and_its_administrators_hear_of_it(
     live: Live, named: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(briefing.delivery.editor, "mended", lambda view, _: view)
+    monkeypatch.setattr(briefing.delivery.editor, "redacted", lambda view, _: view)
 
     outcome = live.brief()["dana-whitfield"]
 

@@ -119,7 +119,7 @@ def test_a_question_is_answered_with_a_role_for_whom_the_answer_names(asking: Of
 @pytest.fixture
 def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (briefing.answers.answer_service, bot.slack.questions):
-        monkeypatch.setattr(module, "mended", lambda value, _: value, raising=False)
+        monkeypatch.setattr(module, "redacted", lambda value, _: value, raising=False)
 
 
 @pytest.mark.usefixtures("titled", "unmended")

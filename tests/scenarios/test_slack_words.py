@@ -176,7 +176,7 @@ def test_what_still_names_somebody_is_not_shared_and_who_it_is_is_not_repeated(
 ) -> None:
     [sam] = [one for one in office.back.store.read(Person) if one.name == "Sam Okafor"]
     [change] = [one for one in office.back.store.read(Change, number=971) if "payout" in one.title]
-    monkeypatch.setattr(briefing.answers.answer_service, "mended", lambda answer, _: answer)
+    monkeypatch.setattr(briefing.answers.answer_service, "redacted", lambda answer, _: answer)
     office.back.store.save([replace(change, title=f"{change.title}, as {sam.name} asked")])
 
     try:
