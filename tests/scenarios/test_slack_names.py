@@ -271,7 +271,7 @@ def test_what_cannot_be_looked_at_is_not_sent_and_the_apology_needs_no_look(
     def away(*_: Any) -> None:
         raise DatabaseUnusable("the database is away")
 
-    monkeypatch.setattr(briefing.answers.answer_service.Desk, "look", away, raising=False)
+    monkeypatch.setattr(briefing.answers.answer_service.AnswerService, "look", away, raising=False)
 
     answer = words(office.ask("pr acme/payments#971", user=MIRIAM, channel=CHANNEL))
 
