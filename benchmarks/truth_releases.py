@@ -101,8 +101,8 @@ class Releases:
             whole = max(known) if len(known) == len(parts) else None
             both = (self._earliest(landing.commit.sha, first), whole)
             out = min((at for at in both if at is not None), default=None)
-            if out is None and not component and _SECURITY.search(f"{landing.commit.subject}\n{landing.commit.body}"):
-                out = self._with_its_lines(landing)
+            if not component and _SECURITY.search(f"{landing.commit.subject}\n{landing.commit.body}"):
+                out = min((at for at in (out, self._with_its_lines(landing)) if at is not None), default=None)
             self._carried[key] = out
         return self._carried[key]
 

@@ -7,6 +7,7 @@ what one change lacks is missing for that change only. Nothing after the window 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -196,14 +197,9 @@ def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -
 
     What is repaired in private is often brought to a release by a commit that names nothing of it.
     """
-    later = [tag for tag in releases.whole if tag.created_at > record.landed_at]
-    if (
-        record.security is None
-        or record.security.out is not None
-        or record.deployed_at is not None
-        or not record.is_out_known
-        or not later
-    ):
+    known = math.inf if record.deployed_at is None else record.deployed_at
+    later = [tag for tag in releases.whole if record.landed_at < tag.created_at < known]
+    if record.security is None or record.security.out is not None or not record.is_out_known or not later:
         return record
     parent = clone.graph.nodes[record.sha].parents[:1]
     added = {
