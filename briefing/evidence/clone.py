@@ -199,7 +199,8 @@ def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -
     """
     known = math.inf if record.deployed_at is None else record.deployed_at
     later = [tag for tag in releases.whole if record.landed_at < tag.created_at < known]
-    if record.security is None or record.security.out is not None or not record.is_out_known or not later:
+    fix = record.security
+    if fix is None or fix.of_dependency or fix.out is not None or not record.is_out_known or not later:
         return record
     parent = clone.graph.nodes[record.sha].parents[:1]
     added = {
