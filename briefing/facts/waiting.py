@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
 
 LATE_TIMES = 2
-"""How many times the usual wait of what went out a change has to wait to be late."""
+"""How many times the usual wait a change has to wait to be late."""
 OVERTAKEN = 2
 """In so many weeks later work went out and a change did not, that it is not for the next release either."""
 WEEK_SECONDS = 7 * 86_400

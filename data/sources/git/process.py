@@ -9,7 +9,6 @@ turn a text file into a binary one on one machine only, and git's ownership chec
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import subprocess
@@ -20,6 +19,9 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import GitFailed, GitMissing
+
+if sys.platform == "linux":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
