@@ -233,6 +233,23 @@ def test_run_collects_in_a_process_of_its_own(desk: Desk) -> None:
     assert err.rstrip().endswith("riskbrief: stopped")
 
 
+def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
+    desk.pagerduty.token = ""
+    process = desk.start("run")
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "nothing is collected" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert any(
+        line.startswith("riskbrief: nothing is collected: GitHub: set RISKBRIEF_GITHUB_TOKEN")
+        and "; PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN; Prometheus: " in line
+        for line in lines
+    )
+
+
 def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
     now = int(time.time())
     with FakeGitHub(shared_dir) as github:

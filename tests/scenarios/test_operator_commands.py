@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.render.runs import overview_parts, run_parts, week_parts
+from briefing.delivery.runs.listing import run_work, week_work
+from briefing.delivery.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
+from data.store import Store
 from tests.backends import Backend
 from tests.forked import Forked
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, environment, riskbrief
-from tests.unit.briefing.delivery.runs.rows import AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
+from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 SETTINGS = """
 [organisation]
@@ -367,3 +371,40 @@ def test_a_pause_begins_once_and_ends_once(ask, monday: str) -> None:
     with ClosingStore(monday) as store:
         [row] = store.read(ReaderSettings)
     assert row.paused_from is None
+
+
+def test_everything_fits_into_eighty_columns(store: Store) -> None:
+    from rich.console import Console  # noqa: PLC0415 (only here a terminal of a certain width is drawn on)
+
+    fill(
+        store,
+        run(state="failed", error=OVERLOADED * 3),
+        *(step(name) for name in ("collect", "narrate")),
+        *(
+            briefing(outlet, reader_id=f"reader-{n}", state="unknown", reason=CLOSED)
+            for n in range(70)
+            for outlet in ("slack", "email")
+        ),
+        part(outlet="email", address="ada@acme.example", state="unknown", reason=CLOSED, receipt=None),
+        worker(host="worker-7.eu.acme.example", id="worker-7"),
+        Duty(name="planner", holder="host-1.0a1b2c3d", until=AT + 20),
+    )
+    with store.snapshot() as view:
+        week, one = week_work(view, AT), run_work(view, RUN)
+        told = overview(view, ACME, NOON)
+    assert one is not None
+    console = Console(width=80, color_system=None)
+    with console.capture() as captured:
+        for piece in (
+            *week_parts(week, wide=False, every=False, is_asked=False),
+            *run_parts(one, wide=False),
+            *overview_parts(told, AT, 20.0),
+        ):
+            console.print(piece)
+    lines = captured.get().splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert "and 80 more: 80 unknown; --all lists them" in lines
+    # A reason that many share is told once.
+    assert sum("after DATA" in line for line in lines) < 8
+    assert any(line.split()[:3] == ["reader-0", "email", "unknown"] for line in lines)

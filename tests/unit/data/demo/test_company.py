@@ -311,3 +311,10 @@ def test_sources_were_seen_inside_every_week_in_every_zone(books: Books) -> None
         for week in (QUIET, GAP, HOLIDAY, RECOVERY, BLIND):
             end = datetime(week.year, week.month, week.day, tzinfo=ZoneInfo(zone)) + timedelta(weeks=1)
             assert any(0 < end.timestamp() - at < DAY for at in seen)
+
+
+def test_another_seed_gives_another_company_with_the_same_story(company: Company) -> None:
+    other = build_company(9)
+    assert other.records != company.records
+    assert other.settings == company.settings
+    assert [one.title for one in other.records if isinstance(one, r.Change)].count(RISKY) == 1
