@@ -19,6 +19,7 @@ from briefing.contracts.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+WEEK_SECONDS = 7 * 86_400
 STATE_WEEKS = 8
 """Weeks before one that are judged as well, to tell how long a card has been open: what is older may be older still."""
 TRAILING_WEEKS = 12

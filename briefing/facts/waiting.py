@@ -11,6 +11,7 @@ import math
 from statistics import median_high
 from typing import TYPE_CHECKING
 
+from briefing.contracts.week import WEEK_SECONDS
 from scoring.materiality import LEAST_VALUES
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ LATE_TIMES = 2
 """How many times the usual wait a change has to wait to be late."""
 OVERTAKEN = 2
 """In so many weeks later work went out and a change did not, that it is not for the next release either."""
-WEEK_SECONDS = 7 * 86_400
 
 
 def due_in(own: WeekData) -> tuple[ScoredChange, ...]:

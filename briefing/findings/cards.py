@@ -15,6 +15,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Remedy
+from briefing.contracts.week import WEEK_SECONDS
 from briefing.contracts.words import day, in_words, listed
 from briefing.facts.weekdata import Landed
 from briefing.findings.card_facts import facts_of, remedies_of, title_of
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 7
 MOST_CRITICAL = 3
-WEEK_SECONDS = 7 * 86_400
 CLONE = "source.git:"
 """What the id of the fact about a clone begins with."""
 FETCH = "fetch the clone, unless nothing landed"
