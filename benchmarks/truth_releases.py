@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.truth_kinds import LOCK, MANIFEST, VENDORED, kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -107,13 +109,17 @@ class Releases:
         return self._carried[key]
 
     def _with_its_lines(self, landing: Landing) -> int | None:
-        """Return when a release was made whose files have nearly all lines that a landing was the first to have."""
+        """Return when a release was made whose files have nearly all lines that a landing was the first to have.
+
+        What only asks for another version may well have been asked for again elsewhere.
+        """
         sha, path, added = landing.commit.sha, "", set[tuple[str, str]]()
         for line in self.world.git("show", "-m", "--first-parent", "--format=", "-U0", sha).splitlines():
             if line.startswith("+++ "):
                 path = line[6:]
             elif line.startswith("+") and len(text := line[1:].strip()) >= len("continue"):
                 added.add((path, text))
+        added = {(path, text) for path, text in added if kind_of(path) not in {LOCK, MANIFEST, VENDORED}}
         added -= self._lines(f"{sha}^", {path for path, _ in added})
         for tag in self.tags if len(added) > 2 else ():  # noqa: PLR2004 (fewer lines tell nothing)
             if tag.at > landing.at and not tag.component:
