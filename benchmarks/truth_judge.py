@@ -141,7 +141,8 @@ def _authors(week: Week, fact: Fact, landing: Landing) -> None:
         week.say("how many authors", fact["id"], many, sorted(people), agrees=many in people)
     elif len(names) == 1 and len(landing.authors) > 1:
         # One name for a branch of several people is true where at least half of its commits are theirs.
-        most = landing.authors[names[0]] * 2 >= landing.authors.total()
+        by_people = sum(many for one, many in landing.authors.items() if not is_bot(one))
+        most = landing.authors[names[0]] * 2 >= by_people
         week.say("by one alone", fact["id"], names[0], dict(landing.authors), agrees=most)
 
 

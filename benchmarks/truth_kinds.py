@@ -24,17 +24,17 @@ TEST_PROGRAM = "test program"
 """Tests without their fixtures."""
 
 _RULES = {
-    LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|yarn\.lock"
-    r"|bun\.lockb?|Cargo\.lock|go\.sum"
-    r"|(poetry|uv|pdm|Pipfile|composer|Gemfile|flake|mix|deno|Podfile)\.lock|\.terraform\.lock\.hcl)$",
+    LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|bun\.lockb|go\.sum"
+    r"|[\w.-]+\.lock|\.terraform\.lock\.hcl)$",
     VENDORED: r"^deps/|(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
     GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",
     MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
-    DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$"
-    r"|(^|/)(CHANGE(S|LOG)|LICEN[CS]E|README|NOTICE)[^/]*$",
+    DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$",
 }
+_PROSE = re.compile(r"(^|/)(CHANGE(S|LOG)|LICEN[CS]ES?|README|NOTICE)(\.(md|rst|txt|adoc))?$")
+"""Documentation wherever it stands, also among tests."""
 _KNOWN = tuple((kind, re.compile(rule)) for kind, rule in _RULES.items())
 KINDS_BY_NAME = {
     "tests": TEST_PROGRAM,
@@ -61,6 +61,8 @@ def kind_of(path: str, attributes: frozenset[str] = frozenset()) -> str | None:
     for kind in (GENERATED, VENDORED, DOCUMENTATION):
         if kind in attributes:
             return kind
+    if _PROSE.search(path):
+        return None if f"-{DOCUMENTATION}" in attributes else DOCUMENTATION
     for kind, rule in _KNOWN:
         if rule.search(path):
             return None if f"-{kind}" in attributes else kind

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WEEK = 7 * 86_400
 TRAILING = 12
 _BOT = re.compile(
-    r"[\[(]bot[\])]$|^(dependabot|renovate|github[- ]actions|pre-commit-ci|mergify|snyk-bot|weblate)\b", re.IGNORECASE
+    r"[\[(]bot[\])]$|^(dependabot|renovate|github[- ]actions|pre-commit-ci|mergify|weblate)\b|[a-z]-bot$", re.IGNORECASE
 )
 _BUMP = re.compile(
     r"^(\w+\((deps|deps-dev)\)|deps)!?:|^bump \S+ from|\bupdate (dependency|module|digest)\b|\bupdate\b.* to v?\d",
@@ -29,7 +29,7 @@ _BUMP = re.compile(
 )
 _FIX = re.compile(
     r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s"
-    r"(?!.*(\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc|flak)\w*|\.md\b))",
+    r"(?!.*(\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc|flak|bump)\w*|\.md\b))",
     re.IGNORECASE,
 )
 _MAYBE_FIX = re.compile(
@@ -103,6 +103,7 @@ class Week:
     releases: Releases
     previous: Week | None = None
     claims: list[Claim] = field(default_factory=list)
+    _reached: dict[str, float] = field(default_factory=dict)
     _services: dict[str, set[str | None]] = field(default_factory=dict)
 
     @cached_property
@@ -144,13 +145,29 @@ class Week:
         return Range(len(landings) - lacking, len(landings))
 
     def waits(self, landing: Landing, service: str | None = None) -> bool:
-        """Whether a landing had gone out by the end of the week: with a service, or with all that it touches.
+        """Whether a landing is due with the next release at the end of the week: of a service, or of all it touches.
 
-        A component's tags carry the service of that name, those of the whole repository every other one.
+        A component's tags carry the service of that name, those of the whole repository every other one. What releases
+        of two weeks left behind, and took later landings along, is due with none of them.
         """
         touched = self.services(landing) if service is None else {service}
-        carried = [self.releases.carried(landing, self._component(one)) for one in touched or {""}]
-        return any(at is None or at >= self.end for at in carried)
+        return any(self._is_due(landing, one) for one in touched or {""})
+
+    def _is_due(self, landing: Landing, service: str) -> bool:
+        at = self.releases.carried(landing, self._component(service))
+        return (at is None or at >= self.end) and landing.at >= self._overtaken(service)
+
+    def _overtaken(self, service: str) -> float:
+        """Return the moment that releases of two of the last weeks reached beyond: the second of their newest ones."""
+        if service not in self._reached:
+            newest: dict[int, int] = {}
+            for one in self.world.within(self.start - TRAILING * WEEK, self.end):
+                at = self.releases.carried(one, self._component(service))
+                if at is not None and at < self.end and (not service or service in self.services(one)):
+                    back = int((self.end - 1 - at) // WEEK)
+                    newest[back] = max(newest.get(back, 0), one.at)
+            self._reached[service] = [0.0, 0.0, *sorted(newest.values())][-2]
+        return self._reached[service]
 
     def _component(self, service: str) -> str:
         """Return the component that a service is by its tags, empty for none."""

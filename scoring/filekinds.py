@@ -133,6 +133,14 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
+        # Prose is so wherever it stands, among tests as well.
+        FileKind.DOCUMENTATION,
+        _any(
+            r"(?:^|/)(?:citation|change(?:s|log)|contributing|copying|install|licen[cs]es?|notice|readme|authors|maintainers)"
+            rf"(?!\.{_CODE}$)(?:\.\w+)?$",
+        ),
+    ),
+    (
         FileKind.TEST,
         # Capitals tell a word's end here. What ends like a test is none: latest/, contest/, and ab-test/, where a
         # product assigns its experiments.
@@ -155,8 +163,6 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         _any(
             r"^(?:docs?|man|[\w.-]*website)/|(?:^|/)(?:documentation|javadoc|groovydoc|inst/doc)/",
             r"^(?:examples?|demos?|samples?|playgrounds?)/|\.stories\.\w+$",
-            r"(?:^|/)(?:citation|change(?:s|log)|contributing|copying|install|licen[cs]e|notice|readme|authors|maintainers)"
-            rf"(?!\.{_CODE}$)(?:\.\w+)?$",
             r"\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|tex)$|^(?!.*(?:templates?/|cmakelists|robots)).*\.txt$",
         ),
     ),

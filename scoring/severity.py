@@ -103,6 +103,8 @@ class Rule(Generic[W]):
     fires: Callable[[W, BandTable], bool]
     trend: bool = False
     makes_card: bool = True
+    needs_production: bool = False
+    """Whether it makes a card only where a source tells what runs: of git alone nobody knows that a rise hurts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "the mean score of the service's changes rose materially, and one of them scores high or more",
         when.risk_rise,
         trend=True,
+        needs_production=True,
     ),
     Rule(
         "elevated-rise",
@@ -169,6 +172,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "materially more changes than usual score high or critical",
         when.elevated_rise,
         trend=True,
+        needs_production=True,
     ),
     Rule(
         "ownership-gap",
@@ -202,6 +206,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "materially more fixes and reverts than usual landed, and they are a larger part of the changes",
         when.repairs_rise,
         trend=True,
+        needs_production=True,
     ),
     Rule(
         "budget-burning",
@@ -219,6 +224,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "two or more changes that wait to go out score high or critical, and one of them became ready in the week, or "
         "has in it come to wait twice as long as is usual",
         when.queued_stack,
+        needs_production=True,
     ),
     Rule(
         "late-high-risk",
@@ -226,6 +232,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.TIMING,
         "two or more high-risk changes went out late on a Friday or on a weekend",
         when.late_high_risk,
+        needs_production=True,
     ),
     Rule(
         "risk-before-holiday",
@@ -233,6 +240,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.TIMING,
         "a high-risk change went out late on the last working day before a public holiday",
         when.before_holiday,
+        needs_production=True,
     ),
     Rule(
         "security-fix-waits",
@@ -299,6 +307,7 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
         "and one of them scores moderate or more",
         when.driver_rise,
         trend=True,
+        needs_production=True,
     ),
     Rule(
         "ownership-gap-over-services",

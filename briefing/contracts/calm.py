@@ -53,6 +53,13 @@ def fixes_waiting(payload: Payload, services: Collection[str] | None = None) -> 
     return sum(services is None or (isinstance(ids, list) and not set(services).isdisjoint(ids)) for ids in own)
 
 
+def risen(payload: Payload) -> list[str]:
+    """Say what rose without a card, since nothing tells of production."""
+    checked = next((fact for fact in payload.facts if fact.kind == "checked"), None)
+    told = None if checked is None else checked.detail.get("risen")
+    return [str(one) for one in told] if isinstance(told, list) else []
+
+
 def risky_waiting(payload: Payload) -> tuple[int, list[str]]:
     """Count the risky changes that wait to go out and name them, three at most; the rest of more is a count."""
     windows = next((fact for fact in payload.facts if fact.kind == "windows"), None)

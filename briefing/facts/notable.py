@@ -13,7 +13,7 @@ from briefing.evidence.advisories import severity_of
 from scoring.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -28,19 +28,19 @@ class Release(StrEnum):
     """How far a merged change has come by the end of the week, the worst first."""
 
     WAITS = "waits"
-    """Nothing that was released holds it."""
+    """It is due with the next release."""
     OUT = "released"
     """A release or a deployment has carried it."""
     UNKNOWN = "unknown"
-    """No source tells what goes out."""
+    """No source tells what goes out, or releases have overtaken it, and may have it in another form."""
 
 
-def release_of(change: ScoredChange, moment: int) -> Release:
-    """Return how far a change, or what it repairs, has come by a moment (epoch seconds, exclusive)."""
-    if not change.is_out_known:
-        return Release.UNKNOWN
-    _, at = _went_out(change)
-    return Release.OUT if at is not None and at < moment else Release.WAITS
+def _release_of(data: WeekData, change: ScoredChange) -> Release:
+    """Return how far a change, or what it repairs, has come by the end of its week."""
+    at = _went_out(change)[1]
+    if change.is_out_known and at is not None and at < data.home(change).bounds[1]:
+        return Release.OUT
+    return Release.WAITS if change in data.waiting else Release.UNKNOWN
 
 
 def _went_out(change: ScoredChange) -> tuple[str | None, int | None]:
@@ -61,15 +61,24 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
         for one in week
         if one.security is not None and one.id not in data.reverted
     }
-    for change in sorted(known.values(), key=_order):
+    for change in sorted((one for one in known.values() if not _only_repeats(one, known.values())), key=_order):
         start, end = data.home(change).bounds
-        release, landed = release_of(change, end), change.landed_at
+        release, landed = _release_of(data, change), change.landed_at
         went_out = (out := _went_out(change)[1]) is not None and start <= out < end
         is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
         # An open change has not landed, whatever it waits for.
         if is_news and landed < end:
             found[release].append(change)
     return found
+
+
+def _only_repeats(change: ScoredChange, others: Iterable[ScoredChange]) -> bool:
+    """Whether a change merges back what had gone out before, and others brought it to the branch."""
+    fix, at = change.security, _went_out(change)[1]
+    if fix is None or not fix.ids or at is None or at >= change.landed_at:
+        return False
+    named = {name for one in others if one is not change and one.security is not None for name in one.security.ids}
+    return named.issuperset(fix.ids)
 
 
 def own_fixes(data: WeekData) -> list[list[ScoredChange]]:

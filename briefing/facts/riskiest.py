@@ -97,7 +97,7 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
         **({"services": list(change.services)} if change.services else {}),
         "reverted": change.id in data.reverted,
-        "queued": change.waits_at(end),
+        "queued": change in data.waiting,
     }
     if matters := notable_in(change):
         detail["notable"] = [*matters]

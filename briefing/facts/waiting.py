@@ -8,6 +8,8 @@ another version, and is nobody's Monday.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from itertools import chain
 from statistics import median_high
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from briefing.contracts.week import WEEK_SECONDS
 from scoring.materiality import LEAST_VALUES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
@@ -24,16 +28,26 @@ OVERTAKEN = 2
 """In so many weeks later work went out and a change did not, that it is not for the next release either."""
 
 
-def due_in(own: WeekData) -> tuple[ScoredChange, ...]:
-    """Return what waits, but for what releases of several weeks left behind that carried what became ready after it."""
-    end = own.bounds[1]
-    newest: dict[int, int] = {}
-    for one in (one for week in own.weeks for one in week):
+def due(waited: Iterable[ScoredChange], weeks: Iterable[Iterable[ScoredChange]], end: int) -> tuple[ScoredChange, ...]:
+    """Return what waits at the end of a week (epoch seconds), but for what releases of its services have overtaken.
+
+    A release overtakes what it does not carry where it carries what became ready later. What is still open has not
+    missed any.
+    """
+    newest: dict[str, dict[int, int]] = defaultdict(dict)
+    for one in chain.from_iterable(weeks):
         if one.deployed_at is not None and one.deployed_at < end:
             back = (end - 1 - one.deployed_at) // WEEK_SECONDS
-            newest[back] = max(one.ready_at, newest.get(back, one.ready_at))
-    border = sorted(newest.values(), reverse=True)[OVERTAKEN - 1 : OVERTAKEN]
-    return tuple(one for one in own.waiting if not border or one.ready_at >= border[0])
+            for service in one.services:
+                newest[service][back] = max(one.ready_at, newest[service].get(back, one.ready_at))
+    overtaken = {
+        service: sorted(ready.values())[-OVERTAKEN] for service, ready in newest.items() if len(ready) >= OVERTAKEN
+    }
+
+    def is_due(one: ScoredChange) -> bool:
+        return one.landed_at >= end or any(one.ready_at >= overtaken.get(name, 0) for name in one.services)
+
+    return tuple(one for one in waited if one.waits_at(end) and is_due(one))
 
 
 def usual_wait(own: WeekData) -> float | None:
@@ -58,11 +72,11 @@ def joined_in(own: WeekData) -> list[ScoredChange]:
     usual = usual_wait(own)
     if usual is not None and usual > WEEK_SECONDS:
         return []
-    return [one for one in due_in(own) if one.ready_at >= own.bounds[0]]
+    return [one for one in own.waiting if one.ready_at >= own.bounds[0]]
 
 
 def late_since(own: WeekData) -> list[ScoredChange]:
     """Return what has in the week come to wait twice as long as is usual; where that is unknown, nothing is late."""
     start, end = own.bounds
     late = LATE_TIMES * (usual_wait(own) or math.inf)
-    return [one for one in due_in(own) if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]
+    return [one for one in own.waiting if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]

@@ -12,13 +12,12 @@ from briefing.contracts.words import listed
 from briefing.facts.calendar import late_in
 from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
-from briefing.facts.notable import Release, own_fixes, security_id
+from briefing.facts.notable import Release, is_own, security_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import approved, knows_owners, passed_over
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
-from briefing.facts.waiting import due_in
 from briefing.facts.waysout import fixes_of
 from briefing.findings.asks.changes import is_risky
 from scoring.patterns import GROUPS
@@ -78,11 +77,12 @@ def _fired(finding: Finding, rule: str) -> bool:
 
 def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     # What was to bring out the fix of an incident is told with the incident.
-    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(due_in(own)))
+    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(own.waiting))
 
 
-def _security(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    fixes = [change for group in own_fixes(own) for change in group]
+def _security(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    groups = sorted(security_fixes(own).items(), key=lambda pair: pair[0] is not ABOUT.get(finding.rules[0].id))
+    fixes = [change for _, group in groups for change in group if is_own(change)]
     wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
     # No way down is asked for: what repairs a weakness is to go out.
     return _chosen(facts, wanted, ())
@@ -196,6 +196,9 @@ TITLES: dict[Cause, str] = {
     Cause.FAILURES: "more deployments fail than usual",
     Cause.RESTORE: "it takes longer to restore service",
 }
+
+ABOUT: dict[str, Release] = {"security-fix-released": Release.OUT, "security-fix-landed": Release.UNKNOWN}
+"""Of which security fixes a rule speaks, where that is not of those that wait."""
 
 COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.OUT: "is released"}
 """How far a security fix has come, where that is known; what was released this week may have landed long before."""

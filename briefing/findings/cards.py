@@ -89,7 +89,7 @@ def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
     if not gone or gone[0].key != finding.key:
         return None
     part = replace(gone[0], others=tuple(gone[1:]))
-    return None if part.severity is Severity.INFO else part
+    return part if part.makes_card and part.severity is not Severity.INFO else None
 
 
 def within_room(ordered: Sequence[Told]) -> tuple[tuple[Told, ...], dict[Severity, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from briefing.contracts.words import listed
+from briefing.findings.card_facts import TITLES
 from scoring.materiality import Verdict
 from scoring.severity import Severity
 
@@ -61,8 +63,14 @@ def checked(
         urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
         told = {(one.subject.type, one.subject.id) for one in urgent}
         near = min((one for one in looked if _is_near(one) and _place(one) not in told), key=_order, default=None)
-        detail = {"services": len(services), "nearest": None if near is None else _told(near)}
+        detail = {"services": len(services), "nearest": None if near is None else _told(near), "risen": risen(found)}
         yield data.fact("week.checked", "checked", len(looked), "series", detail=detail)
+
+
+def risen(found: Mapping[str, Finding]) -> list[str]:
+    """Say what rose and makes no card, since nothing tells of production, each with its services."""
+    rises = (one for one in found.values() if one.severity is not Severity.INFO and not one.makes_card)
+    return [f"{TITLES[one.cause]} ({listed([two.subject.label for two in one.each])})" for one in rises]
 
 
 def _of(subject: Subject, week: ServiceWeek | ScopeWeek) -> list[Looked]:

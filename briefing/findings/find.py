@@ -7,7 +7,7 @@ judged. The budget of false alarms is shared between the kinds of series that th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing.findings.joined import apart, joined
 from briefing.findings.scope_weeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from briefing.findings.service_weeks import ServiceRises
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.materiality import Rise, Verdict
+
+W = TypeVar("W")
 
 SHARES: Mapping[str, float] = {
     "services": 0.165,
@@ -179,7 +181,8 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
     for service_id, week in judged.services.items():
         own = data.by_service[service_id]
         for cause, rules in judge(week, data.bands).items():
-            finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=MEASURES[cause](week))
+            known = _as_known(rules, data)
+            finding = Finding(subject=own.scope, cause=cause, rules=known, measure=MEASURES[cause](week))
             findings[finding.key] = finding
         findings |= _lingering(own, week, open_before, findings)
     whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
@@ -187,12 +190,19 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
         finding = Finding(
             subject=data.scope,
             cause=cause,
-            rules=scope_rules,
+            rules=_as_known(scope_rules, data),
             measure=SCOPE_MEASURES[cause](whole),
             about=group if cause is Cause.DRIVER else None,
         )
         findings[finding.key] = finding
     return joined(data, findings, before)
+
+
+def _as_known(rules: tuple[Rule[W], ...], data: WeekData) -> tuple[Rule[W], ...]:
+    """Return the rules that fired as what is known of production lets them speak: with a card, or in a line alone."""
+    if data.operations is not None:
+        return rules
+    return tuple(replace(one, makes_card=one.makes_card and not one.needs_production) for one in rules)
 
 
 def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str, ServiceWeek], ScopeWeek]:

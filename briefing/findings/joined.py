@@ -18,7 +18,6 @@ from briefing.facts.notable import own_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import passed_over
-from briefing.facts.waiting import due_in
 from briefing.facts.weekdata import is_elevated
 from scoring.severity import Cause
 
@@ -40,7 +39,7 @@ def _ids(changes: Iterable[ScoredChange]) -> frozenset[str]:
 DRIVERS: Mapping[Cause, Callable[[WeekData, Finding], frozenset[str]]] = {
     # Two incidents are two, also where one change is behind both.
     Cause.INCIDENT: lambda own, _: frozenset(one.id for one in linked_in(own)),
-    Cause.QUEUE: lambda own, _: _ids(filter(is_elevated, due_in(own))),
+    Cause.QUEUE: lambda own, _: _ids(filter(is_elevated, own.waiting)),
     Cause.REVERTS: lambda own, _: _ids(reverted_this_week(own)),
     Cause.RISK: lambda own, _: _ids(filter(is_elevated, own.now)),
     # What a card of fixes that wait is called is not so of a fix that is released.

@@ -14,7 +14,7 @@ from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.services import share_by_service
-from briefing.facts.waiting import due_in, joined_in, late_since
+from briefing.facts.waiting import joined_in, late_since
 from briefing.facts.weekdata import elevated_in, points_of
 from scoring.inputs import ServiceWeek
 from scoring.materiality import (
@@ -188,9 +188,9 @@ def _service_week(
     burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
         changes=len(own.now),
-        queued=tuple(change.score.points for change in due_in(own)) if own.has_queue else None,
+        queued=tuple(change.score.points for change in own.waiting) if own.has_queue else None,
         queued_news=tuple(change.score.points for change in (*joined_in(own), *late_since(own))),
-        queued_gated=sum(bool(change.score.gates) for change in due_in(own)),
+        queued_gated=sum(bool(change.score.gates) for change in own.waiting),
         risk=_under(rises.risk, limit),
         elevated=rises.elevated.under(limit),
         repairs=rises.repairs.under(limit),

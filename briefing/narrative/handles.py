@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.calm import UNWELL, fixes_waiting, is_blind, risky_waiting, unread_kinds
+from briefing.contracts.calm import UNWELL, fixes_waiting, is_blind, risen, risky_waiting, unread_kinds
 from briefing.contracts.payload import CardState, Fact, SourceState, Subject
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
@@ -284,6 +284,7 @@ def _calm(payload: Payload) -> Derived:
         "is_muted": bool(payload.muted),
         "waiting": waiting,
         "risky": [*risky],
+        "risen": [*risen(payload)],
         "unread": [*unread_kinds(payload)],
         "is_learning": learning is not None,
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
+from briefing.facts.waiting import due
 from briefing.facts.weekdata import WeekData
 from briefing.findings.asks.facts import asks
 from briefing.findings.cards import build_cards, changes_by_week
@@ -231,7 +232,7 @@ def _week_data(
             if (known := tuple(revert for revert in reverts if revert.landed_at < end))
         },
         has_queue=basis.has_queue,
-        waiting=tuple(change for change in waited if change.waits_at(end)),
+        waiting=due(waited, weeks, end),
         operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,

@@ -6,6 +6,7 @@
     info                        2 to know: docs and search           nothing to decide
     none, some muted            Nothing new, 1 muted: payments       nothing to decide beside what is muted
     none, something risky waits One risky change waits: shop#4012    nothing to decide
+    none, something rose        More fixes than usual (shop)         nothing to decide
     none, not all was read      Nothing stands out: shop             nothing stands out in what could be read
     none                        All clear: shop                      nothing needs you
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.contracts.calm import fixes_waiting, risky_waiting, unread
+from briefing.contracts.calm import fixes_waiting, risen, risky_waiting, unread
 from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import capital, count, counted, listed
@@ -79,7 +80,7 @@ def _state(payload: Payload) -> tuple[Tone, str]:
 
 
 def _waits(payload: Payload) -> bool:
-    return bool(risky_waiting(payload)[0] or fixes_waiting(payload))
+    return bool(risky_waiting(payload)[0] or fixes_waiting(payload) or risen(payload))
 
 
 def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone, str]:
@@ -100,10 +101,13 @@ def _is_only_muted(payload: Payload) -> bool:
 
 
 def title_line(payload: Payload) -> str:
-    """Say severity first, then what it is about."""
+    """Say severity first, then what it is about; else what rose without a card."""
     if _is_only_muted(payload):
         about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
         return f"Nothing new, {muted_count(payload)}: {about}"
+    is_quiet = not (_count_words(payload) or risky_waiting(payload)[0] or fixes_waiting(payload))
+    if is_quiet and (rises := risen(payload)):
+        return capital(listed([clean(one) for one in rises], most=_MOST_SUBJECTS))
     return f"{_lead(payload)}: {_about(payload)}"
 
 

@@ -66,17 +66,17 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
 
     Of a week that was judged anew only today's scores are known, so that what a review has calmed is not among them.
     """
-    waiting = {change.id for change in weeks.after.waiting}
+    end = weeks.after.bounds[1]
     told = {one.asked.id for one in weeks.fates}
     risky = [one for one in weeks.before.waiting if is_risky(one) and one.id not in told]
-    rest = [by_owners(one, waits=one.id in waiting) for one in risky]
+    rest = [by_owners(one, waits=one.waits_at(end)) for one in risky]
     words = [*(one.word for one in weeks.fates), *rest]
     return Outcome(
         word=together(words) if words else Word.UNKNOWN,
         measure="changes that wait",
         unit="changes",
         before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
-        after=sum(change.id in waiting for change in weeks.before.waiting),
+        after=sum(change.waits_at(end) for change in weeks.before.waiting),
         parts={
             "risky_unapproved": _among(rest, Word.NOT_YET),
             "out_unapproved": _among(rest, Word.MISSED),

@@ -39,6 +39,7 @@ def _of_calm(fact: Fact) -> Values:
         "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
         "is_muted": bool(fact.detail.get("is_muted")),
         "risky": strings(fact, "risky"),
+        "risen": listed(strings(fact, "risen")) or None,
         "unread": listed(strings(fact, "unread")) or None,
         "is_busy": bool(fact.detail.get("is_busy")),
         "is_learning": bool(fact.detail.get("is_learning")),
@@ -109,6 +110,7 @@ TABLE: Table = {
                 "nothing {muted_word} in what could be read; {partial} could only be read in part",
                 when=lambda v: v["partial"],
             ),
+            case("{risen}, which asks for nothing by itself", when=lambda v: v["risen"] and not v["is_muted"]),
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case(

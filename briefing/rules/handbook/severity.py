@@ -24,6 +24,8 @@ ASKS = {
 }
 SERVICE, SCOPE, BRIEFING = "service", "scope", "briefing"
 
+NEED_PRODUCTION = ", ".join(f"`{rule.id}`" for rule in (*SERVICE_RULES, *SCOPE_RULES) if rule.needs_production)
+
 INTRODUCTION = f"""\
 # Severity
 

@@ -34,6 +34,9 @@ _PICKED_COMMIT = re.compile(
 _PICKED_REQUEST = re.compile(
     rf"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){{0,60}}([#!]{_DIGITS})", re.IGNORECASE
 )
+_TITLE_PICKED = re.compile(
+    rf"([#!]{_DIGITS})[^\n#!;]{{0,60}}\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b", re.IGNORECASE
+)
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
 # From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
 _TITLE_NUMBERS = re.compile(
@@ -86,8 +89,8 @@ def _picks(title: str, text: str) -> Picks:
 
     A commit says so in git's words, "(cherry picked from commit SHA)", or the kernel's, "[ Upstream commit SHA ]" and
     "commit SHA upstream."; a request by "backport of #12", "(backport #12)", "Cherry-pick of #12" in one sentence of
-    one line, and by the numbers at the end of its title, where squashing writes them and a cherry-pick keeps them, as
-    in "Mend it (#12) (cherry-pick release-3.3) (#15)".
+    one line, by "[PR #12/0d864ff9 backport][3.14]" in its title, and by the numbers at the end of its title, where
+    squashing writes them and a cherry-pick keeps them, as in "Mend it (#12) (cherry-pick release-3.3) (#15)".
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []
@@ -95,7 +98,8 @@ def _picks(title: str, text: str) -> Picks:
         return Picks((), tuple(requests)) if requests else NO_PICKS
     commits = ("".join(found) for found in _PICKED_COMMIT.findall(text))
     # What takes a backport back names the same request.
-    requests += [] if title.lower().startswith("revert") else _PICKED_REQUEST.findall(text)
+    if not title.lower().startswith("revert"):
+        requests += _PICKED_REQUEST.findall(text) + _TITLE_PICKED.findall(title)
     return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(requests)))
 
 

@@ -30,6 +30,8 @@ WEEK = parse_week("2026-W46", "UTC")
 MONDAY = int(WEEK.start.timestamp())
 DAY = 86_400
 
+QUIET_PRODUCTION = Operations(deployments=(), outages=(), burns=())
+"""What a service that is watched, and of which nothing is told, looks like."""
 PEOPLE = ("p-ann", "p-bob", "p-eve", "p-ida", "p-joe")
 SERVICES = ("payments", "auth", "search", "checkout", "infra", "mail", "docs", "web", "feeds", "ledger")
 
@@ -130,7 +132,7 @@ def basis(  # noqa: PLR0913 (each is a part of the basis)
     began: int | None = None,
     has_queue: bool = False,
     status: SourceState = SourceState.OK,
-    operations: Operations | None = None,
+    operations: Operations | None = QUIET_PRODUCTION,
     outlook: Outlook | None = None,
 ) -> Basis:
     """The changes as one scope; every service is a directory, what is called other has no path."""

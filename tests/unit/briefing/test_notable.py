@@ -190,6 +190,32 @@ def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
     ] == [("better", 1, "info")]
 
 
+def test_a_fix_that_releases_have_overtaken_may_be_out_in_another_form_and_nobody_says_that_it_waits(repo):
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token\n\nFixes GHSA-7r4p-vjf4-gxv4")
+    for week in (1, 2):
+        text = {"pay/card.py": lines(50 + week)}
+        sha = repo.commit(text, author=ANN, at=at(-week), message=f"Mend {week}")
+        repo.branch(f"line-{week}", "v1.11")
+        picked = f"Mend {week}\n\n(cherry picked from commit {sha})"
+        repo.commit(text, author=ANN, at=at(-week, day=1), message=picked)
+        repo.tag(f"v1.11.{week}", at=at(-week, day=1, hour=12))
+        repo.go("main")
+    assert [one.value for one in fixes(told(repo, "2026-W47")[0])] == ["waits"]
+    assert fixes(told(repo, "2026-W48")[0]) == []
+
+
+def test_a_release_that_is_merged_back_repairs_nothing_again(repo):
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token (CVE-2026-1234)")
+    repo.branch("line", "v1.11")
+    repo.commit(
+        {**FIX, "pay/z.py": "1\n"}, author=BOB, at=at(0, day=1), message="[1.11] Check the token (CVE-2026-1234)"
+    )
+    repo.tag("v1.11.1", at=at(0, day=1, hour=12))
+    repo.go("main")
+    repo.merge("line", author=ANN, at=at(0, day=2), message="Merge branch 'line'")
+    assert [fix.detail["title"] for fix in fixes(told(repo)[0])] == ["Check the token (CVE-2026-1234)"]
+
+
 def test_a_fix_that_waits_after_one_that_went_out_is_new(repo):
     repo.commit({"pay/sum.py": lines(9)}, author=ANN, at=at(1, day=1), message="Check sums\n\nFixes CVE-2026-1234")
     repo.git("tag", "-f", "v1.11")

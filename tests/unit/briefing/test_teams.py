@@ -18,7 +18,7 @@ from briefing.evidence.operations import Operations
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
-from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, ordinary, outage
+from tests.unit.briefing.sample import QUIET_PRODUCTION, WEEK, at, basis, change, facts_of, history, ordinary, outage
 
 MONEY, WEB = Team(id="money", label="Money"), Team(id="web", label="Web")
 OWNERS = {"payments": MONEY, "ledger": MONEY, "auth": WEB}
@@ -118,17 +118,24 @@ def printed(found: Payload) -> str:
 
 
 def test_a_card_is_about_a_service_and_says_of_which_team_it_is():
-    found = week(troubled("payments"))
+    found = week(troubled("payments"), operations=QUIET_PRODUCTION)
     titles = {one.key: one.title for one in found.cards}
     assert titles["payments:timing"] == "payments (Money): risky changes went out late before days off"
     # A team that is called like its service is named once.
-    same = week(troubled("payments"), owners={**OWNERS, "payments": Team(id="payments", label="Payments")})
+    same = week(
+        troubled("payments"),
+        owners={**OWNERS, "payments": Team(id="payments", label="Payments")},
+        operations=QUIET_PRODUCTION,
+    )
     assert next(one.title for one in same.cards if one.key == "payments:timing").startswith("payments: ")
     assert {one.subject.label for one in found.cards if one.subject.type == "service"} <= set(OWNERS)
 
 
 def test_the_opening_says_which_teams_have_open_cards():
-    one, both = week(troubled("payments")), week(troubled("payments", "auth"))
+    one, both = (
+        week(troubled("payments"), operations=QUIET_PRODUCTION),
+        week(troubled("payments", "auth"), operations=QUIET_PRODUCTION),
+    )
     assert [card.severity for card in one.cards] == ["warning"]
     assert opening(one)[0] == "Of three services, only payments has open cards."
     assert sorted(card.subject.id for card in both.cards) == ["auth", "payments"]

@@ -25,11 +25,12 @@ OF: dict[str, str] = {
     "test": """
         caddytest/integration/caddyfile_adapt/log.caddyfiletest promql/promqltest/testdata/at.test shop/cart_test.go
         config/testdata/conf.yml web/__snapshots__/a.snap rules/fixtures/rules.yaml integration/client/client.go
-        src/CartIT.java Shop.Tests/Cart.cs src/it/java/Cart.java web/cart.spec.ts t/t4202-log.sh tests/README.md
+        src/CartIT.java Shop.Tests/Cart.cs src/it/java/Cart.java web/cart.spec.ts t/t4202-log.sh
         caddytest/caddytest.go src/CartTest.java cypress/cart.ts mocks/store.go
     """,
     "documentation": """
-        README.md docs/conf.py LICENSE CHANGELOG.md documentation/examples/prometheus.yml examples/tutorial/app.py
+        README.md tests/README.md docs/conf.py LICENSE cmd/LICENSES CHANGELOG.md
+        documentation/examples/prometheus.yml examples/tutorial/app.py
         NOTICE docs/images/logo.png man/shop.1 src/guide.rst
     """,
     "manifest": """

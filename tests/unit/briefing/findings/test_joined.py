@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from briefing.contracts.calm import risky_waiting
 from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Payload, parse_payload
 from briefing.contracts.week import parse_week
 from briefing.editions.email.message import email_text
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.opening import title_line, verdict
 from briefing.evidence.operations import Burn, Operations
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
@@ -238,6 +240,25 @@ def test_what_releases_of_two_weeks_left_behind_for_later_work_waits_for_another
     queue = [waits(1, "search", landed=3), waits(2, "search", landed=3), waits(3, "search")]
     later = [change(10 + n, landed=at(n), deployed=at(n), services=("search",)) for n in range(weeks)]
     assert cards(briefed(*queue, *later)) == ({"search:queue": []} if asks else {})
+
+
+def test_what_releases_left_behind_is_said_to_wait_nowhere_and_what_is_open_has_missed_none():
+    later = [change(10 + n, landed=at(n), deployed=at(n), services=("search",)) for n in range(2)]
+    left, is_open = waits(1, "search", landed=3), replace(waits(2, "search", landed=3), landed_at=at(-3))
+    found = briefed(left, is_open, *later)
+    assert facts_of(found, "queue")["service.search.queue"].value == 1
+    assert risky_waiting(found) == (1, ["shop#2"])
+
+
+def test_of_git_alone_a_rise_is_said_in_the_headline_and_asks_nothing():
+    queue = [waits(1, "search"), waits(2, "search")]
+    many = [change(20 + n, landed=at(0), points=70, services=("mail",)) for n in range(8)]
+    found = briefed(*many, operations=None)
+    assert (found.cards, title_line(found)) == ((), "Changes score higher than usual (mail)")
+    assert TemplateNarrator().narrate(found).headline.text.startswith("Changes score higher than usual (mail), which")
+    assert verdict(found) == "Nothing to decide; worth knowing."
+    assert cards(briefed(*queue, operations=None)) == {}
+    assert briefed(*queue, operations=None, week=NEXT).cards == ()
 
 
 def test_a_risky_change_that_joins_an_old_queue_without_a_card_makes_a_new_card():
