@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from benchmarks.planted import Task
     from briefing.evidence.basis import Basis
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from briefing.payloads.build import Judged
 
 PROCESSES = 2

@@ -36,11 +36,11 @@ from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Deployed, Operations
 from scoring.bands import DEFAULT_BANDS
 from scoring.edits import Edit
-from scoring.gates import FLOOR, fired
+from scoring.gates import fired
 from scoring.history import HistoryReadings
 from scoring.inputs import ChangeInputs, CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs
 from scoring.repairs import Repair
-from scoring.score import Reading, Reason, Score
+from scoring.score import GATE_FLOOR, Reading, Reason, Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def _scored(draft: Draft, incidents: Sequence[Incident]) -> ScoredChange:
     inputs = _inputs(draft, incidents)
     gates = () if inputs is None else fired(inputs, {"schema_migration": Reading(float(draft.migrates))})
     total = min(100, sum(draft.points.values()))
-    points = max(total, FLOOR if gates else 0)
+    points = max(total, GATE_FLOOR if gates else 0)
     deployed = draft.deployed_at if draft.deployed_at is not None and draft.deployed_at < END else None
     return ScoredChange(
         id=draft.id,

@@ -23,6 +23,7 @@ _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
 _BACKPORT = re.compile(
     r"\b(?:back-?port|cherry[- ]pick)(?:s|ed)?(?: (?:of|PR|changes?|from)){0,2} #(\d+)", re.IGNORECASE
 )
+_PATCHBACK = re.compile(r"^\[PR #(\d+)/[0-9a-f]+ backport\]")
 _MARK = r"^[^[:alnum:]\"']{1,4} ?(Code generated .*DO NOT EDIT|@generated)"
 """How a program says at the top of a file that it wrote it: Go's convention, and Linguist's."""
 _FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%B%x1f"
@@ -265,7 +266,11 @@ class World:
                 by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            named = re.findall(r"\(#(\d+)\)", one.subject) + _BACKPORT.findall(f"{one.subject}\n{one.body}")
+            named = (
+                re.findall(r"\(#(\d+)\)", one.subject)
+                + _PATCHBACK.findall(one.subject)
+                + _BACKPORT.findall(f"{one.subject}\n{one.body}")
+            )
             again = (int(number) for number in named)
             numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
             for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:

@@ -76,7 +76,7 @@ def fixes(landings: Iterable[Landing]) -> Range:
     """Count the fixes and reverts: surely, and at most."""
     own = [one for one in landings if not is_bump(one)]
     sure = sum(any(_FIX.search(title) or _REVERT.search(title) for title in one.titles) for one in own)
-    return Range(sure, sum(any(_MAYBE_FIX.search(title) for title in one.titles) for one in own))
+    return Range(sure, sum(may_revert(one) or any(map(_MAYBE_FIX.search, one.titles)) for one in own))
 
 
 @cache
@@ -158,7 +158,7 @@ class Week:
         return (at is None or at >= self.end) and landing.at >= self._overtaken(service)
 
     def _overtaken(self, service: str) -> float:
-        """Return the moment that releases of two of the last weeks reached beyond: the second of their newest ones."""
+        """Return what releases of two of thirteen weeks reached beyond, or of one where it was before all of these."""
         if service not in self._reached:
             newest: dict[int, int] = {}
             for one in self.world.within(self.start - TRAILING * WEEK, self.end):
@@ -166,7 +166,8 @@ class Week:
                 if at is not None and at < self.end and (not service or service in self.services(one)):
                     back = int((self.end - 1 - at) // WEEK)
                     newest[back] = max(newest.get(back, 0), one.at)
-            self._reached[service] = [0.0, 0.0, *sorted(newest.values())][-2]
+            first, second = sorted([0.0, 0.0, *newest.values()])[:-3:-1]
+            self._reached[service] = max(second, min(first, self.start - TRAILING * WEEK))
         return self._reached[service]
 
     def _component(self, service: str) -> str:

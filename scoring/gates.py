@@ -13,30 +13,15 @@ such evidence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scoring.score import Gate
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scoring.inputs import ChangeInputs
     from scoring.score import Reading
-
-FLOOR = 80
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gate:
-    """One condition. `title` is how a reason is read; `evidence` says what has to be known to fire it.
-
-    `signal` is the id of the signal that tells of the same thing and earns its points beside the gate.
-    """
-
-    id: str
-    signal: str
-    title: str
-    evidence: str
-    fires: Callable[[ChangeInputs, Mapping[str, Reading]], bool]
 
 
 def _schema_unreviewed(change: ChangeInputs, readings: Mapping[str, Reading]) -> bool:

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
-from scoring.gates import FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from scoring.catalogue import Catalogue, Signal
     from scoring.filekinds import FileKind
-    from scoring.gates import Gate
+    from scoring.inputs import ChangeInputs
 
 FULL_SCORE = 100
 FITTED_POINTS = 55
+GATE_FLOOR = 80
+"""The least that a change scores whose gate fires."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +49,20 @@ class Reading:
     value: float | None
     missing: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """One condition. `title` is how a reason is read; `evidence` says what has to be known to fire it.
+
+    `signal` is the id of the signal that tells of the same thing and earns its points beside the gate.
+    """
+
+    id: str
+    signal: str
+    title: str
+    evidence: str
+    fires: Callable[[ChangeInputs, Mapping[str, Reading]], bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,7 +191,7 @@ def score_change(
             low += points
             high += points
         reasons.append(Reason(signal=entry.signal, reading=reading, points=points, assumed=reading.value is None))
-    total, floor = sum(reason.points for reason in reasons), FLOOR if gates else 0
+    total, floor = sum(reason.points for reason in reasons), GATE_FLOOR if gates else 0
     points = max(total, floor)
     return Score(
         points=points,

@@ -14,10 +14,11 @@ from statistics import median_high
 from typing import TYPE_CHECKING
 
 from briefing.contracts.week import WEEK_SECONDS
+from briefing.facts.weekdata import is_elevated
 from scoring.materiality import LEAST_VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
@@ -28,11 +29,13 @@ OVERTAKEN = 2
 """In so many weeks later work went out and a change did not, that it is not for the next release either."""
 
 
-def due(waited: Iterable[ScoredChange], weeks: Iterable[Iterable[ScoredChange]], end: int) -> tuple[ScoredChange, ...]:
-    """Return what waits at the end of a week (epoch seconds), but for what releases of its services have overtaken.
+def due(
+    waited: Iterable[ScoredChange], weeks: Iterable[Iterable[ScoredChange]], start: int, end: int
+) -> tuple[ScoredChange, ...]:
+    """Return what waits at the end of some weeks (epoch seconds), but for what releases of its services have overtaken.
 
-    A release overtakes what it does not carry where it carries what became ready later. What is still open has not
-    missed any.
+    A release overtakes what it does not carry where it carries what became ready later: those of two of the weeks do,
+    and of what was ready before the first week one. What is still open has not missed any.
     """
     newest: dict[str, dict[int, int]] = defaultdict(dict)
     for one in chain.from_iterable(weeks):
@@ -40,14 +43,17 @@ def due(waited: Iterable[ScoredChange], weeks: Iterable[Iterable[ScoredChange]],
             back = (end - 1 - one.deployed_at) // WEEK_SECONDS
             for service in one.services:
                 newest[service][back] = max(one.ready_at, newest[service].get(back, one.ready_at))
-    overtaken = {
-        service: sorted(ready.values())[-OVERTAKEN] for service, ready in newest.items() if len(ready) >= OVERTAKEN
-    }
+    overtaken = {name: _border(sorted(ready.values(), reverse=True), start) for name, ready in newest.items()}
 
     def is_due(one: ScoredChange) -> bool:
         return one.landed_at >= end or any(one.ready_at >= overtaken.get(name, 0) for name in one.services)
 
     return tuple(one for one in waited if one.waits_at(end) and is_due(one))
+
+
+def _border(newest: Sequence[int], start: int) -> int:
+    """Return before which moment everything is overtaken; `newest` is what went out last in each week, newest first."""
+    return max([*newest[OVERTAKEN - 1 : OVERTAKEN], min(newest[0], start)])
 
 
 def usual_wait(own: WeekData) -> float | None:
@@ -80,3 +86,8 @@ def late_since(own: WeekData) -> list[ScoredChange]:
     start, end = own.bounds
     late = LATE_TIMES * (usual_wait(own) or math.inf)
     return [one for one in own.waiting if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]
+
+
+def is_risky(change: ScoredChange) -> bool:
+    """Whether a change that waits is worth an ask: it scores high or critical, or a gate is on it."""
+    return is_elevated(change) or bool(change.score.gates)

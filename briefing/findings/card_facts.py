@@ -18,8 +18,8 @@ from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import approved, knows_owners, passed_over
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
+from briefing.facts.waiting import is_risky
 from briefing.facts.waysout import fixes_of
-from briefing.findings.asks.changes import is_risky
 from scoring.patterns import GROUPS
 from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
 from scoring.severity import Cause, Severity
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 MOST_REMEDIES = 2
 OF_CHANGES = frozenset({"change", "way_down"})

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact, Subject
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 MOST_CARDS = 7
 MOST_CRITICAL = 3

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.payload import Fact, Subject
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from scoring.inputs import ScopeWeek, ServiceWeek
 
 MINUTES_UNIT = "minutes"

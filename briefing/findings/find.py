@@ -7,20 +7,20 @@ judged. The budget of false alarms is shared between the kinds of series that th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from briefing.findings.finding import Finding
 from briefing.findings.joined import apart, joined
 from briefing.findings.scope_weeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
 from briefing.findings.service_weeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
 from scoring.conditions import reaches
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
 from scoring.patterns import GROUPS
-from scoring.severity import Cause, Rule, Severity, judge, judge_scope
+from scoring.severity import Cause, Rule, judge, judge_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from briefing.contracts.payload import Subject
     from briefing.facts.weekdata import WeekData
     from briefing.findings.service_weeks import ServiceRises
     from scoring.inputs import ScopeWeek, ServiceWeek
@@ -44,64 +44,6 @@ OF_WEEK_WITH_MANY, OF_WEEK_WITH_FEW = 0.65, 0.05
 """What of that part goes to a single week rather than to four: with few incidents one of them tells hardly anything."""
 LINGERS_UNDER = 0.1
 """An open card stays while its series would stand so high in one ordinary week of ten."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """What severity found about one service, or the scope, and cause.
-
-    `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
-    findings of other services that the same changes make, `folded` those of other causes (joined.py).
-    """
-
-    subject: Subject
-    cause: Cause
-    rules: tuple[Rule[Any], ...]
-    measure: float
-    about: str | None = None
-    others: tuple[Finding, ...] = ()
-    folded: tuple[Finding, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The stable key of the card that this finding becomes; a scope may be called like a service of its own."""
-        name = self.subject.id if self.subject.type == "service" else f"{self.subject.type}:{self.subject.id}"
-        return f"{name}:{self.cause}"
-
-    @property
-    def severity(self) -> Severity:
-        """The worst severity among the rules that fired."""
-        return min((one.rules[0].severity for one in (self, *self.others)), key=lambda one: one.rank)
-
-    @property
-    def each(self) -> tuple[Finding, ...]:
-        """What was found of each service alone, the one that the card goes by first."""
-        return (replace(self, others=(), folded=()), *self.others)
-
-    @property
-    def parts(self) -> tuple[Finding, ...]:
-        """Everything that the one card tells of: each service's finding, of each cause."""
-        return (*self.each, *(two for one in self.folded for two in one.each))
-
-    @property
-    def worst(self) -> Finding:
-        """What was found of the service that is worst, the one that the card goes by where they are equal."""
-        return min(self.each, key=lambda one: one.severity.rank)
-
-    @property
-    def makes_card(self) -> bool:
-        """Whether readers are told of it in a card, and not only in a line about what waits."""
-        return self.worst.rules[0].makes_card
-
-    @property
-    def is_drift(self) -> bool:
-        """Whether it is only that the owners hardly work there, and not what they did not approve."""
-        return {rule.id for rule in self.rules} == {"ownership-drift"}
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The services (ids) that were found with it; none where it is about the scope."""
-        return tuple(one.subject.id for one in self.each if one.subject.type == "service")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

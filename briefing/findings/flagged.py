@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.payload import Fact
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 PERCENT = 100
 LEAST_CHANGES = 5

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
     from briefing.evidence.operations import Operations
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 AHEAD_WEEKS = 2
 """Weeks that a forecast is for."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 LEAST_SHARED = 0.5
 """The part of a set of changes that two findings must share to be one."""

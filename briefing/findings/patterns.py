@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from scoring.patterns import DriverGroup
 
 SHARED_BY = 2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact, Service, Team
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 PERCENT = 100
 SEVERAL = 2

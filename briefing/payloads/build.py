@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from briefing.evidence.basis import Basis
     from briefing.evidence.changes import ScoredChange
     from briefing.findings.cards import CardSet
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from briefing.readers.mutes.judging import Ending, Mark, Verdicts
     from scoring.bands import BandTable
 
@@ -216,7 +216,7 @@ def _week_data(
     waited: Sequence[ScoredChange],
     bands: BandTable,
 ) -> WeekData:
-    end = _seconds(week)[1]
+    start, end = _seconds(week.earlier(len(weeks) - 1))[0], _seconds(week)[1]
     return WeekData(
         week=week,
         scope=basis.scope,
@@ -232,7 +232,7 @@ def _week_data(
             if (known := tuple(revert for revert in reverts if revert.landed_at < end))
         },
         has_queue=basis.has_queue,
-        waiting=due(waited, weeks, end),
+        waiting=due(waited, weeks, start, end),
         operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.answers.explain.explanation import CurvePiece, GateLine, Knot, Sum, Term, WayLine
 from briefing.evidence.readings import read_aloud
-from scoring.gates import FLOOR
+from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def sum_of(score: Score, card: Scorecard, missing: Mapping[str, str]) -> Sum:
         band_from=band_from(card.bands, score.band),
         total=score.points - score.lifted,
         lifted=score.lifted,
-        floor=FLOOR,
+        floor=GATE_FLOOR,
         terms=tuple(_term(reason, most.get(reason.signal.id, reason.points)) for reason in ranked),
         gates=tuple(GateLine(id=gate.id, title=gate.title, evidence=gate.evidence) for gate in score.gates),
         not_connected=tuple((signal.title, missing.get(signal.id, "no source supplies it")) for signal in card.absent),

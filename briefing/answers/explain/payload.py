@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.contracts.payload import Fact, MutedCard, Payload
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from briefing.payloads.build import Judged
 
 LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"

@@ -11,7 +11,7 @@ import numpy as np
 
 from scoring.accuracy.sample import Sample
 from scoring.fitting.trials import NEVER, Trials, read_shares
-from scoring.gates import FLOOR
+from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def trials_of(own: OwnChanges, catalogue: Catalogue) -> Trials:
         shares=read_shares(signals, values, [change.landed_at for change in changes], repository),
         repository=repository,
         supplied=tuple(frozenset(entry.signal.id for entry in card.entries) for card in own.scorecards.values()),
-        floor=np.array([FLOOR if change.score.gates else 0 for change in changes], np.int64),
+        floor=np.array([GATE_FLOOR if change.score.gates else 0 for change in changes], np.int64),
         out_at=np.array([_out_at(change, own) for change in changes], np.int64),
         failed_at=np.array([float(first[one.id].at) if one.id in first else NEVER for one in changes]),
         batch=np.array([batches[name] for name in witness], np.int64),

@@ -19,8 +19,7 @@ from briefing.evaluation.outcomes.words import day, what_broke, what_labels_miss
 from scoring.fitting.catalogue import write_weights
 from scoring.fitting.forward import alone
 from scoring.fitting.reweigh import movable
-from scoring.gates import FLOOR
-from scoring.score import FITTED_POINTS, FULL_SCORE, lay_out
+from scoring.score import FITTED_POINTS, FULL_SCORE, GATE_FLOOR, lay_out
 
 if TYPE_CHECKING:
     from briefing.evaluation.outcomes.own import OwnChanges
@@ -219,7 +218,7 @@ def _borders(proposal: Proposal) -> list[Block]:
     for _, border in proposal.shipped.bands.rows[1:]:
         rarer = [at for at in range(1, FULL_SCORE) if (after >= at).mean() <= (before >= border).mean()]
         kept = border if (after >= border).mean() == (before >= border).mean() else min(rarer, default=border)
-        borders.append(min(kept, FLOOR))
+        borders.append(min(kept, GATE_FLOOR))
     moderate, high, critical = borders
     shipped = [border for _, border in proposal.shipped.bands.rows[1:]]
     if borders == shipped or not moderate < high < critical:

@@ -19,10 +19,10 @@ from briefing.evidence.operations import Burn, Deployed, Outage
 from scoring.bands import Band
 from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
-from scoring.gates import GATES, Gate
+from scoring.gates import GATES
 from scoring.notable import SecurityFix
 from scoring.repairs import Repair
-from scoring.score import Reading, Reason, Score
+from scoring.score import Gate, Reading, Reason, Score
 from scoring.waysdown import WayDown
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.contracts.last_week import LastWeek
     from briefing.contracts.payload import Card, Fact, Payload, Remedy, Subject
     from briefing.facts.weekdata import WeekData
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 HIGH = frozenset({Band.HIGH.value, Band.CRITICAL.value})
 

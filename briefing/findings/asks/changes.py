@@ -15,7 +15,7 @@ from briefing.contracts.last_week import digest_of
 from briefing.contracts.words import count, figure, listed
 from briefing.facts.ask_table import LINES, OWNER_REVIEW, SPLIT, UNREAD, WAYS, Word
 from briefing.facts.ownership import approved
-from briefing.facts.weekdata import is_elevated
+from briefing.facts.waiting import is_risky
 from scoring.signals.review import LINES_A_REVIEW
 
 if TYPE_CHECKING:
@@ -95,11 +95,6 @@ def _fate(asked: AskedChange, now: ScoredChange | None, after: WeekData, sightin
     if not is_seen and now is not None and asked.is_risky and not is_risky(now):
         word, says = Word.CALMED, "calmed"
     return Fate(asked=asked, now=now, word=word, says=says, is_seen=is_seen, parts=parts)
-
-
-def is_risky(change: ScoredChange) -> bool:
-    """Whether a change that waits is worth an ask: it scores high or critical, or a gate is on it."""
-    return is_elevated(change) or bool(change.score.gates)
 
 
 def by_owners(change: ScoredChange, *, waits: bool) -> Word:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
 
 
 def asks(

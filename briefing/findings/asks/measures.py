@@ -13,9 +13,10 @@ from briefing.facts.ask_table import EFFECTS, Outcome, Word, counted, together
 from briefing.facts.calendar import late_in, went_out_in
 from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
+from briefing.facts.waiting import is_risky
 from briefing.facts.waysout import is_way_out, repairs_nothing
 from briefing.facts.weekdata import elevated_in
-from briefing.findings.asks.changes import by_owners, is_risky
+from briefing.findings.asks.changes import by_owners
 from briefing.findings.asks.levels import against_usual, level_of, of_remedy
 from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefing.contracts.payload import Fact
-    from briefing.findings.find import Finding
+    from briefing.findings.finding import Finding
     from briefing.readers.mutes.until import Until
     from scoring.severity import Severity
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scoring.catalogue import Signal
-    from scoring.gates import Gate
-    from scoring.score import LaidOut, Method
+    from scoring.score import Gate, LaidOut, Method
     from scoring.signals.rules import Rule
 
 RULES: Mapping[str, tuple[Rule, ...]] = {"schema_migration": MIGRATION_RULES, "sensitive_code": SENSITIVE_RULES}

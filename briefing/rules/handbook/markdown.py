@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.rules.handbook.entries import AXIS, NEEDS, RISK, families, value_text
-from scoring.gates import FLOOR, GATES
+from scoring.gates import GATES
+from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,8 +69,8 @@ their own, types such as `docs:` and `test:`, and look-alikes: *fixed-width*, *c
 GATES_TEXT = f"""\
 ## Gates
 
-A gate floors a score at {FLOOR}, the lowest critical one, after the sum. It needs positive evidence, so that what is
-unknown fires none, and it never lowers a higher score.
+A gate floors a score at {GATE_FLOOR}, the lowest critical one, after the sum. It needs positive evidence, so that what
+is unknown fires none, and it never lowers a higher score.
 """
 
 NEEDS_TEXT = """\

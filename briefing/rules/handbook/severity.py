@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.findings.cards import MOST_CARDS, MOST_CRITICAL
 from scoring.materiality import BASELINE_WEEKS_NEEDED
-from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Severity
+from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ ASKS = {
 }
 SERVICE, SCOPE, BRIEFING = "service", "scope", "briefing"
 
-NEED_PRODUCTION = ", ".join(f"`{rule.id}`" for rule in (*SERVICE_RULES, *SCOPE_RULES) if rule.needs_production)
+NEED_PRODUCTION = ", ".join(f"`{rule.id}`" for rule in RULES if rule.needs_production)
 
 INTRODUCTION = f"""\
 # Severity

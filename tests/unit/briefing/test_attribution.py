@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from briefing.evidence.changes import ScoredChange
 from briefing.facts.attribution import GATES as GATES_PART
 from briefing.facts.attribution import Movement, Part, attribute
-from scoring.gates import FLOOR, GATES
+from scoring.gates import GATES
+from scoring.score import GATE_FLOOR
 from tests.unit.briefing.sample import at, change
 
 quickly = settings(max_examples=25, deadline=None)
@@ -27,7 +28,7 @@ some_changes = st.lists(st.tuples(points, st.booleans()), min_size=1, max_size=1
 def one(number: int, row: Mapping[str, int], *, gated: bool = False) -> ScoredChange:
     """A change of these points; a gate lifts what would score less to 80."""
     made = change(number, landed=at(0), points=row)
-    lifted = max(0, FLOOR - made.score.points) if gated else 0
+    lifted = max(0, GATE_FLOOR - made.score.points) if gated else 0
     gates = GATES[:1] if gated else ()
     return replace(made, score=replace(made.score, points=made.score.points + lifted, lifted=lifted, gates=gates))
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from scoring.bands import Band
 from scoring.catalogue import Direction, parse_catalogue
-from scoring.gates import FLOOR, GATES
-from scoring.score import Method, Reading, lay_out, score_change
+from scoring.gates import GATES
+from scoring.score import GATE_FLOOR, Method, Reading, lay_out, score_change
 from tests.conftest import ROOT
 
 METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
@@ -66,8 +66,8 @@ def test_a_gate_floors_a_score_and_its_range_and_never_lowers_either(case: Case,
     found, medians = case
     open_ = score_change(WHOLE, found, medians)
     gated = score_change(WHOLE, found, medians, tuple(GATES[index] for index in sorted(which)))
-    assert gated.points == max(open_.points, FLOOR)
-    assert (gated.low, gated.high) == (max(open_.low, FLOOR), max(open_.high, FLOOR))
+    assert gated.points == max(open_.points, GATE_FLOOR)
+    assert (gated.low, gated.high) == (max(open_.low, GATE_FLOOR), max(open_.high, GATE_FLOOR))
     assert gated.band is Band.CRITICAL
     assert gated.points == sum(reason.points for reason in gated.reasons) + gated.lifted
 

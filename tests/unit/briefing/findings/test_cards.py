@@ -11,7 +11,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.evidence.operations import Operations
 from briefing.findings.cards import change_of_state
-from briefing.findings.find import Finding
+from briefing.findings.finding import Finding
 from briefing.narrative.narrator import TemplateNarrator
 from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity

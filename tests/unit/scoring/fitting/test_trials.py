@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from scoring.assumed import AssumedPoints
 from scoring.fitting.trials import NEVER, Trials, read_shares, with_weights
-from scoring.gates import FLOOR
 from scoring.outcomes import DAY
-from scoring.score import Reading, lay_out, score_change
+from scoring.score import GATE_FLOOR, Reading, lay_out, score_change
 from tests.unit.scoring.fitting.made import METHOD, made
 
 NAMES = ("lines_added", "prior_changes", "file_age", "minor_contributors", "schema_migration", "change_age")
@@ -40,7 +39,7 @@ def read(found: list) -> Trials:
         shares=read_shares(SIGNALS, values, at.tolist(), repository),
         repository=repository,
         supplied=(frozenset(NAMES),) * 2,
-        floor=np.array([FLOOR * gated for _, _, gated, _ in found], np.int64),
+        floor=np.array([GATE_FLOOR * gated for _, _, gated, _ in found], np.int64),
         out_at=at,
         failed_at=np.full(len(found), NEVER),
         batch=np.arange(len(found)),
@@ -59,7 +58,7 @@ def test_every_card_that_differs_in_weights_scores_to_the_point_as_change_by_cha
         readings = {signal.id: Reading(value) for signal, value in zip(SIGNALS, values, strict=True)}
         score = score_change(card, readings, assumed[repository].medians(at))
         assumed[repository].add(at, score)
-        points.append(max(score.points, FLOOR * gated))
+        points.append(max(score.points, GATE_FLOOR * gated))
 
     assert read(found).points(method).tolist() == points
 
