@@ -24,6 +24,7 @@ _BACKPORT = re.compile(
     r"\b(?:back-?port|cherry[- ]pick)(?:s|ed)?(?: (?:of|PR|changes?|from)){0,2} #(\d+)", re.IGNORECASE
 )
 _PATCHBACK = re.compile(r"^\[PR #(\d+)/[0-9a-f]+ backport\]")
+_UPDATED = re.compile(r"\b(bump|update)\b.* to v?\d", re.IGNORECASE)
 _MARK = r"^[^[:alnum:]\"']{1,4} ?(Code generated .*DO NOT EDIT|@generated)"
 """How a program says at the top of a file that it wrote it: Go's convention, and Linguist's."""
 _FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%B%x1f"
@@ -194,6 +195,10 @@ class World:
         """The paths that each commit changed, merges left out: they change nothing of their own."""
         return self._names("--no-merges", "HEAD")
 
+    def made_at(self, path: str) -> int:
+        """Return when a path was last made (epoch seconds), 0 where git does not say."""
+        return int(self.git("log", "-1", "--diff-filter=A", "--format=%ct", "HEAD", "--", path) or 0)
+
     def _names(self, *which: str, given: str | None = None) -> dict[str, tuple[str, ...]]:
         listed = self.git("log", "--no-renames", "--name-only", "--format=%x1e%H", *which, given=given)
         rows = (row.split("\n") for row in listed.split("\x1e")[1:])
@@ -269,7 +274,7 @@ class World:
             named = (
                 re.findall(r"\(#(\d+)\)", one.subject)
                 + _PATCHBACK.findall(one.subject)
-                + _BACKPORT.findall(f"{one.subject}\n{one.body}")
+                + _BACKPORT.findall(one.subject if _UPDATED.search(one.subject) else f"{one.subject}\n{one.body}")
             )
             again = (int(number) for number in named)
             numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
@@ -295,6 +300,9 @@ def _merged_itself(subject: str, branch: str, origin: str) -> bool:
 
 
 def _origin(commit: Commit) -> tuple[str, int, str]:
+    if "bot" in commit.author and _UPDATED.search(commit.subject):
+        # It is made anew for each branch, which is named at the end: (main) (#12).
+        return "", 0, re.sub(r"(\s*\([^()]*\))+$", "", commit.subject)
     return commit.email, commit.authored, _NUMBER.sub("", commit.subject).strip()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.truth_kinds import LOCK, MANIFEST, VENDORED, kind_of
+from benchmarks.truth_kinds import DOCUMENTATION, LOCK, MANIFEST, VENDORED, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,8 @@ _PRE = re.compile(
     r"(?:^|[^a-z])(?:rc|alpha|beta|a|b|dev|pre|preview|snapshot|nightly|canary|next|m|test)(?:[^a-z]|$)", re.IGNORECASE
 )
 _FINAL = re.compile(r"^(?:[.-]?(?:final|ga|post|patch|hotfix|lts)?[.-]?\d*)?(?:\+.*)?$", re.IGNORECASE)
-_SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|security", re.IGNORECASE)
+_SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|\bsecurity|vulnerab", re.IGNORECASE)
+_UPDATE = re.compile(r"\b(bump|update)\b.* to v?\d", re.IGNORECASE)
 _WHOLE = frozenset({"", "v", "release", "releases", "rel", "version", "ver"})
 
 
@@ -103,7 +104,8 @@ class Releases:
             whole = max(known) if len(known) == len(parts) else None
             both = (self._earliest(landing.commit.sha, first), whole)
             out = min((at for at in both if at is not None), default=None)
-            if not component and _SECURITY.search(f"{landing.commit.subject}\n{landing.commit.body}"):
+            text = "\n".join(landing.titles) + landing.commit.body
+            if not component and _SECURITY.search(text) and not any(map(_UPDATE.search, landing.titles)):
                 out = min((at for at in (out, self._with_its_lines(landing)) if at is not None), default=None)
             self._carried[key] = out
         return self._carried[key]
@@ -119,7 +121,7 @@ class Releases:
                 path = line[6:]
             elif line.startswith("+") and len(text := line[1:].strip()) >= len("continue"):
                 added.add((path, text))
-        added = {(path, text) for path, text in added if kind_of(path) not in {LOCK, MANIFEST, VENDORED}}
+        added = {(path, text) for path, text in added if kind_of(path) not in {LOCK, MANIFEST, VENDORED, DOCUMENTATION}}
         added -= self._lines(f"{sha}^", {path for path, _ in added})
         for tag in self.tags if len(added) > 2 else ():  # noqa: PLR2004 (fewer lines tell nothing)
             if tag.at > landing.at and not tag.component:

@@ -250,11 +250,14 @@ class Week:
     def is_new(self, name: str, service: str) -> bool:
         """Whether somebody changed, in the week, a file of a service that they had never changed before."""
 
-        def files(landings: Iterable[Landing]) -> set[str]:
-            own = (one.sha for landing in landings for one in landing.brought if one.author.lower() == name.lower())
-            return {path for sha in own for path in self.world.touched.get(sha, ()) if self.service_of(path) == service}
+        def files(landings: Iterable[Landing]) -> dict[str, int]:
+            own = (one for landing in landings for one in landing.brought if one.author.lower() == name.lower())
+            paths = ((path, one.committed) for one in own for path in self.world.touched.get(one.sha, ()))
+            return {path: at for path, at in paths if self.service_of(path) == service}
 
-        return not files(self.now) <= files(one for one in self.world.landings if one.at < self.start)
+        before = files(one for one in self.world.landings if one.at < self.start)
+        # What stood under a name before it was made anew is another file.
+        return any(before.get(path, -1) < self.world.made_at(path) for path in files(self.now))
 
     def tested(self, landings: Sequence[Landing]) -> tuple[Range, Range]:
         """Return how many changed production code, and how many of them came with tests."""

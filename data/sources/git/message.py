@@ -31,6 +31,8 @@ _PICKED_COMMIT = re.compile(
     r"|^commit ([0-9a-f]{40,64}) upstream\.?$",
     re.MULTILINE | re.IGNORECASE,
 )
+_UPDATE = re.compile(r"\b(?:bump|update|upgrade)s?\b.*\bto v?\d", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s*\([^()]{1,80}\)){1,8}$")
 _PICKED_REQUEST = re.compile(
     rf"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){{0,60}}([#!]{_DIGITS})", re.IGNORECASE
 )
@@ -84,6 +86,11 @@ def bare_title(title: str) -> str:
     return _TITLE_NUMBERS.sub("", title)
 
 
+def update_of(title: str) -> str | None:
+    """Return what is updated to which version, without the branch and number behind it; None where that is not said."""
+    return _IN_BRACKETS.sub("", title) if _UPDATE.search(title) else None
+
+
 def _picks(title: str, text: str) -> Picks:
     """Read what a commit was cherry-picked or backported from, by the one rule there is for it.
 
@@ -94,12 +101,14 @@ def _picks(title: str, text: str) -> Picks:
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []
-    if _MAY_BE_PICKED.search(text) is None:
+    # What updates a dependency quotes the notes of its release, whose numbers are of another repository.
+    said = title if _UPDATE.search(title) else text
+    if _MAY_BE_PICKED.search(said) is None:
         return Picks((), tuple(requests)) if requests else NO_PICKS
-    commits = ("".join(found) for found in _PICKED_COMMIT.findall(text))
+    commits = ("".join(found) for found in _PICKED_COMMIT.findall(said))
     # What takes a backport back names the same request.
     if not title.lower().startswith("revert"):
-        requests += _PICKED_REQUEST.findall(text) + _TITLE_PICKED.findall(title)
+        requests += _PICKED_REQUEST.findall(said) + _TITLE_PICKED.findall(title)
     return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(requests)))
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from data.bots import is_bot
 from data.releasenames import read_release_name
 from data.sources.git.graph import read_nodes
-from data.sources.git.message import bare_title
+from data.sources.git.message import bare_title, update_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,8 +113,9 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
     """Find, for each commit, those of HEAD that it repeats.
 
     Those that it names; the request that it names, where the default branch has it; and those of the same address,
-    author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A branch
-    that was merged back has repeated them none the less, so that HEAD's own commits are looked at too.
+    author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A bot
+    updates a dependency on each branch anew, and says to which version. A branch that was merged back has repeated them
+    none the less, so that HEAD's own commits are looked at too.
     """
     by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[str, int, str], list[str]] = defaultdict(list)
@@ -134,7 +136,8 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
 
 def _origin(node: CommitNode) -> tuple[str, int, str]:
     # Without the name: who cherry-picks in a forge's page writes that of the profile, which people change.
-    return node.author.email, node.authored_at, bare_title(node.title)
+    update = update_of(node.title) if is_bot(*node.author) else None
+    return ("", 0, update) if update else (node.author.email, node.authored_at, bare_title(node.title))
 
 
 def _whole_merges(graph: CommitGraph, first: Mapping[str, ReleaseTag]) -> dict[str, ReleaseTag]:

@@ -70,6 +70,7 @@ PICKS = (
     "[PR #{number}/0d864ff9 backport][3.14] Mend the till (#14)",
 )
 MENTIONS = (
+    "Bump click from 8.4.0 to 8.4.1 (#16)\n\nIts notes: backport of #{number}",
     "Mend the till like #{number}",
     'Revert "Mend the till (backport #{number})" (#15)',
     "Mend the till (!{number})",
@@ -98,6 +99,22 @@ def test_a_release_branch_carries_what_was_cherry_picked_to_it_and_not_what_is_o
 
     found = carried(repo)
     assert [found.get(fix) for fix in fixes] == ["v1.0.1"] * len(PICKS) + [None] * len(MENTIONS)
+
+
+def test_what_a_bot_updates_on_each_branch_anew_is_carried_where_it_says_the_same_version(repo):
+    bot = "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>"
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    titles = ("fix(deps): update module click to v8.4.1 [security] (main) (#16)", "fix(deps): update cloud deps (main)")
+    on_main = [repo.commit({"b": f"{n}\n"}, at=(2 + n) * DAY, author=bot, message=one) for n, one in enumerate(titles)]
+    repo.go("release-1.0")
+    for title in titles:
+        said = title.replace("(main)", "(release-1.0)").replace("#16", "#17")
+        repo.commit({"b": f"{title}\n"}, at=6 * DAY, author=bot, message=said)
+    repo.tag("v1.0.1", at=7 * DAY)
+    repo.go("main")
+    assert [carried(repo).get(one) for one in on_main] == ["v1.0.1", None]
 
 
 def test_a_cherry_pick_is_known_by_the_address_under_whatever_name_it_was_made(repo):
