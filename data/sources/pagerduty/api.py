@@ -31,7 +31,7 @@ LONGEST_RANGE: Final = 180 * 86_400
 
 HEADERS: Final = {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"}
 
-SCOPES: Final = {"incidents": "incidents.read", "log_entries": "incidents.read", "services": "services.read"}
+SCOPES: Final = {"incidents": "incidents.read", "services": "services.read"}
 """What an app's token needs; a token of the account needs no more than to be one, a person's what the person may."""
 
 FEEDS: Final = ("incidents feed", "failures")
@@ -104,15 +104,6 @@ class Api:
         if not isinstance(found, dict):
             raise BadAnswer(f"PagerDuty answered for incident {incident_id} with something other than an incident")
         return found
-
-    def log(self, incident_id: str) -> Iterator[Node]:
-        """Yield what happened to an incident; nothing where there is no such incident."""
-        try:
-            yield from self.every(
-                f"/incidents/{incident_id}/log_entries", "log_entries", (), what=f"log entries of {incident_id}"
-            )
-        except NotFound:
-            return
 
     def _ask(self, path: str, question: Iterable[tuple[str, str | int]], *, what: str) -> Node:
         asked = urlencode((*question, ("time_zone", "UTC")))

@@ -1,7 +1,7 @@
 """Reads an incident as PagerDuty tells it, and turns it into our record.
 
-The surprise: when an incident was acknowledged is nowhere on it once it is resolved; only its log still knows. And a
-merge resolves an incident: it is a part of the one that it was merged into, and no incident of its own any more.
+The surprise: a merge resolves an incident. It is a part of the one that it was merged into, and none of its own any
+more. When it was acknowledged stays unknown: only its log says so, at a request each, and nothing reads it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from data.records import Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from data.sources.pagerduty.api import Node
 
-ACKNOWLEDGED: Final = ("acknowledge_log_entry", "acknowledgement_log_entry")
-"""The recorded word and the word of PagerDuty's own schema."""
-
-RESOLVED: Final = "resolve_log_entry"
 MERGED: Final = "merge_resolve_reason"
 
 TAGS: Final = ("[not deploy-related]", "[no-deploy]")
@@ -70,12 +66,7 @@ class Raw:
     url: str | None
     fields: Mapping[str, Any]
 
-    @property
-    def is_untouched(self) -> bool:
-        """Whether nothing has happened to it since it began."""
-        return self.is_open and self.stamp == self.began_at
-
-    def record(self, source_id: str, service: str, acknowledged_at: int | None, words: Words) -> Incident:
+    def record(self, source_id: str, service: str, words: Words) -> Incident:
         """Return it as our record of one of our services."""
         # An alarm that resolves itself within its first second may be told with its times the wrong way round.
         resolved = None if self.resolved_at is None else max(self.resolved_at, self.began_at)
@@ -84,7 +75,7 @@ class Raw:
             service_id=service,
             title=self.title,
             began_at=self.began_at,
-            acknowledged_at=acknowledged_at,
+            acknowledged_at=None,
             resolved_at=resolved,
             deployment_id=None,
             is_deploy_related=words.judge(self.title, self.fields),
@@ -118,12 +109,6 @@ def read_incident(node: Node) -> Raw | None:
         url=url if isinstance(url, str) else None,
         fields=_fields(node.get("custom_fields")),
     )
-
-
-def first_acknowledged(entries: Iterable[Node]) -> int | None:
-    """Return when an incident was first acknowledged, by its log; None where it never was."""
-    times = (seconds(one.get("created_at")) for one in entries if one.get("type") in ACKNOWLEDGED)
-    return min((at for at in times if at is not None), default=None)
 
 
 def seconds(told: object) -> int | None:

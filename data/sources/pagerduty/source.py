@@ -48,11 +48,15 @@ class PagerDuty:
         return (stream,)
 
     def check(self) -> Iterator[Permission]:
-        """Try incidents, their log and the services, one request each; the connection is tried with the first."""
+        """Try incidents and services, one request each; the connection is tried with the first."""
         api = Api(self.transport)
-        yield _tried("incidents", lambda: api.total("/incidents", (), what="incidents"), FEEDS)
-        # Nothing that is scored or told reads when an incident was acknowledged.
-        yield _tried("log entries", lambda: api.total("/log_entries", (), what="log entries"), ())
+        try:
+            api.total("/incidents", (), what="incidents")
+        except RemoteError as error:
+            granted = False if isinstance(error, AccessDenied | CredentialsRefused) else None
+            yield Permission(what="incidents", granted=granted, detail=str(error), blinds=FEEDS)
+        else:
+            yield Permission(what="incidents", granted=True)
         yield self._services(api)
 
     def _services(self, api: Api) -> Permission:
@@ -70,12 +74,3 @@ class PagerDuty:
             more = ", …" if len(found.others) > MOST_OTHERS else ""
             detail += f"; the others are {', '.join(found.others[:MOST_OTHERS])}{more}"
         return Permission(what="services", granted=True, detail=detail)
-
-
-def _tried(what: str, ask: Callable[[], object], blinds: tuple[str, ...]) -> Permission:
-    try:
-        ask()
-    except RemoteError as error:
-        granted = False if isinstance(error, AccessDenied | CredentialsRefused) else None
-        return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
-    return Permission(what=what, granted=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import BadAnswer
 from data.records import Incident
-from data.sources.pagerduty.acknowledgements import Acknowledgements
 from data.sources.pagerduty.api import FEEDS, LONGEST_RANGE, PAGE, between, of_services
 from data.sources.pagerduty.incidents import Raw, Words, read_incident
 from data.sources.pagerduty.marks import Mark, Seen, Walk, read_mark
@@ -84,14 +83,13 @@ class IncidentStream:
         mark = read_mark(cursor, self.since, found.ours, self.words.fingerprint)
         if mark.read_to is not None and mark.walk is None:
             return Estimate(requests=STEADY_REQUESTS)
-        acknowledgements = Acknowledgements(api=self.api)
         items = requests = 0
         for since, until in self._ranges(mark.started(int(self.clock()))):
             total = self.api.total("/incidents", (*between(since, until), *of_services(tuple(found.ours))), what=LISTED)
             if total is None:
                 return None
             items += total
-            requests += total // PAGE + 1 + acknowledgements.estimate(total, since, until)
+            requests += total // PAGE + 1
         # A custom field is one more request for each incident.
         return Estimate(
             requests=STEADY_REQUESTS + requests + (items if self.words.field is not None else 0), items=items
@@ -106,7 +104,7 @@ class IncidentStream:
             return
         mark = mark.started(int(self.clock()))
         yield Page(records=(), cursor=mark.text(), notices=found.notices)
-        reader = _Reader(stream=self, ours=found.ours, acknowledgements=Acknowledgements(api=self.api))
+        reader = _Reader(stream=self, ours=found.ours)
         while mark.walk is not None and mark.walk.begin < mark.walk.until:
             batch, mark = self._listed(mark, reader)
             yield batch.page(mark)
@@ -181,7 +179,6 @@ class _Reader:
 
     stream: IncidentStream
     ours: Mapping[str, str]
-    acknowledgements: Acknowledgements
 
     def read(self, nodes: Sequence[Node], mark: Mark) -> _Batch:
         """Read the incidents of a page; what has not changed since it was seen is passed over."""
@@ -207,12 +204,11 @@ class _Reader:
         kept = [raw for raw in raws if raw.service in self.ours and not raw.is_merged]
         merged = [raw for raw in raws if raw.service in self.ours and raw.is_merged]
         moved = [raw.id for raw in raws if raw.service not in self.ours and raw.id in mark.seen]
-        acknowledged = self.acknowledgements.of(kept, int(self.stream.clock()))
         words, source_id = self.stream.words, self.stream.source_id
         told = [self._with_fields(raw) for raw in kept]
         return _Batch(
             source_id=source_id,
-            records=tuple(raw.record(source_id, self.ours[raw.service], acknowledged[raw.id], words) for raw in told),
+            records=tuple(raw.record(source_id, self.ours[raw.service], words) for raw in told),
             gone=(*moved, *(raw.id for raw in merged)),
             seen={raw.id: raw for raw in (*kept, *merged)},
             notices=notices,
