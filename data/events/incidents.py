@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.events.told import BEGAN, RESOLVED
 from data.records import Cursor, Incident
-from data.sources.pagerduty.incidents import Words
+from data.sources.incidents import is_called_unrelated
 
 if TYPE_CHECKING:
     from data.events.told import Told
@@ -68,7 +68,7 @@ class Tale:
             acknowledged_at=None,
             resolved_at=max(ended, began) if ended is not None and is_over else None,
             deployment_id=None,
-            is_deploy_related=Words().judge(self.title, {}),
+            is_deploy_related=False if is_called_unrelated(self.title) else None,
             url=self.url,
         )
 

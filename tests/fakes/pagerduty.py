@@ -85,7 +85,6 @@ class Incident:
     changed_at: int = 0
     updated_at: int = 0
     merged_into: str | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
     nulls: set[str] = field(default_factory=set)
 
 
@@ -126,9 +125,9 @@ class FakePagerDuty(LoopbackFake):
         self.services[service.id] = service
         return service
 
-    def trigger(self, service: Service, title: str, *, at: int, fields: dict[str, Any] | None = None) -> Incident:
+    def trigger(self, service: Service, title: str, *, at: int) -> Incident:
         number = next(self._numbers)
-        one = Incident(f"Q{number:06d}", number, service, title, at, changed_at=at, updated_at=at, fields=fields or {})
+        one = Incident(f"Q{number:06d}", number, service, title, at, changed_at=at, updated_at=at)
         self.incidents[one.id] = one
         return one
 
@@ -145,9 +144,8 @@ class FakePagerDuty(LoopbackFake):
     def move(self, one: Incident, service: Service, *, at: int) -> None:
         one.service, one.updated_at = service, at
 
-    def edit(self, one: Incident, *, at: int, title: str | None = None, fields: dict[str, Any] | None = None) -> None:
-        one.title, one.updated_at = title or one.title, at
-        one.fields.update(fields or {})
+    def edit(self, one: Incident, *, at: int, title: str) -> None:
+        one.title, one.updated_at = title, at
 
     def forget(self, one: Incident) -> None:
         del self.incidents[one.id]
@@ -203,8 +201,7 @@ class FakePagerDuty(LoopbackFake):
         one = self.incidents.get(parts[1])
         if one is None:
             raise Refused(404, "Not Found", 2100)
-        with_fields = "custom_fields" in call.all("include[]")
-        return {"incident": self._incident(one, with_fields=with_fields)}
+        return {"incident": self._incident(one)}
 
     def _paged(self, call: Call, name: str, found: Sequence[Any], write: Callable[[Any], Node]) -> Node:
         limit, offset = int(call.one("limit") or 25), int(call.one("offset") or 0)
@@ -227,7 +224,7 @@ class FakePagerDuty(LoopbackFake):
         rising = call.one("sort_by") == "created_at:asc"
         return sorted(found, key=lambda one: (one.began_at, one.number), reverse=not rising)
 
-    def _incident(self, one: Incident, *, with_fields: bool = False) -> Node:
+    def _incident(self, one: Incident) -> Node:
         web = "https://acme.pagerduty.example"
         body: Node = {
             "id": one.id,
@@ -256,11 +253,6 @@ class FakePagerDuty(LoopbackFake):
         if one.merged_into is not None:
             reference = {"id": one.merged_into, "type": "incident_reference"}
             body["resolve_reason"] = {"type": "merge_resolve_reason", "incident": reference}
-        if with_fields:
-            body["custom_fields"] = [
-                {"id": f"F{name}", "name": name, "data_type": "string", "value": value}
-                for name, value in one.fields.items()
-            ]
         return body | dict.fromkeys(one.nulls)
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from data.records import Incident
 from data.sources.forge.answers import at, maybe_at
 from data.sources.github.shapes import has_holes, is_told, nodes
+from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from data.sources.forge.answers import Node
 
-NOT_RELATED: Final = ("not deploy-related", "not-deploy-related", "no-deploy")
-"""Labels, in any case, that say that no deployment was the cause; so does one of them in [ ] in the title."""
+RELATED: Final = "deploy-related"
+"""A label that says that a deployment was the cause."""
 
-RELATED: Final = ("deploy-related",)
 DUPLICATE: Final = "DUPLICATE"
 
 
@@ -32,8 +32,6 @@ class Rules:
     labels: tuple[str, ...]
     by_label: Mapping[str, str] = field(default_factory=dict)
     by_repository: Mapping[str, str] = field(default_factory=dict)
-    not_related: tuple[str, ...] = NOT_RELATED
-    related: tuple[str, ...] = RELATED
 
     def makes_incident(self, labels: Iterable[str]) -> bool:
         """Whether an issue with these labels is an incident."""
@@ -51,9 +49,9 @@ class Rules:
     def is_related(self, title: str, labels: Iterable[str]) -> bool | None:
         """Return whether somebody said that a deployment was the cause; None where nobody said anything."""
         carried = {one.casefold() for one in labels}
-        if any(one in carried or f"[{one}]" in title.casefold() for one in self.not_related):
+        if is_called_unrelated(title) or not carried.isdisjoint(UNRELATED):
             return False
-        return True if any(one in carried for one in self.related) else None
+        return True if RELATED in carried else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +67,11 @@ class Issue:
     closed_at: int | None
     updated_at: int
     is_duplicate: bool
+
+    @property
+    def seen(self) -> Seen:
+        """What is remembered of it."""
+        return Seen(self.opened_at, self.updated_at, self.closed_at is None)
 
     def record(self, prefix: str, service: str, rules: Rules) -> Incident:
         """Return it as our record of an incident of a service."""

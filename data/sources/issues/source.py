@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, NotConnected, SourceError
 from data.sources.github.repositories import look_up
+from data.sources.incidents import FEEDS
 from data.sources.issues.questions import labels_question
-from data.sources.issues.stream import FEEDS, PERMISSION, IssueStream
+from data.sources.issues.stream import PERMISSION, IssueStream
 from data.sources.source import Permission
 
 if TYPE_CHECKING:

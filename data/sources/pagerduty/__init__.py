@@ -8,7 +8,6 @@ at those that were open when it was last read. What was merged into another inci
 from __future__ import annotations
 
 from data.sources.pagerduty.api import EUROPE, PUBLIC, ApiToken
-from data.sources.pagerduty.incidents import Words
 from data.sources.pagerduty.source import PagerDuty
 
-__all__ = ["EUROPE", "PUBLIC", "ApiToken", "PagerDuty", "Words"]
+__all__ = ["EUROPE", "PUBLIC", "ApiToken", "PagerDuty"]

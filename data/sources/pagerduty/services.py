@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.errors import AccessDenied, NotConnected
-from data.sources.pagerduty.api import FEEDS
+from data.sources.incidents import FEEDS
 from data.sources.source import Notice
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, RemoteError, SourceError
-from data.sources.pagerduty.api import FEEDS, Api
-from data.sources.pagerduty.incidents import Words
+from data.sources.incidents import FEEDS
+from data.sources.pagerduty.api import Api
 from data.sources.pagerduty.services import ServiceMap
 from data.sources.pagerduty.stream import IncidentStream
 from data.sources.source import Permission
@@ -33,7 +33,6 @@ class PagerDuty:
     services: Mapping[str, str]
     since: int
     clock: Callable[[], float]
-    words: Words = field(default_factory=Words)
     id: str = "pagerduty"
     label: str = "PagerDuty"
     feeds: tuple[str, ...] = FEEDS
@@ -42,10 +41,7 @@ class PagerDuty:
         """Return the one stream that there is. Asks nothing."""
         api = Api(self.transport)
         services = ServiceMap(api=api, told=self.services)
-        stream = IncidentStream(
-            api=api, services=services, since=self.since, clock=self.clock, words=self.words, source_id=self.id
-        )
-        return (stream,)
+        return (IncidentStream(api=api, services=services, since=self.since, clock=self.clock, source_id=self.id),)
 
     def check(self) -> Iterator[Permission]:
         """Try incidents and services, one request each; the connection is tried with the first."""

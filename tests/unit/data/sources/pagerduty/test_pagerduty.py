@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.records import Cursor, Incident, SourceStatus
-from data.sources.pagerduty import ApiToken, Words
+from data.sources.incidents import Seen
+from data.sources.pagerduty import ApiToken
 from data.sources.pagerduty.api import LONGEST_RANGE
 from data.sources.pagerduty.incidents import read_incident, seconds
-from data.sources.pagerduty.marks import OVERLAP, Mark, Seen, Walk, read_mark
+from data.sources.pagerduty.marks import OVERLAP, Mark, Walk, read_mark
 from data.store import Store
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
@@ -55,7 +56,7 @@ def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
     for node in recorded(shared_dir):
         raw = read_incident(node)
         assert raw is not None
-        read.append(raw.record("pagerduty", "dev", Words()))
+        read.append(raw.record("pagerduty", "dev"))
     assert read[0] == Incident(
         id="pagerduty:Q3YON8WNWTZMRQ",
         service_id="dev",
@@ -133,24 +134,6 @@ def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Acc
     assert closed.id not in account.incidents()
 
 
-def test_who_says_that_it_was_no_deployment_is_heard(account: Account) -> None:
-    account.words = Words(field="deploy_related")
-    told: list[tuple[str, object, object]] = [
-        ("Payments fail", None, None),
-        ("Payments fail [Not Deploy-Related]", None, False),
-        ("Payments fail", "no", False),
-        ("Payments fail", ["Yes"], True),
-        ("Payments fail", False, False),
-        ("Payments fail", "perhaps", None),
-        ("[no-deploy] but the field says", "yes", False),
-    ]
-    for place, (title, value, _) in enumerate(told):
-        account.fake.trigger(checkout(account), title, at=NOW - DAY + place, fields={"deploy_related": value})
-    account.collect()
-    found = sorted(account.incidents().values(), key=lambda one: one.began_at)
-    assert [one.is_deploy_related for one in found] == [related for _, _, related in told]
-
-
 # Late changes, and nothing twice
 
 
@@ -175,14 +158,13 @@ def test_an_old_incident_that_was_open_is_looked_for_by_its_id(account: Account)
 
 
 def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account) -> None:
-    account.words = Words(field="cause")
     told = ordinary(account, at=NOW - DAY)
     account.collect()
     account.now += OVERLAP // 2
-    account.fake.edit(told, at=int(account.now) - 60, title="Payments fail at checkout", fields={"cause": "unrelated"})
+    account.fake.edit(told, at=int(account.now) - 60, title="Payments fail [Not deploy-related]")
     account.collect()
     stored = account.incidents()[told.id]
-    assert (stored.title, stored.is_deploy_related) == ("Payments fail at checkout", False)
+    assert (stored.title, stored.is_deploy_related) == ("Payments fail [Not deploy-related]", False)
 
 
 def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(account: Account) -> None:
@@ -238,14 +220,6 @@ def test_a_service_that_is_added_to_the_settings_is_read_from_the_beginning(acco
     account.services["Billing"] = "billing"
     account.collect()
     assert account.incidents().keys() == {told.id}
-
-
-def test_other_words_judge_every_incident_again(account: Account) -> None:
-    ordinary(account, at=NOW - 20 * WEEK, title="Certificate ran out")
-    account.collect()
-    account.words = Words(tags=("certificate",))
-    account.collect()
-    assert [one.is_deploy_related for one in account.incidents().values()] == [False]
 
 
 # Much of it
@@ -329,7 +303,7 @@ def test_the_estimate_says_about_what_it_will_take(account: Account) -> None:
     assert estimate.items == 150
     account.fake.calls.clear()
     account.collect()
-    # Without a custom field nobody asks for each incident.
+    # Nobody asks for each incident.
     assert 0.3 * estimate.requests <= len(account.fake.calls) <= estimate.requests <= 10
     [stream] = account.source().streams()
     cursor = account.store.get(Cursor, stream_id=stream.id)
@@ -574,7 +548,7 @@ KEYS = [
 @given(node=st.dictionaries(st.sampled_from(KEYS), anything))
 def test_no_answer_at_all_breaks_the_reading_of_an_incident(node: dict) -> None:
     raw = read_incident(node)
-    assert raw is None or raw.record("pagerduty", "s", Words(field="x")).began_at == raw.began_at
+    assert raw is None or raw.record("pagerduty", "s").began_at == raw.began_at
 
 
 @given(text=st.text(max_size=60))
