@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from data.border import shape_of
 from data.engine import our_errors
 from data.records import RunStep, Service, ServicePath, Team
+from data.row_mapping import shape_of
 from data.store import Store
 from data.transaction import BATCH, Transaction
 

@@ -12,11 +12,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from data.collect.statuses import (
+    NOT_CONNECTED,
+    OK,
+    STALE,
+    Subject,
+    Told,
+    is_news,
+    status_of,
+    summary_of,
+    unconnected_row,
+)
 from data.query import among, known_at, within
 from data.records import Change, CoverageReport, SourceStatus
 from data.sources.source import Unconnected
-from data.statuses import NOT_CONNECTED, OK, STALE, Subject, Told, is_news, status_of, summary_of
-from data.statusrows import unconnected_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -16,7 +16,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from xml.parsers import expat
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import XMLParser
 
 from data.coverage.errors import ReportMalformed, ReportTooLarge, ReportUnrecognised
 from data.coverage.report import LAST_LINE, LONGEST_PATH, Named, Report, Tally, number_of, was_hit
@@ -81,10 +84,12 @@ def read_xml(source: BufferedReader, name: str) -> Report:
     reader = _Reader(name)
     try:
         return reader.read(source)
-    except expat.ExpatError as error:
+    except ParseError as error:
         cut = "no element found" in str(error) or "unclosed token" in str(error)
         what = "the XML ends in the middle" if cut else f"is no XML ({str(error).partition(':')[0]})"
-        raise ReportMalformed(name, error.lineno, what, WHOLE) from error
+        raise ReportMalformed(name, error.position[0], what, WHOLE) from error
+    except DefusedXmlException as error:
+        raise reader.declaring() from error
     except (ValueError, LookupError) as error:
         # The parser asks Python for encodings that it does not know itself, and Python does not know all.
         raise ReportMalformed(name, 1, "names an encoding that cannot be read", "write it in UTF-8") from error
@@ -101,19 +106,22 @@ class _Reader:
         self._sources: list[str] = []
         self._groups: list[str] = []
         self._package = self._text = ""
-        self._parser = expat.ParserCreate()
+        self._xml = XMLParser(target=self, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        self._parser = self._xml.parser
+        self._parser.ordered_attributes = False
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
-        self._parser.EntityDeclHandler = lambda *_: self._refuse_declarations()
+        # What stands between elements is line ends, millions of them, and is not listened to.
+        self._parser.CharacterDataHandler = self._parser.DefaultHandlerExpand = None
 
     def read(self, source: BufferedReader) -> Report:
         silent = heard = 0
         while block := source.read(BLOCK):
-            self._parser.Parse(block)
+            self._xml.feed(block)
             silent, heard = (silent + len(block) if heard == self._heard else 0), self._heard
             if silent > MOST_SILENT:
                 raise ReportTooLarge(self._name, f"holds no element in {MOST_SILENT >> 20} MiB", WHOLE)
-        self._parser.Parse(b"", True)  # noqa: FBT003 (as expat has it: this was the last)
+        self._xml.close()
         return self._tally.report("" if self._format is None else self._format.name)
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -142,7 +150,6 @@ class _Reader:
             raise ReportUnrecognised(self._name, "is Clover XML, which is not read", fix)
 
     def _hear(self, text: str) -> None:
-        # What stands between elements is line ends, millions of them, and is not listened to.
         self._text = f"{self._text}{text}"[: LONGEST_PATH + 1]
 
     def _end(self, tag: str) -> None:
@@ -180,14 +187,16 @@ class _Reader:
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: int) -> None:
         if has_internal_subset:
-            self._refuse_declarations()
+            raise self.declaring()
 
-    def _refuse_declarations(self) -> None:
-        raise self._malformed("declares entities or a DTD of its own", "take the declarations out; reports need none")
+    def declaring(self) -> ReportMalformed:
+        """Return that a report declares something itself."""
+        return self._malformed("declares entities or a DTD of its own", "take the declarations out; reports need none")
 
     def _malformed(self, what: str, fix: str) -> ReportMalformed:
         return ReportMalformed(self._name, self._line, what, fix)
 
     @property
     def _line(self) -> int:
-        return self._parser.CurrentLineNumber
+        line: int = self._parser.CurrentLineNumber
+        return line

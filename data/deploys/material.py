@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from data import records as r
+from data.collect.statuses import NOTHING, blind_since, words_of
 from data.globs import GlobList
 from data.query import of, within
-from data.statuses import NOTHING, blind_since, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.collect.statuses import NOT_CONNECTED, OK, is_news, newest_status, unconnected_row, words_of
 from data.events.told import DEPLOYMENT, INCIDENT
 from data.sources.source import Unconnected
-from data.statuses import NOT_CONNECTED, OK, is_news, words_of
-from data.statusrows import newest_status, unconnected_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

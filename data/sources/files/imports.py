@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.border import stored_text
 from data.errors import RowsRefused
+from data.row_mapping import stored_text
 from data.sources.files.rows import MOST_PROBLEMS, Problem, counted
 from data.sources.files.sheet import sheets
 

@@ -17,15 +17,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from data import csvshape
 from data.errors import (
     FeatureColumnRefused,
     FeatureFileUnreadable,
     FeatureValueRefused,
     ResultUnwritable,
 )
-from data.featureoutput import BLOCK, csv_blocks, json_blocks, write_whole
-from data.features import FeatureTable, listed, read_features
+from data.features import csvshape
+from data.features.output import BLOCK, csv_blocks, json_blocks, write_whole
+from data.features.table import FeatureTable, listed, read_features
 
 # The same folder serves all examples of one test, and each writes its file anew.
 WILD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -11,8 +11,8 @@ from random import Random
 import httpx
 import pytest
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.records import Cursor, Incident
 from data.sources.forge.answers import at
 from data.sources.github.api import GitHub, places_of

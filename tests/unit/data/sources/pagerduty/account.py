@@ -9,8 +9,8 @@ from random import Random
 
 import httpx
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.records import Incident
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World

@@ -11,6 +11,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, Told
 from data.errors import (
     AccessDenied,
     CollectionStopped,
@@ -25,7 +26,6 @@ from data.errors import (
 from data.records import SourceFailure
 from data.sources.http.masking import kept_words, masked
 from data.sources.source import repository_name
-from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

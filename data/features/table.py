@@ -18,8 +18,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.csvshape import read_shape, trimmed
 from data.errors import FeatureColumnRefused, FeatureFileUnreadable, FeatureValueRefused
+from data.features.csvshape import read_shape, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

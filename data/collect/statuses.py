@@ -16,6 +16,10 @@ from data.records import SourceStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from data.collect.outcomes import StreamOutcome
+    from data.sources.source import Unconnected
+    from data.store import Store
+
 OK, PARTIAL, STALE, FAILED, NOT_CONNECTED = "ok", "partial", "stale", "failed", "not connected"
 BLIND: Final = frozenset({STALE, FAILED})
 """States in which a source has been blind in all that it feeds since it was last read."""
@@ -184,3 +188,75 @@ def _troubled(rows: Sequence[SourceStatus], label: str) -> str:
 
 def _bounded(text: str) -> str:
     return text if len(text) <= MOST_DETAIL else f"{text[: MOST_DETAIL - 1]}…"
+
+
+def newest_status(store: Store, source_id: str) -> SourceStatus | None:
+    """Return the newest row of a source, or of a repository of one; None where there is none."""
+    return next(iter(store.read(SourceStatus, source_id=source_id, order=("-observed_at",), limit=1)), None)
+
+
+def statuses(
+    store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool
+) -> list[SourceStatus]:
+    """Return a row for each repository of one source, and one for what is about none, in the order of the streams."""
+    rows = []
+    for repository in dict.fromkeys(one.repository for one in outcomes):
+        mine = [one for one in outcomes if one.repository == repository]
+        subject = _subject(mine[0], label, apart=apart)
+        previous = newest_status(store, subject.id)
+        rows.append(status_of(subject, [one.told for one in mine], previous=previous, now=now))
+    return rows
+
+
+def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
+    """Write the rows of what was collected of one source; `apart` where it has repositories too.
+
+    What we stopped ourselves is no news about the service: the row from before goes on speaking, if there is one.
+    """
+    stopped = {one.repository for one in outcomes if one.is_stopped}
+    for row in statuses(store, outcomes, label, now=now, apart=apart):
+        previous = newest_status(store, row.source_id)
+        if previous is None or row.repository_id not in stopped:
+            _save(store, previous, row)
+
+
+def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int) -> None:
+    """Write the row of a source as a whole, where it is read repository by repository."""
+    source_id = outcomes[0].source_id
+    previous = newest_status(store, source_id)
+    if previous is None or not any(one.is_stopped for one in outcomes):
+        rows = statuses(store, outcomes, label, now=now, apart=True)
+        _save(store, previous, summary_of(source_id, label, rows, now=now))
+
+
+def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
+    if one.repository is not None:
+        return Subject(id=f"{one.source_id}:{one.repository}", label=f"{label} {one.name}", repository=one.repository)
+    if apart:
+        # The source's own id is that of the summary of its repositories.
+        return Subject(id=f"{one.source_id}:*", label=f"{label} in general", repository=None)
+    return Subject(id=one.source_id, label=label, repository=None)
+
+
+def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) -> None:
+    """Write that sources are not set up; said once, and again only after it was otherwise."""
+    for one in sources:
+        _save(store, newest_status(store, one.id), unconnected_row(one, now))
+
+
+def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
+    """Return the row of a source that is not set up."""
+    return SourceStatus(
+        source_id=source.id,
+        label=source.label,
+        feeds=",".join(source.feeds),
+        state=NOT_CONNECTED,
+        detail=source.detail,
+        as_of=None,
+        observed_at=now,
+    )
+
+
+def _save(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
+    if is_news(previous, row):
+        store.save([row])

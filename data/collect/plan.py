@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.endings import StreamOutcome, failed
+from data.collect.outcomes import StreamOutcome, failed
 from data.errors import SourceError
 from data.records import Cursor
 from data.sources.source import Estimate, repository_name
