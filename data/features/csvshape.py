@@ -1,13 +1,13 @@
-"""Looks at the bytes of a CSV before anything is read from it: its header, its rows, and whether each is whole.
+"""Looks through a CSV before anything is read from it: its header, its rows, and whether each is whole.
 
 A reader of CSV fills a row that is too short with empty cells, so that a file that was cut off, or a text whose
-comma lacks its quotes, would be scored as if signals were missing. Here such a row is found and named. The bytes
-are looked at as numbers, millions at a time: a character is inside quotes where an odd number of quotes is before it.
+comma lacks its quotes, would be scored as if signals were missing. Here such a row is found and named.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,17 +15,11 @@ from typing import TYPE_CHECKING
 from data.errors import FeatureColumnRefused, FeatureFileUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-CHUNK = 1 << 22
-"""Bytes that are looked at at a time; the arrays about them take some fifty times as much at worst."""
-
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_COMMA, _NEWLINE, _QUOTE, _RETURN = b',\n"\r'
+MOST_CELL = 1 << 26
+"""Characters of a cell: Python's own limit is below the size of many a text, and holds for the whole process."""
 
 NOT_CSV = (
     (b"\x1f\x8b", "is compressed with gzip; name it with the ending .csv.gz"),
@@ -42,7 +36,7 @@ class Shape:
     """The names in the header, and which of the lines below it are blank: `full` is true where a row stands."""
 
     names: tuple[str, ...]
-    full: NDArray[np.bool_]
+    full: list[bool]
 
 
 def trimmed(path: Path, content: bytes) -> bytes:
@@ -62,71 +56,52 @@ def trimmed(path: Path, content: bytes) -> bytes:
     return content
 
 
-def read_shape(path: Path, content: bytes, *, chunk: int = CHUNK) -> Shape:
+def read_shape(path: Path, content: bytes) -> Shape:
     """Read the header of a trimmed CSV and check that each row has as many fields as it.
 
     Raises:
-        FeatureFileUnreadable: a row has more fields or fewer, or a quote is never closed.
+        FeatureFileUnreadable: it is not UTF-8, a row has more fields or fewer, or a quote is never closed.
         FeatureColumnRefused: two columns have the same name.
     """
-    import numpy as np  # noqa: PLC0415 (only who reads a file pays for it)
-
-    parts = list(_records(path, content, chunk))
-    ends, widths = (np.concatenate(part) for part in zip(*parts, strict=True))
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    content_array = np.frombuffer(content, np.uint8)
-    lengths = ends - starts
-    blank = (lengths == 0) | ((lengths == 1) & (content_array[np.minimum(starts, len(content) - 1)] == _RETURN))
-    ragged = np.flatnonzero((widths != widths[0]) & ~blank)
-    if ragged.size:
-        at = int(ragged[0])
-        row = int(np.count_nonzero(~blank[1:at])) + 1
-        raise FeatureFileUnreadable(
-            f"{path}: data row {row} should have {widths[0]} fields and has {widths[at]};"
-            " the file was cut off, or a text with a comma in it lacks its quotes"
-        )
-    return Shape(names=_names(path, content[: int(ends[0])]), full=~blank[1:])
-
-
-def _records(path: Path, content: bytes, chunk: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield where the next records end and how many fields each has."""
-    import numpy as np  # noqa: PLC0415 (as above)
-
-    inside, pending, ended, last = False, 0, 0, -1
-    for start in range(0, len(content), chunk):
-        block = np.frombuffer(content, np.uint8, min(chunk, len(content) - start), start)
-        quotes = block == _QUOTE
-        places = np.flatnonzero((block == _COMMA) | (block == _NEWLINE) | quotes)
-        if inside or quotes.any():
-            is_quote = quotes[places]
-            within = np.logical_xor.accumulate(is_quote) ^ inside
-            inside = bool(within[-1]) if within.size else inside
-            places = places[~(within | is_quote)]
-        closing = np.flatnonzero(block[places] == _NEWLINE)
-        widths = np.diff(closing, prepend=-1)
-        if closing.size:
-            widths[0] += pending
-            pending, last = 0, int(places[closing[-1]]) + start
-        pending += len(places) - (int(closing[-1]) + 1 if closing.size else 0)
-        ended += len(closing)
-        yield places[closing] + start, widths
-    if inside:
-        raise FeatureFileUnreadable(f"{path}: a quote is opened in data row {max(ended, 1)} or before and never closed")
-    if last < len(content) - 1:
-        yield np.array([len(content)]), np.array([pending + 1])
-
-
-def _names(path: Path, header: bytes) -> tuple[str, ...]:
-    try:
-        # The reader takes lines, and a name in quotes may hold a line's end.
-        names = tuple(next(csv.reader([header.decode().removesuffix("\r")])))
-    except UnicodeDecodeError as error:
-        raise FeatureFileUnreadable(f"{path} is not UTF-8 in its header; save it as CSV in UTF-8") from error
-    except csv.Error as error:
-        raise FeatureFileUnreadable(f"{path} has no header that can be read ({error}); give it one") from error
+    csv.field_size_limit(MOST_CELL)
+    full: list[bool] = []
+    names: list[str] = []
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="\n") as text:
+        try:
+            rows = csv.reader(text, strict=True)
+            names = next(rows)
+            width = len(names)
+            for row in rows:
+                if row and len(row) != width:
+                    raise FeatureFileUnreadable(
+                        f"{path}: data row {sum(full) + 1} should have {width} fields and has {len(row)};"
+                        " the file was cut off, or a text with a comma in it lacks its quotes"
+                    )
+                full.append(bool(row))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, _first_wrong(content)) + 1
+            raise FeatureFileUnreadable(f"{path} is not UTF-8 in line {line}; save it as CSV in UTF-8") from error
+        except csv.Error as error:
+            raise FeatureFileUnreadable(f"{path}{_why(error, sum(full), has_header=bool(names))}") from error
     double = [name for name, count in Counter(names).items() if count > 1]
     if double:
         raise FeatureColumnRefused(
             f"{path} has more than one column named {', '.join(map(repr, double))}; rename or remove all but one"
         )
-    return names
+    return Shape(names=tuple(names), full=full)
+
+
+def _first_wrong(content: bytes) -> int:
+    try:
+        content.decode()
+    except UnicodeDecodeError as wrong:
+        return wrong.start
+    return 0
+
+
+def _why(error: csv.Error, rows: int, *, has_header: bool) -> str:
+    if "unexpected end of data" in str(error):
+        return f": a quote is opened in data row {rows + 1} or before and never closed"
+    if not has_header:
+        return f" has no header that can be read ({error}); give it one"
+    return f" cannot be read as CSV ({error}); put texts that hold a quote or a comma into quotes"
