@@ -30,7 +30,7 @@ from data.sources.source import repository_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.sources.source import Notice, NoticeKind, Stream
+    from data.sources.source import Notice, NoticeKind, Stream, StreamInfo
 
 ENDINGS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (CollectionStopped, STALE),
@@ -108,7 +108,7 @@ def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, 
     )
 
 
-def failed(stream: Stream, error: Exception, *, before: int | None, now: int) -> StreamOutcome:
+def failed(stream: StreamInfo, error: Exception, *, before: int | None, now: int) -> StreamOutcome:
     """Return the outcome of a stream that an error ended; what was saved of it before stays."""
     state = next((state for kind, state in ENDINGS if isinstance(error, kind)), FAILED)
     lost = getattr(error, "blinds", ()) or stream.feeds
@@ -139,7 +139,7 @@ def skipped(stream: Stream, because: StreamOutcome, *, before: int | None) -> St
     )
 
 
-def _of(stream: Stream) -> dict[str, Any]:
+def _of(stream: StreamInfo) -> dict[str, Any]:
     return {
         "stream_id": stream.id,
         "label": stream.label,

@@ -85,8 +85,8 @@ class Permission:
     blinds: tuple[str, ...] = ()
 
 
-class Stream(Protocol):
-    """One kind of data of one repository or one service, in the order of a watermark."""
+class StreamInfo(Protocol):
+    """What a stream is called, and what it is about."""
 
     @property
     def id(self) -> str:
@@ -110,6 +110,10 @@ class Stream(Protocol):
     @property
     def feeds(self) -> tuple[str, ...]:
         """The kinds of data that it supplies, in the words of `needs` in the signal catalogue."""
+
+
+class Stream(StreamInfo, Protocol):
+    """One kind of data of one repository or one service, in the order of a watermark."""
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what reading it from the cursor to now will take; None where that cannot be known.
@@ -154,7 +158,7 @@ class Source(Protocol):
         """Try the connection and every permission, and yield what was found. Raises nothing of its own."""
 
 
-def repository_name(stream: Stream) -> str | None:
+def repository_name(stream: StreamInfo) -> str | None:
     """Return the name that people have for a stream's repository, which its id holds; None where it is about none."""
     if stream.repository is None:
         return None
