@@ -51,10 +51,11 @@ def read_cdevent(value: object, context: Context, path: str = "") -> Told:
     name = about.text("type")
     kind, meaning = meaning_of(name, about.name("type"))
     content = subject.inner("content")
-    source = about.text("source")
-    package = _package(content)
-    custom = _custom(event)
-    thing = subject.text("id")
+    source, thing = about.text("source"), subject.text("id")
+    artifact = content.text_or_none("artifactId")
+    package = None if artifact is None else read_package(artifact)
+    # The specification allows anything as custom data, and most of it is not ours.
+    custom = Fields(told if isinstance(told := event.of.get("customData"), dict) else {}, event.name("customData"))
     environment = content.inner("environment").text("id")
     is_note = kind == NOTHING or (kind == INCIDENT and elsewhere(words_of(environment)))
     sha = custom.commit("sha") or (None if package is None else package.sha)
@@ -88,17 +89,6 @@ def meaning_of(name: str, field: str) -> tuple[Kind, str]:
         fix = f"send one of {', '.join(f'{PREFIX}{one}' for one in MEANINGS)} with its version behind, such as .0.2.0"
         raise EventUnknown(f"{shortened(name)!r} is not a type that is read", field=field, fix=fix)
     return meaning
-
-
-def _package(content: Fields) -> Package | None:
-    text = content.text_or_none("artifactId")
-    return None if text is None else read_package(text)
-
-
-def _custom(event: Fields) -> Fields:
-    """Return the custom data where it is an object: the specification allows anything, and most of it is not ours."""
-    value = event.of.get("customData")
-    return Fields(value if isinstance(value, dict) else {}, event.name("customData"))
 
 
 def _incident(subject: Fields, source: str, thing: str) -> str:

@@ -88,10 +88,6 @@ def _json(message: Message, context: Context) -> list[Told]:
     return [read_cdevent(value, context) if is_cdevent else read_plain(value, context)]
 
 
-def _structured(message: Message, context: Context) -> list[Told]:
-    return [_event(read_json(message.body), context)]
-
-
 def _batch(message: Message, context: Context) -> list[Told]:
     value = read_json(message.body)
     if not isinstance(value, list):
@@ -147,7 +143,7 @@ def _enveloped(attributes: Fields, data: object, context: Context, path: str) ->
 
 FORMS: Final[Mapping[str, Callable[[Message, Context], list[Told]]]] = {
     JSON: _json,
-    STRUCTURED: _structured,
+    STRUCTURED: lambda message, context: [_event(read_json(message.body), context)],
     BATCH: _batch,
 }
 """How each form is read, by its media type."""
