@@ -16,15 +16,8 @@ from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
 from data.collect.collector import Surroundings, collect
 from data.collect.plan import Listing, estimated, list_streams
-from data.collect.statuses import (
-    FAILED,
-    STALE,
-    newest_status,
-    save_statuses,
-    save_unconnected,
-    statuses,
-    unconnected_row,
-)
+from data.collect.statuses import FAILED, STALE, newest_status, save_unconnected, unconnected_row
+from data.collect.statusrows import save_statuses, statuses
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped

@@ -41,7 +41,7 @@ UNTOLD: Final = frozenset(
 )
 """Kinds that we write by ourselves, of what was cleaned before: to look at each of a Monday's thousands would cost."""
 
-_DOORS: Final = 0xFFF
+_LAST_BUCKET: Final = 0xFFF
 _MOST_CACHED: Final = 200_000
 _DIGEST_BYTES: Final = 16
 
@@ -74,9 +74,9 @@ class Forgotten:
         self._told: dict[str, str | None] = {}
         self._begun: dict[str, bool] = {}
         for one in erasures:
-            doors, stand_ins = self._salts.setdefault(one.salt, (set(), {}))
+            buckets, stand_ins = self._salts.setdefault(one.salt, (set(), {}))
             told = json.loads(one.tokens)
-            doors.update(told["doors"])
+            buckets.update(told["doors"])
             stand_ins.update(dict.fromkeys(told["keys"], told["instead"]))
 
     def begins(self, word: str) -> bool:
@@ -84,7 +84,7 @@ class Forgotten:
         if word not in self._begun:
             if len(self._begun) >= _MOST_CACHED:
                 self._begun.clear()
-            self._begun[word] = any(_door(salt, word) in doors for salt, (doors, _) in self._salts.items())
+            self._begun[word] = any(_bucket(salt, word) in buckets for salt, (buckets, _) in self._salts.items())
         return self._begun[word]
 
     def of(self, key: str) -> str | None:
@@ -112,7 +112,7 @@ class Forgotten:
         return {**row, **told}
 
 
-class Sieve:
+class ErasureFilter:
     """Takes those who are forgotten out of what one transaction saves. Who they are is read once, when it matters."""
 
     def __init__(self, connection: Connection) -> None:
@@ -176,7 +176,7 @@ def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str,
     """Return what is kept of somebody whom we are told to forget; `at` is epoch seconds, `salt` is hexadecimal."""
     every = sorted(keys)
     told = {
-        "doors": sorted({_door(salt, one) for one in first_words(every)}),
+        "doors": sorted({_bucket(salt, one) for one in first_words(every)}),
         "instead": stand_in,
         "keys": sorted(_digest(salt, one) for one in every),
     }
@@ -231,9 +231,9 @@ def cleaned_narrative(
     return replace(narrative, payload_hash=owner, narrator=writer, body=body)
 
 
-def _door(salt: str, word: str) -> int:
-    """Return one of 4,096 doors, through which most words do not even come in."""
-    return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _DOORS
+def _bucket(salt: str, word: str) -> int:
+    """Return one of 4,096 buckets: most words are in none that anybody forgotten is in."""
+    return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _LAST_BUCKET
 
 
 def _digest(salt: str, key: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data import records as r
 from data.engine import our_errors
-from data.erasing import Sieve
+from data.erasing import ErasureFilter
 from data.errors import DeliveryNotClaimed, RecordRefused
 from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepared_update, told
 from data.query import Target, clauses
@@ -60,7 +60,7 @@ class Transaction(View):
         self._counts = False
         self.wrote = False
         """Whether a row was added, changed or deleted: to say again what holds already writes none."""
-        self._sieve = Sieve(connection)
+        self._erasures = ErasureFilter(connection)
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
         """Insert each record, or write over the one with its key; return how many were given.
@@ -77,7 +77,7 @@ class Transaction(View):
             shape = shape_of(kind)
             if shape.frozen:
                 raise TypeError(f"a {kind.__name__} is never written over; use freeze, store_narrative, claim or add")
-            row = self._sieve.row(kind, row_of(record), shape.texts)
+            row = self._erasures.row(kind, row_of(record), shape.texts)
             saved += 1
             if row is None:
                 continue
@@ -142,11 +142,11 @@ class Transaction(View):
 
     def freeze(self, payload: r.FrozenPayload) -> r.FrozenPayload:
         """Store a payload unless its (scope, week) has one already; return the one that is stored, for ever."""
-        return self._keep(self._sieve.payload(payload), scope_id=payload.scope_id, week=payload.week)
+        return self._keep(self._erasures.payload(payload), scope_id=payload.scope_id, week=payload.week)
 
     def store_narrative(self, narrative: r.StoredNarrative) -> r.StoredNarrative:
         """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
-        return self._keep(self._sieve.narrative(narrative), payload_hash=narrative.payload_hash)
+        return self._keep(self._erasures.narrative(narrative), payload_hash=narrative.payload_hash)
 
     def mark_once(self, mark: r.AddressMark) -> r.AddressMark:
         """Mark an address unless it is marked already; return the mark that holds."""
@@ -162,7 +162,7 @@ class Transaction(View):
         added: list[R] = []
         for kind, given in groupby(records, key=type):
             shape = shape_of(kind)
-            rows = [self._sieve.record(one, shape.texts) for one in given]
+            rows = [self._erasures.record(one, shape.texts) for one in given]
             if len(rows) == 1:
                 added += rows if self._add_one(rows[0]) else []
                 continue
@@ -192,7 +192,7 @@ class Transaction(View):
             raise TypeError(f"a {kind.__name__} is never changed; add another")
         if not conditions and not equal:
             raise ValueError(f"change({kind.__name__}) does not say which; give a condition")
-        shape, written = shape_of(kind), self._sieve.written(kind, written)
+        shape, written = shape_of(kind), self._erasures.written(kind, written)
         self._counts |= kind not in UNSCORED
         with our_errors():
             if not conditions and is_plain(equal) and equal.keys() <= set(shape.names):

@@ -11,7 +11,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, Told
+from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, StreamStatus
 from data.errors import (
     AccessDenied,
     CollectionStopped,
@@ -78,9 +78,9 @@ class StreamOutcome:
     failure: SourceFailure | None = None
 
     @property
-    def told(self) -> Told:
+    def status(self) -> StreamStatus:
         """What the status of its repository is made of."""
-        return Told(
+        return StreamStatus(
             label=self.label,
             feeds=self.feeds,
             state=self.state,

@@ -16,7 +16,6 @@ from data.records import SourceStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.collect.outcomes import StreamOutcome
     from data.sources.source import Unconnected
     from data.store import Store
 
@@ -47,7 +46,7 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class StreamStatus:
     """What became of one stream, as far as its status is concerned.
 
     `gaps` are the kinds of data that it could not tell of; `never` are those among them that nobody will get before
@@ -90,7 +89,9 @@ def _entries(blinds: str) -> tuple[tuple[str, int | None], ...]:
     return tuple(found.items())
 
 
-def status_of(subject: Subject, told: Sequence[Told], *, previous: SourceStatus | None, now: int) -> SourceStatus:
+def status_of(
+    subject: Subject, told: Sequence[StreamStatus], *, previous: SourceStatus | None, now: int
+) -> SourceStatus:
     """Return the row of one repository of a source, or of a source that is read as a whole."""
     since = _gaps(told, {} if previous is None else blind_since(previous))
     never = {feed for one in told for feed in one.never if since[feed] is None}
@@ -145,7 +146,7 @@ def is_news(previous: SourceStatus | None, new: SourceStatus) -> bool:
     return new.state != NOT_CONNECTED and new.observed_at - previous.observed_at >= REPEAT_SECONDS
 
 
-def _gaps(told: Iterable[Told], known: Since) -> Since:
+def _gaps(told: Iterable[StreamStatus], known: Since) -> Since:
     """Return since when each missing kind is unknown: what was so already has been so for longer."""
     since: Since = {}
     for one in told:
@@ -156,7 +157,7 @@ def _gaps(told: Iterable[Told], known: Since) -> Since:
     return since
 
 
-def _detail(told: Sequence[Told]) -> str:
+def _detail(told: Sequence[StreamStatus]) -> str:
     """Say what is wrong with which stream; what holds for all of them is said once and names none."""
     if len({one.detail for one in told}) == 1:
         return told[0].detail
@@ -167,7 +168,7 @@ def _detail(told: Sequence[Told]) -> str:
     return "; ".join(f"{', '.join(labels)}: {detail}" for detail, labels in by_detail.items())
 
 
-def _as_of(told: Sequence[Told]) -> int | None:
+def _as_of(told: Sequence[StreamStatus]) -> int | None:
     """Return up to when everything that can be read was read."""
     sound = [one.reached_at for one in told if one.state in {OK, PARTIAL} and one.reached_at is not None]
     others = [one.reached_at for one in told if one.reached_at is not None]
@@ -195,53 +196,10 @@ def newest_status(store: Store, source_id: str) -> SourceStatus | None:
     return next(iter(store.read(SourceStatus, source_id=source_id, order=("-observed_at",), limit=1)), None)
 
 
-def statuses(
-    store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool
-) -> list[SourceStatus]:
-    """Return a row for each repository of one source, and one for what is about none, in the order of the streams."""
-    rows = []
-    for repository in dict.fromkeys(one.repository for one in outcomes):
-        mine = [one for one in outcomes if one.repository == repository]
-        subject = _subject(mine[0], label, apart=apart)
-        previous = newest_status(store, subject.id)
-        rows.append(status_of(subject, [one.told for one in mine], previous=previous, now=now))
-    return rows
-
-
-def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
-    """Write the rows of what was collected of one source; `apart` where it has repositories too.
-
-    What we stopped ourselves is no news about the service: the row from before goes on speaking, if there is one.
-    """
-    stopped = {one.repository for one in outcomes if one.is_stopped}
-    for row in statuses(store, outcomes, label, now=now, apart=apart):
-        previous = newest_status(store, row.source_id)
-        if previous is None or row.repository_id not in stopped:
-            _save(store, previous, row)
-
-
-def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int) -> None:
-    """Write the row of a source as a whole, where it is read repository by repository."""
-    source_id = outcomes[0].source_id
-    previous = newest_status(store, source_id)
-    if previous is None or not any(one.is_stopped for one in outcomes):
-        rows = statuses(store, outcomes, label, now=now, apart=True)
-        _save(store, previous, summary_of(source_id, label, rows, now=now))
-
-
-def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
-    if one.repository is not None:
-        return Subject(id=f"{one.source_id}:{one.repository}", label=f"{label} {one.name}", repository=one.repository)
-    if apart:
-        # The source's own id is that of the summary of its repositories.
-        return Subject(id=f"{one.source_id}:*", label=f"{label} in general", repository=None)
-    return Subject(id=one.source_id, label=label, repository=None)
-
-
 def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) -> None:
     """Write that sources are not set up; said once, and again only after it was otherwise."""
     for one in sources:
-        _save(store, newest_status(store, one.id), unconnected_row(one, now))
+        save_status(store, newest_status(store, one.id), unconnected_row(one, now))
 
 
 def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
@@ -257,6 +215,6 @@ def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
     )
 
 
-def _save(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
+def save_status(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
     if is_news(previous, row):
         store.save([row])

@@ -16,8 +16,8 @@ from data.collect.statuses import (
     NOT_CONNECTED,
     OK,
     STALE,
+    StreamStatus,
     Subject,
-    Told,
     is_news,
     status_of,
     summary_of,
@@ -80,7 +80,7 @@ def _row(view: View, repository: Repository, last: int, before: SourceStatus | N
         landed = view.count(Change, within("merged_at", last), repository_id=repository.id)
     since = f"no report came since {datetime.fromtimestamp(last, UTC):%Y-%m-%d}"
     subject = Subject(id=_id_of(repository), label=f"{LABEL} {repository.name}", repository=repository.id)
-    told = Told(label="reports", feeds=(FEED,), state=OK, detail="", reached_at=now, before=last)
+    told = StreamStatus(label="reports", feeds=(FEED,), state=OK, detail="", reached_at=now, before=last)
     if landed >= SILENT_CHANGES:
         if silent > GONE_SECONDS:
             gone = Unconnected(id=subject.id, label=subject.label, feeds=(FEED,), detail=since)

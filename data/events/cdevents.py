@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from data.deploys.words import elsewhere, words_of
 from data.events.errors import EventMalformed, EventUnknown
+from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, ReceivedEvent, thing_of
 from data.events.fields import Fields, fields_of, is_url
 from data.events.packages import Package, read_package
 from data.events.strict import shortened
-from data.events.told import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, Told, thing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.events.told import Context, Kind
+    from data.events.event import Context, Kind
 
 PREFIX: Final = "dev.cdevents."
 
@@ -39,7 +39,7 @@ MEANINGS: Final[Mapping[str, tuple[Kind, str]]] = {
 _TYPE = re.compile(r"dev\.cdevents\.([a-z]+\.[a-z]+)\.\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
-def read_cdevent(value: object, context: Context, path: str = "") -> Told:
+def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEvent:
     """Return what a CDEvent tells; `path` is where it stands in what carries it.
 
     Raises:
@@ -59,7 +59,7 @@ def read_cdevent(value: object, context: Context, path: str = "") -> Told:
     environment = content.inner("environment").text("id")
     is_note = kind == NOTHING or (kind == INCIDENT and elsewhere(words_of(environment)))
     sha = custom.commit("sha") or (None if package is None else package.sha)
-    return Told(
+    return ReceivedEvent(
         source=source,
         event_id=about.text("id"),
         type=name,

@@ -173,6 +173,11 @@ def _kind(value: object) -> str:
 
 
 _KINDS: Final[dict[type, str]] = {
-    dict: "an object", list: "a list", str: "a text", bool: "true or false",
-    int: "a number", float: "a number", type(None): "null",
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
 }

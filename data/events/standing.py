@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.collect.statuses import NOT_CONNECTED, OK, is_news, newest_status, unconnected_row, words_of
-from data.events.told import DEPLOYMENT, INCIDENT
+from data.collect.statuses import NOT_CONNECTED, OK, newest_status, save_status, unconnected_row, words_of
+from data.events.event import DEPLOYMENT, INCIDENT
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listenin
     if fed:
         as_of = now if is_listening else None
         row = replace(row, feeds=",".join(fed), state=OK, detail="", as_of=as_of)
-    if is_news(previous, row):
-        store.save([row])
+    save_status(store, previous, row)
 
 
 def note_switched_off(store: Store, now: int) -> None:

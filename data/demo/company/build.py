@@ -91,22 +91,22 @@ def _live(seed: int, site: Site) -> _Year:
 
 def _file(seed: int, years: list[_Year]) -> Iterator[Collected]:
     trouble = [incident for year in years for incident in year.operations.incidents]
-    cabinet = filing.Cabinet((change for year in years for change in year.changes), trouble)
+    filed = filing.Filing((change for year in years for change in year.changes), trouble)
     releases = filing.numbered_releases(release for year in years for release in year.operations.releases)
     yield from everybody()
     yield from organisation_records()
     yield from codeowners()
     yield from owner_members()
-    yield from cabinet.changes()
-    yield from cabinet.files()
-    yield from cabinet.labels()
-    yield from cabinet.reviews()
-    yield from cabinet.checks()
+    yield from filed.changes()
+    yield from filed.files()
+    yield from filed.labels()
+    yield from filed.reviews()
+    yield from filed.checks()
     yield from filing.deployments(releases)
-    yield from cabinet.carried(releases)
+    yield from filed.carried(releases)
     yield from filing.incidents(trouble, releases)
     yield from _runtime(seed, [year.site for year in years], trouble)
-    yield from cabinet.coverage()
+    yield from filed.coverage()
     yield from source_statuses()
 
 

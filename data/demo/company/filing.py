@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST_INCIDENT = 4101
 
 
-class Cabinet:
+class Filing:
     """The numbers of all changes and people, by which drafts become records."""
 
     def __init__(self, drafts: Iterable[ChangeDraft], incidents: Iterable[IncidentDraft]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
-from data.sources.prometheus import BasicLogin
+from data.sources.prometheus import Login
 from data.sources.prometheus.answers import read_answer
 from data.sources.prometheus.api import LONGEST_ADDRESS
 from data.sources.prometheus.burn import SLACK, is_share, reading
@@ -279,14 +279,14 @@ def test_a_warning_that_stays_makes_nobody_read_more_than_a_week_again(site: Sit
 
 
 def test_a_name_without_its_password_is_not_connected(site: Site, fake: FakePrometheus) -> None:
-    site.credentials = BasicLogin("riskbrief", "")
+    site.credentials = Login("", "riskbrief")
     outcome = site.collect()
     assert (outcome.state, fake.asked) == ("not connected", [])
     assert "username in [sources.prometheus] needs RISKBRIEF_PROMETHEUS_TOKEN" in outcome.detail
 
 
 def test_a_login_and_a_tenant_go_through_a_proxy_with_a_path_of_its_own(site: Site, fake: FakePrometheus) -> None:
-    right = BasicLogin("riskbrief", SECRET)
+    right = Login(SECRET, "riskbrief")
     with site_of(f"{fake.url}/prometheus", site.store) as behind:
         behind.own, behind.tenant, behind.credentials = (slo(),), "acme", right
         fake.instead = [Instead(401, "<html><title>401 Authorization Required</title></html>", "text/html")]

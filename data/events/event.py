@@ -52,7 +52,7 @@ class Context:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class ReceivedEvent:
     """What an event tells.
 
     `source` and `event_id` are together what tells one event from all others. `thing` tells the deployment or the
