@@ -68,14 +68,11 @@ def examine(file: RowFile, store: Store, on_bytes: Callable[[int], object] | Non
 def _lines(problems: list[Problem], refused: int) -> tuple[str, ...]:
     """Write the first problems by line, and last in how many further rows there are any."""
     shown = sorted(problems, key=lambda one: one.line)[:MOST_PROBLEMS]
-    lines = [f"line {one.line:,}: {one.fault}{_also(one.rows - 1)}" for one in shown]
+    more = [f" (and {counted(one.rows - 1, 'more row')})" if one.rows > 1 else "" for one in shown]
+    lines = [f"line {one.line:,}: {one.fault}{also}" for one, also in zip(shown, more, strict=True)]
     # A row may have several faults, and a fault several rows.
     others = refused - sum({one.line: one.rows for one in shown}.values())
     return (*lines, f"… and in {counted(others, 'more row')}") if others > 0 else tuple(lines)
-
-
-def _also(rows: int) -> str:
-    return f" (and {counted(rows, 'more row')})" if rows else ""
 
 
 def save(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, RemoteError, SourceError
 from data.sources.incidents import FEEDS
 from data.sources.pagerduty.api import Api
-from data.sources.pagerduty.services import ServiceMap
+from data.sources.pagerduty.services import find_services
 from data.sources.pagerduty.stream import IncidentStream
 from data.sources.source import Permission
 
@@ -40,8 +40,7 @@ class PagerDuty:
     def streams(self) -> Sequence[Stream]:
         """Return the one stream that there is. Asks nothing."""
         api = Api(self.transport)
-        services = ServiceMap(api=api, told=self.services)
-        return (IncidentStream(api=api, services=services, since=self.since, clock=self.clock, source_id=self.id),)
+        return (IncidentStream(api=api, services=self.services, since=self.since, clock=self.clock, source_id=self.id),)
 
     def check(self) -> Iterator[Permission]:
         """Try incidents and services, one request each; the connection is tried with the first."""
@@ -57,7 +56,7 @@ class PagerDuty:
 
     def _services(self, api: Api) -> Permission:
         try:
-            found = ServiceMap(api=api, told=self.services).find()
+            found = find_services(api, self.services)
         except SourceError as error:
             granted = False if isinstance(error, CredentialsRefused | NotConnected) else None
             return Permission(what="services", granted=granted, detail=str(error), blinds=FEEDS)

@@ -15,6 +15,7 @@ from data.sources.incidents import FEEDS, Seen, incident_page
 from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, of_services
 from data.sources.pagerduty.incidents import read_incident
 from data.sources.pagerduty.marks import Walk, read_mark
+from data.sources.pagerduty.services import find_services
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from data.sources.pagerduty.api import Api, Node, Question
     from data.sources.pagerduty.incidents import Raw
     from data.sources.pagerduty.marks import Mark
-    from data.sources.pagerduty.services import ServiceMap
 
 OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
 EVER: Final = (("date_range", "all"),)
@@ -38,14 +38,17 @@ STEADY_REQUESTS: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentStream:
-    """All incidents of the services that the settings name. `since` (epoch seconds) is how far back to begin."""
+    """All incidents of the services that the settings name by PagerDuty's id or name, with the id of each here.
+
+    `since` (epoch seconds) is how far back to begin.
+    """
 
     repository: ClassVar[str | None] = None
     label: ClassVar[str] = "incidents of PagerDuty"
     feeds: ClassVar[tuple[str, ...]] = FEEDS
 
     api: Api
-    services: ServiceMap
+    services: Mapping[str, str]
     since: int
     clock: Callable[[], float]
     source_id: str = "pagerduty"
@@ -57,7 +60,7 @@ class IncidentStream:
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return about what it will take; for a first reading PagerDuty is asked how many incidents there are."""
-        ours = self.services.find().ours
+        ours = find_services(self.api, self.services).ours
         mark = read_mark(cursor, self.since, ours)
         walk = mark.started(int(self.clock())).walk
         if walk is None or (mark.read_to is not None and mark.walk is None):
@@ -73,7 +76,7 @@ class IncidentStream:
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new or changed; see `Stream`."""
-        found = self.services.find()
+        found = find_services(self.api, self.services)
         mark = read_mark(cursor, self.since, found.ours)
         mark = mark.started(int(self.clock())) if found.ours else mark
         yield Page(records=(), cursor=mark.text(), notices=found.notices)

@@ -53,7 +53,9 @@ class Files:
         read: list[Written | LeftOut] = []
         for documents in found.values():
             try:
-                read += [one for place, document in documents for one in _read(document, place, library)]
+                for place, document in documents:
+                    is_one = is_sloth(document)
+                    read += read_sloth(document, place) if is_one else read_openslo(document, place, library)
             except FileFault as fault:
                 problems.append(str(fault))
         if problems:
@@ -107,7 +109,3 @@ def _known(documents: Sequence[tuple[str, Any]], name: str) -> Documents:
             " or leave it out of files"
         )
     return known
-
-
-def _read(document: Mapping[str, Any], place: str, library: Library) -> Iterator[Written | LeftOut]:
-    return read_sloth(document, place) if is_sloth(document) else read_openslo(document, place, library)
