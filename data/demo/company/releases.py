@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.demo.company.changes import sha_of
-from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
+from data.demo.company.drafts import ChangeDraft, CheckDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
 from data.demo.company.hazards import chance_of_trouble, hazard_of
 from data.demo.company.people import cast_of
 from data.demo.company.plot import is_steady
 from data.demo.company.weeks import CLOSES, FRIDAY, MINUTE, OPENS, last_look, local, week_of
-from data.demo.company.wording import reversed_diff, trouble_of
+from data.demo.company.wording import reversed_files, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,13 +149,10 @@ def revert_of(rng: Random, site: Site, change: ChangeDraft, incident: IncidentDr
     cast = cast_of(site, week_of(merged))
     author, approver = rng.sample(cast.owners, 2) if len(cast.owners) > 1 else (change.author, cast.owners[0])
     times = Times(first_commit=opened - MINUTE, opened=opened, approved=approved, merged=merged, closed=merged)
-    files = tuple(
-        FileDraft(path=file.path, added=file.deleted, deleted=file.added, patch=reversed_diff(file.patch))
-        for file in change.files
-    )
     return ChangeDraft(
         sha=sha_of(rng), repository=site.repository, services=change.services, title=f'Revert "{change.title}"',
-        author=author, times=times, files=files, labels=("bug",), reverts=change.sha, points_lost=0.0,
+        author=author, times=times, files=reversed_files(change.files), labels=("bug",),
+        reverts=change.sha, points_lost=0.0,
         reviews=(ReviewDraft(reviewer=approver, state="approved", at=approved, comments=0),),
         checks=tuple(
             CheckDraft(name=name, is_required=True, conclusion="success", attempts=1, at=merged - MINUTE)
