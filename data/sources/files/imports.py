@@ -104,7 +104,7 @@ def refusal(file: RowFile, findings: Findings) -> RowsRefused:
     return RowsRefused(file.path, problems=findings.problems, refused=findings.refused, rows=findings.totals.rows)
 
 
-def strangers(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
+def unknown_references(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the columns that refer to rows that nobody has, each with the table and the ids, sorted.
 
     Such rows are stored all the same: what they refer to may come later, or from another source.

@@ -37,7 +37,7 @@ YOUNG: Final = 60 * DAY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class IssueCursor:
     """A cursor. `since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
 
     since: int
@@ -49,7 +49,7 @@ class Mark:
         """Return it as the text that is kept."""
         return cursor_text(**asdict(self))
 
-    def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> Mark:
+    def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> IssueCursor:
         """Return it after a page; what is gone, or neither open nor young, is forgotten."""
         known = {**self.seen, **{one.id: one.seen for one in incidents}}
         touched = [one.updated_at for one in read] + ([] if self.newest is None else [self.newest])
@@ -64,15 +64,15 @@ class Mark:
         )
 
 
-def read_mark(cursor: str | None, since: int, rules: str) -> Mark:
+def read_issue_cursor(cursor: str | None, since: int, rules: str) -> IssueCursor:
     """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
 
-    def mark(told: dict[str, Any]) -> Mark | None:
+    def mark(told: dict[str, Any]) -> IssueCursor | None:
         if began_too_late(told, since) or told["rules"] != rules:
             return None
-        return Mark(since=told["since"], rules=rules, newest=told["newest"], seen=read_seen(told["seen"]))
+        return IssueCursor(since=told["since"], rules=rules, newest=told["newest"], seen=read_seen(told["seen"]))
 
-    return read_cursor(cursor, Mark(since=since, rules=rules), mark)
+    return read_cursor(cursor, IssueCursor(since=since, rules=rules), mark)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ class IssueStream:
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what was touched since the cursor; see `Stream`."""
-        mark = read_mark(cursor, self.since, self._fingerprint)
+        mark = read_issue_cursor(cursor, self.since, self._fingerprint)
         # The first time without a beginning: what is still open counts, however long ago it was touched.
         since = None if mark.newest is None else mark.newest - OVERLAP
         # Asked for by their ids: all that were seen before this reading.
@@ -154,7 +154,7 @@ class IssueStream:
     def _denied(self, said: str) -> AccessDenied:
         return AccessDenied(self.label, permission=PERMISSION, said=own_words(said), raw=said, blinds=FEEDS)
 
-    def _read(self, told: Told, ids: Sequence[str], mark: Mark) -> tuple[Page, Mark]:
+    def _read(self, told: Told, ids: Sequence[str], mark: IssueCursor) -> tuple[Page, IssueCursor]:
         repository = told.data["repository"]
         with reading(self.label, told.data):
             read = [read_issue(node) for node in nodes(repository["issues"])]

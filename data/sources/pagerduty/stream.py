@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from data.errors import BadAnswer
 from data.sources.incidents import FEEDS, Seen, incident_page
 from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, of_services
+from data.sources.pagerduty.cursor import Walk, read_incident_cursor
 from data.sources.pagerduty.incidents import read_incident
-from data.sources.pagerduty.marks import Walk, read_mark
 from data.sources.pagerduty.services import find_services
 from data.sources.source import Estimate, Notice, Page
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.pagerduty.api import Api, Node, Question
+    from data.sources.pagerduty.cursor import IncidentCursor
     from data.sources.pagerduty.incidents import Raw
-    from data.sources.pagerduty.marks import Mark
 
 OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
 EVER: Final = (("date_range", "all"),)
@@ -61,7 +61,7 @@ class IncidentStream:
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return about what it will take; for a first reading PagerDuty is asked how many incidents there are."""
         ours = find_services(self.api, self.services).ours
-        mark = read_mark(cursor, self.since, ours)
+        mark = read_incident_cursor(cursor, self.since, ours)
         walk = mark.started(int(self.clock())).walk
         if walk is None or (mark.read_to is not None and mark.walk is None):
             return Estimate(requests=STEADY_REQUESTS)
@@ -77,7 +77,7 @@ class IncidentStream:
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new or changed; see `Stream`."""
         found = find_services(self.api, self.services)
-        mark = read_mark(cursor, self.since, found.ours)
+        mark = read_incident_cursor(cursor, self.since, found.ours)
         mark = mark.started(int(self.clock())) if found.ours else mark
         yield Page(records=(), cursor=mark.text(), notices=found.notices)
         if mark.walk is not None and found.ours:
@@ -92,7 +92,7 @@ class _Reader:
 
     stream: IncidentStream
     ours: Mapping[str, str]
-    mark: Mark
+    mark: IncidentCursor
     walk: Walk
 
     def listed(self) -> Iterator[Page]:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from data.errors import NotConnected, NotFound
 from data.sources.http.answers import own_words
 from data.sources.http.asking import Ask
-from data.sources.prometheus.answers import Answered, read_answer
+from data.sources.prometheus.answers import QueryAnswer, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +86,7 @@ class Api:
         self._timeout = f"{max(_LEAST_SECONDS, int(seconds) - 2)}s"
         self._headers = {} if tenant is None else {"X-Scope-OrgID": tenant}
 
-    def at(self, query: str, moment: int, *, what: str) -> Answered:
+    def at(self, query: str, moment: int, *, what: str) -> QueryAnswer:
         """Return what a query gives at a moment (epoch seconds).
 
         Raises:
@@ -96,7 +96,7 @@ class Api:
         question = {"query": query, "time": str(moment), "timeout": self._timeout}
         return self._ask("/api/v1/query", question, what, moments=range(moment, moment + 1))
 
-    def over(self, query: str, moments: range, *, what: str) -> Answered:
+    def over(self, query: str, moments: range, *, what: str) -> QueryAnswer:
         """Return what a query gives at each of some moments (epoch seconds); raises what `at` raises."""
         question = {
             "query": query,
@@ -129,7 +129,7 @@ class Api:
             return None
         return None
 
-    def _ask(self, path: str, question: Mapping[str, str], what: str, *, moments: range) -> Answered:
+    def _ask(self, path: str, question: Mapping[str, str], what: str, *, moments: range) -> QueryAnswer:
         answer = self._send(path, question, what, allow=REFUSALS)
         if answer.status in REFUSALS:
             self._refuse(answer)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from data.sources.prometheus.written import FileFault
+from data.sources.prometheus.fields import FileFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import ObjectivesUnreadable
 from data.sources.prometheus.documents import read_documents
+from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
 from data.sources.prometheus.openslo import Library, is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
-from data.sources.prometheus.written import FileFault, LeftOut, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class Files:
     folder: Path = Path()
     patterns: tuple[str, ...] = ()
 
-    def read(self) -> tuple[Written | LeftOut, ...]:
+    def read(self) -> tuple[FileObjective | LeftOut, ...]:
         """Return every objective of every file, in the order of the patterns and of the names of files.
 
         Raises:
@@ -50,7 +50,7 @@ class Files:
                         library.learn(document, place)
             except FileFault as fault:
                 problems.append(str(fault))
-        read: list[Written | LeftOut] = []
+        read: list[FileObjective | LeftOut] = []
         for documents in found.values():
             try:
                 for place, document in documents:

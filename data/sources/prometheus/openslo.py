@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
 from data.sources.prometheus.indicator import Indicator, openslo_query, openslo_ratio
-from data.sources.prometheus.written import MOST_DAYS, USUAL_DAYS, Beyond, Fields, LeftOut, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -62,7 +62,7 @@ def is_openslo(document: Mapping[str, Any]) -> bool:
     return str(document.get("apiVersion")).partition("/")[0] == GROUP
 
 
-def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[Written | LeftOut]:
+def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[FileObjective | LeftOut]:
     """Yield the objectives of a document: none of one that is not an SLO.
 
     Raises:
@@ -80,7 +80,7 @@ def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> I
     label = metadata.line("displayName") if metadata.has("displayName") else name
     try:
         days, indicator = _window(spec), _indicator(spec, library)
-    except Beyond as why:
+    except Unsupported as why:
         yield LeftOut.of(place, name, service, why)
         return
     listed = spec.tables("objectives")
@@ -89,10 +89,10 @@ def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> I
         told = one.line("displayName") if one.has("displayName") else str(number)
         try:
             target = _target(one)
-        except Beyond as why:
+        except Unsupported as why:
             yield LeftOut.of(place, name, service, why)
             continue
-        yield Written(
+        yield FileObjective(
             place=f"{place}, {one.path}",
             service=service,
             name=name if is_only else f"{name}#{number}",
@@ -108,11 +108,11 @@ def _window(spec: Fields) -> int:
 
     Raises:
         FileFault: it is no duration, or not exactly one.
-        Beyond: it follows the calendar, is no whole number of days or longer than we ask for, or is cut into slices.
+        Unsupported: it follows the calendar, has no whole number of days or too many, or is cut into slices.
     """
     method = spec.line("budgetingMethod")
     if method != OCCURRENCES:
-        raise Beyond(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
+        raise Unsupported(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
     if not spec.has("timeWindow"):
         return USUAL_DAYS
     listed = spec.tables("timeWindow")
@@ -124,16 +124,16 @@ def _window(spec: Fields) -> int:
     if found is None:
         raise window.fault("duration", text, "is not a duration; write it as 30d or 4w")
     if window.has("calendar") or (window.has("isRolling") and not window.flag("isRolling")):
-        raise Beyond("its window follows the calendar; only rolling windows are asked for, such as 30d")
+        raise Unsupported("its window follows the calendar; only rolling windows are asked for, such as 30d")
     days, rest = divmod(int(found[1]) * _HOURS.get(found[2], 0), _DAY_HOURS)
     if rest or not 1 <= days <= MOST_DAYS:
-        raise Beyond(f"its window of {text} is not 1 to {MOST_DAYS} whole days; write it in d or w")
+        raise Unsupported(f"its window of {text} is not 1 to {MOST_DAYS} whole days; write it in d or w")
     return days
 
 
 def _target(one: Fields) -> float:
     if one.has("indicator") or one.has("indicatorRef"):
-        raise Beyond(COMPOSITE)
+        raise Unsupported(COMPOSITE)
     if one.has("target") and one.has("targetPercent"):
         raise one.fault("target", "target", "and targetPercent exclude each other; remove one")
     return one.target("targetPercent", whole=100) if one.has("targetPercent") else one.target("target", whole=1)
@@ -142,7 +142,7 @@ def _target(one: Fields) -> float:
 def _indicator(spec: Fields, library: Library) -> Indicator:
     metric = _of_indicator(spec, library)
     if metric.has("thresholdMetric"):
-        raise Beyond("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
+        raise Unsupported("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
     ratio = metric.table("ratioMetric")
     if ratio.has("raw"):
         return _raw(ratio, library)
@@ -169,13 +169,13 @@ def _of_indicator(spec: Fields, library: Library) -> Fields:
 
     Raises:
         FileFault: it stands nowhere.
-        Beyond: each objective has one of its own.
+        Unsupported: each objective has one of its own.
     """
     if spec.has("indicator"):
         return spec.table("indicator").table("spec")
     if not spec.has("indicatorRef"):
         if any(one.has("indicator") or one.has("indicatorRef") for one in spec.tables("objectives")):
-            raise Beyond(COMPOSITE)
+            raise Unsupported(COMPOSITE)
         raise spec.missing("indicator")
     name = spec.line("indicatorRef")
     if name not in library.indicators:
@@ -197,7 +197,7 @@ def _check_kind(source: Fields, library: Library) -> None:
     else:
         name = source.line("metricSourceRef")
         if name not in library.source_kinds:
-            raise Beyond(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
+            raise Unsupported(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
         kind = library.source_kinds[name]
     if kind.lower() != PROMETHEUS:
-        raise Beyond(f"its metrics are in {kind}, and only Prometheus is asked")
+        raise Unsupported(f"its metrics are in {kind}, and only Prometheus is asked")

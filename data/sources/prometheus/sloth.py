@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
 from data.sources.prometheus.indicator import Indicator, sloth_query
-from data.sources.prometheus.written import USUAL_DAYS, Beyond, Fields, LeftOut, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ def is_sloth(document: Mapping[str, Any]) -> bool:
     return document.get("version") == VERSION or document.get("kind") == KIND
 
 
-def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | LeftOut]:
+def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
     """Yield the objectives of a document.
 
     Raises:
@@ -55,10 +55,10 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | Le
         try:
             target = one.target("objective", whole=100)
             indicator = _indicator(one.table("sli"), words)
-        except Beyond as why:
+        except Unsupported as why:
             yield LeftOut.of(place, name, service, why)
             continue
-        yield Written(
+        yield FileObjective(
             place=f"{place}, {one.path}",
             service=service,
             name=name,
@@ -71,7 +71,7 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | Le
 
 def _indicator(sli: Fields, words: _Words) -> Indicator:
     if sli.has("plugin"):
-        raise Beyond("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
+        raise Unsupported("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
     if sli.has("raw"):
         return Indicator(counted=sli.table("raw").query(words.ratio, sloth_query))
     events = sli.table("events")

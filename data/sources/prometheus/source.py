@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable, SourceError
 from data.sources.prometheus.api import FEEDS, QueryRefused
-from data.sources.prometheus.asking import (
-    Asking,
+from data.sources.prometheus.files import Files
+from data.sources.prometheus.moments import last_at
+from data.sources.prometheus.plan import plan_of, unknown_service_words
+from data.sources.prometheus.readings import (
     ObjectiveUnreadable,
+    ReadingQueries,
     moment_text,
     odd_words,
     refused_words,
     unknown_words,
 )
-from data.sources.prometheus.files import Files
-from data.sources.prometheus.moments import last_at
-from data.sources.prometheus.plan import plan_of, stranger_words
 from data.sources.prometheus.slo import SOURCE_ID
 from data.sources.prometheus.stream import ObjectiveStream
 from data.sources.source import Permission
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.prometheus.api import Api
-    from data.sources.prometheus.asking import Part
     from data.sources.prometheus.plan import Plan
+    from data.sources.prometheus.readings import Part
     from data.sources.prometheus.slo import Slo
     from data.sources.source import Stream
 
@@ -81,8 +81,8 @@ class Prometheus:
         yield Permission(what="connection", granted=True, detail=detail)
         for slo in plan.slos:
             yield self._tried(slo)
-        for service in plan.strangers:
-            yield Permission(what=f"service {service!r} of files", granted=False, detail=stranger_words(service))
+        for service in plan.unknown_services:
+            yield Permission(what=f"service {service!r} of files", granted=False, detail=unknown_service_words(service))
         for words in plan.left_out:
             yield Permission(what="an objective of files", granted=False, detail=words)
 
@@ -90,7 +90,7 @@ class Prometheus:
         """Ask for the objective at the last moment that would be collected."""
         at = last_at(self.clock())
         try:
-            part = Asking(api=self.api).part(slo, range(at, at + 1))
+            part = ReadingQueries(api=self.api).part(slo, range(at, at + 1))
         except QueryRefused as refused:
             return Permission(what=slo.name, granted=False, detail=refused_words(slo, refused))
         except ObjectiveUnreadable as why:

@@ -19,8 +19,8 @@ from data.sources.prometheus import Login
 from data.sources.prometheus.answers import read_answer
 from data.sources.prometheus.api import LONGEST_ADDRESS
 from data.sources.prometheus.burn import SLACK, is_share, reading
+from data.sources.prometheus.cursor import DOUBTED, read_cursors
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
-from data.sources.prometheus.marks import DOUBTED, read_marks
 from data.sources.prometheus.moments import AT_ONCE, STEP
 from data.store import Store
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
@@ -439,7 +439,7 @@ ENTRY = st.lists(st.none() | st.integers() | st.text(max_size=3), max_size=5)
     )
 )
 def test_whatever_a_cursor_says_it_is_read_or_begins_anew(cursor: str | None) -> None:
-    mark = read_marks(cursor).of(slo(), NOW - DAY)
+    mark = read_cursors(cursor).of(slo(), NOW - DAY)
     assert isinstance(mark.start, int)
 
 

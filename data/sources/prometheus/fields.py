@@ -1,7 +1,7 @@
 """What a file says of an objective, before anybody knows whose it is; and how its fields are read with our words.
 
 A file is right or it is not: the first thing that is wrong with it refuses it, in one line with its place, its value
-and the fix. What a format allows and we cannot ask about is no fault of the file, and is told as such (Beyond).
+and the fix. What a format allows and we cannot ask about is no fault of the file, and is told as such (Unsupported).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class FileFault(Exception):
     """Something in a file that is not as it must be; the message is the place in the file, the value and the fix."""
 
 
-class Beyond(Exception):
+class Unsupported(Exception):
     """An objective that is written correctly, and that we cannot ask about; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class FileObjective:
     """An objective as a file has it. `service` and `name` are the file's own words, `place` says where it stands."""
 
     place: str
@@ -56,7 +56,7 @@ class LeftOut:
     detail: str
 
     @classmethod
-    def of(cls, place: str, name: str, service: str, why: Beyond) -> LeftOut:
+    def of(cls, place: str, name: str, service: str, why: Unsupported) -> LeftOut:
         """Return that an objective of a service is not read, and why."""
         return cls(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
 
@@ -115,7 +115,7 @@ class Fields:
         """Return a target as a share, from a number of which `whole` is all: 1, or 100 for percent.
 
         Raises:
-            Beyond: it is all, which leaves no budget that could burn.
+            Unsupported: it is all, which leaves no budget that could burn.
         """
         value = self._needed(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -125,7 +125,7 @@ class Fields:
         if not 0 < value <= whole:
             raise self.fault(key, float(value), f"must be above 0 and below {whole:g}")
         if value == whole:
-            raise Beyond(f"its target of {value:g} leaves no error budget; write less than {whole:g}")
+            raise Unsupported(f"its target of {value:g} leaves no error budget; write less than {whole:g}")
         # 99.9 / 100 is a little more than 0.999 in binary.
         return round(value / whole, 12)
 

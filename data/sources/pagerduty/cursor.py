@@ -29,7 +29,7 @@ class Walk(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class IncidentCursor:
     """A cursor. `since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
 
     since: int
@@ -42,36 +42,36 @@ class Mark:
         """Return it as the text that is kept."""
         return cursor_text(**asdict(self))
 
-    def started(self, now: int) -> Mark:
+    def started(self, now: int) -> IncidentCursor:
         """Return it with a walk under way: the interrupted one, or a new one up to now."""
         if self.walk is not None:
             return self
         begin = self.since if self.read_to is None else max(self.since, self.read_to - OVERLAP)
         return replace(self, walk=Walk(until=now, begin=min(begin, now)))
 
-    def after(self, seen: Mapping[str, Seen], gone: Collection[str], walk: Walk) -> Mark:
+    def after(self, seen: Mapping[str, Seen], gone: Collection[str], walk: Walk) -> IncidentCursor:
         """Return it after a page of a walk: what is gone, or neither open nor young, is forgotten."""
         reach = walk.until - OVERLAP - DAY
         known = {name: one for name, one in self.seen.items() if name not in gone} | dict(seen)
         kept = {name: one for name, one in known.items() if one.is_open or one.began_at >= reach}
         return replace(self, seen=kept, walk=walk)
 
-    def ended(self) -> Mark:
+    def ended(self) -> IncidentCursor:
         """Return it with the walk behind it."""
         return replace(self, read_to=None if self.walk is None else self.walk.until, walk=None)
 
 
-def read_mark(cursor: str | None, since: int, services: Mapping[str, str]) -> Mark:
+def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, str]) -> IncidentCursor:
     """Return what a cursor says.
 
     One that was read from a later beginning, or before a service was added or became another one, begins anew.
     """
 
-    def mark(told: dict[str, Any]) -> Mark | None:
+    def mark(told: dict[str, Any]) -> IncidentCursor | None:
         if began_too_late(told, since) or not services.items() <= dict(told["services"]).items():
             return None
         walk = told["walk"]
-        return Mark(
+        return IncidentCursor(
             since=told["since"],
             read_to=told["read_to"],
             walk=None if walk is None else Walk(*walk),
@@ -79,4 +79,4 @@ def read_mark(cursor: str | None, since: int, services: Mapping[str, str]) -> Ma
             seen=read_seen(told["seen"]),
         )
 
-    return read_cursor(cursor, Mark(since=since, services=services), mark)
+    return read_cursor(cursor, IncidentCursor(since=since, services=services), mark)
