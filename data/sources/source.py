@@ -8,11 +8,14 @@ hand when we were killed is asked for again. Saving is an upsert, so an overlap 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from data.errors import SourceError
     from data.view import Collected
 
 NoticeKind = Literal["permission", "missing", "cut off", "malformed", "disabled"]
@@ -83,6 +86,16 @@ class Permission:
     granted: bool | None
     detail: str = ""
     blinds: tuple[str, ...] = ()
+
+
+NEEDS_SOMEBODY: Final = (AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable)
+"""Errors after which nothing comes before somebody corrects something."""
+
+
+def refused(what: str, error: SourceError, blinds: tuple[str, ...]) -> Permission:
+    """Return what `doctor` finds where an error came in place of an answer."""
+    granted = False if isinstance(error, NEEDS_SOMEBODY) else None
+    return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
 
 
 class StreamInfo(Protocol):

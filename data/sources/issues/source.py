@@ -10,7 +10,7 @@ from data.sources.github.repositories import look_up
 from data.sources.incidents import FEEDS
 from data.sources.issues.questions import labels_question
 from data.sources.issues.stream import PERMISSION, IssueStream
-from data.sources.source import Permission
+from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,12 +73,8 @@ class LabelledIssues:
         try:
             self._check_settings()
             found = {name: self._labels_in(name) for name in self.repositories[:MOST_TRIED]}
-        except AccessDenied as error:
-            yield Permission(what=PERMISSION, granted=False, detail=str(error), blinds=FEEDS)
-            return
         except SourceError as error:
-            granted = False if isinstance(error, NotConnected) else None
-            yield Permission(what=PERMISSION, granted=granted, detail=str(error), blinds=FEEDS)
+            yield refused(PERMISSION, error, FEEDS)
             return
         yield Permission(what=PERMISSION, granted=True)
         lacking = [name for name, labels in found.items() if not labels]

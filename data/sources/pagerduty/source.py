@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.errors import AccessDenied, CredentialsRefused, NotConnected, RemoteError, SourceError
+from data.errors import SourceError
 from data.sources.incidents import FEEDS
 from data.sources.pagerduty.api import Api
 from data.sources.pagerduty.services import find_services
 from data.sources.pagerduty.stream import IncidentStream
-from data.sources.source import Permission
+from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,9 +47,8 @@ class PagerDuty:
         api = Api(self.transport)
         try:
             api.total("/incidents", (), what="incidents")
-        except RemoteError as error:
-            granted = False if isinstance(error, AccessDenied | CredentialsRefused) else None
-            yield Permission(what="incidents", granted=granted, detail=str(error), blinds=FEEDS)
+        except SourceError as error:
+            yield refused("incidents", error, FEEDS)
         else:
             yield Permission(what="incidents", granted=True)
         yield self._services(api)
@@ -58,8 +57,7 @@ class PagerDuty:
         try:
             found = find_services(api, self.services)
         except SourceError as error:
-            granted = False if isinstance(error, CredentialsRefused | NotConnected) else None
-            return Permission(what="services", granted=granted, detail=str(error), blinds=FEEDS)
+            return refused("services", error, FEEDS)
         if found.notices:
             blinds = tuple(dict.fromkeys(feed for notice in found.notices for feed in notice.blinds))
             detail = "; ".join(notice.detail for notice in found.notices)
