@@ -340,6 +340,12 @@ def test_a_connection_that_fails_is_said_once(site: Site, fake: FakePrometheus) 
     assert "refused the credentials" in connection.detail
 
 
+def test_an_objective_that_could_not_be_asked_about_is_not_known(site: Site, fake: FakePrometheus) -> None:
+    fake.refuse = lambda _question: Instead(502, HTML, "text/html")
+    connection, one = site.check()
+    assert (connection.granted, one.granted, "502" in one.detail) == (True, None, True)
+
+
 def test_doctor_repeats_what_prometheus_remarks(site: Site, fake: FakePrometheus) -> None:
     told = {"infos": ['PromQL info: metric might not be a counter: "x"']}
     fake.instead = [given([], version=1), given([]), given([{"metric": {}, "value": [LAST, "0"]}], **told)]
