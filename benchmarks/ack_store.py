@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
     from data.demo.company import Company
-    from data.demo.company.build import Record
+    from data.view import Collected
 
 CHANGES = 100_000
 WORST = 2
@@ -162,7 +162,7 @@ def _asker(store: Store, organisation: Organisation, manager: Manager, payload: 
 # --- copies -----------------------------------------------------------------------------------------------------
 
 
-def copied(records: Iterable[Record], number: int) -> Iterator[Record]:
+def copied(records: Iterable[Collected], number: int) -> Iterator[Collected]:
     """Yield one copy of the company's rows; a source that is read as a whole is there once for all copies."""
     for record in records:
         if number and isinstance(record, SourceStatus) and record.repository_id is None:
@@ -174,7 +174,7 @@ def copied(records: Iterable[Record], number: int) -> Iterator[Record]:
         yield replace(record, **found)
 
 
-def moved(company: Company, now: datetime) -> Iterator[Record]:
+def moved(company: Company, now: datetime) -> Iterator[Collected]:
     """Yield the company's rows as they are known now, moved so that the story's worst week was the last one."""
     today, seconds = now.date(), int(now.timestamp())
     later = (today - timedelta(days=today.weekday()) - company.mondays[WORST]).days * _DAY
@@ -194,7 +194,7 @@ def moved(company: Company, now: datetime) -> Iterator[Record]:
             yield replace(record, **found)
 
 
-def _moments(record: Record) -> Iterator[tuple[str, int]]:
+def _moments(record: Collected) -> Iterator[tuple[str, int]]:
     for field in fields(record):
         value = getattr(record, field.name)
         if (field.name in {"at", "as_of"} or field.name.endswith("_at")) and value is not None:

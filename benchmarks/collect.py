@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from benchmarks.tables import judged, shown
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Check, Review

@@ -14,24 +14,24 @@ from bot.settings.connected import LABELS
 from bot.settings.values import nearest
 from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
+from data.collect.plan import Listing, estimated, list_streams
+from data.collect.statuses import FAILED, STALE, newest_status, save_unconnected, unconnected_row
+from data.collect.statusrows import save_statuses, statuses
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped
 from data.events.standing import note_switched_off
-from data.plan import Listing, estimated, list_streams
-from data.statuses import FAILED, STALE
-from data.statusrows import newest_status, save_statuses, save_unconnected, statuses, unconnected_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.settings import Settings
     from bot.sources import Sources
-    from data.collect import Progress
+    from data.collect.collector import Progress
+    from data.collect.outcomes import StreamOutcome
+    from data.collect.plan import Step
     from data.deploys.ancestry import Ancestry
-    from data.endings import StreamOutcome
-    from data.plan import Step
     from data.records import SourceStatus
     from data.store import Store
 

@@ -16,16 +16,16 @@ from zoneinfo import ZoneInfo
 from briefing.delivery.due import first_due
 from briefing.readers.audit import OURSELVES, Audit, AuditAction, Channel
 from briefing.readers.preferences import readers_now
-from data.retention import sweep
+from data.retention.sweep import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from data.retention import Swept
+    from data.retention.sweep import Swept
+    from data.retention.terms import Term
     from data.store import Store
-    from data.terms import Term
 
 log = logging.getLogger(__name__)
 

@@ -191,14 +191,10 @@ def our_errors() -> Iterator[None]:
     except exc.TimeoutError as error:
         raise DatabaseBusy(f"every connection to the database is in use ({_first_line(error)}); try again") from error
     except exc.DBAPIError as error:
-        raise _translated(error) from error
+        raise _translated(_first_line(error), state=_state(error)) from error
     except sqlite3.Error as error:
         # While a connection is being prepared, the driver's errors arrive bare.
-        raise _translated_words(_first_line(error), state=None) from error
-
-
-def _translated(error: exc.DBAPIError) -> DatabaseBusy | DatabaseUnusable:
-    return _translated_words(_first_line(error), state=_state(error))
+        raise _translated(_first_line(error), state=None) from error
 
 
 def _state(error: exc.DBAPIError) -> str | None:
@@ -210,7 +206,7 @@ def is_refused(error: exc.DBAPIError) -> bool:
     return _state(error) == DENIED
 
 
-def _translated_words(words: str, *, state: str | None) -> DatabaseBusy | DatabaseUnusable:
+def _translated(words: str, *, state: str | None) -> DatabaseBusy | DatabaseUnusable:
     if state in BUSY_STATES or "is locked" in words:
         return DatabaseBusy(f"the database is busy ({words}); try again")
     if state == NO_SUCH_TABLE or "no such table" in words or "no such column" in words:

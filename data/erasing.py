@@ -16,29 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import select, text
 
+from data import records as r
 from data.engine import our_errors
 from data.handles import first_words, replaced
-from data.records import (
-    AddressMark,
-    AuditEntry,
-    Briefing,
-    Delivery,
-    Duty,
-    Erasure,
-    FrozenPayload,
-    Identity,
-    KeptService,
-    KeptWeek,
-    Milestone,
-    OwnerMember,
-    Person,
-    ReaderSettings,
-    RunStep,
-    ScopeRun,
-    StoredNarrative,
-    Worker,
-    WriteCount,
-)
 from data.tables import TABLES
 
 if TYPE_CHECKING:
@@ -55,13 +35,13 @@ STAND_IN: Final = "former-colleague"
 
 UNTOLD: Final = frozenset(
     {
-        *(AddressMark, AuditEntry, Briefing, Delivery, Duty, Erasure, KeptService, KeptWeek, Milestone),
-        *(ReaderSettings, RunStep, ScopeRun, Worker, WriteCount),
+        *(r.AddressMark, r.AuditEntry, r.Briefing, r.Delivery, r.Duty, r.Erasure, r.KeptService, r.KeptWeek),
+        *(r.Milestone, r.ReaderSettings, r.RunStep, r.ScopeRun, r.Worker, r.WriteCount),
     }
 )
 """Kinds that we write by ourselves, of what was cleaned before: to look at each of a Monday's thousands would cost."""
 
-_DOORS: Final = 0xFFF
+_LAST_BUCKET: Final = 0xFFF
 _MOST_CACHED: Final = 200_000
 _DIGEST_BYTES: Final = 16
 
@@ -87,16 +67,16 @@ class Spellings:
 class Forgotten:
     """Everybody whom we were told to forget. Finding them in a text is exact; nothing that is kept can be read back."""
 
-    def __init__(self, erasures: Sequence[Erasure]) -> None:
+    def __init__(self, erasures: Sequence[r.Erasure]) -> None:
         """Take what is stored of them."""
         self.ids = frozenset(one.person_id for one in erasures)
         self._salts: dict[str, tuple[set[int], dict[str, str]]] = {}
         self._told: dict[str, str | None] = {}
         self._begun: dict[str, bool] = {}
         for one in erasures:
-            doors, stand_ins = self._salts.setdefault(one.salt, (set(), {}))
+            buckets, stand_ins = self._salts.setdefault(one.salt, (set(), {}))
             told = json.loads(one.tokens)
-            doors.update(told["doors"])
+            buckets.update(told["doors"])
             stand_ins.update(dict.fromkeys(told["keys"], told["instead"]))
 
     def begins(self, word: str) -> bool:
@@ -104,7 +84,7 @@ class Forgotten:
         if word not in self._begun:
             if len(self._begun) >= _MOST_CACHED:
                 self._begun.clear()
-            self._begun[word] = any(_door(salt, word) in doors for salt, (doors, _) in self._salts.items())
+            self._begun[word] = any(_bucket(salt, word) in buckets for salt, (buckets, _) in self._salts.items())
         return self._begun[word]
 
     def of(self, key: str) -> str | None:
@@ -119,20 +99,20 @@ class Forgotten:
     def row(self, kind: type[Any], row: dict[str, Any], texts: Iterable[str]) -> dict[str, Any] | None:
         """Return a row without those who are forgotten; None for one that only says who they are."""
         told: dict[str, Any] = {name: cleaned(row[name], self) for name in texts if row[name] is not None}
-        if kind is Person and told["id"] in self.ids:
+        if kind is r.Person and told["id"] in self.ids:
             return None
-        if kind is Person:
+        if kind is r.Person:
             # Somebody else of the same name or login was not to be forgotten.
             return row
-        if kind is Identity and told["person_id"] in self.ids:
+        if kind is r.Identity and told["person_id"] in self.ids:
             return None
-        if kind is OwnerMember and told["person_id"] in self.ids:
+        if kind is r.OwnerMember and told["person_id"] in self.ids:
             # That the owner was looked at stays known.
             told["present"] = False
         return {**row, **told}
 
 
-class Sieve:
+class ErasureFilter:
     """Takes those who are forgotten out of what one transaction saves. Who they are is read once, when it matters."""
 
     def __init__(self, connection: Connection) -> None:
@@ -160,14 +140,14 @@ class Sieve:
             return told
         return {name: cleaned(value, found) if isinstance(value, str) else value for name, value in told.items()}
 
-    def payload(self, payload: FrozenPayload) -> FrozenPayload:
+    def payload(self, payload: r.FrozenPayload) -> r.FrozenPayload:
         """Return a payload as it is frozen: whoever computed it may have read somebody before they were forgotten."""
-        found = self._forgotten(FrozenPayload)
+        found = self._forgotten(r.FrozenPayload)
         return payload if found is None else cleaned_payload(payload, found)
 
-    def narrative(self, narrative: StoredNarrative) -> StoredNarrative:
+    def narrative(self, narrative: r.StoredNarrative) -> r.StoredNarrative:
         """Return a narrative as it is stored."""
-        found = self._forgotten(StoredNarrative)
+        found = self._forgotten(r.StoredNarrative)
         return narrative if found is None else cleaned_narrative(narrative, found)
 
     def _forgotten(self, kind: type[Any]) -> Forgotten | None:
@@ -178,13 +158,13 @@ class Sieve:
         return self._read[0]
 
     def _now_forgotten(self) -> Forgotten | None:
-        table = TABLES[Erasure]
+        table = TABLES[r.Erasure]
         with our_errors():
             if self._connection.dialect.name == "postgresql":
                 # Whoever erases waits for us, and we for them: what was read before them is not stored after them.
                 self._connection.execute(text("LOCK TABLE erasures IN ROW SHARE MODE"))
             rows = self._connection.execute(select(table)).mappings().all()
-        return Forgotten([Erasure(**row) for row in rows]) if rows else None
+        return Forgotten([r.Erasure(**row) for row in rows]) if rows else None
 
 
 def stand_in_of(person_id: str, salt: str) -> str:
@@ -192,15 +172,15 @@ def stand_in_of(person_id: str, salt: str) -> str:
     return f"{STAND_IN}-{_digest(salt, f'stand in {person_id}')[:6]}"
 
 
-def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str, at: int) -> Erasure:
+def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str, at: int) -> r.Erasure:
     """Return what is kept of somebody whom we are told to forget; `at` is epoch seconds, `salt` is hexadecimal."""
     every = sorted(keys)
     told = {
-        "doors": sorted({_door(salt, one) for one in first_words(every)}),
+        "doors": sorted({_bucket(salt, one) for one in first_words(every)}),
         "instead": stand_in,
         "keys": sorted(_digest(salt, one) for one in every),
     }
-    return Erasure(person_id=person_id, salt=salt, tokens=json.dumps(told, sort_keys=True), at=at)
+    return r.Erasure(person_id=person_id, salt=salt, tokens=json.dumps(told, sort_keys=True), at=at)
 
 
 def cleaned(value: str, known: Known) -> str:
@@ -226,7 +206,7 @@ def cleaned_value(value: Any, known: Known) -> Any:  # noqa: ANN401 (whatever JS
     return value
 
 
-def cleaned_payload(payload: FrozenPayload, known: Known) -> FrozenPayload:
+def cleaned_payload(payload: r.FrozenPayload, known: Known) -> r.FrozenPayload:
     """Return a payload without somebody, under the hash that it has then; the same object where there was nobody."""
     told = json.loads(payload.body)
     mended = cleaned_value(told, known)
@@ -238,8 +218,8 @@ def cleaned_payload(payload: FrozenPayload, known: Known) -> FrozenPayload:
 
 
 def cleaned_narrative(
-    narrative: StoredNarrative, known: Known, *, hashes: Mapping[str, str] | None = None
-) -> StoredNarrative:
+    narrative: r.StoredNarrative, known: Known, *, hashes: Mapping[str, str] | None = None
+) -> r.StoredNarrative:
     """Return a narrative without somebody; `hashes` are those that payloads have now, by those that they had."""
     told = json.loads(narrative.body)
     mended = cleaned_value(told, known)
@@ -251,9 +231,9 @@ def cleaned_narrative(
     return replace(narrative, payload_hash=owner, narrator=writer, body=body)
 
 
-def _door(salt: str, word: str) -> int:
-    """Return one of 4,096 doors, through which most words do not even come in."""
-    return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _DOORS
+def _bucket(salt: str, word: str) -> int:
+    """Return one of 4,096 buckets: most words are in none that anybody forgotten is in."""
+    return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _LAST_BUCKET
 
 
 def _digest(salt: str, key: str) -> str:

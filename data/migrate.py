@@ -21,7 +21,7 @@ from sqlalchemy import exc, text
 
 from data.engine import GRANT_IT, for_writing, is_refused, our_errors
 from data.errors import MigrationFailed, SchemaNewer
-from data.schema import History, our_history, revision_of
+from data.migrations.schema import History, our_history, revision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data.border import shape_of, stored_text
+from data.row_mapping import shape_of, stored_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from data.border import stored_text
 from data.records import ChangeLabel, Codeowners, Coverage, Objective, OwnerMember, PatchCoverage, SourceStatus
+from data.row_mapping import stored_text
 from data.tables import TABLES
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from data.border import shape_of
 from data.engine import our_errors
 from data.records import RunStep, Service, ServicePath, Team
+from data.row_mapping import shape_of
 from data.store import Store
 from data.transaction import BATCH, Transaction
 
@@ -31,32 +31,8 @@ WHOLE: Final = (ServicePath,)
 """Kinds of which only what is rehearsed counts; of the others, what is stored counts too."""
 
 
-class Memory:
-    """What a rehearsal has written: records by kind and key, over those that are stored."""
-
-    def __init__(self) -> None:
-        self._kept: dict[type[Any], dict[tuple[Any, ...], Any]] = {}
-
-    def keep(self, record: Record) -> None:
-        """Write a record over the one with its key."""
-        self._kept.setdefault(type(record), {})[_key(record)] = record
-
-    def holds(self, kind: type[Any]) -> bool:
-        """Whether there is anything of a kind."""
-        return kind in self._kept
-
-    def has(self, kind: type[Any], key: tuple[Any, ...]) -> bool:
-        """Whether there is a record of a kind with a key."""
-        return key in self._kept.get(kind, {})
-
-    def find(self, kind: type[R], **equal: Equal) -> list[R]:
-        """Return the records whose columns equal what is given, by key."""
-        kept = self._kept.get(kind, {})
-        return [
-            one
-            for _, one in sorted(kept.items())
-            if all(_is(getattr(one, name), value) for name, value in equal.items())
-        ]
+Memory = dict[type[Any], dict[tuple[Any, ...], Any]]
+"""What a rehearsal has written: records by kind and key, over those that are stored."""
 
 
 class Rehearsed(Transaction):
@@ -76,22 +52,23 @@ class Rehearsed(Transaction):
         **equal: Equal,
     ) -> list[R]:
         """Return records; see `View.read`. What is rehearsed can be asked for by plain columns only."""
-        if not self._memory.holds(kind):
+        if kind not in self._memory:
             return super().read(kind, *conditions, order=order, limit=limit, **equal)
         if conditions or limit is not None:
             raise TypeError(f"a rehearsal cannot answer conditions about {kind.__name__}; name plain columns")
         stored = [] if kind in WHOLE else super().read(kind, order=(), limit=None, **equal)
         # What is rehearsed stands for the stored record of its key, also where it no longer is what is asked for.
-        found = {_key(one): one for one in stored if not self._memory.has(kind, _key(one))}
-        found |= {_key(one): one for one in self._memory.find(kind, **equal)}
+        found = {_key(one): one for one in stored if _key(one) not in self._memory[kind]}
+        found |= {_key(one): one for one in self._rehearsed(kind, equal)}
         ranked = [found[key] for key in sorted(found)]
         return sorted(ranked, key=lambda one: tuple(getattr(one, name) for name in order))
 
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
         """Return one record or None; see `View.get`."""
-        rehearsed = self._memory.find(kind, **equal)
-        stored = None if rehearsed else super().get(kind, **equal)
-        return rehearsed[0] if rehearsed else None if stored and self._memory.has(kind, _key(stored)) else stored
+        if rehearsed := self._rehearsed(kind, equal):
+            return rehearsed[0]
+        stored = super().get(kind, **equal)
+        return None if stored and _key(stored) in self._memory.get(kind, {}) else stored
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
         """Keep how a run goes, and return how many records were given.
@@ -126,8 +103,12 @@ class Rehearsed(Transaction):
         return self.get(type(record), **identity) or self._kept(record)
 
     def _kept(self, record: R) -> R:
-        self._memory.keep(record)
+        self._memory.setdefault(type(record), {})[_key(record)] = record
         return record
+
+    def _rehearsed(self, kind: type[R], equal: Mapping[str, Equal]) -> list[R]:
+        kept = sorted(self._memory.get(kind, {}).items())
+        return [one for _, one in kept if all(_is(getattr(one, name), value) for name, value in equal.items())]
 
 
 class RehearsalStore(Store):
@@ -137,9 +118,9 @@ class RehearsalStore(Store):
 
     def __init__(self, engine: Engine, organisation: Iterable[Team | Service | ServicePath] = ()) -> None:
         super().__init__(engine)
-        self._memory = Memory()
+        self._memory: Memory = {}
         for record in organisation:
-            self._memory.keep(record)
+            self._memory.setdefault(type(record), {})[_key(record)] = record
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:

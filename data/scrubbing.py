@@ -11,21 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, select, text, update
 
-from data.border import shape_of
+from data import records as r
 from data.engine import open_engine, our_errors
 from data.erasing import cleaned, cleaned_narrative, cleaned_payload
-from data.records import (
-    AuditEntry,
-    Delivery,
-    Erasure,
-    Feedback,
-    FrozenPayload,
-    KeptService,
-    KeptWeek,
-    ModelCall,
-    Person,
-    StoredNarrative,
-)
+from data.row_mapping import shape_of
 from data.tables import TABLES
 from data.transaction import Transaction
 from data.view import PAGE
@@ -37,10 +26,10 @@ if TYPE_CHECKING:
 
     from data.handles import Known
 
-APART: Final = (FrozenPayload, StoredNarrative, KeptService, KeptWeek, AuditEntry, Erasure, Person)
+APART: Final = (r.FrozenPayload, r.StoredNarrative, r.KeptService, r.KeptWeek, r.AuditEntry, r.Erasure, r.Person)
 """Kinds that are not cleaned column by column: frozen ones move, kept ones go, and of people only one row does."""
 
-OF_PAYLOADS: Final = (Delivery, Feedback, ModelCall)
+OF_PAYLOADS: Final = (r.Delivery, r.Feedback, r.ModelCall)
 """Kinds that name a payload by its hash."""
 
 _MOVING: Final = "#moving"
@@ -66,7 +55,7 @@ class Erasing(Transaction):
     def empty_kept(self) -> None:
         """Delete what was kept of scores, which is made anew: it is packed, and holds titles."""
         with our_errors():
-            for kind in (KeptService, KeptWeek):
+            for kind in (r.KeptService, r.KeptWeek):
                 self._connection.execute(delete(shape_of(kind).table))
 
     def clean(self, kind: type[Any], known: Known) -> int:
@@ -87,11 +76,11 @@ class Erasing(Transaction):
     def clean_audit(self, known: Known) -> int:
         """Take somebody out of what is otherwise never written over: a reader's id may be made of their name."""
         # Read to its end: PostgreSQL changes no table that is still being read.
-        if not list(self._unclean(AuditEntry, known)):
+        if not list(self._unclean(r.AuditEntry, known)):
             return 0
         with our_errors():
             guards = self._open_audit()
-            found = self.clean(AuditEntry, known)
+            found = self.clean(r.AuditEntry, known)
             for statement in guards:
                 self._connection.exec_driver_sql(statement)
         return found
@@ -111,30 +100,30 @@ class Erasing(Transaction):
     def clean_frozen(self, known: Known) -> dict[str, str]:
         """Take somebody out of payloads and narratives; return the hashes of those that moved, new ones by old."""
         moved: dict[str, str] = {}
-        for (old,) in list(self.pick(FrozenPayload, ("hash",))):
-            payload = self.get(FrozenPayload, hash=old)
+        for (old,) in list(self.pick(r.FrozenPayload, ("hash",))):
+            payload = self.get(r.FrozenPayload, hash=old)
             mended = None if payload is None else cleaned_payload(payload, known)
             if mended is not None and mended is not payload:
                 moved[old] = mended.hash
                 self._move(old, mended)
-        for (name,) in list(self.pick(StoredNarrative, ("payload_hash",))):
-            stored = self.get(StoredNarrative, payload_hash=name)
+        for (name,) in list(self.pick(r.StoredNarrative, ("payload_hash",))):
+            stored = self.get(r.StoredNarrative, payload_hash=name)
             if stored is not None:
                 self._renew(stored, cleaned_narrative(stored, known, hashes=moved))
         for old in moved:
-            self.drop(FrozenPayload, hash=old)
+            self.drop(r.FrozenPayload, hash=old)
         for new in moved.values():
-            held = shape_of(FrozenPayload).table
+            held = shape_of(r.FrozenPayload).table
             with our_errors():
                 here = update(held).where(held.c.hash == new)
                 scope = self._connection.execute(select(held.c.scope_id).where(held.c.hash == new)).scalar_one()
                 self._connection.execute(here.values(scope_id=scope.removesuffix(_MOVING)))
         return moved
 
-    def _move(self, old: str, mended: FrozenPayload) -> None:
+    def _move(self, old: str, mended: r.FrozenPayload) -> None:
         """Store a payload under its new hash beside the old one, and have everything but its narrative follow."""
-        held = shape_of(FrozenPayload).table
-        told = {name: getattr(mended, name) for name in shape_of(FrozenPayload).names}
+        held = shape_of(r.FrozenPayload).table
+        told = {name: getattr(mended, name) for name in shape_of(r.FrozenPayload).names}
         with our_errors():
             # One scope has one payload a week: until the old one is gone, the new one is another scope's.
             self._connection.execute(held.insert().values({**told, "scope_id": mended.scope_id + _MOVING}))
@@ -143,11 +132,11 @@ class Erasing(Transaction):
                 follow = update(table).where(table.c.payload_hash == old).values(payload_hash=mended.hash)
                 self._connection.execute(follow)
 
-    def _renew(self, stored: StoredNarrative, mended: StoredNarrative) -> None:
+    def _renew(self, stored: r.StoredNarrative, mended: r.StoredNarrative) -> None:
         if mended == stored:
             return
-        table = shape_of(StoredNarrative).table
-        told = {name: getattr(mended, name) for name in shape_of(StoredNarrative).names}
+        table = shape_of(r.StoredNarrative).table
+        told = {name: getattr(mended, name) for name in shape_of(r.StoredNarrative).names}
         with our_errors():
             self._connection.execute(update(table).where(table.c.payload_hash == stored.payload_hash).values(told))
 

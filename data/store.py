@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
+from data.migrations.schema import check_revision, our_history
 from data.records import AddressMark, Delivery, RunStep, ScopeRun
-from data.schema import check_revision, our_history
 from data.scrubbing import Erasing, vacuum
 from data.transaction import BATCH, UNSETTLED, Transaction
 from data.view import View
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
+    from data.migrations.schema import History
     from data.query import Condition, Equal
     from data.records import AuditEntry, FrozenPayload, StoredNarrative
-    from data.schema import History
     from data.view import Collected, R, Record
 
 SETTLED: Final = frozenset({"sent", "failed", "unknown", "skipped"})

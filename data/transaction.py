@@ -13,39 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import delete, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data.border import ADDED_ONLY, FROZEN, row_of, shape_of
+from data import records as r
 from data.engine import our_errors
-from data.erasing import Sieve
+from data.erasing import ErasureFilter
 from data.errors import DeliveryNotClaimed, RecordRefused
 from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepared_update, told
 from data.query import Target, clauses
-from data.records import (
-    AddressMark,
-    Advisory,
-    Briefing,
-    CardMark,
-    CoverageReport,
-    Cursor,
-    Delivery,
-    DeploySignal,
-    Duty,
-    Erasure,
-    Event,
-    Feedback,
-    FrozenPayload,
-    KeptService,
-    KeptWeek,
-    Milestone,
-    ModelCall,
-    PatchCoverage,
-    ReaderSettings,
-    RunStep,
-    ScopeRun,
-    SourceFailure,
-    StoredNarrative,
-    Worker,
-    WriteCount,
-)
+from data.row_mapping import ADDED_ONLY, FROZEN, row_of, shape_of
 from data.tables import TABLES
 from data.view import SCORED, Collected, R, Record, View
 
@@ -68,11 +42,11 @@ UNSETTLED: Final = ("claimed", "unknown")
 """The states that a delivery can be settled from: what is unknown may turn out to have arrived."""
 
 UNSCORED: Final = (
-    *(DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek),
-    *(Feedback, CardMark, ReaderSettings, AddressMark, ModelCall),
-    *(ScopeRun, RunStep, Briefing, Worker, Duty, Milestone),
-    *(CoverageReport, PatchCoverage, Event),
-    *(Advisory, Erasure),
+    *(r.DeploySignal, r.Cursor, r.SourceFailure, r.WriteCount, r.KeptService, r.KeptWeek),
+    *(r.Feedback, r.CardMark, r.ReaderSettings, r.AddressMark, r.ModelCall),
+    *(r.ScopeRun, r.RunStep, r.Briefing, r.Worker, r.Duty, r.Milestone),
+    *(r.CoverageReport, r.PatchCoverage, r.Event),
+    *(r.Advisory, r.Erasure),
     *FROZEN,
 )
 """Kinds that no score is made of."""
@@ -86,7 +60,7 @@ class Transaction(View):
         self._counts = False
         self.wrote = False
         """Whether a row was added, changed or deleted: to say again what holds already writes none."""
-        self._sieve = Sieve(connection)
+        self._erasures = ErasureFilter(connection)
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
         """Insert each record, or write over the one with its key; return how many were given.
@@ -103,7 +77,7 @@ class Transaction(View):
             shape = shape_of(kind)
             if shape.frozen:
                 raise TypeError(f"a {kind.__name__} is never written over; use freeze, store_narrative, claim or add")
-            row = self._sieve.row(kind, row_of(record), shape.texts)
+            row = self._erasures.row(kind, row_of(record), shape.texts)
             saved += 1
             if row is None:
                 continue
@@ -161,34 +135,34 @@ class Transaction(View):
             # Looking for what parts are parts of waits for whoever deletes it: so before the count, not at the commit.
             with our_errors():
                 self._connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-        insert = self._insert(WriteCount).values(id=SCORED, number=1)
-        one_more = {"number": TABLES[WriteCount].c.number + 1}
+        insert = self._insert(r.WriteCount).values(id=SCORED, number=1)
+        one_more = {"number": TABLES[r.WriteCount].c.number + 1}
         with our_errors():
             self._connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=one_more))
 
-    def freeze(self, payload: FrozenPayload) -> FrozenPayload:
+    def freeze(self, payload: r.FrozenPayload) -> r.FrozenPayload:
         """Store a payload unless its (scope, week) has one already; return the one that is stored, for ever."""
-        return self._keep(self._sieve.payload(payload), scope_id=payload.scope_id, week=payload.week)
+        return self._keep(self._erasures.payload(payload), scope_id=payload.scope_id, week=payload.week)
 
-    def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
+    def store_narrative(self, narrative: r.StoredNarrative) -> r.StoredNarrative:
         """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
-        return self._keep(self._sieve.narrative(narrative), payload_hash=narrative.payload_hash)
+        return self._keep(self._erasures.narrative(narrative), payload_hash=narrative.payload_hash)
 
-    def mark_once(self, mark: AddressMark) -> AddressMark:
+    def mark_once(self, mark: r.AddressMark) -> r.AddressMark:
         """Mark an address unless it is marked already; return the mark that holds."""
         return self._keep(mark, outlet=mark.outlet, address=mark.address)
 
-    def mark_told(self, mark: AddressMark, at: int) -> bool:
+    def mark_told(self, mark: r.AddressMark, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
         as_seen: dict[str, Equal] = {"outlet": mark.outlet, "address": mark.address, "at": mark.at, "told_at": None}
-        return bool(self.change(AddressMark, {"told_at": at}, **as_seen))
+        return bool(self.change(r.AddressMark, {"told_at": at}, **as_seen))
 
     def add(self, records: Iterable[R]) -> list[R]:
         """Insert the records whose keys are new, and return those. Others are left as they are."""
         added: list[R] = []
         for kind, given in groupby(records, key=type):
             shape = shape_of(kind)
-            rows = [self._sieve.record(one, shape.texts) for one in given]
+            rows = [self._erasures.record(one, shape.texts) for one in given]
             if len(rows) == 1:
                 added += rows if self._add_one(rows[0]) else []
                 continue
@@ -218,7 +192,7 @@ class Transaction(View):
             raise TypeError(f"a {kind.__name__} is never changed; add another")
         if not conditions and not equal:
             raise ValueError(f"change({kind.__name__}) does not say which; give a condition")
-        shape, written = shape_of(kind), self._sieve.written(kind, written)
+        shape, written = shape_of(kind), self._erasures.written(kind, written)
         self._counts |= kind not in UNSCORED
         with our_errors():
             if not conditions and is_plain(equal) and equal.keys() <= set(shape.names):
@@ -232,12 +206,12 @@ class Transaction(View):
         self.wrote |= bool(rows)
         return [kind(**dict(zip(shape.names, row, strict=True))) for row in rows]
 
-    def settle_delivery(self, delivery_id: str, lease: str | None, **written: str | int | None) -> Delivery:
+    def settle_delivery(self, delivery_id: str, lease: str | None, **written: str | int | None) -> r.Delivery:
         """Write how a delivery ended, and return it. For `Store.settle`, which says what `lease` is."""
         mine = {} if lease is None else {"lease": lease}
-        settled = self.change(Delivery, written, id=delivery_id, state=UNSETTLED, **mine)
+        settled = self.change(r.Delivery, written, id=delivery_id, state=UNSETTLED, **mine)
         if not settled:
-            stored = self.get(Delivery, id=delivery_id)
+            stored = self.get(r.Delivery, id=delivery_id)
             raise DeliveryNotClaimed(delivery_id, None if stored is None else stored.state)
         return settled[0]
 

@@ -12,10 +12,10 @@ from sqlalchemy import UnaryExpression, func, select
 from sqlalchemy.sql.operators import custom_op
 
 from data import records as r
-from data.border import shape_of
 from data.engine import our_errors
 from data.prepared import asked, is_plain, parameters_of, prepared_select
 from data.query import Target, clauses
+from data.row_mapping import shape_of
 from data.tables import TABLES
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from briefing.delivery.runs.shadow import MILESTONES
 from briefing.readers.addresses import marks
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
+from data.migrations.schema import our_history
 from data.records import Change, Milestone
-from data.schema import our_history
 from data.store import Store
 
 if TYPE_CHECKING:

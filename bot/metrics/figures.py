@@ -18,9 +18,9 @@ from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
 from briefing.delivery.runs.overview import LIVE, SILENT
 from briefing.evidence.stored.newest_status import newest_statuses
+from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE
 from data.query import within
 from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, RunStep, ScopeRun
-from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -36,7 +36,7 @@ from bot.settings.table import (
     Url,
 )
 from briefing.narrative.model.model_plan import SHIPPED_PRICES, Price
-from data.terms import LEAST_AUDIT_DAYS, Term
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from scoring.bands import DEFAULT_BANDS, BandTable
 
 Rate = Annotated[float, Field(ge=0, le=10_000, strict=True)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.objectives import files_of, own_objectives
 from bot.sources.secret import plain
 from data.sources.http.transport import Transport
-from data.sources.prometheus import Api, BasicLogin, BearerToken, Prometheus
+from data.sources.prometheus import Api, Login, Prometheus
 
 if TYPE_CHECKING:
     from bot.sources.factory import SourceFactory
@@ -48,6 +48,4 @@ class OfPrometheus:
 
     def _credentials(self, token: str) -> Credentials | None:
         username = self._shop.settings.sources.prometheus.username
-        if username is not None:
-            return BasicLogin(username, token)
-        return BearerToken(token) if token else None
+        return Login(token, username) if token or username is not None else None

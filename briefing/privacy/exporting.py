@@ -10,7 +10,6 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from data.border import shape_of
 from data.erasing import Spellings, cleaned
 from data.handles import replaced
 from data.records import (
@@ -38,6 +37,7 @@ from data.records import (
     ReaderSettings,
     Review,
 )
+from data.row_mapping import shape_of
 from data.tables import TABLES
 
 if TYPE_CHECKING:

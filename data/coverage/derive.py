@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any, Final
 from data.coverage.bases import read_index, subjects_of
 from data.coverage.compare import NO_PATCH, Loss, Share, patch_share, points_lost
 from data.coverage.contents import parse_contents
-from data.coverage.known import known_paths
 from data.coverage.measured import Measured
+from data.coverage.paths import KnownPaths
 from data.coverage.standing import last_reports, news_of
-from data.records import ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
+from data.query import of, within
+from data.records import Change, ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from data.coverage.bases import ReportIndex, Subject
     from data.coverage.contents import Contents
-    from data.coverage.paths import KnownPaths
     from data.store import Store
     from data.view import View
 
@@ -37,6 +37,9 @@ PREFIX: Final = "coverage:"
 
 KEPT_READ: Final = 4
 """Commits whose reports are kept in memory: many changes share a base."""
+
+KNOWN_SECONDS: Final = 180 * 86_400
+"""How far back the files are looked for that a repository is known to have."""
 
 AWAITED_SECONDS: Final = 7 * 86_400
 """How long after its report a change's lines may come: what has none by then, such as a binary file, gets none."""
@@ -74,11 +77,11 @@ def derive_coverage(
         known = view.read(Repository, id=sorted(last))
     for repository in known:
         with store.snapshot() as view:
-            desk = _Desk(view, repository, now)
-            changes = desk.changes()
+            coverage = _RepositoryCoverage(view, repository, now)
+            changes = coverage.changes()
         records = [record for one in changes for record in one.records]
-        if records or desk.note != desk.new_note:
-            store.save([*records, desk.new_note])
+        if records or coverage.note != coverage.new_note:
+            store.save([*records, coverage.new_note])
         found += changes
     with store.snapshot() as view:
         rows = news_of(view, known, last, now)
@@ -87,7 +90,13 @@ def derive_coverage(
     return tuple(found)
 
 
-class _Desk:
+def known_paths(view: View, repository_id: str, now: int) -> KnownPaths:
+    """Return the files that changes of a repository touched in the half year before `now` (epoch seconds)."""
+    recent = of("change_id", Change, within("updated_at", now - KNOWN_SECONDS), repository_id=repository_id)
+    return KnownPaths(path for (path,) in view.pick(ChangeFile, ("path",), recent))
+
+
+class _RepositoryCoverage:
     """The work on one repository, within one view of the store."""
 
     def __init__(self, view: View, repository: Repository, now: int) -> None:

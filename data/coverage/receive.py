@@ -15,9 +15,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from data.coverage.contents import Contents, contents_text
-from data.coverage.derive import ChangeCoverage, derive_coverage
+from data.coverage.derive import ChangeCoverage, derive_coverage, known_paths
 from data.coverage.errors import AboutRefused, RepositoryUnknown
-from data.coverage.known import known_paths
 from data.coverage.paths import place
 from data.coverage.ranges import count_in
 from data.coverage.recognise import parse_report

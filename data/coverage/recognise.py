@@ -11,14 +11,11 @@ import zlib
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from data.coverage.cobertura import Cobertura
-from data.coverage.elements import Elements, Line, read_xml
 from data.coverage.errors import ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
-from data.coverage.jacoco import Jacoco
 from data.coverage.lcov import read_lcov
+from data.coverage.xmlreports import READ, read_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from data.coverage.report import Report
@@ -31,10 +28,6 @@ GZIP: Final = b"\x1f\x8b"
 MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """How UTF-8 and UTF-16 may begin."""
 
-FORMATS: Final[Mapping[str, Callable[[str], Elements]]] = {"coverage": Cobertura, "report": Jacoco}
-"""Who reads an XML report, by its root."""
-
-READ: Final = "send Cobertura XML, LCOV or JaCoCo XML"
 OTHERS: Final = (
     (b"mode: ", "is a cover profile of Go", "turn it into Cobertura XML with gocover-cobertura"),
     (b"{", "is JSON", "have the same tool write LCOV or Cobertura XML"),
@@ -83,7 +76,7 @@ def read_report(source: IO[bytes], name: str) -> Report:
     opened = _opened(source, name)
     beginning = _beginning(opened)
     if _is_xml(beginning):
-        return read_xml(opened, name, lambda root, at: _reader(root, at, name))
+        return read_xml(opened, name)
     if _is_lcov(beginning):
         return read_lcov(opened, name)
     if not beginning:
@@ -136,10 +129,3 @@ def _is_xml(beginning: bytes) -> bool:
 
 def _is_lcov(beginning: bytes) -> bool:
     return beginning.removeprefix(MARKS[0]).startswith((b"TN:", b"SF:", b"#"))
-
-
-def _reader(root: str, at: Line, name: str) -> Elements:
-    found = FORMATS.get(root)
-    if found is None:
-        raise ReportUnrecognised(name, f"is XML with the root {root[:60]!r} on line {at():,}, which is not read", READ)
-    return found(name)

@@ -72,7 +72,10 @@ def united(parts: Iterable[FileCoverage]) -> FileCoverage:
 
 
 class Tally:
-    """Collects what a report says while it streams by: four bytes for each word about a line, whatever the format."""
+    """Collects what a report says while it streams by: four bytes for each word about a line, whatever the format.
+
+    It raises ReportMalformed or ReportTooLarge for what no report of a commit can say.
+    """
 
     def __init__(self, name: str) -> None:
         """Begin without any. `name` is what errors call the report."""
@@ -81,11 +84,7 @@ class Tally:
         self._notes = self._ways = 0
 
     def open(self, named: Named, at: int) -> array[int]:
-        """Return what is noted of a file, which may have been opened before; `at` is the line of the report.
-
-        Raises:
-            ReportMalformed, ReportTooLarge: no path that could be one, or too many.
-        """
+        """Return what is noted of a file, which may have been opened before; `at` is the line of the report."""
         if not named.path.strip() or len(named.path) > LONGEST_PATH:
             what = "names a file by no path" if not named.path.strip() else "names a file by a path without an end"
             raise ReportMalformed(self.name, at, what, "have the report made again")
@@ -101,11 +100,7 @@ class Tally:
         return found
 
     def note(self, file: array[int], line: int, *, hit: bool) -> None:
-        """Note that a line can be run, and whether it was. Line 0, which some tools write, is no line.
-
-        Raises:
-            ReportTooLarge: the report says more than one of a commit can.
-        """
+        """Note that a line can be run, and whether it was. Line 0, which some tools write, is no line."""
         self._notes += 1
         if self._notes > MOST_NOTES:
             raise ReportTooLarge(self.name, f"tells of more than {MOST_NOTES:,} lines", "send a report for each part")
@@ -113,11 +108,7 @@ class Tally:
             file.append(line * 2 + hit)
 
     def report(self, written: str) -> Report:
-        """Return what was noted, of a report that is written in a format.
-
-        Raises:
-            ReportMalformed: it tells of no line at all.
-        """
+        """Return what was noted, of a report that is written in a format and tells of a line at least."""
         files = {named: _covered(noted) for named, noted in self._files.items() if noted}
         if not files:
             fix = "make it with the tests' own run, and with line numbers (debug information, for Java)"

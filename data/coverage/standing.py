@@ -8,12 +8,24 @@ report on, and after three months it is no source any more.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from data.collect.statuses import (
+    NOT_CONNECTED,
+    OK,
+    STALE,
+    StreamStatus,
+    Subject,
+    is_news,
+    status_of,
+    summary_of,
+    unconnected_row,
+)
 from data.query import among, known_at, within
 from data.records import Change, CoverageReport, SourceStatus
-from data.statuses import NOT_CONNECTED, OK, STALE, Subject, Told, is_news, status_of, summary_of
+from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -68,22 +80,11 @@ def _row(view: View, repository: Repository, last: int, before: SourceStatus | N
         landed = view.count(Change, within("merged_at", last), repository_id=repository.id)
     since = f"no report came since {datetime.fromtimestamp(last, UTC):%Y-%m-%d}"
     subject = Subject(id=_id_of(repository), label=f"{LABEL} {repository.name}", repository=repository.id)
-    if landed < SILENT_CHANGES:
-        told = Told(label="reports", feeds=(FEED,), state=OK, detail="", reached_at=now, before=last)
-    elif silent <= GONE_SECONDS:
+    told = StreamStatus(label="reports", feeds=(FEED,), state=OK, detail="", reached_at=now, before=last)
+    if landed >= SILENT_CHANGES:
+        if silent > GONE_SECONDS:
+            gone = Unconnected(id=subject.id, label=subject.label, feeds=(FEED,), detail=since)
+            return replace(unconnected_row(gone, now), repository_id=repository.id)
         detail = f"{since}, and {landed} changes were merged"
-        told = Told(
-            label="reports", feeds=(FEED,), state=STALE, detail=detail, gaps=(FEED,), reached_at=last, before=last
-        )
-    else:
-        return SourceStatus(
-            source_id=subject.id,
-            label=subject.label,
-            feeds=FEED,
-            state=NOT_CONNECTED,
-            detail=since,
-            as_of=None,
-            observed_at=now,
-            repository_id=repository.id,
-        )
+        told = replace(told, state=STALE, detail=detail, gaps=(FEED,), reached_at=last)
     return status_of(subject, [told], previous=before, now=now)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from data.deploys.material import commits_of, read_material
@@ -76,10 +77,8 @@ def survey_services(
 ) -> tuple[Material, list[Survey]]:
     """Survey services (ids) as a derivation would, and write nothing. The surveys come in the order of the rules."""
     material = read_material(view, rules)
-    surveyor = Surveyor(material, ancestry, lambda repository: commits_of(view, repository))
-    surveys = []
-    for service, rule in rules.items():
-        surveys.append(surveyor.survey(service, rule, _before(_note(view, service))))
+    surveyor = Surveyor(material, ancestry, lambda repository: partial(commits_of, view, repository))
+    surveys = [surveyor.survey(name, rule, _before(_note(view, name))) for name, rule in rules.items()]
     return material, surveys
 
 

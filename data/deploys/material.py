@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from data import records as r
+from data.collect.statuses import NOTHING, blind_since, words_of
 from data.globs import GlobList
 from data.query import of, within
-from data.statuses import NOTHING, blind_since, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from data.view import View
 
@@ -21,6 +21,8 @@ OWN: Final = "detected:"
 
 FEED: Final = "deployments"
 EVERYTHING: Final = frozenset({"**", "*", "/**"})
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,43 +77,31 @@ def read_material(view: View, wanted: Iterable[str] | None = None) -> Material:
     paths = view.read(r.ServicePath, order=("repository_id", "position"))
     services = {one.id: one for one in view.read(r.Service)}
     chosen = {one.service_id for one in paths} if wanted is None else set(wanted)
-    by_repository: dict[str, list[r.ServicePath]] = defaultdict(list)
-    for path in paths:
-        by_repository[path.repository_id].append(path)
+    by_repository = _grouped(paths, lambda one: one.repository_id)
     needed = sorted({one.repository_id for one in paths if one.service_id in chosen})
     deployments = view.read(r.Deployment, service_id=sorted(chosen))
-    own, foreign = (
-        _grouped(one for one in deployments if one.id.startswith(OWN)),
-        _grouped(one for one in deployments if not one.id.startswith(OWN)),
-    )
+    own = [one for one in deployments if one.id.startswith(OWN)]
+    foreign = [one for one in deployments if not one.id.startswith(OWN)]
+    links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
     return Material(
         services={name: one for name, one in services.items() if name in chosen},
         sites=_sites(view, needed, by_repository, services),
         repositories={
             name: sorted({one.repository_id for one in paths if one.service_id == name}) for name in sorted(chosen)
         },
-        own=own,
-        foreign=foreign,
-        carried=_carried(view, deployments),
+        own=_grouped(own, lambda one: one.service_id),
+        foreign=_grouped(foreign, lambda one: one.service_id),
+        carried=_sets((one.deployment_id, one.change_id) for one in links),
     )
 
 
-def commits_of(view: View, repository: str) -> _Commits:
-    """Return what finds the merged changes of a repository that have some commits in their branches."""
-    return _Commits(view, repository)
-
-
-@dataclass(frozen=True, slots=True)
-class _Commits:
-    _view: View
-    _repository: str
-
-    def __call__(self, shas: Iterable[str]) -> Mapping[str, Sequence[str]]:
-        merged = of("change_id", r.Change, within("merged_at"), repository_id=self._repository)
-        found: dict[str, list[str]] = defaultdict(list)
-        for one in self._view.read(r.ChangeCommit, merged, sha=sorted(shas)):
-            found[one.sha].append(one.change_id)
-        return found
+def commits_of(view: View, repository: str, shas: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return the merged changes of a repository that have some commits in their branches, by commit."""
+    merged = of("change_id", r.Change, within("merged_at"), repository_id=repository)
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in view.read(r.ChangeCommit, merged, sha=sorted(shas)):
+        found[one.sha].append(one.change_id)
+    return found
 
 
 def _sites(
@@ -122,8 +112,8 @@ def _sites(
 ) -> dict[str, Site]:
     known = {one.id: one for one in view.read(r.Repository, id=needed)}
     signals = _signals(view, needed, known)
-    changes = _by_repository(view.read(r.Change, within("merged_at"), repository_id=needed))
-    landed = _landed(view, needed)
+    changes = _grouped(view.read(r.Change, within("merged_at"), repository_id=needed), lambda one: one.repository_id)
+    landed = _sets(view.pick(r.Landing, ("repository_id", "sha"), repository_id=needed))
     blind = _blind(view, needed)
     return {
         name: Site(
@@ -147,10 +137,8 @@ def _sites(
 def _signals(view: View, needed: Sequence[str], known: Mapping[str, r.Repository]) -> dict[str, list[r.DeploySignal]]:
     """Read the signals of repositories. What was told before anything was collected of one goes by its name."""
     ids = {one.name: one.id for one in known.values()}
-    found: dict[str, list[r.DeploySignal]] = defaultdict(list)
-    for one in view.read(r.DeploySignal, repository_id=sorted({*needed, *ids}), order=("began_at",)):
-        found[ids.get(one.repository_id, one.repository_id)].append(one)
-    return found
+    signals = view.read(r.DeploySignal, repository_id=sorted({*needed, *ids}), order=("began_at",))
+    return _grouped(signals, lambda one: ids.get(one.repository_id, one.repository_id))
 
 
 def _touched(view: View, repository: str, paths: Sequence[r.ServicePath]) -> dict[str, frozenset[str]] | None:
@@ -160,20 +148,13 @@ def _touched(view: View, repository: str, paths: Sequence[r.ServicePath]) -> dic
     globs, owners = GlobList([one.glob for one in paths]), [one.service_id for one in paths]
     merged = of("change_id", r.Change, within("merged_at"), repository_id=repository)
     places: dict[str, int | None] = {}
-    found: dict[str, set[str]] = defaultdict(set)
+    touched: list[tuple[str, str]] = []
     for change, path in view.pick(r.ChangeFile, ("change_id", "path"), merged):
         if path not in places:
             places[path] = globs.last_match(path)
         if (place := places[path]) is not None:
-            found[change].add(owners[place])
-    return {change: frozenset(services) for change, services in found.items()}
-
-
-def _landed(view: View, repositories: Sequence[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for repository, sha in view.pick(r.Landing, ("repository_id", "sha"), repository_id=repositories):
-        found[repository].add(sha)
-    return {name: frozenset(shas) for name, shas in found.items()}
+            touched.append((change, owners[place]))
+    return _sets(touched)
 
 
 def _blind(view: View, repositories: Sequence[str]) -> dict[str, int]:
@@ -192,22 +173,15 @@ def _blind(view: View, repositories: Sequence[str]) -> dict[str, int]:
     return {name: at for name, at in found.items() if name not in sound}
 
 
-def _by_repository(changes: Iterable[r.Change]) -> dict[str, list[r.Change]]:
-    found: dict[str, list[r.Change]] = defaultdict(list)
-    for one in changes:
-        found[one.repository_id].append(one)
+def _grouped(records: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for one in records:
+        found[key(one)].append(one)
     return found
 
 
-def _grouped(deployments: Iterable[r.Deployment]) -> dict[str, list[r.Deployment]]:
-    found: dict[str, list[r.Deployment]] = defaultdict(list)
-    for one in deployments:
-        found[one.service_id].append(one)
-    return found
-
-
-def _carried(view: View, deployments: Sequence[r.Deployment]) -> dict[str, frozenset[str]]:
+def _sets(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for link in view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments]):
-        found[link.deployment_id].add(link.change_id)
-    return {name: frozenset(changes) for name, changes in found.items()}
+    for name, value in pairs:
+        found[name].add(value)
+    return {name: frozenset(values) for name, values in found.items()}

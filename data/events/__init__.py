@@ -8,10 +8,10 @@ came: over HTTP and from a shell it is the same.
 from __future__ import annotations
 
 from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
+from data.events.event import Context, ReceivedEvent
 from data.events.forms import Message, read_message
 from data.events.keeping import Kept, keep_events
 from data.events.plain import read_plain
-from data.events.told import Context, Told
 
 __all__ = [
     "Context",
@@ -22,7 +22,7 @@ __all__ = [
     "EventUnknown",
     "Kept",
     "Message",
-    "Told",
+    "ReceivedEvent",
     "keep_events",
     "read_message",
     "read_plain",

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from data.deploys.words import elsewhere, words_of
 from data.events.errors import EventMalformed, EventUnknown
+from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, ReceivedEvent, thing_of
 from data.events.fields import Fields, fields_of, is_url
 from data.events.packages import Package, read_package
 from data.events.strict import shortened
-from data.events.told import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, Told, thing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.events.told import Context, Kind
+    from data.events.event import Context, Kind
 
 PREFIX: Final = "dev.cdevents."
 
@@ -39,7 +39,7 @@ MEANINGS: Final[Mapping[str, tuple[Kind, str]]] = {
 _TYPE = re.compile(r"dev\.cdevents\.([a-z]+\.[a-z]+)\.\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
-def read_cdevent(value: object, context: Context, path: str = "") -> Told:
+def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEvent:
     """Return what a CDEvent tells; `path` is where it stands in what carries it.
 
     Raises:
@@ -51,14 +51,15 @@ def read_cdevent(value: object, context: Context, path: str = "") -> Told:
     name = about.text("type")
     kind, meaning = meaning_of(name, about.name("type"))
     content = subject.inner("content")
-    source = about.text("source")
-    package = _package(content)
-    custom = _custom(event)
-    thing = subject.text("id")
+    source, thing = about.text("source"), subject.text("id")
+    artifact = content.text_or_none("artifactId")
+    package = None if artifact is None else read_package(artifact)
+    # The specification allows anything as custom data, and most of it is not ours.
+    custom = Fields(told if isinstance(told := event.of.get("customData"), dict) else {}, event.name("customData"))
     environment = content.inner("environment").text("id")
     is_note = kind == NOTHING or (kind == INCIDENT and elsewhere(words_of(environment)))
     sha = custom.commit("sha") or (None if package is None else package.sha)
-    return Told(
+    return ReceivedEvent(
         source=source,
         event_id=about.text("id"),
         type=name,
@@ -88,17 +89,6 @@ def meaning_of(name: str, field: str) -> tuple[Kind, str]:
         fix = f"send one of {', '.join(f'{PREFIX}{one}' for one in MEANINGS)} with its version behind, such as .0.2.0"
         raise EventUnknown(f"{shortened(name)!r} is not a type that is read", field=field, fix=fix)
     return meaning
-
-
-def _package(content: Fields) -> Package | None:
-    text = content.text_or_none("artifactId")
-    return None if text is None else read_package(text)
-
-
-def _custom(event: Fields) -> Fields:
-    """Return the custom data where it is an object: the specification allows anything, and most of it is not ours."""
-    value = event.of.get("customData")
-    return Fields(value if isinstance(value, dict) else {}, event.name("customData"))
 
 
 def _incident(subject: Fields, source: str, thing: str) -> str:

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 from data.deploys.rules import EVENT
 from data.events.errors import EventUnknown
+from data.events.event import RUNNING
 from data.events.strict import shortened
-from data.events.told import RUNNING
 from data.records import DeploySignal, Repository, ServicePath
 
 if TYPE_CHECKING:
-    from data.events.told import Told
+    from data.events.event import ReceivedEvent
     from data.transaction import Transaction
 
 SEVERAL: Final = "the service has {count} repositories and it was not said which; {taken} was taken"
 NO_COMMIT: Final = "without `sha` nobody can say which changes it carried"
 
 
-def tell_deployment(transaction: Transaction, told: Told, at: int) -> str:
+def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
     """Write down what an event tells of a deployment at a moment (epoch seconds); return what it does not tell.
 
     Raises:
@@ -66,7 +66,7 @@ def _joined(one: DeploySignal, other: DeploySignal) -> DeploySignal:
     )
 
 
-def _repository(transaction: Transaction, told: Told) -> tuple[str, str]:
+def _repository(transaction: Transaction, told: ReceivedEvent) -> tuple[str, str]:
     """Return the id of the repository that a deployment is of, and what has to be said about that."""
     paths = transaction.read(ServicePath, service_id=told.service, order=("position",))
     ids = list(dict.fromkeys(one.repository_id for one in paths))

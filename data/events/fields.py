@@ -34,7 +34,10 @@ _URL = re.compile(r"https?://[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object of an event, and where it stands in it; `path` is empty for the whole."""
+    """An object of an event, and where it stands in it; `path` is empty for the whole.
+
+    Whatever reads a field raises EventMalformed where it is not what it has to be, with its whole path.
+    """
 
     of: Mapping[str, object]
     path: str = ""
@@ -43,25 +46,26 @@ class Fields:
         """Return the path of a field."""
         return f"{self.path}.{key}" if self.path else key
 
-    def text(self, key: str, *, most: int = LONGEST) -> str:
-        """Return a text in one line.
+    def malformed(self, key: str, what: str, fix: str) -> EventMalformed:
+        """Return what is wrong with a field."""
+        return EventMalformed(what, field=self.name(key), fix=fix)
 
-        Raises:
-            EventMalformed: it lacks, is no text, is empty or too long, or holds what no line holds.
-        """
+    def text(self, key: str, *, most: int = LONGEST) -> str:
+        """Return a text in one line; it may not be empty or too long, or hold what no line holds."""
         value = self.of.get(key)
-        fix = f"send a text of 1 to {most} letters in one line"
         if value is None:
-            raise EventMalformed("is missing", field=self.name(key), fix=fix)
-        if not isinstance(value, str):
-            raise EventMalformed(f"is {_kind(value)}, not a text", field=self.name(key), fix=fix)
-        if not value.strip():
-            raise EventMalformed("is empty", field=self.name(key), fix=fix)
-        if len(value) > most:
-            raise EventMalformed(f"has {len(value)} letters", field=self.name(key), fix=fix)
-        if not value.isprintable():
-            raise EventMalformed("holds letters that cannot be printed", field=self.name(key), fix=fix)
-        return value.strip()
+            what = "is missing"
+        elif not isinstance(value, str):
+            what = f"is {_kind(value)}, not a text"
+        elif not value.strip():
+            what = "is empty"
+        elif len(value) > most:
+            what = f"has {len(value)} letters"
+        elif not value.isprintable():
+            what = "holds letters that cannot be printed"
+        else:
+            return value.strip()
+        raise self.malformed(key, what, f"send a text of 1 to {most} letters in one line")
 
     def has(self, key: str) -> bool:
         """Whether a field is there; null is not."""
@@ -72,81 +76,56 @@ class Fields:
         return self.text(key, most=most) if self.has(key) else None
 
     def choice(self, key: str, choices: Collection[str]) -> str:
-        """Return one of some words.
-
-        Raises:
-            EventMalformed: it is none of them; they are named.
-        """
-        found, fix = self.text(key), f"send one of {', '.join(choices)}"
+        """Return one of some words."""
+        found = self.text(key)
         if found not in choices:
-            raise EventMalformed(f"is {shortened(found)!r}", field=self.name(key), fix=fix)
+            raise self.malformed(key, f"is {shortened(found)!r}", f"send one of {', '.join(choices)}")
         return found
 
     def title(self, key: str) -> str | None:
-        """Return a free text as one line, cut where it is long; None where nobody gave one.
-
-        Raises:
-            EventMalformed: it is no text.
-        """
+        """Return a free text as one line, cut where it is long; None where nobody gave one."""
         value = self.of.get(key)
         if value is None:
             return None
         if not isinstance(value, str):
-            raise EventMalformed(f"is {_kind(value)}, not a text", field=self.name(key), fix="send a text")
+            raise self.malformed(key, f"is {_kind(value)}, not a text", "send a text")
         line = " ".join("".join(one if one.isprintable() else " " for one in value).split())
         return (line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…") or None
 
     def commit(self, key: str) -> str | None:
-        """Return the whole hash of a commit in small letters; None where nobody gave one.
-
-        Raises:
-            EventMalformed: it is none, or a short one, which names no commit for sure.
-        """
-        if not self.has(key):
-            return None
-        found = self.text(key).lower()
-        if _COMMIT.fullmatch(found) is None:
+        """Return the whole hash of a commit in small letters (a short one names none for sure); None without one."""
+        found = self.text_or_none(key)
+        if found is not None and not is_commit(found.lower()):
             fix = "send all 40 or 64 letters: git rev-parse HEAD"
-            raise EventMalformed(f"{shortened(found)!r} is not a whole hash", field=self.name(key), fix=fix)
-        return found
+            raise self.malformed(key, f"{shortened(found.lower())!r} is not a whole hash", fix)
+        return None if found is None else found.lower()
 
     def url(self, key: str) -> str | None:
-        """Return an address of the web; None where nobody gave one.
-
-        Raises:
-            EventMalformed: it is none.
-        """
-        if not self.has(key):
-            return None
-        found = self.text(key, most=LONGEST_URL)
-        if not is_url(found):
+        """Return an address of the web; None where nobody gave one."""
+        found = self.text_or_none(key, most=LONGEST_URL)
+        if found is not None and not is_url(found):
             fix = "send an address that begins with https:// or http://"
-            raise EventMalformed(f"{shortened(found)!r} is no address", field=self.name(key), fix=fix)
+            raise self.malformed(key, f"{shortened(found)!r} is no address", fix)
         return found
 
     def moment(self, key: str, now: int) -> int:
-        """Return a moment in epoch seconds; `now` is ours.
-
-        Raises:
-            EventMalformed: it lacks a zone, is no moment, or is none that can be meant.
-        """
+        """Return a moment in epoch seconds, from a text with its zone or a number; `now` is ours."""
         value = self.of.get(key)
-        if value is None:
-            raise EventMalformed("is missing", field=self.name(key), fix=WRITTEN)
         found = _seconds(value)
-        if found is None:
-            raise EventMalformed(f"{shortened(str(value))!r} is no moment", field=self.name(key), fix=WRITTEN)
-        if not OLDEST <= found <= now + AHEAD_SECONDS:
-            when = "lies before the year 2000" if found < OLDEST else "lies more than a day ahead"
-            raise EventMalformed(f"{shortened(str(value))!r} {when}", field=self.name(key), fix=WRITTEN)
-        return found
+        if value is None:
+            what = "is missing"
+        elif found is None:
+            what = f"{shortened(str(value))!r} is no moment"
+        elif found < OLDEST:
+            what = f"{shortened(str(value))!r} lies before the year 2000"
+        elif found > now + AHEAD_SECONDS:
+            what = f"{shortened(str(value))!r} lies more than a day ahead"
+        else:
+            return found
+        raise self.malformed(key, what, WRITTEN)
 
     def inner(self, key: str) -> Fields:
-        """Return an object within this one.
-
-        Raises:
-            EventMalformed: it lacks, or is no object.
-        """
+        """Return an object within this one."""
         return fields_of(self.of.get(key), self.name(key))
 
     def inner_or_empty(self, key: str) -> Fields:
@@ -160,11 +139,10 @@ def fields_of(value: object, path: str = "") -> Fields:
     Raises:
         EventMalformed: there is none, or it is something else.
     """
-    if value is None:
-        raise EventMalformed("is missing", field=path or BODY, fix="send an object")
-    if not isinstance(value, dict):
-        raise EventMalformed(f"is {_kind(value)}, not an object", field=path or BODY, fix="send an object")
-    return Fields(value, path)
+    if isinstance(value, dict):
+        return Fields(value, path)
+    what = "is missing" if value is None else f"is {_kind(value)}, not an object"
+    raise EventMalformed(what, field=path or BODY, fix="send an object")
 
 
 def is_url(text: str) -> bool:

@@ -25,7 +25,7 @@ from data.events.strict import BODY, read_json, shortened
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.events.told import Context, Told
+    from data.events.event import Context, ReceivedEvent
 
 JSON: Final = "application/json"
 STRUCTURED: Final = "application/cloudevents+json"
@@ -51,7 +51,7 @@ class Message:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def read_message(message: Message, context: Context) -> list[Told]:
+def read_message(message: Message, context: Context) -> list[ReceivedEvent]:
     """Return what the events of a message tell, in their order.
 
     Raises:
@@ -77,7 +77,7 @@ def _check_charset(message: Message) -> None:
             raise _unknown_form(f"has the charset {shortened(value)!r}")
 
 
-def _json(message: Message, context: Context) -> list[Told]:
+def _json(message: Message, context: Context) -> list[ReceivedEvent]:
     attributes = {
         name.removeprefix(HEADER): unquote(value) for name, value in message.headers.items() if name.startswith(HEADER)
     }
@@ -88,11 +88,7 @@ def _json(message: Message, context: Context) -> list[Told]:
     return [read_cdevent(value, context) if is_cdevent else read_plain(value, context)]
 
 
-def _structured(message: Message, context: Context) -> list[Told]:
-    return [_event(read_json(message.body), context)]
-
-
-def _batch(message: Message, context: Context) -> list[Told]:
+def _batch(message: Message, context: Context) -> list[ReceivedEvent]:
     value = read_json(message.body)
     if not isinstance(value, list):
         raise EventMalformed("is not a list", field=BODY, fix=f"send a list of events, or {STRUCTURED} for one alone")
@@ -107,7 +103,7 @@ def _batch(message: Message, context: Context) -> list[Told]:
     return found
 
 
-def _event(value: object, context: Context) -> Told:
+def _event(value: object, context: Context) -> ReceivedEvent:
     """Read an event in structured mode."""
     envelope = fields_of(value)
     kind = envelope.text_or_none("datacontenttype") or JSON
@@ -127,7 +123,7 @@ def _decoded(envelope: Fields) -> bytes:
         raise EventMalformed("is not base64", field="data_base64", fix="send data as JSON in `data`") from error
 
 
-def _enveloped(attributes: Fields, data: object, context: Context, path: str) -> Told:
+def _enveloped(attributes: Fields, data: object, context: Context, path: str) -> ReceivedEvent:
     """Read what an envelope of CloudEvents holds; `attributes` are its own fields."""
     version = attributes.text("specversion")
     if version != VERSION:
@@ -145,9 +141,9 @@ def _enveloped(attributes: Fields, data: object, context: Context, path: str) ->
     return told
 
 
-FORMS: Final[Mapping[str, Callable[[Message, Context], list[Told]]]] = {
+FORMS: Final[Mapping[str, Callable[[Message, Context], list[ReceivedEvent]]]] = {
     JSON: _json,
-    STRUCTURED: _structured,
+    STRUCTURED: lambda message, context: [_event(read_json(message.body), context)],
     BATCH: _batch,
 }
 """How each form is read, by its media type."""

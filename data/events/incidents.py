@@ -11,12 +11,12 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.events.told import BEGAN, RESOLVED
+from data.events.event import BEGAN, RESOLVED
 from data.records import Cursor, Incident
-from data.sources.pagerduty.incidents import Words
+from data.sources.incidents import is_called_unrelated
 
 if TYPE_CHECKING:
-    from data.events.told import Told
+    from data.events.event import ReceivedEvent
     from data.transaction import Transaction
 
 PREFIX: Final = "events:incident:"
@@ -41,7 +41,7 @@ class Tale:
     again_at: int | None = None
     resolved_at: int | None = None
 
-    def told(self, event: Told, at: int) -> Tale:
+    def told(self, event: ReceivedEvent, at: int) -> Tale:
         """Return the tale with one more event, which happened at a moment."""
         if event.state == RESOLVED:
             return replace(self, resolved_at=max(at, self.resolved_at or at))
@@ -68,12 +68,12 @@ class Tale:
             acknowledged_at=None,
             resolved_at=max(ended, began) if ended is not None and is_over else None,
             deployment_id=None,
-            is_deploy_related=Words().judge(self.title, {}),
+            is_deploy_related=False if is_called_unrelated(self.title) else None,
             url=self.url,
         )
 
 
-def tell_incident(transaction: Transaction, told: Told, at: int) -> str:
+def tell_incident(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
     """Write down what an event tells of an incident at a moment (epoch seconds); return what more there is to say."""
     name = f"{PREFIX}{told.thing_id}"
     nothing = Cursor(stream_id=name, cursor="{}", moved_at=at, reached_at=None)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final
 from data.errors import DatabaseBusy
 from data.events.deployments import tell_deployment
 from data.events.errors import EventContradicts
+from data.events.event import DEPLOYMENT, INCIDENT, NOTHING
 from data.events.incidents import tell_incident
 from data.events.standing import FEEDS, note_standing
-from data.events.told import DEPLOYMENT, INCIDENT, NOTHING
 from data.records import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from data.events.told import Kind, Told
+    from data.events.event import Kind, ReceivedEvent
     from data.store import Store
     from data.transaction import Transaction
 
@@ -45,7 +45,7 @@ class Kept:
     detail: str = ""
 
 
-def keep_events(store: Store, events: Sequence[Told], now: int, *, is_listening: bool) -> list[Kept]:
+def keep_events(store: Store, events: Sequence[ReceivedEvent], now: int, *, is_listening: bool) -> list[Kept]:
     """Keep events, all or none, and say what became of each; `now` is in epoch seconds.
 
     `is_listening` says whether somebody listens for events all the time; see standing.py.
@@ -67,7 +67,7 @@ def keep_events(store: Store, events: Sequence[Told], now: int, *, is_listening:
     return kept
 
 
-def _keep(transaction: Transaction, told: Told, now: int) -> Kept:
+def _keep(transaction: Transaction, told: ReceivedEvent, now: int) -> Kept:
     event = Event(
         id=told.id,
         source=told.source,
@@ -96,7 +96,7 @@ def _check_same(transaction: Transaction, event: Event) -> None:
     raise EventContradicts(what, field="id", fix="give every event an id of its own, and send it again as it was")
 
 
-_TELL: Final[Mapping[Kind, Callable[[Transaction, Told, int], str]]] = {
+_TELL: Final[Mapping[Kind, Callable[[Transaction, ReceivedEvent, int], str]]] = {
     DEPLOYMENT: tell_deployment,
     INCIDENT: tell_incident,
     NOTHING: lambda _transaction, _told, _at: "",

@@ -10,14 +10,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from data.events.errors import EventMalformed
+from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, RESOLVED, RUNNING, SUCCESS, ReceivedEvent, thing_of
 from data.events.fields import Fields, fields_of
 from data.events.strict import shortened
-from data.events.told import BEGAN, DEPLOYMENT, INCIDENT, RESOLVED, RUNNING, SUCCESS, Told, thing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.events.told import Context, Kind
+    from data.events.event import Context, Kind
 
 SOURCE: Final = "riskbrief"
 """Stands for the source of what names none: whoever has the secret is one sender."""
@@ -33,7 +33,7 @@ NOW: Final = "now"
 """What `at` may say in place of a moment: whoever tries again then says the same thing again."""
 
 
-def read_plain(value: object, context: Context) -> Told:
+def read_plain(value: object, context: Context) -> ReceivedEvent:
     """Return what our own form of an event tells.
 
     Raises:
@@ -46,7 +46,7 @@ def read_plain(value: object, context: Context) -> Told:
     thing = fields.text("id", most=200)
     state = fields.choice("state", STATES[kind])
     name = fields.text("service")
-    return Told(
+    return ReceivedEvent(
         source=SOURCE,
         event_id=f"{kind} {thing} {state}",
         type=f"{kind}.{state}",

@@ -11,16 +11,17 @@ Only what was ever told is fed: an organisation that tells of its deployments ha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.events.told import DEPLOYMENT, INCIDENT
-from data.records import SourceStatus
-from data.statuses import NOT_CONNECTED, OK, is_news, words_of
-from data.statusrows import newest_status
+from data.collect.statuses import NOT_CONNECTED, OK, newest_status, save_status, unconnected_row, words_of
+from data.events.event import DEPLOYMENT, INCIDENT
+from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from data.records import SourceStatus
     from data.store import Store
 
 SOURCE: Final = "events"
@@ -46,9 +47,11 @@ def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listenin
     known = [] if previous is None or previous.state == NOT_CONNECTED else words_of(previous.feeds)
     new = [feed for kind in FEEDS if kind in kinds for feed in FEEDS[kind]]
     fed = [feed for feeds in FEEDS.values() for feed in feeds if feed in {*known, *new}]
-    row = _row(fed, now, is_listening=is_listening) if fed else _unconnected(NONE_YET, now)
-    if is_news(previous, row):
-        store.save([row])
+    row = _unconnected(NONE_YET, now)
+    if fed:
+        as_of = now if is_listening else None
+        row = replace(row, feeds=",".join(fed), state=OK, detail="", as_of=as_of)
+    save_status(store, previous, row)
 
 
 def note_switched_off(store: Store, now: int) -> None:
@@ -62,20 +65,6 @@ def note_switched_off(store: Store, now: int) -> None:
         store.save([_unconnected(SWITCHED_OFF, now)])
 
 
-def _row(fed: Collection[str], now: int, *, is_listening: bool) -> SourceStatus:
-    return SourceStatus(
-        source_id=SOURCE,
-        label=LABEL,
-        feeds=",".join(fed),
-        state=OK,
-        detail="",
-        as_of=now if is_listening else None,
-        observed_at=now,
-    )
-
-
 def _unconnected(why: str, now: int) -> SourceStatus:
-    feeds = ",".join(feed for feeds in FEEDS.values() for feed in feeds)
-    return SourceStatus(
-        source_id=SOURCE, label=LABEL, feeds=feeds, state=NOT_CONNECTED, detail=why, as_of=None, observed_at=now
-    )
+    feeds = tuple(feed for feeds in FEEDS.values() for feed in feeds)
+    return unconnected_row(Unconnected(id=SOURCE, label=LABEL, feeds=feeds, detail=why), now)

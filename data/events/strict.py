@@ -40,7 +40,7 @@ def read_json(body: bytes) -> object:
     _check_depth(text)
     try:
         return json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_fraction
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_number, parse_float=_number
         )
     except json.JSONDecodeError as error:
         what = f"is not JSON ({error.msg}, line {error.lineno}, column {error.colno})"
@@ -75,23 +75,14 @@ def _constant(name: str) -> Never:
     raise EventMalformed(f"holds {name}, which is no JSON", field=BODY, fix="leave out what is not known")
 
 
-def _whole(text: str) -> int:
-    _check_number(text)
-    return int(text)
-
-
-def _fraction(text: str) -> float:
-    _check_number(text)
-    found = float(text)
-    if not math.isfinite(found):
-        raise EventMalformed(f"holds {text}, which is too large", field=BODY, fix="send a number that fits 64 bits")
-    return found
-
-
-def _check_number(text: str) -> None:
+def _number(text: str) -> int | float:
     if len(text) > LONGEST_NUMBER:
         what = f"holds a number of {len(text)} letters"
         raise EventMalformed(what, field=BODY, fix=f"send at most {LONGEST_NUMBER}, or a text")
+    found = int(text) if text.removeprefix("-").isdigit() else float(text)
+    if not math.isfinite(found):
+        raise EventMalformed(f"holds {text}, which is too large", field=BODY, fix="send a number that fits 64 bits")
+    return found
 
 
 def shortened(text: str, most: int = 80) -> str:

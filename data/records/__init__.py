@@ -37,9 +37,9 @@ from data.records.collected import (
     Team,
 )
 from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
+from data.records.feedback import AddressMark, CardMark, Feedback, ReaderSettings
 from data.records.received import CoverageReport, Event, PatchCoverage
 from data.records.runs import Briefing, Duty, Milestone, RunStep, ScopeRun, Worker
-from data.records.told import AddressMark, CardMark, Feedback, ReaderSettings
 from data.records.trust import AuditEntry, Erasure
 
 __all__ = [

@@ -8,11 +8,14 @@ hand when we were killed is asked for again. Saving is an upsert, so an overlap 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from data.errors import SourceError
     from data.view import Collected
 
 NoticeKind = Literal["permission", "missing", "cut off", "malformed", "disabled"]
@@ -85,8 +88,18 @@ class Permission:
     blinds: tuple[str, ...] = ()
 
 
-class Stream(Protocol):
-    """One kind of data of one repository or one service, in the order of a watermark."""
+NEEDS_SOMEBODY: Final = (AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable)
+"""Errors after which nothing comes before somebody corrects something."""
+
+
+def refused(what: str, error: SourceError, blinds: tuple[str, ...]) -> Permission:
+    """Return what `doctor` finds where an error came in place of an answer."""
+    granted = False if isinstance(error, NEEDS_SOMEBODY) else None
+    return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
+
+
+class StreamInfo(Protocol):
+    """What a stream is called, and what it is about."""
 
     @property
     def id(self) -> str:
@@ -110,6 +123,10 @@ class Stream(Protocol):
     @property
     def feeds(self) -> tuple[str, ...]:
         """The kinds of data that it supplies, in the words of `needs` in the signal catalogue."""
+
+
+class Stream(StreamInfo, Protocol):
+    """One kind of data of one repository or one service, in the order of a watermark."""
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what reading it from the cursor to now will take; None where that cannot be known.
@@ -154,7 +171,7 @@ class Source(Protocol):
         """Try the connection and every permission, and yield what was found. Raises nothing of its own."""
 
 
-def repository_name(stream: Stream) -> str | None:
+def repository_name(stream: StreamInfo) -> str | None:
     """Return the name that people have for a stream's repository, which its id holds; None where it is about none."""
     if stream.repository is None:
         return None

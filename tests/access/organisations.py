@@ -13,7 +13,7 @@ from typing import Any
 
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data import records as r
-from data.statuses import summary_of
+from data.collect.statuses import summary_of
 from tests.unit.briefing.sample import WEEK, at
 
 END = int(WEEK.end.timestamp())

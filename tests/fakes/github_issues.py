@@ -2,7 +2,6 @@
 
     tracker = Tracker(github.world.repository("acme/shop"))
     outage = tracker.open("Checkout is down", by="ada", at=NOON, labels=["incident"])
-    tracker.comment(outage, by="grace", at=NOON + 60)
     tracker.close(outage, at=NOON + 3_600)
 
 The answers are made by the fake itself, which holds them against GitHub's schema.
@@ -40,7 +39,6 @@ class Tracker:
             "updatedAt": iso(at),
             "author": self.repo.world.user(by),
             "labels": [self.label(name) for name in labels],
-            "timelineItems": [],
             "repository": self.repo.node,
         }
         self.issues.append(self.repo.world.keep(node, "I"))
@@ -48,20 +46,6 @@ class Tracker:
 
     def label(self, name: str) -> Node:
         return self.labels.setdefault(name, self._new_label(name))
-
-    def comment(self, issue: Node, *, by: str | None, at: int, bot: bool = False) -> None:
-        world = self.repo.world
-        author = None if by is None else world.bot(by) if bot else world.user(by)
-        item = {"__typename": "IssueComment", "createdAt": iso(at), "author": author}
-        issue["timelineItems"].append(world.keep(item, "IC"))
-        issue["updatedAt"] = iso(at)
-
-    def assign(self, issue: Node, *, by: str | None, to: str, at: int) -> None:
-        world = self.repo.world
-        actor = None if by is None else world.user(by)
-        item = {"__typename": "AssignedEvent", "createdAt": iso(at), "actor": actor, "assignee": world.user(to)}
-        issue["timelineItems"].append(world.keep(item, "AE"))
-        issue["updatedAt"] = iso(at)
 
     def close(self, issue: Node, *, at: int, reason: str = "COMPLETED") -> None:
         issue.update(state="CLOSED", stateReason=reason, closedAt=iso(at), updatedAt=iso(at))

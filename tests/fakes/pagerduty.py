@@ -1,9 +1,8 @@
-"""A fake PagerDuty on loopback: services, incidents and their logs, with a memory, failing on demand.
+"""A fake PagerDuty on loopback: services and incidents, with a memory, failing on demand.
 
     with FakePagerDuty() as pagerduty:
         checkout = pagerduty.add_service("Checkout")
         outage = pagerduty.trigger(checkout, "Payments fail", at=NOON)
-        pagerduty.acknowledge(outage, at=NOON + 60)
         pagerduty.resolve(outage, at=NOON + 600)
 
 It keeps the limits that the real one documents: 100 a page, 10,000 by offset, six months a listing. `fail(place, …)`
@@ -15,12 +14,11 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
-from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.fakes.loopback import KeptOpen, LoopbackFake
@@ -30,7 +28,7 @@ MOST_A_PAGE = 100
 MOST_OFFSET = 10_000
 SIX_MONTHS = 184 * 86_400
 DENIED = {"message": "Access Denied", "code": 2010}
-SCOPES = {"incidents": "incidents.read", "log_entries": "incidents.read", "services": "services.read"}
+SCOPES = {"incidents": "incidents.read", "services": "services.read"}
 
 Node = dict[str, Any]
 
@@ -77,8 +75,6 @@ class Service:
 
 @dataclass
 class Incident:
-    """An incident with its log: (type, at) in the order in which it was written."""
-
     id: str
     number: int
     service: Service
@@ -89,9 +85,6 @@ class Incident:
     changed_at: int = 0
     updated_at: int = 0
     merged_into: str | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    log: list[tuple[str, int]] = field(default_factory=list)
-    acknowledged: list[int] = field(default_factory=list)
     nulls: set[str] = field(default_factory=set)
 
 
@@ -111,9 +104,8 @@ class FakePagerDuty(LoopbackFake):
     def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
         super().__init__("PagerDuty", _Request)
         self.most_offset = most_offset
-        # Neither is documented: whether a range holds its first moment, and how the log of the account is sorted.
+        # Whether a range holds its first moment is not documented.
         self.since_is_inside = True
-        self.log_falls = True
         self.services: dict[str, Service] = {}
         self.incidents: dict[str, Incident] = {}
         self.calls: list[Call] = []
@@ -133,29 +125,17 @@ class FakePagerDuty(LoopbackFake):
         self.services[service.id] = service
         return service
 
-    def trigger(self, service: Service, title: str, *, at: int, fields: dict[str, Any] | None = None) -> Incident:
+    def trigger(self, service: Service, title: str, *, at: int) -> Incident:
         number = next(self._numbers)
-        one = Incident(f"Q{number:06d}", number, service, title, at, changed_at=at, updated_at=at, fields=fields or {})
-        one.log.append(("trigger_log_entry", at))
+        one = Incident(f"Q{number:06d}", number, service, title, at, changed_at=at, updated_at=at)
         self.incidents[one.id] = one
         return one
 
-    def acknowledge(self, one: Incident, *, at: int) -> None:
-        self._turn(one, "acknowledged", "acknowledge_log_entry", at)
-        one.acknowledged.append(at)
-
-    def unacknowledge(self, one: Incident, *, at: int) -> None:
-        self._turn(one, "triggered", "unacknowledge_log_entry", at)
-        one.acknowledged.clear()
-
     def resolve(self, one: Incident, *, at: int) -> None:
-        self._turn(one, "resolved", "resolve_log_entry", at)
-        one.resolved_at = at
-        one.acknowledged.clear()
+        self._turn(one, "resolved", at, resolved_at=at)
 
     def reopen(self, one: Incident, *, at: int) -> None:
-        self._turn(one, "triggered", "trigger_log_entry", at)
-        one.resolved_at = None
+        self._turn(one, "triggered", at, resolved_at=None)
 
     def merge(self, one: Incident, into: Incident, *, at: int) -> None:
         self.resolve(one, at=at)
@@ -164,25 +144,19 @@ class FakePagerDuty(LoopbackFake):
     def move(self, one: Incident, service: Service, *, at: int) -> None:
         one.service, one.updated_at = service, at
 
-    def edit(self, one: Incident, *, at: int, title: str | None = None, fields: dict[str, Any] | None = None) -> None:
-        one.title, one.updated_at = title or one.title, at
-        one.fields.update(fields or {})
-
-    def note(self, one: Incident, *, at: int, times: int = 1) -> None:
-        """Write to the log what says nothing about acknowledging."""
-        one.log += [("notify_log_entry", at)] * times
+    def edit(self, one: Incident, *, at: int, title: str) -> None:
+        one.title, one.updated_at = title, at
 
     def forget(self, one: Incident) -> None:
         del self.incidents[one.id]
 
-    def _turn(self, one: Incident, status: str, entry: str, at: int) -> None:
-        one.status, one.changed_at, one.updated_at = status, at, at
-        one.log.append((entry, at))
+    def _turn(self, one: Incident, status: str, at: int, *, resolved_at: int | None) -> None:
+        one.status, one.changed_at, one.updated_at, one.resolved_at = status, at, at, resolved_at
 
     # --- how it fails, and what it was asked -------------------------------------------------------------------
 
     def fail(self, place: str, fault: Any, *, times: int = 1) -> None:
-        """Let the next requests for a path's first word ("incidents", "services", "log_entries", "*") meet a fault."""
+        """Let the next requests for a path's first word ("incidents", "services", "*") meet a fault."""
         self.faults.add(place, fault, times)
 
     def deny(self, scope: str) -> None:
@@ -224,18 +198,10 @@ class FakePagerDuty(LoopbackFake):
             return self._paged(call, "services", found, _service)
         if parts == ["incidents"]:
             return self._paged(call, "incidents", self._listed(call), self._incident)
-        if parts == ["log_entries"]:
-            since, until = _range(call, None)
-            entries = [one for known in self.incidents.values() for one in _entries(known, since, until)]
-            entries.sort(key=lambda one: one.at, reverse=self.log_falls)
-            return self._paged(call, "log_entries", entries, _entry)
         one = self.incidents.get(parts[1])
         if one is None:
             raise Refused(404, "Not Found", 2100)
-        if parts[2:] == ["log_entries"]:
-            return self._paged(call, "log_entries", list(_entries(one))[::-1], _entry)
-        with_fields = "custom_fields" in call.all("include[]")
-        return {"incident": self._incident(one, with_fields=with_fields)}
+        return {"incident": self._incident(one)}
 
     def _paged(self, call: Call, name: str, found: Sequence[Any], write: Callable[[Any], Node]) -> Node:
         limit, offset = int(call.one("limit") or 25), int(call.one("offset") or 0)
@@ -248,7 +214,7 @@ class FakePagerDuty(LoopbackFake):
     def _listed(self, call: Call) -> list[Incident]:
         found = list(self.incidents.values())
         if call.one("date_range") != "all":
-            since, until = _range(call, SIX_MONTHS)
+            since, until = _range(call)
             since += not self.since_is_inside
             found = [one for one in found if since <= one.began_at < until]
         if statuses := call.all("statuses[]"):
@@ -258,7 +224,7 @@ class FakePagerDuty(LoopbackFake):
         rising = call.one("sort_by") == "created_at:asc"
         return sorted(found, key=lambda one: (one.began_at, one.number), reverse=not rising)
 
-    def _incident(self, one: Incident, *, with_fields: bool = False) -> Node:
+    def _incident(self, one: Incident) -> Node:
         web = "https://acme.pagerduty.example"
         body: Node = {
             "id": one.id,
@@ -279,7 +245,7 @@ class FakePagerDuty(LoopbackFake):
             "first_trigger_log_entry": {"id": f"R{one.number}", "type": "trigger_log_entry_reference"},
             "escalation_policy": {"id": "PESC", "type": "escalation_policy_reference", "summary": "Default"},
             "teams": [],
-            "acknowledgements": [{"at": _iso(at), "acknowledger": {"id": "PUSER"}} for at in one.acknowledged],
+            "acknowledgements": [],
             "last_status_change_by": {"id": one.service.id, "type": "service_reference"},
             "resolve_reason": None,
             "urgency": "high",
@@ -287,11 +253,6 @@ class FakePagerDuty(LoopbackFake):
         if one.merged_into is not None:
             reference = {"id": one.merged_into, "type": "incident_reference"}
             body["resolve_reason"] = {"type": "merge_resolve_reason", "incident": reference}
-        if with_fields:
-            body["custom_fields"] = [
-                {"id": f"F{name}", "name": name, "data_type": "string", "value": value}
-                for name, value in one.fields.items()
-            ]
         return body | dict.fromkeys(one.nulls)
 
 
@@ -299,32 +260,12 @@ def _service(one: Service) -> Node:
     return {"id": one.id, "type": "service", "name": one.name, "summary": one.name, "status": "active"}
 
 
-class Entry(NamedTuple):
-    """A line of an incident's log."""
-
-    incident: Incident
-    number: int
-    kind: str
-    at: int
-
-
-def _entries(one: Incident, since: float = -inf, until: float = inf) -> Iterator[Entry]:
-    """The lines of a span of time; of a long history, which is asked for page by page, hardly any are in one."""
-    return (Entry(one, number, kind, at) for number, (kind, at) in enumerate(one.log) if since <= at < until)
-
-
-def _entry(told: Entry) -> Node:
-    one = told.incident
-    incident = {"id": one.id, "type": "incident_reference", "summary": one.title}
-    return {"id": f"R{one.number}-{told.number}", "type": told.kind, "created_at": _iso(told.at), "incident": incident}
-
-
-def _range(call: Call, longest: int | None) -> tuple[int, int]:
+def _range(call: Call) -> tuple[int, int]:
     since, until = (_seconds(call.one(name)) for name in ("since", "until"))
     if since is None or until is None:
         # By default PagerDuty looks back a month; nobody should rely on that.
         return 0, 0
-    if longest is not None and until - since > longest:
+    if until - since > SIX_MONTHS:
         raise Refused(400, "The time range may be no longer than 6 months")
     return since, until
 

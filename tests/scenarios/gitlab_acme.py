@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.settings import load_settings
-from data.endings import StreamOutcome
+from data.collect.outcomes import StreamOutcome
 from data.records import (
     Change,
     ChangeCommit,

@@ -12,7 +12,7 @@ from typing import Any
 from bot.collecting import Gathering, Stop
 from bot.settings import load_settings
 from bot.sources import open_sources
-from data.endings import StreamOutcome
+from data.collect.outcomes import StreamOutcome
 from data.engine import open_engine
 from data.records import Repository, WriteCount
 from data.sources.http.transport import World

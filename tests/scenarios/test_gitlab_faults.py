@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.endings import StreamOutcome
+from data.collect.outcomes import StreamOutcome
 from data.records import SourceFailure
 from tests.backends import SqliteFiles
 from tests.fakes.gitlab.faults import (

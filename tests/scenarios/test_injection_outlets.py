@@ -18,7 +18,7 @@ import pytest
 from bot.cli.commands import COMMANDS
 from bot.slack.commands import HELP, TOPICS
 from briefing.contracts.payload import parse_payload
-from data.border import shape_of
+from data.row_mapping import shape_of
 from data.tables import TABLES
 from tests.backends import SqliteFiles
 from tests.fakes.gitrepo import GitRepo

@@ -23,7 +23,7 @@ from briefing.evaluation.outcomes.proposal import (
     how_to_put_in_force,
     write_proposal,
 )
-from data.featureoutput import write_whole
+from data.features.output import write_whole
 from scoring.fitting.forward import Chances
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from briefing.evaluation.accuracy.source import Columns, describe
 from briefing.evaluation.accuracy.text import PLAIN_WIDTH, render_text
 from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
-from data.featureoutput import write_whole
-from data.features import read_features
+from data.features.output import write_whole
+from data.features.table import read_features
 from scoring.accuracy.sample import Sample, of_both_classes
 from scoring.accuracy.study import Chances, Study, assess
 from scoring.fitting.leftout import score_left_out
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from briefing.delivery.brief_clones import Progress
     from briefing.evaluation.accuracy.source import Source
-    from data.features import FeatureTable
+    from data.features.table import FeatureTable
     from scoring.score import Method
 
 EVALUATE_EXAMPLES = """

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from bot.cli.console import note, write_blocks
 from bot.errors import UsageError
 from data.errors import FeatureColumnRefused
-from data.featureoutput import csv_blocks, json_blocks, write_whole
-from data.features import listed, read_features
+from data.features.output import csv_blocks, json_blocks, write_whole
+from data.features.table import listed, read_features
 from scoring.catalogue import Scale
 from scoring.errors import ColumnsClash, NothingLaidOut
 from scoring.kamei import PUBLISHED, SUMMED, as_signals, published_names
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from data.featureoutput import Column
-    from data.features import FeatureTable, Groups
+    from data.features.output import Column
+    from data.features.table import FeatureTable, Groups
     from scoring.bulk import BulkScores
     from scoring.catalogue import Catalogue
     from scoring.score import Method

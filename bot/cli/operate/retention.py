@@ -18,14 +18,14 @@ from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.words import counted
 from briefing.readers.audit import OPERATOR, Audit, Channel
-from data.retention import standings, sweep
+from data.retention.sweep import standings, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from data.retention import Standing
+    from data.retention.sweep import Standing
+    from data.retention.terms import Term
     from data.store import Store
-    from data.terms import Term
 
 RETENTION_EXAMPLES = """
 A worker deletes what is over every night; [retention] says how many days each kind is kept. Without --apply nothing

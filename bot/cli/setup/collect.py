@@ -28,10 +28,10 @@ from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import NothingCollected
 from briefing.contracts.words import counted
+from data.collect.statuses import FAILED, STALE
 from data.errors import CollectionStopped
 from data.records import Repository
 from data.sources.http.transport import World
-from data.statuses import FAILED, STALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,18 @@ from bot.settings.values import nearest
 from briefing.editions.terminal.screen import Screen
 from briefing.readers.audit import AuditAction
 from data.engine import open_engine
-from data.sources.files import Layout, RowFile, Sheet, counted, examine, refusal, save, sheet_named, sheets, strangers
+from data.sources.files import (
+    Layout,
+    RowFile,
+    Sheet,
+    counted,
+    examine,
+    refusal,
+    save,
+    sheet_named,
+    sheets,
+    unknown_references,
+)
 from data.store import Store
 
 if TYPE_CHECKING:
@@ -188,7 +199,7 @@ def _counting(
 
 
 def _tell_strangers(rows: RowFile, store: Store, findings: Findings) -> None:
-    for column, table, ids in strangers(rows, store, findings.totals):
+    for column, table, ids in unknown_references(rows, store, findings.totals):
         shown = ", ".join(map(repr, ids[:MOST_STRANGERS])) + (", …" if len(ids) > MOST_STRANGERS else "")
         note(f"riskbrief: {column} names {counted(len(ids), 'id')} that {table} does not have yet: {shown}")
     if rows.sheet.note is not None:

@@ -33,8 +33,8 @@ from briefing.evidence.basis import CHANGES, DEPLOYMENTS, INCIDENTS, Basis
 from briefing.evidence.outlook import DAYS_AHEAD, Outlook
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import is_blind, sources_of
+from data.collect.statuses import blind_since
 from data.forges import change_url, label_parts
-from data.statuses import blind_since
 
 MOST_NAMED = 4
 """So many services are named of each zone, the last of them as how many more there are."""

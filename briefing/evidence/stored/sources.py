@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from data.statuses import BLIND, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
+from data.collect.statuses import BLIND, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import NothingCollected
 from briefing.evidence.stored.sources import blind_at
-from data.statuses import words_of
+from data.collect.statuses import words_of
 from scoring.score import lay_out
 
 if TYPE_CHECKING:

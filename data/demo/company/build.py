@@ -11,12 +11,11 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from data import records
 from data.demo.company import filing
 from data.demo.company.changes import Setting, changes_of_week, import_of
 from data.demo.company.ownership import codeowners, owner_members
 from data.demo.company.people import cast_of, everybody
-from data.demo.company.plot import Plot, hurried_weeks, mood_of
+from data.demo.company.plot import CALM, HURRY, hurried_weeks, mood_of
 from data.demo.company.releases import Operations, Operator
 from data.demo.company.runtime import objectives, readings, source_statuses
 from data.demo.company.services import organisation_records, sites
@@ -31,29 +30,8 @@ if TYPE_CHECKING:
 
     from data.demo.company.drafts import ChangeDraft, IncidentDraft
     from data.demo.company.services import Site
-
-Record = (
-    records.Person
-    | records.Repository
-    | records.Team
-    | records.Service
-    | records.ServicePath
-    | records.Codeowners
-    | records.OwnerMember
-    | records.Change
-    | records.ChangeFile
-    | records.ChangeLabel
-    | records.Review
-    | records.Check
-    | records.Deployment
-    | records.DeploymentChange
-    | records.Incident
-    | records.Objective
-    | records.ObjectiveReading
-    | records.Coverage
-    | records.SourceStatus
-)
-"""Everything that sources supply."""
+    from data.records import Objective, ObjectiveReading
+    from data.view import Collected
 
 SEED = 8
 
@@ -66,7 +44,7 @@ class Company:
     begin, `mondays` those after them, on which the five briefings go out.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[Collected, ...]
     settings: str
     weeks: tuple[date, ...]
     mondays: tuple[date, ...]
@@ -83,8 +61,7 @@ class _Year:
 
 def build_company(seed: int = SEED) -> Company:
     """Return the company of a seed; the story of the last five weeks is in each."""
-    plot = Plot()
-    years = [_live(seed, site, plot) for site in sites()]
+    years = [_live(seed, site) for site in sites()]
     weeks = tuple(monday_of(week) for week in range(QUIET, WEEKS))
     return Company(
         records=tuple(_file(seed, years)),
@@ -94,51 +71,46 @@ def build_company(seed: int = SEED) -> Company:
     )
 
 
-def _live(seed: int, site: Site, plot: Plot) -> _Year:
+def _live(seed: int, site: Site) -> _Year:
     changes = [import_of(Random(f"{seed}/{site.id}/import"), site)]
     hurried = hurried_weeks(Random(f"{seed}/{site.id}/hurries"), site.id)
     for week in range(WEEKS):
-        mood = plot.hurry if week in hurried else mood_of(plot, week, site.id)
+        mood = HURRY if week in hurried else mood_of(week, site.id)
         changes += changes_of_week(Random(f"{seed}/{site.id}/{week}"), site, week, mood)
     if site.id == "checkout":
         changes += bad_weekend(Random(f"{seed}/story"), site)
     luck = Random(f"{seed}/{site.id}/luck")
-    operations = Operator(Random(f"{seed}/{site.id}/operations"), luck, site, plot).run(changes)
+    operations = Operator(Random(f"{seed}/{site.id}/operations"), luck, site).run(changes)
     operations.incidents += small_fires(site)
     if site.id == "checkout":
         operations.incidents.append(bad_incident(site))
-    setting = Setting(site=site, mood=plot.quiet, cast=cast_of(site, BLIND))
+    setting = Setting(site=site, mood=CALM, cast=cast_of(site, BLIND))
     changes += waiting_changes(Random(f"{seed}/{site.id}/waiting"), setting)
     return _Year(site=site, changes=changes + operations.reverts, operations=operations)
 
 
-def _file(seed: int, years: list[_Year]) -> Iterator[Record]:
+def _file(seed: int, years: list[_Year]) -> Iterator[Collected]:
     trouble = [incident for year in years for incident in year.operations.incidents]
-    cabinet = filing.Cabinet((change for year in years for change in year.changes), trouble)
-    releases = sorted(
-        (release for year in years for release in year.operations.releases),
-        key=lambda release: (release.began, release.service),
-    )
+    filed = filing.Filing((change for year in years for change in year.changes), trouble)
+    releases = filing.numbered_releases(release for year in years for release in year.operations.releases)
     yield from everybody()
     yield from organisation_records()
     yield from codeowners()
     yield from owner_members()
-    yield from cabinet.changes()
-    yield from cabinet.files()
-    yield from cabinet.labels()
-    yield from cabinet.reviews()
-    yield from cabinet.checks()
+    yield from filed.changes()
+    yield from filed.files()
+    yield from filed.labels()
+    yield from filed.reviews()
+    yield from filed.checks()
     yield from filing.deployments(releases)
-    yield from cabinet.carried(releases)
+    yield from filed.carried(releases)
     yield from filing.incidents(trouble, releases)
     yield from _runtime(seed, [year.site for year in years], trouble)
-    yield from cabinet.coverage()
+    yield from filed.coverage()
     yield from source_statuses()
 
 
-def _runtime(
-    seed: int, all_sites: list[Site], trouble: list[IncidentDraft]
-) -> Iterator[records.Objective | records.ObjectiveReading]:
+def _runtime(seed: int, all_sites: list[Site], trouble: list[IncidentDraft]) -> Iterator[Objective | ObjectiveReading]:
     targets = [(site, objective) for site in all_sites for objective in objectives(site)]
     yield from (objective for _, objective in targets)
     for site, objective in targets:

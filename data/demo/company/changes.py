@@ -18,7 +18,7 @@ from data.demo.company.people import BOTS, cast_of
 from data.demo.company.weeks import DAY, FRIDAY, OPENS, moment, monday_of, season, working_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from random import Random
 
@@ -187,11 +187,16 @@ def is_measured(site: Site) -> bool:
     return site.language != "tf"
 
 
+def has_tests(files: Iterable[FileDraft]) -> bool:
+    """Whether a test is among some files."""
+    return any("test" in file.path.rpartition("/")[2] for file in files)
+
+
 def lost_points(rng: Random, site: Site, files: list[FileDraft]) -> float | None:
     """Draw the points of coverage lost: none or a gain with tests, a few without; now and then no report."""
     if not is_measured(site) or rng.random() < 0.02:  # noqa: PLR2004 (one report in fifty is lost)
         return None
-    if any("test" in file.path.rpartition("/")[2] for file in files):
+    if has_tests(files):
         return round(rng.gauss(-0.3, 0.4), 1)
     return round(abs(rng.gauss(0.0, 0.5)) + 0.01 * min(300, sum(file.added for file in files)), 1)
 

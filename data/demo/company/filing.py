@@ -5,31 +5,22 @@ A repository numbers its changes in the order in which they were opened, whateve
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from data import records as r
 from data.demo.company.people import ids_by_name
 from data.demo.company.services import FIRST_NUMBERS, WEB
-from data.records import (
-    Change,
-    ChangeFile,
-    ChangeLabel,
-    Check,
-    Coverage,
-    Deployment,
-    DeploymentChange,
-    Incident,
-    Review,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from data.demo.company.drafts import ChangeDraft, IncidentDraft, ReleaseDraft
 
 FIRST_INCIDENT = 4101
 
 
-class Cabinet:
+class Filing:
     """The numbers of all changes and people, by which drafts become records."""
 
     def __init__(self, drafts: Iterable[ChangeDraft], incidents: Iterable[IncidentDraft]) -> None:
@@ -46,11 +37,11 @@ class Cabinet:
             self._numbers[draft.sha] = number
             self._ids[draft.sha] = f"{draft.repository}#{number}"
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[r.Change]:
         """Yield the changes; one that takes another back comes after it."""
         for draft in self.drafts:
             times = draft.times
-            yield Change(
+            yield r.Change(
                 id=self._ids[draft.sha],
                 repository_id=draft.repository,
                 number=self._numbers[draft.sha],
@@ -67,11 +58,11 @@ class Cabinet:
                 reverts_id=None if draft.reverts is None else self._ids[draft.reverts],
             )
 
-    def files(self) -> Iterator[ChangeFile]:
+    def files(self) -> Iterator[r.ChangeFile]:
         for draft in self.drafts:
             change = self._ids[draft.sha]
             for file in draft.files:
-                yield ChangeFile(
+                yield r.ChangeFile(
                     change_id=change,
                     path=file.path,
                     added=file.added,
@@ -80,17 +71,17 @@ class Cabinet:
                     patch=file.patch,
                 )
 
-    def labels(self) -> Iterator[ChangeLabel]:
+    def labels(self) -> Iterator[r.ChangeLabel]:
         for draft in self.drafts:
             for label in draft.labels:
                 at = draft.times.opened
-                yield ChangeLabel(change_id=self._ids[draft.sha], label=label, observed_at=at, gone_at=None)
+                yield r.ChangeLabel(change_id=self._ids[draft.sha], label=label, observed_at=at, gone_at=None)
 
-    def reviews(self) -> Iterator[Review]:
+    def reviews(self) -> Iterator[r.Review]:
         for draft in self.drafts:
             change = self._ids[draft.sha]
             for number, review in enumerate(draft.reviews, 1):
-                yield Review(
+                yield r.Review(
                     id=f"{change}/review/{number}",
                     change_id=change,
                     reviewer_id=self._people[review.reviewer],
@@ -99,11 +90,11 @@ class Cabinet:
                     comments=review.comments,
                 )
 
-    def checks(self) -> Iterator[Check]:
+    def checks(self) -> Iterator[r.Check]:
         for draft in self.drafts:
             change = self._ids[draft.sha]
             for check in draft.checks:
-                yield Check(
+                yield r.Check(
                     id=f"{change}/check/{check.name}",
                     change_id=change,
                     name=check.name,
@@ -113,32 +104,32 @@ class Cabinet:
                     completed_at=check.at,
                 )
 
-    def coverage(self) -> Iterator[Coverage]:
+    def coverage(self) -> Iterator[r.Coverage]:
         """Yield what the reports said, as they came in with the last check."""
         for draft in self.drafts:
             if draft.points_lost is not None:
                 at = max([draft.times.opened, *(check.at for check in draft.checks if check.at)])
-                yield Coverage(change_id=self._ids[draft.sha], points_lost=draft.points_lost, observed_at=at)
+                yield r.Coverage(change_id=self._ids[draft.sha], points_lost=draft.points_lost, observed_at=at)
 
-    def carried(self, releases: Sequence[ReleaseDraft]) -> Iterator[DeploymentChange]:
-        for identity, release in zip(release_ids(releases), releases, strict=True):
+    def carried(self, releases: Mapping[str, ReleaseDraft]) -> Iterator[r.DeploymentChange]:
+        for identity, release in releases.items():
             for sha in release.carried:
-                yield DeploymentChange(deployment_id=identity, change_id=self._ids[sha])
+                yield r.DeploymentChange(deployment_id=identity, change_id=self._ids[sha])
 
 
-def release_ids(releases: Sequence[ReleaseDraft]) -> list[str]:
-    """Number each service's deployments in their order."""
-    counts: dict[str, int] = {}
-    found: list[str] = []
-    for release in releases:
-        counts[release.service] = counts.get(release.service, 0) + 1
-        found.append(f"{release.service}/deploy-{counts[release.service]}")
+def numbered_releases(releases: Iterable[ReleaseDraft]) -> dict[str, ReleaseDraft]:
+    """Return the deployments by their ids, in the order in which they began: each service counts its own."""
+    counts: Counter[str] = Counter()
+    found: dict[str, ReleaseDraft] = {}
+    for release in sorted(releases, key=lambda one: (one.began, one.service)):
+        counts[release.service] += 1
+        found[f"{release.service}/deploy-{counts[release.service]}"] = release
     return found
 
 
-def deployments(releases: Sequence[ReleaseDraft]) -> Iterator[Deployment]:
-    for identity, release in zip(release_ids(releases), releases, strict=True):
-        yield Deployment(
+def deployments(releases: Mapping[str, ReleaseDraft]) -> Iterator[r.Deployment]:
+    for identity, release in releases.items():
+        yield r.Deployment(
             id=identity,
             service_id=release.service,
             environment="production",
@@ -157,14 +148,11 @@ def numbered(drafts: Iterable[IncidentDraft]) -> Iterator[tuple[str, IncidentDra
     return ((f"PD-{number}", draft) for number, draft in enumerate(ordered, FIRST_INCIDENT))
 
 
-def incidents(drafts: Iterable[IncidentDraft], releases: Sequence[ReleaseDraft]) -> Iterator[Incident]:
+def incidents(drafts: Iterable[IncidentDraft], releases: Mapping[str, ReleaseDraft]) -> Iterator[r.Incident]:
     """Yield the incidents with the deployments that they name."""
-    deployment = {
-        (release.service, release.began): identity
-        for identity, release in zip(release_ids(releases), releases, strict=True)
-    }
+    deployment = {(release.service, release.began): identity for identity, release in releases.items()}
     for identity, draft in numbered(drafts):
-        yield Incident(
+        yield r.Incident(
             id=identity,
             service_id=draft.service,
             title=draft.title,

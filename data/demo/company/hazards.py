@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.demo.company.changes import code_path, is_measured
+from data.demo.company.changes import code_path, has_tests, is_measured
 from data.demo.company.people import cast_of
 from data.demo.company.services import GUEST
 from data.demo.company.weeks import FRIDAY, local, week_of
@@ -51,16 +51,12 @@ class Factor:
     holds: Callable[[Site, ChangeDraft], bool]
 
 
-def _is_bot(_: Site, change: ChangeDraft) -> bool:
+def _is_bot(change: ChangeDraft) -> bool:
     return change.author.endswith("[bot]")
 
 
-def _takes_back(_: Site, change: ChangeDraft) -> bool:
-    return change.reverts is not None
-
-
-def _is_unapproved(_: Site, change: ChangeDraft) -> bool:
-    return not _approvers(change)
+def _approvers(change: ChangeDraft) -> set[str]:
+    return {review.reviewer for review in change.reviews if review.state == "approved"}
 
 
 def _lacks_its_owners(site: Site, change: ChangeDraft) -> bool:
@@ -68,16 +64,8 @@ def _lacks_its_owners(site: Site, change: ChangeDraft) -> bool:
     return bool(_approvers(change)) and not _approvers(change) & set(owners)
 
 
-def _approvers(change: ChangeDraft) -> set[str]:
-    return {review.reviewer for review in change.reviews if review.state == "approved"}
-
-
 def _is_by_a_guest(site: Site, change: ChangeDraft) -> bool:
-    return not change.author.endswith("[bot]") and dict(site.crew).get(change.author, 0) <= GUEST
-
-
-def _is_untested(site: Site, change: ChangeDraft) -> bool:
-    return is_measured(site) and not any("test" in file.path.rpartition("/")[2] for file in change.files)
+    return not _is_bot(change) and dict(site.crew).get(change.author, 0) <= GUEST
 
 
 def _is_hot(site: Site, change: ChangeDraft) -> bool:
@@ -85,24 +73,20 @@ def _is_hot(site: Site, change: ChangeDraft) -> bool:
     return any(file.path in hot for file in change.files)
 
 
-def _migrates(_: Site, change: ChangeDraft) -> bool:
-    return any("/migrations/" in file.path for file in change.files)
-
-
-def _had_to_be_run_again(_: Site, change: ChangeDraft) -> bool:
-    return any(check.is_required and check.attempts > 1 for check in change.checks)
-
-
 FACTORS = (
-    Factor("a dependency update by a bot", 0.5, _is_bot),
-    Factor("takes another change back", 0.2, _takes_back),
-    Factor("approved by nobody", 1.9, _is_unapproved),
+    Factor("a dependency update by a bot", 0.5, lambda _, change: _is_bot(change)),
+    Factor("takes another change back", 0.2, lambda _, change: change.reverts is not None),
+    Factor("approved by nobody", 1.9, lambda _, change: not _approvers(change)),
     Factor("approved, but by no owner", 1.5, _lacks_its_owners),
     Factor("by somebody who seldom works there", 1.5, _is_by_a_guest),
-    Factor("without tests", 1.4, _is_untested),
+    Factor("without tests", 1.4, lambda site, change: is_measured(site) and not has_tests(change.files)),
     Factor("in the files that change most", 1.2, _is_hot),
-    Factor("changes the schema", 1.5, _migrates),
-    Factor("its checks had to be run again", 1.2, _had_to_be_run_again),
+    Factor("changes the schema", 1.5, lambda _, change: any("/migrations/" in one.path for one in change.files)),
+    Factor(
+        "its checks had to be run again",
+        1.2,
+        lambda _, change: any(check.is_required and check.attempts > 1 for check in change.checks),
+    ),
 )
 
 

@@ -62,7 +62,10 @@ class Cast:
 def everybody() -> list[Person]:
     """Return the company's people and bots."""
     names = [name for team in ENGINEERS for name in team] + list(LEADERS)
-    people = [_person(f"p{number:02}", name) for number, name in enumerate(names, 1)]
+    people = [
+        Person(id=f"p{number:02}", login=login_of(name), name=name, email=address_of(name), is_bot=False)
+        for number, name in enumerate(names, 1)
+    ]
     bots = [
         Person(id=f"b{number:02}", login=login, name=login.removesuffix("[bot]"), email=None, is_bot=True)
         for number, login in enumerate(BOTS, 1)
@@ -79,9 +82,8 @@ def login_of(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
-def _person(identity: str, name: str) -> Person:
-    email = f"{name.lower().replace(' ', '.')}@acme.example"
-    return Person(id=identity, login=login_of(name), name=name, email=email, is_bot=False)
+def address_of(name: str) -> str:
+    return f"{name.lower().replace(' ', '.')}@acme.example"
 
 
 def cast_of(site: Site, week: int) -> Cast:

@@ -12,7 +12,7 @@ changes are large, untested and waved through, and what follows from that follow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.demo.company.weeks import BLIND, GAP, HOLIDAY, QUIET, RECOVERY
@@ -53,60 +53,32 @@ HURRIES = 0.6
 """Chance that a service has to hurry, each time."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plot:
-    """The moods that the story knows. `careful` is how payments and auth work while their owners are there."""
+ORDINARY = Mood()
+HURRY = Mood(rough=0.5, median=44.0, tested=0.35, owner_review=0.7, unreviewed=0.2, comments=0.5)
+CAREFUL = Mood(median=27.0, spread=1.0, most=250, owner_review=0.97, unreviewed=0.01, rough=0.01)
+"""How payments and auth work while their owners are there."""
 
-    ordinary: Mood = Mood()
-    hurry: Mood = Mood(rough=0.5, median=44.0, tested=0.35, owner_review=0.7, unreviewed=0.2, comments=0.5)
-    careful: Mood = Mood(median=27.0, spread=1.0, most=250, owner_review=0.97, unreviewed=0.01, rough=0.01)
-    quiet: Mood = Mood(steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0)
-    careful_quiet: Mood = Mood(
-        steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0, owner_review=0.97, unreviewed=0.01
-    )
-    gap: Mood = Mood(
-        steady=True,
-        median=25.0,
-        spread=1.0,
-        most=250,
-        owner_review=0.0,
-        unreviewed=0.4,
-        comments=0.2,
-        bots=0.0,
-        migrations=0.0,
-        rough=0.0,
-    )
-    before_holiday: Mood = Mood(steady=True, median=28.0, spread=0.9, most=150, migrations=0.0, rough=0.0, fewer=3)
-    recovery: Mood = Mood(
-        rough=0.0,
-        steady=True,
-        median=5.0,
-        spread=0.5,
-        most=16,
-        tested=1.0,
-        owner_review=1.0,
-        unreviewed=0.0,
-        comments=4.0,
-        bots=0.0,
-        migrations=0.0,
-    )
+CALM = Mood(steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0)
+CAREFUL_CALM = replace(CALM, owner_review=0.97, unreviewed=0.01)
+UNOWNED = replace(CALM, median=25.0, spread=1.0, most=250, owner_review=0.0, unreviewed=0.4, comments=0.2, bots=0.0)
+BEFORE_HOLIDAY = replace(CALM, spread=0.9, most=150, fewer=3)
+RECOVERING = replace(
+    CALM, median=5.0, spread=0.5, most=16, tested=1.0, owner_review=1.0, unreviewed=0.0, comments=4.0, bots=0.0
+)
 
 
-def mood_of(plot: Plot, week: int, service: str) -> Mood:
+def mood_of(week: int, service: str) -> Mood:
     """Return how a week, counted from 0, is for a service."""
     troubled = service in TROUBLED
     if week < QUIET:
-        return plot.careful if troubled else plot.ordinary
-    special = {
-        (GAP, "payments"): plot.gap,
-        (GAP, "auth"): plot.gap,
-        (HOLIDAY, "payments"): plot.gap,
-        (HOLIDAY, "auth"): plot.gap,
-        (HOLIDAY, "checkout"): plot.before_holiday,
-    }
+        return CAREFUL if troubled else ORDINARY
+    if week in {GAP, HOLIDAY} and troubled:
+        return UNOWNED
+    if week == HOLIDAY and service == "checkout":
+        return BEFORE_HOLIDAY
     if week == RECOVERY and (troubled or service == "checkout"):
-        return plot.recovery
-    return special.get((week, service), plot.careful_quiet if troubled else plot.quiet)
+        return RECOVERING
+    return CAREFUL_CALM if troubled else CALM
 
 
 def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
@@ -117,9 +89,9 @@ def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
     return frozenset(week for first, lasts in spells for week in range(first, first + lasts))
 
 
-def is_steady(plot: Plot, week: int, service: str) -> bool:
+def is_steady(week: int, service: str) -> bool:
     """Whether nothing fails by itself in a week; after the last one it is as in the last one.
 
     Nothing fails in the week before the first one either, or the quiet Monday would have to tell how it was resolved.
     """
-    return week == QUIET - 1 or mood_of(plot, min(week, BLIND), service).steady
+    return week == QUIET - 1 or mood_of(min(week, BLIND), service).steady

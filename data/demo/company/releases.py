@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.demo.company.changes import sha_of
-from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
+from data.demo.company.drafts import ChangeDraft, CheckDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
 from data.demo.company.hazards import chance_of_trouble, hazard_of
 from data.demo.company.people import cast_of
-from data.demo.company.plot import Plot, is_steady
+from data.demo.company.plot import is_steady
 from data.demo.company.weeks import CLOSES, FRIDAY, MINUTE, OPENS, last_look, local, week_of
-from data.demo.company.wording import reversed_diff, trouble_of
+from data.demo.company.wording import reversed_files, trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,12 +49,11 @@ class Operations:
 class Operator:
     """Deploys one service from its first change to its last."""
 
-    def __init__(self, rng: Random, luck: Random, site: Site, plot: Plot) -> None:
+    def __init__(self, rng: Random, luck: Random, site: Site) -> None:
         """Start with nothing deployed; `luck` draws what goes wrong."""
         self._rng = rng
         self._luck = luck
         self._site = site
-        self._plot = plot
         self._pending: list[ChangeDraft] = []
         self._queue: list[tuple[int, str, ChangeDraft]] = []
         self._busy_until = 0
@@ -81,7 +80,7 @@ class Operator:
             return change.shipping.at, change.shipping.state
         at = max(merged, self._busy_until) + self._rng.randint(12, 55) * MINUTE
         here = local(at, self._site.zone)
-        steady = is_steady(self._plot, week_of(at), self._site.id)
+        steady = is_steady(week_of(at), self._site.id)
         minute = here.hour * 60 + here.minute
         late = minute > LATE_MINUTE or (here.weekday() == FRIDAY and minute > LATE_MINUTE - 60)
         if self._queue and self._queue[0][0] < at:
@@ -99,7 +98,7 @@ class Operator:
         if state != "success":
             return
         out, self._pending = self._pending, []
-        if is_steady(self._plot, week_of(at), self._site.id):
+        if is_steady(week_of(at), self._site.id):
             return
         # What came in before the first week is the code itself, which had long been running.
         new = [change for change in out if week_of(change.times.merged or 0) >= 0]
@@ -126,7 +125,7 @@ class Operator:
         """Draw whether, and when, an incident is found on a later day; never in a week in which nothing may begin."""
         late = self._luck.random() < FOUND_LATE
         began = release.finished + self._luck.randint(30, 120) * HOUR
-        return began if late and not is_steady(self._plot, week_of(began), self._site.id) else None
+        return began if late and not is_steady(week_of(began), self._site.id) else None
 
     def _happen(self, began: int, release_began: int | None, *, related: bool | None) -> IncidentDraft:
         lasts = int(self._luck.lognormvariate(math.log(75), 0.7)) + 15
@@ -150,13 +149,10 @@ def revert_of(rng: Random, site: Site, change: ChangeDraft, incident: IncidentDr
     cast = cast_of(site, week_of(merged))
     author, approver = rng.sample(cast.owners, 2) if len(cast.owners) > 1 else (change.author, cast.owners[0])
     times = Times(first_commit=opened - MINUTE, opened=opened, approved=approved, merged=merged, closed=merged)
-    files = tuple(
-        FileDraft(path=file.path, added=file.deleted, deleted=file.added, patch=reversed_diff(file.patch))
-        for file in change.files
-    )
     return ChangeDraft(
         sha=sha_of(rng), repository=site.repository, services=change.services, title=f'Revert "{change.title}"',
-        author=author, times=times, files=files, labels=("bug",), reverts=change.sha, points_lost=0.0,
+        author=author, times=times, files=reversed_files(change.files), labels=("bug",),
+        reverts=change.sha, points_lost=0.0,
         reviews=(ReviewDraft(reviewer=approver, state="approved", at=approved, comments=0),),
         checks=tuple(
             CheckDraft(name=name, is_required=True, conclusion="success", attempts=1, at=merged - MINUTE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.demo.company.people import address_of
 from data.demo.company.services import ORGANISATION, ZONES, sites
 
 if TYPE_CHECKING:
@@ -58,5 +59,4 @@ def _manager(identity: str, name: str, teams: str, zone: str, slack: str) -> Ite
     quoted = ", ".join(f'"{team}"' for team in teams.split())
     yield f"teams = [{quoted}]"
     yield f'zone = "{zone}"'
-    address = f"{name.lower().replace(' ', '.')}@acme.example"
-    yield from (f'email = "{address}"', f'slack = "{slack}"', "")
+    yield from (f'email = "{address_of(name)}"', f'slack = "{slack}"', "")

@@ -8,15 +8,17 @@ are local to the service.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from data.demo.company.changes import code_path, file_of, migration, sha_of, test_path
 from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReviewDraft, Shipping, Times
 from data.demo.company.weeks import HOLIDAY, MINUTE, moment, monday_of
-from data.demo.company.wording import reversed_diff
+from data.demo.company.wording import reversed_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     from data.demo.company.services import Site
@@ -37,35 +39,30 @@ gateway       | Gateway: a certificate of a partner expired   | 2026-09-15 | 02:
 """
 
 
-class Clock:
-    """Local times of one service in the week of the holiday, as (days after Monday, hour, minute)."""
+Moment = tuple[int, int, int]
+"""A local time of the service in the week of the holiday: days after Monday, hour, minute."""
 
-    def __init__(self, site: Site) -> None:
-        """Read the clock on the wall of the service's office."""
-        self._zone = site.zone
 
-    def __call__(self, day: int, hour: int, minute: int = 0) -> int:
-        """Return the epoch second of a local time."""
-        return moment(monday_of(HOLIDAY) + timedelta(days=day), hour * 60 + minute, self._zone)
+def _at(site: Site, when: Moment) -> int:
+    day, hour, minute = when
+    return moment(monday_of(HOLIDAY) + timedelta(days=day), hour * 60 + minute, site.zone)
 
 
 def bad_weekend(rng: Random, site: Site) -> list[ChangeDraft]:
     """Return the five changes of checkout around Friday 4 September, in the order of their merges."""
-    at = Clock(site)
-    risky = _risky(rng, site, at)
-    return [risky, _bystander(rng, site, at), _hotfix(rng, site, at), _undo(rng, site, at, risky), _held(rng, site, at)]
+    risky = _risky(rng, site)
+    return [risky, _bystander(rng, site), _hotfix(rng, site), _undo(rng, site, risky), _held(rng, site)]
 
 
 def bad_incident(site: Site) -> IncidentDraft:
     """Return the incident two hours after the Friday deployment, unresolved until Monday."""
-    at = Clock(site)
     return IncidentDraft(
         service=site.id,
         title="Checkout: wrong totals for orders with more than one tax rate",
-        began=at(4, 18, 40),
-        acknowledged=at(4, 19, 32),
-        resolved=at(7, 11, 35),
-        release_began=at(4, 16, 40),
+        began=_at(site, (4, 18, 40)),
+        acknowledged=_at(site, (4, 19, 32)),
+        resolved=_at(site, (7, 11, 35)),
+        release_began=_at(site, (4, 16, 40)),
         is_deploy_related=True,
     )
 
@@ -89,90 +86,72 @@ def _small_fire(site: Site, title: str, day: str, clock: str, lasts: str) -> Inc
     )
 
 
-def _risky(rng: Random, site: Site, at: Clock) -> ChangeDraft:
+def _risky(rng: Random, site: Site) -> ChangeDraft:
     files = [file_of(rng, site, code_path(site, name), added, deleted) for name, added, deleted in RISKY_FILES]
     files.append(migration(rng, site, "0412_tax_lines"))
-    merged = at(4, 15, 55)
-    return _change(rng, site, RISKY, "Jordan Reyes", files,
-        times=Times(first_commit=at(-4, 11), opened=at(3, 17, 10), approved=at(4, 15, 48), merged=merged,
-                    closed=merged),
-        approver="Wendy Osei", comments=0, attempts=3, points_lost=11.4,
-    )  # fmt: skip
+    times = ((-4, 11, 0), (3, 17, 10), (4, 15, 48), (4, 15, 55))
+    return _change(rng, site, RISKY, "Jordan Reyes", files, times, "Wendy Osei", 0, attempts=3, points_lost=11.4)
 
 
-def _bystander(rng: Random, site: Site, at: Clock) -> ChangeDraft:
-    files = [
-        file_of(rng, site, code_path(site, "cart"), 31, 8),
-        file_of(rng, site, test_path(site, "cart"), 22, 2),
-    ]
-    merged = at(4, 16, 20)
-    return _change(rng, site, "Show the tax of each line in the cart", "Maya Brooks", files,
-        times=Times(first_commit=at(2, 10), opened=at(3, 14), approved=at(4, 15, 30), merged=merged, closed=merged),
-        approver="Ethan Clarke", comments=2, shipping=Shipping(at=at(4, 16, 40)),
-    )  # fmt: skip
+def _bystander(rng: Random, site: Site) -> ChangeDraft:
+    files = _code_and_test(rng, site, "cart", (31, 8), (22, 2))
+    times, shipping = ((2, 10, 0), (3, 14, 0), (4, 15, 30), (4, 16, 20)), Shipping(at=_at(site, (4, 16, 40)))
+    title = "Show the tax of each line in the cart"
+    return _change(rng, site, title, "Maya Brooks", files, times, "Ethan Clarke", 2, shipping=shipping)
 
 
-def _hotfix(rng: Random, site: Site, at: Clock) -> ChangeDraft:
-    merged = at(5, 11, 20)
-    return _change(rng, site, "Fix tax rounding for several rates", "Ethan Clarke",
-        [file_of(rng, site, code_path(site, "totals"), 17, 9)],
-        times=Times(first_commit=at(5, 10), opened=at(5, 10, 40), approved=at(5, 11, 15), merged=merged, closed=merged),
-        approver="Maya Brooks", comments=1, points_lost=0.4, shipping=Shipping(at=at(5, 11, 45), state="failure"),
-        names=bad_incident(site),
-    )  # fmt: skip
+def _hotfix(rng: Random, site: Site) -> ChangeDraft:
+    files = [file_of(rng, site, code_path(site, "totals"), 17, 9)]
+    times = ((5, 10, 0), (5, 10, 40), (5, 11, 15), (5, 11, 20))
+    change = _change(rng, site, "Fix tax rounding for several rates", "Ethan Clarke", files, times, "Maya Brooks", 1)
+    shipping = Shipping(at=_at(site, (5, 11, 45)), state="failure")
+    return replace(change, points_lost=0.4, shipping=shipping, names=bad_incident(site))
 
 
-def _undo(rng: Random, site: Site, at: Clock, risky: ChangeDraft) -> ChangeDraft:
-    merged = at(7, 10, 55)
-    files = [
-        FileDraft(path=file.path, added=file.deleted, deleted=file.added, patch=reversed_diff(file.patch))
-        for file in risky.files
-    ]
-    return _change(rng, site, f'Revert "{RISKY}"', "Ethan Clarke", files,
-        times=Times(first_commit=at(7, 10, 25), opened=at(7, 10, 30), approved=at(7, 10, 50), merged=merged,
-                    closed=merged),
-        approver="Maya Brooks", comments=1, points_lost=-11.4, shipping=Shipping(at=at(7, 11, 10)), reverts=risky.sha,
-    )  # fmt: skip
+def _undo(rng: Random, site: Site, risky: ChangeDraft) -> ChangeDraft:
+    times = ((7, 10, 25), (7, 10, 30), (7, 10, 50), (7, 10, 55))
+    files = reversed_files(risky.files)
+    change = _change(rng, site, f'Revert "{RISKY}"', "Ethan Clarke", files, times, "Maya Brooks", 1)
+    return replace(change, points_lost=-11.4, shipping=Shipping(at=_at(site, (7, 11, 10))), reverts=risky.sha)
 
 
-def _held(rng: Random, site: Site, at: Clock) -> ChangeDraft:
+def _held(rng: Random, site: Site) -> ChangeDraft:
     """Return a change that was approved before the weekend and waits until the incident is over."""
-    files = [
-        file_of(rng, site, code_path(site, "slots"), 44, 12),
-        file_of(rng, site, test_path(site, "slots"), 26, 3),
-    ]
-    merged = at(9, 10, 30)
-    return _change(rng, site, "Cache delivery slots for ten minutes", "Priscilla Ng", files,
-        times=Times(first_commit=at(1, 15), opened=at(2, 11), approved=at(4, 14, 10), merged=merged, closed=merged),
-        approver="Maya Brooks", comments=3,
-    )  # fmt: skip
+    files = _code_and_test(rng, site, "slots", (44, 12), (26, 3))
+    times = ((1, 15, 0), (2, 11, 0), (4, 14, 10), (9, 10, 30))
+    title = "Cache delivery slots for ten minutes"
+    return _change(rng, site, title, "Priscilla Ng", files, times, "Maya Brooks", 3)
 
 
-def _change(  # noqa: PLR0913 (one line each of a change's own story)
+def _code_and_test(rng: Random, site: Site, name: str, code: tuple[int, int], test: tuple[int, int]) -> list[FileDraft]:
+    """Draw a file and its test, each with the lines that are added to it and deleted."""
+    return [file_of(rng, site, code_path(site, name), *code), file_of(rng, site, test_path(site, name), *test)]
+
+
+def _change(  # noqa: PLR0913, PLR0917 (one line each of a change's own story)
     rng: Random,
     site: Site,
     title: str,
     author: str,
-    files: list[FileDraft],
-    *,
-    times: Times,
+    files: Sequence[FileDraft],
+    times: tuple[Moment, Moment, Moment, Moment],
     approver: str,
     comments: int,
+    *,
     attempts: int = 1,
     points_lost: float = 0.0,
     shipping: Shipping | None = None,
-    reverts: str | None = None,
-    names: IncidentDraft | None = None,
 ) -> ChangeDraft:
-    assert times.approved is not None  # noqa: S101 (each of the five was approved)
-    done = times.approved - MINUTE
+    """Draw a change; `times` are those of its first commit, its opening, its approval and its merge."""
+    first, opened, approved, merged = (_at(site, one) for one in times)
     tries = {"build": 1, "test": attempts}
     return ChangeDraft(
-        sha=sha_of(rng), repository=site.repository, services=(site.id,), title=title, author=author, times=times,
-        files=tuple(files), points_lost=points_lost, shipping=shipping, reverts=reverts, names=names,
-        reviews=(ReviewDraft(reviewer=approver, state="approved", at=times.approved, comments=comments),),
+        sha=sha_of(rng), repository=site.repository, services=(site.id,), title=title, author=author,
+        times=Times(first_commit=first, opened=opened, approved=approved, merged=merged, closed=merged),
+        files=tuple(files), points_lost=points_lost, shipping=shipping,
+        reviews=(ReviewDraft(reviewer=approver, state="approved", at=approved, comments=comments),),
         checks=tuple(
-            CheckDraft(name=name, is_required=True, conclusion="success", attempts=count, at=done)
+            CheckDraft(name=name, is_required=True, conclusion="success", attempts=count, at=approved - MINUTE)
             for name, count in tries.items()
         ),
     )  # fmt: skip

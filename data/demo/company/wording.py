@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.demo.company.drafts import FileDraft
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
 
     from data.demo.company.services import Site
@@ -116,8 +119,14 @@ def diff_of(rng: Random, kind: str, added: int, deleted: int) -> str:
     return "\n".join(lines)
 
 
-def reversed_diff(patch: str | None) -> str | None:
-    """Return the hunk that takes another one back."""
+def reversed_files(files: Iterable[FileDraft]) -> tuple[FileDraft, ...]:
+    """Return the files of the change that takes another one back."""
+    return tuple(
+        FileDraft(path=one.path, added=one.deleted, deleted=one.added, patch=_reversed_diff(one.patch)) for one in files
+    )
+
+
+def _reversed_diff(patch: str | None) -> str | None:
     if patch is None:
         return None
     header, *lines = patch.split("\n")

@@ -7,7 +7,7 @@ a fault in the last row is found before the database is locked. What a table's c
 
 from __future__ import annotations
 
-from data.sources.files.imports import Findings, Imported, examine, refusal, save, strangers
+from data.sources.files.imports import Findings, Imported, examine, refusal, save, unknown_references
 from data.sources.files.lines import Layout
 from data.sources.files.rows import RowFile, Totals, counted
 from data.sources.files.sheet import Column, Sheet, sheet_named, sheets
@@ -26,5 +26,5 @@ __all__ = [
     "save",
     "sheet_named",
     "sheets",
-    "strangers",
+    "unknown_references",
 ]

@@ -6,6 +6,7 @@ A reader is made once for each column and then called for each row, because a fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,11 @@ class CellReader:
 
 
 def _reader(sheet: Sheet, column: Column, *, is_csv: bool) -> Reader:
-    convert = _checked(sheet, column, (FROM_CSV if is_csv else FROM_JSON)[column.form])
+    convert = (FROM_CSV if is_csv else FROM_JSON)[column.form]
+    is_zone = sheet.kind is Team and column.name == "zone"
+    is_text_key = column.form is Form.TEXT and column.is_key
+    if column.choices or column.least is not None or is_text_key or is_zone:
+        convert = partial(_checked, column, convert, is_zone=is_zone)
     # An empty cell of a CSV is a text where a text has to be, and unknown wherever something may be unknown.
     empty_is_unknown = is_csv and not (column.form is Form.TEXT and column.required and not column.is_key)
     return column.name, convert, "" if empty_is_unknown else _MISSING, column
@@ -75,44 +80,26 @@ def _left_out(column: Column, value: object) -> object:
     raise ValueError(f"{lack}; give {column.takes if column.choices else f'a {column.takes}'}")
 
 
-def _checked(sheet: Sheet, column: Column, read: Callable[[object], object]) -> Callable[[object], object]:
-    """Add what a type does not say: words to choose from, borders, keys that are not empty, zones that exist."""
-    if column.choices:
-        return lambda value: _chosen(read(value), column.choices)
-    least, most, takes = column.least, column.most, column.takes
-    if least is not None and most is not None:
-        return lambda value: _bordered(read(value), least, most, takes)
-    if column.form is Form.TEXT and column.is_key:
-        return lambda value: _filled(read(value))
-    if sheet.kind is Team and column.name == "zone":
-        return lambda value: _zone(read(value))
-    return read
-
-
-def _chosen(value: Any, choices: tuple[str, ...]) -> object:  # noqa: ANN401 (whatever the column's reader returned)
-    if value not in choices:
-        raise ValueError(f"is not known here; write one of {', '.join(choices)}")
-    return value
-
-
-def _bordered(value: Any, least: float, most: float, takes: str) -> object:  # noqa: ANN401 (as above)
-    if not least <= value <= most:
-        raise ValueError(f"is out of range; write a {takes}")
-    return value
-
-
-def _filled(value: object) -> object:
-    if value == "":
+def _checked(column: Column, read: Callable[[object], Any], value: object, *, is_zone: bool) -> object:
+    """Read a cell and hold it against what a type does not say: words to choose from, borders, keys, zones."""
+    found = read(value)
+    if column.choices and found not in column.choices:
+        raise ValueError(f"is not known here; write one of {', '.join(column.choices)}")
+    if column.least is not None and column.most is not None and not column.least <= found <= column.most:
+        raise ValueError(f"is out of range; write a {column.takes}")
+    if found == "" and column.is_key:
         raise ValueError("is empty, and it is (part of) the row's key; give each row its own")
-    return value
+    if is_zone and not _is_zone(found):
+        raise ValueError("is not an IANA zone; write a name such as Europe/Berlin or UTC")
+    return found
 
 
-def _zone(value: object) -> object:
+def _is_zone(name: str) -> bool:
     try:
-        ZoneInfo(str(value))
+        ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise ValueError("is not an IANA zone; write a name such as Europe/Berlin or UTC") from None
-    return value
+        return False
+    return True
 
 
 def _shown(value: object) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.border import stored_text
 from data.errors import RowsRefused
+from data.row_mapping import stored_text
 from data.sources.files.rows import MOST_PROBLEMS, Problem, counted
 from data.sources.files.sheet import sheets
 
@@ -68,14 +68,11 @@ def examine(file: RowFile, store: Store, on_bytes: Callable[[int], object] | Non
 def _lines(problems: list[Problem], refused: int) -> tuple[str, ...]:
     """Write the first problems by line, and last in how many further rows there are any."""
     shown = sorted(problems, key=lambda one: one.line)[:MOST_PROBLEMS]
-    lines = [f"line {one.line:,}: {one.fault}{_also(one.rows - 1)}" for one in shown]
+    more = [f" (and {counted(one.rows - 1, 'more row')})" if one.rows > 1 else "" for one in shown]
+    lines = [f"line {one.line:,}: {one.fault}{also}" for one, also in zip(shown, more, strict=True)]
     # A row may have several faults, and a fault several rows.
     others = refused - sum({one.line: one.rows for one in shown}.values())
     return (*lines, f"… and in {counted(others, 'more row')}") if others > 0 else tuple(lines)
-
-
-def _also(rows: int) -> str:
-    return f" (and {counted(rows, 'more row')})" if rows else ""
 
 
 def save(
@@ -107,7 +104,7 @@ def refusal(file: RowFile, findings: Findings) -> RowsRefused:
     return RowsRefused(file.path, problems=findings.problems, refused=findings.refused, rows=findings.totals.rows)
 
 
-def strangers(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
+def unknown_references(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
     """Yield the columns that refer to rows that nobody has, each with the table and the ids, sorted.
 
     Such rows are stored all the same: what they refer to may come later, or from another source.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
 from data import records as r
 from data.advisories import SEVERITIES
-from data.border import shape_of
+from data.row_mapping import shape_of
 from data.sources.files.values import Form
 from data.tables import TABLES
 from data.view import Collected

@@ -1,9 +1,8 @@
 """
 Labelled issues as incidents, for teams without a pager: an issue on GitHub that carries a label is an incident.
 
-Start at LabelledIssues (source.py). It begins when the issue is opened and is resolved when it is closed. It was
-acknowledged when somebody first took it: assigned it to themselves, or, not being its author nor a bot, commented on it
-or assigned it to somebody. A duplicate counts once, with the issue it is a duplicate of.
+Start at LabelledIssues (source.py). It begins when the issue is opened and is resolved when it is closed. A duplicate
+counts once, with the issue it is a duplicate of.
 """
 
 from __future__ import annotations

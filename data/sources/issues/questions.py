@@ -7,7 +7,7 @@ from typing import Final
 from data.sources.github.queries import LIMIT
 
 PAGE: Final = 50
-"""Issues in one answer: each brings its labels and the beginning of its story."""
+"""Issues in one answer: each brings its labels."""
 
 IDS: Final = 100
 """The most objects that GitHub gives by their ids at a time."""
@@ -28,18 +28,7 @@ ISSUES: Final = f"""query Issues(
       pageInfo {{ hasNextPage endCursor }}
       nodes {{
         id number title url state stateReason(enableDuplicate: true) createdAt closedAt updatedAt
-        author {{ login }}
         {_LABELS}
-        timelineItems(first: 25, itemTypes: [ASSIGNED_EVENT, ISSUE_COMMENT]) {{
-          nodes {{
-            __typename
-            ... on AssignedEvent {{
-              createdAt actor {{ __typename login }}
-              assignee {{ ... on User {{ login }} ... on Mannequin {{ login }} ... on Bot {{ login }} }}
-            }}
-            ... on IssueComment {{ createdAt author {{ __typename login }} }}
-          }}
-        }}
       }}
     }}
   }}

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from data.bots import is_bot
 from data.records import Incident
-from data.sources.forge.answers import at, inner, maybe_at
+from data.sources.forge.answers import at, maybe_at
 from data.sources.github.shapes import has_holes, is_told, nodes
+from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from data.sources.forge.answers import Node
 
-NOT_RELATED: Final = ("not deploy-related", "not-deploy-related", "no-deploy")
-"""Labels, in any case, that say that no deployment was the cause; so does one of them in [ ] in the title."""
+RELATED: Final = "deploy-related"
+"""A label that says that a deployment was the cause."""
 
-RELATED: Final = ("deploy-related",)
 DUPLICATE: Final = "DUPLICATE"
 
 
@@ -33,8 +32,6 @@ class Rules:
     labels: tuple[str, ...]
     by_label: Mapping[str, str] = field(default_factory=dict)
     by_repository: Mapping[str, str] = field(default_factory=dict)
-    not_related: tuple[str, ...] = NOT_RELATED
-    related: tuple[str, ...] = RELATED
 
     def makes_incident(self, labels: Iterable[str]) -> bool:
         """Whether an issue with these labels is an incident."""
@@ -52,9 +49,9 @@ class Rules:
     def is_related(self, title: str, labels: Iterable[str]) -> bool | None:
         """Return whether somebody said that a deployment was the cause; None where nobody said anything."""
         carried = {one.casefold() for one in labels}
-        if any(one in carried or f"[{one}]" in title.casefold() for one in self.not_related):
+        if is_called_unrelated(title) or not carried.isdisjoint(UNRELATED):
             return False
-        return True if any(one in carried for one in self.related) else None
+        return True if RELATED in carried else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,10 +64,14 @@ class Issue:
     url: str
     labels: tuple[str, ...] | None
     opened_at: int
-    acknowledged_at: int | None
     closed_at: int | None
     updated_at: int
     is_duplicate: bool
+
+    @property
+    def seen(self) -> Seen:
+        """What is remembered of it."""
+        return Seen(self.opened_at, self.updated_at, self.closed_at is None)
 
     def record(self, prefix: str, service: str, rules: Rules) -> Incident:
         """Return it as our record of an incident of a service."""
@@ -79,7 +80,7 @@ class Issue:
             service_id=service,
             title=self.title,
             began_at=self.opened_at,
-            acknowledged_at=self.acknowledged_at,
+            acknowledged_at=None,
             resolved_at=self.closed_at,
             deployment_id=None,
             is_deploy_related=rules.is_related(self.title, self.labels or ()),
@@ -102,7 +103,6 @@ def read_issue(node: Node) -> Issue:
         url=node["url"],
         labels=labels_of(node),
         opened_at=at(node["createdAt"]),
-        acknowledged_at=_taken_at(node),
         # Whoever closed it before GitHub told the time of it touched it last at the latest then.
         closed_at=(closed if closed is not None else updated) if node["state"] == "CLOSED" else None,
         updated_at=updated,
@@ -114,25 +114,3 @@ def labels_of(node: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return the names of an issue's labels; None where they, or one of them, were not told."""
     labels = node.get("labels")
     return tuple(label["name"] for label in nodes(labels)) if is_told(labels) and not has_holes(labels) else None
-
-
-def _taken_at(node: Node) -> int | None:
-    """Return when somebody first took it; None where nobody did, as far as the beginning of its story tells."""
-    author = inner(node, "author", "login")
-    times = [at(item["createdAt"]) for item in nodes(node.get("timelineItems")) if _is_taking(item, author)]
-    return min(times, default=None)
-
-
-def _is_taking(item: Node, author: str | None) -> bool:
-    if item["__typename"] == "AssignedEvent":
-        actor = item.get("actor")
-        mine = actor is not None and actor["login"] == inner(item, "assignee", "login")
-        return mine or _is_somebody_else(actor, author)
-    return item["__typename"] == "IssueComment" and _is_somebody_else(item.get("author"), author)
-
-
-def _is_somebody_else(actor: Node | None, author: str | None) -> bool:
-    """Whether it was a person, and not the one who opened the issue. Who was deleted since may have been anybody."""
-    if actor is None or actor["login"] == author:
-        return False
-    return actor.get("__typename") != "Bot" and not is_bot(actor["login"], "")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotConnected, SourceError
 from data.sources.github.repositories import look_up
+from data.sources.incidents import FEEDS
 from data.sources.issues.questions import labels_question
-from data.sources.issues.stream import FEEDS, PERMISSION, IssueStream
-from data.sources.source import Permission
+from data.sources.issues.stream import PERMISSION, IssueStream
+from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ MOST_TRIED: Final = 10
 """Repositories in which `check` looks for the labels."""
 
 
+@dataclass(frozen=True)
 class LabelledIssues:
     """The issues of some repositories that carry one of some labels.
 
@@ -28,27 +31,17 @@ class LabelledIssues:
     ids that the store has of repositories; the others are looked up.
     """
 
-    id = "issues"
-    label = "Labelled issues"
-    feeds = FEEDS
+    id: ClassVar[str] = "issues"
+    label: ClassVar[str] = "Labelled issues"
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
 
-    def __init__(  # noqa: PLR0913 (each is a setting or something shared)
-        self,
-        github: GitHub,
-        *,
-        repositories: Sequence[str],
-        rules: Rules,
-        since: int,
-        clock: Callable[[], float],
-        known: Mapping[str, str] | None = None,
-    ) -> None:
-        """Take what is needed; nothing is asked yet."""
-        self._github = github
-        self._repositories = tuple(dict.fromkeys(repositories))
-        self._rules = rules
-        self._since = since
-        self._clock = clock
-        self._known = dict(known or {})
+    github: GitHub
+    _: KW_ONLY
+    repositories: Sequence[str]
+    rules: Rules
+    since: int
+    clock: Callable[[], float]
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def streams(self) -> Sequence[Stream]:
         """Return the stream of each repository, in the order of the settings.
@@ -58,37 +51,34 @@ class LabelledIssues:
             RemoteError: GitHub as a whole cannot be asked.
         """
         self._check_settings()
-        unknown = [name for name in self._repositories if name not in self._known]
-        found = look_up(self._github, unknown)
-        ids = {name: f"{self._github.source_id}:{node['id']}" for name, node in found.items() if node is not None}
+        unknown = [name for name in self.repositories if name not in self.known]
+        found = look_up(self.github, unknown)
+        ids = {name: f"{self.github.source_id}:{node['id']}" for name, node in found.items() if node is not None}
         return [
             IssueStream(
-                github=self._github,
+                github=self.github,
                 name=name,
-                repository=self._known.get(name) or ids.get(name, name),
-                rules=self._rules,
-                since=self._since,
-                clock=self._clock,
+                repository=self.known.get(name) or ids.get(name, name),
+                rules=self.rules,
+                since=self.since,
+                clock=self.clock,
                 source_id=self.id,
             )
-            for name in self._repositories
+            # One that the settings name twice is read once.
+            for name in dict.fromkeys(self.repositories)
         ]
 
     def check(self) -> Iterator[Permission]:
         """Try to read issues, and look whether the labels are there: a label that is misspelt finds nothing."""
         try:
             self._check_settings()
-            found = {name: self._labels_in(name) for name in self._repositories[:MOST_TRIED]}
-        except AccessDenied as error:
-            yield Permission(what=PERMISSION, granted=False, detail=str(error), blinds=FEEDS)
-            return
+            found = {name: self._labels_in(name) for name in self.repositories[:MOST_TRIED]}
         except SourceError as error:
-            granted = False if isinstance(error, NotConnected) else None
-            yield Permission(what=PERMISSION, granted=granted, detail=str(error), blinds=FEEDS)
+            yield refused(PERMISSION, error, FEEDS)
             return
         yield Permission(what=PERMISSION, granted=True)
         lacking = [name for name, labels in found.items() if not labels]
-        wanted = " or ".join(map(repr, self._rules.labels))
+        wanted = " or ".join(map(repr, self.rules.labels))
         if lacking:
             detail = f"there is no label {wanted} in {', '.join(lacking)}"
             every = len(lacking) == len(found)
@@ -97,9 +87,9 @@ class LabelledIssues:
             yield Permission(what="labels", granted=True)
 
     def _check_settings(self) -> None:
-        if not self._rules.labels:
+        if not self.rules.labels:
             raise NotConnected("no label makes an issue an incident; set labels in [sources.labelled_issues]")
-        if not self._repositories:
+        if not self.repositories:
             raise NotConnected("no repository is named; set repositories in [sources.labelled_issues]")
 
     def _labels_in(self, name: str) -> list[str]:
@@ -109,10 +99,10 @@ class LabelledIssues:
             AccessDenied, RemoteError: as `GitHub.ask`.
         """
         owner, _, repository = name.partition("/")
-        labels = self._rules.labels
+        labels = self.rules.labels
         asked = {f"l{place}": label for place, label in enumerate(labels)}
         what = f"issues of {name}"
-        told = self._github.ask(labels_question(len(labels)), {"owner": owner, "name": repository, **asked}, what=what)
+        told = self.github.ask(labels_question(len(labels)), {"owner": owner, "name": repository, **asked}, what=what)
         refused = next((problem for problem in told.problems if problem.is_denied), None)
         if refused is not None:
             raise AccessDenied(what, permission=PERMISSION, said=refused.words, raw=refused.words, blinds=FEEDS)

@@ -8,26 +8,25 @@ are open, or that were opened lately, are asked for by their ids as well, in the
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound
-from data.records import Incident
 from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
 from data.sources.forge.answers import iso
 from data.sources.github.shapes import more_after, nodes, reading
 from data.sources.http.answers import own_words
+from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page, read_seen
 from data.sources.issues.questions import IDS, ISSUES
-from data.sources.issues.reading import labels_of, read_issue
-from data.sources.source import Deletion, Estimate, Notice, Page
+from data.sources.issues.reading import RELATED, labels_of, read_issue
+from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from data.sources.github.api import GitHub, Told
     from data.sources.issues.reading import Issue, Rules
 
-FEEDS: Final = ("incidents feed", "failures")
 PERMISSION: Final = "Issues: read"
 
 OVERLAP: Final = 3_600
@@ -37,17 +36,8 @@ YOUNG: Final = 60 * DAY
 """How long after it was opened an issue is asked for by its id: labels are put right while people write it up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was seen of an issue: when it was opened and last touched, and whether it was open."""
-
-    opened_at: int
-    updated_at: int
-    is_open: bool
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class IssueCursor:
     """A cursor. `since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
 
     since: int
@@ -57,31 +47,32 @@ class Mark:
 
     def text(self) -> str:
         """Return it as the text that is kept."""
-        seen = {name: [one.opened_at, one.updated_at, int(one.is_open)] for name, one in self.seen.items()}
-        return cursor_text(since=self.since, rules=self.rules, newest=self.newest, seen=seen)
+        return cursor_text(**asdict(self))
 
-    def having(self, batch: _Batch, now: int) -> Mark:
-        """Return it with what was read; what is neither open nor young is forgotten."""
-        told = {one.id: Seen(one.opened_at, one.updated_at, one.closed_at is None) for one in batch.issues}
-        seen = {name: one for name, one in {**self.seen, **told}.items() if name not in batch.gone}
-        touched = [at for at in (self.newest, batch.newest) if at is not None]
+    def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> IssueCursor:
+        """Return it after a page; what is gone, or neither open nor young, is forgotten."""
+        known = {**self.seen, **{one.id: one.seen for one in incidents}}
+        touched = [one.updated_at for one in read] + ([] if self.newest is None else [self.newest])
         return replace(
             self,
             newest=max(touched, default=None),
-            seen={name: one for name, one in seen.items() if one.is_open or one.opened_at >= now - YOUNG},
+            seen={
+                name: one
+                for name, one in known.items()
+                if name not in gone and (one.is_open or one.began_at >= now - YOUNG)
+            },
         )
 
 
-def read_mark(cursor: str | None, since: int, rules: str) -> Mark:
+def read_issue_cursor(cursor: str | None, since: int, rules: str) -> IssueCursor:
     """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
 
-    def mark(told: dict[str, Any]) -> Mark | None:
+    def mark(told: dict[str, Any]) -> IssueCursor | None:
         if began_too_late(told, since) or told["rules"] != rules:
             return None
-        seen = {name: Seen(opened, updated, bool(is_open)) for name, (opened, updated, is_open) in told["seen"].items()}
-        return Mark(since=told["since"], rules=rules, newest=told["newest"], seen=seen)
+        return IssueCursor(since=told["since"], rules=rules, newest=told["newest"], seen=read_seen(told["seen"]))
 
-    return read_cursor(cursor, Mark(since=since, rules=rules), mark)
+    return read_cursor(cursor, IssueCursor(since=since, rules=rules), mark)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +109,7 @@ class IssueStream:
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what was touched since the cursor; see `Stream`."""
-        mark = read_mark(cursor, self.since, self._fingerprint)
+        mark = read_issue_cursor(cursor, self.since, self._fingerprint)
         # The first time without a beginning: what is still open counts, however long ago it was touched.
         since = None if mark.newest is None else mark.newest - OVERLAP
         # Asked for by their ids: all that were seen before this reading.
@@ -128,9 +119,8 @@ class IssueStream:
         while more or waiting:
             ids, waiting = waiting[:IDS], waiting[IDS:]
             told = self._ask(since, after, ids)
-            batch = self._read(told, ids, mark)
-            mark = mark.having(batch, int(self.clock()))
-            yield batch.page(self.github.source_id, mark)
+            page, mark = self._read(told, ids, mark)
+            yield page
             with reading(self.label, told.data):
                 following = more_after(told.data["repository"]["issues"])
             if following is not None and following == after:
@@ -142,7 +132,8 @@ class IssueStream:
         """What a change of would make other incidents of the same issues."""
         rules = self.rules
         service = rules.by_repository.get(self.name)
-        told = [sorted(rules.labels), sorted(rules.by_label.items()), service, rules.not_related, rules.related]
+        # The words as every version has written them, or each reading would begin anew.
+        told = [sorted(rules.labels), sorted(rules.by_label.items()), service, UNRELATED, [RELATED]]
         return json.dumps(told)
 
     def _ask(self, since: int | None, after: str | None, ids: Sequence[str]) -> Told:
@@ -163,7 +154,7 @@ class IssueStream:
     def _denied(self, said: str) -> AccessDenied:
         return AccessDenied(self.label, permission=PERMISSION, said=own_words(said), raw=said, blinds=FEEDS)
 
-    def _read(self, told: Told, ids: Sequence[str], mark: Mark) -> _Batch:
+    def _read(self, told: Told, ids: Sequence[str], mark: IssueCursor) -> tuple[Page, IssueCursor]:
         repository = told.data["repository"]
         with reading(self.label, told.data):
             read = [read_issue(node) for node in nodes(repository["issues"])]
@@ -175,7 +166,7 @@ class IssueStream:
         records, notices = [], list(self._notices(repository))
         for one in issues:
             service = self.rules.service(self.name, one.labels or ())
-            if mark.seen.get(one.id) == Seen(one.opened_at, one.updated_at, one.closed_at is None):
+            if mark.seen.get(one.id) == one.seen:
                 continue
             if one.is_duplicate:
                 gone.append(one.id)
@@ -183,11 +174,11 @@ class IssueStream:
                 records.append(one.record(self.github.source_id, service, self.rules))
             else:
                 gone += () if one.labels is None else (one.id,)
-                fix = "give it a service's label"
-                detail = f"issue #{one.number} of {self.name} is an incident of no known service; {fix}"
+                what = f"issue #{one.number} of {self.name} is an incident of no known service"
+                detail = f"{what}; give it a service's label"
                 notices.append(Notice(kind="missing", repository=self.repository, detail=detail))
-        newest = max((one.updated_at for one in read), default=None)
-        return _Batch(tuple(records), tuple(issues), tuple(gone), tuple(notices), newest)
+        mark = mark.after(read, issues, gone, int(self.clock()))
+        return incident_page(self.github.source_id, records, mark.text(), gone, notices), mark
 
     def _has_ceased(self, told: Told, place: int, node: Mapping[str, Any] | None) -> bool:
         """Whether what was asked for by its id is no incident here any more; what was not told is one still."""
@@ -201,20 +192,3 @@ class IssueStream:
         if repository["hasIssuesEnabled"] is False:
             detail = f"issues are switched off in {self.name}"
             yield Notice(kind="disabled", repository=self.repository, detail=detail, blinds=FEEDS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What came of one answer: records, the issues that are incidents, ids of those that are none, the last touch."""
-
-    records: tuple[Incident, ...]
-    issues: tuple[Issue, ...]
-    gone: tuple[str, ...]
-    notices: tuple[Notice, ...]
-    newest: int | None
-
-    def page(self, prefix: str, mark: Mark) -> Page:
-        """Return it as a page that ends at a mark."""
-        names = [f"{prefix}:{name}" for name in self.gone]
-        gone = (Deletion(kind=Incident, where={"id": names}),) if names else ()
-        return Page(records=self.records, cursor=mark.text(), notices=self.notices, gone=gone, items=len(self.records))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from data.errors import BadAnswer, NotFound
+from data.sources.incidents import FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,10 +32,8 @@ LONGEST_RANGE: Final = 180 * 86_400
 
 HEADERS: Final = {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"}
 
-SCOPES: Final = {"incidents": "incidents.read", "log_entries": "incidents.read", "services": "services.read"}
+SCOPES: Final = {"incidents": "incidents.read", "services": "services.read"}
 """What an app's token needs; a token of the account needs no more than to be one, a person's what the person may."""
-
-FEEDS: Final = ("incidents feed", "failures")
 
 Node = dict[str, Any]
 Question = tuple[tuple[str, str | int], ...]
@@ -94,25 +93,15 @@ class Api:
         found = body.get("total")
         return found if type(found) is int and found >= 0 else None
 
-    def incident(self, incident_id: str, *, with_fields: bool) -> Node | None:
-        """Return one incident, with its custom fields if they are wanted; None where there is none of this id."""
-        question = (("include[]", "custom_fields"),) if with_fields else ()
+    def incident(self, incident_id: str) -> Node | None:
+        """Return one incident; None where there is none of this id."""
         try:
-            found = self._ask(f"/incidents/{incident_id}", question, what=f"incident {incident_id}").get("incident")
+            found = self._ask(f"/incidents/{incident_id}", (), what=f"incident {incident_id}").get("incident")
         except NotFound:
             return None
         if not isinstance(found, dict):
             raise BadAnswer(f"PagerDuty answered for incident {incident_id} with something other than an incident")
         return found
-
-    def log(self, incident_id: str) -> Iterator[Node]:
-        """Yield what happened to an incident; nothing where there is no such incident."""
-        try:
-            yield from self.every(
-                f"/incidents/{incident_id}/log_entries", "log_entries", (), what=f"log entries of {incident_id}"
-            )
-        except NotFound:
-            return
 
     def _ask(self, path: str, question: Iterable[tuple[str, str | int]], *, what: str) -> Node:
         asked = urlencode((*question, ("time_zone", "UTC")))

@@ -1,58 +1,22 @@
 """Reads an incident as PagerDuty tells it, and turns it into our record.
 
-The surprise: when an incident was acknowledged is nowhere on it once it is resolved; only its log still knows. And a
-merge resolves an incident: it is a part of the one that it was merged into, and no incident of its own any more.
+The surprise: a merge resolves an incident. It is a part of the one that it was merged into, and none of its own any
+more. When it was acknowledged stays unknown: only its log says so, at a request each, and nothing reads it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from data.records import Incident
+from data.sources.incidents import Seen, is_called_unrelated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from data.sources.pagerduty.api import Node
 
-ACKNOWLEDGED: Final = ("acknowledge_log_entry", "acknowledgement_log_entry")
-"""The recorded word and the word of PagerDuty's own schema."""
-
-RESOLVED: Final = "resolve_log_entry"
 MERGED: Final = "merge_resolve_reason"
-
-TAGS: Final = ("[not deploy-related]", "[no-deploy]")
-"""Words in a title, in any case, that say that no deployment was the cause."""
-
-NO: Final = frozenset({"false", "no", "not deploy-related", "unrelated", "0"})
-YES: Final = frozenset({"true", "yes", "deploy-related", "related", "1"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """How the organisation says that an incident had nothing to do with a deployment, or had.
-
-    `tags` are looked for in the title. `field` is the name of a custom field, None for none: to read it takes one more
-    request for each incident. It says no or yes, true or false.
-    """
-
-    tags: tuple[str, ...] = TAGS
-    field: str | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """What changes when these words do."""
-        return "|".join((*self.tags, self.field or ""))
-
-    def judge(self, title: str, fields: Mapping[str, Any]) -> bool | None:
-        """Return whether the incident is said to be deploy-related; None where nobody said anything."""
-        if any(tag.lower() in title.lower() for tag in self.tags):
-            return False
-        value = fields.get(self.field) if self.field is not None else None
-        told = str(value).strip().lower()
-        return False if told in NO else True if told in YES else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,14 +32,13 @@ class Raw:
     is_open: bool
     is_merged: bool
     url: str | None
-    fields: Mapping[str, Any]
 
     @property
-    def is_untouched(self) -> bool:
-        """Whether nothing has happened to it since it began."""
-        return self.is_open and self.stamp == self.began_at
+    def seen(self) -> Seen:
+        """What is remembered of it."""
+        return Seen(self.began_at, self.stamp, self.is_open)
 
-    def record(self, source_id: str, service: str, acknowledged_at: int | None, words: Words) -> Incident:
+    def record(self, source_id: str, service: str) -> Incident:
         """Return it as our record of one of our services."""
         # An alarm that resolves itself within its first second may be told with its times the wrong way round.
         resolved = None if self.resolved_at is None else max(self.resolved_at, self.began_at)
@@ -84,10 +47,10 @@ class Raw:
             service_id=service,
             title=self.title,
             began_at=self.began_at,
-            acknowledged_at=acknowledged_at,
+            acknowledged_at=None,
             resolved_at=resolved,
             deployment_id=None,
-            is_deploy_related=words.judge(self.title, self.fields),
+            is_deploy_related=False if is_called_unrelated(self.title) else None,
             url=self.url,
         )
 
@@ -116,14 +79,7 @@ def read_incident(node: Node) -> Raw | None:
         is_open=not is_resolved,
         is_merged=isinstance(reason, dict) and reason.get("type") == MERGED,
         url=url if isinstance(url, str) else None,
-        fields=_fields(node.get("custom_fields")),
     )
-
-
-def first_acknowledged(entries: Iterable[Node]) -> int | None:
-    """Return when an incident was first acknowledged, by its log; None where it never was."""
-    times = (seconds(one.get("created_at")) for one in entries if one.get("type") in ACKNOWLEDGED)
-    return min((at for at in times if at is not None), default=None)
 
 
 def seconds(told: object) -> int | None:
@@ -135,13 +91,3 @@ def seconds(told: object) -> int | None:
     except ValueError:
         return None
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
-
-
-def _fields(told: object) -> dict[str, Any]:
-    """Return custom fields by name, a field of several values as its only or its first one."""
-    found: dict[str, Any] = {}
-    for one in told if isinstance(told, list) else []:
-        if isinstance(one, dict) and isinstance(name := one.get("name"), str):
-            value = one.get("value")
-            found[name] = next(iter(value), None) if isinstance(value, list) else value
-    return found

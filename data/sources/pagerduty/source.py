@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.errors import AccessDenied, CredentialsRefused, NotConnected, RemoteError, SourceError
-from data.sources.pagerduty.api import FEEDS, Api
-from data.sources.pagerduty.incidents import Words
-from data.sources.pagerduty.services import ServiceMap
+from data.errors import SourceError
+from data.sources.incidents import FEEDS
+from data.sources.pagerduty.api import Api
+from data.sources.pagerduty.services import find_services
 from data.sources.pagerduty.stream import IncidentStream
-from data.sources.source import Permission
+from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ class PagerDuty:
     services: Mapping[str, str]
     since: int
     clock: Callable[[], float]
-    words: Words = field(default_factory=Words)
     id: str = "pagerduty"
     label: str = "PagerDuty"
     feeds: tuple[str, ...] = FEEDS
@@ -41,26 +40,24 @@ class PagerDuty:
     def streams(self) -> Sequence[Stream]:
         """Return the one stream that there is. Asks nothing."""
         api = Api(self.transport)
-        services = ServiceMap(api=api, told=self.services)
-        stream = IncidentStream(
-            api=api, services=services, since=self.since, clock=self.clock, words=self.words, source_id=self.id
-        )
-        return (stream,)
+        return (IncidentStream(api=api, services=self.services, since=self.since, clock=self.clock, source_id=self.id),)
 
     def check(self) -> Iterator[Permission]:
-        """Try incidents, their log and the services, one request each; the connection is tried with the first."""
+        """Try incidents and services, one request each; the connection is tried with the first."""
         api = Api(self.transport)
-        yield _tried("incidents", lambda: api.total("/incidents", (), what="incidents"), FEEDS)
-        # Nothing that is scored or told reads when an incident was acknowledged.
-        yield _tried("log entries", lambda: api.total("/log_entries", (), what="log entries"), ())
+        try:
+            api.total("/incidents", (), what="incidents")
+        except SourceError as error:
+            yield refused("incidents", error, FEEDS)
+        else:
+            yield Permission(what="incidents", granted=True)
         yield self._services(api)
 
     def _services(self, api: Api) -> Permission:
         try:
-            found = ServiceMap(api=api, told=self.services).find()
+            found = find_services(api, self.services)
         except SourceError as error:
-            granted = False if isinstance(error, CredentialsRefused | NotConnected) else None
-            return Permission(what="services", granted=granted, detail=str(error), blinds=FEEDS)
+            return refused("services", error, FEEDS)
         if found.notices:
             blinds = tuple(dict.fromkeys(feed for notice in found.notices for feed in notice.blinds))
             detail = "; ".join(notice.detail for notice in found.notices)
@@ -70,12 +67,3 @@ class PagerDuty:
             more = ", …" if len(found.others) > MOST_OTHERS else ""
             detail += f"; the others are {', '.join(found.others[:MOST_OTHERS])}{more}"
         return Permission(what="services", granted=True, detail=detail)
-
-
-def _tried(what: str, ask: Callable[[], object], blinds: tuple[str, ...]) -> Permission:
-    try:
-        ask()
-    except RemoteError as error:
-        granted = False if isinstance(error, AccessDenied | CredentialsRefused) else None
-        return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
-    return Permission(what=what, granted=True)

@@ -24,7 +24,7 @@ Values = dict[int, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answered:
+class QueryAnswer:
     """What a query gave: `values` by moment (epoch seconds), and by how many series, told by their `labels`.
 
     `warnings` say that it may not be whole; `hints` are what Prometheus thinks of the query.
@@ -47,7 +47,7 @@ class Answered:
         return ", ".join(self.labels[:MOST_SHOWN]) + more
 
 
-def read_answer(body: Any, moments: range, *, what: str, mask: Callable[[str], str]) -> Answered:  # noqa: ANN401 (JSON is whatever it is)
+def read_answer(body: Any, moments: range, *, what: str, mask: Callable[[str], str]) -> QueryAnswer:  # noqa: ANN401 (JSON is whatever it is)
     """Read the body of a good answer about some moments.
 
     Raises:
@@ -62,7 +62,7 @@ def read_answer(body: Any, moments: range, *, what: str, mask: Callable[[str], s
         for series in listed:
             points = series["values"] if "values" in series else [series["value"]]
             values |= _points(points, moments)
-        return Answered(
+        return QueryAnswer(
             values=values if len(listed) == 1 else {},
             labels=tuple(_labels(series["metric"]) for series in listed),
             warnings=_words(body, "warnings", mask),

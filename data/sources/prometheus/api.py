@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from data.errors import NotConnected, NotFound
 from data.sources.http.answers import own_words
 from data.sources.http.asking import Ask
-from data.sources.prometheus.answers import Answered, read_answer
+from data.sources.prometheus.answers import QueryAnswer, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,28 +49,12 @@ class QueryRefused(Exception):
         super().__init__(self.words)
 
 
-class BearerToken:
-    """A token, as proxies and hosted services want it."""
+class Login:
+    """A token, as proxies and hosted services want it, or a name with a password; neither secret is ever printed."""
 
-    def __init__(self, token: str) -> None:
-        """Keep the token; it is never printed."""
-        self._token = token
-
-    def headers(self) -> Mapping[str, str]:
-        """Return the header that proves who asks."""
-        return {"Authorization": f"Bearer {self._token}"}
-
-    def renew(self) -> bool:
-        """Say that a token that was refused stays refused."""
-        return False
-
-
-class BasicLogin:
-    """A name with a password."""
-
-    def __init__(self, username: str, password: str) -> None:
-        """Keep both; the password is never printed."""
-        self._username, self._password = username, password
+    def __init__(self, secret: str, username: str | None = None) -> None:
+        """Take the token, or the password of a name."""
+        self._secret, self._username = secret, username
 
     def headers(self) -> Mapping[str, str]:
         """Return the header that proves who asks.
@@ -78,15 +62,17 @@ class BasicLogin:
         Raises:
             NotConnected: there is a name and no password.
         """
-        if not self._password:
+        if self._username is None:
+            return {"Authorization": f"Bearer {self._secret}"}
+        if not self._secret:
             raise NotConnected(
                 "username in [sources.prometheus] needs RISKBRIEF_PROMETHEUS_TOKEN, its password, which is not set"
             )
-        proof = b64encode(f"{self._username}:{self._password}".encode()).decode()
+        proof = b64encode(f"{self._username}:{self._secret}".encode()).decode()
         return {"Authorization": f"Basic {proof}"}
 
     def renew(self) -> bool:
-        """Say that a password that was refused stays refused."""
+        """Say that what was refused stays refused."""
         return False
 
 
@@ -100,7 +86,7 @@ class Api:
         self._timeout = f"{max(_LEAST_SECONDS, int(seconds) - 2)}s"
         self._headers = {} if tenant is None else {"X-Scope-OrgID": tenant}
 
-    def at(self, query: str, moment: int, *, what: str) -> Answered:
+    def at(self, query: str, moment: int, *, what: str) -> QueryAnswer:
         """Return what a query gives at a moment (epoch seconds).
 
         Raises:
@@ -110,7 +96,7 @@ class Api:
         question = {"query": query, "time": str(moment), "timeout": self._timeout}
         return self._ask("/api/v1/query", question, what, moments=range(moment, moment + 1))
 
-    def over(self, query: str, moments: range, *, what: str) -> Answered:
+    def over(self, query: str, moments: range, *, what: str) -> QueryAnswer:
         """Return what a query gives at each of some moments (epoch seconds); raises what `at` raises."""
         question = {
             "query": query,
@@ -143,7 +129,7 @@ class Api:
             return None
         return None
 
-    def _ask(self, path: str, question: Mapping[str, str], what: str, *, moments: range) -> Answered:
+    def _ask(self, path: str, question: Mapping[str, str], what: str, *, moments: range) -> QueryAnswer:
         answer = self._send(path, question, what, allow=REFUSALS)
         if answer.status in REFUSALS:
             self._refuse(answer)

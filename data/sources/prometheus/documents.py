@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from data.sources.prometheus.written import FileFault
+from data.sources.prometheus.fields import FileFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,17 +54,34 @@ def read_documents(path: Path, name: str) -> Documents:
     return found
 
 
-class _Loader(yaml.SafeLoader):
-    """Makes plain values, from what is not nested without end: Python would stop at some thousand levels, but late."""
+class _TooMany(Exception):
+    """More values in one document than anybody writes."""
 
-    levels = 0
+
+class _Loader(yaml.SafeLoader):
+    """Makes plain values, from what is not nested without end: Python would stop at some thousand levels, but late.
+
+    `weight` counts the values of a document as if each alias were written out.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.levels = self.weight = 0
+        self._weights: dict[int, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose one value with all that is in it."""
         self.levels += 1
         if self.levels > MOST_LEVELS:
             raise yaml.YAMLError(f"more than {MOST_LEVELS} levels")
+        is_alias, before = self.check_event(yaml.AliasEvent), self.weight
         node = super().compose_node(parent, index)
+        # What is repeated and not counted yet holds itself, and has no end.
+        self.weight += self._weights.get(id(node), MOST_NODES) if is_alias else 1
+        if self.weight > MOST_NODES:
+            raise _TooMany
+        if not is_alias:
+            self._weights[id(node)] = self.weight - before
         self.levels -= 1
         return node
 
@@ -87,40 +104,17 @@ def _documents(text: str, name: str) -> Iterator[tuple[str, Any]]:
         number = 0
         while loader.check_node():
             number += 1
-            node, place = loader.get_node(), f"{name}, document {number}"
-            if node is None:
-                continue
-            if _weight(node) > MOST_NODES:
-                raise FileFault(f"{place}: has more than {MOST_NODES:,} values, aliases included; split it")
-            value = loader.construct_document(node)
+            place = f"{name}, document {number}"
+            loader.weight = 0
+            try:
+                node = loader.get_node()
+            except _TooMany as error:
+                raise FileFault(f"{place}: has more than {MOST_NODES:,} values, aliases included; split it") from error
+            value = None if node is None else loader.construct_document(node)
             if value is not None:
                 yield place, value
     finally:
         loader.dispose()
-
-
-def _weight(root: yaml.Node) -> int:
-    """Count the values of a document as if each alias were written out; one that holds itself weighs too much."""
-    weights: dict[int, int] = {}
-    opened: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting[-1]
-        inner = _inner(node)
-        if id(node) not in opened:
-            opened.add(id(node))
-            waiting += [one for one in inner if id(one) not in opened]
-            continue
-        waiting.pop()
-        # What was opened before it and is not counted yet is an ancestor of its own.
-        weights.setdefault(id(node), 1 + sum(weights.get(id(one), MOST_NODES + 1) for one in inner))
-    return weights[id(root)]
-
-
-def _inner(node: yaml.Node) -> list[yaml.Node]:
-    if isinstance(node, yaml.MappingNode):
-        return [one for pair in node.value for one in pair]
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _words(error: yaml.YAMLError) -> str:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import ObjectivesUnreadable
 from data.sources.prometheus.documents import read_documents
+from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
 from data.sources.prometheus.openslo import Library, is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
-from data.sources.prometheus.written import FileFault, LeftOut, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class Files:
     folder: Path = Path()
     patterns: tuple[str, ...] = ()
 
-    def read(self) -> tuple[Written | LeftOut, ...]:
+    def read(self) -> tuple[FileObjective | LeftOut, ...]:
         """Return every objective of every file, in the order of the patterns and of the names of files.
 
         Raises:
@@ -50,10 +50,12 @@ class Files:
                         library.learn(document, place)
             except FileFault as fault:
                 problems.append(str(fault))
-        read: list[Written | LeftOut] = []
+        read: list[FileObjective | LeftOut] = []
         for documents in found.values():
             try:
-                read += [one for place, document in documents for one in _read(document, place, library)]
+                for place, document in documents:
+                    is_one = is_sloth(document)
+                    read += read_sloth(document, place) if is_one else read_openslo(document, place, library)
             except FileFault as fault:
                 problems.append(str(fault))
         if problems:
@@ -107,7 +109,3 @@ def _known(documents: Sequence[tuple[str, Any]], name: str) -> Documents:
             " or leave it out of files"
         )
     return known
-
-
-def _read(document: Mapping[str, Any], place: str, library: Library) -> Iterator[Written | LeftOut]:
-    return read_sloth(document, place) if is_sloth(document) else read_openslo(document, place, library)

@@ -1,7 +1,8 @@
 """Turns what was written down of an indicator into PromQL for its share of bad events over any window.
 
 The surprise: a query is kept as the pieces around its window. Nothing is parsed but where the window belongs, because
-whoever answers (Prometheus, Mimir, VictoriaMetrics) each has functions of its own.
+whoever answers (Prometheus, Mimir, VictoriaMetrics) each has functions of its own. Whatever reads a query raises a
+ValueError that says what is wrong with it, in words that go on after the query.
 """
 
 from __future__ import annotations
@@ -38,20 +39,12 @@ class Query:
 
 
 def own_query(text: str) -> Query:
-    """Read a query that marks its window with [WINDOW].
-
-    Raises:
-        ValueError: it has no window; in words.
-    """
+    """Read a query that marks its window with [WINDOW]."""
     return _marked(_OWN.split(text), OWN_MARK)
 
 
 def sloth_query(text: str) -> Query:
-    """Read a query that marks its window as Sloth wants it, {{.window}}.
-
-    Raises:
-        ValueError: it has no window, or another word in {{ }}; in words.
-    """
+    """Read a query that marks its window as Sloth wants it, {{.window}}; no other word may stand in {{ }}."""
     query = _marked(_SLOTH.split(text), SLOTH_MARK)
     if any("{{" in part for part in query.parts):
         raise ValueError(f"has another word than .window in {{{{ }}}}; write only {SLOTH_MARK} there")
@@ -62,15 +55,11 @@ def openslo_query(text: str, *, is_counter: bool) -> Query:
     """Read a query of OpenSLO, which has no mark for a window.
 
     One that has a mark of ours or of Sloth's is taken by it. A counter, bare or summed, is counted by its increase.
-    Whatever is a number at each moment (a rate, a gauge) is added up from one every five minutes.
-
-    Raises:
-        ValueError: an expression of counters, of which nobody could tell a restart from a fall; in words.
+    Whatever is a number at each moment (a rate, a gauge) is added up from one every five minutes. Of an expression of
+    counters nobody could tell a restart from a fall.
     """
-    if _OWN.search(text):
-        return own_query(text)
-    if "{{" in text:
-        return sloth_query(text)
+    if (marked := _as_marked(text)) is not None:
+        return marked
     counted = _COUNTER.fullmatch(text) if is_counter else None
     if counted is not None:
         return Query((f"sum(increase({(counted['summed'] or counted['bare']).strip()}[", "]))"))
@@ -83,14 +72,14 @@ def openslo_query(text: str, *, is_counter: bool) -> Query:
 
 
 def openslo_ratio(text: str) -> Query:
-    """Read a ratio of OpenSLO that is a number at each moment: it is averaged, unless it marks its window itself.
+    """Read a ratio of OpenSLO that is a number at each moment: it is averaged, unless it marks its window itself."""
+    return _as_marked(text) or _each_moment("avg_over_time", text)
 
-    Raises:
-        ValueError: another word than .window in {{ }}.
-    """
+
+def _as_marked(text: str) -> Query | None:
     if _OWN.search(text):
         return own_query(text)
-    return sloth_query(text) if "{{" in text else _each_moment("avg_over_time", text)
+    return sloth_query(text) if "{{" in text else None
 
 
 def _each_moment(function: str, text: str) -> Query:

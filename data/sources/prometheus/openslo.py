@@ -10,18 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
 from data.sources.prometheus.indicator import Indicator, openslo_query, openslo_ratio
-from data.sources.prometheus.written import (
-    MOST_DAYS,
-    USUAL_DAYS,
-    Beyond,
-    Fields,
-    LeftOut,
-    Written,
-    target_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,9 +23,9 @@ if TYPE_CHECKING:
 
 GROUP: Final = "openslo"
 VERSION: Final = "openslo/v1"
-SLO, SLI, DATA_SOURCE = "SLO", "SLI", "DataSource"
 PROMETHEUS: Final = "prometheus"
 OCCURRENCES: Final = "Occurrences"
+COMPOSITE: Final = "it is a composite of several indicators; write an SLO for each"
 QUERY_KEYS: Final = ("query", "promql")
 """The specification leaves the name of the field to the source; these two are in use."""
 
@@ -55,14 +48,13 @@ class Library:
             FileFault: it does not say what it must.
         """
         kind = document.get("kind")
-        if kind not in {SLI, DATA_SOURCE}:
-            return
-        fields = Fields(document, place)
-        name = fields.table("metadata").line("name")
-        if kind == SLI:
-            self.indicators[name] = fields.table("spec")
-        else:
-            self.source_kinds[name] = fields.table("spec").line("type")
+        if kind in {"SLI", "DataSource"}:
+            fields = Fields(document, place)
+            name, spec = fields.table("metadata").line("name"), fields.table("spec")
+            if kind == "SLI":
+                self.indicators[name] = spec
+            else:
+                self.source_kinds[name] = spec.line("type")
 
 
 def is_openslo(document: Mapping[str, Any]) -> bool:
@@ -70,7 +62,7 @@ def is_openslo(document: Mapping[str, Any]) -> bool:
     return str(document.get("apiVersion")).partition("/")[0] == GROUP
 
 
-def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[Written | LeftOut]:
+def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[FileObjective | LeftOut]:
     """Yield the objectives of a document: none of one that is not an SLO.
 
     Raises:
@@ -80,18 +72,16 @@ def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> I
     if version != VERSION:
         yield LeftOut(place=place, detail=f"{place} is {version}, which is not read; write it as {VERSION}")
         return
-    if document.get("kind") != SLO:
+    if document.get("kind") != "SLO":
         return
     fields = Fields(document, place)
     metadata, spec = fields.table("metadata"), fields.table("spec")
     name, service = metadata.line("name"), spec.line("service")
     label = metadata.line("displayName") if metadata.has("displayName") else name
     try:
-        days = _window(spec)
-        _check_method(spec)
-        indicator = _indicator(spec, library)
-    except Beyond as why:
-        yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+        days, indicator = _window(spec), _indicator(spec, library)
+    except Unsupported as why:
+        yield LeftOut.of(place, name, service, why)
         return
     listed = spec.tables("objectives")
     for number, one in enumerate(listed, 1):
@@ -99,10 +89,10 @@ def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> I
         told = one.line("displayName") if one.has("displayName") else str(number)
         try:
             target = _target(one)
-        except Beyond as why:
-            yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+        except Unsupported as why:
+            yield LeftOut.of(place, name, service, why)
             continue
-        yield Written(
+        yield FileObjective(
             place=f"{place}, {one.path}",
             service=service,
             name=name if is_only else f"{name}#{number}",
@@ -118,8 +108,11 @@ def _window(spec: Fields) -> int:
 
     Raises:
         FileFault: it is no duration, or not exactly one.
-        Beyond: it follows the calendar, or is no whole number of days, or longer than we ask for.
+        Unsupported: it follows the calendar, has no whole number of days or too many, or is cut into slices.
     """
+    method = spec.line("budgetingMethod")
+    if method != OCCURRENCES:
+        raise Unsupported(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
     if not spec.has("timeWindow"):
         return USUAL_DAYS
     listed = spec.tables("timeWindow")
@@ -131,46 +124,32 @@ def _window(spec: Fields) -> int:
     if found is None:
         raise window.fault("duration", text, "is not a duration; write it as 30d or 4w")
     if window.has("calendar") or (window.has("isRolling") and not window.flag("isRolling")):
-        raise Beyond("its window follows the calendar; only rolling windows are asked for, such as 30d")
+        raise Unsupported("its window follows the calendar; only rolling windows are asked for, such as 30d")
     days, rest = divmod(int(found[1]) * _HOURS.get(found[2], 0), _DAY_HOURS)
     if rest or not 1 <= days <= MOST_DAYS:
-        raise Beyond(f"its window of {text} is not 1 to {MOST_DAYS} whole days; write it in d or w")
+        raise Unsupported(f"its window of {text} is not 1 to {MOST_DAYS} whole days; write it in d or w")
     return days
-
-
-def _check_method(spec: Fields) -> None:
-    method = spec.line("budgetingMethod")
-    if method != OCCURRENCES:
-        raise Beyond(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
 
 
 def _target(one: Fields) -> float:
     if one.has("indicator") or one.has("indicatorRef"):
-        raise Beyond("it is a composite of several indicators; write an SLO for each")
+        raise Unsupported(COMPOSITE)
     if one.has("target") and one.has("targetPercent"):
-        raise one.fault("target", one.number("target"), "and targetPercent exclude each other; remove one")
-    return (
-        target_of(one, "targetPercent", whole=100.0)
-        if one.has("targetPercent")
-        else target_of(one, "target", whole=1.0)
-    )
+        raise one.fault("target", "target", "and targetPercent exclude each other; remove one")
+    return one.target("targetPercent", whole=100) if one.has("targetPercent") else one.target("target", whole=1)
 
 
 def _indicator(spec: Fields, library: Library) -> Indicator:
     metric = _of_indicator(spec, library)
     if metric.has("thresholdMetric"):
-        raise Beyond("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
+        raise Unsupported("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
     ratio = metric.table("ratioMetric")
     if ratio.has("raw"):
         return _raw(ratio, library)
     if ratio.has("good") and ratio.has("bad"):
         raise ratio.fault("good", "good", "and bad exclude each other; remove one")
-    is_counter = ratio.flag("counter")
     counted = "bad" if ratio.has("bad") else "good"
-
-    def counting(text: str) -> Query:
-        return openslo_query(text, is_counter=is_counter)
-
+    counting = partial(openslo_query, is_counter=ratio.flag("counter"))
     return Indicator(
         counted=_query(ratio, counted, library, counting),
         total=_query(ratio, "total", library, counting),
@@ -190,13 +169,13 @@ def _of_indicator(spec: Fields, library: Library) -> Fields:
 
     Raises:
         FileFault: it stands nowhere.
-        Beyond: each objective has one of its own.
+        Unsupported: each objective has one of its own.
     """
     if spec.has("indicator"):
         return spec.table("indicator").table("spec")
     if not spec.has("indicatorRef"):
         if any(one.has("indicator") or one.has("indicatorRef") for one in spec.tables("objectives")):
-            raise Beyond("it is a composite of several indicators; write an SLO for each")
+            raise Unsupported(COMPOSITE)
         raise spec.missing("indicator")
     name = spec.line("indicatorRef")
     if name not in library.indicators:
@@ -208,12 +187,7 @@ def _query(ratio: Fields, key: str, library: Library, read: Callable[[str], Quer
     source = ratio.table(key).table("metricSource")
     _check_kind(source, library)
     spec = source.table("spec")
-    name = next((one for one in QUERY_KEYS if spec.has(one)), QUERY_KEYS[0])
-    text = spec.query(name)
-    try:
-        return read(text)
-    except ValueError as error:
-        raise spec.fault(name, text, str(error)) from error
+    return spec.query(next((one for one in QUERY_KEYS if spec.has(one)), QUERY_KEYS[0]), read)
 
 
 def _check_kind(source: Fields, library: Library) -> None:
@@ -223,7 +197,7 @@ def _check_kind(source: Fields, library: Library) -> None:
     else:
         name = source.line("metricSourceRef")
         if name not in library.source_kinds:
-            raise Beyond(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
+            raise Unsupported(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
         kind = library.source_kinds[name]
     if kind.lower() != PROMETHEUS:
-        raise Beyond(f"its metrics are in {kind}, and only Prometheus is asked")
+        raise Unsupported(f"its metrics are in {kind}, and only Prometheus is asked")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import NotConnected, ObjectivesUnreadable
+from data.sources.prometheus.fields import FileObjective, LeftOut
 from data.sources.prometheus.slo import SOURCE_ID, Slo
-from data.sources.prometheus.written import LeftOut, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Plan:
     """What is asked about, in an order that does not change, and what of the files is not, in words."""
 
     slos: tuple[Slo, ...]
-    strangers: tuple[str, ...] = ()
+    unknown_services: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -38,24 +38,24 @@ def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Pl
         NotConnected: there is nothing to ask about at all.
     """
     read = files.read()
-    written = [one for one in read if isinstance(one, Written)]
+    written = [one for one in read if isinstance(one, FileObjective)]
     left_out = tuple(one.detail for one in read if isinstance(one, LeftOut))
     _check_twice(written)
     mine = [(one, services[one.service]) for one in written if one.service in services]
     taken = Counter((slo.service_id, slo.label) for slo in own) + Counter((ours, one.label) for one, ours in mine)
     slos = (*own, *(_slo(one, ours, is_shared=taken[ours, one.label] > 1) for one, ours in mine))
-    strangers = tuple(dict.fromkeys(one.service for one in written if one.service not in services))
-    if not slos and not strangers and not left_out:
+    unknown_services = tuple(dict.fromkeys(one.service for one in written if one.service not in services))
+    if not slos and not unknown_services and not left_out:
         raise NotConnected("no objective is named; add [[sources.prometheus.objective]], or files of Sloth or OpenSLO")
-    return Plan(slos=slos, strangers=strangers, left_out=left_out)
+    return Plan(slos=slos, unknown_services=unknown_services, left_out=left_out)
 
 
-def stranger_words(service: str) -> str:
+def unknown_service_words(service: str) -> str:
     """Say what to do about a service of a file that none of ours is called."""
     return f"no service is called {service!r} in files of objectives; add objectives = [{service!r}] to its [[service]]"
 
 
-def _check_twice(written: Sequence[Written]) -> None:
+def _check_twice(written: Sequence[FileObjective]) -> None:
     first: dict[str, str] = {}
     problems = []
     for one in written:
@@ -66,11 +66,11 @@ def _check_twice(written: Sequence[Written]) -> None:
         raise ObjectivesUnreadable(problems)
 
 
-def _id(one: Written) -> str:
+def _id(one: FileObjective) -> str:
     return f"{SOURCE_ID}:{one.service}/{one.name}"
 
 
-def _slo(one: Written, service_id: str, *, is_shared: bool) -> Slo:
+def _slo(one: FileObjective, service_id: str, *, is_shared: bool) -> Slo:
     return Slo(
         id=_id(one),
         service_id=service_id,

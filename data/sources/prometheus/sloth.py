@@ -9,18 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
 from data.sources.prometheus.indicator import Indicator, sloth_query
-from data.sources.prometheus.written import USUAL_DAYS, Beyond, Fields, LeftOut, Written, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from data.sources.prometheus.indicator import Query
-
 VERSION: Final = "prometheus/v1"
 GROUP: Final = "sloth.slok.dev/"
 KIND: Final = "PrometheusServiceLevel"
-ALL: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def is_sloth(document: Mapping[str, Any]) -> bool:
     return document.get("version") == VERSION or document.get("kind") == KIND
 
 
-def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | LeftOut]:
+def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
     """Yield the objectives of a document.
 
     Raises:
@@ -56,12 +53,12 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | Le
     for one in fields.tables("slos"):
         name = one.line("name")
         try:
-            target = target_of(one, "objective", whole=ALL)
+            target = one.target("objective", whole=100)
             indicator = _indicator(one.table("sli"), words)
-        except Beyond as why:
-            yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+        except Unsupported as why:
+            yield LeftOut.of(place, name, service, why)
             continue
-        yield Written(
+        yield FileObjective(
             place=f"{place}, {one.path}",
             service=service,
             name=name,
@@ -74,16 +71,8 @@ def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | Le
 
 def _indicator(sli: Fields, words: _Words) -> Indicator:
     if sli.has("plugin"):
-        raise Beyond("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
+        raise Unsupported("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
     if sli.has("raw"):
-        return Indicator(counted=_query(sli.table("raw"), words.ratio))
+        return Indicator(counted=sli.table("raw").query(words.ratio, sloth_query))
     events = sli.table("events")
-    return Indicator(counted=_query(events, words.errors), total=_query(events, words.total))
-
-
-def _query(fields: Fields, key: str) -> Query:
-    text = fields.query(key)
-    try:
-        return sloth_query(text)
-    except ValueError as error:
-        raise fields.fault(key, text, str(error)) from error
+    return Indicator(counted=events.query(words.errors, sloth_query), total=events.query(words.total, sloth_query))

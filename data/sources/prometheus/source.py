@@ -5,34 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable, SourceError
+from data.errors import SourceError
 from data.sources.prometheus.api import FEEDS, QueryRefused
-from data.sources.prometheus.asking import (
-    Asking,
+from data.sources.prometheus.files import Files
+from data.sources.prometheus.moments import last_at
+from data.sources.prometheus.plan import plan_of, unknown_service_words
+from data.sources.prometheus.readings import (
     ObjectiveUnreadable,
+    ReadingQueries,
     moment_text,
     odd_words,
     refused_words,
     unknown_words,
 )
-from data.sources.prometheus.files import Files
-from data.sources.prometheus.moments import last_at
-from data.sources.prometheus.plan import plan_of, stranger_words
 from data.sources.prometheus.slo import SOURCE_ID
 from data.sources.prometheus.stream import ObjectiveStream
-from data.sources.source import Permission
+from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.prometheus.api import Api
-    from data.sources.prometheus.asking import Part
     from data.sources.prometheus.plan import Plan
+    from data.sources.prometheus.readings import Part
     from data.sources.prometheus.slo import Slo
     from data.sources.source import Stream
-
-NEEDS_SOMEBODY = (AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable)
-"""Errors after which nothing comes before somebody corrects something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,19 +67,19 @@ class Prometheus:
         try:
             plan = self.plan()
         except SourceError as error:
-            yield _refused("files of objectives", error)
+            yield refused("files of objectives", error, FEEDS)
             return
         try:
             version = self.api.version()
         except SourceError as error:
-            yield _refused("connection", error)
+            yield refused("connection", error, FEEDS)
             return
         detail = "answers" if version is None else f"version {version}"
         yield Permission(what="connection", granted=True, detail=detail)
         for slo in plan.slos:
             yield self._tried(slo)
-        for service in plan.strangers:
-            yield Permission(what=f"service {service!r} of files", granted=False, detail=stranger_words(service))
+        for service in plan.unknown_services:
+            yield Permission(what=f"service {service!r} of files", granted=False, detail=unknown_service_words(service))
         for words in plan.left_out:
             yield Permission(what="an objective of files", granted=False, detail=words)
 
@@ -90,13 +87,13 @@ class Prometheus:
         """Ask for the objective at the last moment that would be collected."""
         at = last_at(self.clock())
         try:
-            part = Asking(api=self.api).part(slo, range(at, at + 1))
-        except QueryRefused as refused:
-            return Permission(what=slo.name, granted=False, detail=refused_words(slo, refused))
+            part = ReadingQueries(api=self.api).part(slo, range(at, at + 1))
+        except QueryRefused as said:
+            return Permission(what=slo.name, granted=False, detail=refused_words(slo, said))
         except ObjectiveUnreadable as why:
             return Permission(what=slo.name, granted=False, detail=str(why))
         except SourceError as error:
-            return _refused(slo.name, error)
+            return refused(slo.name, error, FEEDS)
         return _given(slo, part)
 
 
@@ -112,8 +109,3 @@ def _given(slo: Slo, part: Part) -> Permission:
     left = f"{one.budget_left:.0%} of the budget of {slo.window_days} days is left"
     detail = f"burns at {one.burn:.1f} times its pace, {left}, at {moment_text(one.at)}{more}"
     return Permission(what=slo.name, granted=True, detail=detail)
-
-
-def _refused(what: str, error: SourceError) -> Permission:
-    granted = False if isinstance(error, NEEDS_SOMEBODY) else None
-    return Permission(what=what, granted=granted, detail=str(error), blinds=FEEDS)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from data.records import ObjectiveReading
 from data.sources.prometheus.api import FEEDS
-from data.sources.prometheus.asking import Asking, ObjectiveUnreadable, odd_words, unknown_words
-from data.sources.prometheus.marks import Marks, read_marks
+from data.sources.prometheus.cursor import ObjectiveCursors, read_cursors
 from data.sources.prometheus.moments import AT_ONCE, STEP, first_at, last_at
-from data.sources.prometheus.plan import stranger_words
+from data.sources.prometheus.plan import unknown_service_words
+from data.sources.prometheus.readings import ObjectiveUnreadable, ReadingQueries, odd_words, unknown_words
 from data.sources.prometheus.slo import SOURCE_ID
 from data.sources.source import Deletion, Estimate, Notice, NoticeKind, Page
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from data.records import Objective
     from data.sources.prometheus.api import Api
-    from data.sources.prometheus.asking import Part
-    from data.sources.prometheus.marks import Mark
+    from data.sources.prometheus.cursor import ObjectiveCursor
     from data.sources.prometheus.plan import Plan
+    from data.sources.prometheus.readings import Part
     from data.sources.prometheus.slo import Slo
 
 QUESTIONS: int = 2
@@ -59,13 +59,13 @@ class ObjectiveStream:
 
     def estimate(self, cursor: str | None) -> Estimate:
         """Return what it will take, which is known without asking."""
-        marks, until = read_marks(cursor), last_at(self.clock())
+        marks, until = read_cursors(cursor), last_at(self.clock())
         moments = [max(0, (until - marks.of(slo, self.since).start) // STEP + 1) for slo in self.plan.slos]
         return Estimate(requests=sum(QUESTIONS * -(-count // AT_ONCE) for count in moments), items=sum(moments))
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new since the cursor; see `Stream`."""
-        reading = _Reading(stream=self, marks=read_marks(cursor), now=int(self.clock()))
+        reading = _Reading(stream=self, marks=read_cursors(cursor), now=int(self.clock()))
         for slo in self.plan.slos:
             yield from reading.of(slo)
         yield reading.ended()
@@ -76,7 +76,7 @@ class _Reading:
     """One collection: where each objective is, which of them are known as of now, and what could not be read."""
 
     stream: ObjectiveStream
-    marks: Marks
+    marks: ObjectiveCursors
     now: int
     notices: list[Notice] = field(default_factory=list)
     is_anything_known: bool = False
@@ -87,7 +87,7 @@ class _Reading:
         until, begins_anew = last_at(self.now), mark.read_to is None
         yield self._told(slo, mark)
         mark = self.marks.of(slo, self.stream.since)
-        asking, doubted = Asking(api=self.stream.api), None
+        asking, doubted = ReadingQueries(api=self.stream.api), None
         seen: list[Part] = []
         try:
             for part in asking.parts(slo, mark.start, until):
@@ -102,7 +102,7 @@ class _Reading:
             self._notice("cut off" if why.is_cut_off else "malformed", str(why))
         self._judge(slo, seen, until)
 
-    def _told(self, slo: Slo, mark: Mark) -> Page:
+    def _told(self, slo: Slo, mark: ObjectiveCursor) -> Page:
         """Return a page with the objective where it is new or has changed, and without what other queries gave.
 
         Where it is new it is dated to its first moment: that is the target which its readings from there on are
@@ -141,12 +141,12 @@ class _Reading:
     def ended(self) -> Page:
         """Return the last page, with all notices: each is found again in every reading, for as long as it is so."""
         plan = self.stream.plan
-        for service in plan.strangers:
-            self._notice("missing", stranger_words(service))
+        for service in plan.unknown_services:
+            self._notice("missing", unknown_service_words(service))
         for detail in plan.left_out:
             self._notice("malformed", detail)
         known = {slo.id for slo in plan.slos}
-        self.marks = Marks(by_id={name: mark for name, mark in self.marks.by_id.items() if name in known})
+        self.marks = ObjectiveCursors(by_id={name: mark for name, mark in self.marks.by_id.items() if name in known})
         blinds = () if self.is_anything_known else FEEDS
         notices = tuple(replace(one, blinds=blinds) for one in self.notices)
         return Page(records=(), cursor=self.marks.text(), notices=notices)

@@ -10,8 +10,8 @@ from rich.progress import Progress as Bar
 
 from bot.cli.render.collect import TerminalWatch, Watch, blinded, print_plan, print_statuses
 from bot.wiring import load_method
-from data.collect import Progress
-from data.plan import Step
+from data.collect.collector import Progress
+from data.collect.plan import Step
 from data.records import SourceStatus
 from data.sources.http.budget import Allowance, Budget, Wait
 from data.sources.source import Estimate

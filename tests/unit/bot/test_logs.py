@@ -23,7 +23,7 @@ from bot.slack.authorise import guarded
 from bot.slack.slow import Slow
 from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal, StepFailed
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
 from data.errors import SourceUnavailable
 from data.logcontext import about, also, bound, carried
 from data.sources.source import Page

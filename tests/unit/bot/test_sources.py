@@ -80,7 +80,7 @@ def test_labelled_issues_share_the_server_and_the_budget_of_github(tmp_path: Pat
     github, _git, issues = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(issues, LabelledIssues)
-    assert issues._github is github._github
+    assert issues.github is github._github
     assert {host: one.most_requests for host, one in sources.budgets.items()} == {"api.github.com": 9}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks.killed import report, verdict
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
 from data.engine import open_engine
 from data.store import Store
 from tests.fakes.streams import START, FakeForge

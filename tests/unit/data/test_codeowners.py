@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from data.codeowners import GITHUB_MOST_BYTES, Problem, Rule, Section, find_codeowners, parse_codeowners
-from data.globs import GlobList, glob_problem
+from data.globs import GlobList
 
 DIALECTS = ("github", "gitlab")
 
@@ -315,55 +315,6 @@ PATTERNS = st.builds(
 WILD_TEXT = st.text(st.sampled_from("ab*?/[]!^\\#@ \t\r\n-.\u00a0\ufeff\x00\u2028\udc80\u00e9019")) | st.text()
 
 
-# The rules once more, told by recursion over segments, with nothing compiled or indexed.
-def fits(glob: str, name: str) -> bool:
-    if not glob:
-        return not name
-    if glob[0] == "*":
-        return fits(glob[1:], name) or (bool(name) and fits(glob, name[1:]))
-    literal, rest = (glob[1], glob[2:]) if glob[0] == "\\" else (glob[0], glob[1:])
-    return bool(name) and (glob[0] == "?" or name[0] == literal) and fits(rest, name[1:])
-
-
-def walk(globs: list[str], names: list[str]) -> bool:
-    if globs == ["<below>"]:
-        return bool(names)
-    if not globs or globs == ["<at or below>"]:
-        return bool(globs) or not names
-    if globs[0] == "**":
-        return walk(globs[1:], names) or (bool(names) and walk(globs, names[1:]))
-    return bool(names) and fits(globs[0], names[0]) and walk(globs[1:], names[1:])
-
-
-def slowly_matches_github(pattern: str, path: str) -> bool:
-    folder, globs = pattern.endswith("/"), pattern.strip("/").split("/")
-    if "/" not in pattern[:-1]:
-        globs = ["**", *globs]
-    elif globs[-1] == "*" and not folder:
-        return walk(globs, path.split("/"))
-    below = folder or globs[-1] == "**"
-    while globs and globs[-1] == "**":
-        globs.pop()
-    return walk([*globs, "<below>" if below else "<at or below>"], path.split("/"))
-
-
-def slowly_matches_gitlab(pattern: str, path: str) -> bool:
-    globs = pattern.strip("/").split("/")
-    globs = [*(() if pattern.startswith("/") else ("**",)), *globs, *(("**", "*") if pattern.endswith("/") else ())]
-    return walk([*globs[:-1], "*"] if globs[-1] == "**" else globs, path.split("/"))
-
-
-@given(st.lists(PATTERNS, max_size=6), PATHS, st.sampled_from(DIALECTS))
-def test_the_index_finds_what_going_through_every_pattern_finds(patterns, path, dialect):
-    slowly = slowly_matches_github if dialect == "github" else slowly_matches_gitlab
-    expected = [
-        index
-        for index, pattern in enumerate(patterns)
-        if glob_problem(pattern, dialect) is None and slowly(pattern, path)
-    ]
-    assert GlobList(patterns, dialect=dialect).last_match(path) == (expected[-1] if expected else None)
-
-
 @given(WILD_TEXT, PATHS, st.sampled_from(DIALECTS))
 def test_wild_text_never_raises_and_every_line_is_a_rule_or_reported_or_says_nothing(text, path, dialect):
     read = parse_codeowners(text, dialect=dialect)
@@ -374,27 +325,6 @@ def test_wild_text_never_raises_and_every_line_is_a_rule_or_reported_or_says_not
         silent = not line.strip() or line.lstrip(" \t").startswith("#")
         heading = dialect == "gitlab" and line.lstrip(" \t").startswith(("[", "^["))
         assert number in spoken_for or silent or heading
-
-
-@given(st.lists(st.tuples(PATTERNS, st.sampled_from(["", "@x", "@y @z"])), max_size=5), PATHS, st.data())
-def test_the_owners_of_a_path_do_not_depend_on_unrelated_lines(rules, path, data):
-    lines = [f"{pattern} {who}" for pattern, who in rules]
-    expected = owners("\n".join(lines), path)
-    unrelated = [
-        "",
-        "# * @n",
-        "/elsewhere/ @n",
-        "*.nothing",
-        "* n",
-        "!* @n",
-        "* @n n",
-        "[Docs] @n",
-        "\\#a",
-        "*\u200b @n",
-    ]
-    for line in data.draw(st.lists(st.sampled_from(unrelated), max_size=4)):
-        lines.insert(data.draw(st.integers(0, len(lines))), line)
-    assert owners("\n".join(lines), path) == expected
 
 
 WRONG_OWNERS = st.sampled_from(

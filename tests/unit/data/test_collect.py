@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from data import records as r
-from data.collect import Progress, Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Progress, Surroundings, collect
+from data.collect.notices import notices_text, parse_notices
+from data.collect.outcomes import StreamOutcome
+from data.collect.statuses import blind_since
 from data.errors import (
     AccessDenied,
     CollectionStopped,
@@ -29,9 +31,7 @@ from data.errors import (
     RateLimited,
     SourceUnavailable,
 )
-from data.notices import notices_text, parse_notices
 from data.sources.source import Deletion, Notice, Page
-from data.statuses import blind_since
 from data.store import Store
 from data.tables import TABLES
 from tests.conftest import ROOT

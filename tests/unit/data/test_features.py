@@ -17,15 +17,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from data import csvshape
 from data.errors import (
     FeatureColumnRefused,
     FeatureFileUnreadable,
     FeatureValueRefused,
     ResultUnwritable,
 )
-from data.featureoutput import BLOCK, csv_blocks, json_blocks, write_whole
-from data.features import FeatureTable, listed, read_features
+from data.features.output import BLOCK, csv_blocks, json_blocks, write_whole
+from data.features.table import FeatureTable, listed, read_features
 
 # The same folder serves all examples of one test, and each writes its file anew.
 WILD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -72,19 +71,6 @@ def test_every_cell_of_a_csv_leaves_as_it_came(tmp_path, rows, quoting, ending, 
     assert table.columns == tuple(names)
     again = list(csv.reader(io.StringIO(as_csv(table, last=["x"] * len(rows)), newline="")))
     assert again == [[*names, "last"], *([*row, "x"] for row in rows)]
-
-
-@WILD
-@given(rows_of_cells, st.integers(1, 40))
-def test_the_chunks_that_a_csv_is_looked_at_in_change_nothing(tmp_path, rows, chunk):
-    written = io.StringIO()
-    csv.writer(written).writerows([[f"n{place}" for place in range(len(rows[0]))], *rows])
-    content = csvshape.trimmed(tmp_path, written.getvalue().encode())
-    whole = csvshape.read_shape(tmp_path, content)
-    pieces = csvshape.read_shape(tmp_path, content, chunk=chunk)
-
-    assert (pieces.names, pieces.full.tolist()) == (whole.names, whole.full.tolist())
-    assert whole.full.tolist() == [True] * len(rows)
 
 
 def test_a_csv_with_plain_cells_leaves_byte_for_byte(tmp_path):

@@ -28,7 +28,7 @@ from sqlalchemy.engine import Engine
 from data import records as r
 from data.errors import MigrationFailed, SchemaNewer, SchemaOutdated
 from data.migrate import alembic_config, migrate
-from data.schema import History, our_history, revision_of
+from data.migrations.schema import History, our_history, revision_of
 from data.store import Store
 from data.tables import TABLES
 from tests.conftest import ROOT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
+from data.collect.plan import estimated, list_streams, total
 from data.errors import CredentialsRefused, SourceUnavailable
-from data.plan import estimated, list_streams, total
 from data.sources.source import Estimate, repository_name
 from data.store import Store
 from tests.fakes.streams import FEEDS, START, FakeForge

@@ -9,11 +9,11 @@ from typing import Any, get_args, get_type_hints
 from bot.settings.document import Retention
 from briefing.delivery.runs.planner import WEEKS_BACK
 from data import records as r
-from data.keeping import BATCH, DAY, KEEPING, Kept, PartOf, Stays
-from data.retention import _delete, standings, sweep
+from data.retention.policy import BATCH, DAY, KEEPING, Kept, PartOf, Stays
+from data.retention.sweep import _delete, standings, sweep
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from data.store import Store
 from data.tables import TABLES
-from data.terms import LEAST_AUDIT_DAYS, Term
 
 pytest_plugins = ("tests.backends",)
 
@@ -93,7 +93,7 @@ def put(store: Store, *records: Any) -> None:
 
 
 def test_every_kind_says_how_long_it_is_kept_or_why_it_stays() -> None:
-    assert set(KEEPING) == set(TABLES), "a new kind needs its row in data/keeping.py"
+    assert set(KEEPING) == set(TABLES), "a new kind needs its row in data/retention/policy.py"
     assert all(rule.why for rule in KEEPING.values() if isinstance(rule, Stays))
     assert {rule.term for rule in KEEPING.values() if isinstance(rule, Kept)} == set(Term)
     for kind, rule in KEEPING.items():

@@ -20,11 +20,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from data import records as r
-from data.border import FROZEN
 from data.engine import open_engine
 from data.errors import DatabaseBusy, DatabaseUnusable, DeliveryNotClaimed, RecordRefused
 from data.migrate import migrate
 from data.query import either, known_at, merged_or_open, of, overlaps, within
+from data.row_mapping import FROZEN
 from data.store import Store
 from data.tables import TABLES
 from tests.unit.data.racers import RACERS, race

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from bot.doctor.database import check_database
 from briefing.readers.addresses import mark_refused
 from data.engine import for_writing
-from data.schema import our_history
+from data.migrations.schema import our_history
 from data.store import Store
 
 

@@ -208,9 +208,8 @@ def test_each_scope_of_pagerduty_that_is_taken_away_is_named(clinic: Clinic) -> 
     assert ([name for _, name in gaps(report)], report.count("broken")) == (["services"], 0)
     clinic.pagerduty.deny("incidents.read")
     report = clinic.examine("pagerduty")
-    assert [name for _, name in gaps(report)] == ["incidents", "log entries", "services"]
-    scopes = ("incidents.read", "incidents.read", "services.read")
-    for one, scope in zip(gaps(report).values(), scopes, strict=True):
+    assert [name for _, name in gaps(report)] == ["incidents", "services"]
+    for one, scope in zip(gaps(report).values(), ("incidents.read", "services.read"), strict=True):
         assert (scope in one.detail, "read-only key" in one.fix) == (True, True)
     assert report.count("broken") > 0
 

@@ -8,9 +8,9 @@ from time import process_time
 import pytest
 
 from data import records as r
+from data.collect.statuses import FAILED
 from data.deploys.derive import Derivation, derive_deployments
 from data.deploys.rules import DeployRule
-from data.statuses import FAILED
 from data.store import Store
 from tests.unit.data.deploys.yard import HOUR, MINUTE, Yard, moment, sha
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data.events import Context, Message, Told, read_message
+from data.events import Context, Message, ReceivedEvent, read_message
 
 LATER = 1_796_000_000
 SERVICES = {
@@ -33,7 +33,7 @@ def incident(**told: object) -> dict[str, object]:
     return plain(**({"id": "INC-7", "kind": "incident", "state": "began", "title": "Down"} | told))
 
 
-def read(value: object, content_type: str = JSON, **headers: str) -> list[Told]:
+def read(value: object, content_type: str = JSON, **headers: str) -> list[ReceivedEvent]:
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return read_message(Message(body=body, headers={"content-type": content_type, **named}), CONTEXT)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.events import EventMalformed, EventRefused, Told
+from data.events import EventMalformed, EventRefused, ReceivedEvent
 from data.events.forms import BATCH, FORMS, STRUCTURED
 from data.events.strict import read_json
 from tests.unit.data.events.reading import JSON, SAMPLES, incident, plain, read, sample
@@ -70,7 +70,7 @@ def taken(body: bytes, kind: str, headers: dict[str, str]) -> None:
         words = ("taken", "")
     assert words[0]
     assert words[1].isprintable() or not words[1]
-    assert all(isinstance(one, Told) and len(one.digest) == 64 for one in told)
+    assert all(isinstance(one, ReceivedEvent) and len(one.digest) == 64 for one in told)
 
 
 @given(

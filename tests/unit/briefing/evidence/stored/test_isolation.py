@@ -23,7 +23,7 @@ from briefing.evidence.stored.links import link_incidents
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.payloads.build import build_payload
 from data import records as r
-from data.statuses import summary_of
+from data.collect.statuses import summary_of
 from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import Carried, score_deployment
 from scoring.score import Reading, Scorecard, lay_out

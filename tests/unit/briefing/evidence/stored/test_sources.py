@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.evidence.stored.sources import STALE_SECONDS, blind_at, is_blind, sources_of, statuses_as_of
+from data.collect.statuses import NOTHING, blind_since
 from data.records import SourceStatus
-from data.statuses import NOTHING, blind_since
 
 END = 1_790_000_000
 HOUR = 3_600

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from data import records as r
 from data.errors import RowFileUnreadable, RowsRefused
-from data.sources.files import Layout, RowFile, examine, imports, save, sheet_named, sheets, strangers
+from data.sources.files import Layout, RowFile, examine, imports, save, sheet_named, sheets, unknown_references
 from data.sources.files.sheet import BORDERS, CHOICES, OURS, REFERENCES, SETTLED_ELSEWHERE
 from data.sources.files.values import EARLIEST, LATEST, Form
 from data.store import Store
@@ -403,7 +403,7 @@ def test_what_is_only_referred_to_is_named_and_stored_all_the_same(tmp_path: Pat
     file = change_file(tmp_path, {**CHANGE, "author_id": "p1"}, {**CHANGE, "id": "shop#2", "author_id": "p2"})
     findings = examine(file, sqlite_store)
     assert save(file, sqlite_store, findings).rows == 2
-    assert list(strangers(file, sqlite_store, findings.totals)) == [
+    assert list(unknown_references(file, sqlite_store, findings.totals)) == [
         ("repository_id", "repositories", ["shop"]),
         ("author_id", "people", ["p2"]),
     ]

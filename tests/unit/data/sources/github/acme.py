@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import (

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from data.endings import StreamOutcome
+from data.collect.outcomes import StreamOutcome
 from data.errors import RemoteError
 from data.records import (
     Change,

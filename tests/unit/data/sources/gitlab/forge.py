@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.records import Change, DeploySignal, Repository
 from data.sources.gitlab import AccessToken, GitLab, GitLabSource
 from data.sources.http.budget import Budget

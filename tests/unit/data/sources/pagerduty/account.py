@@ -9,12 +9,12 @@ from random import Random
 
 import httpx
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.records import Incident
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
-from data.sources.pagerduty import ApiToken, PagerDuty, Words
+from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.pagerduty.api import Api
 from data.sources.pagerduty.stream import IncidentStream
 from data.store import Store
@@ -34,7 +34,6 @@ class Account:
     store: Store
     client: httpx.Client
     services: dict[str, str] = field(default_factory=dict)
-    words: Words = field(default_factory=Words)
     now: float = NOW
     weeks: int = 26
     slept: list[float] = field(default_factory=list)
@@ -47,9 +46,7 @@ class Account:
             self.client, service="PagerDuty", budget=Budget(), world=world, credentials=ApiToken(told), secrets=(told,)
         )
         since = int(self.now) - self.weeks * WEEK
-        return PagerDuty(
-            transport=transport, services=self.services, since=since, clock=lambda: self.now, words=self.words
-        )
+        return PagerDuty(transport=transport, services=self.services, since=since, clock=lambda: self.now)
 
     def collect(
         self, *, token: str | None = None, should_stop: Callable[[], str | None] = lambda: None

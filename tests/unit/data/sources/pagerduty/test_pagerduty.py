@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.records import Cursor, Incident, SourceStatus
-from data.sources.pagerduty import ApiToken, Words
+from data.sources.pagerduty import ApiToken
 from data.sources.pagerduty.api import LONGEST_RANGE
-from data.sources.pagerduty.incidents import first_acknowledged, read_incident, seconds
-from data.sources.pagerduty.marks import OVERLAP, Mark, Seen, Walk, read_mark
+from data.sources.pagerduty.cursor import OVERLAP
+from data.sources.pagerduty.incidents import read_incident, seconds
 from data.store import Store
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
 from tests.fakes.slack_faults import ALWAYS, Drop, RateLimited, ServerError
-from tests.unit.data.sources.pagerduty.account import DAY, HOUR, MINUTE, NOW, WEEK, Account, opened
+from tests.unit.data.sources.pagerduty.account import DAY, HOUR, NOW, WEEK, Account, opened
 
 HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
 
@@ -38,7 +38,6 @@ def checkout(account: Account):
 
 def ordinary(account: Account, *, at: int = NOW - WEEK, title: str = "Payments fail", lasts: int = HOUR) -> Told:
     one = account.fake.trigger(checkout(account), title, at=at)
-    account.fake.acknowledge(one, at=at + MINUTE)
     account.fake.resolve(one, at=at + lasts)
     return one
 
@@ -56,31 +55,28 @@ def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
     for node in recorded(shared_dir):
         raw = read_incident(node)
         assert raw is not None
-        read.append(raw.record("pagerduty", "dev", first_acknowledged(node["log_entries"]), Words()))
+        read.append(raw.record("pagerduty", "dev"))
     assert read[0] == Incident(
         id="pagerduty:Q3YON8WNWTZMRQ",
         service_id="dev",
         title="Crash reported",
         began_at=seconds("2022-11-03T06:23:06Z"),
-        # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
-        acknowledged_at=seconds("2022-11-03T06:23:07Z"),
+        acknowledged_at=None,
         resolved_at=None,
         deployment_id=None,
         is_deploy_related=None,
         url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
     )
-    assert [(one.title, one.began_at, one.acknowledged_at, one.resolved_at) for one in read[1:]] == [
-        ("Slow startup", seconds("2022-11-03T06:44:28Z"), seconds("2022-11-03T06:44:37Z"), None),
+    assert [(one.title, one.began_at, one.resolved_at) for one in read[1:]] == [
+        ("Slow startup", seconds("2022-11-03T06:44:28Z"), None),
         # Recorded before PagerDuty told resolved_at: the last change of its status is when.
-        ("Spamming logs", *map(seconds, ("2022-11-03T06:45:36Z", "2022-11-03T06:45:46Z", "2022-11-03T06:51:44Z"))),
+        ("Spamming logs", *map(seconds, ("2022-11-03T06:45:36Z", "2022-11-03T06:51:44Z"))),
     ]
 
 
 def test_the_fake_has_every_key_of_the_recorded_incidents(shared_dir: Path) -> None:
-    fake = FakePagerDuty()
-    told = ordinary_of(fake)
-    with fake:
-        answered = fake._incident(told)
+    with FakePagerDuty() as fake:
+        answered = fake._incident(fake.trigger(fake.add_service("Checkout"), "Payments fail", at=NOW))
     # The log and the alerts were recorded apart and put in by whoever recorded them.
     for node in recorded(shared_dir):
         assert node.keys() - answered.keys() == {"log_entries", "alerts"}
@@ -88,16 +84,10 @@ def test_the_fake_has_every_key_of_the_recorded_incidents(shared_dir: Path) -> N
             assert isinstance(answered[key], type(node[key])), key
 
 
-def ordinary_of(fake: FakePagerDuty) -> Told:
-    one = fake.trigger(fake.add_service("Checkout"), "Payments fail", at=NOW)
-    fake.acknowledge(one, at=NOW + 1)
-    return one
-
-
 # What arrives
 
 
-def test_an_incident_arrives_with_when_it_began_was_acknowledged_and_resolved(account: Account) -> None:
+def test_an_incident_arrives_with_when_it_began_and_was_resolved(account: Account) -> None:
     told = ordinary(account)
     outcome = account.collect()
     assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
@@ -106,7 +96,7 @@ def test_an_incident_arrives_with_when_it_began_was_acknowledged_and_resolved(ac
         service_id="checkout",
         title="Payments fail",
         began_at=NOW - WEEK,
-        acknowledged_at=NOW - WEEK + MINUTE,
+        acknowledged_at=None,
         resolved_at=NOW - WEEK + HOUR,
         deployment_id=None,
         is_deploy_related=None,
@@ -143,49 +133,6 @@ def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Acc
     assert closed.id not in account.incidents()
 
 
-def test_the_first_acknowledgement_counts_also_after_it_was_let_go(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "x", at=NOW - DAY)
-    account.fake.acknowledge(told, at=NOW - DAY + 5)
-    account.fake.unacknowledge(told, at=NOW - DAY + 50)
-    account.fake.acknowledge(told, at=NOW - DAY + 500)
-    account.collect()
-    assert account.incidents()[told.id].acknowledged_at == NOW - DAY + 5
-
-
-def test_nobody_acknowledged_is_unknown_and_not_zero(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "x", at=NOW - DAY)
-    account.fake.resolve(told, at=NOW - DAY + 5)
-    account.collect()
-    assert account.incidents()[told.id].acknowledged_at is None
-
-
-def test_who_says_that_it_was_no_deployment_is_heard(account: Account) -> None:
-    account.words = Words(field="deploy_related")
-    told: list[tuple[str, object, object]] = [
-        ("Payments fail", None, None),
-        ("Payments fail [Not Deploy-Related]", None, False),
-        ("Payments fail", "no", False),
-        ("Payments fail", ["Yes"], True),
-        ("Payments fail", False, False),
-        ("Payments fail", "perhaps", None),
-        ("[no-deploy] but the field says", "yes", False),
-    ]
-    for place, (title, value, _) in enumerate(told):
-        account.fake.trigger(checkout(account), title, at=NOW - DAY + place, fields={"deploy_related": value})
-    account.collect()
-    found = sorted(account.incidents().values(), key=lambda one: one.began_at)
-    assert [one.is_deploy_related for one in found] == [related for _, _, related in told]
-
-
-def test_without_a_custom_field_nobody_asks_for_each_incident(account: Account) -> None:
-    ordinary(account)
-    account.collect()
-    assert {call.path for call in account.fake.calls_of("incidents")} == {
-        "/incidents",
-        "/incidents/Q000001/log_entries",
-    }
-
-
 # Late changes, and nothing twice
 
 
@@ -210,15 +157,13 @@ def test_an_old_incident_that_was_open_is_looked_for_by_its_id(account: Account)
 
 
 def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account) -> None:
-    account.words = Words(field="cause")
     told = ordinary(account, at=NOW - DAY)
     account.collect()
     account.now += OVERLAP // 2
-    account.fake.edit(told, at=int(account.now) - 60, title="Payments fail at checkout", fields={"cause": "unrelated"})
+    account.fake.edit(told, at=int(account.now) - 60, title="Payments fail [Not deploy-related]")
     account.collect()
     stored = account.incidents()[told.id]
-    assert (stored.title, stored.is_deploy_related) == ("Payments fail at checkout", False)
-    assert stored.acknowledged_at == NOW - DAY + MINUTE
+    assert (stored.title, stored.is_deploy_related) == ("Payments fail [Not deploy-related]", False)
 
 
 def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(account: Account) -> None:
@@ -276,14 +221,6 @@ def test_a_service_that_is_added_to_the_settings_is_read_from_the_beginning(acco
     assert account.incidents().keys() == {told.id}
 
 
-def test_other_words_judge_every_incident_again(account: Account) -> None:
-    ordinary(account, at=NOW - 20 * WEEK, title="Certificate ran out")
-    account.collect()
-    account.words = Words(tags=("certificate",))
-    account.collect()
-    assert [one.is_deploy_related for one in account.incidents().values()] == [False]
-
-
 # Much of it
 
 
@@ -295,14 +232,6 @@ def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(acc
     assert account.collect().state == "ok"
     assert account.store.count(Incident) == 230
     assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
-
-
-def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endless_loop(account: Account) -> None:
-    account.fake.most_offset = 300
-    for _ in range(301):
-        account.fake.trigger(checkout(account), "x", at=NOW - WEEK)
-    outcome = account.collect()
-    assert (outcome.state, "within two seconds" in outcome.detail) == ("failed", True)
 
 
 @pytest.mark.parametrize("inside", [True, False])
@@ -348,67 +277,28 @@ def test_an_incident_that_is_opened_again_is_found_behind_more_open_ones_than_on
     assert account.incidents()[told.id].resolved_at is None
 
 
-def test_more_open_incidents_of_one_second_than_are_listed_fail_the_source(account: Account) -> None:
+@pytest.mark.parametrize("began", [NOW - WEEK, NOW - 200 * WEEK])
+def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endless_loop(
+    account: Account, began: int
+) -> None:
     account.fake.most_offset = 300
     for _ in range(301):
-        account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK)
+        account.fake.trigger(checkout(account), "Disk fills", at=began)
     outcome = account.collect()
     assert (outcome.state, "within two seconds" in outcome.detail) == ("failed", True)
 
 
-@pytest.mark.parametrize("falls", [True, False])
-def test_the_accounts_log_tells_of_many_incidents_at_once(account: Account, falls) -> None:
-    account.fake.log_falls = falls
-    for number in range(100):
-        told = ordinary(account, at=NOW - WEEK + number * MINUTE)
-        account.fake.acknowledge(told, at=told.began_at + 30 * MINUTE)
-        account.fake.resolve(told, at=told.began_at + HOUR)
-    late = ordinary(account, at=NOW - WEEK, lasts=3 * DAY)
-    account.collect()
-    assert all(one.acknowledged_at == one.began_at + MINUTE for one in account.incidents().values())
-    assert len(account.fake.calls_of("log_entries")) == 1 + 6
-    assert len(account.fake.calls) < 15
-    assert account.incidents()[late.id].resolved_at == NOW - WEEK + 3 * DAY
-
-
-def test_the_log_of_a_much_larger_account_is_left_alone(account: Account) -> None:
-    noisy = account.fake.trigger(account.fake.add_service("Everything else"), "x", at=NOW - WEEK)
-    account.fake.note(noisy, at=NOW - WEEK + 10, times=1_000)
-    told = [ordinary(account, at=NOW - WEEK + number) for number in range(10)]
-    account.collect()
-    assert len(account.fake.calls_of("log_entries")) == 1
-    assert all(account.incidents()[one.id].acknowledged_at == one.began_at + MINUTE for one in told)
-
-
-def test_an_acknowledgement_after_the_part_of_the_log_that_was_read_is_asked_for(account: Account) -> None:
-    for number in range(10):
-        ordinary(account, at=NOW - WEEK + number)
-    slow = account.fake.trigger(checkout(account), "slow", at=NOW - WEEK)
-    account.fake.acknowledge(slow, at=NOW - WEEK + 2 * DAY)
-    account.collect()
-    assert account.incidents()[slow.id].acknowledged_at == NOW - WEEK + 2 * DAY
-
-
-def test_who_may_not_read_the_accounts_log_asks_for_each_incident(account: Account) -> None:
-    told = [ordinary(account, at=NOW - WEEK + number) for number in range(10)]
-    account.fake.fail("log_entries", Denied(), times=ALWAYS)
-    assert account.collect().state == "ok"
-    assert all(account.incidents()[one.id].acknowledged_at == one.began_at + MINUTE for one in told)
-
-
-@pytest.mark.parametrize("noise", [0, 100_000])
-def test_the_estimate_says_about_what_it_will_take(account: Account, noise: int) -> None:
+def test_the_estimate_says_about_what_it_will_take(account: Account) -> None:
     for number in range(150):
         ordinary(account, at=NOW - 20 * WEEK + number * 20 * HOUR)
-    other = account.fake.trigger(account.fake.add_service("Other"), "x", at=NOW - 20 * WEEK)
-    account.fake.note(other, at=NOW - 18 * WEEK, times=noise)
     [stream] = account.source().streams()
     estimate = stream.estimate(None)
     assert estimate is not None
     assert estimate.items == 150
     account.fake.calls.clear()
     account.collect()
-    assert 0.3 * estimate.requests <= len(account.fake.calls) <= estimate.requests
+    # Nobody asks for each incident.
+    assert 0.3 * estimate.requests <= len(account.fake.calls) <= estimate.requests <= 10
     [stream] = account.source().streams()
     cursor = account.store.get(Cursor, stream_id=stream.id)
     assert cursor is not None
@@ -429,10 +319,6 @@ def test_the_cursor_remembers_what_is_open_or_young_and_no_more(account: Account
 # Interruptions
 
 
-def rows(account: Account) -> list[Incident]:
-    return account.store.read(Incident)
-
-
 def busy(account: Account) -> None:
     for number in range(130):
         ordinary(account, at=NOW - 20 * WEEK + number * 18 * HOUR)
@@ -447,13 +333,13 @@ def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Accoun
     stopped = account.collect(should_stop=lambda: next(left, "told to stop"))
     first = len(account.fake.calls)
     account.collect()
-    resumed = rows(account)
+    resumed = account.store.read(Incident)
     assert len(resumed) == 133
     # Whole again from nothing: the same rows.
     account.store.delete(Cursor, stream_id="pagerduty:incidents")
     account.store.delete(Incident, service_id="checkout")
     account.collect()
-    assert rows(account) == resumed
+    assert account.store.read(Incident) == resumed
     assert stopped.is_stopped or first > 0
 
 
@@ -482,12 +368,12 @@ def status(account: Account) -> SourceStatus:
 def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account) -> None:
     for number in range(10):
         ordinary(account, at=NOW - WEEK + number)
-    faults = {"services": Truncated(), "incidents": ServerError(502, HTML), "log_entries": Drop(accept=False)}
-    for place, fault in faults.items():
-        account.fake.fail(place, fault, times=2)
+    account.fake.fail("services", Truncated())
+    account.fake.fail("services", Drop(accept=False))
+    account.fake.fail("incidents", ServerError(502, HTML), times=2)
     account.fake.fail("incidents", RateLimited(retry_after=17))
     assert account.collect().state == "ok"
-    assert len(account.slept) == 7
+    assert len(account.slept) == 5
     assert 17.0 in account.slept
     assert account.store.count(Incident) == 10
 
@@ -517,7 +403,7 @@ def test_a_fault_that_stays_is_a_status_with_the_services_own_words(account: Acc
 def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(account: Account) -> None:
     ordinary(account)
     for place in ("services", "incidents"):
-        for body in ([], {}, None, 7, {"incidents": None, "services": {}, "log_entries": "x"}):
+        for body in ([], {}, None, 7, {"incidents": None, "services": {}}):
             account.fake.fail(place, Instead(body), times=ALWAYS)
             outcome = account.collect()
             assert outcome.state == "failed"
@@ -612,17 +498,11 @@ def test_what_begins_while_it_is_read_comes_with_the_next_collection(account: Ac
 def test_full_marks_where_everything_is_granted(account: Account) -> None:
     account.fake.add_service("Office door")
     found = list(account.source().check())
-    assert [(one.what, one.granted) for one in found] == [
-        ("incidents", True),
-        ("log entries", True),
-        ("services", True),
-    ]
-    assert found[2].detail == "1 of 2 belong to a service here; the others are Office door"
+    assert [(one.what, one.granted) for one in found] == [("incidents", True), ("services", True)]
+    assert found[1].detail == "1 of 2 belong to a service here; the others are Office door"
 
 
-@pytest.mark.parametrize(
-    ("scope", "lacking"), [("incidents.read", {"incidents", "log entries"}), ("services.read", {"services"})]
-)
+@pytest.mark.parametrize(("scope", "lacking"), [("incidents.read", {"incidents"}), ("services.read", {"services"})])
 def test_a_scope_that_is_taken_away_is_named(account: Account, scope: str, lacking: set[str]) -> None:
     account.fake.deny(scope)
     found = {one.what: one for one in account.source().check()}
@@ -635,13 +515,13 @@ def test_a_scope_that_is_taken_away_is_named(account: Account, scope: str, lacki
 def test_check_raises_nothing_when_nobody_is_there(account: Account) -> None:
     account.fake.fail("*", ServerError(503), times=ALWAYS)
     found = list(account.source().check())
-    assert [one.granted for one in found] == [None, None, None]
+    assert [one.granted for one in found] == [None, None]
     assert all("503" in one.detail for one in found)
 
 
 def test_a_bad_token_is_said_by_check(account: Account) -> None:
     found = list(account.source(token="wrong-token").check())
-    assert [one.granted for one in found] == [False, False, False]
+    assert [one.granted for one in found] == [False, False]
     assert "refused the credentials" in found[0].detail
 
 
@@ -662,23 +542,7 @@ KEYS = [
 @given(node=st.dictionaries(st.sampled_from(KEYS), anything))
 def test_no_answer_at_all_breaks_the_reading_of_an_incident(node: dict) -> None:
     raw = read_incident(node)
-    assert raw is None or raw.record("pagerduty", "s", None, Words(field="x")).began_at == raw.began_at
-    assert first_acknowledged([node]) is None
-
-
-@given(text=st.text(max_size=60))
-def test_no_cursor_at_all_breaks_the_reading_of_one(text: str) -> None:
-    assert read_mark(text, 5, {"P1": "s"}).since == 5
-
-
-@given(
-    seen=st.dictionaries(st.text(max_size=9), st.builds(Seen, st.integers(), st.integers(), st.booleans())),
-    walk=st.none() | st.builds(Walk, st.integers(), st.integers(), st.integers()),
-    read_to=st.none() | st.integers(),
-)
-def test_a_cursor_is_read_as_it_was_written(seen: dict[str, Seen], walk: Walk | None, read_to: int | None) -> None:
-    mark = Mark(since=5, read_to=read_to, walk=walk, services={"P1": "s"}, seen=seen)
-    assert read_mark(mark.text(), 5, {"P1": "s"}) == mark
+    assert raw is None or raw.record("pagerduty", "s").began_at == raw.began_at
 
 
 @pytest.mark.parametrize(

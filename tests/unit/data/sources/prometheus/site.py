@@ -10,9 +10,9 @@ from random import Random
 
 import httpx
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
-from data.plan import list_streams
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
+from data.collect.plan import list_streams
 from data.records import Objective, ObjectiveReading
 from data.sources.http.asking import Credentials
 from data.sources.http.budget import Budget

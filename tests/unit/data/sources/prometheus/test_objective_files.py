@@ -215,7 +215,7 @@ def test_two_objectives_with_one_label_are_told_apart_by_their_services(tmp_path
 
 def test_a_service_that_nobody_gives_to_one_of_ours_is_told(tmp_path: Path) -> None:
     found = plan(tmp_path, SLOTH.replace("shop-api", "billing"), BY_REFERENCE, LIBRARY)
-    assert found.strangers == ("billing",)
+    assert found.unknown_services == ("billing",)
     assert len(found.slos) == 2
 
 

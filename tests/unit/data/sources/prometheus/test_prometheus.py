@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
-from data.sources.prometheus import BasicLogin
+from data.sources.prometheus import Login
 from data.sources.prometheus.answers import read_answer
 from data.sources.prometheus.api import LONGEST_ADDRESS
 from data.sources.prometheus.burn import SLACK, is_share, reading
+from data.sources.prometheus.cursor import DOUBTED, read_cursors
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
-from data.sources.prometheus.marks import DOUBTED, read_marks
 from data.sources.prometheus.moments import AT_ONCE, STEP
 from data.store import Store
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
@@ -279,14 +279,14 @@ def test_a_warning_that_stays_makes_nobody_read_more_than_a_week_again(site: Sit
 
 
 def test_a_name_without_its_password_is_not_connected(site: Site, fake: FakePrometheus) -> None:
-    site.credentials = BasicLogin("riskbrief", "")
+    site.credentials = Login("", "riskbrief")
     outcome = site.collect()
     assert (outcome.state, fake.asked) == ("not connected", [])
     assert "username in [sources.prometheus] needs RISKBRIEF_PROMETHEUS_TOKEN" in outcome.detail
 
 
 def test_a_login_and_a_tenant_go_through_a_proxy_with_a_path_of_its_own(site: Site, fake: FakePrometheus) -> None:
-    right = BasicLogin("riskbrief", SECRET)
+    right = Login(SECRET, "riskbrief")
     with site_of(f"{fake.url}/prometheus", site.store) as behind:
         behind.own, behind.tenant, behind.credentials = (slo(),), "acme", right
         fake.instead = [Instead(401, "<html><title>401 Authorization Required</title></html>", "text/html")]
@@ -338,6 +338,12 @@ def test_a_connection_that_fails_is_said_once(site: Site, fake: FakePrometheus) 
     [connection] = site.check()
     assert (connection.what, connection.granted, connection.blinds) == ("connection", False, ("slo",))
     assert "refused the credentials" in connection.detail
+
+
+def test_an_objective_that_could_not_be_asked_about_is_not_known(site: Site, fake: FakePrometheus) -> None:
+    fake.refuse = lambda _question: Instead(502, HTML, "text/html")
+    connection, one = site.check()
+    assert (connection.granted, one.granted, "502" in one.detail) == (True, None, True)
 
 
 def test_doctor_repeats_what_prometheus_remarks(site: Site, fake: FakePrometheus) -> None:
@@ -439,7 +445,7 @@ ENTRY = st.lists(st.none() | st.integers() | st.text(max_size=3), max_size=5)
     )
 )
 def test_whatever_a_cursor_says_it_is_read_or_begins_anew(cursor: str | None) -> None:
-    mark = read_marks(cursor).of(slo(), NOW - DAY)
+    mark = read_cursors(cursor).of(slo(), NOW - DAY)
     assert isinstance(mark.start, int)
 
 

@@ -13,8 +13,8 @@ import yaml
 
 from data.records import Cursor, ObjectiveReading, SourceFailure, SourceStatus
 from data.sources.prometheus.api import MOST_POINTS, QueryRefused
-from data.sources.prometheus.asking import Asking
 from data.sources.prometheus.moments import STEP
+from data.sources.prometheus.readings import ReadingQueries
 from data.store import Store
 from tests.conftest import Require
 from tests.unit.data.sources.prometheus.own_server import PROGRAMS, are_there, started, write_series
@@ -160,7 +160,7 @@ def test_more_points_than_it_gives_are_asked_for_in_pieces(site: Site) -> None:
     with pytest.raises(QueryRefused, match="exceeded maximum resolution of 11,000 points") as caught:
         api.over("vector(1)", many, what="too much")
     assert caught.value.is_too_large
-    parts = list(Asking(api=api, count=len(many)).parts(slo(), many[0], LAST))
+    parts = list(ReadingQueries(api=api, count=len(many)).parts(slo(), many[0], LAST))
     assert [len(part.moments) for part in parts] == [MOST_POINTS // 2 + 1] * 2
     assert parts[-1].readings[-1].burn == about(1000 / 480)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.collect import Surroundings, collect
-from data.endings import StreamOutcome
+from data.collect.collector import Surroundings, collect
+from data.collect.outcomes import StreamOutcome
 from data.records import ChangeFile, Cursor
 from data.sources.changedlines import AskedChange
 from data.sources.git.mirror import MirrorPatches

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.collect import Surroundings, collect
+from data.collect.collector import Surroundings, collect
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, SourceUnavailable
 from data.records import Cursor, Identity, Landing
 from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Mirrors, MirrorStore

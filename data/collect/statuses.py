@@ -16,6 +16,9 @@ from data.records import SourceStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from data.sources.source import Unconnected
+    from data.store import Store
+
 OK, PARTIAL, STALE, FAILED, NOT_CONNECTED = "ok", "partial", "stale", "failed", "not connected"
 BLIND: Final = frozenset({STALE, FAILED})
 """States in which a source has been blind in all that it feeds since it was last read."""
@@ -43,7 +46,7 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class StreamStatus:
     """What became of one stream, as far as its status is concerned.
 
     `gaps` are the kinds of data that it could not tell of; `never` are those among them that nobody will get before
@@ -86,7 +89,9 @@ def _entries(blinds: str) -> tuple[tuple[str, int | None], ...]:
     return tuple(found.items())
 
 
-def status_of(subject: Subject, told: Sequence[Told], *, previous: SourceStatus | None, now: int) -> SourceStatus:
+def status_of(
+    subject: Subject, told: Sequence[StreamStatus], *, previous: SourceStatus | None, now: int
+) -> SourceStatus:
     """Return the row of one repository of a source, or of a source that is read as a whole."""
     since = _gaps(told, {} if previous is None else blind_since(previous))
     never = {feed for one in told for feed in one.never if since[feed] is None}
@@ -141,7 +146,7 @@ def is_news(previous: SourceStatus | None, new: SourceStatus) -> bool:
     return new.state != NOT_CONNECTED and new.observed_at - previous.observed_at >= REPEAT_SECONDS
 
 
-def _gaps(told: Iterable[Told], known: Since) -> Since:
+def _gaps(told: Iterable[StreamStatus], known: Since) -> Since:
     """Return since when each missing kind is unknown: what was so already has been so for longer."""
     since: Since = {}
     for one in told:
@@ -152,7 +157,7 @@ def _gaps(told: Iterable[Told], known: Since) -> Since:
     return since
 
 
-def _detail(told: Sequence[Told]) -> str:
+def _detail(told: Sequence[StreamStatus]) -> str:
     """Say what is wrong with which stream; what holds for all of them is said once and names none."""
     if len({one.detail for one in told}) == 1:
         return told[0].detail
@@ -163,7 +168,7 @@ def _detail(told: Sequence[Told]) -> str:
     return "; ".join(f"{', '.join(labels)}: {detail}" for detail, labels in by_detail.items())
 
 
-def _as_of(told: Sequence[Told]) -> int | None:
+def _as_of(told: Sequence[StreamStatus]) -> int | None:
     """Return up to when everything that can be read was read."""
     sound = [one.reached_at for one in told if one.state in {OK, PARTIAL} and one.reached_at is not None]
     others = [one.reached_at for one in told if one.reached_at is not None]
@@ -184,3 +189,32 @@ def _troubled(rows: Sequence[SourceStatus], label: str) -> str:
 
 def _bounded(text: str) -> str:
     return text if len(text) <= MOST_DETAIL else f"{text[: MOST_DETAIL - 1]}…"
+
+
+def newest_status(store: Store, source_id: str) -> SourceStatus | None:
+    """Return the newest row of a source, or of a repository of one; None where there is none."""
+    return next(iter(store.read(SourceStatus, source_id=source_id, order=("-observed_at",), limit=1)), None)
+
+
+def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) -> None:
+    """Write that sources are not set up; said once, and again only after it was otherwise."""
+    for one in sources:
+        save_status(store, newest_status(store, one.id), unconnected_row(one, now))
+
+
+def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
+    """Return the row of a source that is not set up."""
+    return SourceStatus(
+        source_id=source.id,
+        label=source.label,
+        feeds=",".join(source.feeds),
+        state=NOT_CONNECTED,
+        detail=source.detail,
+        as_of=None,
+        observed_at=now,
+    )
+
+
+def save_status(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
+    if is_news(previous, row):
+        store.save([row])

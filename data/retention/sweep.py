@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.border import shape_of
 from data.errors import RecordRefused
-from data.keeping import KEEPING, Kept, PartOf, Stays, cutoff
 from data.query import among, within
 from data.records import AuditEntry
-from data.terms import Term
+from data.retention.policy import KEEPING, Kept, PartOf, Stays, cutoff
+from data.retention.terms import Term
+from data.row_mapping import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,6 +11,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, StreamStatus
 from data.errors import (
     AccessDenied,
     CollectionStopped,
@@ -25,12 +26,11 @@ from data.errors import (
 from data.records import SourceFailure
 from data.sources.http.masking import kept_words, masked
 from data.sources.source import repository_name
-from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.sources.source import Notice, NoticeKind, Stream
+    from data.sources.source import Notice, NoticeKind, Stream, StreamInfo
 
 ENDINGS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (CollectionStopped, STALE),
@@ -78,9 +78,9 @@ class StreamOutcome:
     failure: SourceFailure | None = None
 
     @property
-    def told(self) -> Told:
+    def status(self) -> StreamStatus:
         """What the status of its repository is made of."""
-        return Told(
+        return StreamStatus(
             label=self.label,
             feeds=self.feeds,
             state=self.state,
@@ -108,7 +108,7 @@ def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, 
     )
 
 
-def failed(stream: Stream, error: Exception, *, before: int | None, now: int) -> StreamOutcome:
+def failed(stream: StreamInfo, error: Exception, *, before: int | None, now: int) -> StreamOutcome:
     """Return the outcome of a stream that an error ended; what was saved of it before stays."""
     state = next((state for kind, state in ENDINGS if isinstance(error, kind)), FAILED)
     lost = getattr(error, "blinds", ()) or stream.feeds
@@ -139,7 +139,7 @@ def skipped(stream: Stream, because: StreamOutcome, *, before: int | None) -> St
     )
 
 
-def _of(stream: Stream) -> dict[str, Any]:
+def _of(stream: StreamInfo) -> dict[str, Any]:
     return {
         "stream_id": stream.id,
         "label": stream.label,

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.records import SourceStatus
-from data.statuses import NOT_CONNECTED, Subject, is_news, status_of, summary_of
+from data.collect.statuses import Subject, newest_status, save_status, status_of, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from data.endings import StreamOutcome
-    from data.sources.source import Unconnected
+    from data.collect.outcomes import StreamOutcome
+    from data.records import SourceStatus
     from data.store import Store
-
-
-def newest_status(store: Store, source_id: str) -> SourceStatus | None:
-    """Return the newest row of a source, or of a repository of one; None where there is none."""
-    return next(iter(store.read(SourceStatus, source_id=source_id, order=("-observed_at",), limit=1)), None)
 
 
 def statuses(
@@ -29,7 +23,7 @@ def statuses(
         mine = [one for one in outcomes if one.repository == repository]
         subject = _subject(mine[0], label, apart=apart)
         previous = newest_status(store, subject.id)
-        rows.append(status_of(subject, [one.told for one in mine], previous=previous, now=now))
+        rows.append(status_of(subject, [one.status for one in mine], previous=previous, now=now))
     return rows
 
 
@@ -42,7 +36,7 @@ def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *
     for row in statuses(store, outcomes, label, now=now, apart=apart):
         previous = newest_status(store, row.source_id)
         if previous is None or row.repository_id not in stopped:
-            _save(store, previous, row)
+            save_status(store, previous, row)
 
 
 def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int) -> None:
@@ -51,7 +45,7 @@ def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *,
     previous = newest_status(store, source_id)
     if previous is None or not any(one.is_stopped for one in outcomes):
         rows = statuses(store, outcomes, label, now=now, apart=True)
-        _save(store, previous, summary_of(source_id, label, rows, now=now))
+        save_status(store, previous, summary_of(source_id, label, rows, now=now))
 
 
 def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
@@ -61,27 +55,3 @@ def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
         # The source's own id is that of the summary of its repositories.
         return Subject(id=f"{one.source_id}:*", label=f"{label} in general", repository=None)
     return Subject(id=one.source_id, label=label, repository=None)
-
-
-def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) -> None:
-    """Write that sources are not set up; said once, and again only after it was otherwise."""
-    for one in sources:
-        _save(store, newest_status(store, one.id), unconnected_row(one, now))
-
-
-def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
-    """Return the row of a source that is not set up."""
-    return SourceStatus(
-        source_id=source.id,
-        label=source.label,
-        feeds=",".join(source.feeds),
-        state=NOT_CONNECTED,
-        detail=source.detail,
-        as_of=None,
-        observed_at=now,
-    )
-
-
-def _save(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
-    if is_news(previous, row):
-        store.save([row])

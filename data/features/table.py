@@ -18,8 +18,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.csvshape import read_shape, trimmed
 from data.errors import FeatureColumnRefused, FeatureFileUnreadable, FeatureValueRefused
+from data.features.csvshape import read_shape, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -230,21 +230,13 @@ def _parse_csv(path: Path, content: bytes) -> pl.DataFrame:
     try:
         frame = pl.read_csv(content, infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        raise FeatureFileUnreadable(f"{path} {_why_not_csv(content, error)}") from error
+        why = str(error).partition("\n")[0]
+        fix = "put texts that hold a quote or a comma into quotes"
+        raise FeatureFileUnreadable(f"{path} cannot be read as CSV ({why}); {fix}") from error
     if frame.shape != (len(shape.full), len(shape.names)):
         raise FeatureFileUnreadable(f"{path} cannot be read as CSV; put texts that hold a quote into quotes")
     frame.columns = list(shape.names)
-    return frame if shape.full.all() else frame.filter(pl.Series(shape.full))
-
-
-def _why_not_csv(content: bytes, error: Exception) -> str:
-    try:
-        content.decode()
-    except UnicodeDecodeError as wrong:
-        line = content.count(b"\n", 0, wrong.start) + 1
-        return f"is not UTF-8 in line {line}; save it as CSV in UTF-8"
-    why = str(error).partition("\n")[0]
-    return f"cannot be read as CSV ({why}); put texts that hold a quote or a comma into quotes"
+    return frame if all(shape.full) else frame.filter(pl.Series(shape.full))
 
 
 def _read_parquet(path: Path) -> pl.DataFrame:

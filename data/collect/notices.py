@@ -7,7 +7,7 @@ be called whole an hour after it was called partial.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from data.sources.source import Notice, NoticeKind
 
@@ -32,19 +32,11 @@ def notices_text(notices: Sequence[Notice]) -> str:
 def parse_notices(text: str) -> list[Notice]:
     """Read what `notices_text` wrote. Of what cannot be read, a notice says that something may be lacking."""
     try:
-        return [_notice(*entry) for entry in _entries(text)]
+        told = json.loads(text)
+        found = [
+            Notice(kind=kind, repository=repository, detail=detail, blinds=tuple(blinds))
+            for kind, repository, detail, blinds in told
+        ]
     except (ValueError, TypeError):
         return [UNREADABLE]
-
-
-def _entries(text: str) -> list[list[Any]]:
-    entries = json.loads(text)
-    if not isinstance(entries, list):
-        raise TypeError("no list of notices")
-    return entries
-
-
-def _notice(kind: NoticeKind, repository: str | None, detail: str, blinds: Sequence[str]) -> Notice:
-    if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of notice")
-    return Notice(kind=kind, repository=repository, detail=detail, blinds=tuple(blinds))
+    return found if isinstance(told, list) and all(one.kind in KINDS for one in found) else [UNREADABLE]

@@ -1,7 +1,7 @@
 """What a file says of an objective, before anybody knows whose it is; and how its fields are read with our words.
 
 A file is right or it is not: the first thing that is wrong with it refuses it, in one line with its place, its value
-and the fix. What a format allows and we cannot ask about is no fault of the file, and is told as such (Beyond).
+and the fix. What a format allows and we cannot ask about is no fault of the file, and is told as such (Unsupported).
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from data.sources.prometheus.indicator import Indicator
+    from collections.abc import Callable
+
+    from data.sources.prometheus.indicator import Indicator, Query
 
 LONGEST_SHOWN: Final = 60
 LARGEST: Final = 10**15
@@ -29,12 +31,12 @@ class FileFault(Exception):
     """Something in a file that is not as it must be; the message is the place in the file, the value and the fix."""
 
 
-class Beyond(Exception):
+class Unsupported(Exception):
     """An objective that is written correctly, and that we cannot ask about; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class FileObjective:
     """An objective as a file has it. `service` and `name` are the file's own words, `place` says where it stands."""
 
     place: str
@@ -53,16 +55,20 @@ class LeftOut:
     place: str
     detail: str
 
+    @classmethod
+    def of(cls, place: str, name: str, service: str, why: Unsupported) -> LeftOut:
+        """Return that an objective of a service is not read, and why."""
+        return cls(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+
 
 class Fields:
-    """A table of a file, read field by field. `place` says where it stands: "slos/shop.yaml, document 2"."""
+    """A table of a file, read field by field. `place` says where it stands: "slos/shop.yaml, document 2".
+
+    Whatever reads a field raises FileFault where it is missing, or not what it must be.
+    """
 
     def __init__(self, raw: object, place: str, path: str = "") -> None:
-        """Take the table.
-
-        Raises:
-            FileFault: it is none.
-        """
+        """Take the table; FileFault where it is none."""
         self.place, self.path = place, path
         if not isinstance(raw, Mapping):
             raise self.fault("", raw, "must be a table of keys with values")
@@ -73,19 +79,17 @@ class Fields:
         where = f"{self.place}: {self._at(key)}: " if self._at(key) else f"{self.place}: "
         return FileFault(f"{where}{_shown(value)} {fix}")
 
+    def missing(self, key: str) -> FileFault:
+        """Return that a field is not there."""
+        return FileFault(f"{self.place}: {self._at(key)}: is missing; add it")
+
     def has(self, key: str) -> bool:
         """Whether there is anything at a key."""
         return self._raw.get(key) is not None
 
     def text(self, key: str, *, longest: int = LONGEST_TEXT) -> str:
-        """Return a text.
-
-        Raises:
-            FileFault: it is missing, empty, too long, or something else.
-        """
-        value = self._raw.get(key)
-        if value is None:
-            raise self.missing(key)
+        """Return a text that is not empty."""
+        value = self._needed(key)
         if not isinstance(value, str) or not value.strip():
             raise self.fault(key, value, "must be a text that is not empty; put it in quotes")
         if len(value) > longest:
@@ -99,24 +103,31 @@ class Fields:
             raise self.fault(key, value, "must be a text on one line, in letters that can be printed")
         return value
 
-    def query(self, key: str) -> str:
-        """Return the text of a query."""
-        return self.text(key, longest=LONGEST_QUERY)
+    def query(self, key: str, read: Callable[[str], Query]) -> Query:
+        """Return a query as `read` reads it, which says in a ValueError what is wrong with it."""
+        text = self.text(key, longest=LONGEST_QUERY)
+        try:
+            return read(text)
+        except ValueError as error:
+            raise self.fault(key, text, str(error)) from error
 
-    def number(self, key: str) -> float:
-        """Return a number.
+    def target(self, key: str, *, whole: float) -> float:
+        """Return a target as a share, from a number of which `whole` is all: 1, or 100 for percent.
 
         Raises:
-            FileFault: it is missing, or something else.
+            Unsupported: it is all, which leaves no budget that could burn.
         """
-        value = self._raw.get(key)
-        if value is None:
-            raise self.missing(key)
+        value = self._needed(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fault(key, value, "must be a number; write it without quotes")
         if isinstance(value, int) and abs(value) > LARGEST:
             raise self.fault(key, value, "is too large; write one that can be meant")
-        return float(value)
+        if not 0 < value <= whole:
+            raise self.fault(key, float(value), f"must be above 0 and below {whole:g}")
+        if value == whole:
+            raise Unsupported(f"its target of {value:g} leaves no error budget; write less than {whole:g}")
+        # 99.9 / 100 is a little more than 0.999 in binary.
+        return round(value / whole, 12)
 
     def flag(self, key: str) -> bool:
         """Return whether a key says true; false where it is not there."""
@@ -126,51 +137,24 @@ class Fields:
         return value
 
     def table(self, key: str) -> Fields:
-        """Return the table at a key.
-
-        Raises:
-            FileFault: there is none.
-        """
-        value = self._raw.get(key)
-        if value is None:
-            raise self.missing(key)
-        return Fields(value, self.place, self._at(key))
+        """Return the table at a key."""
+        return Fields(self._needed(key), self.place, self._at(key))
 
     def tables(self, key: str) -> list[Fields]:
-        """Return the tables of a list, which may not be empty.
-
-        Raises:
-            FileFault: it is missing, empty, or something else.
-        """
-        value = self._raw.get(key)
-        if value is None:
-            raise self.missing(key)
+        """Return the tables of a list, which may not be empty."""
+        value = self._needed(key)
         if not isinstance(value, list) or not value:
             raise self.fault(key, value, "must be a list with at least one table; begin each with '- '")
         return [Fields(one, self.place, f"{self._at(key)}[{number}]") for number, one in enumerate(value, 1)]
 
-    def missing(self, key: str) -> FileFault:
-        """Return that a field is not there."""
-        return FileFault(f"{self.place}: {self._at(key)}: is missing; add it")
+    def _needed(self, key: str) -> object:
+        value = self._raw.get(key)
+        if value is None:
+            raise self.missing(key)
+        return value
 
     def _at(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path and key else self.path or key
-
-
-def target_of(fields: Fields, key: str, *, whole: float) -> float:
-    """Return a target as a share, from a number of which `whole` is all: 1, or 100 for percent.
-
-    Raises:
-        FileFault: it is outside of what a target can be.
-        Beyond: it is all, which leaves no budget that could burn.
-    """
-    value = fields.number(key)
-    if not 0 < value <= whole:
-        raise fields.fault(key, value, f"must be above 0 and below {whole:g}")
-    if value == whole:
-        raise Beyond(f"its target of {value:g} leaves no error budget; write less than {whole:g}")
-    # 99.9 / 100 is a little more than 0.999 in binary.
-    return round(value / whole, 12)
 
 
 def _shown(value: object) -> str:
@@ -180,5 +164,5 @@ def _shown(value: object) -> str:
     if isinstance(value, str | int | float):
         text = str(value).lower() if isinstance(value, bool) else repr(value)
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-    kinds: list[tuple[Any, str]] = [(Mapping, "a table"), (list, "a list"), (type(None), "nothing")]
+    kinds: list[tuple[Any, str]] = [(Mapping, "a table"), (list, "a list")]
     return next((word for kind, word in kinds if isinstance(value, kind)), "a value of another kind")

@@ -14,18 +14,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from data import logcontext
-from data.endings import completed, failed, skipped
+from data.collect.notices import notices_text, parse_notices
+from data.collect.outcomes import completed, failed, skipped
+from data.collect.statusrows import save_statuses, save_summary
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
-from data.notices import notices_text, parse_notices
 from data.query import within
 from data.records import Cursor, SourceFailure
 from data.sources.source import server_of
-from data.statusrows import save_statuses, save_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from data.endings import StreamOutcome
+    from data.collect.outcomes import StreamOutcome
     from data.sources.source import Notice, Page, Stream
     from data.store import Store
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from data.features import FeatureTable
+    from data.features.table import FeatureTable
 
     Column = Sequence[str] | NDArray[np.int64]
     Numbers = NDArray[np.float64]

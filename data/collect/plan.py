@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.endings import StreamOutcome, failed
+from data.collect.outcomes import StreamOutcome, failed
 from data.errors import SourceError
 from data.records import Cursor
 from data.sources.source import Estimate, repository_name
@@ -17,7 +17,7 @@ from data.sources.source import Estimate, repository_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from data.sources.source import Page, Source, Stream
+    from data.sources.source import Source, Stream
     from data.store import Store
 
 
@@ -50,37 +50,15 @@ class Listing:
         return Listing(streams=kept, outcomes=self.outcomes, labels=self.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _WholeSource:
     """Stands in for all the streams of a source that could not be listed."""
 
-    source: Source
-
-    @property
-    def id(self) -> str:
-        return f"{self.source.id}:*"
-
-    @property
-    def label(self) -> str:
-        return self.source.label
-
-    @property
-    def source_id(self) -> str:
-        return self.source.id
-
-    @property
-    def repository(self) -> str | None:
-        return None
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        return self.source.feeds
-
-    def estimate(self, _cursor: str | None) -> Estimate | None:
-        return None
-
-    def pages(self, _cursor: str | None) -> Iterator[Page]:
-        yield from ()
+    id: str
+    label: str
+    source_id: str
+    feeds: tuple[str, ...]
+    repository: str | None = None
 
 
 def list_streams(sources: Sequence[Source], *, before: Mapping[str, int | None], now: int) -> Listing:
@@ -94,7 +72,8 @@ def list_streams(sources: Sequence[Source], *, before: Mapping[str, int | None],
         try:
             streams += source.streams()
         except SourceError as error:
-            outcomes.append(failed(_Whole(source), error, before=before.get(source.id), now=now))
+            whole = _WholeSource(id=f"{source.id}:*", label=source.label, source_id=source.id, feeds=source.feeds)
+            outcomes.append(failed(whole, error, before=before.get(source.id), now=now))
     labels = {source.id: source.label for source in sources}
     return Listing(streams=tuple(streams), outcomes=tuple(outcomes), labels=labels)
 

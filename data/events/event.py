@@ -46,13 +46,14 @@ class Context:
             shown = " and ".join(repr(shortened(name)) for name in told)
             near = get_close_matches(shortened(told[0]), self.services, n=1, cutoff=ALIKE)
             meant = f"did you mean {near[0]!r}? if not, " if near else ""
-            fix = f"{meant}write what it is called into the [[service]] that it is: events = [{_quoted(told[0])}]"
+            name = json.dumps(shortened(told[0]), ensure_ascii=False)
+            fix = f"{meant}write what it is called into the [[service]] that it is: events = [{name}]"
             raise EventUnknown(f"{shown} is the name of no service", field=field, fix=fix)
         return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class ReceivedEvent:
     """What an event tells.
 
     `source` and `event_id` are together what tells one event from all others. `thing` tells the deployment or the
@@ -101,7 +102,3 @@ def thing_of(source: str, kind: str, name: str) -> str:
 def digest_of(text: str) -> str:
     """Return the SHA-256 of a text, in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(shortened(text), ensure_ascii=False)

@@ -18,7 +18,7 @@ DOUBTED: Final = 7 * DAY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class ObjectiveCursor:
     """How far one objective was read: from `since` to `read_to`, None before the first reading (epoch seconds).
 
     `queries` is a fingerprint of what was asked, `told` of what briefings know of it (None: nothing yet).
@@ -34,7 +34,7 @@ class Mark:
         """The moment to begin at. The last reading is read again: samples may have come after it."""
         return first_at(self.since) if self.read_to is None else self.read_to
 
-    def after(self, moments: range, *, doubted: int | None) -> Mark:
+    def after(self, moments: range, *, doubted: int | None) -> ObjectiveCursor:
         """Return it after some more moments were read, of which those from `doubted` on came with a warning.
 
         They are read again the next time, for as long as a warning that stays does not make that too many.
@@ -44,18 +44,18 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Marks:
+class ObjectiveCursors:
     """The marks of all objectives by their ids."""
 
-    by_id: Mapping[str, Mark] = field(default_factory=dict)
+    by_id: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
 
-    def of(self, slo: Slo, since: int) -> Mark:
+    def of(self, slo: Slo, since: int) -> ObjectiveCursor:
         """Return the mark of an objective.
 
         One that was read from a later beginning than is wanted now, or by other queries, begins anew; what briefings
         were told of it stays told.
         """
-        fresh = Mark(since=since, queries=slo.indicator.fingerprint)
+        fresh = ObjectiveCursor(since=since, queries=slo.indicator.fingerprint)
         known = self.by_id.get(slo.id)
         if known is None:
             return fresh
@@ -68,9 +68,9 @@ class Marks:
         known = self.by_id.get(slo.id)
         return known is not None and known.queries != slo.indicator.fingerprint
 
-    def having(self, slo: Slo, mark: Mark) -> Marks:
+    def having(self, slo: Slo, mark: ObjectiveCursor) -> ObjectiveCursors:
         """Return them with the mark of one objective."""
-        return Marks(by_id={**self.by_id, slo.id: mark})
+        return ObjectiveCursors(by_id={**self.by_id, slo.id: mark})
 
     def text(self) -> str:
         """Return them as the text that is kept."""
@@ -78,16 +78,16 @@ class Marks:
         return cursor_text(objectives=told)
 
 
-def read_marks(cursor: str | None) -> Marks:
+def read_cursors(cursor: str | None) -> ObjectiveCursors:
     """Return what a cursor says. Nothing is lost by reading again, so that one which nobody can read counts as none."""
     return read_cursor(
         cursor,
-        Marks(),
-        lambda told: Marks(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()}),
+        ObjectiveCursors(),
+        lambda told: ObjectiveCursors(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()}),
     )
 
 
-def _mark(since: int, queries: str, read_to: int | None, told: str | None) -> Mark:
+def _mark(since: int, queries: str, read_to: int | None, told: str | None) -> ObjectiveCursor:
     if type(since) is not int or type(read_to) not in {int, type(None)}:
         raise TypeError("no mark")
-    return Mark(since=since, queries=queries, read_to=read_to, told=told)
+    return ObjectiveCursor(since=since, queries=queries, read_to=read_to, told=told)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data.records import ObjectiveReading
-    from data.sources.prometheus.answers import Answered
+    from data.sources.prometheus.answers import QueryAnswer
     from data.sources.prometheus.api import Api
     from data.sources.prometheus.slo import Slo
 
@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(kw_only=True, slots=True)
-class Asking:
+class ReadingQueries:
     """Asks for the parts of one objective after another; what was too much once is not tried again."""
 
     api: Api
@@ -115,7 +115,7 @@ class Asking:
             hints=tuple(dict.fromkeys((*lately.hints, *whole.hints))),
         )
 
-    def _shares(self, slo: Slo, window: str, moments: range) -> Answered:
+    def _shares(self, slo: Slo, window: str, moments: range) -> QueryAnswer:
         query, what = slo.indicator.bad_share(window), f"the {slo.name}"
         if len(moments) == 1:
             found = self.api.at(query, moments[0], what=what)

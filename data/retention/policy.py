@@ -15,8 +15,8 @@ from sqlalchemy import and_, exists, func, not_
 
 from data import records as r
 from data.query import SUBJECTS, Condition, Target, either, within
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from data.tables import TABLES
-from data.terms import LEAST_AUDIT_DAYS, Term
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

@@ -1,0 +1,107 @@
+"""Looks through a CSV before anything is read from it: its header, its rows, and whether each is whole.
+
+A reader of CSV fills a row that is too short with empty cells, so that a file that was cut off, or a text whose
+comma lacks its quotes, would be scored as if signals were missing. Here such a row is found and named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.errors import FeatureColumnRefused, FeatureFileUnreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MOST_CELL = 1 << 26
+"""Characters of a cell: Python's own limit is below the size of many a text, and holds for the whole process."""
+
+NOT_CSV = (
+    (b"\x1f\x8b", "is compressed with gzip; name it with the ending .csv.gz"),
+    (b"PAR1", "is a Parquet file; name it with the ending .parquet"),
+    (b"PK\x03\x04", "is a spreadsheet or a zip archive; save the sheet as CSV"),
+    (b"\xff\xfe", "is UTF-16; save it as CSV in UTF-8"),
+    (b"\xfe\xff", "is UTF-16; save it as CSV in UTF-8"),
+)
+"""How files begin that are often taken for CSV, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """The names in the header, and which of the lines below it are blank: `full` is true where a row stands."""
+
+    names: tuple[str, ...]
+    full: list[bool]
+
+
+def trimmed(path: Path, content: bytes) -> bytes:
+    """Return what a CSV holds without its byte order mark and the blank lines above its header.
+
+    Raises:
+        FeatureFileUnreadable: it holds nothing, or is a file of another kind.
+    """
+    for beginning, what in NOT_CSV:
+        if content.startswith(beginning):
+            raise FeatureFileUnreadable(f"{path} {what}")
+    content = content.removeprefix(BYTE_ORDER_MARK).lstrip(b"\r\n")
+    if not content or content.isspace():
+        raise FeatureFileUnreadable(f"{path} is empty; it needs a header and a row for each change")
+    if b"\n" not in content and b"\r" in content:
+        raise FeatureFileUnreadable(f"{path} ends its lines with a carriage return alone; save it with line feeds")
+    return content
+
+
+def read_shape(path: Path, content: bytes) -> Shape:
+    """Read the header of a trimmed CSV and check that each row has as many fields as it.
+
+    Raises:
+        FeatureFileUnreadable: it is not UTF-8, a row has more fields or fewer, or a quote is never closed.
+        FeatureColumnRefused: two columns have the same name.
+    """
+    csv.field_size_limit(MOST_CELL)
+    full: list[bool] = []
+    names: list[str] = []
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="\n") as text:
+        try:
+            rows = csv.reader(text, strict=True)
+            names = next(rows)
+            width = len(names)
+            for row in rows:
+                if row and len(row) != width:
+                    raise FeatureFileUnreadable(
+                        f"{path}: data row {sum(full) + 1} should have {width} fields and has {len(row)};"
+                        " the file was cut off, or a text with a comma in it lacks its quotes"
+                    )
+                full.append(bool(row))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, _first_wrong(content)) + 1
+            raise FeatureFileUnreadable(f"{path} is not UTF-8 in line {line}; save it as CSV in UTF-8") from error
+        except csv.Error as error:
+            raise FeatureFileUnreadable(f"{path}{_why(error, sum(full), has_header=bool(names))}") from error
+    double = [name for name, count in Counter(names).items() if count > 1]
+    if double:
+        raise FeatureColumnRefused(
+            f"{path} has more than one column named {', '.join(map(repr, double))}; rename or remove all but one"
+        )
+    return Shape(names=tuple(names), full=full)
+
+
+def _first_wrong(content: bytes) -> int:
+    try:
+        content.decode()
+    except UnicodeDecodeError as wrong:
+        return wrong.start
+    return 0
+
+
+def _why(error: csv.Error, rows: int, *, has_header: bool) -> str:
+    if "unexpected end of data" in str(error):
+        return f": a quote is opened in data row {rows + 1} or before and never closed"
+    if not has_header:
+        return f" has no header that can be read ({error}); give it one"
+    return f" cannot be read as CSV ({error}); put texts that hold a quote or a comma into quotes"
