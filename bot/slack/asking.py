@@ -18,13 +18,13 @@ from bot.slack.recording import about_payload, told
 from bot.slack.slow import Busy
 from bot.slack.telling import said
 from briefing.answers.questions.request import MOST_QUESTION
-from briefing.answers.values import NoBriefing
+from briefing.answers.values.common import NoBriefing
 from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
     from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
     from briefing.privacy.leaks import NameMask

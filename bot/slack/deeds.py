@@ -16,7 +16,7 @@ from bot.slack import replies
 from bot.slack.recording import PRESSED, about_payload, witnessed
 from bot.slack.redraw import redraw
 from bot.slack.standing import words_of
-from briefing.answers.values import NoBriefing
+from briefing.answers.values.common import NoBriefing
 from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.editions.slack.mrkdwn import bold, plain
 from briefing.editions.view.controls import Verb
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.readers.mutes.actions import Done
     from briefing.readers.mutes.until import Until

@@ -12,7 +12,7 @@ from bot.slack.recording import saw
 from bot.slack.standing import standing_words
 from bot.slack.views import manager_now
 from briefing.answers.lookup.name_masks import own_words
-from briefing.answers.values import NoBriefing
+from briefing.answers.values.common import NoBriefing
 from briefing.editions.mail_off import mail_off
 from briefing.editions.slack.forms import settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.slack.context import SlackContext
     from bot.slack.outcomes import Outcome
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.privacy.leaks import NameMask

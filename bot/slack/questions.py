@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.blocks import Block
 
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.privacy.leaks import NameMask
 
 MOST_FACTS: Final = 8

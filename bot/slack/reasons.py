@@ -10,7 +10,7 @@ from bot.slack.outcomes import Name
 from bot.slack.recording import about_payload, saw
 from bot.slack.seen import all_view, card_seen, why_view
 from bot.slack.views import open_modal, say
-from briefing.answers.slack.card import render_card
+from briefing.answers.slack.weeks import render_card
 from briefing.editions.slack.forms import render_mute_form
 
 if TYPE_CHECKING:

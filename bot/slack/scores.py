@@ -15,7 +15,7 @@ from bot.slack import replies
 from bot.slack.context import NotDone
 from bot.slack.outcomes import new_error_id
 from bot.slack.ttl_cache import TTLCache
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.worked import with_change_score, with_deployment_score
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.authorise import AuthorisedRequest, SlackRequest
     from bot.slack.context import SlackContext
     from bot.slack.pressed import Spot
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.view.controls import Press
     from briefing.editions.view.values import CardView, EditionView

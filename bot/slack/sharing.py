@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.slack.authorise import AuthorisedRequest, SlackRequest
     from bot.slack.context import SlackContext
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
     from data.records import Delivery

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
 
     from bot.slack.context import SlackContext
-    from briefing.answers.values import Edition
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.editions.slack.forms import MuteChoice

@@ -17,8 +17,10 @@ from bot.slack.scores import subject_of, with_score
 from bot.slack.slow import Busy
 from bot.slack.standing import standings_at
 from briefing.answers.slack.layout import NO_CONTROLS
-from briefing.answers.slack.render import render_answer
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound, StatusAnswer
+from briefing.answers.slack.render import WORDS, render_answer
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.common import NoBriefing, NotFound
+from briefing.answers.values.health import StatusAnswer
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.rows import Controls
 
@@ -29,23 +31,14 @@ if TYPE_CHECKING:
 
     from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
-    from briefing.answers.answer_service import AnswerService
     from briefing.answers.explain.reading import Explained
-    from briefing.answers.values import Briefed, Edition
+    from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
     from briefing.privacy.leaks import NameMask
 
-DESK: Final[Mapping[str, Callable[[AnswerService], Callable[..., Any]]]] = {
-    "team": lambda desk: desk.team,
-    "service": lambda desk: desk.service,
-    "pr": lambda desk: desk.change,
-    "deploy": lambda desk: desk.deployment,
-    "signal": lambda desk: desk.signal,
-    "why": lambda desk: desk.card,
-    "queue": lambda desk: desk.queue,
-}
-"""Who at the desk answers to a word."""
+TOPIC_OF: Final[Mapping[str, str]] = {**{word: topic for topic, word in WORDS.items()}, "queue": "queue"}
+"""What each word of the command is about."""
 SCORED: Final = frozenset({"pr", "deploy"})
 """Whose answers may want a score that is worked out while somebody waits."""
 STATUS: Final = "status"
@@ -74,11 +67,10 @@ def answer_of(side: SlackContext, reader: Reader, query: str, *, private: bool) 
     if word == STATUS:
         status = side.back.desk.status(reader)
         return Answered(messages=(render_answer(status),), veil=side.back.desk.veil(status, reader))
-    look = DESK.get(word)
-    if look is None:
+    if word not in TOPIC_OF:
         return None
     desk = side.back.desk
-    value = look(desk)(reader, rest, private=private)
+    value: Any = desk.answer(TOPIC_OF[word], reader, rest, private=private)
     wanted = subject_of(value)
     told = None if wanted is None else side.scores.known(wanted)
     if told is not None:
@@ -194,7 +186,7 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
 
     def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         desk = side.back.desk
-        value = DESK[word](desk)(guest.reader, text, private=True)
+        value: Any = desk.answer(TOPIC_OF[word], guest.reader, text)
         wanted, veil = subject_of(value), desk.veil(value, guest.reader)
         saw(side, guest.reader, guest.user, about(value), word)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import missing
-from briefing.answers.values import CardAnswer, FactWords, NotFound
+from briefing.answers.values.weeks import CardAnswer, FactWords
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.payload import SourceState
 from briefing.contracts.untrusted_text import clean
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing
+    from briefing.answers.values.common import NoBriefing, NotFound
     from briefing.contracts.payload import Card
 
 SAYS: Final = {line.id: line.says for line in (*RULES, *NOTES)}

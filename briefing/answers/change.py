@@ -16,7 +16,8 @@ from briefing.answers.lookup.nearby import near_changes, repositories_of
 from briefing.answers.lookup.scored import Asked, score_of
 from briefing.answers.lookup.shipped import carried_by, incidents_of
 from briefing.answers.lookup.touched import failing_checks, reviews_of, size_of
-from briefing.answers.values import ChangeAnswer, NotFound
+from briefing.answers.values.changes import ChangeAnswer
+from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.view.naming import FORMER
 from briefing.evidence.stored.lookup import find_subjects
@@ -66,7 +67,7 @@ def _names_one_in_sight(sight: ReaderScope, label: str) -> bool:
     return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
 
 
-def change_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
+def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> ChangeAnswer | NotFound:
     """Answer about a change."""
     subject = find_change(sight, text)
     if isinstance(subject, NotFound):

@@ -12,7 +12,8 @@ from briefing.answers.lookup.nearby import near_deployments, repositories_of
 from briefing.answers.lookup.shipped import finished, incidents_of, name_of
 from briefing.answers.lookup.touched import services_of
 from briefing.answers.sums import deployment_sum
-from briefing.answers.values import CarriedLine, DeploymentAnswer, NotFound, Wanted
+from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
+from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.view.arithmetic import Term
 from briefing.evidence.readings import read_aloud
@@ -60,7 +61,7 @@ def _by_commit(sight: ReaderScope, text: str) -> list[Deployment]:
     return [one for one in mine if (one.sha or "").startswith(named["sha"])]
 
 
-def deployment_answer(sight: ReaderScope, ownership: Ownership, text: str) -> DeploymentAnswer | NotFound:
+def deployment_answer(sight: ReaderScope, text: str, ownership: Ownership) -> DeploymentAnswer | NotFound:
     """Answer about a deployment."""
     one = find_deployment(sight, text)
     if isinstance(one, NotFound):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service
 from briefing.answers.servicefacts import cards_of, fact_of, held, landed_in, mean_of, tone_among, whole
-from briefing.answers.values import NotFound, ObjectiveLine, ServiceAnswer
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.weeks import ObjectiveLine, ServiceAnswer
 from briefing.contracts.calm import fixes_waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import counted
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from briefing.answers.lookup.owners import Ownership
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing, OwnersLine
+    from briefing.answers.values.common import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Fact
     from briefing.editions.view.values import ChangeLine
@@ -33,7 +34,7 @@ MOST_CHANGES: Final = 3
 MOST_QUEUED: Final = 3
 
 
-def service_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ServiceAnswer | NotFound | NoBriefing:
+def service_answer(sight: ReaderScope, text: str, ownership: Ownership) -> ServiceAnswer | NotFound | NoBriefing:
     """Answer about a service, from the newest briefing that tells of it."""
     found = find_service(sight, text)
     if isinstance(found, NotFound):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.answers.values import Held, ServiceLine
+from briefing.answers.values.weeks import Held, ServiceLine
 from briefing.contracts.calm import is_blind
 from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import MAX_LABEL, clean

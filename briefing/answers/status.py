@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import next_due_words
 from briefing.answers.lookup.moments import DAY, ago, moment_words
-from briefing.answers.values import ScopeStatus, SourceLine, StatusAnswer, Trouble
+from briefing.answers.values.health import ScopeStatus, SourceLine, StatusAnswer, Trouble
 from briefing.answers.work import operation_of, own_briefings, reason_words
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.evidence.stored.newest_status import newest_statuses

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY, ago, moment_words
-from briefing.answers.values import FailedRun, Operation, OwnBriefing, WorkerLine
+from briefing.answers.values.health import FailedRun, Operation, OwnBriefing, WorkerLine
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.delivery.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week, scope_of
 from briefing.delivery.runs.overview import LIVE, OVERDUE_SECONDS, SILENT, workers_now

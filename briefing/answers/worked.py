@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import moment_words
 from briefing.answers.sums import deployment_sum
-from briefing.answers.values import Scoring
+from briefing.answers.values.changes import Scoring
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import Term as Addend
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Sum,
         Term,
     )
-    from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Wanted
+    from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer, Wanted
 
 LACKING: Final = frozenset({"failed", "stale"})
 """States of a source of which a reader has to know: what it did not tell was assumed."""

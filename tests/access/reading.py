@@ -117,7 +117,7 @@ class Reading:
     def _answers(self, reader: Reader, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
         for topic in TOPICS:
             for text in ("", *asked):
-                value = getattr(self.desk, topic)(reader, text)
+                value = self.desk.answer(topic, reader, text)
                 yield f"{topic} {text}", f"{value!r}\n{_drawn(value)}"
         yield "status", _drawn(self.desk.status(reader))
         yield "newest", repr(self.desk.newest(reader))

@@ -18,9 +18,10 @@ import pytest
 from bot.slack.actions import ABOUT, OWN
 from bot.slack.commands import TOPICS
 from bot.slack.deeds import edition_with, refusal
-from bot.slack.topics import DESK
+from bot.slack.topics import TOPIC_OF
 from briefing.answers.answer_service import AnswerService
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.contracts.access import Access, Reader
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.organisation import Manager, Organisation
@@ -100,11 +101,11 @@ class Hall:
 
     def answered(self, topic: str, text: str) -> Callable[[Reader], bool]:
         """Whether a reader is answered, of something that there is."""
-        return lambda reader: not isinstance(getattr(self.desk, topic)(reader, text), NotFound)
+        return lambda reader: not isinstance(self.desk.answer(topic, reader, text), NotFound)
 
     def author_named(self, label: str) -> Callable[[Reader], bool]:
         def check(reader: Reader) -> bool:
-            found = self.desk.change(reader, label)
+            found = self.desk.answer("change", reader, label)
             return isinstance(found, ChangeAnswer) and found.author is not None
 
         return check
@@ -114,7 +115,7 @@ class Hall:
         assert broke
 
         def check(reader: Reader) -> bool:
-            found = [self.desk.deployment(reader, f"{mark}-d{number}") for number in range(2)]
+            found = [self.desk.answer("deployment", reader, f"{mark}-d{number}") for number in range(2)]
             return any(one.incidents for one in found if isinstance(one, DeploymentAnswer))
 
         return check
@@ -274,8 +275,8 @@ def test_whatever_access_decides_has_a_row() -> None:
 def test_every_word_of_the_command_and_every_topic_of_the_desk_has_a_row() -> None:
     assert set(TOPICS) == set(WORDS)
     assert set(WORDS.values()) <= set(TABLE)
-    assert set(DESK) <= set(WORDS)
-    asked = {"newest", "edition", "card_of", "status", *(look(AnswerService).__name__ for look in DESK.values())}  # type: ignore[arg-type]
+    assert set(TOPIC_OF) <= set(WORDS)
+    asked = {"newest", "edition", "card_of", "status", "answer"}
     # These tell nothing by themselves: they are handed what was answered.
     asked |= {"check_shared", "look", "veil", "retold"}
     assert {name for name in vars(AnswerService) if not name.startswith("_")} == asked

@@ -13,7 +13,7 @@ from itertools import islice
 import pytest
 
 from bot.slack.context import NotDone
-from briefing.answers.values import ChangeAnswer
+from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import parse_payload
 from briefing.readers.addresses import clear, mark_of, mark_refused, mark_unsubscribed
 from data.query import within
@@ -251,7 +251,7 @@ def waiting_change(office: Office, place: int) -> ChangeAnswer:
     now, reader = int(office.live.clock.moment.timestamp()), office.back.access.reader(slack_id=MIRIAM)
     assert reader is not None
     rows = office.back.store.read(Change, within("opened_at", now - 14 * 86_400, now), order=("-opened_at",))
-    answers = (office.back.desk.change(reader, one.id) for one in rows)
+    answers = (office.back.desk.answer("change", reader, one.id) for one in rows)
     found = (one for one in answers if isinstance(one, ChangeAnswer) and one.wanted and one.score is None)
     return next(islice(found, place, None))
 

@@ -9,7 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.values import NotFound
+from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.evidence.stored.lookup import near
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefing.answers.lookup.reader_scope import ReaderScope
-    from briefing.answers.values import What
+    from briefing.answers.values.common import What
 
 MOST_NEAR: Final = 3
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Edition, NotFound, ServiceAnswer, StatusAnswer
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.common import Edition, NotFound
+from briefing.answers.values.health import StatusAnswer
+from briefing.answers.values.weeks import ServiceAnswer
 from briefing.editions.view.naming import Naming
 from briefing.evidence.exclusion import is_excluded
 from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.answers.lookup.reader_scope import ReaderScope
-    from briefing.answers.values import Briefed
+    from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import next_due_words
 from briefing.answers.lookup.moments import DAY, moment_words
-from briefing.answers.values import Scoring, Wanted
+from briefing.answers.values.changes import Scoring, Wanted
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, listed
 from briefing.editions.view.arithmetic import change_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.values import ReviewLine, SizeLine
+from briefing.answers.values.changes import ReviewLine, SizeLine
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.evidence.stored.as_of import had_result
 from data.query import within

@@ -7,10 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from briefing.answers.values import (
-    Edition,
-    NoBriefing,
-)
+from briefing.answers.values.common import Edition, NoBriefing
 from briefing.contracts.payload import parse_payload
 from briefing.editions.view.naming import Naming
 from data.query import within
@@ -59,11 +56,11 @@ def test_before_the_first_briefing_it_is_said_when_it_is_due(own_reception: Rece
 
     awaited = NoBriefing(scope_id="storefront", scope="Storefront", first_due="Mon 14 Sep 09:00 (America/New_York)")
     assert own_reception.desk.newest(dana) == awaited
-    assert own_reception.desk.service(dana, "checkout") == awaited
-    assert own_reception.desk.team(dana, "") == awaited
-    assert own_reception.desk.queue(dana) == awaited
-    assert own_reception.desk.card(dana, "checkout:queue") == awaited
-    signal = own_reception.desk.signal(dana, "lines_added")
+    assert own_reception.desk.answer("service", dana, "checkout") == awaited
+    assert own_reception.desk.answer("team", dana, "") == awaited
+    assert own_reception.desk.answer("queue", dana) == awaited
+    assert own_reception.desk.answer("card", dana, "checkout:queue") == awaited
+    signal = own_reception.desk.answer("signal", dana, "lines_added")
     assert (signal.most, signal.now, signal.briefed) == (None, None, None)  # type: ignore[union-attr]
 
 
@@ -176,6 +173,6 @@ def test_every_topic_is_answered_alike_on_both_databases(live: Live, reception: 
         store.save([*reception.store.read(KeptService), *reception.store.read(KeptWeek)])
 
         for topic, text in TOPICS.items():
-            told = [getattr(one.desk, topic)(one.reader(DANA), text) for one in (reception, other)]
+            told = [one.desk.answer(topic, one.reader(DANA), text) for one in (reception, other)]
             assert told[0] == told[1]
         assert reception.desk.status(reception.reader(DANA)) == other.desk.status(other.reader(DANA))

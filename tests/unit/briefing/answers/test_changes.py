@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from briefing.answers.lookup.cached_scores import KeptScores
-from briefing.answers.values import ChangeAnswer, NotFound
+from briefing.answers.values.changes import ChangeAnswer
+from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload
 from data.records import Change, ChangeFile, FrozenPayload, KeptService, KeptWeek, Review
 from tests.unit.briefing.answers.monday import DANA, KATRIN, STEFAN, TUESDAY, WEEK, Reception
@@ -19,7 +20,7 @@ DAY = 86_400
 
 
 def told_by(reception: Reception, text: str, who: str = DANA, **options: Any) -> ChangeAnswer:
-    found = reception.desk.change(reception.reader(who), text, **options)
+    found = reception.desk.answer("change", reception.reader(who), text, **options)
     assert isinstance(found, ChangeAnswer)
     return found
 
@@ -166,7 +167,7 @@ def test_a_number_that_several_repositories_have_is_asked_about(reception: Recep
     shared = next((number for number, found in numbers.items() if {"acme/payments", "acme/auth"} <= set(found)), None)
     assert shared is not None
 
-    found = reception.desk.change(katrin, f"#{shared}")
+    found = reception.desk.answer("change", katrin, f"#{shared}")
 
     assert isinstance(found, NotFound)
     assert found.is_ambiguous
@@ -177,7 +178,7 @@ def test_what_is_in_no_service_is_the_administrators_business(own_reception: Rec
     own_reception.store.save([replace(blank(9003), id="nowhere")])
     own_reception.store.save([file_of("nowhere", "README.md")])
 
-    assert isinstance(own_reception.desk.change(own_reception.reader(DANA), "acme/shop#9003"), NotFound)
+    assert isinstance(own_reception.desk.answer("change", own_reception.reader(DANA), "acme/shop#9003"), NotFound)
     assert told_by(own_reception, "acme/shop#9003", STEFAN).services == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
-from briefing.answers.values import FailedRun, OwnBriefing, StatusAnswer, WorkerLine
+from briefing.answers.values.health import FailedRun, OwnBriefing, StatusAnswer, WorkerLine
 from briefing.contracts.access import Access
 from briefing.contracts.organisation import TeamPlan
 from data.store import Store

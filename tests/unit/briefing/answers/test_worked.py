@@ -9,7 +9,7 @@ import pytest
 
 from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm, to_json
 from briefing.answers.explain.reading import read_explained
-from briefing.answers.values import DeploymentAnswer, Wanted
+from briefing.answers.values.changes import DeploymentAnswer, Wanted
 from briefing.answers.worked import with_change_score, with_deployment_score
 from data.records import Deployment, KeptService
 from tests.unit.bot.slack.explained import one_change
@@ -85,7 +85,7 @@ def test_of_what_is_in_no_service_no_score_is_wanted(own_reception: Reception) -
 
 def test_of_a_deployment_that_succeeded_and_has_no_score_one_is_wanted(own_reception: Reception) -> None:
     def asked() -> DeploymentAnswer:
-        found = own_reception.desk.deployment(own_reception.reader(DANA), "checkout/deploy-126")
+        found = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
         assert isinstance(found, DeploymentAnswer)
         return found
 
@@ -132,7 +132,7 @@ def test_the_deployments_that_the_desk_names_get_their_points(reception: Recepti
 
 def test_a_deployment_gets_its_sum_and_the_points_of_its_changes(own_reception: Reception) -> None:
     forget_kept(own_reception)
-    known = own_reception.desk.deployment(own_reception.reader(DANA), "checkout/deploy-126")
+    known = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
     assert isinstance(known, DeploymentAnswer)
 
     found = with_deployment_score(known, one_deployment())

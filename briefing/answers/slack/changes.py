@@ -1,4 +1,4 @@
-"""A change as a Slack message: its score first, the sum, the ways down, then how far it has come."""
+"""A change and a deployment as Slack messages: the score first, the sum, the ways down, then what came of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,17 @@ from briefing.editions.view.figures import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.answers.values import CarriedBy, ChangeAnswer, Scoring, SizeLine
+    from briefing.answers.values.changes import (
+        CarriedBy,
+        CarriedLine,
+        ChangeAnswer,
+        DeploymentAnswer,
+        Scoring,
+        SizeLine,
+    )
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.slack.rows import Controls
+
 
 MOST_WAYS: Final = 4
 MOST_CARRIERS: Final = 3
@@ -25,12 +33,12 @@ def render_change(value: ChangeAnswer, *, rows: Controls = NO_CONTROLS) -> Slack
     """Say how risky a change is and why, what would lower it, and what came of it."""
     asks = [f"deploy {one.name}" for one in value.deployments[:1]]
     asks += [f"service {one}" for one in value.service_ids[:1]]
-    ending = Ending(asks=(*asks, "queue"), notes=_notes(value), shared=f"pr {value.label}")
-    summary = (f"{value.label}: {_verdict(value)} {value.state}", value.title, lines.working(value.wanted))
-    return answer(summary, _parts(value), ending, rows)
+    ending = Ending(asks=(*asks, "queue"), notes=_change_notes(value), shared=f"pr {value.label}")
+    summary = (f"{value.label}: {_change_verdict(value)} {value.state}", value.title, lines.working(value.wanted))
+    return answer(summary, _change_parts(value), ending, rows)
 
 
-def _verdict(value: ChangeAnswer) -> str:
+def _change_verdict(value: ChangeAnswer) -> str:
     score = value.score
     if score is None:
         return value.unscored or f"Score {UNKNOWN}."
@@ -41,10 +49,10 @@ def _range(score: Scoring) -> str:
     return "" if score.low == score.high else f" ({score.low}–{score.high}, since some readings are assumed)"
 
 
-def _parts(value: ChangeAnswer) -> Iterator[str]:
+def _change_parts(value: ChangeAnswer) -> Iterator[str]:
     name = link(value.label, value.url, limit=SHORT)
     yield lines.paragraph(
-        f"{name}: {bold(_verdict(value), limit=LINE)} {plain(value.title, limit=SHORT)}",
+        f"{name}: {bold(_change_verdict(value), limit=LINE)} {plain(value.title, limit=SHORT)}",
         plain(" ".join(filter(None, (value.state, _made(value)))), limit=LINE),
     )
     yield plain(lines.working(value.wanted), limit=LINE)
@@ -98,9 +106,68 @@ def _carrier(one: CarriedBy) -> str:
     return f"• {plain(f'{one.name} of {one.service}: {state} {one.at}, {scored}', limit=LINE)}"
 
 
-def _notes(value: ChangeAnswer) -> tuple[str, ...]:
+def _change_notes(value: ChangeAnswer) -> tuple[str, ...]:
     if value.score is None:
         return ()
     since = f" {value.score.newer}" if value.score.newer else ""
     first = f"Score as of {value.score.as_of}, from {value.score.origin}.{since}"
     return tuple(plain(one, limit=LINE) for one in (first, *value.score.caveats))
+
+
+MOST_CHANGES: Final = 8
+
+
+def render_deployment(value: DeploymentAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say how risky a deployment was and why, what it carried, and what came of it."""
+    asks = [f"pr {one.label}" for one in value.changes[:1]]
+    ending = Ending(
+        asks=(*asks, f"service {value.service_id}"), notes=_deployment_notes(value), shared=f"deploy {value.id}"
+    )
+    after = f" {counted(len(value.incidents), 'incidents')} followed." if value.incidents else ""
+    summary = (f"{value.name}: {_deployment_verdict(value)} {value.state}.{after}", lines.working(value.wanted))
+    return answer(summary, _deployment_parts(value), ending, rows)
+
+
+def _deployment_verdict(value: DeploymentAnswer) -> str:
+    if value.points is None:
+        return value.unscored or f"Score {UNKNOWN}."
+    return f"{value.points} points, {value.band}."
+
+
+def _deployment_parts(value: DeploymentAnswer) -> Iterator[str]:
+    where = f"{value.state}, {value.service} to {value.environment}, found by {value.detector}."
+    name, verdict = link(value.name, value.url, limit=SHORT), bold(_deployment_verdict(value), limit=LINE)
+    yield lines.paragraph(
+        f"{name}: {verdict} {plain(where, limit=LINE)}",
+        f">{plain(value.arithmetic, limit=LINE)}" if value.arithmetic else "",
+        plain(f"Rolled back by {value.rolled_back_by}.", limit=LINE) if value.rolled_back_by else "",
+        plain(f"It rolls back {value.rolls_back}.", limit=LINE) if value.rolls_back else "",
+    )
+    yield plain(lines.working(value.wanted), limit=LINE)
+    told = lines.paragraph(bold("Incidents that belong to it"), lines.incidents(value.incidents))
+    yield told if value.incidents else "No incident is known to belong to it."
+    yield _changes(value)
+
+
+def _changes(value: DeploymentAnswer) -> str:
+    total = len(value.changes) + value.elsewhere + value.unknown
+    if not total:
+        return "No change is known in it."
+    told = [_change(one) for one in value.changes[:MOST_CHANGES]]
+    left = (
+        (len(value.changes) - len(told), "more"),
+        (value.elsewhere, "outside your teams"),
+        (value.unknown, "of which nothing is known here"),
+    )
+    more = [f"{counted(number, 'changes')} {what}" for number, what in left if number]
+    title = f"{counted(total, 'changes')} in it"
+    return lines.paragraph(bold(title), *told, f"and {plain(listed(more))}" if more else "")
+
+
+def _change(one: CarriedLine) -> str:
+    score = "not scored" if one.points is None else bold(str(one.points))
+    return f"• {link(one.label, one.url, limit=SHORT)} {score} · {plain(one.title, limit=SHORT)}"
+
+
+def _deployment_notes(value: DeploymentAnswer) -> tuple[str, ...]:
+    return () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
