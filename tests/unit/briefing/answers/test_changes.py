@@ -123,7 +123,7 @@ def test_a_kept_week_that_cannot_be_read_is_as_good_as_not_there(own_reception: 
     broken = [replace(one, body=b"of another version") for one in own_reception.store.read(KeptWeek)]
     own_reception.store.save(broken)
 
-    found = own_reception.desk_at(TUESDAY).change(own_reception.reader(DANA), kept.label)
+    found = own_reception.desk_at(TUESDAY).answer("change", own_reception.reader(DANA), kept.label)
 
     assert isinstance(found, ChangeAnswer)
     assert found.score is None
@@ -196,7 +196,7 @@ def test_services_of_others_are_counted_and_not_named(own_reception: Reception) 
 
 
 def test_what_took_a_change_back_is_named_once_it_has(reception: Reception) -> None:
-    before = reception.desk_at(TUESDAY - timedelta(days=2)).change(reception.reader(DANA), "acme/shop#4012")
+    before = reception.desk_at(TUESDAY - timedelta(days=2)).answer("change", reception.reader(DANA), "acme/shop#4012")
 
     assert told_by(reception, "acme/shop#4012").reverted_by == ("acme/shop#4028",)
     assert isinstance(before, ChangeAnswer)

@@ -96,7 +96,7 @@ def test_what_a_repository_declares_of_its_files_does_not_stand_in_for_its_owner
     assert ([name for name, _ in found.owners.owners], found.owners.unowned) == (["@acme/checkout"], 0)
     # Of a service of which nothing is kept they are unknown.
     forget_kept(own_reception)
-    found = own_reception.desk_at(TUESDAY).service(own_reception.reader(DANA), "checkout")
+    found = own_reception.desk_at(TUESDAY).answer("service", own_reception.reader(DANA), "checkout")
     assert isinstance(found, ServiceAnswer)
     assert found.owners is None
     assert found.mean.now is not None
@@ -176,9 +176,9 @@ def test_a_signal_says_what_it_did_this_week_and_is_worth_here(reception: Recept
 
 
 def test_the_queue_says_what_became_of_each_since(reception: Reception) -> None:
-    monday = reception.desk_at(TUESDAY - timedelta(days=1, hours=6)).queue(reception.reader(DANA))
+    monday = reception.desk_at(TUESDAY - timedelta(days=1, hours=6)).answer("queue", reception.reader(DANA))
     tuesday = reception.desk.answer("queue", reception.reader(DANA))
-    friday = reception.desk_at(TUESDAY + timedelta(days=3)).queue(reception.reader(DANA), "checkout")
+    friday = reception.desk_at(TUESDAY + timedelta(days=3)).answer("queue", reception.reader(DANA), "checkout")
 
     def since(found: Any) -> dict[str, str]:
         assert isinstance(found, QueueAnswer)
@@ -203,7 +203,9 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     assert found.arithmetic == "83 = 80 acme/shop#4012 + 3 for one more change"
     assert [(one.label, one.points) for one in found.changes] == [("acme/shop#4012", 80), ("acme/shop#4009", 24)]
     assert [(one.id, one.minutes_after) for one in found.incidents] == [("PD-4171", 109)]
-    then = reception.desk_at(TUESDAY - timedelta(days=3)).deployment(reception.reader(DANA), "checkout/deploy-126")
+    then = reception.desk_at(TUESDAY - timedelta(days=3)).answer(
+        "deployment", reception.reader(DANA), "checkout/deploy-126"
+    )
     assert isinstance(then, DeploymentAnswer)
     assert [one.is_resolved for one in then.incidents] == [False]
     # It goes by its service and the beginning of its commit too.
