@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.context import NotDone
 from bot.slack.outcomes import new_error_id
-from briefing.answers.explain.reading import read_explained
+from briefing.answers.explain.as_json import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.answers.explain.as_json import Explained, Kind
     from briefing.contracts.access import Reader
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import ScopePlan

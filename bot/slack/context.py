@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.slack.scores import Scores
     from bot.slack.slow import Slow
     from briefing.answers.answer_service import AnswerService
-    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.answers.explain.as_json import Explained, Kind
     from briefing.contracts.access import Access, Reader
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation, ScopePlan

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.slack.context import Services
     from bot.slack.slow import Slow
-    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.answers.explain.as_json import Explained, Kind
 
 REMEMBERED_SECONDS: Final = 300
 MOST_REMEMBERED: Final = 200

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
-    from briefing.answers.explain.reading import Explained
+    from briefing.answers.explain.as_json import Explained
     from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage

@@ -75,7 +75,7 @@ class AnswerService:
             "team": team_answer,
             "service": partial(service_answer, ownership=owners),
             "change": partial(change_answer, ownership=owners),
-            "deployment": partial(deployment_answer, ownership=owners),
+            "deployment": deployment_answer,
             "signal": partial(signal_answer, entries=entries(method)),
             "card": card_answer,
             "queue": queue_answer,

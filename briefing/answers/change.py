@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.belonging import changes_in_sight, is_in_sight
-from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.finding import missing, near_changes, repositories_of
 from briefing.answers.lookup.moments import DAY, moment_words
-from briefing.answers.lookup.nearby import near_changes, repositories_of
 from briefing.answers.lookup.scored import Asked, score_of
 from briefing.answers.lookup.shipped import carried_by, incidents_of
-from briefing.answers.lookup.touched import failing_checks, reviews_of, size_of
+from briefing.answers.lookup.touched import changes_in_sight, failing_checks, is_in_sight, reviews_of, size_of
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_team
-from briefing.answers.servicefacts import cards_of, service_line, tone_among, whole
+from briefing.answers.service import cards_of, service_line, tone_among, whole
 from briefing.answers.values.common import NotFound
 from briefing.answers.values.weeks import TeamAnswer
 from briefing.contracts.calm import fixes_waiting

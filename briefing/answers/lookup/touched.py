@@ -1,4 +1,4 @@
-"""What is known of changes besides their scores: size, services, what reviewers said, which required checks fail."""
+"""What changes touch, whose they are, and what is known of them besides their scores: size, reviews, failing checks."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.values.changes import ReviewLine, SizeLine
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.evidence.stored.as_of import had_result
+from briefing.evidence.stored.service_map import service_maps
 from data.query import within
-from data.records import ChangeFile, Check, Review
+from data.records import ChangeFile, Check, Review, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from briefing.answers.lookup.owners import Ownership
+    from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from data.view import View
+
 
 APPROVED, OBJECTED, COMMENTED = "approved", "changes_requested", "commented"
 FAILING: Final = frozenset({"failure", "timed_out", "cancelled", "action_required", "startup_failure"})
@@ -58,12 +60,34 @@ def failing_checks(view: View, change_id: str, now: int) -> tuple[str, ...]:
     )
 
 
-def services_of(view: View, ownership: Ownership, changes: Sequence[Change]) -> dict[str, set[str]]:
+def services_of(view: View, changes: Iterable[Change]) -> dict[str, set[str]]:
     """Return the services (ids) that each of some changes touches, by the change's id."""
     repositories = {one.id: one.repository_id for one in changes}
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {change: set() for change in repositories}
+    if not found:
+        return found
+    wanted = sorted(set(repositories.values()))
+    paths = view.read(ServicePath, repository_id=wanted, order=("repository_id", "position"))
+    maps = service_maps(wanted, paths)
     for change, path in view.pick(ChangeFile, ("change_id", "path"), change_id=sorted(repositories)):
-        service = ownership.service_map(view, repositories[change]).named(path)
+        service = maps[repositories[change]].named(path)
         if service is not None:
-            found.setdefault(change, set()).add(service)
+            found[change].add(service)
     return found
+
+
+def is_in_sight(sight: ReaderScope, services: Collection[str]) -> bool:
+    """Whether what touches some services (ids) touches any that the reader sees.
+
+    What is in no service is the administrators' business.
+    """
+    known = {one.id for one in sight.organisation.services}
+    if known.isdisjoint(services):
+        return sight.reader.is_administrator
+    return any(one in sight.services for one in services)
+
+
+def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Change]:
+    """Return those of some changes that are in sight, in their order."""
+    touched = services_of(sight.view, changes)
+    return [one for one in changes if is_in_sight(sight, touched[one.id])]

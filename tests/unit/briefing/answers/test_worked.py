@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm, to_json
-from briefing.answers.explain.reading import read_explained
+from briefing.answers.explain.as_json import read_explained, to_json
+from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm
 from briefing.answers.values.changes import DeploymentAnswer, Wanted
 from briefing.answers.worked import with_change_score, with_deployment_score
 from data.records import Deployment, KeptService

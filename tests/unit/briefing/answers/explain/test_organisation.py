@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.answers.explain.explanation import Mention, to_json
+from briefing.answers.explain.as_json import to_json
+from briefing.answers.explain.explanation import Mention
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD, explain_change, explain_deployment
 from scoring.deployment import MOST_FOR_BATCH
 from tests.unit.briefing.evidence.stored.shop import Shop, change, deployment, file, incident, review
