@@ -19,17 +19,17 @@ from slack_bolt.lazy_listener.thread_runner import ThreadLazyListenerRunner
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.actions import Actions
-from bot.slack.channels import Channels
-from bot.slack.client import quiet_logger
-from bot.slack.commands import RiskCommand
+from bot.slack.buttons.actions import Actions
+from bot.slack.commands.risk import RiskCommand
+from bot.slack.commands.scores import Scores
 from bot.slack.context import SlackContext
+from bot.slack.forms import Submissions
 from bot.slack.home import Home
-from bot.slack.outgoing import Outgoing
-from bot.slack.people import People
-from bot.slack.scores import Scores
+from bot.slack.receive.channels import Channels
+from bot.slack.receive.people import People
+from bot.slack.send.client import quiet_logger
+from bot.slack.send.outgoing import Outgoing
 from bot.slack.slow import Slow
-from bot.slack.submissions import Submissions
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
 from bot.slack.context import NotDone
-from bot.slack.outcomes import new_error_id
+from bot.slack.send.outcomes import new_error_id
 from briefing.answers.explain.as_json import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload

@@ -13,10 +13,10 @@ from bot.slack.ttl_cache import TTLCache
 from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
-    from bot.slack.channels import Channels
-    from bot.slack.outgoing import Outgoing
-    from bot.slack.people import People
-    from bot.slack.scores import Scores
+    from bot.slack.commands.scores import Scores
+    from bot.slack.receive.channels import Channels
+    from bot.slack.receive.people import People
+    from bot.slack.send.outgoing import Outgoing
     from bot.slack.slow import Slow
     from briefing.answers.answer_service import AnswerService
     from briefing.answers.explain.as_json import Explained, Kind

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.slack.authorise import guarded
-from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
-from bot.slack.outgoing import APOLOGY
+from bot.slack.buttons.redraw import standing_words
+from bot.slack.receive.authorise import guarded
 from bot.slack.recording import saw
-from bot.slack.standing import standing_words
-from bot.slack.views import manager_now
+from bot.slack.send.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.views import manager_now
 from briefing.answers.lookup.name_masks import own_words
 from briefing.answers.values.common import NoBriefing
 from briefing.editions.mail_off import mail_off
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.slack.context import SlackContext
-    from bot.slack.outcomes import Outcome
+    from bot.slack.send.outcomes import Outcome
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager

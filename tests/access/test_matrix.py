@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from bot.slack.actions import ABOUT, OWN
-from bot.slack.commands import TOPICS
-from bot.slack.deeds import edition_with, refusal
-from bot.slack.topics import TOPIC_OF
+from bot.slack.buttons.actions import ABOUT, OWN
+from bot.slack.buttons.card_actions import edition_with, refusal
+from bot.slack.commands.risk import TOPICS
+from bot.slack.commands.topics import TOPIC_OF
 from briefing.answers.answer_service import AnswerService
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.values.common import NoBriefing, NotFound

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.authorise import SlackRequest
-from bot.slack.sharing import share_answer
+from bot.slack.commands.sharing import share_answer
+from bot.slack.receive.authorise import SlackRequest
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.tools import look_up

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.slack.channels import Channels
-from bot.slack.client import Patience, build_client
-from bot.slack.people import People
+from bot.slack.receive.channels import Channels
+from bot.slack.receive.people import People
+from bot.slack.send.client import Patience, build_client
 from data.records import CardMark, Feedback, FrozenPayload, Person
 from tests.fakes.slack_faults import ErrorCode
 from tests.fakes.slack_state import Channel, User

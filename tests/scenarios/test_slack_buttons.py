@@ -339,7 +339,7 @@ def test_a_thread_that_would_be_laid_out_anew_stays_as_it_was_sent_and_the_answe
 ) -> None:
     message = thread(office)
     before = message.blocks
-    monkeypatch.setattr("bot.slack.redraw.digest_of", lambda _: "of another version")
+    monkeypatch.setattr("bot.slack.buttons.redraw.digest_of", lambda _: "of another version")
 
     press = office.press(message, "Acknowledge", user=MIRIAM)
 

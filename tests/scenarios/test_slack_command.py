@@ -19,9 +19,9 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.app import SlackUnusable, build_app
-from bot.slack.client import Patience, build_client
-from bot.slack.receiving import Receiver
-from bot.slack.serve import UNSIGNED, HTTPServer, SocketServer
+from bot.slack.receive.receiving import Receiver
+from bot.slack.receive.serve import UNSIGNED, HTTPServer, SocketServer
+from bot.slack.send.client import Patience, build_client
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
@@ -123,7 +123,7 @@ def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(offi
         for _ in range(3):
             assert slack.post_signed(server.url, slack.command(""), secret="guessed").status == 401
 
-    assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.serve"] == [UNSIGNED % 1]
+    assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.receive.serve"] == [UNSIGNED % 1]
 
 
 def test_without_a_signing_secret_nothing_can_be_signed(office, slack):
@@ -249,7 +249,7 @@ def connected(line: Office, office: Office) -> Office:
 
 def test_a_press_is_acknowledged_before_bolt_sees_it(connected, monkeypatch):
     seen = threading.Event()
-    monkeypatch.setattr("bot.slack.receiving.run_bolt_app", lambda *_: seen.wait(10))
+    monkeypatch.setattr("bot.slack.receive.receiving.run_bolt_app", lambda *_: seen.wait(10))
     press = connected.slack.press(connected.digest(MIRIAM), "Acknowledge", user=MIRIAM)
 
     envelope = connected.slack.send_deed(press)

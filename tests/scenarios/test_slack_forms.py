@@ -118,7 +118,7 @@ def test_whoever_is_not_briefed_has_nothing_to_set(office: Office) -> None:
 
 def test_a_form_that_goes_wrong_shows_an_apology_with_an_id(office: Office, caplog, monkeypatch) -> None:
     form = settings_form(office)
-    monkeypatch.setattr("bot.slack.submissions.change_settings", lambda *_: 1 / 0)
+    monkeypatch.setattr("bot.slack.forms.change_settings", lambda *_: 1 / 0)
 
     answer = answer_to(office, office.slack.submit(form))
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from bot.slack.commands.scores import Scores, Subject
 from bot.slack.context import NotDone
-from bot.slack.scores import Scores, Subject
 from bot.slack.slow import Busy, Slow
 from tests.unit.bot.slack.explained import one_change
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.channels import Place
-from bot.slack.outcomes import new_error_id
+from bot.slack.receive.channels import Place
+from bot.slack.send.outcomes import new_error_id
 from data import logcontext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.slack.context import SlackContext
-    from bot.slack.telling import Teller
+    from bot.slack.send.telling import Teller
     from briefing.contracts.access import Reader
+
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,22 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.authorise import guarded
-from bot.slack.deeds import Deed, do, refusal, sentence, today_of
+from bot.slack.buttons.card_actions import Deed, do, refusal, sentence, today_of
 from bot.slack.home import publish_home
-from bot.slack.outcomes import new_error_id
-from bot.slack.outgoing import APOLOGY
+from bot.slack.receive.authorise import guarded
 from bot.slack.recording import witnessed
-from bot.slack.views import TITLE, manager_now
+from bot.slack.send.outcomes import new_error_id
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.views import TITLE, manager_now
 from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
 from briefing.delivery.unsubscribing import subscribe_again
 from briefing.editions.mail_off import as_meant, chooses_mail
-from briefing.editions.slack.forms import (
-    DATE_FIELD,
-    read_mute_form,
-    read_settings_form,
-    showed_mail_off,
-)
+from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_settings_form, showed_mail_off
 from briefing.editions.slack.modals import render_notice
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import Verb
@@ -47,6 +42,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack.forms import MuteChoice
     from briefing.privacy.leaks import NameMask
     from data.records import AuditEntry
+
 
 _LOG = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from briefing.contracts.errors import NameLeaked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
 """Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack.message import SlackMessage
     from briefing.privacy.leaks import NameMask
 
+
 APOLOGY: Final = UNVEILED
 """The veil of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
 

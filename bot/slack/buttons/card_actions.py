@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.slack import replies
+from bot.slack.buttons.redraw import redraw, words_of
 from bot.slack.recording import PRESSED, about_payload, witnessed
-from bot.slack.redraw import redraw
-from bot.slack.standing import words_of
 from briefing.answers.values.common import NoBriefing
 from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.editions.slack.mrkdwn import bold, plain
@@ -28,14 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.readers.mutes.actions import Done
     from briefing.readers.mutes.until import Until
     from data.records import Delivery
     from data.store import Store
+
 
 ACTS: Final = "acknowledge its cards, mute them and share it"
 

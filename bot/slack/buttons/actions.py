@@ -1,9 +1,4 @@
-"""Every press: who may press what, and what comes of it.
-
-Whoever sees an edition that was posted in their channel may ask why and say what they think of a sentence, by roles;
-what changes something for others is for the scope's managers and administrators. The surprising thing: a target in a
-button is only what somebody's client sent us, so that nothing in it is believed before access has decided.
-"""
+"""What readers think of single sentences, given by a press: useful, not useful or wrong."""
 
 from __future__ import annotations
 
@@ -11,33 +6,69 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.authorise import SlackRequest, authorise, guarded
-from bot.slack.deeds import Deed, do, refusal, sentence
-from bot.slack.outgoing import APOLOGY
-from bot.slack.pressed import read_action, read_spot, typed_for
-from bot.slack.preview import open_preview
-from bot.slack.reasons import open_all, open_mute_form, open_why
-from bot.slack.recording import PRESSED, witnessed
-from bot.slack.redraw import delivery_at, redraw
-from bot.slack.seen import Seen
-from bot.slack.sharing import share_answer, share_edition
-from bot.slack.telling import Teller
-from bot.slack.verdicts import give_verdict
-from bot.slack.views import open_settings, say
-from briefing.contracts.errors import CardOver, CardUnknown
+from bot.slack.buttons.card_actions import Deed, do, refusal, sentence
+from bot.slack.buttons.payload import read_action, read_spot, typed_for
+from bot.slack.buttons.press import Seen, open_all, open_mute_form, open_why
+from bot.slack.buttons.preview import open_preview
+from bot.slack.buttons.redraw import delivery_at, redraw
+from bot.slack.commands.sharing import share_answer, share_edition
+from bot.slack.receive.authorise import SlackRequest, authorise, guarded
+from bot.slack.recording import PRESSED, about_payload, witnessed
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.telling import Teller
+from bot.slack.send.views import open_settings, say
+from briefing.contracts.access import reader_id_of
+from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import is_private
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.readers.choices import resume
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
+from data.records import StoredNarrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from slack_bolt import Ack, App
 
+    from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
-    from bot.slack.pressed import Spot
     from briefing.editions.view.controls import Press
+
+
+HEADLINE: Final = "headline"
+"""What is judged where a press names no sentence: the briefing as a whole."""
+
+
+def give_verdict(side: SlackContext, seen: Seen) -> str | None:
+    """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
+
+    Somebody whom nobody has set up counts too: they see the same sentences in their channel.
+    """
+    edition = seen.edition
+    if edition is None:
+        return replies.no_such_card()
+    identity = reader_id_of(seen.spot.user) if seen.reader is None else _id_of(seen)
+    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[seen.press.verb]), at=side.now)
+    with side.back.store.snapshot() as view:
+        stored = view.get(StoredNarrative, payload_hash=edition.payload.hash)
+        prompt = None if stored is None else prompt_of(view, stored)
+    place = seen.press.target.place or HEADLINE
+    try:
+        kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
+    except SentenceUnknown:
+        return replies.older_button()
+    # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
+    record_feedback(witnessed(side, identity, PRESSED[seen.press.verb], about_payload(edition.payload, place)), kept)
+    return None
+
+
+def _id_of(seen: Seen) -> str:
+    """Return what tells a reader apart without naming them: a manager's id is a name, another's is none."""
+    reader = seen.reader
+    assert reader is not None  # noqa: S101 (asked by the caller)
+    return reader.id if reader.manager is None else reader_id_of(reader.id)
+
 
 ANY: Final = re.compile("")
 """Every action id: one of an older version, or of a link, is owed an acknowledgement too."""

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack import replies
-from bot.slack.client import BoundedRateLimit, Patience, quiet_logger
-from bot.slack.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
-from bot.slack.outgoing import APOLOGY
+from bot.slack.send.client import BoundedRateLimit, Patience, quiet_logger
+from bot.slack.send.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.send.outgoing import APOLOGY
 from briefing.editions.slack.message import SlackMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.slack.outcomes import Outcome
-    from bot.slack.outgoing import Outgoing
+    from bot.slack.send.outcomes import Outcome
+    from bot.slack.send.outgoing import Outgoing
     from briefing.privacy.leaks import NameMask
+
 
 MOST_ANSWERS = 5
 """Slack takes five messages for one command."""

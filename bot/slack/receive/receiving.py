@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk.socket_mode.builtin import SocketModeClient
 
+
 SOCKET_WORKERS = 32
 DISPATCH_THREADS = 8
 

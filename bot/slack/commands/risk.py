@@ -11,21 +11,21 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.asking import ask
-from bot.slack.authorise import SlackRequest, authorise, guarded, guest_of
-from bot.slack.deeds import acknowledge_by_word, mute_by_word, unmute_by_word
-from bot.slack.sharing import share_by_word
-from bot.slack.telling import Teller
-from bot.slack.topics import answering
-from bot.slack.views import open_settings_by_word
+from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
+from bot.slack.commands.ask import ask
+from bot.slack.commands.sharing import share_by_word
+from bot.slack.commands.topics import answering
+from bot.slack.receive.authorise import SlackRequest, authorise, guarded, guest_of
+from bot.slack.send.telling import Teller
+from bot.slack.send.views import open_settings_by_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from slack_bolt import Ack, App
 
-    from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
 
     Handler = Callable[[SlackContext, AuthorisedRequest, str], None]
 

@@ -11,7 +11,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import FOREIGN, Name, outcome_of, told_to_log
 from bot.slack.ttl_cache import TTLCache
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from briefing.contracts.access import Reader
+
 
 ADDRESS_SECONDS = 600
 """How long an address is believed before Slack is asked again."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
 
+
 BASE_URL = "https://slack.com/api/"
 TIMEOUT_SECONDS = 30
 
@@ -77,7 +78,7 @@ def build_client(
         token,
         base_url=base_url,
         timeout=timeout,
-        logger=quiet_logger("bot.slack.client", logging.CRITICAL),
+        logger=quiet_logger("bot.slack.send.client", logging.CRITICAL),
         retry_handlers=[BoundedRateLimit(patience or Patience())],
     )
 

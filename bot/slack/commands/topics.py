@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.authorise import guarded
-from bot.slack.pressed import edition_tag, marked
+from bot.slack.buttons.payload import edition_tag, marked
+from bot.slack.buttons.redraw import drawn, opinions_of, standings_at
+from bot.slack.commands.scores import subject_of, with_score
+from bot.slack.receive.authorise import guarded
 from bot.slack.recording import about, saw
-from bot.slack.redraw import drawn, opinions_of
-from bot.slack.scores import subject_of, with_score
 from bot.slack.slow import Busy
-from bot.slack.standing import standings_at
 from briefing.answers.slack.layout import NO_CONTROLS
 from briefing.answers.slack.render import WORDS, render_answer
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
@@ -29,13 +28,14 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
     from briefing.answers.explain.as_json import Explained
     from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
     from briefing.privacy.leaks import NameMask
+
 
 TOPIC_OF: Final[Mapping[str, str]] = {**{word: topic for topic, word in WORDS.items()}, "queue": "queue"}
 """What each word of the command is about."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.deeds import ACTS
+from bot.slack.buttons.card_actions import ACTS
+from bot.slack.commands.topics import alone, answer_of
 from bot.slack.recording import about_payload, actor_of
 from bot.slack.recording import told as record
-from bot.slack.telling import said
-from bot.slack.topics import alone, answer_of
-from bot.slack.views import say
+from bot.slack.send.telling import said
+from bot.slack.send.views import say
 from briefing.contracts.errors import NameLeaked
 from briefing.privacy.leaks import texts_of
 from briefing.readers.audit import AuditAction
@@ -18,8 +18,8 @@ from briefing.readers.audit import AuditAction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.slack.authorise import AuthorisedRequest, SlackRequest
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage

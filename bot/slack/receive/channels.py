@@ -11,7 +11,7 @@ import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import FOREIGN, Name, outcome_of, told_to_log
 from bot.slack.ttl_cache import TTLCache
 from briefing.delivery.outlets.sharedchannels import is_shared
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_sdk import WebClient
+
 
 PLACE_SECONDS = 60
 """How long a channel is taken for what it was; it may be shared with others at any time."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
-from bot.slack.outgoing import APOLOGY
+from bot.slack.send.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.send.outgoing import APOLOGY
 from briefing.answers.lookup.name_masks import own_words
 from briefing.editions.mail_off import mail_off
 from briefing.editions.slack.forms import render_settings_form
@@ -19,12 +19,13 @@ from briefing.readers.preferences import readers_now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.slack.authorise import AuthorisedRequest, SlackRequest
     from bot.slack.context import SlackContext
-    from bot.slack.outcomes import Outcome
+    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.send.outcomes import Outcome
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.privacy.leaks import NameMask
+
 
 TITLE = "Riskbrief"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
 from bot.slack.context import NotDone
-from bot.slack.outcomes import new_error_id
+from bot.slack.send.outcomes import new_error_id
 from bot.slack.ttl_cache import TTLCache
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.worked import with_change_score, with_deployment_score
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.slack.context import Services
     from bot.slack.slow import Slow
     from briefing.answers.explain.as_json import Explained, Kind
+
 
 REMEMBERED_SECONDS: Final = 300
 MOST_REMEMBERED: Final = 200

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.controls import Press
 
+
 MOST_ID: Final = 255
 _AT: Final = re.compile(r"at:\d+:(.*)", re.DOTALL)
 _EDITION: Final = re.compile(r"edition (\d+)")

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.rate_limited_log import RateLimitedLog
 from bot.slack.app import SlackUnusable
-from bot.slack.receiving import Receiver
+from bot.slack.receive.receiving import Receiver
 from bot.webserver import Limits, WebServer
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode import SocketModeClient
 
     from bot.slack.app import SlackApp
+
 
 PATH = "/slack/events"
 LARGEST_REQUEST = 1_048_576

@@ -1,18 +1,22 @@
-"""A press with everything that was found out about it: who pressed, what message it was, which briefing it is about."""
+"""What a press opens about a briefing: why a card is there, all cards, and the form that mutes one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.slack.authorise import guest_of
+from bot.slack import replies
+from bot.slack.buttons.card_actions import refusal
+from bot.slack.buttons.payload import edition_part
+from bot.slack.buttons.redraw import opinions_of, standing_words
+from bot.slack.commands.topics import Answered, answer_of, edition_parts
 from bot.slack.home import publish_home
-from bot.slack.outcomes import Name
-from bot.slack.pressed import edition_part
-from bot.slack.redraw import opinions_of
-from bot.slack.standing import standing_words
-from bot.slack.topics import Answered, answer_of, edition_parts
-from bot.slack.views import change_modal, say
+from bot.slack.receive.authorise import guest_of
+from bot.slack.recording import about_payload, saw
+from bot.slack.send.outcomes import Name
+from bot.slack.send.views import change_modal, open_modal, say
+from briefing.answers.slack.weeks import render_card
+from briefing.editions.slack.forms import render_mute_form
 from briefing.editions.slack.modals import render_all_cards, render_why
 from briefing.editions.slack.rows import Controls
 from briefing.editions.view.controls import Verb
@@ -20,15 +24,74 @@ from briefing.editions.view.controls import Verb
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.slack.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
-    from bot.slack.pressed import Spot
+    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.send.outcomes import Outcome
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.view.controls import Press
     from briefing.editions.view.values import CardView, EditionView
     from briefing.privacy.leaks import NameMask
     from data.records import Delivery
+
+
+def open_why(side: SlackContext, seen: Seen) -> None:
+    """Open everything that stands behind a card; where that comes too late, say it in a message."""
+    view = why_view(side, seen)
+    if view is None:
+        say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
+        return
+    _recorded(side, seen)
+    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
+    if not isinstance(opened, str):
+        _instead(side, seen, opened)
+
+
+def _recorded(side: SlackContext, seen: Seen) -> None:
+    """Record that somebody is about to see a briefing or a card of it."""
+    if seen.edition is not None:
+        name = about_payload(seen.edition.payload, seen.press.target.card)
+        saw(side, seen.reader, seen.spot.user, name, seen.press.verb.value.replace("_", " "))
+
+
+def _instead(side: SlackContext, seen: Seen, outcome: Outcome) -> None:
+    """Answer in a message what a modal was to show."""
+    payload_hash, key = seen.press.target.payload, seen.press.target.card
+    found = None
+    if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
+        found = side.back.desk.card_of(payload_hash, key, seen.reader)
+    if found is not None and seen.visit.teller.can_speak:
+        seen.visit.teller.privately([render_card(found)], seen.veil(side))
+    else:
+        say(side, seen.visit, outcome.says)
+
+
+def open_all(side: SlackContext, seen: Seen) -> None:
+    """Open the whole briefing."""
+    _recorded(side, seen)
+    _open(side, seen, all_view(side, seen))
+
+
+def open_mute_form(side: SlackContext, seen: Seen) -> None:
+    """Ask until which day a card shall be silent."""
+    edition = seen.edition
+    refused = None if edition is None else refusal(side, seen.reader, edition)
+    if edition is None or refused is not None:
+        say(side, seen.visit, refused or replies.no_such_card(), over=seen.is_over)
+        return
+    _, shown = card_seen(side, seen)
+    card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
+    _open(side, seen, None if card is None else render_mute_form(card.title, seen.press.target))
+
+
+def _open(side: SlackContext, seen: Seen, view: dict[str, Any] | None) -> None:
+    if view is None:
+        say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
+        return
+    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
+    if not isinstance(opened, str):
+        say(side, seen.visit, opened.says)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.context import NotDone
-from bot.slack.outcomes import Name, new_error_id
-from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
+from bot.slack.send.outcomes import Name, new_error_id
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.views import change_modal, open_modal, say
 from bot.slack.slow import Busy
-from bot.slack.views import change_modal, open_modal, say
 from briefing.editions.slack.modals import render_notice, render_preview
 from briefing.editions.view.dates import minute_words
 from briefing.narrative.narrator import TemplateNarrator
@@ -23,11 +23,12 @@ from briefing.narrative.narrator import TemplateNarrator
 if TYPE_CHECKING:
     from typing import Any
 
-    from bot.slack.authorise import AuthorisedRequest
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import ScopePlan
     from briefing.privacy.leaks import NameMask
+
 
 TITLE = "Monday so far"
 _LOG = logging.getLogger(__name__)
