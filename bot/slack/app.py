@@ -34,7 +34,8 @@ from bot.slack.slow import Slow
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.slack.context import Elsewhere, Services
+    from bot.slack.children import Children
+    from bot.slack.context import Services
 
 ACK_THREADS = 32
 WORK_THREADS = 8
@@ -51,7 +52,7 @@ class SlackApp:
     bolt: App
     verifier: SignatureVerifier
     slow: Slow
-    elsewhere: Elsewhere
+    elsewhere: Children
 
     def close(self) -> None:
         """Let what was begun come to its end, but for what takes minutes, and take the threads down."""
@@ -86,7 +87,7 @@ def build_app(
         people=People(client),
         channels=Channels(client),
         slow=slow,
-        scores=Scores(back, slow),
+        scores=Scores(back.store, back.elsewhere, slow),
     )
     for listeners in (RiskCommand, Actions, Submissions, Home):
         listeners(side).register(app)

@@ -12,7 +12,7 @@ from itertools import islice
 
 import pytest
 
-from bot.slack.context import NotDone
+from bot.slack.children import NotDone
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import parse_payload
 from briefing.readers.addresses import clear, mark_of, mark_refused, mark_unsubscribed

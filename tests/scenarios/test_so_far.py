@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.answering import build_backing, build_slack
+from bot.slack.children import NotDone
 from bot.slack.commands.scores import with_score
-from bot.slack.context import NotDone
 from bot.wiring import build_store
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import SourceState

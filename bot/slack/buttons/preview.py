@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.context import NotDone
+from bot.slack.children import NotDone
 from bot.slack.recording import saw
 from bot.slack.send.outcomes import Name, new_error_id
 from bot.slack.send.outgoing import APOLOGY

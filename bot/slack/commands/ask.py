@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from bot.slack import replies
-from bot.slack.context import NotDone
+from bot.slack.children import NotDone
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import about_payload, told
 from bot.slack.send.outcomes import new_error_id

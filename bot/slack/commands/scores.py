@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
-from bot.slack.context import NotDone
+from bot.slack.children import NotDone
 from bot.slack.send.outcomes import new_error_id
 from bot.slack.ttl_cache import TTLCache
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from bot.slack.context import Services
+    from bot.slack.children import Children
     from bot.slack.slow import Slow
     from briefing.answers.explain.as_json import Explained, Kind
+    from data.store import Store
 
 
 REMEMBERED_SECONDS: Final = 300
@@ -75,9 +76,10 @@ def _with_word(value: A, says: str) -> A:
 class Scores:
     """Works scores out, each once. Safe to share between threads."""
 
-    def __init__(self, back: Services, slow: Slow) -> None:
-        """Take what works them out, and the threads that wait for it."""
-        self._back = back
+    def __init__(self, store: Store, elsewhere: Children, slow: Slow) -> None:
+        """Take the store, what works them out, and the threads that wait for it."""
+        self._store = store
+        self._elsewhere = elsewhere
         self._slow = slow
         self._told: TTLCache[Told] = TTLCache(seconds=REMEMBERED_SECONDS, most=MOST_REMEMBERED)
         self._running: dict[tuple[Subject, int], Future[Explained | str]] = {}
@@ -96,7 +98,7 @@ class Scores:
         Raises:
             Busy: so much is being worked on that this was not begun.
         """
-        with self._back.store.snapshot() as view:
+        with self._store.snapshot() as view:
             writes = view.writes()
         found = self._told.get(_key(subject))
         if found is not None and found[0].writes == writes:
@@ -122,7 +124,7 @@ class Scores:
     def _worked_out(self, subject: Subject, writes: int) -> Explained | str:
         """Return what another process tells, or an apology: those who wait for it may be gone when it goes wrong."""
         try:
-            told = self._back.elsewhere.explain(subject.kind, subject.id)
+            told = self._elsewhere.explain(subject.kind, subject.id)
         except NotDone as error:
             return replies.no_score_because(str(error))
         except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.children import Children
-from bot.slack.context import NotDone
+from bot.slack.children import Children, NotDone
 from briefing.answers.explain.as_json import to_json
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
