@@ -112,13 +112,13 @@ class Children:
                 said, troubles = child.communicate(timeout=seconds)
             except subprocess.TimeoutExpired as error:
                 child.kill()
-                raise NotDone(replies.took_too_long()) from error
+                raise NotDone(replies.TOOK_TOO_LONG) from error
             finally:
                 with self._lock:
                     self._running.discard(child)
         if child.returncode == _REFUSED and name == "explain":
             _LOG.info("riskbrief explain gave no score: %s", _short(troubles))
-            raise NotDone(replies.no_score_now())
+            raise NotDone(replies.NO_SCORE_NOW)
         if not said.strip():
             raise _failed(f"riskbrief {name}", troubles)
         return said

@@ -5,8 +5,7 @@ Slack waits three seconds for that answer, so that checking and keeping come bef
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
@@ -14,7 +13,7 @@ from bot.slack.buttons.card_actions import Deed, do, refusal, sentence, today_of
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import witnessed
-from bot.slack.send.outcomes import new_error_id
+from bot.slack.send.outcomes import apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import TITLE, manager_now
 from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
     from briefing.editions.slack.forms import MuteChoice
     from briefing.privacy.leaks import NameMask
     from data.records import AuditEntry
-
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,16 +86,13 @@ class Submissions:
     def _kept(self, ack: Ack, body: dict[str, Any], keep: Callable[[dict[str, Any]], Answered]) -> None:
         try:
             answer = keep(body)
-        except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
-            error_id = new_error_id()
-            _LOG.exception("a form could not be kept (error %s)", error_id)
-            answer = _apology(error_id)
+        except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
+            answer = _apology("a form could not be kept", error)
         try:
             self._side.out.answer_form(ack, answer.told, answer.veil, texts_of(body["view"]["state"]))
-        except Exception:  # noqa: BLE001 (as above; what was kept stays kept)
-            error_id = new_error_id()
-            _LOG.exception("what became of a form could not be said (error %s)", error_id)
-            self._side.out.answer_form(ack, _apology(error_id).told, APOLOGY)
+        except Exception as error:  # noqa: BLE001 (as above; what was kept stays kept)
+            answer = replace(_apology("what became of a form could not be said", error), after=answer.after)
+            self._side.out.answer_form(ack, answer.told, APOLOGY)
         if answer.after is not None:
             answer.after()
 
@@ -108,7 +101,7 @@ class Submissions:
         reader = side.people.reader(side.back.access, user)
         manager = None if reader is None else manager_now(side, reader)
         if manager is None:
-            return Answered(view=render_notice(TITLE, replies.not_briefed()))
+            return Answered(view=render_notice(TITLE, replies.NOT_BRIEFED))
         try:
             self._keep_choices(manager, body["view"])
         except SettingsRefused as error:
@@ -133,7 +126,7 @@ class Submissions:
             choice = read_mute_form(body["view"])
         except (ValueError, LookupError, TypeError, AttributeError):
             # Of an older version, or made by hand: what is in it is not what a form of ours holds.
-            return Answered(view=render_notice(TITLE, replies.older_button()))
+            return Answered(view=render_notice(TITLE, replies.OLDER_BUTTON))
         return self._muted(str(body["user"]["id"]), choice)
 
     def _muted(self, user: str, choice: MuteChoice) -> Answered:
@@ -143,7 +136,7 @@ class Submissions:
         cards = () if edition is None else edition.payload.cards
         card = next((one for one in cards if one.key == choice.target.card), None)
         if reader is None or edition is None or card is None:
-            return Answered(view=render_notice(TITLE, replies.no_such_card()))
+            return Answered(view=render_notice(TITLE, replies.NO_SUCH_CARD))
         refused = refusal(side, reader, edition)
         if refused is not None:
             return Answered(view=render_notice(TITLE, refused))
@@ -167,5 +160,5 @@ class Submissions:
         guarded("the Home of a reader", lambda _: None, lambda: publish_home(self._side, user))
 
 
-def _apology(error_id: str) -> Answered:
-    return Answered(view=render_notice(TITLE, replies.went_wrong(error_id)), veil=APOLOGY)
+def _apology(what: str, error: Exception) -> Answered:
+    return Answered(view=render_notice(TITLE, apology(what, error)), veil=APOLOGY)

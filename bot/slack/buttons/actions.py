@@ -29,7 +29,7 @@ from data.records import StoredNarrative
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from slack_bolt import Ack, App
+    from slack_bolt import App
 
     from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
@@ -47,7 +47,7 @@ def give_verdict(side: SlackContext, seen: Seen) -> str | None:
     """
     edition = seen.edition
     if edition is None:
-        return replies.no_such_card()
+        return replies.NO_SUCH_CARD
     identity = reader_id_of(seen.spot.user) if seen.reader is None else _id_of(seen)
     verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[seen.press.verb]), at=side.now)
     with side.back.store.snapshot() as view:
@@ -57,7 +57,7 @@ def give_verdict(side: SlackContext, seen: Seen) -> str | None:
     try:
         kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
     except SentenceUnknown:
-        return replies.older_button()
+        return replies.OLDER_BUTTON
     # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
     record_feedback(witnessed(side, identity, PRESSED[seen.press.verb], about_payload(edition.payload, place)), kept)
     return None
@@ -83,11 +83,7 @@ class Actions:
 
     def register(self, app: App) -> None:
         """Take every press in an app: acknowledge at once, answer on the app's work threads."""
-        app.action(ANY)(ack=self.acknowledge, lazy=[self.answer_press])
-
-    def acknowledge(self, ack: Ack) -> None:
-        """Tell Slack that the press has arrived."""
-        ack()
+        app.action(ANY)(ack=lambda ack: ack(), lazy=[self.answer_press])
 
     def answer_press(self, body: dict[str, Any]) -> None:
         """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
@@ -105,7 +101,7 @@ class Actions:
         try:
             press = read_action(body)
         except ValueError:
-            say(self._side, admitted, replies.older_button())
+            say(self._side, admitted, replies.OLDER_BUTTON)
             return
         seen = self._seen(press, spot, admitted)
         if press.verb in OWN:
@@ -115,7 +111,7 @@ class Actions:
             _share(self._side, seen)
         elif not self._may_see(seen):
             unknown = replies.unknown_reader(self._side.back.administrators)
-            told = unknown if seen.reader is None else replies.no_such_card()
+            told = unknown if seen.reader is None else replies.NO_SUCH_CARD
             say(self._side, admitted, told, over=seen.is_over)
         else:
             ABOUT[press.verb](self._side, seen)
@@ -147,7 +143,7 @@ def _act(side: SlackContext, seen: Seen) -> None:
     assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
     refused = refusal(side, seen.reader, edition)
     if refused is not None or seen.reader is None or card is None:
-        say(side, seen.visit, refused or replies.older_button(), over=seen.is_over)
+        say(side, seen.visit, refused or replies.OLDER_BUTTON, over=seen.is_over)
         return
     deed = Deed(verb=seen.press.verb, edition=edition, card=card)
     try:

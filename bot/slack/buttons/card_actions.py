@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.slack.receive.authorise import AuthorisedRequest
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
+    from briefing.contracts.payload import Payload
     from briefing.readers.mutes.actions import Done
     from briefing.readers.mutes.until import Until
     from data.records import Delivery
@@ -66,7 +67,7 @@ def do(side: SlackContext, reader: Reader, deed: Deed, *, pressed: Delivery | No
     Raises:
         CardUnknown, CardOver: there is no such card, or it is resolved.
     """
-    done = _DO[deed.verb](side, reader, deed)
+    done = _done(side, reader, deed)
     outcome = redraw(side, deed.edition.payload, pressed=pressed, about=deed.card)
     if pressed is not None and outcome is None:
         return None
@@ -74,34 +75,21 @@ def do(side: SlackContext, reader: Reader, deed: Deed, *, pressed: Delivery | No
     return said if outcome is None else f"{said}\n{outcome.says}"
 
 
-def _acknowledge(side: SlackContext, reader: Reader, deed: Deed) -> Done:
-    return acknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
+def _done(side: SlackContext, reader: Reader, deed: Deed) -> Done:
+    payload, is_mute = deed.edition.payload, deed.verb is Verb.SNOOZE
+    until = until_words(deed.until) if is_mute else None
+    store = witnessed(side, reader.id, PRESSED[deed.verb], about_payload(payload, deed.card), until)
+    if is_mute:
+        return mute(store, reader, payload, deed.card, deed.until, side.now)
+    return ACTIONS[deed.verb](store, reader, payload, deed.card, side.now)
 
 
-def _unacknowledge(side: SlackContext, reader: Reader, deed: Deed) -> Done:
-    return unacknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
-
-
-def _mute(side: SlackContext, reader: Reader, deed: Deed) -> Done:
-    return mute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, deed.until, side.now)
-
-
-def _unmute(side: SlackContext, reader: Reader, deed: Deed) -> Done:
-    return unmute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
-
-
-def _recorded(side: SlackContext, reader: Reader, deed: Deed) -> Store:
-    until = until_words(deed.until) if deed.verb is Verb.SNOOZE else None
-    return witnessed(side, reader.id, PRESSED[deed.verb], about_payload(deed.edition.payload, deed.card), until)
-
-
-_DO: Final[Mapping[Verb, Callable[[SlackContext, Reader, Deed], Done]]] = {
-    Verb.ACKNOWLEDGE: _acknowledge,
-    Verb.UNACKNOWLEDGE: _unacknowledge,
-    Verb.SNOOZE: _mute,
-    Verb.UNMUTE: _unmute,
+ACTIONS: Final[Mapping[Verb, Callable[[Store, Reader, Payload, str, int], Done]]] = {
+    Verb.ACKNOWLEDGE: acknowledge,
+    Verb.UNACKNOWLEDGE: unacknowledge,
+    Verb.UNMUTE: unmute,
 }
-
+"""Everything that is done about a card without a day."""
 
 _TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.UNACKNOWLEDGE: ("Not acknowledged any more", "It was not acknowledged"),

@@ -40,7 +40,7 @@ def open_why(side: SlackContext, seen: Seen) -> None:
     """Open everything that stands behind a card; where that comes too late, say it in a message."""
     view = why_view(side, seen)
     if view is None:
-        say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
+        say(side, seen.visit, replies.NO_SUCH_CARD, over=seen.is_over)
         return
     _recorded(side, seen)
     opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
@@ -78,7 +78,7 @@ def open_mute_form(side: SlackContext, seen: Seen) -> None:
     edition = seen.edition
     refused = None if edition is None else refusal(side, seen.reader, edition)
     if edition is None or refused is not None:
-        say(side, seen.visit, refused or replies.no_such_card(), over=seen.is_over)
+        say(side, seen.visit, refused or replies.NO_SUCH_CARD, over=seen.is_over)
         return
     _, shown = card_seen(side, seen)
     card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
@@ -87,7 +87,7 @@ def open_mute_form(side: SlackContext, seen: Seen) -> None:
 
 def _open(side: SlackContext, seen: Seen, view: dict[str, Any] | None) -> None:
     if view is None:
-        say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
+        say(side, seen.visit, replies.NO_SUCH_CARD, over=seen.is_over)
         return
     opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
     if not isinstance(opened, str):

@@ -5,14 +5,13 @@ Another process computes it, since a week takes seconds of a core, and nothing o
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.children import NotDone
 from bot.slack.recording import saw
-from bot.slack.send.outcomes import Name, new_error_id
+from bot.slack.send.outcomes import Name, apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import change_modal, open_modal, say
 from bot.slack.slow import Busy
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 
 TITLE = "Monday so far"
-_LOG = logging.getLogger(__name__)
 
 
 def open_preview(side: SlackContext, guest: AuthorisedRequest) -> None:
@@ -48,7 +46,7 @@ def open_preview(side: SlackContext, guest: AuthorisedRequest) -> None:
     try:
         side.slow.begin(lambda: _show(side, opened, *_made(side, guest.reader, scopes[0])))
     except Busy:
-        change_modal(side, opened, render_notice(TITLE, replies.busy()))
+        change_modal(side, opened, render_notice(TITLE, replies.BUSY))
 
 
 def _show(side: SlackContext, view_id: str, view: dict[str, Any], veil: NameMask | None) -> None:
@@ -64,10 +62,8 @@ def _made(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[st
         return _preview(side, reader, scope)
     except NotDone as error:
         return render_notice(TITLE, str(error)), None
-    except Exception:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
-        error_id = new_error_id()
-        _LOG.exception("the preview of %s could not be shown (error %s)", scope.id, error_id)
-        return render_notice(TITLE, replies.went_wrong(error_id)), APOLOGY
+    except Exception as error:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
+        return render_notice(TITLE, apology(f"the preview of {scope.id} could not be shown", error)), APOLOGY
 
 
 def _preview(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
@@ -11,7 +10,7 @@ from bot.slack import replies
 from bot.slack.children import NotDone
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import about_payload, told
-from bot.slack.send.outcomes import new_error_id
+from bot.slack.send.outcomes import apology
 from bot.slack.send.telling import said
 from bot.slack.slow import Busy
 from briefing.answers.questions.answer import Status
@@ -84,9 +83,6 @@ def _fact(fact: Fact, place: int) -> str:
     return f"{about}{row.what} {row.value}{against}"
 
 
-_LOG = logging.getLogger(__name__)
-
-
 def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
     """`/risk ask QUESTION`, about the reader's newest briefing."""
     if side.back.lacks_key is not None:
@@ -113,7 +109,7 @@ def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
             after=after,
         )
     except Busy:
-        guest.teller.say(replies.busy())
+        guest.teller.say(replies.BUSY)
         return
     if quick is not None:
         guest.teller.privately([quick], veil)
@@ -124,12 +120,10 @@ def _answer(side: SlackContext, reader: Reader, edition: Edition, question: str,
     scope = side.back.access.scope(reader, edition.payload.scope.id)
     try:
         if scope is None:
-            return said(replies.no_such_card())
+            return said(replies.NO_SUCH_CARD)
         answer = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
         return render_question(answer, edition, veil)
     except NotDone as error:
         return said(str(error))
-    except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
-        error_id = new_error_id()
-        _LOG.exception("a question about %s could not be answered (error %s)", edition.payload.scope.id, error_id)
-        return said(replies.went_wrong(error_id))
+    except Exception as error:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
+        return said(apology(f"a question about {edition.payload.scope.id} could not be answered", error))

@@ -22,7 +22,7 @@ from bot.slack.send.views import open_settings_by_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from slack_bolt import Ack, App
+    from slack_bolt import App
 
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest
@@ -86,11 +86,7 @@ class RiskCommand:
 
     def register(self, app: App) -> None:
         """Take the command in an app: acknowledge at once, answer on the app's work threads."""
-        app.command(COMMAND)(ack=self.acknowledge, lazy=[self.answer_command])
-
-    def acknowledge(self, ack: Ack) -> None:
-        """Tell Slack that the command has arrived."""
-        ack()
+        app.command(COMMAND)(ack=lambda ack: ack(), lazy=[self.answer_command])
 
     def answer_command(self, command: dict[str, Any]) -> None:
         """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""

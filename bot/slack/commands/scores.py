@@ -6,14 +6,13 @@ collects. What a reader may see was decided by the desk before; nothing of this 
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
 from bot.slack.children import NotDone
-from bot.slack.send.outcomes import new_error_id
+from bot.slack.send.outcomes import apology
 from bot.slack.ttl_cache import TTLCache
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.worked import with_change_score, with_deployment_score
@@ -32,7 +31,6 @@ REMEMBERED_SECONDS: Final = 300
 MOST_REMEMBERED: Final = 200
 
 A = TypeVar("A")
-_LOG = logging.getLogger(__name__)
 
 
 class Subject(NamedTuple):
@@ -127,10 +125,8 @@ class Scores:
             told = self._elsewhere.explain(subject.kind, subject.id)
         except NotDone as error:
             return replies.no_score_because(str(error))
-        except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
-            error_id = new_error_id()
-            _LOG.exception("the score of %s could not be worked out (error %s)", subject.id, error_id)
-            return replies.no_score_because(replies.went_wrong(error_id))
+        except Exception as error:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
+            return replies.no_score_because(apology(f"the score of {subject.id} could not be worked out", error))
         return self._told.put(_key(subject), Told(writes, told)).explained
 
 

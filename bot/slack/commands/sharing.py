@@ -34,13 +34,13 @@ def share_edition(
     if reader is None or not side.back.access.may_act(reader, scope.id):
         say(side, visit, replies.not_yours(ACTS, scope.label))
     elif visit.channel is None or visit.channel.startswith("D"):
-        say(side, visit, replies.share_where())
+        say(side, visit, replies.SHARE_WHERE)
     else:
         receipt = "" if pressed is None else pressed.receipt or ""
         with side.turns.of(f"share {receipt}"):
             told = side.back.desk.edition(edition.payload.hash, private=False)
             if receipt and side.shared.get(receipt) is not None:
-                say(side, visit, replies.shared_already())
+                say(side, visit, replies.SHARED_ALREADY)
             elif told is not None and _shown(side, visit, [alone(told)], about_payload(edition.payload)) and receipt:
                 side.shared.put(receipt, value=True)
 
@@ -53,14 +53,14 @@ def share_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> No
 def share_answer(side: SlackContext, visit: SlackRequest, reader: Reader, query: str) -> None:
     """Show everybody in the conversation what some words answer."""
     if visit.channel is None or visit.channel.startswith("D"):
-        say(side, visit, replies.share_where())
+        say(side, visit, replies.SHARE_WHERE)
         return
     answer = answer_of(side, reader, query, private=False)
     if answer is None:
-        say(side, visit, replies.share_what())
+        say(side, visit, replies.SHARE_WHAT)
     elif not answer.scopes:
         # Nothing was found, or it is about Riskbrief itself: that is for the asker.
-        visit.teller.privately([*answer.messages, said(replies.share_not())], answer.veil)
+        visit.teller.privately([*answer.messages, said(replies.SHARE_NOT)], answer.veil)
     elif not all(side.back.access.may_act(reader, one) for one in answer.scopes):
         say(side, visit, replies.not_yours(ACTS, "it"))
     else:

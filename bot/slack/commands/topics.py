@@ -207,11 +207,11 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
                 ""
                 if wanted is None
                 else side.scores.wait(
-                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.scoring())], veil), after=later
+                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.SCORING)], veil), after=later
                 )
             )
         except Busy:
-            told = replies.no_score_because(replies.busy_scoring())
+            told = replies.no_score_because(replies.BUSY_SCORING)
         if told is not None:
             guest.teller.privately([shown(told)], veil)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.receive.channels import Place
-from bot.slack.send.outcomes import new_error_id
+from bot.slack.send.outcomes import apology, new_error_id
 from data import logcontext
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def authorise(side: SlackContext, visit: SlackRequest) -> SlackRequest | None:
             _LOG.info("nothing is answered in a channel that another organisation reads")
             return None
         if place is Place.UNSEEN:
-            visit.teller.say(replies.unseen_place())
+            visit.teller.say(replies.UNSEEN_PLACE)
             return None
     return visit
 
@@ -77,7 +77,5 @@ def guarded(what: str, say: Callable[[str], object], work: Callable[[], object])
     with logcontext.about(request=new_error_id()):
         try:
             work()
-        except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
-            error_id = new_error_id()
-            _LOG.exception("%s could not be answered (error %s)", what, error_id)
-            say(replies.went_wrong(error_id))
+        except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
+            say(apology(f"{what} could not be answered", error))

@@ -170,6 +170,13 @@ def outcome_of_answer(status: int, body: str) -> Outcome:
     return Outcome(name=name, words=f"status {status} {body[:200]}")
 
 
+def apology(what: str, error: Exception) -> str:
+    """Write what went wrong into the log, and return the sentence that says so with the id under which it is there."""
+    error_id = new_error_id()
+    _LOG.error("%s (error %s)", what, error_id, exc_info=error)
+    return replies.went_wrong(error_id)
+
+
 def told_to_log(what: str, outcome: Outcome) -> str:
     """Write an outcome into the log and return the id under which it is there."""
     _LOG.log(HANDLING[outcome.name].level, "%s: %s (%s, error %s)", what, outcome.name, outcome.words, outcome.id)

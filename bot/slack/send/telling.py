@@ -63,11 +63,7 @@ class Teller:
 
     def privately(self, messages: Sequence[SlackMessage], veil: NameMask | None = None) -> Outcome | None:
         """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
-        for message in fitting(messages):
-            outcome = self._send(message, veil, response_type="ephemeral", replace_original=False)
-            if outcome is not None:
-                return outcome
-        return None
+        return self._each(messages, veil, "ephemeral")
 
     def say(self, text: str) -> Outcome | None:
         """Say one sentence to the one who asked."""
@@ -89,8 +85,11 @@ class Teller:
 
     def publicly(self, messages: Sequence[SlackMessage]) -> Outcome | None:
         """Say messages to everybody in the conversation."""
+        return self._each(messages, None, "in_channel")
+
+    def _each(self, messages: Sequence[SlackMessage], veil: NameMask | None, response_type: str) -> Outcome | None:
         for message in fitting(messages):
-            outcome = self._send(message, None, response_type="in_channel", replace_original=False)
+            outcome = self._send(message, veil, response_type=response_type, replace_original=False)
             if outcome is not None:
                 return outcome
         return None

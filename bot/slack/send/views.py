@@ -93,7 +93,7 @@ def open_settings(side: SlackContext, guest: AuthorisedRequest) -> None:
     """Open the form that asks how somebody wants to be briefed."""
     manager = manager_now(side, guest.reader)
     if manager is None:
-        say(side, guest, replies.not_briefed())
+        say(side, guest, replies.NOT_BRIEFED)
         return
     form = render_settings_form(manager, off=mail_off(side.back.store, manager))
     veil = side.back.desk.veil(None).sparing(own_words(guest.reader))
