@@ -1,4 +1,4 @@
-"""The sum of a deployment's score in one line, whoever took it apart."""
+"""A deployment: its score as it was given last, what it carried, and what came of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a frozen briefing about one service or team, as figures against the weeks before."""
+"""A service's week: how risky, why, what waits, who owns it, and what its objective says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The facts of a payload in groups that a reader looks for: headline figures, services, changes and so on.
-
-A kind that no group names goes by its id: what is of a service stands with the services, the rest with the headline.
-"""
+"""A week's payload as text: how bad, the cards with their rules, every fact in its group, and the sources."""
 
 from __future__ import annotations
 

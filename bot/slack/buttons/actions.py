@@ -1,4 +1,9 @@
-"""What readers think of single sentences, given by a press: useful, not useful or wrong."""
+"""Every press: who may press what, and what comes of it.
+
+Whoever sees an edition that was posted in their channel may ask why and say what they think of a sentence, by roles;
+what changes something for others is for the scope's managers and administrators. The surprising thing: a target in a
+button is only what somebody's client sent us, so that nothing in it is believed before access has decided.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a press opens about a briefing: why a card is there, all cards, and the form that mutes one."""
+"""A press with everything that was found out about it: who pressed, what message it was, which briefing it is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""How the cards of a briefing stand with its readers, in words: who is given by role, since many may see it."""
+"""Brings messages that were delivered up to date with what readers did: the same message, rendered anew from the store.
+
+What was delivered comes from the payload alone; what stands there later is that payload with today's marks and
+opinions, so that whoever presses twice, or after somebody else, ends with the same message.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""An answer to a question, laid out as a message: its sentences, and the facts that they say."""
+"""`/risk ask`: a question that a model answers with what the data proves, or a sentence about what is missing.
+
+It may take a minute and has threads of its own; after two seconds the asker is told that somebody is looking, and the
+answer takes that place.
+"""
 
 from __future__ import annotations
 

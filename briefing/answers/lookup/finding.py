@@ -1,4 +1,7 @@
-"""What in sight is nearly called so: changes and deployments that somebody may have meant."""
+"""Finds what somebody means among what they may see: teams, services and signals, by id, label or nearly so.
+
+A text that is nothing in sight is answered as if it were nothing at all, and suggestions come from inside only.
+"""
 
 from __future__ import annotations
 

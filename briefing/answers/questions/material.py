@@ -1,4 +1,8 @@
-"""The material of a question from the store: everything cut to the scope, and computed only if it is asked for."""
+"""What may be looked up for a question: the payload of one scope's week, its changes, its deployments, its past.
+
+All of it is cut to the scope before it comes here. What the payload has is taken as it was frozen; facts that it did
+not need are made in the same form from the scored week, when something first asks for them.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Takes the names of people out of a question before it leaves the machine: a model knows them by {person:ID} alone.
-
-Only whole names, addresses and @logins are known for names. A first name by itself may be any word, and stays.
-"""
+"""Answers a question with what the facts say, says that the data has no answer, or shows what was found instead."""
 
 from __future__ import annotations
 
