@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.buttons.redraw import standing_words
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import saw
-from bot.slack.send.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import Name, attempt
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import manager_now
 from briefing.answers.lookup.name_masks import own_words
@@ -81,13 +81,7 @@ def publish_home(side: SlackContext, user: str) -> Outcome | None:
 
 
 def _publish(side: SlackContext, user: str, view: Mapping[str, Any], veil: NameMask | None) -> Outcome | None:
-    try:
-        side.out.fill_home(user, view, veil)
-    except UNSENT as error:
-        outcome = outcome_of(error)
-        told_to_log("the Home of a reader could not be filled", outcome)
-        return outcome
-    return None
+    return attempt("the Home of a reader could not be filled", lambda: side.out.fill_home(user, view, veil))
 
 
 def _stranger(side: SlackContext) -> HomeView:

@@ -229,14 +229,6 @@ class AnswerService:
                 veil = self._veils.of_nobody(view)
         check(what, texts, veil.sparing(but) if but else veil)
 
-    def check_shared(self, texts: Iterable[str]) -> None:
-        """Look once more at what everybody in a conversation is about to see, where people go by their roles.
-
-        Raises:
-            NameLeaked: it names somebody.
-        """
-        self.look("what was to be shared", texts)
-
 
 def _within(sight: ReaderScope, scope: ScopePlan) -> ReaderScope:
     """Return what anybody sees of one scope alone, in whose zone its moments are told then."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.buttons.card_actions import refusal
 from bot.slack.buttons.payload import edition_part
-from bot.slack.buttons.redraw import opinions_of, standing_words
+from bot.slack.buttons.redraw import controls
 from bot.slack.commands.topics import Answered, answer_of, edition_parts
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guest_of
@@ -18,7 +18,6 @@ from bot.slack.send.views import change_modal, open_modal, say
 from briefing.answers.slack.weeks import render_card
 from briefing.editions.slack.forms import render_mute_form
 from briefing.editions.slack.modals import render_all_cards, render_why
-from briefing.editions.slack.rows import Controls
 from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from bot.slack.send.outcomes import Outcome
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
+    from briefing.editions.slack.rows import Controls
     from briefing.editions.view.controls import Press
     from briefing.editions.view.values import CardView, EditionView
     from briefing.privacy.leaks import NameMask
@@ -218,14 +218,8 @@ def _by_role(side: SlackContext, seen: Seen) -> Edition | None:
 
 def _rows(side: SlackContext, seen: Seen, edition: Edition) -> Controls:
     """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
-    payload = edition.payload
-    access, reader, scope = side.back.access, seen.reader, payload.scope.id
+    access, reader, scope = side.back.access, seen.reader, edition.payload.scope.id
     # Whoever only sees it in a channel can press there; of a press in a modal it is not known where it came from.
     is_own = reader is not None and access.scope(reader, scope) is not None
-    return Controls(
-        payload=payload.hash,
-        standings=standing_words(side, payload),
-        opinions=opinions_of(side, payload.hash, scope_id=scope, week=payload.period.week),
-        shown=is_own,
-        acts=reader is not None and access.may_act(reader, scope),
-    )
+    acts = reader is not None and access.may_act(reader, scope)
+    return controls(side, edition.payload, shown=is_own, acts=acts)

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.slack.receive.authorise import guarded
-from bot.slack.send.outcomes import UNSENT, Name, Outcome, outcome_of, told_to_log
+from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.slow import Busy
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.parts import digest_of, place_of
 from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.rows import CardStanding
+from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.dates import minute_words
 from briefing.readers.mutes.actions import standings
 from briefing.readers.mutes.stored import Readership
@@ -39,12 +39,6 @@ def standing_words(side: SlackContext, payload: Payload) -> dict[str, CardStandi
     """Return what was done about the cards of a briefing's scope, by key."""
     found = standings(side.back.store, payload.scope.id)
     return {card: words_of(side, payload, one) for card, one in found.items()}
-
-
-def standings_at(side: SlackContext, payload_hash: str) -> dict[str, CardStanding]:
-    """Return the same for a briefing by its hash; nothing where it is not there."""
-    edition = side.back.desk.edition(payload_hash)
-    return {} if edition is None else standing_words(side, edition.payload)
 
 
 def words_of(side: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
@@ -84,22 +78,26 @@ def delivery_at(side: SlackContext, receipt: str | None) -> Delivery | None:
     return found[0] if found else None
 
 
-def opinions_of(side: SlackContext, payload_hash: str, *, scope_id: str, week: str) -> dict[str, dict[str, int]]:
-    """Return how many said useful, not useful and wrong of each sentence of a briefing, by its place.
-
-    The scope and the week are those of the briefing: by them it is found quickly.
-    """
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in side.back.store.read(Feedback, scope_id=scope_id, week=week, payload_hash=payload_hash):
-        found[one.place][one.verdict] += 1
-    return {place: dict(counts) for place, counts in found.items()}
+def controls(side: SlackContext, payload: Payload, *, acts: bool = True, shown: bool = True) -> Controls:
+    """Return what can be pressed about a briefing, with what was done about its cards and said of its sentences."""
+    opinions: dict[str, Counter[str]] = defaultdict(Counter)
+    # By its scope and week it is found quickly.
+    scope, week = payload.scope.id, payload.period.week
+    for one in side.back.store.read(Feedback, scope_id=scope, week=week, payload_hash=payload.hash):
+        opinions[one.place][one.verdict] += 1
+    return Controls(
+        payload=payload.hash,
+        standings=standing_words(side, payload),
+        opinions={place: dict(counts) for place, counts in opinions.items()},
+        shown=shown,
+        acts=acts,
+    )
 
 
 def drawn(side: SlackContext, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
     """Render an edition as it stands now."""
-    standings = standing_words(side, payload)
-    opinions = opinions_of(side, payload.hash, scope_id=payload.scope.id, week=payload.period.week)
-    return render_slack(view, standings=standings, opinions=opinions).messages
+    rows = controls(side, payload)
+    return render_slack(view, standings=rows.standings, opinions=rows.opinions).messages
 
 
 def redraw(side: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
@@ -167,10 +165,5 @@ def _drawn_again(side: SlackContext, payload: Payload, delivery: Delivery, view:
 
 def _post(side: SlackContext, delivery: Delivery, message: SlackMessage, veil: NameMask) -> Outcome | None:
     channel, _, ts = (delivery.receipt or "").partition("/")
-    try:
-        side.out.change_message(channel, ts, message, veil)
-    except UNSENT as error:
-        outcome = outcome_of(error)
-        told_to_log(f"the message of delivery {delivery.id} could not be brought up to date", outcome)
-        return outcome
-    return None
+    what = f"the message of delivery {delivery.id} could not be brought up to date"
+    return attempt(what, lambda: side.out.change_message(channel, ts, message, veil))

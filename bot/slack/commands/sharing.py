@@ -70,7 +70,8 @@ def share_answer(side: SlackContext, visit: SlackRequest, reader: Reader, query:
 def _shown(side: SlackContext, visit: SlackRequest, messages: Sequence[SlackMessage], about: str) -> bool:
     """Show messages to everybody, or say why that could not be; return whether it was done."""
     try:
-        side.back.desk.check_shared(text for one in messages for text in (one.text, *texts_of(one.blocks)))
+        texts = (text for one in messages for text in (one.text, *texts_of(one.blocks)))
+        side.back.desk.look("what was to be shared", texts)
     except NameLeaked as error:
         say(side, visit, replies.share_names(str(error)))
         return False

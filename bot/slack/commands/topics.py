@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
 from bot.slack.buttons.payload import edition_tag, marked
-from bot.slack.buttons.redraw import drawn, opinions_of, standings_at
+from bot.slack.buttons.redraw import controls, drawn
 from bot.slack.commands.scores import subject_of, with_score
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import about, saw
@@ -140,14 +140,10 @@ def _said_where(element: JsonValue, where: str) -> JsonValue:
 
 def _rows(side: SlackContext, reader: Reader, value: object) -> Controls:
     briefed: Briefed | None = getattr(value, "briefed", None)
-    if briefed is None:
+    edition = None if briefed is None else side.back.desk.edition(briefed.payload_hash)
+    if briefed is None or edition is None:
         return Controls(payload="")
-    return Controls(
-        payload=briefed.payload_hash,
-        standings=standings_at(side, briefed.payload_hash),
-        opinions=opinions_of(side, briefed.payload_hash, scope_id=briefed.scope_id, week=briefed.week),
-        acts=side.back.access.may_act(reader, briefed.scope_id),
-    )
+    return controls(side, edition.payload, acts=side.back.access.may_act(reader, briefed.scope_id))
 
 
 def _scopes(side: SlackContext, reader: Reader, value: object) -> tuple[str, ...]:

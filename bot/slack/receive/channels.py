@@ -11,7 +11,7 @@ import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.slack.send.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.ttl_cache import TTLCache
 from briefing.delivery.outlets.sharedchannels import is_shared
 
@@ -60,18 +60,14 @@ class Channels:
         kept = self._direct.get(user)
         if kept is not None:
             return kept[0]
-        try:
-            return self._direct.put(user, str(self._client.conversations_open(users=user)["channel"]["id"]))
-        except FOREIGN as error:
-            told_to_log("the conversation with somebody could not be looked up", outcome_of(error))
-            return None
+        what = "the conversation with somebody could not be looked up"
+        opened = attempt(what, lambda: self._client.conversations_open(users=user)["channel"]["id"])
+        return None if isinstance(opened, Outcome) else self._direct.put(user, str(opened))
 
     def _looked_at(self, channel: str) -> Place:
-        try:
-            found = self._client.conversations_info(channel=channel)["channel"]
-        except FOREIGN as error:
-            outcome = outcome_of(error)
-            told_to_log(f"channel {channel} could not be looked at", outcome)
-            unseen = outcome.name in {Name.CHANNEL_GONE, Name.NOT_IN_CHANNEL}
+        what = f"channel {channel} could not be looked at"
+        found = attempt(what, lambda: self._client.conversations_info(channel=channel)["channel"])
+        if isinstance(found, Outcome):
+            unseen = found.name in {Name.CHANNEL_GONE, Name.NOT_IN_CHANNEL}
             return self._places.put(channel, Place.UNSEEN) if unseen else Place.UNSEEN
         return self._places.put(channel, Place.SHARED if is_shared(found) else Place.OURS)

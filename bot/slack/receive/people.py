@@ -7,11 +7,10 @@ so that only the workspace tells them apart; what their own administrators wrote
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.slack.send.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.ttl_cache import TTLCache
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 ADDRESS_SECONDS = 600
 """How long an address is believed before Slack is asked again."""
-
-_LOG = logging.getLogger(__name__)
 
 
 class Directory(Protocol):
@@ -58,15 +55,13 @@ class People:
         kept = self._addresses.get(user)
         if kept is not None:
             return kept[0]
-        try:
-            workspace = self._own_workspace()
-            found = self._client.users_info(user=user)["user"]
-        except FOREIGN as error:
-            outcome = outcome_of(error)
-            told_to_log("the email address of somebody in Slack could not be read", outcome)
+        what = "the email address of somebody in Slack could not be read"
+        found = attempt(what, lambda: (self._own_workspace(), self._client.users_info(user=user)["user"]))
+        if isinstance(found, Outcome):
             # Somebody who is gone stays gone; a Slack that is away is asked again.
-            return self._addresses.put(user, None) if outcome.name is Name.PERSON_GONE else None
-        return self._addresses.put(user, _address(found, workspace))
+            return self._addresses.put(user, None) if found.name is Name.PERSON_GONE else None
+        workspace, profile = found
+        return self._addresses.put(user, _address(profile, workspace))
 
     def _own_workspace(self) -> str:
         """Return the id of the workspace that our token is for; it is asked for once."""

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -19,7 +19,7 @@ from bot.slack import replies
 from briefing.contracts.errors import NameLeaked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
@@ -31,6 +31,8 @@ UNSENT: Final = (*FOREIGN, NameLeaked)
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
 _LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Name(StrEnum):
@@ -168,6 +170,16 @@ def outcome_of_answer(status: int, body: str) -> Outcome:
         return Outcome(name=BY_CODE[code], words=code)
     name = Name.SLACK_FAILED if status >= _SERVER_ERRORS else Name.UNKNOWN
     return Outcome(name=name, words=f"status {status} {body[:200]}")
+
+
+def attempt(what: str, call: Callable[[], T]) -> T | Outcome:
+    """Return what a call to Slack gives, or what kept it from that, which is in the log under `what`."""
+    try:
+        return call()
+    except UNSENT as error:
+        outcome = outcome_of(error)
+        told_to_log(what, outcome)
+        return outcome
 
 
 def apology(what: str, error: Exception) -> str:

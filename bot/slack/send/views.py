@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.send.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.send.outcomes import Name, attempt
 from bot.slack.send.outgoing import APOLOGY
 from briefing.answers.lookup.name_masks import own_words
 from briefing.editions.mail_off import mail_off
@@ -39,25 +39,14 @@ def open_modal(
     over: bool = False,
 ) -> str | Outcome:
     """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
-    try:
-        return side.out.open_modal(trigger or "", view, veil, over=over)
-    except UNSENT as error:
-        outcome = outcome_of(error)
-        told_to_log("a modal could not be opened", outcome)
-        return outcome
+    return attempt("a modal could not be opened", lambda: side.out.open_modal(trigger or "", view, veil, over=over))
 
 
 def change_modal(
     side: SlackContext, view_id: str, view: Mapping[str, Any], veil: NameMask | None = None
 ) -> Outcome | None:
     """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
-    try:
-        side.out.change_modal(view_id, view, veil)
-    except UNSENT as error:
-        outcome = outcome_of(error)
-        told_to_log("a modal could not be brought up to date", outcome)
-        return outcome
-    return None
+    return attempt("a modal could not be brought up to date", lambda: side.out.change_modal(view_id, view, veil))
 
 
 def say(
@@ -75,10 +64,7 @@ def say(
     if opened.name is Name.WOULD_NAME:
         say(side, visit, opened.says, APOLOGY, over=over)
         return
-    try:
-        side.out.write(visit.user, text, veil)
-    except UNSENT as error:
-        told_to_log("nothing could be said to whoever pressed", outcome_of(error))
+    attempt("nothing could be said to whoever pressed", lambda: side.out.write(visit.user, text, veil))
 
 
 def manager_now(side: SlackContext, reader: Reader) -> Manager | None:
