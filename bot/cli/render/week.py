@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.render.drawing import drawn, heading, line, table
-from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
+from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, source_row, table
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.week import age
 from briefing.delivery.runs.listing import minute
 from briefing.editions.terminal.edition import TONE_STYLES
-from briefing.editions.view.dates import minute_words, period_words
+from briefing.editions.view.dates import period_words
 from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Names, Naming, resolve
@@ -143,15 +143,8 @@ def _row(fact: FactLine) -> tuple[str, ...]:
 
 def _sources(payload: Payload) -> Iterator[RenderableType]:
     yield heading("Where it comes from")
-    rows = [
-        (
-            clean(one.label, limit=MAX_LABEL),
-            one.state.value,
-            "never read" if one.as_of is None else minute_words(one.as_of, payload.period.zone),
-            clean(one.detail),
-        )
-        for one in payload.sources
-    ]
-    yield table(("source", "state", "as of", "what is missing"), rows)
+    zone = payload.period.zone
+    rows = (source_row(one.label, one.state.value, one.as_of, zone, one.detail) for one in payload.sources)
+    yield table(SOURCE_HEADS, rows)
     yield from (line(f"Not connected: {one}.") for one in not_connected_lines(payload))
     yield from (line(f"Assumed: {clean(one)}.") for one in payload.assumptions)
