@@ -116,6 +116,16 @@ class Office:
             connection.execute(text("DELETE FROM payloads WHERE hash = :hash"), {"hash": payload.hash})
         engine.dispose()
 
+    def mute_form(self) -> dict:
+        """The form that asks Miriam until when to be silent about the card of Payments."""
+        [first, *_] = self.slack.thread(self.digest(MIRIAM))
+        self.press(first, "Snooze until a date…", user=MIRIAM)
+        return self.modal(MIRIAM, holding="Say nothing about it")
+
+    def marks(self) -> list[tuple[str, str]]:
+        """What stands of what readers did about cards."""
+        return [(one.card, one.deed) for one in self.back.store.read(CardMark, ended_at=None)]
+
     def be_idle(self) -> None:
         """Wait until nothing is worked on any more: a late redraw would be the next test's, and take its faults."""
         for wait in self.sides:

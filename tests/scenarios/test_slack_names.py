@@ -215,9 +215,7 @@ def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  
 def test_a_form_that_would_be_answered_with_a_name_is_answered_with_an_apology(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze until a date…", user=MIRIAM)
-    form = office.modal(MIRIAM, holding="Say nothing about it")
+    form = office.mute_form()
     monkeypatch.setattr(bot.slack.forms, "do", lambda *_, **__: f"as {NAME} said")
 
     answer = json.loads(office.send(office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"})))

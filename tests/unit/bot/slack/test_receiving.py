@@ -29,12 +29,6 @@ class Deaf:
 
 
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as fake:
-        yield fake
-
-
-@pytest.fixture
 def receiver(slack: FakeSlack) -> Iterator[Receiver]:
     client = build_client(slack.bot_token, base_url=slack.api_url)
     bolt = App(client=client, signing_secret="secret", token_verification_enabled=False)

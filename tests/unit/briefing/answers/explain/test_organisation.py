@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
-from briefing.answers.explain.as_json import to_json
-from briefing.answers.explain.explanation import Mention
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD, explain_change, explain_deployment
 from scoring.deployment import MOST_FOR_BATCH
 from tests.unit.briefing.evidence.stored.shop import Shop, change, deployment, file, incident, review
@@ -90,15 +87,3 @@ def test_a_deployment_without_a_score_says_why(name: str, why: str) -> None:
     for explain in (explain_change, explain_deployment):
         with pytest.raises(KeyError, match="nothing-of-the-kind"):
             explain(OUT.score(), "nothing-of-the-kind", zone=ZONE)
-
-
-def test_as_json_an_explanation_has_its_kind_its_version_and_the_whole_sum() -> None:
-    mention = Mention(week="2026-W46", scope="Cart", fact="change.c1", points=80, cards=("cart:queue",))
-    found = explain_change(OUT.score(), "c1", zone=ZONE, mentions=[mention])
-
-    told = json.loads(to_json(found))
-
-    assert (told["version"], told["kind"], told["id"]) == ("riskbrief.explanation/1", "change", "c1")
-    assert sum(term["points"] for term in told["score"]["terms"]) == told["score"]["total"]
-    assert told["mentions"][0]["cards"] == ["cart:queue"]
-    assert to_json(found) == to_json(explain_change(OUT.score(), "c1", zone=ZONE, mentions=[mention]))
