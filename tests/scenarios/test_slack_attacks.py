@@ -117,7 +117,6 @@ def test_a_guest_of_a_shared_channel_with_the_address_of_a_colleague_is_nobody(o
 def test_a_colleague_whose_home_is_another_workspace_of_the_grid_is_one(office: Office, people: People) -> None:
     reader = people.reader(office.back.access, visitor(office, "U0GRID", grid=("T0OTHER", "T0ACME")))
 
-    assert reader is not None
     assert reader.teams == {"payments"}
 
 

@@ -82,7 +82,6 @@ def test_nobody_is_told_of_anothers_briefing_and_each_in_their_own_time(office: 
 def test_an_administrator_is_told_how_the_work_goes_in_numbers(office: Store) -> None:
     told = status(office, BOSS).operation
 
-    assert told is not None
     assert told.week == WEEK
     assert told.runs == (("failed", 1), ("done", 1))
     assert told.briefings == (("due", 1), ("unknown", 1), ("sent", 1))
@@ -99,6 +98,5 @@ def test_an_administrator_is_told_how_the_work_goes_in_numbers(office: Store) ->
 def test_before_anything_ran_there_is_nothing_to_tell(store: Store) -> None:
     told = status(store, BOSS).operation
 
-    assert told is not None
     assert (told.week, told.runs, told.workers, told.is_anybody_at_work) == (None, (), (), False)
     assert status(store, ADA.email).own == ()

@@ -68,8 +68,6 @@ def test_a_deployment_is_the_sum_of_its_riskiest_change_its_batch_and_its_moment
     found = explain_deployment(evidence, "d1", zone=ZONE)
 
     score = found.score
-    assert score is not None
-    assert score.riskiest is not None
     assert score.points == (score.riskiest.points or 0) + score.batch + sum(one.points for one in score.own) - score.cut
     assert score.points == evidence.deployments["d1"].points
     assert (score.others, score.most_for_batch) == (1, MOST_FOR_BATCH)
