@@ -42,7 +42,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services
         store=store,
         organisation=company,
         access=access,
-        desk=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
+        answers=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
         editor=build_editor(settings, store),
         clock=clock,
         elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),

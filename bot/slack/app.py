@@ -83,7 +83,7 @@ def build_app(
     slow = Slow()
     side = SlackContext(
         back=back,
-        out=Outgoing(client=client, desk=back.desk),
+        out=Outgoing(client=client, answers=back.answers),
         people=People(client),
         channels=Channels(client),
         slow=slow,

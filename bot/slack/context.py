@@ -41,7 +41,7 @@ class Services:
     store: Store
     organisation: Organisation
     access: Access
-    desk: AnswerService
+    answers: AnswerService
     editor: Editor
     clock: Clock
     elsewhere: Children

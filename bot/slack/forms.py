@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.buttons.card_actions import Deed, do, refusal, sentence, today_of
+from bot.slack.buttons.card_actions import CardRequest, perform, refusal, sentence, today_of
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import witnessed
@@ -47,13 +47,13 @@ if TYPE_CHECKING:
 class Answered:
     """What a form is answered with: errors by field, else a view in its place, else it closes. `after` follows it.
 
-    `veil` says whom it may not name; None means that it may name nobody.
+    `mask` says whom it may not name; None means that it may name nobody.
     """
 
     errors: Mapping[str, str] | None = None
     view: Mapping[str, Any] | None = None
     after: Callable[[], object] | None = None
-    veil: NameMask | None = None
+    mask: NameMask | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class Submissions:
         except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
             answer = _apology("a form could not be kept", error)
         try:
-            self._side.out.answer_form(ack, answer.told, answer.veil, texts_of(body["view"]["state"]))
+            self._side.out.answer_form(ack, answer.told, answer.mask, texts_of(body["view"]["state"]))
         except Exception as error:  # noqa: BLE001 (as above; what was kept stays kept)
             answer = replace(_apology("what became of a form could not be said", error), after=answer.after)
             self._side.out.answer_form(ack, answer.told, APOLOGY)
@@ -142,7 +142,7 @@ class Submissions:
             return Answered(view=render_notice(TITLE, refused))
         try:
             until = until_day(choice.day, today_of(side, edition))
-            told = do(side, reader, Deed(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
+            told = perform(side, reader, CardRequest(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
         except UntilUnknown as error:
             return Answered(errors={DATE_FIELD: sentence(str(error))})
         except (CardUnknown, CardOver) as error:
@@ -151,7 +151,7 @@ class Submissions:
 
     def _edition(self, reader: Reader, payload_hash: str | None) -> Edition | None:
         """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
-        found = self._side.back.desk.edition(payload_hash or "", reader)
+        found = self._side.back.answers.edition(payload_hash or "", reader)
         known = None if found is None else self._side.back.access.scope(reader, found.payload.scope.id)
         return None if known is None else found
 
@@ -161,4 +161,4 @@ class Submissions:
 
 
 def _apology(what: str, error: Exception) -> Answered:
-    return Answered(view=render_notice(TITLE, apology(what, error)), veil=APOLOGY)
+    return Answered(view=render_notice(TITLE, apology(what, error)), mask=APOLOGY)

@@ -75,22 +75,22 @@ def publish_home(side: SlackContext, user: str) -> Outcome | None:
             logcontext.also(reader=reader.id)
         if reader is None:
             return _publish(side, user, render_home(_stranger(side)), None)
-        found = side.back.desk.newest(reader)
-        veil = side.back.desk.veil(found, reader)
-        return _publish(side, user, render_home(home_of(side, reader, found, veil)), veil.sparing(own_words(reader)))
+        found = side.back.answers.newest(reader)
+        mask = side.back.answers.mask(found, reader)
+        return _publish(side, user, render_home(home_of(side, reader, found, mask)), mask.sparing(own_words(reader)))
 
 
-def _publish(side: SlackContext, user: str, view: Mapping[str, Any], veil: NameMask | None) -> Outcome | None:
-    return attempt("the Home of a reader could not be filled", lambda: side.out.fill_home(user, view, veil))
+def _publish(side: SlackContext, user: str, view: Mapping[str, Any], mask: NameMask | None) -> Outcome | None:
+    return attempt("the Home of a reader could not be filled", lambda: side.out.fill_home(user, view, mask))
 
 
 def _stranger(side: SlackContext) -> HomeView:
     return HomeView(reader=None, administrators=side.back.administrators)
 
 
-def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, veil: NameMask) -> HomeView:
-    """Return what a reader's Home says about their newest briefing, which has this veil."""
-    manager, status = manager_now(side, reader), side.back.desk.status(reader)
+def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
+    """Return what a reader's Home says about their newest briefing, which has this mask."""
+    manager, status = manager_now(side, reader), side.back.answers.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
     return HomeView(
@@ -99,7 +99,7 @@ def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, vei
         notice=_notice(found),
         standings={} if edition is None else standing_words(side, edition.payload),
         may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
-        asks=() if edition is None else redacted(open_asks(edition.payload), veil),
+        asks=() if edition is None else redacted(open_asks(edition.payload), mask),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(side, manager),
         settings=() if manager is None else _settings(side, manager),

@@ -68,7 +68,7 @@ class AnswerService:
         self._access = access
         self._clock = clock
         self._library = PayloadCache()
-        self._veils = NameMasks(organisation)
+        self._masks = NameMasks(organisation)
         self._views = Remembered(MOST_VIEWS)
         owners = Ownership()
         self._topics: dict[str, Callable[[ReaderScope, str], Found]] = {
@@ -196,27 +196,27 @@ class AnswerService:
                     hidden,
                 ),
                 # As it was delivered: it is drawn again over what was.
-                self._veils.of_payload(sight.view, payload, writing.names),
+                self._masks.of_payload(sight.view, payload, writing.names),
             ),
         )
 
     def _told(self, sight: ReaderScope, answer: T) -> T:
         """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
-        return redacted(answer, self._veils.of_answer(sight, answer))
+        return redacted(answer, self._masks.of_answer(sight, answer))
 
     # ---- whom it may name
 
-    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> NameMask:
-        """Return whom an answer of this desk may not name to a reader, or without `private` to whoever sees it."""
+    def mask(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> NameMask:
+        """Return whom an answer may not name to a reader, or without `private` to whoever sees it."""
         with self._sight(reader or self._anybody(), private=private) as sight:
-            return self._veils.of_answer(sight, answer)
+            return self._masks.of_answer(sight, answer)
 
-    def retold(self, answer: T, reader: Reader, *, private: bool = True) -> T:
-        """Return an answer as its reader may see it, after something was put into it that is not the desk's."""
-        return redacted(answer, self.veil(answer, reader, private=private))
+    def masked(self, answer: T, reader: Reader, *, private: bool = True) -> T:
+        """Return an answer as its reader may see it, after something was put into it from elsewhere."""
+        return redacted(answer, self.mask(answer, reader, private=private))
 
-    def look(self, what: str, texts: Iterable[str], veil: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
-        """Look once more at what is about to be sent; `what` is what it is. Without a veil it may name nobody at all.
+    def look(self, what: str, texts: Iterable[str], mask: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
+        """Look once more at what is about to be sent; `what` is what it is. Without a mask it may name nobody at all.
 
         Whom the texts `but` name it may name.
 
@@ -224,10 +224,10 @@ class AnswerService:
             NameLeaked: it names somebody whom it may not name.
             DatabaseUnusable: whom it may name cannot be read.
         """
-        if veil is None:
+        if mask is None:
             with self._store.snapshot() as view:
-                veil = self._veils.of_nobody(view)
-        check(what, texts, veil.sparing(but) if but else veil)
+                mask = self._masks.of_nobody(view)
+        check(what, texts, mask.sparing(but) if but else mask)
 
 
 def _within(sight: ReaderScope, scope: ScopePlan) -> ReaderScope:

@@ -52,8 +52,10 @@ def said(office: Office, text: str) -> str:
 
 
 def test_it_is_acknowledged_before_any_work_is_done(office, slack, monkeypatch):
-    gate, real = threading.Event(), type(office.back.desk).answer
-    monkeypatch.setattr(type(office.back.desk), "answer", lambda *asked, **how: gate.wait(10) and real(*asked, **how))
+    gate, real = threading.Event(), type(office.back.answers).answer
+    monkeypatch.setattr(
+        type(office.back.answers), "answer", lambda *asked, **how: gate.wait(10) and real(*asked, **how)
+    )
     commands = [slack.command("team", user=MIRIAM) for _ in range(20)]
 
     with ThreadPoolExecutor(20) as pool:
@@ -160,7 +162,7 @@ def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(office, caplo
     def broken(*_, **__):
         raise RuntimeError("no such table: payload")
 
-    monkeypatch.setattr(type(office.back.desk), "answer", broken)
+    monkeypatch.setattr(type(office.back.answers), "answer", broken)
 
     answer = said(office, "team")
 

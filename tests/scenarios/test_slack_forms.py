@@ -245,7 +245,7 @@ def waiting_change(office: Office, place: int) -> ChangeAnswer:
     now, reader = int(office.live.clock.moment.timestamp()), office.back.access.reader(slack_id=MIRIAM)
     assert reader is not None
     rows = office.back.store.read(Change, within("opened_at", now - 14 * 86_400, now), order=("-opened_at",))
-    answers = (office.back.desk.answer("change", reader, one.id) for one in rows)
+    answers = (office.back.answers.answer("change", reader, one.id) for one in rows)
     found = (one for one in answers if isinstance(one, ChangeAnswer) and one.wanted and one.score is None)
     return next(islice(found, place, None))
 

@@ -216,7 +216,7 @@ def test_a_form_that_would_be_answered_with_a_name_is_answered_with_an_apology(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = office.mute_form()
-    monkeypatch.setattr(bot.slack.forms, "do", lambda *_, **__: f"as {NAME} said")
+    monkeypatch.setattr(bot.slack.forms, "perform", lambda *_, **__: f"as {NAME} said")
 
     answer = json.loads(office.send(office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"})))
 

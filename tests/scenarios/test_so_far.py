@@ -80,7 +80,7 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
         rows = store.read(
             Change, within("opened_at", int(THURSDAY.timestamp()) - 5 * 86_400, int(THURSDAY.timestamp()))
         )
-        answers = [back.desk.answer("change", reader, one.id) for one in rows]
+        answers = [back.answers.answer("change", reader, one.id) for one in rows]
         opened = [one for one in answers if isinstance(one, ChangeAnswer) and one.state.startswith("Not approved")]
         known = next(one for one in opened if one.wanted is not None)
 

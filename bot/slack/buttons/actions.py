@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.buttons.card_actions import Deed, do, refusal, sentence
+from bot.slack.buttons.card_actions import CardRequest, perform, refusal, sentence
 from bot.slack.buttons.payload import read_action, read_spot, typed_for
-from bot.slack.buttons.press import Seen, open_all, open_mute_form, open_why
+from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
 from bot.slack.buttons.preview import open_preview
 from bot.slack.buttons.redraw import delivery_at, redraw
 from bot.slack.commands.sharing import share_answer, share_edition
@@ -45,32 +45,32 @@ HEADLINE: Final = "headline"
 """What is judged where a press names no sentence: the briefing as a whole."""
 
 
-def give_verdict(side: SlackContext, seen: Seen) -> str | None:
+def give_verdict(side: SlackContext, pressed: Pressed) -> str | None:
     """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
 
     Somebody whom nobody has set up counts too: they see the same sentences in their channel.
     """
-    edition = seen.edition
+    edition = pressed.edition
     if edition is None:
         return replies.NO_SUCH_CARD
-    identity = reader_id_of(seen.spot.user) if seen.reader is None else _id_of(seen)
-    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[seen.press.verb]), at=side.now)
+    identity = reader_id_of(pressed.spot.user) if pressed.reader is None else _id_of(pressed)
+    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[pressed.press.verb]), at=side.now)
     with side.back.store.snapshot() as view:
         stored = view.get(StoredNarrative, payload_hash=edition.payload.hash)
         prompt = None if stored is None else prompt_of(view, stored)
-    place = seen.press.target.place or HEADLINE
+    place = pressed.press.target.place or HEADLINE
     try:
         kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
     except SentenceUnknown:
         return replies.OLDER_BUTTON
     # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
-    record_feedback(witnessed(side, identity, PRESSED[seen.press.verb], about_payload(edition.payload, place)), kept)
+    record_feedback(witnessed(side, identity, PRESSED[pressed.press.verb], about_payload(edition.payload, place)), kept)
     return None
 
 
-def _id_of(seen: Seen) -> str:
+def _id_of(pressed: Pressed) -> str:
     """Return what tells a reader apart without naming them: a manager's id is a name, another's is none."""
-    reader = seen.reader
+    reader = pressed.reader
     assert reader is not None  # noqa: S101 (asked by the caller)
     return reader.id if reader.manager is None else reader_id_of(reader.id)
 
@@ -108,106 +108,108 @@ class Actions:
         except ValueError:
             say(self._side, admitted, replies.OLDER_BUTTON)
             return
-        seen = self._seen(press, spot, admitted)
+        pressed = self._pressed(press, spot, admitted)
         if press.verb in OWN:
-            OWN[press.verb](self._side, seen)
+            OWN[press.verb](self._side, pressed)
         elif press.verb is Verb.SHARE and press.target.query is not None:
             # What is shared is answered anew, as the presser may see it.
-            _share(self._side, seen)
-        elif not self._may_see(seen):
+            _share(self._side, pressed)
+        elif not self._may_see(pressed):
             unknown = replies.unknown_reader(self._side.back.administrators)
-            told = unknown if seen.reader is None else replies.NO_SUCH_CARD
-            say(self._side, admitted, told, over=seen.is_over)
+            told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
+            say(self._side, admitted, told, over=pressed.is_over)
         else:
-            ABOUT[press.verb](self._side, seen)
+            ABOUT[press.verb](self._side, pressed)
 
-    def _seen(self, press: Press, spot: Spot, visit: SlackRequest) -> Seen:
+    def _pressed(self, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
         reader = self._side.people.reader(self._side.back.access, spot.user)
         delivery = delivery_at(self._side, spot.receipt)
         payload_hash = press.target.payload
-        edition = None if payload_hash is None else self._side.back.desk.edition(payload_hash, reader)
-        return Seen(press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition)
+        edition = None if payload_hash is None else self._side.back.answers.edition(payload_hash, reader)
+        return Pressed(
+            press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition
+        )
 
-    def _may_see(self, seen: Seen) -> bool:
+    def _may_see(self, pressed: Pressed) -> bool:
         """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
-        if seen.edition is None:
+        if pressed.edition is None:
             return False
-        payload = seen.edition.payload
-        if seen.reader is not None and self._side.back.access.scope(seen.reader, payload.scope.id) is not None:
+        payload = pressed.edition.payload
+        if pressed.reader is not None and self._side.back.access.scope(pressed.reader, payload.scope.id) is not None:
             return True
-        posted = seen.delivery
+        posted = pressed.delivery
         return posted is not None and posted.payload_hash == payload.hash and not is_private("slack", posted.address)
 
 
 # ---- what a press does
 
 
-def _act(side: SlackContext, seen: Seen) -> None:
+def _act(side: SlackContext, pressed: Pressed) -> None:
     """Acknowledge, mute, or take it back."""
-    edition, card = seen.edition, seen.press.target.card
+    edition, card = pressed.edition, pressed.press.target.card
     assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
-    refused = refusal(side, seen.reader, edition)
-    if refused is not None or seen.reader is None or card is None:
-        say(side, seen.visit, refused or replies.OLDER_BUTTON, over=seen.is_over)
+    refused = refusal(side, pressed.reader, edition)
+    if refused is not None or pressed.reader is None or card is None:
+        say(side, pressed.visit, refused or replies.OLDER_BUTTON, over=pressed.is_over)
         return
-    deed = Deed(verb=seen.press.verb, edition=edition, card=card)
+    request = CardRequest(verb=pressed.press.verb, edition=edition, card=card)
     try:
-        told = do(side, seen.reader, deed, pressed=seen.delivery)
+        told = perform(side, pressed.reader, request, pressed=pressed.delivery)
     except (CardUnknown, CardOver) as error:
         told = plain(sentence(str(error)))
-    seen.show_again(side, told)
+    pressed.show_again(side, told)
 
 
-def _resume(side: SlackContext, seen: Seen) -> None:
-    if seen.reader is not None and seen.reader.manager is not None:
-        reader = seen.reader
+def _resume(side: SlackContext, pressed: Pressed) -> None:
+    if pressed.reader is not None and pressed.reader.manager is not None:
+        reader = pressed.reader
         store = witnessed(side, reader.id, PRESSED[Verb.RESUME], reader.id)
-        resume(store, seen.reader.manager, side.back.clock.now())
-    seen.show_home(side)
+        resume(store, pressed.reader.manager, side.back.clock.now())
+    pressed.show_home(side)
 
 
-def _settings(side: SlackContext, seen: Seen) -> None:
-    guest = seen.guest(side)
+def _settings(side: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(side)
     if guest is not None:
         open_settings(side, guest)
 
 
-def _preview(side: SlackContext, seen: Seen) -> None:
-    guest = seen.guest(side)
+def _preview(side: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(side)
     if guest is not None:
         open_preview(side, guest)
 
 
-def _judge(side: SlackContext, seen: Seen) -> None:
+def _judge(side: SlackContext, pressed: Pressed) -> None:
     """Keep what somebody thinks of a sentence, and show it where they said so."""
-    told = give_verdict(side, seen)
-    if told is None and seen.delivery is not None and seen.edition is not None:
-        outcome = redraw(side, seen.edition.payload, pressed=seen.delivery, about=None)
+    told = give_verdict(side, pressed)
+    if told is None and pressed.delivery is not None and pressed.edition is not None:
+        outcome = redraw(side, pressed.edition.payload, pressed=pressed.delivery, about=None)
         told = None if outcome is None else f"Thank you, that is noted. {outcome.says}"
         if told is not None:
-            say(side, seen.visit, told)
+            say(side, pressed.visit, told)
         return
-    seen.show_again(side, told or "Thank you, that is noted.")
+    pressed.show_again(side, told or "Thank you, that is noted.")
 
 
-def _share(side: SlackContext, seen: Seen) -> None:
-    edition, query = seen.edition, seen.press.target.query
+def _share(side: SlackContext, pressed: Pressed) -> None:
+    edition, query = pressed.edition, pressed.press.target.query
     if query is not None:
-        guest = seen.guest(side)
+        guest = pressed.guest(side)
         if guest is not None:
             share_answer(side, guest, guest.reader, query)
     elif edition is not None:
-        share_edition(side, seen.visit, seen.reader, edition, pressed=seen.delivery)
+        share_edition(side, pressed.visit, pressed.reader, edition, pressed=pressed.delivery)
 
 
-OWN: Final[Mapping[Verb, Callable[[SlackContext, Seen], None]]] = {
+OWN: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
     Verb.SETTINGS: _settings,
     Verb.RESUME: _resume,
     Verb.PREVIEW: _preview,
 }
 """What is about nobody's briefing but the presser's own."""
 
-ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Seen], None]]] = {
+ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
     Verb.WHY: open_why,
     Verb.OPEN_ALL: open_all,
     Verb.MUTE_FORM: open_mute_form,

@@ -42,7 +42,7 @@ ACTS: Final = "acknowledge its cards, mute them and share it"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class CardRequest:
     """What is to be done about one card of a briefing. `until` is for muting alone."""
 
     verb: Verb
@@ -61,27 +61,27 @@ def refusal(side: SlackContext, reader: Reader | None, edition: Edition) -> str 
     return None
 
 
-def do(side: SlackContext, reader: Reader, deed: Deed, *, pressed: Delivery | None = None) -> str | None:
+def perform(side: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None) -> str | None:
     """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
 
     Raises:
         CardUnknown, CardOver: there is no such card, or it is resolved.
     """
-    done = _done(side, reader, deed)
-    outcome = redraw(side, deed.edition.payload, pressed=pressed, about=deed.card)
+    done = _done(side, reader, request)
+    outcome = redraw(side, request.edition.payload, pressed=pressed, about=request.card)
     if pressed is not None and outcome is None:
         return None
-    said = _said(side, deed, done)
+    said = _said(side, request, done)
     return said if outcome is None else f"{said}\n{outcome.says}"
 
 
-def _done(side: SlackContext, reader: Reader, deed: Deed) -> Done:
-    payload, is_mute = deed.edition.payload, deed.verb is Verb.SNOOZE
-    until = until_words(deed.until) if is_mute else None
-    store = witnessed(side, reader.id, PRESSED[deed.verb], about_payload(payload, deed.card), until)
+def _done(side: SlackContext, reader: Reader, request: CardRequest) -> Done:
+    payload, is_mute = request.edition.payload, request.verb is Verb.SNOOZE
+    until = until_words(request.until) if is_mute else None
+    store = witnessed(side, reader.id, PRESSED[request.verb], about_payload(payload, request.card), until)
     if is_mute:
-        return mute(store, reader, payload, deed.card, deed.until, side.now)
-    return ACTIONS[deed.verb](store, reader, payload, deed.card, side.now)
+        return mute(store, reader, payload, request.card, request.until, side.now)
+    return ACTIONS[request.verb](store, reader, payload, request.card, side.now)
 
 
 ACTIONS: Final[Mapping[Verb, Callable[[Store, Reader, Payload, str, int], Done]]] = {
@@ -98,14 +98,14 @@ _TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
 """What is said where something was taken back, and where there was nothing to take back."""
 
 
-def _said(side: SlackContext, deed: Deed, done: Done) -> str:
-    """Say how a card stands after a deed, and whether it stood so before."""
-    payload = deed.edition.payload
+def _said(side: SlackContext, request: CardRequest, done: Done) -> str:
+    """Say how a card stands after a request, and whether it stood so before."""
+    payload = request.edition.payload
     cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
-    title, words = cards.get(deed.card, deed.card), words_of(side, payload, done.standing)
-    told = {Verb.ACKNOWLEDGE: words.acknowledged, Verb.SNOOZE: words.muted}.get(deed.verb)
+    title, words = cards.get(request.card, request.card), words_of(side, payload, done.standing)
+    told = {Verb.ACKNOWLEDGE: words.acknowledged, Verb.SNOOZE: words.muted}.get(request.verb)
     if told is None:
-        return f"{bold(title)}\n{plain(_TAKEN_BACK[deed.verb][not done.changed])}."
+        return f"{bold(title)}\n{plain(_TAKEN_BACK[request.verb][not done.changed])}."
     already = "" if done.changed else " That was so before, and nothing has changed."
     return f"{bold(title)}\n{plain(told)}.{already}"
 
@@ -143,7 +143,7 @@ def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str
     try:
         found = find_any(edition.payload, card)
         wanted = parse_until(until, today_of(side, edition))
-        said = do(side, guest.reader, Deed(verb=verb, edition=edition, card=found.key, until=wanted))
+        said = perform(side, guest.reader, CardRequest(verb=verb, edition=edition, card=found.key, until=wanted))
     except (CardUnknown, CardOver, UntilUnknown) as error:
         guest.teller.say(plain(sentence(str(error))))
         return
@@ -153,11 +153,11 @@ def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str
 
 def edition_with(side: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
     """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
-    own = side.back.desk.newest(reader)
+    own = side.back.answers.newest(reader)
     if not isinstance(own, NoBriefing) and _has(own, card):
         return own
     for scope in side.back.access.scopes(reader)[1:]:
-        found = side.back.desk.newest(reader, scope)
+        found = side.back.answers.newest(reader, scope)
         if not isinstance(found, NoBriefing) and _has(found, card):
             return found
     return own

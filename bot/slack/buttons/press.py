@@ -36,66 +36,66 @@ if TYPE_CHECKING:
     from data.records import Delivery
 
 
-def open_why(side: SlackContext, seen: Seen) -> None:
+def open_why(side: SlackContext, pressed: Pressed) -> None:
     """Open everything that stands behind a card; where that comes too late, say it in a message."""
-    view = why_view(side, seen)
+    view = why_view(side, pressed)
     if view is None:
-        say(side, seen.visit, replies.NO_SUCH_CARD, over=seen.is_over)
+        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    _recorded(side, seen)
-    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
+    _recorded(side, pressed)
+    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
     if not isinstance(opened, str):
-        _instead(side, seen, opened)
+        _instead(side, pressed, opened)
 
 
-def _recorded(side: SlackContext, seen: Seen) -> None:
+def _recorded(side: SlackContext, pressed: Pressed) -> None:
     """Record that somebody is about to see a briefing or a card of it."""
-    if seen.edition is not None:
-        name = about_payload(seen.edition.payload, seen.press.target.card)
-        saw(side, seen.reader, seen.spot.user, name, seen.press.verb.value.replace("_", " "))
+    if pressed.edition is not None:
+        name = about_payload(pressed.edition.payload, pressed.press.target.card)
+        saw(side, pressed.reader, pressed.spot.user, name, pressed.press.verb.value.replace("_", " "))
 
 
-def _instead(side: SlackContext, seen: Seen, outcome: Outcome) -> None:
+def _instead(side: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
     """Answer in a message what a modal was to show."""
-    payload_hash, key = seen.press.target.payload, seen.press.target.card
+    payload_hash, key = pressed.press.target.payload, pressed.press.target.card
     found = None
     if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
-        found = side.back.desk.card_of(payload_hash, key, seen.reader)
-    if found is not None and seen.visit.teller.can_speak:
-        seen.visit.teller.privately([render_card(found)], seen.veil(side))
+        found = side.back.answers.card_of(payload_hash, key, pressed.reader)
+    if found is not None and pressed.visit.teller.can_speak:
+        pressed.visit.teller.privately([render_card(found)], pressed.mask(side))
     else:
-        say(side, seen.visit, outcome.says)
+        say(side, pressed.visit, outcome.says)
 
 
-def open_all(side: SlackContext, seen: Seen) -> None:
+def open_all(side: SlackContext, pressed: Pressed) -> None:
     """Open the whole briefing."""
-    _recorded(side, seen)
-    _open(side, seen, all_view(side, seen))
+    _recorded(side, pressed)
+    _open(side, pressed, all_view(side, pressed))
 
 
-def open_mute_form(side: SlackContext, seen: Seen) -> None:
+def open_mute_form(side: SlackContext, pressed: Pressed) -> None:
     """Ask until which day a card shall be silent."""
-    edition = seen.edition
-    refused = None if edition is None else refusal(side, seen.reader, edition)
+    edition = pressed.edition
+    refused = None if edition is None else refusal(side, pressed.reader, edition)
     if edition is None or refused is not None:
-        say(side, seen.visit, refused or replies.NO_SUCH_CARD, over=seen.is_over)
+        say(side, pressed.visit, refused or replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    _, shown = card_seen(side, seen)
+    _, shown = pressed_card(side, pressed)
     card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
-    _open(side, seen, None if card is None else render_mute_form(card.title, seen.press.target))
+    _open(side, pressed, None if card is None else render_mute_form(card.title, pressed.press.target))
 
 
-def _open(side: SlackContext, seen: Seen, view: dict[str, Any] | None) -> None:
+def _open(side: SlackContext, pressed: Pressed, view: dict[str, Any] | None) -> None:
     if view is None:
-        say(side, seen.visit, replies.NO_SUCH_CARD, over=seen.is_over)
+        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
+    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
     if not isinstance(opened, str):
-        say(side, seen.visit, opened.says)
+        say(side, pressed.visit, opened.says)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class Pressed:
     """One press. `delivery` is the message that it was made on, None for any other place.
 
     `edition` is the briefing that it is about as the presser may see it, None where there is none. Whether they may
@@ -114,9 +114,9 @@ class Seen:
         """Whether it was pressed in a modal, over which another one has to open."""
         return self.spot.view is not None and not self.spot.is_home
 
-    def veil(self, side: SlackContext) -> NameMask:
+    def mask(self, side: SlackContext) -> NameMask:
         """Return whom may not be named in what is shown of the briefing."""
-        return side.back.desk.veil(self.edition, self.reader)
+        return side.back.answers.mask(self.edition, self.reader)
 
     def guest(self, side: SlackContext) -> AuthorisedRequest | None:
         """Return the visit of a known reader; a stranger is told whom to ask."""
@@ -151,7 +151,7 @@ class Seen:
         shown = self.spot.view or {}
         draw = MODALS.get(str(shown.get("callback_id")))
         view = None if draw is None else draw(side, self)
-        outcome = None if view is None else change_modal(side, str(shown["id"]), view, self.veil(side))
+        outcome = None if view is None else change_modal(side, str(shown["id"]), view, self.mask(side))
         lines = [one for one in (told, None if outcome is None else outcome.says) if one is not None]
         if lines and (view is None or outcome is not None):
             say(side, self.visit, "\n".join(lines), over=True)
@@ -163,62 +163,65 @@ class Seen:
         found: Answered | None
         part = edition_part(self.spot.tag)
         if part is not None and self.edition is not None:
-            found = Answered(messages=tuple(edition_parts(side, self.edition)[part : part + 1]), veil=self.veil(side))
+            found = Answered(messages=tuple(edition_parts(side, self.edition)[part : part + 1]), mask=self.mask(side))
         else:
             found = answer_of(side, self.reader, self.spot.tag, private=True)
         if found is None or not found.messages:
             return False
-        outcome = self.visit.teller.instead(found.messages[0], found.veil)
+        outcome = self.visit.teller.instead(found.messages[0], found.mask)
         # The apology for a name has taken its place.
         return outcome is None or outcome.name is Name.WOULD_NAME
 
 
-def why_view(side: SlackContext, seen: Seen) -> dict[str, Any] | None:
+def why_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
     """Return the modal that says why a card is there; None where the briefing has no such card."""
-    view, card = card_seen(side, seen)
-    if seen.edition is None or view is None or card is None:
+    view, card = pressed_card(side, pressed)
+    if pressed.edition is None or view is None or card is None:
         return None
-    found = side.back.desk.card_of(seen.edition.payload.hash, card.key, seen.reader)
+    found = side.back.answers.card_of(pressed.edition.payload.hash, card.key, pressed.reader)
     rule = None if found is None else found.says or None
-    return {**render_why(card, view, _rows(side, seen, seen.edition), rule=rule), "callback_id": Verb.WHY.action_id}
+    return {
+        **render_why(card, view, _rows(side, pressed, pressed.edition), rule=rule),
+        "callback_id": Verb.WHY.action_id,
+    }
 
 
-def all_view(side: SlackContext, seen: Seen) -> dict[str, Any] | None:
+def all_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
     """Return the modal of a whole briefing."""
-    if seen.edition is None:
+    if pressed.edition is None:
         return None
-    shown = render_all_cards(seen.edition.view, _rows(side, seen, seen.edition))
+    shown = render_all_cards(pressed.edition.view, _rows(side, pressed, pressed.edition))
     return {**shown, "callback_id": Verb.OPEN_ALL.action_id}
 
 
-MODALS: Final[Mapping[str, Callable[[SlackContext, Seen], dict[str, Any] | None]]] = {
+MODALS: Final[Mapping[str, Callable[[SlackContext, Pressed], dict[str, Any] | None]]] = {
     Verb.WHY.action_id: why_view,
     Verb.OPEN_ALL.action_id: all_view,
 }
 """The modals that can be pressed in, by their callback id."""
 
 
-def card_seen(side: SlackContext, seen: Seen) -> tuple[EditionView | None, CardView | None]:
+def pressed_card(side: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
     """Return the card that a press is about, and the view that it stands in.
 
     A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
     """
-    for edition in (seen.edition, _by_role(side, seen)):
+    for edition in (pressed.edition, _by_role(side, pressed)):
         cards = () if edition is None else edition.view.cards
-        found = next((one for one in cards if one.key == seen.press.target.card), None)
+        found = next((one for one in cards if one.key == pressed.press.target.card), None)
         if edition is not None and found is not None:
             return edition.view, found
     return None, None
 
 
-def _by_role(side: SlackContext, seen: Seen) -> Edition | None:
-    payload_hash = seen.press.target.payload
-    return None if payload_hash is None else side.back.desk.edition(payload_hash, private=False)
+def _by_role(side: SlackContext, pressed: Pressed) -> Edition | None:
+    payload_hash = pressed.press.target.payload
+    return None if payload_hash is None else side.back.answers.edition(payload_hash, private=False)
 
 
-def _rows(side: SlackContext, seen: Seen, edition: Edition) -> Controls:
+def _rows(side: SlackContext, pressed: Pressed, edition: Edition) -> Controls:
     """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
-    access, reader, scope = side.back.access, seen.reader, edition.payload.scope.id
+    access, reader, scope = side.back.access, pressed.reader, edition.payload.scope.id
     # Whoever only sees it in a channel can press there; of a press in a modal it is not known where it came from.
     is_own = reader is not None and access.scope(reader, scope) is not None
     acts = reader is not None and access.may_act(reader, scope)

@@ -49,9 +49,9 @@ def open_preview(side: SlackContext, guest: AuthorisedRequest) -> None:
         change_modal(side, opened, render_notice(TITLE, replies.BUSY))
 
 
-def _show(side: SlackContext, view_id: str, view: dict[str, Any], veil: NameMask | None) -> None:
+def _show(side: SlackContext, view_id: str, view: dict[str, Any], mask: NameMask | None) -> None:
     """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
-    outcome = change_modal(side, view_id, view, veil)
+    outcome = change_modal(side, view_id, view, mask)
     if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
         change_modal(side, view_id, render_notice(TITLE, outcome.says), APOLOGY)
 

@@ -46,9 +46,9 @@ def words_of(side: SlackContext, payload: Payload, standing: Standing) -> CardSt
     readers = Readership(organisation=side.back.organisation, scope=scope_of(payload))
     zone = payload.period.zone
 
-    def by(deed: CardAction) -> str:
-        at = minute_words(datetime.fromtimestamp(deed.at, UTC).isoformat(), zone)
-        return f"by {readers.role_of(deed.reader)}, {at}"
+    def by(done: CardAction) -> str:
+        at = minute_words(datetime.fromtimestamp(done.at, UTC).isoformat(), zone)
+        return f"by {readers.role_of(done.reader)}, {at}"
 
     seen, muted = standing.acknowledged, standing.muted
     return CardStanding(
@@ -139,7 +139,7 @@ def _values(node: object) -> list[str]:
 def _update(side: SlackContext, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
     """Draw one message again, with `about` (a card's key) only where it shows that card."""
     with side.turns.of(f"message {delivery.receipt}"):
-        edition = side.back.desk.edition(payload.hash)
+        edition = side.back.answers.edition(payload.hash)
         shown = None if edition is None else side.back.editor.draft_of(delivery, payload, edition.narrative)
         message = None if shown is None else _drawn_again(side, payload, delivery, shown.view)
         if shown is None or message is None:
@@ -163,7 +163,7 @@ def _drawn_again(side: SlackContext, payload: Payload, delivery: Delivery, view:
     return None if moved else parts[place_of(delivery)]
 
 
-def _post(side: SlackContext, delivery: Delivery, message: SlackMessage, veil: NameMask) -> Outcome | None:
+def _post(side: SlackContext, delivery: Delivery, message: SlackMessage, mask: NameMask) -> Outcome | None:
     channel, _, ts = (delivery.receipt or "").partition("/")
     what = f"the message of delivery {delivery.id} could not be brought up to date"
-    return attempt(what, lambda: side.out.change_message(channel, ts, message, veil))
+    return attempt(what, lambda: side.out.change_message(channel, ts, message, mask))

@@ -50,26 +50,26 @@ _STATUS: Final = {
 }
 
 
-def render_question(told: dict[str, Any], edition: Edition, veil: NameMask) -> SlackMessage:
-    """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this veil."""
+def render_question(told: dict[str, Any], edition: Edition, mask: NameMask) -> SlackMessage:
+    """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this mask."""
     sentences = [_said(str(one["text"]), edition) for one in told["sentences"]]
     closing = _STATUS.get(str(told["status"]))
     note = None if told["note"] is None else f"No answer: {clean(str(told['note']))}."
-    words = redacted(tuple(one for one in (*sentences, closing, note) if one is not None), veil)
-    blocks = list(_blocks(told, words, edition, veil))
+    words = redacted(tuple(one for one in (*sentences, closing, note) if one is not None), mask)
+    blocks = list(_blocks(told, words, edition, mask))
     return SlackMessage(text=plain(" ".join(words)), blocks=tuple(block.to_dict() for block in blocks))
 
 
-def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, veil: NameMask) -> Iterator[Block]:
+def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, mask: NameMask) -> Iterator[Block]:
     yield ContextBlock(elements=[mrkdwn(plain(f"“{clean(str(told['question']))}”", limit=_LINE))])
     yield SectionBlock(text=mrkdwn(plain(" ".join(words))))
     facts = [Fact.model_validate(one) for one in told["facts"][:MOST_FACTS]]
     if facts:
         title = "Proven by" if told["sentences"] else "What was found"
-        shown = redacted(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), veil)
+        shown = redacted(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), mask)
         lines = [f"• {plain(one, limit=_LINE)}" for one in shown]
         yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
-    looked = listed(redacted(tuple(clean(str(one)) for one in told["looked"]), veil)) or "nothing"
+    looked = listed(redacted(tuple(clean(str(one)) for one in told["looked"]), mask)) or "nothing"
     is_said = told["model"] is not None and told["sentences"]
     asked = f"chosen by {told['model']}, said by Riskbrief; " if is_said else ""
     foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"
@@ -95,20 +95,20 @@ def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
     if len(question) > MOST_QUESTION:
         guest.teller.say(replies.question_too_long(len(question), MOST_QUESTION))
         return
-    edition = side.back.desk.newest(guest.reader)
+    edition = side.back.answers.newest(guest.reader)
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
         return
-    veil = side.back.desk.veil(edition, guest.reader)
+    mask = side.back.answers.mask(edition, guest.reader)
 
     def after(message: SlackMessage) -> None:
-        guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, veil))
+        guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, mask))
 
     # Neither the question nor its answer: what was asked may name somebody.
     told(side, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters")
     try:
         quick = side.slow.run(
-            lambda: _answer(side, guest.reader, edition, question, veil),
+            lambda: _answer(side, guest.reader, edition, question, mask),
             meanwhile=lambda: guest.teller.say(replies.looking(question)),
             after=after,
         )
@@ -116,17 +116,17 @@ def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
         guest.teller.say(replies.BUSY)
         return
     if quick is not None:
-        guest.teller.privately([quick], veil)
+        guest.teller.privately([quick], mask)
 
 
-def _answer(side: SlackContext, reader: Reader, edition: Edition, question: str, veil: NameMask) -> SlackMessage:
+def _answer(side: SlackContext, reader: Reader, edition: Edition, question: str, mask: NameMask) -> SlackMessage:
     """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
     scope = side.back.access.scope(reader, edition.payload.scope.id)
     try:
         if scope is None:
             return said(replies.NO_SUCH_CARD)
         answer = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
-        return render_question(answer, edition, veil)
+        return render_question(answer, edition, mask)
     except NotDone as error:
         return said(str(error))
     except Exception as error:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)

@@ -36,7 +36,7 @@ COMMAND: Final = "/risk"
 class Topic:
     """What a word asks for. `usage` is what stands after it; without `needs`, it may stand alone.
 
-    `handler` is None where the desk answers.
+    `handler` is None where `AnswerService` answers.
     """
 
     usage: str

@@ -1,7 +1,7 @@
 """The score as of now of one change or deployment that somebody asks about, worked out by another process.
 
 Who asks about the same waits for the same child, and what it told is remembered for some minutes while nobody
-collects. What a reader may see was decided by the desk before; nothing of this is about a reader.
+collects. What a reader may see was decided before; nothing of this is about a reader.
 """
 
 from __future__ import annotations

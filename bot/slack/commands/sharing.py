@@ -38,7 +38,7 @@ def share_edition(
     else:
         receipt = "" if pressed is None else pressed.receipt or ""
         with side.turns.of(f"share {receipt}"):
-            told = side.back.desk.edition(edition.payload.hash, private=False)
+            told = side.back.answers.edition(edition.payload.hash, private=False)
             if receipt and side.shared.get(receipt) is not None:
                 say(side, visit, replies.SHARED_ALREADY)
             elif told is not None and _shown(side, visit, [alone(told)], about_payload(edition.payload)) and receipt:
@@ -60,7 +60,7 @@ def share_answer(side: SlackContext, visit: SlackRequest, reader: Reader, query:
         say(side, visit, replies.SHARE_WHAT)
     elif not answer.scopes:
         # Nothing was found, or it is about Riskbrief itself: that is for the asker.
-        visit.teller.privately([*answer.messages, said(replies.SHARE_NOT)], answer.veil)
+        visit.teller.privately([*answer.messages, said(replies.SHARE_NOT)], answer.mask)
     elif not all(side.back.access.may_act(reader, one) for one in answer.scopes):
         say(side, visit, replies.not_yours(ACTS, "it"))
     else:
@@ -71,7 +71,7 @@ def _shown(side: SlackContext, visit: SlackRequest, messages: Sequence[SlackMess
     """Show messages to everybody, or say why that could not be; return whether it was done."""
     try:
         texts = (text for one in messages for text in (one.text, *texts_of(one.blocks)))
-        side.back.desk.look("what was to be shared", texts)
+        side.back.answers.look("what was to be shared", texts)
     except NameLeaked as error:
         say(side, visit, replies.share_names(str(error)))
         return False

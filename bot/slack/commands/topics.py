@@ -1,4 +1,4 @@
-"""What the words of `/risk` answer: a table from each word to the desk, and the answer as a message.
+"""What the words of `/risk` answer: a table from each word to its topic, and the answer as a message.
 
 The same words are answered for the asker, shared with a channel, and drawn again after a press.
 """
@@ -54,7 +54,7 @@ class Answered:
     scopes: tuple[str, ...] = ()
     about: str = ""
     """What it is about, as the audit calls it."""
-    veil: NameMask | None = None
+    mask: NameMask | None = None
     """Whom it may not name; None where that is everybody."""
 
 
@@ -65,19 +65,19 @@ def answer_of(side: SlackContext, reader: Reader, query: str, *, private: bool) 
     if not word:
         return _newest(side, reader, private=private)
     if word == STATUS:
-        status = side.back.desk.status(reader)
-        return Answered(messages=(render_answer(status),), veil=side.back.desk.veil(status, reader))
+        status = side.back.answers.status(reader)
+        return Answered(messages=(render_answer(status),), mask=side.back.answers.mask(status, reader))
     if word not in TOPIC_OF:
         return None
-    desk = side.back.desk
-    value: Any = desk.answer(TOPIC_OF[word], reader, rest, private=private)
+    answers = side.back.answers
+    value: Any = answers.answer(TOPIC_OF[word], reader, rest, private=private)
     wanted = subject_of(value)
     told = None if wanted is None else side.scores.known(wanted)
     if told is not None:
-        value = desk.retold(with_score(value, told), reader, private=private)
+        value = answers.masked(with_score(value, told), reader, private=private)
     message = _drawn(side, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
-    veil = desk.veil(value, reader, private=private)
-    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value), veil=veil)
+    mask = answers.mask(value, reader, private=private)
+    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value), mask=mask)
 
 
 def _drawn(side: SlackContext, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
@@ -86,13 +86,13 @@ def _drawn(side: SlackContext, reader: Reader, value: Any, query: str) -> SlackM
 
 
 def _newest(side: SlackContext, reader: Reader, *, private: bool) -> Answered:
-    found = side.back.desk.newest(reader, private=private)
+    found = side.back.answers.newest(reader, private=private)
     if isinstance(found, NoBriefing):
         return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
     scopes = (found.payload.scope.id,)
     messages = tuple(_edition_messages(side, found)) if private else (alone(found),)
-    veil = side.back.desk.veil(found, reader, private=private)
-    return Answered(messages=messages, scopes=scopes, about=about(found), veil=veil)
+    mask = side.back.answers.mask(found, reader, private=private)
+    return Answered(messages=messages, scopes=scopes, about=about(found), mask=mask)
 
 
 def _edition_messages(side: SlackContext, edition: Edition) -> list[SlackMessage]:
@@ -140,7 +140,7 @@ def _said_where(element: JsonValue, where: str) -> JsonValue:
 
 def _rows(side: SlackContext, reader: Reader, value: object) -> Controls:
     briefed: Briefed | None = getattr(value, "briefed", None)
-    edition = None if briefed is None else side.back.desk.edition(briefed.payload_hash)
+    edition = None if briefed is None else side.back.answers.edition(briefed.payload_hash)
     if briefed is None or edition is None:
         return Controls(payload="")
     return controls(side, edition.payload, acts=side.back.access.may_act(reader, briefed.scope_id))
@@ -172,7 +172,7 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
         found = answer_of(side, guest.reader, f"{word} {text}", private=True)
         if found is not None:
             saw(side, guest.reader, guest.user, found.about, word or WHOLE)
-            guest.teller.privately(found.messages, found.veil)
+            guest.teller.privately(found.messages, found.mask)
 
     return answer
 
@@ -181,13 +181,13 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
     """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
 
     def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-        desk = side.back.desk
-        value: Any = desk.answer(TOPIC_OF[word], guest.reader, text)
-        wanted, veil = subject_of(value), desk.veil(value, guest.reader)
+        answers = side.back.answers
+        value: Any = answers.answer(TOPIC_OF[word], guest.reader, text)
+        wanted, mask = subject_of(value), answers.mask(value, guest.reader)
         saw(side, guest.reader, guest.user, about(value), word)
 
         def shown(told: Explained | str) -> SlackMessage:
-            scored = desk.retold(with_score(value, told), guest.reader)
+            scored = answers.masked(with_score(value, told), guest.reader)
             return _drawn(side, guest.reader, scored, f"{word} {text}")
 
         def later(told: Explained | str) -> None:
@@ -195,7 +195,7 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
             guarded(
                 f"the score of {value.id}",
                 lambda _: None,
-                lambda: guest.teller.instead(shown(told), veil, apologises=False),
+                lambda: guest.teller.instead(shown(told), mask, apologises=False),
             )
 
         try:
@@ -203,12 +203,12 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
                 ""
                 if wanted is None
                 else side.scores.wait(
-                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.SCORING)], veil), after=later
+                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.SCORING)], mask), after=later
                 )
             )
         except Busy:
             told = replies.no_score_because(replies.BUSY_SCORING)
         if told is not None:
-            guest.teller.privately([shown(told)], veil)
+            guest.teller.privately([shown(told)], mask)
 
     return answer

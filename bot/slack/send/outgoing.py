@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.answers.lookup.name_masks import UNVEILED
+from briefing.answers.lookup.name_masks import UNMASKED
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.slack.mrkdwn import plain
 from briefing.privacy.leaks import texts_of
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import NameMask
 
 
-APOLOGY: Final = UNVEILED
-"""The veil of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
+APOLOGY: Final = UNMASKED
+"""The mask of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
 
 WHAT: Final = "an answer in Slack"
 ENOUGH: Final = 40
@@ -38,64 +38,64 @@ ENOUGH: Final = 40
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
-    """Sends to Slack. A `veil` says whom something may not name; None means that it may name nobody.
+    """Sends to Slack. A `mask` says whom something may not name; None means that it may name nobody.
 
     Each way out raises NameLeaked where something names somebody whom it may not name, DatabaseUnusable where that
     cannot be looked up, and what the SDK raises (`outcomes.FOREIGN`).
     """
 
     client: WebClient
-    desk: AnswerService
+    answers: AnswerService
 
     def answer(
-        self, to: WebhookClient, body: Mapping[str, Any], veil: NameMask | None, typed: str = ""
+        self, to: WebhookClient, body: Mapping[str, Any], mask: NameMask | None, typed: str = ""
     ) -> WebhookResponse:
         """Send an answer to the address that came with what somebody did; `typed` is what they typed."""
-        self.look(body, veil, typed)
+        self.look(body, mask, typed)
         return to.send_dict(dict(body))
 
-    def open_modal(self, trigger: str, view: Mapping[str, Any], veil: NameMask | None, *, over: bool) -> str:
+    def open_modal(self, trigger: str, view: Mapping[str, Any], mask: NameMask | None, *, over: bool) -> str:
         """Open a modal, `over` the one that is open, and return its id."""
-        self.look(view, veil)
+        self.look(view, mask)
         method = self.client.views_push if over else self.client.views_open
         return str(method(trigger_id=trigger, view=dict(view))["view"]["id"])
 
-    def change_modal(self, view_id: str, view: Mapping[str, Any], veil: NameMask | None) -> None:
+    def change_modal(self, view_id: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
         """Put another view in the place of an open modal."""
-        self.look(view, veil)
+        self.look(view, mask)
         self.client.views_update(view_id=view_id, view=dict(view))
 
-    def fill_home(self, user: str, view: Mapping[str, Any], veil: NameMask | None) -> None:
+    def fill_home(self, user: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
         """Publish somebody's Home."""
-        self.look(view, veil)
+        self.look(view, mask)
         self.client.views_publish(user_id=user, view=dict(view))
 
-    def write(self, user: str, text: str, veil: NameMask | None) -> None:
+    def write(self, user: str, text: str, mask: NameMask | None) -> None:
         """Write to somebody in their own conversation with us."""
-        self.look(text, veil)
+        self.look(text, mask)
         self.client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
 
-    def change_message(self, channel: str, ts: str, message: SlackMessage, veil: NameMask | None) -> None:
+    def change_message(self, channel: str, ts: str, message: SlackMessage, mask: NameMask | None) -> None:
         """Put another message in the place of one that was delivered."""
         blocks = [dict(block) for block in message.blocks]
-        self.look([message.text, blocks], veil)
+        self.look([message.text, blocks], mask)
         self.client.chat_update(
             channel=channel, ts=ts, text=message.text, blocks=blocks, link_names=False, parse="none"
         )
 
-    def answer_form(self, ack: Ack, told: Mapping[str, Any], veil: NameMask | None, typed: Iterable[str] = ()) -> None:
+    def answer_form(self, ack: Ack, told: Mapping[str, Any], mask: NameMask | None, typed: Iterable[str] = ()) -> None:
         """Answer a form that was sent; `typed` is what was put into its fields."""
-        self.look(told, veil, *typed)
+        self.look(told, mask, *typed)
         ack(**told)
 
-    def look(self, told: Any, veil: NameMask | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
+    def look(self, told: Any, mask: NameMask | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
         """Look at all texts of a message, a view or an answer, and stop what names somebody whom it may not name."""
-        if veil is APOLOGY:
+        if mask is APOLOGY:
             return
         texts, said_back = _parted(texts_of(told), typed, is_ours=not _has_blocks(told))
-        self.desk.look(WHAT, texts, veil)
+        self.answers.look(WHAT, texts, mask)
         if said_back:
-            self.desk.look(WHAT, said_back, veil, but=typed)
+            self.answers.look(WHAT, said_back, mask, but=typed)
 
 
 def _has_blocks(told: object) -> bool:

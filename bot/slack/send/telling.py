@@ -39,7 +39,7 @@ _WELL = 200
 class Teller:
     """Where one thing that somebody did is answered. Without an address nothing can be said.
 
-    A `veil` says whom a message may not name; None means that it may name nobody.
+    A `mask` says whom a message may not name; None means that it may name nobody.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Teller:
         """Whether there is an address at all; there is none on Home and in modals."""
         return self._client is not None
 
-    def privately(self, messages: Sequence[SlackMessage], veil: NameMask | None = None) -> Outcome | None:
+    def privately(self, messages: Sequence[SlackMessage], mask: NameMask | None = None) -> Outcome | None:
         """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
-        return self._each(messages, veil, "ephemeral")
+        return self._each(messages, mask, "ephemeral")
 
     def say(self, text: str) -> Outcome | None:
         """Say one sentence to the one who asked."""
@@ -74,22 +74,22 @@ class Teller:
         return self.privately([said(text)], APOLOGY)
 
     def instead(
-        self, message: SlackMessage, veil: NameMask | None = None, *, apologises: bool = True
+        self, message: SlackMessage, mask: NameMask | None = None, *, apologises: bool = True
     ) -> Outcome | None:
         """Put a message in the place of the one that was pressed, or of the answer before.
 
         Unless it `apologises`, what stands there stays where the message would name somebody.
         """
         how = {"response_type": "ephemeral", "replace_original": True}
-        return self._send(message, veil, apologises=apologises, **how)
+        return self._send(message, mask, apologises=apologises, **how)
 
     def publicly(self, messages: Sequence[SlackMessage]) -> Outcome | None:
         """Say messages to everybody in the conversation."""
         return self._each(messages, None, "in_channel")
 
-    def _each(self, messages: Sequence[SlackMessage], veil: NameMask | None, response_type: str) -> Outcome | None:
+    def _each(self, messages: Sequence[SlackMessage], mask: NameMask | None, response_type: str) -> Outcome | None:
         for message in fitting(messages):
-            outcome = self._send(message, veil, response_type=response_type, replace_original=False)
+            outcome = self._send(message, mask, response_type=response_type, replace_original=False)
             if outcome is not None:
                 return outcome
         return None
@@ -97,20 +97,20 @@ class Teller:
     def _send(
         self,
         message: SlackMessage,
-        veil: NameMask | None,
+        mask: NameMask | None,
         *,
         apologises: bool = True,
         **how: Any,  # noqa: ANN401 (handed through)
     ) -> Outcome | None:
         """Send a message; its text alone where Slack does not take its blocks, since nobody would be told otherwise."""
-        outcome = self._sent(message, veil, **how)
+        outcome = self._sent(message, mask, **how)
         if outcome is not None and outcome.name is Name.WOULD_NAME and apologises:
             self._sent(said(outcome.says), APOLOGY, **{**how, "response_type": "ephemeral"})
         elif outcome is not None and outcome.name in REFUSED and message.blocks:
-            self._sent(said(f"{message.text}\n{outcome.says}"), veil, **how)
+            self._sent(said(f"{message.text}\n{outcome.says}"), mask, **how)
         return outcome
 
-    def _sent(self, message: SlackMessage, veil: NameMask | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
+    def _sent(self, message: SlackMessage, mask: NameMask | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
         if self._client is None:
             return None
         body = {"text": message.text, "blocks": [dict(block) for block in message.blocks], **how}
@@ -120,7 +120,7 @@ class Teller:
         try:
             # What somebody typed is no secret from them, and may be one from everybody else.
             typed = self._typed if how["response_type"] == "ephemeral" else ""
-            answer = self._out.answer(self._client, {**body, **unfurl, **thread}, veil, typed)
+            answer = self._out.answer(self._client, {**body, **unfurl, **thread}, mask, typed)
         except UNSENT as error:
             return self._failed(outcome_of(error))
         if answer.status_code != _WELL:

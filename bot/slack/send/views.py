@@ -34,37 +34,37 @@ def open_modal(
     side: SlackContext,
     trigger: str | None,
     view: Mapping[str, Any],
-    veil: NameMask | None = None,
+    mask: NameMask | None = None,
     *,
     over: bool = False,
 ) -> str | Outcome:
     """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
-    return attempt("a modal could not be opened", lambda: side.out.open_modal(trigger or "", view, veil, over=over))
+    return attempt("a modal could not be opened", lambda: side.out.open_modal(trigger or "", view, mask, over=over))
 
 
 def change_modal(
-    side: SlackContext, view_id: str, view: Mapping[str, Any], veil: NameMask | None = None
+    side: SlackContext, view_id: str, view: Mapping[str, Any], mask: NameMask | None = None
 ) -> Outcome | None:
     """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
-    return attempt("a modal could not be brought up to date", lambda: side.out.change_modal(view_id, view, veil))
+    return attempt("a modal could not be brought up to date", lambda: side.out.change_modal(view_id, view, mask))
 
 
 def say(
-    side: SlackContext, visit: SlackRequest, text: str, veil: NameMask | None = None, *, over: bool = False
+    side: SlackContext, visit: SlackRequest, text: str, mask: NameMask | None = None, *, over: bool = False
 ) -> None:
     """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
     if visit.teller.can_speak:
-        outcome = visit.teller.apologise(text) if veil is APOLOGY else visit.teller.say(text)
+        outcome = visit.teller.apologise(text) if mask is APOLOGY else visit.teller.say(text)
         # What may have arrived is not said twice, and the apology for a name has been made.
         if outcome is None or outcome.name in {Name.NO_ANSWER, Name.WOULD_NAME}:
             return
-    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), veil, over=over)
+    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), mask, over=over)
     if isinstance(opened, str):
         return
     if opened.name is Name.WOULD_NAME:
         say(side, visit, opened.says, APOLOGY, over=over)
         return
-    attempt("nothing could be said to whoever pressed", lambda: side.out.write(visit.user, text, veil))
+    attempt("nothing could be said to whoever pressed", lambda: side.out.write(visit.user, text, mask))
 
 
 def manager_now(side: SlackContext, reader: Reader) -> Manager | None:
@@ -82,8 +82,8 @@ def open_settings(side: SlackContext, guest: AuthorisedRequest) -> None:
         say(side, guest, replies.NOT_BRIEFED)
         return
     form = render_settings_form(manager, off=mail_off(side.back.store, manager))
-    veil = side.back.desk.veil(None).sparing(own_words(guest.reader))
-    opened = open_modal(side, guest.trigger, form, veil)
+    mask = side.back.answers.mask(None).sparing(own_words(guest.reader))
+    opened = open_modal(side, guest.trigger, form, mask)
     if not isinstance(opened, str):
         say(side, guest, opened.says)
 

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import Everybody
     from data.view import View
 
-UNVEILED: Final = NameMask(NOBODY, may_name=(), roles={})
+UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
 """Hides nobody, and is only for what holds no word of anybody else's."""
 
 
 class _Kept(NamedTuple):
-    """The veils that do not change before somebody collects, and the directory that they are of."""
+    """The masks that do not change before somebody collects, and the directory that they are of."""
 
     known: Everybody
     nobody: NameMask
@@ -44,7 +44,7 @@ class _Kept(NamedTuple):
 
 
 class NameMasks:
-    """Knows the veil of each answer. Safe to share between threads."""
+    """Knows the mask of each answer. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
         """Take the settings; nothing is read yet."""
@@ -54,25 +54,25 @@ class NameMasks:
         self._last: _Kept | None = None
 
     def of_nobody(self, view: View) -> NameMask:
-        """Return the veil of what may name nobody at all."""
+        """Return the mask of what may name nobody at all."""
         return self._kept(view).nobody
 
     def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
-        """Return the veil of a briefing and of all that is drawn of it, for whom it gives people these names."""
+        """Return the mask of a briefing and of all that is drawn of it, for whom it gives people these names."""
         return veil_for(self._directory.now(view), payload, may_name=names.by_person)
 
     def of_answer(self, sight: ReaderScope, answer: object) -> NameMask:
-        """Return the veil of an answer to a reader."""
+        """Return the mask of an answer to a reader."""
         if isinstance(answer, Edition):
             return self.of_payload(sight.view, answer.payload, answer.names)
         kept = self._kept(sight.view)
-        veil = kept.not_excluded if _names_people(sight, answer) else kept.nobody
+        mask = kept.not_excluded if _names_people(sight, answer) else kept.nobody
         if isinstance(answer, NotFound):
             # It says back what its reader typed.
-            return veil.sparing([answer.text])
+            return mask.sparing([answer.text])
         if isinstance(answer, StatusAnswer):
-            return veil.sparing(self._told_of_readers(sight.reader))
-        return veil
+            return mask.sparing(self._told_of_readers(sight.reader))
+        return mask
 
     def _told_of_readers(self, reader: Reader) -> Iterator[str]:
         """Yield what the settings call a reader, and for an administrator, who is told what failed, every reader."""

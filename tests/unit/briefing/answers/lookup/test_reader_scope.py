@@ -126,11 +126,11 @@ def test_what_is_finished_is_looked_at_by_what_it_is_about_and_who_reads_it(own_
     desk, katrin, stefan = own_reception.desk, own_reception.reader(KATRIN), own_reception.reader(STEFAN)
     answer, told = desk.answer("change", katrin, "acme/payments#971"), ["Quinn Abernathy"]
 
-    desk.look("an answer", told, desk.veil(answer, katrin))
+    desk.look("an answer", told, desk.mask(answer, katrin))
     desk.look("an answer", told, but=["is Quinn Abernathy here?"])
-    for veil in (None, desk.veil(answer, stefan), desk.veil(answer, katrin, private=False), desk.veil(answer)):
+    for mask in (None, desk.mask(answer, stefan), desk.mask(answer, katrin, private=False), desk.mask(answer)):
         with pytest.raises(NameLeaked):
-            desk.look("an answer", told, veil)
+            desk.look("an answer", told, mask)
 
 
 ZED: dict[str, Any] = {"login": "zed-q77", "name": "Zed Quibble", "email": None, "is_bot": False}
