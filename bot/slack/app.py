@@ -19,12 +19,12 @@ from slack_bolt.lazy_listener.thread_runner import ThreadLazyListenerRunner
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.buttons.actions import Actions
-from bot.slack.commands.risk import RiskCommand
+from bot.slack.buttons.actions import register_presses
+from bot.slack.commands.risk import register_command
 from bot.slack.commands.scores import Scores
 from bot.slack.context import SlackContext
-from bot.slack.forms import Submissions
-from bot.slack.home import Home
+from bot.slack.forms import register_forms
+from bot.slack.home import register_home
 from bot.slack.receive.channels import Channels
 from bot.slack.receive.people import People
 from bot.slack.send.client import quiet_logger
@@ -89,8 +89,8 @@ def build_app(
         slow=slow,
         scores=Scores(back.store, back.elsewhere, slow),
     )
-    for listeners in (RiskCommand, Actions, Submissions, Home):
-        listeners(side).register(app)
+    for register in (register_command, register_presses, register_forms, register_home):
+        register(app, side)
     return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=side.slow, elsewhere=back.elsewhere)
 
 

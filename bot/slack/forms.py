@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.buttons.card_actions import CardRequest, perform, refusal, sentence, today_of
+from bot.slack.buttons.card_actions import CardRequest, perform, refusal, today_of
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import witnessed
@@ -17,6 +17,7 @@ from bot.slack.send.outcomes import apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import TITLE, manager_now
 from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
+from briefing.contracts.words import sentence
 from briefing.delivery.unsubscribing import subscribe_again
 from briefing.editions.mail_off import as_meant, chooses_mail
 from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_settings_form, showed_mail_off
@@ -63,101 +64,95 @@ class Answered:
         return {} if self.view is None else {"response_action": "update", "view": dict(self.view)}
 
 
-class Submissions:
-    """The listeners of forms."""
+def register_forms(app: App, side: SlackContext) -> None:
+    """Take each form in an app: how somebody wants to be briefed, and until when a card is muted."""
+    app.view(Verb.SETTINGS.action_id)(lambda ack, body: keep(side, ack, body, _settings))
+    app.view(Verb.MUTE_FORM.action_id)(lambda ack, body: keep(side, ack, body, _mute))
 
-    def __init__(self, side: SlackContext) -> None:
-        """Take what is changed by them."""
-        self._side = side
 
-    def register(self, app: App) -> None:
-        """Take each form in an app."""
-        app.view(Verb.SETTINGS.action_id)(self.keep_settings)
-        app.view(Verb.MUTE_FORM.action_id)(self.keep_mute)
+def keep(
+    side: SlackContext, ack: Ack, body: dict[str, Any], kept: Callable[[SlackContext, dict[str, Any]], Answered]
+) -> None:
+    """Keep what a form says, and answer it."""
+    try:
+        answer = kept(side, body)
+    except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
+        answer = _apology("a form could not be kept", error)
+    try:
+        side.out.answer_form(ack, answer.told, answer.mask, texts_of(body["view"]["state"]))
+    except Exception as error:  # noqa: BLE001 (as above; what was kept stays kept)
+        answer = replace(_apology("what became of a form could not be said", error), after=answer.after)
+        side.out.answer_form(ack, answer.told, APOLOGY)
+    if answer.after is not None:
+        answer.after()
 
-    def keep_settings(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Keep how somebody wants to be briefed."""
-        self._kept(ack, body, self._settings)
 
-    def keep_mute(self, ack: Ack, body: dict[str, Any]) -> None:
-        """Mute a card."""
-        self._kept(ack, body, self._mute)
+def _settings(side: SlackContext, body: dict[str, Any]) -> Answered:
+    user = str(body["user"]["id"])
+    reader = side.people.reader(side.back.access, user)
+    manager = None if reader is None else manager_now(side, reader)
+    if manager is None:
+        return Answered(view=render_notice(TITLE, replies.NOT_BRIEFED))
+    try:
+        _keep_choices(side, manager, body["view"])
+    except SettingsRefused as error:
+        return Answered(errors=error.problems)
+    return Answered(after=lambda: _shown(side, user))
 
-    def _kept(self, ack: Ack, body: dict[str, Any], keep: Callable[[dict[str, Any]], Answered]) -> None:
-        try:
-            answer = keep(body)
-        except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
-            answer = _apology("a form could not be kept", error)
-        try:
-            self._side.out.answer_form(ack, answer.told, answer.mask, texts_of(body["view"]["state"]))
-        except Exception as error:  # noqa: BLE001 (as above; what was kept stays kept)
-            answer = replace(_apology("what became of a form could not be said", error), after=answer.after)
-            self._side.out.answer_form(ack, answer.told, APOLOGY)
-        if answer.after is not None:
-            answer.after()
 
-    def _settings(self, body: dict[str, Any]) -> Answered:
-        side, user = self._side, str(body["user"]["id"])
-        reader = side.people.reader(side.back.access, user)
-        manager = None if reader is None else manager_now(side, reader)
-        if manager is None:
-            return Answered(view=render_notice(TITLE, replies.NOT_BRIEFED))
-        try:
-            self._keep_choices(manager, body["view"])
-        except SettingsRefused as error:
-            return Answered(errors=error.problems)
-        return Answered(after=lambda: self._shown(user))
+def _keep_choices(side: SlackContext, manager: Manager, view: Mapping[str, Any]) -> None:
+    """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
+    store, chosen, was_off = side.back.store, read_settings_form(view), showed_mail_off(view)
+    wanted = as_meant(chosen, manager) if was_off else chosen
 
-    def _keep_choices(self, manager: Manager, view: Mapping[str, Any]) -> None:
-        """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
-        store, chosen, was_off = self._side.back.store, read_settings_form(view), showed_mail_off(view)
-        wanted = as_meant(chosen, manager) if was_off else chosen
+    def record(fields: Sequence[str]) -> AuditEntry:
+        audit, told = side.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
+        return audit.entry(actor=manager.id, door=Channel.SLACK, deed=Recorded.CHANGED, **told)
 
-        def record(fields: Sequence[str]) -> AuditEntry:
-            audit, told = self._side.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
-            return audit.entry(actor=manager.id, door=Channel.SLACK, deed=Recorded.CHANGED, **told)
+    change_settings(store, manager, wanted, side.back.clock.now(), record=record)
+    if was_off and chooses_mail(chosen) and manager.email is not None:
+        subscribe_again(witnessed(side, manager.id, Recorded.CHANGED, "mail", "mails again"), manager.email)
 
-        change_settings(store, manager, wanted, self._side.back.clock.now(), record=record)
-        if was_off and chooses_mail(chosen) and manager.email is not None:
-            subscribe_again(witnessed(self._side, manager.id, Recorded.CHANGED, "mail", "mails again"), manager.email)
 
-    def _mute(self, body: dict[str, Any]) -> Answered:
-        try:
-            choice = read_mute_form(body["view"])
-        except (ValueError, LookupError, TypeError, AttributeError):
-            # Of an older version, or made by hand: what is in it is not what a form of ours holds.
-            return Answered(view=render_notice(TITLE, replies.OLDER_BUTTON))
-        return self._muted(str(body["user"]["id"]), choice)
+def _mute(side: SlackContext, body: dict[str, Any]) -> Answered:
+    try:
+        choice = read_mute_form(body["view"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # Of an older version, or made by hand: what is in it is not what a form of ours holds.
+        return Answered(view=render_notice(TITLE, replies.OLDER_BUTTON))
+    return _muted(side, str(body["user"]["id"]), choice)
 
-    def _muted(self, user: str, choice: MuteChoice) -> Answered:
-        side = self._side
-        reader = side.people.reader(side.back.access, user)
-        edition = None if reader is None else self._edition(reader, choice.target.payload)
-        cards = () if edition is None else edition.payload.cards
-        card = next((one for one in cards if one.key == choice.target.card), None)
-        if reader is None or edition is None or card is None:
-            return Answered(view=render_notice(TITLE, replies.NO_SUCH_CARD))
-        refused = refusal(side, reader, edition)
-        if refused is not None:
-            return Answered(view=render_notice(TITLE, refused))
-        try:
-            until = until_day(choice.day, today_of(side, edition))
-            told = perform(side, reader, CardRequest(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
-        except UntilUnknown as error:
-            return Answered(errors={DATE_FIELD: sentence(str(error))})
-        except (CardUnknown, CardOver) as error:
-            return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
-        return Answered(view=render_notice("Snooze", told or ""), after=lambda: self._shown(user))
 
-    def _edition(self, reader: Reader, payload_hash: str | None) -> Edition | None:
-        """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
-        found = self._side.back.answers.edition(payload_hash or "", reader)
-        known = None if found is None else self._side.back.access.scope(reader, found.payload.scope.id)
-        return None if known is None else found
+def _muted(side: SlackContext, user: str, choice: MuteChoice) -> Answered:
+    reader = side.people.reader(side.back.access, user)
+    edition = None if reader is None else _edition(side, reader, choice.target.payload)
+    cards = () if edition is None else edition.payload.cards
+    card = next((one for one in cards if one.key == choice.target.card), None)
+    if reader is None or edition is None or card is None:
+        return Answered(view=render_notice(TITLE, replies.NO_SUCH_CARD))
+    refused = refusal(side, reader, edition)
+    if refused is not None:
+        return Answered(view=render_notice(TITLE, refused))
+    try:
+        until = until_day(choice.day, today_of(side, edition))
+        told = perform(side, reader, CardRequest(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
+    except UntilUnknown as error:
+        return Answered(errors={DATE_FIELD: sentence(str(error))})
+    except (CardUnknown, CardOver) as error:
+        return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
+    return Answered(view=render_notice("Snooze", told or ""), after=lambda: _shown(side, user))
 
-    def _shown(self, user: str) -> None:
-        """Fill the Home anew: it says what has just been changed."""
-        guarded("the Home of a reader", lambda _: None, lambda: publish_home(self._side, user))
+
+def _edition(side: SlackContext, reader: Reader, payload_hash: str | None) -> Edition | None:
+    """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
+    found = side.back.answers.edition(payload_hash or "", reader)
+    known = None if found is None else side.back.access.scope(reader, found.payload.scope.id)
+    return None if known is None else found
+
+
+def _shown(side: SlackContext, user: str) -> None:
+    """Fill the Home anew: it says what has just been changed."""
+    guarded("the Home of a reader", lambda _: None, lambda: publish_home(side, user))
 
 
 def _apology(what: str, error: Exception) -> Answered:

@@ -34,37 +34,32 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import NameMask
 
 
-class Home:
-    """The listener of Home."""
+def register_home(app: App, side: SlackContext) -> None:
+    """Take the event in an app; Bolt acknowledges events by itself."""
+    app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[lambda event: fill_home(side, event)])
 
-    def __init__(self, side: SlackContext) -> None:
-        """Take what Home is filled from."""
-        self._side = side
 
-    def register(self, app: App) -> None:
-        """Take the event in an app; Bolt acknowledges events by itself."""
-        app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[self.fill_home])
+def fill_home(side: SlackContext, event: dict[str, Any]) -> None:
+    """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
+    if event.get("tab", "home") != "home":
+        return
+    user = str(event["user"])
+    # There is nobody to answer: an apology can only stand on Home itself.
+    guarded(
+        "the Home of a reader",
+        lambda told: _publish(side, user, render_notice_home(told), APOLOGY),
+        lambda: _opened(side, user),
+    )
 
-    def fill_home(self, event: dict[str, Any]) -> None:
-        """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
-        if event.get("tab", "home") != "home":
-            return
-        user = str(event["user"])
-        # There is nobody to answer: an apology can only stand on Home itself.
-        guarded(
-            "the Home of a reader",
-            lambda told: _publish(self._side, user, render_notice_home(told), APOLOGY),
-            lambda: self._opened(user),
-        )
 
-    def _opened(self, user: str) -> None:
-        reader = self._side.people.reader(self._side.back.access, user)
-        if reader is not None:
-            # Filled again after a press, it shows to the same person what they have just done.
-            saw(self._side, reader, user, "", "home")
-        outcome = publish_home(self._side, user)
-        if outcome is not None and outcome.name is Name.WOULD_NAME:
-            _publish(self._side, user, render_notice_home(outcome.says), APOLOGY)
+def _opened(side: SlackContext, user: str) -> None:
+    reader = side.people.reader(side.back.access, user)
+    if reader is not None:
+        # Filled again after a press, it shows to the same person what they have just done.
+        saw(side, reader, user, "", "home")
+    outcome = publish_home(side, user)
+    if outcome is not None and outcome.name is Name.WOULD_NAME:
+        _publish(side, user, render_notice_home(outcome.says), APOLOGY)
 
 
 def publish_home(side: SlackContext, user: str) -> Outcome | None:

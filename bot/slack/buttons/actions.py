@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.buttons.card_actions import CardRequest, perform, refusal, sentence
+from bot.slack.buttons.card_actions import CardRequest, perform, refusal
 from bot.slack.buttons.payload import read_action, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
 from bot.slack.buttons.preview import open_preview
@@ -25,6 +25,7 @@ from bot.slack.send.views import open_settings, say
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import is_private
+from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.readers.choices import resume
@@ -79,66 +80,59 @@ ANY: Final = re.compile("")
 """Every action id: one of an older version, or of a link, is owed an acknowledgement too."""
 
 
-class Actions:
-    """The listener of presses."""
+def register_presses(app: App, side: SlackContext) -> None:
+    """Take every press in an app: acknowledge at once, answer on the app's work threads."""
+    app.action(ANY)(ack=lambda ack: ack(), lazy=[lambda body: answer_press(side, body)])
 
-    def __init__(self, side: SlackContext) -> None:
-        """Take what answers are made from."""
-        self._side = side
 
-    def register(self, app: App) -> None:
-        """Take every press in an app: acknowledge at once, answer on the app's work threads."""
-        app.action(ANY)(ack=lambda ack: ack(), lazy=[self.answer_press])
+def answer_press(side: SlackContext, body: dict[str, Any]) -> None:
+    """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
+    spot = read_spot(body)
+    teller = Teller(spot.address, side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag))
+    visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
+    guarded("a press", lambda text: say(side, visit, text, APOLOGY), lambda: _answer(side, body, spot, visit))
 
-    def answer_press(self, body: dict[str, Any]) -> None:
-        """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
-        spot = read_spot(body)
-        teller = Teller(
-            spot.address, self._side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag)
-        )
-        visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
-        guarded("a press", lambda text: say(self._side, visit, text, APOLOGY), lambda: self._answer(body, spot, visit))
 
-    def _answer(self, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
-        admitted = authorise(self._side, visit)
-        if admitted is None:
-            return
-        try:
-            press = read_action(body)
-        except ValueError:
-            say(self._side, admitted, replies.OLDER_BUTTON)
-            return
-        pressed = self._pressed(press, spot, admitted)
-        if press.verb in OWN:
-            OWN[press.verb](self._side, pressed)
-        elif press.verb is Verb.SHARE and press.target.query is not None:
-            # What is shared is answered anew, as the presser may see it.
-            _share(self._side, pressed)
-        elif not self._may_see(pressed):
-            unknown = replies.unknown_reader(self._side.back.administrators)
-            told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
-            say(self._side, admitted, told, over=pressed.is_over)
-        else:
-            ABOUT[press.verb](self._side, pressed)
+def _answer(side: SlackContext, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
+    admitted = authorise(side, visit)
+    if admitted is None:
+        return
+    try:
+        press = read_action(body)
+    except ValueError:
+        say(side, admitted, replies.OLDER_BUTTON)
+        return
+    pressed = _pressed(side, press, spot, admitted)
+    if press.verb in OWN:
+        OWN[press.verb](side, pressed)
+    elif press.verb is Verb.SHARE and press.target.query is not None:
+        # What is shared is answered anew, as the presser may see it.
+        _share(side, pressed)
+    elif not _may_see(side, pressed):
+        unknown = replies.unknown_reader(side.back.administrators)
+        told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
+        say(side, admitted, told, over=pressed.is_over)
+    else:
+        ABOUT[press.verb](side, pressed)
 
-    def _pressed(self, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
-        reader = self._side.people.reader(self._side.back.access, spot.user)
-        delivery = delivery_at(self._side, spot.receipt)
-        payload_hash = press.target.payload
-        edition = None if payload_hash is None else self._side.back.answers.edition(payload_hash, reader)
-        return Pressed(
-            press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition
-        )
 
-    def _may_see(self, pressed: Pressed) -> bool:
-        """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
-        if pressed.edition is None:
-            return False
-        payload = pressed.edition.payload
-        if pressed.reader is not None and self._side.back.access.scope(pressed.reader, payload.scope.id) is not None:
-            return True
-        posted = pressed.delivery
-        return posted is not None and posted.payload_hash == payload.hash and not is_private("slack", posted.address)
+def _pressed(side: SlackContext, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
+    reader = side.people.reader(side.back.access, spot.user)
+    delivery = delivery_at(side, spot.receipt)
+    payload_hash = press.target.payload
+    edition = None if payload_hash is None else side.back.answers.edition(payload_hash, reader)
+    return Pressed(press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition)
+
+
+def _may_see(side: SlackContext, pressed: Pressed) -> bool:
+    """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
+    if pressed.edition is None:
+        return False
+    payload = pressed.edition.payload
+    if pressed.reader is not None and side.back.access.scope(pressed.reader, payload.scope.id) is not None:
+        return True
+    posted = pressed.delivery
+    return posted is not None and posted.payload_hash == payload.hash and not is_private("slack", posted.address)
 
 
 # ---- what a press does

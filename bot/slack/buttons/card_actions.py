@@ -17,6 +17,7 @@ from bot.slack.buttons.redraw import redraw, words_of
 from bot.slack.recording import PRESSED, about_payload, witnessed
 from briefing.answers.values.common import NoBriefing
 from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
+from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import bold, plain
 from briefing.editions.view.controls import Verb
 from briefing.readers.mutes.actions import acknowledge, mute, unacknowledge, unmute
@@ -175,9 +176,3 @@ def _has(edition: Edition, card: str) -> bool:
 def today_of(side: SlackContext, edition: Edition) -> date:
     """Return the day that it is in the zone of a briefing."""
     return datetime.fromtimestamp(side.now, ZoneInfo(edition.payload.period.zone)).date()
-
-
-def sentence(text: str) -> str:
-    """Make a sentence of an error's message."""
-    said = text[:1].upper() + text[1:]
-    return said if said.endswith((".", "?", "!")) else f"{said}."

@@ -17,7 +17,7 @@ from bot.slack.recording import about_payload, told
 from bot.slack.send.outcomes import apology
 from bot.slack.send.telling import said
 from bot.slack.slow import Busy
-from briefing.answers.questions.answer import Status
+from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.request import MOST_QUESTION
 from briefing.answers.values.common import NoBriefing
 from briefing.contracts.payload import Fact
@@ -25,7 +25,6 @@ from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
-from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.naming import resolve
 from briefing.privacy.leaks import redacted
 from briefing.readers.audit import AuditAction
@@ -66,7 +65,7 @@ def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, mask: 
     facts = [Fact.model_validate(one) for one in told["facts"][:MOST_FACTS]]
     if facts:
         title = "Proven by" if told["sentences"] else "What was found"
-        shown = redacted(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), mask)
+        shown = redacted(tuple(proof(one, place) for place, one in enumerate(facts, start=1)), mask)
         lines = [f"• {plain(one, limit=_LINE)}" for one in shown]
         yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
     looked = listed(redacted(tuple(clean(str(one)) for one in told["looked"]), mask)) or "nothing"
@@ -78,13 +77,6 @@ def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, mask: 
 
 def _said(text: str, edition: Edition) -> str:
     return clean(resolve(text, edition.payload, edition.naming, edition.names))
-
-
-def _fact(fact: Fact, place: int) -> str:
-    row = fact_line(fact, place)
-    about = f"{row.subject}: " if row.subject else ""
-    against = f", against {listed(row.against)}" if row.against else ""
-    return f"{about}{row.what} {row.value}{against}"
 
 
 def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:

@@ -77,55 +77,51 @@ HELP: Final = "help"
 WORDS: Final = (HELP, *(word for word in TOPICS if word))
 
 
-class RiskCommand:
-    """The listeners of `/risk`."""
+def register_command(app: App, side: SlackContext) -> None:
+    """Take `/risk` in an app: acknowledge at once, answer on the app's work threads."""
+    app.command(COMMAND)(ack=lambda ack: ack(), lazy=[lambda command: answer_command(side, command)])
 
-    def __init__(self, side: SlackContext) -> None:
-        """Take what answers are made from."""
-        self._side = side
 
-    def register(self, app: App) -> None:
-        """Take the command in an app: acknowledge at once, answer on the app's work threads."""
-        app.command(COMMAND)(ack=lambda ack: ack(), lazy=[self.answer_command])
+def answer_command(side: SlackContext, command: dict[str, Any]) -> None:
+    """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
+    typed = str(command.get("text") or "")
+    teller = Teller(command.get("response_url"), side.out, what=COMMAND, typed=_parted(typed)[1] or typed)
+    guarded(COMMAND, teller.apologise, lambda: _answer(side, command, teller))
 
-    def answer_command(self, command: dict[str, Any]) -> None:
-        """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
-        typed = str(command.get("text") or "")
-        teller = Teller(command.get("response_url"), self._side.out, what=COMMAND, typed=_parted(typed)[1] or typed)
-        guarded(COMMAND, teller.apologise, lambda: self._answer(command, teller))
 
-    def _answer(self, command: dict[str, Any], teller: Teller) -> None:
-        user = str(command["user_id"])
-        visit = SlackRequest(
-            user=user,
-            reader=None,
-            channel=str(command["channel_id"]),
-            trigger=command.get("trigger_id"),
-            teller=teller,
-        )
-        admitted = authorise(self._side, visit)
-        if admitted is None:
-            return
-        word, rest = _parted(str(command.get("text") or ""))
-        if word == HELP:
-            teller.say(help_text())
-            return
-        reader = self._side.people.reader(self._side.back.access, user)
-        guest = guest_of(self._side, admitted.of(reader))
-        if guest is not None:
-            self._topic(guest, word, rest)
+def _answer(side: SlackContext, command: dict[str, Any], teller: Teller) -> None:
+    user = str(command["user_id"])
+    visit = SlackRequest(
+        user=user,
+        reader=None,
+        channel=str(command["channel_id"]),
+        trigger=command.get("trigger_id"),
+        teller=teller,
+    )
+    admitted = authorise(side, visit)
+    if admitted is None:
+        return
+    word, rest = _parted(str(command.get("text") or ""))
+    if word == HELP:
+        teller.say(help_text())
+        return
+    reader = side.people.reader(side.back.access, user)
+    guest = guest_of(side, admitted.of(reader))
+    if guest is not None:
+        _topic(side, guest, word, rest)
 
-    def _topic(self, guest: AuthorisedRequest, word: str, rest: str) -> None:
-        topic = TOPICS.get(word)
-        if topic is None:
-            nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
-            unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
-            # Whoever has only mistyped is not sent the whole list.
-            guest.teller.say(f"{unknown}\n{help_text() if nearest is None else replies.where_help_is(COMMAND)}")
-        elif topic.needs and not rest:
-            guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
-        else:
-            (topic.handler or answering(word))(self._side, guest, rest)
+
+def _topic(side: SlackContext, guest: AuthorisedRequest, word: str, rest: str) -> None:
+    topic = TOPICS.get(word)
+    if topic is None:
+        nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
+        unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
+        # Whoever has only mistyped is not sent the whole list.
+        guest.teller.say(f"{unknown}\n{help_text() if nearest is None else replies.where_help_is(COMMAND)}")
+    elif topic.needs and not rest:
+        guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
+    else:
+        (topic.handler or answering(word))(side, guest, rest)
 
 
 def _parted(text: str) -> tuple[str, str]:

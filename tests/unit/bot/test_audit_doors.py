@@ -32,9 +32,9 @@ def test_every_form_has_a_row() -> None:
             taken.append(callback)
             return lambda _: None
 
-    from bot.slack.forms import Submissions  # noqa: PLC0415 (to see what it registers)
+    from bot.slack.forms import register_forms  # noqa: PLC0415 (to see what it registers)
 
-    Submissions(None).register(Listening())  # type: ignore[arg-type]
+    register_forms(Listening(), None)  # type: ignore[arg-type]
     assert set(FORMS) == set(taken)
 
 
