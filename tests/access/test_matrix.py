@@ -170,7 +170,7 @@ class Hall:
             "a card of B": seen("card", self.card_b),
             "acknowledging a card of A by word": self.by_word(self.card_a),
             "acknowledging a card of B by word": self.by_word(self.card_b),
-            "how the work goes for everybody": lambda one: self.desk.status(one).operation is not None,
+            "how the work goes for everybody": lambda one: self.desk.status(one).work is not None,
             "settings of one's own": lambda one: one.manager is not None,
             "a briefing that nobody reads for": lambda one: access.scope(one, "gone") is not None,
             "a service that there is not": lambda one: access.may_see(one, "gone"),

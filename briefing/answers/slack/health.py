@@ -6,23 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.slack import lines
 from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
+from briefing.answers.values.health import Line
 from briefing.contracts.words import capital, counted, sentence
 from briefing.editions.slack.mrkdwn import bold, link, plain
 from briefing.editions.view.figures import UNKNOWN, number
 from briefing.rules.handbook.entries import RISK, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from briefing.answers.values.health import (
-        Operation,
-        OwnBriefing,
-        ScopeStatus,
-        SignalAnswer,
-        SourceLine,
-        StatusAnswer,
-        Trouble,
-    )
+    from briefing.answers.values.health import SignalAnswer, SourceLine, StatusAnswer
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.slack.rows import Controls
     from briefing.rules.handbook.entries import Step
@@ -91,21 +84,10 @@ def _curve(steps: Sequence[Step], unit: str) -> str:
 
 MOST_SOURCES: Final = 12
 
-WELL: Final = frozenset({"live", "stopped"})
-BAD: Final = frozenset({"failed", "unknown"})
-OUTLETS: Final[Mapping[str, str]] = {"slack": "in Slack", "email": "by email"}
-WORDS: Final[Mapping[str, str]] = {
-    "due": "not sent yet, due since",
-    "queued": "being sent, due since",
-    "unknown": "nobody knows whether it arrived,",
-    "skipped": "left out",
-}
-"""What a briefing's state is called in front of its time; the others are called what they are."""
-
 
 def render_status(value: StatusAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
     """Say whether everything is well: sources, briefings, deliveries, and who writes."""
-    told = (_opening(value), *map(_own, value.own), *_briefings(value))
+    told = (_opening(value), *value.own, *value.scopes)
     return answer(told, _status_parts(value), Ending(asks=("queue", "help")), rows)
 
 
@@ -122,78 +104,29 @@ def _opening(value: StatusAnswer) -> str:
 
 
 def _status_parts(value: StatusAnswer) -> Iterator[str]:
-    well = not value.troubles and value.sources and all(one.is_sound for one in value.sources) and _is_working(value)
-    yield f"{':large_green_circle:' if well else ':warning:'} {bold(_opening(value), limit=LINE)}"
-    if value.own:
-        own = (f"• {plain(_own(one), limit=LINE)}" for one in value.own)
-        yield lines.paragraph(bold("Your own briefing"), *own)
-    if value.operation is not None:
-        yield lines.paragraph(bold("The work"), *_work(value.operation))
+    yield f"{':large_green_circle:' if value.is_well else ':warning:'} {bold(_opening(value), limit=LINE)}"
+    yield _listed("Your own briefing", value.own)
+    if value.work is not None:
+        yield lines.paragraph(bold("The work"), *map(_line, value.work))
+    left = len(value.sources) - MOST_SOURCES
+    shown = (_line(Line(_source(one), one.is_sound)) for one in value.sources[:MOST_SOURCES])
     if value.sources:
-        told = [_source(one) for one in value.sources[:MOST_SOURCES]]
-        left = len(value.sources) - len(told)
-        yield lines.paragraph(bold("Sources"), *told, f"and {left:,} more" if left else "")
+        yield lines.paragraph(bold("Sources"), *shown, f"and {left:,} more" if left > 0 else "")
     more = f"and {counted(value.hidden_scopes, 'scopes')} more" if value.hidden_scopes else ""
-    told = [f"• {plain(one, limit=LINE)}" for one in _briefings(value)]
-    yield lines.paragraph(bold("Briefings"), *told, more) if told else ""
-    if value.troubles:
-        yield lines.paragraph(bold("Did not arrive"), *map(_trouble, value.troubles))
-    writer = "No briefing was written yet" if value.narrator is None else f"The newest was written by {value.narrator}"
-    yield plain(f"{writer}.", limit=LINE)
+    yield _listed("Briefings", value.scopes, more)
+    yield _listed("Did not arrive", value.troubles)
+    yield plain(value.writer, limit=LINE)
 
 
-def _briefings(value: StatusAnswer) -> list[str]:
-    return [_scope(one) for one in value.scopes]
+def _listed(title: str, found: Sequence[str], more: str = "") -> str:
+    return lines.paragraph(bold(title), *(_line(Line(one)) for one in found), more) if found else ""
 
 
-def _scope(one: ScopeStatus) -> str:
-    newest = "none yet" if one.newest is None else one.newest
-    due = "none is due" if one.next_due is None else one.next_due
-    return f"{one.label}: last {newest}; next {due}"
+def _line(one: Line) -> str:
+    return f"{'•' if one.is_sound else ':warning:'} {plain(one.text, limit=LINE)}"
 
 
 def _source(one: SourceLine) -> str:
     read = "never read" if one.age is None else f"{'' if one.is_sound else 'last '}read {one.age}"
     detail = f". {one.detail}" if one.detail else ""
-    return f"{'•' if one.is_sound else ':warning:'} {plain(f'{one.label}: {one.state}, {read}{detail}', limit=LINE)}"
-
-
-def _trouble(one: Trouble) -> str:
-    reason = f": {one.reason}" if one.reason else ""
-    return f"• {plain(f'{one.scope}, {one.week}, by {one.outlet}: {one.state} {one.at}{reason}', limit=LINE)}"
-
-
-def _own(one: OwnBriefing) -> str:
-    """Say what became of the reader's briefing: "2026-W47: sent Mon 23 Nov 09:00 in Slack"."""
-    words = WORDS.get(one.state, one.state)
-    reason = f": {one.reason}" if one.reason else ""
-    return f"{one.week}: {words} {one.at} {OUTLETS.get(one.outlet, one.outlet)}{reason}"
-
-
-def _is_working(value: StatusAnswer) -> bool:
-    """Whether everything goes out, as far as the reader may know of it."""
-    told = value.operation
-    is_going = told is None or (told.is_anybody_at_work and not told.overdue and not told.failed)
-    return is_going and all(one.state not in BAD for one in value.own)
-
-
-def _work(told: Operation) -> Iterator[str]:
-    """Say how the work of everybody goes: runs and briefings by state, what failed, and who does it."""
-    if told.week is None:
-        yield "• Nothing ran yet."
-    else:
-        yield f"• {plain(f'{told.week}: runs {_states(told.runs)}; briefings {_states(told.briefings)}', limit=LINE)}"
-    if told.overdue:
-        late = counted(told.overdue, "briefings")
-        yield f":warning: {late} due for half an hour or longer; 'riskbrief status' has more"
-    for run in told.failed:
-        yield f":warning: {plain(f'{run.scope}, {run.week}: failed at {run.step}: {run.reason}', limit=LINE)}"
-    if not told.is_anybody_at_work:
-        yield ":warning: No worker is alive."
-    for one in told.workers:
-        words = plain(f"worker {one.id}: {one.state}, heard {one.heard}", limit=LINE)
-        yield f"{'•' if one.state in WELL else ':warning:'} {words}"
-
-
-def _states(counts: tuple[tuple[str, int], ...]) -> str:
-    return ", ".join(f"{number:,} {state}" for state, number in counts) or "none"
+    return f"{one.label}: {one.state}, {read}{detail}"

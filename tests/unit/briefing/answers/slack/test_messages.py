@@ -12,7 +12,7 @@ import pytest
 
 from briefing.answers.slack.render import render_answer
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import FailedRun, Operation, OwnBriefing, WorkerLine
+from briefing.answers.values.health import Line
 from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.controls import Verb
@@ -22,15 +22,8 @@ from tests.unit.briefing.answers.monday import DANA, Reception
 from tests.unit.briefing.editions.slack_checks import assert_valid, elements_in, models, texts
 from tests.unit.briefing.editions.weeks import ODD_TEXTS
 
-OWN = (
-    OwnBriefing(week="2026-W36", outlet="slack", state="sent", at="Mon 7 Sep 09:00", reason=""),
-    OwnBriefing(week="2026-W36", outlet="email", state="unknown", at="Mon 7 Sep 09:01", reason="no answer came"),
-)
-WORK = Operation(
-    week="2026-W36", runs=(("failed", 1), ("done", 6)), briefings=(("unknown", 1), ("sent", 15)), overdue=2,
-    is_anybody_at_work=False, workers=(WorkerLine(id="host-1", state="silent", heard="5 minutes ago"),),
-    failed=(FailedRun(scope="Payments", week="2026-W36", step="narrate", reason="529 overloaded"),),
-)  # fmt: skip
+OWN = ("2026-W36: sent Mon 7 Sep 09:00 in Slack", "2026-W36: nobody knows whether it arrived: no answer came")
+WORK = (Line("2026-W36: runs 1 failed, 6 done"), Line("No worker is alive.", is_sound=False))
 
 ASKED: dict[str, Callable[[Reception], Any]] = {
     "team": lambda at: at.desk.answer("team", at.reader(DANA), "storefront"),
@@ -43,7 +36,9 @@ ASKED: dict[str, Callable[[Reception], Any]] = {
     "card": lambda at: at.desk.answer("card", at.reader(DANA), "checkout:incident"),
     "queue": lambda at: at.desk.answer("queue", at.reader(DANA)),
     "status": lambda at: at.desk.status(at.reader(DANA)),
-    "status of the work": lambda at: dataclasses.replace(at.desk.status(at.reader(DANA)), own=OWN, operation=WORK),
+    "status of the work": lambda at: dataclasses.replace(
+        at.desk.status(at.reader(DANA)), is_well=False, own=OWN, work=WORK
+    ),
     "no service": lambda at: at.desk.answer("service", at.reader(DANA), "chekout"),
     "no change": lambda _: NotFound(what="change", text="<!here> *x*"),
     "which team": lambda _: NotFound(what="team", text="", nearest=("a", "b"), is_ambiguous=True),
@@ -256,12 +251,7 @@ def test_a_status_says_what_became_of_the_readers_own_briefing_and_of_the_work(r
     told = render_answer(ASKED["status of the work"](reception))
 
     shown = said(told)
-    assert "• 2026-W36: sent Mon 7 Sep 09:00 in Slack" in shown
-    assert "• 2026-W36: nobody knows whether it arrived, Mon 7 Sep 09:01 by email: no answer came" in shown
-    assert "• 2026-W36: runs 1 failed, 6 done; briefings 1 unknown, 15 sent" in shown
-    assert ":warning: 2 briefings due for half an hour or longer" in shown
-    assert ":warning: Payments, 2026-W36: failed at narrate: 529 overloaded" in shown
-    assert ":warning: No worker is alive." in shown
-    assert ":warning: worker host-1: silent, heard 5 minutes ago" in shown
+    assert "• 2026-W36: sent Mon 7 Sep 09:00 in Slack\n• 2026-W36: nobody knows whether it arrived" in shown
+    assert "*The work*\n• 2026-W36: runs 1 failed, 6 done\n:warning: No worker is alive." in shown
     assert "sent Mon 7 Sep 09:00 in Slack" in told.text
     assert shown.startswith(":warning:")
