@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service
 from briefing.answers.values.common import NotFound
-from briefing.answers.values.weeks import Held, ObjectiveLine, ServiceAnswer, ServiceLine
+from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine
 from briefing.contracts.calm import fixes_waiting, is_blind
 from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
@@ -16,7 +16,8 @@ from briefing.editions.view.arithmetic import card_lines, deployment_line
 from briefing.editions.view.card_views import card_view
 from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
-from briefing.editions.view.figures import compared
+from briefing.editions.view.figures import UNKNOWN as UNKNOWN_FIGURE
+from briefing.editions.view.figures import compared, number
 from briefing.editions.view.opening import state_of
 from briefing.editions.view.tables import source_lines
 from briefing.editions.view.values import Trend
@@ -197,15 +198,16 @@ def _incident(fact: Fact | None) -> str | None:
     return f"{said}: {title}{still}" if title else f"{said}{still}"
 
 
-def _objective(fact: Fact | None) -> ObjectiveLine | None:
+def _objective(fact: Fact | None) -> str | None:
+    """Say how fast the worst objective of a service burns its budget, and how much of that is left."""
     if fact is None:
         return None
-    left = number_in(fact.detail, "least_left")
-    return ObjectiveLine(
-        label=clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL),
-        burn=value_of(fact),
-        budget_left=number_in(fact.detail, "budget_left") if left is None else left,
-    )
+    label = clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL)
+    burn, least = value_of(fact), number_in(fact.detail, "least_left")
+    pace = UNKNOWN_FIGURE if burn is None else f"{number(burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
+    budget = number_in(fact.detail, "budget_left") if least is None else least
+    left = UNKNOWN_FIGURE if budget is None else f"{number(budget)} %"
+    return f"Objective {label}: the error budget burnt at {pace} over 72 hours; {left} of it is left."
 
 
 def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:

@@ -13,7 +13,7 @@ from briefing.contracts.words import alone, capital, counted, of_them, sentence
 from briefing.editions.slack.message import card_lines
 from briefing.editions.slack.mrkdwn import DOTS, bold, code, mrkdwn, plain
 from briefing.editions.slack.thread import card_group
-from briefing.editions.view.figures import UNKNOWN, number
+from briefing.editions.view.figures import UNKNOWN
 from briefing.editions.view.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from briefing.answers.values.weeks import (
         CardAnswer,
         FactWords,
-        ObjectiveLine,
         QueueAnswer,
         ServiceAnswer,
         ServiceLine,
@@ -151,7 +150,7 @@ def _service_parts(value: ServiceAnswer, rows: Controls) -> Iterator[str | Seque
         yield lines.paragraph(bold("Riskiest changes of the week"), *told)
     yield lines.paragraph(
         _owned(value),
-        _objective(value.objective),
+        plain(value.objective or f"Objective: {UNKNOWN}; no source tells of one.", limit=LINE),
         plain(f"Team {value.team}, tier {value.tier}."),
     )
 
@@ -173,15 +172,6 @@ def _owned(value: ServiceAnswer) -> str:
         return said
     share = lines.against(value.unowned, unit=" %")
     return f"{said} Owned files that landed without an owner's approval: {plain(share)}."
-
-
-def _objective(one: ObjectiveLine | None) -> str:
-    if one is None:
-        return f"Objective: {UNKNOWN}; no source tells of one."
-    pace = UNKNOWN if one.burn is None else f"{number(one.burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
-    left = lines.percent(one.budget_left)
-    said = f"Objective {one.label}: the error budget burnt at {pace} over 72 hours; {left} of it is left."
-    return plain(said, limit=LINE)
 
 
 def render_queue(value: QueueAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:

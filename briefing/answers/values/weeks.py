@@ -48,15 +48,6 @@ class TeamAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ObjectiveLine:
-    """The worst objective of a service: its burn over 72 hours (multiples), and the percent of the budget left."""
-
-    label: str
-    burn: float | None
-    budget_left: float | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """A figure against the same of the weeks before; None is unknown."""
 
@@ -93,7 +84,7 @@ class ServiceAnswer:
     queued: tuple[ChangeLine, ...]
     held_by: str | None
     incident: str | None
-    objective: ObjectiveLine | None
+    objective: str | None
     unowned: Held
     owners: OwnersLine | None
     warnings: tuple[str, ...]

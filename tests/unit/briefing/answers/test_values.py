@@ -54,7 +54,7 @@ def test_a_service_is_held_against_its_usual(reception: Reception) -> None:
     assert len(found.trend.series) == 13
     assert (found.waiting, found.waiting_elevated) == (2, 1)
     assert found.held_by == "an incident is unresolved"
-    assert found.objective.budget_left == 43
+    assert found.objective.endswith("43 % of it is left.")
     assert "wrong totals" in (found.incident or "")
 
 

@@ -145,7 +145,7 @@ def test_what_nobody_knows_is_unknown_and_never_nothing(ask, reception: Receptio
 OPTIONAL_FIGURES = frozenset(
     {
         *("now", "before", "usual", "share", "changes", "mean", "moved", "waiting", "waiting_elevated", "total"),
-        *("elevated", "burn", "budget_left", "added", "deleted", "delta", "deployments", "incidents"),
+        *("elevated", "added", "deleted", "delta", "deployments", "incidents"),
     }
 )
 
