@@ -16,8 +16,7 @@ from briefing.editions.view.arithmetic import card_lines, deployment_line
 from briefing.editions.view.card_views import card_view
 from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
-from briefing.editions.view.figures import UNKNOWN as UNKNOWN_FIGURE
-from briefing.editions.view.figures import compared, number
+from briefing.editions.view.figures import UNKNOWN, compared, number
 from briefing.editions.view.opening import state_of
 from briefing.editions.view.tables import source_lines
 from briefing.editions.view.values import Trend
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import ChangeLine, Tone
 
 
-UNKNOWN = Held(now=None, before=None, usual=None)
+NOT_HELD = Held(now=None, before=None, usual=None)
 
 
 def held(fact: Fact | None) -> Held:
     """Return a fact's value with what it is held against."""
     if fact is None:
-        return UNKNOWN
+        return NOT_HELD
     before, usual = compared(fact, "previous week"), compared(fact, "usual")
     return Held(
         now=value_of(fact),
@@ -51,7 +50,7 @@ def held(fact: Fact | None) -> Held:
 def mean_of(fact: Fact | None) -> Held:
     """Return the mean score of a service's changes, which the movement of it is made of."""
     if fact is None:
-        return UNKNOWN
+        return NOT_HELD
     series = series_of(fact)
     before = series[-2] if len(series) > 1 else None
     return Held(now=number_in(fact.detail, "now"), before=before, usual=number_in(fact.detail, "usual"))
@@ -204,9 +203,9 @@ def _objective(fact: Fact | None) -> str | None:
         return None
     label = clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL)
     burn, least = value_of(fact), number_in(fact.detail, "least_left")
-    pace = UNKNOWN_FIGURE if burn is None else f"{number(burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
+    pace = UNKNOWN if burn is None else f"{number(burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
     budget = number_in(fact.detail, "budget_left") if least is None else least
-    left = UNKNOWN_FIGURE if budget is None else f"{number(budget)} %"
+    left = UNKNOWN if budget is None else f"{number(budget)} %"
     return f"Objective {label}: the error budget burnt at {pace} over 72 hours; {left} of it is left."
 
 

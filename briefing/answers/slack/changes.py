@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         ChangeAnswer,
         DeploymentAnswer,
         Scoring,
-        SizeLine,
     )
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.slack.rows import Controls
@@ -58,7 +57,7 @@ def _change_parts(value: ChangeAnswer) -> Iterator[str]:
     yield plain(lines.working(value.wanted), limit=LINE)
     if value.score is not None:
         yield _sum(value.score)
-    yield lines.paragraph(_review(value), lines.owners(value.owners, of="its files"))
+    yield lines.paragraph(plain(value.reviews, limit=LINE), lines.owners(value.owners, of="its files"))
     if value.deployments:
         yield lines.paragraph(bold("Deployments that carried it"), *map(_carrier, value.deployments[:MOST_CARRIERS]))
     if value.incidents:
@@ -72,14 +71,8 @@ def _made(value: ChangeAnswer) -> str:
     if value.elsewhere:
         places.append(f"{counted(value.elsewhere, 'services')} outside your teams")
     where = f"It touches {listed(places)}" if places else "It touches no service"
-    return f"{where}{_size(value.size)}{'' if value.author is None else f', by {value.author}'}."
-
-
-def _size(size: SizeLine | None) -> str:
-    if size is None:
-        return f"; its files are {UNKNOWN}"
-    added, deleted = (UNKNOWN if one is None else f"{one:,}" for one in (size.added, size.deleted))
-    return f": {counted(size.files, 'files')}, {added} lines added, {deleted} deleted"
+    size = f"; its files are {UNKNOWN}" if value.size is None else f": {value.size}"
+    return f"{where}{size}{'' if value.author is None else f', by {value.author}'}."
 
 
 def _sum(score: Scoring) -> str:
@@ -89,15 +82,6 @@ def _sum(score: Scoring) -> str:
         bold("Ways down") if ways else "",
         *ways,
     )
-
-
-def _review(value: ChangeAnswer) -> str:
-    reviews = value.reviews
-    said = [counted(reviews.approvals, "approvals")]
-    said += [f"{reviews.objections:,} asking for changes"] if reviews.objections else []
-    said += [counted(reviews.comments, "comments")] if reviews.comments else []
-    failing = f" Required checks that fail: {listed(value.failing)}." if value.failing else ""
-    return plain(f"Reviews: {', '.join(said)}.{failing}", limit=LINE)
 
 
 def _carrier(one: CarriedBy) -> str:
