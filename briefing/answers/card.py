@@ -67,7 +67,6 @@ def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
         rule=card.rule,
         says=SAYS.get(card.rule, ""),
         is_trend=card.rule in TRENDS,
-        weeks_open=card.weeks_open,
         subject_id=card.subject.id if card.subject.type == "service" else None,
         facts=tuple(
             FactWords(
@@ -78,7 +77,6 @@ def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
             )
             for one in lines
         ),
-        evidence=view.evidence,
         sources=tuple(
             f"{clean(one.label)}: {one.state.value}. {clean(one.detail)}".rstrip()
             for one in opened.payload.sources

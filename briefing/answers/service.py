@@ -103,7 +103,6 @@ def service_line(opened: Opened, plan: ServicePlan) -> ServiceLine:
         moved=None if movement is None else value_of(movement),
         waiting=None if queue is None else whole(value_of(queue)),
         waiting_elevated=None if queue is None else whole(number_in(queue.detail, "elevated")),
-        series=() if share is None else series_of(share),
     )
 
 

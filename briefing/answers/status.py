@@ -73,7 +73,6 @@ def _sources(sight: ReaderScope) -> Sequence[SourceStatus]:
 
 def _line(one: SourceStatus, now: int) -> SourceLine:
     return SourceLine(
-        id=one.source_id,
         label=clean(one.label, limit=MAX_LABEL),
         state=one.state,
         is_sound=one.state in SOUND,

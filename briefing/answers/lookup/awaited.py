@@ -44,7 +44,6 @@ def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
         scope=clean(payload.scope.label, limit=MAX_LABEL),
         week=payload.period.week,
         period=period_words(payload.period),
-        zone=payload.period.zone,
         payload_hash=payload.hash,
         awaited=_awaited(sight, opened),
     )

@@ -16,7 +16,7 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, listed
 from briefing.editions.view.arithmetic import change_line
 from briefing.editions.view.dates import instant
-from briefing.editions.view.details import number_in, rows_in, text_in
+from briefing.editions.view.details import number_in
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.figures import number
 from briefing.editions.view.values import Reason
@@ -125,7 +125,6 @@ def _told_score(sight: ReaderScope, asked: Asked, opened: Opened, fact: Fact, at
         high=round(number_in(fact.detail, "high") or points),
         band=line.band,
         arithmetic=line.arithmetic,
-        gates=tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(fact.detail, "gates")),
         ways=line.ways,
         as_of=moment_words(at, sight.zone),
         origin=f"the briefing of {opened.payload.period.week}",
@@ -188,11 +187,9 @@ def scoring(  # noqa: PLR0913 (the parts of a score, each by name)
         for title, reading, points, assumed in reasons
         if points
     )
-    fired = tuple(map(clean, gates))
     return Scoring(
         **span._asdict(),
-        arithmetic=change_line(span.points, told, fired),
-        gates=fired,
+        arithmetic=change_line(span.points, told, tuple(map(clean, gates))),
         ways=tuple(f"{clean(text)}: {before} → {listed(list(map(number, after)))}" for text, before, after in ways),
         as_of=as_of,
         origin=origin,

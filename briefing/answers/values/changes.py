@@ -22,7 +22,6 @@ class Scoring:
     high: int
     band: str
     arithmetic: str
-    gates: tuple[str, ...]
     ways: tuple[str, ...]
     as_of: str
     origin: str

@@ -44,7 +44,6 @@ class SignalAnswer:
 class SourceLine:
     """A source: its state, what is missing, and when it was last read; `age` is None where it never was."""
 
-    id: str
     label: str
     state: str
     is_sound: bool
