@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.answers.values import services_of
 from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.weeks import CardAnswer, ServiceAnswer
 from briefing.contracts.access import reader_id_of
@@ -76,8 +77,7 @@ def about(value: Any) -> str:  # noqa: ANN401 (any answer)
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is not None:
         return name_of(briefed.scope_id, briefed.week, _part(value))
-    services = getattr(value, "service_ids", None) or (getattr(value, "service_id", None),)
-    return " ".join(one for one in services if one)
+    return " ".join(services_of(value))
 
 
 def _part(value: object) -> str | None:

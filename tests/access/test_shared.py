@@ -179,7 +179,10 @@ def test_what_touches_a_team_that_one_does_not_manage_is_not_shared(one: Reading
     )
     side: Any = SimpleNamespace(
         back=SimpleNamespace(
-            access=access, desk=one.desk_for(access), organisation=company, audit=SimpleNamespace(tell=lambda **_: None)
+            access=access,
+            answers=one.desk_for(access),
+            organisation=company,
+            audit=SimpleNamespace(tell=lambda **_: None),
         ),
         scores=SimpleNamespace(known=lambda _: None),
     )

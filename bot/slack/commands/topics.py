@@ -17,7 +17,7 @@ from bot.slack.recording import about, saw
 from bot.slack.slow import Busy
 from briefing.answers.slack.layout import NO_CONTROLS
 from briefing.answers.slack.render import WORDS, render_answer
-from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values import services_of
 from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.health import StatusAnswer
 from briefing.editions.slack.message import render_slack
@@ -153,13 +153,8 @@ def _scopes(side: SlackContext, reader: Reader, value: object) -> tuple[str, ...
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is not None:
         return (briefed.scope_id,)
-    services: tuple[str, ...] = ()
-    if isinstance(value, ChangeAnswer):
-        services = value.service_ids
-    elif isinstance(value, DeploymentAnswer):
-        services = (value.service_id,)
     teams = {one.id: one.team for one in side.back.organisation.services}
-    found = dict.fromkeys(teams[one] for one in services if one in teams)
+    found = dict.fromkeys(teams[one] for one in services_of(value) if one in teams)
     return tuple(found) or tuple(one.id for one in side.back.access.scopes(reader)[:1])
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values import services_of
 from briefing.answers.values.common import Edition, NotFound
 from briefing.answers.values.health import StatusAnswer
-from briefing.answers.values.weeks import ServiceAnswer
 from briefing.editions.view.naming import Naming
 from briefing.evidence.exclusion import is_excluded
 from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
@@ -125,12 +124,4 @@ def _names_people(sight: ReaderScope, answer: object) -> bool:
     briefed: Briefed | None = getattr(answer, "briefed", None)
     if briefed is not None and sight.naming(briefed.scope_id) is Naming.NAMES:
         return True
-    return sight.sees_names_of(_services_of(answer))
-
-
-def _services_of(answer: object) -> tuple[str, ...]:
-    if isinstance(answer, ChangeAnswer):
-        return answer.service_ids
-    if isinstance(answer, DeploymentAnswer):
-        return (answer.service_id,)
-    return (answer.id,) if isinstance(answer, ServiceAnswer) else ()
+    return sight.sees_names_of(services_of(answer))

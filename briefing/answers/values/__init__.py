@@ -24,3 +24,12 @@ Answer = (
 """Everything that a topic can be answered with, where there is something to say."""
 
 Found = Answer | NotFound | NoBriefing
+
+
+def services_of(answer: object) -> tuple[str, ...]:
+    """Return the services (ids) in the reader's sight that an answer is about by itself, and by no briefing."""
+    if isinstance(answer, ChangeAnswer):
+        return answer.service_ids
+    if isinstance(answer, DeploymentAnswer):
+        return (answer.service_id,)
+    return (answer.id,) if isinstance(answer, ServiceAnswer) else ()
