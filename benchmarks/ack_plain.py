@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 
 from bot.cli.main import main
-from bot.slack import serve
-from bot.slack.receiving import SOCKET_WORKERS
+from bot.slack.receive import serve
+from bot.slack.receive.receiving import SOCKET_WORKERS
 
 if TYPE_CHECKING:
     from slack_bolt import App

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from bot.slack.context import Services
-    from bot.slack.serve import HTTPServer, SocketServer
+    from bot.slack.receive.serve import HTTPServer, SocketServer
     from briefing.contracts.clock import Clock
     from data.store import Store
 
@@ -42,7 +42,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services
         store=store,
         organisation=company,
         access=access,
-        desk=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
+        answers=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
         editor=build_editor(settings, store),
         clock=clock,
         elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),
@@ -59,8 +59,8 @@ def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer
         SlackUnusable: Slack refused the token or did not answer.
     """
     from bot.slack.app import build_app  # noqa: PLC0415
-    from bot.slack.client import Patience, build_client  # noqa: PLC0415
-    from bot.slack.serve import HTTPServer, SocketServer  # noqa: PLC0415
+    from bot.slack.receive.serve import HTTPServer, SocketServer  # noqa: PLC0415
+    from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
 
     if (lacks := slack_side_lacks(settings)) is not None:
         where = "README, 'Connect Slack in ten minutes', says where to copy it"

@@ -98,7 +98,7 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
     """Build outlets to the servers that a demo was given, with Slack's token from the environment if there is one."""
     outlets: dict[str, Outlet] = {}
     if slack is not None:
-        from bot.slack.client import build_client
+        from bot.slack.send.client import build_client
         from briefing.delivery.outlets.slack import SlackOutlet
 
         token = read_settings().secrets.slack_bot_token
@@ -182,7 +182,7 @@ def _mail_lacks(settings: Settings) -> str | None:
 
 
 def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
-    from bot.slack.client import build_client
+    from bot.slack.send.client import build_client
     from briefing.delivery.outlets.slack import SlackOutlet
 
     # Whoever sends but a few, without permits, has no need to wait either.

@@ -18,7 +18,8 @@ from sqlalchemy import text
 
 from bot.answering import build_backing, build_slack
 from bot.slack.app import SlackApp
-from bot.slack.context import NotDone, Services
+from bot.slack.children import NotDone
+from bot.slack.context import Services
 from bot.slack.slow import Slow
 from bot.wiring import build_store
 from briefing.contracts.payload import parse_payload
@@ -114,6 +115,16 @@ class Office:
         with engine.begin() as connection:
             connection.execute(text("DELETE FROM payloads WHERE hash = :hash"), {"hash": payload.hash})
         engine.dispose()
+
+    def mute_form(self) -> dict:
+        """The form that asks Miriam until when to be silent about the card of Payments."""
+        [first, *_] = self.slack.thread(self.digest(MIRIAM))
+        self.press(first, "Snooze until a date…", user=MIRIAM)
+        return self.modal(MIRIAM, holding="Say nothing about it")
+
+    def marks(self) -> list[tuple[str, str]]:
+        """What stands of what readers did about cards."""
+        return [(one.card, one.deed) for one in self.back.store.read(CardMark, ended_at=None)]
 
     def be_idle(self) -> None:
         """Wait until nothing is worked on any more: a late redraw would be the next test's, and take its faults."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from bot.doctor.sources import Patience
 from bot.settings.connected import GITHUB, GITLAB, PAGERDUTY, PROMETHEUS, lacking
-from bot.slack.client import Patience as SlackPatience
-from bot.slack.client import build_client
+from bot.slack.send.client import Patience as SlackPatience
+from bot.slack.send.client import build_client
 from bot.sources import open_sources
 from bot.wiring import build_outlets
 from data.sources.http.transport import World

@@ -163,7 +163,7 @@ def slack_member(settings: Settings, email: str, api_url: str) -> tuple[str | No
     from slack_sdk.errors import SlackClientError  # noqa: PLC0415
 
     from bot.doctor.slack import words  # noqa: PLC0415
-    from bot.slack.client import Patience, build_client  # noqa: PLC0415
+    from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
 
     token = settings.secrets.slack_bot_token
     if token is None:

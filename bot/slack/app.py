@@ -19,22 +19,23 @@ from slack_bolt.lazy_listener.thread_runner import ThreadLazyListenerRunner
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.actions import Actions
-from bot.slack.channels import Channels
-from bot.slack.client import quiet_logger
-from bot.slack.commands import RiskCommand
+from bot.slack.buttons.actions import register_presses
+from bot.slack.commands.risk import register_command
+from bot.slack.commands.scores import Scores
 from bot.slack.context import SlackContext
-from bot.slack.home import Home
-from bot.slack.outgoing import Outgoing
-from bot.slack.people import People
-from bot.slack.scores import Scores
+from bot.slack.forms import register_forms
+from bot.slack.home import register_home
+from bot.slack.receive.channels import Channels
+from bot.slack.receive.people import People
+from bot.slack.send.client import quiet_logger
+from bot.slack.send.outgoing import Outgoing
 from bot.slack.slow import Slow
-from bot.slack.submissions import Submissions
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.slack.context import Elsewhere, Services
+    from bot.slack.children import Children
+    from bot.slack.context import Services
 
 ACK_THREADS = 32
 WORK_THREADS = 8
@@ -51,7 +52,7 @@ class SlackApp:
     bolt: App
     verifier: SignatureVerifier
     slow: Slow
-    elsewhere: Elsewhere
+    elsewhere: Children
 
     def close(self) -> None:
         """Let what was begun come to its end, but for what takes minutes, and take the threads down."""
@@ -82,14 +83,14 @@ def build_app(
     slow = Slow()
     side = SlackContext(
         back=back,
-        out=Outgoing(client=client, desk=back.desk),
+        out=Outgoing(client=client, answers=back.answers),
         people=People(client),
         channels=Channels(client),
         slow=slow,
-        scores=Scores(back, slow),
+        scores=Scores(back.store, back.elsewhere, slow),
     )
-    for listeners in (RiskCommand, Actions, Submissions, Home):
-        listeners(side).register(app)
+    for register in (register_command, register_presses, register_forms, register_home):
+        register(app, side)
     return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=side.slow, elsewhere=back.elsewhere)
 
 

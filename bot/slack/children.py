@@ -13,19 +13,18 @@ import os
 import subprocess
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.slack import replies
-from bot.slack.context import NotDone
-from bot.slack.outcomes import new_error_id
-from briefing.answers.explain.reading import read_explained
+from bot.slack.send.outcomes import new_error_id
+from briefing.answers.explain.as_json import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefing.answers.explain.reading import Explained, Kind
+    from briefing.answers.explain.as_json import Explained, Kind
     from briefing.contracts.access import Reader
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import ScopePlan
@@ -43,7 +42,12 @@ _MOST_TOLD: Final = 2_000
 _REFUSED: Final = 2
 """The exit code of a command that will not do what it was asked to, and says why."""
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
+
+
+class NotDone(Exception):
+    """Another process did not do what it was to; the message is a sentence for the reader."""
 
 
 class Children:
@@ -72,10 +76,7 @@ class Children:
             NotDone: with a sentence for the reader.
         """
         told = self._run("week", ["--so-far", "--json", *_scope(reader, scope)], PREVIEW_SECONDS)
-        try:
-            return parse_payload(told, name="the preview")
-        except PayloadUnusable as error:
-            raise _failed("a preview", str(error)) from error
+        return _read("a preview", lambda: parse_payload(told, name="the preview"))
 
     def answer(self, question: str, reader: Reader, scope: ScopePlan, week: str) -> dict[str, Any]:
         """Return what `riskbrief ask --json` says.
@@ -85,11 +86,7 @@ class Children:
         """
         # Whatever is asked comes after the options, so that a question that begins with a dash is none.
         told = self._run("ask", ["--json", *_scope(reader, scope), "--week", week, "--", question], ASK_SECONDS)
-        try:
-            read: dict[str, Any] = json.loads(told)
-        except ValueError as error:
-            raise _failed("a question", told) from error
-        return read
+        return _read("a question", lambda: json.loads(told))
 
     def explain(self, kind: Kind, subject: str) -> Explained:
         """Return what `riskbrief explain --format json` says of one change or deployment (id) as of now.
@@ -98,10 +95,7 @@ class Children:
             NotDone: with a sentence for the reader.
         """
         told = self._run("explain", ["--format", "json", "--", subject], EXPLAIN_SECONDS)
-        try:
-            found = read_explained(told)
-        except ValueError as error:
-            raise _failed("an explanation", str(error)) from error
+        found = _read("an explanation", lambda: read_explained(told))
         if (found.kind, found.id) != (kind, subject):
             raise _failed("an explanation", f"asked for {kind} {subject}, got {found.kind} {found.id}")
         return found
@@ -118,13 +112,13 @@ class Children:
                 said, troubles = child.communicate(timeout=seconds)
             except subprocess.TimeoutExpired as error:
                 child.kill()
-                raise NotDone(replies.took_too_long()) from error
+                raise NotDone(replies.TOOK_TOO_LONG) from error
             finally:
                 with self._lock:
                     self._running.discard(child)
         if child.returncode == _REFUSED and name == "explain":
             _LOG.info("riskbrief explain gave no score: %s", _short(troubles))
-            raise NotDone(replies.no_score_now())
+            raise NotDone(replies.NO_SCORE_NOW)
         if not said.strip():
             raise _failed(f"riskbrief {name}", troubles)
         return said
@@ -149,6 +143,13 @@ def _scope(reader: Reader, scope: ScopePlan) -> list[str]:
     if len(scope.teams) == 1:
         return ["--team", scope.teams[0]]
     return ["--manager", reader.id]
+
+
+def _read(what: str, parse: Callable[[], T]) -> T:
+    try:
+        return parse()
+    except (ValueError, PayloadUnusable) as error:
+        raise _failed(what, str(error)) from error
 
 
 def _failed(what: str, why: str) -> NotDone:

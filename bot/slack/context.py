@@ -6,61 +6,28 @@ Nothing here computes a week or asks a model for a briefing: that is another pro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from bot.slack.keyed_lock import KeyedLock
 from bot.slack.ttl_cache import TTLCache
 from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
-    from bot.slack.channels import Channels
-    from bot.slack.outgoing import Outgoing
-    from bot.slack.people import People
-    from bot.slack.scores import Scores
+    from bot.slack.children import Children
+    from bot.slack.commands.scores import Scores
+    from bot.slack.receive.channels import Channels
+    from bot.slack.receive.people import People
+    from bot.slack.send.outgoing import Outgoing
     from bot.slack.slow import Slow
     from briefing.answers.answer_service import AnswerService
-    from briefing.answers.explain.reading import Explained, Kind
-    from briefing.contracts.access import Access, Reader
+    from briefing.contracts.access import Access
     from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Organisation, ScopePlan
-    from briefing.contracts.payload import Payload
+    from briefing.contracts.organisation import Organisation
     from briefing.delivery.editor import Editor
     from data.store import Store
 
 
 SHARED_SECONDS = 60
-
-
-class Elsewhere(Protocol):
-    """What another process does for us; each call may take a minute or two."""
-
-    def preview(self, reader: Reader, scope: ScopePlan) -> Payload:
-        """Return the payload of the running week of a scope as of now.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
-
-    def answer(self, question: str, reader: Reader, scope: ScopePlan, week: str) -> dict[str, Any]:
-        """Return what `riskbrief ask --json` says about a week that was briefed.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
-
-    def explain(self, kind: Kind, subject: str) -> Explained:
-        """Return the score of one change or deployment (id) as of now, with its arithmetic.
-
-        Raises:
-            NotDone: with a sentence for the reader.
-        """
-
-    def close(self) -> None:
-        """End what is running."""
-
-
-class NotDone(Exception):
-    """Another process did not do what it was to; the message is a sentence for the reader."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +41,10 @@ class Services:
     store: Store
     organisation: Organisation
     access: Access
-    desk: AnswerService
+    answers: AnswerService
     editor: Editor
     clock: Clock
-    elsewhere: Elsewhere
+    elsewhere: Children
     lacks_key: str | None = "ANTHROPIC_API_KEY"
     administrators: tuple[str, ...] = ()
 

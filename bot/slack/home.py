@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.slack.authorise import guarded
-from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
-from bot.slack.outgoing import APOLOGY
+from bot.slack.buttons.redraw import standing_words
+from bot.slack.receive.authorise import guarded
 from bot.slack.recording import saw
-from bot.slack.standing import standing_words
-from bot.slack.views import manager_now
+from bot.slack.send.outcomes import Name, attempt
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.views import manager_now
 from briefing.answers.lookup.name_masks import own_words
-from briefing.answers.values import NoBriefing
+from briefing.answers.values.common import NoBriefing
 from briefing.editions.mail_off import mail_off
 from briefing.editions.slack.forms import settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
@@ -27,44 +27,39 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.slack.context import SlackContext
-    from bot.slack.outcomes import Outcome
-    from briefing.answers.values import Edition
+    from bot.slack.send.outcomes import Outcome
+    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.privacy.leaks import NameMask
 
 
-class Home:
-    """The listener of Home."""
+def register_home(app: App, side: SlackContext) -> None:
+    """Take the event in an app; Bolt acknowledges events by itself."""
+    app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[lambda event: fill_home(side, event)])
 
-    def __init__(self, side: SlackContext) -> None:
-        """Take what Home is filled from."""
-        self._side = side
 
-    def register(self, app: App) -> None:
-        """Take the event in an app; Bolt acknowledges events by itself."""
-        app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[self.fill_home])
+def fill_home(side: SlackContext, event: dict[str, Any]) -> None:
+    """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
+    if event.get("tab", "home") != "home":
+        return
+    user = str(event["user"])
+    # There is nobody to answer: an apology can only stand on Home itself.
+    guarded(
+        "the Home of a reader",
+        lambda told: _publish(side, user, render_notice_home(told), APOLOGY),
+        lambda: _opened(side, user),
+    )
 
-    def fill_home(self, event: dict[str, Any]) -> None:
-        """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
-        if event.get("tab", "home") != "home":
-            return
-        user = str(event["user"])
-        # There is nobody to answer: an apology can only stand on Home itself.
-        guarded(
-            "the Home of a reader",
-            lambda told: _publish(self._side, user, render_notice_home(told), APOLOGY),
-            lambda: self._opened(user),
-        )
 
-    def _opened(self, user: str) -> None:
-        reader = self._side.people.reader(self._side.back.access, user)
-        if reader is not None:
-            # Filled again after a press, it shows to the same person what they have just done.
-            saw(self._side, reader, user, "", "home")
-        outcome = publish_home(self._side, user)
-        if outcome is not None and outcome.name is Name.WOULD_NAME:
-            _publish(self._side, user, render_notice_home(outcome.says), APOLOGY)
+def _opened(side: SlackContext, user: str) -> None:
+    reader = side.people.reader(side.back.access, user)
+    if reader is not None:
+        # Filled again after a press, it shows to the same person what they have just done.
+        saw(side, reader, user, "", "home")
+    outcome = publish_home(side, user)
+    if outcome is not None and outcome.name is Name.WOULD_NAME:
+        _publish(side, user, render_notice_home(outcome.says), APOLOGY)
 
 
 def publish_home(side: SlackContext, user: str) -> Outcome | None:
@@ -75,28 +70,22 @@ def publish_home(side: SlackContext, user: str) -> Outcome | None:
             logcontext.also(reader=reader.id)
         if reader is None:
             return _publish(side, user, render_home(_stranger(side)), None)
-        found = side.back.desk.newest(reader)
-        veil = side.back.desk.veil(found, reader)
-        return _publish(side, user, render_home(home_of(side, reader, found, veil)), veil.sparing(own_words(reader)))
+        found = side.back.answers.newest(reader)
+        mask = side.back.answers.mask(found, reader)
+        return _publish(side, user, render_home(home_of(side, reader, found, mask)), mask.sparing(own_words(reader)))
 
 
-def _publish(side: SlackContext, user: str, view: Mapping[str, Any], veil: NameMask | None) -> Outcome | None:
-    try:
-        side.out.fill_home(user, view, veil)
-    except UNSENT as error:
-        outcome = outcome_of(error)
-        told_to_log("the Home of a reader could not be filled", outcome)
-        return outcome
-    return None
+def _publish(side: SlackContext, user: str, view: Mapping[str, Any], mask: NameMask | None) -> Outcome | None:
+    return attempt("the Home of a reader could not be filled", lambda: side.out.fill_home(user, view, mask))
 
 
 def _stranger(side: SlackContext) -> HomeView:
     return HomeView(reader=None, administrators=side.back.administrators)
 
 
-def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, veil: NameMask) -> HomeView:
-    """Return what a reader's Home says about their newest briefing, which has this veil."""
-    manager, status = manager_now(side, reader), side.back.desk.status(reader)
+def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
+    """Return what a reader's Home says about their newest briefing, which has this mask."""
+    manager, status = manager_now(side, reader), side.back.answers.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
     return HomeView(
@@ -105,7 +94,7 @@ def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, vei
         notice=_notice(found),
         standings={} if edition is None else standing_words(side, edition.payload),
         may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
-        asks=() if edition is None else redacted(open_asks(edition.payload), veil),
+        asks=() if edition is None else redacted(open_asks(edition.payload), mask),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(side, manager),
         settings=() if manager is None else _settings(side, manager),

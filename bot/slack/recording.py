@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.answers.values import CardAnswer, NoBriefing, NotFound, ServiceAnswer
+from briefing.answers.values import services_of
+from briefing.answers.values.common import NoBriefing, NotFound
+from briefing.answers.values.weeks import CardAnswer, ServiceAnswer
 from briefing.contracts.access import reader_id_of
 from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.readers.audit import AuditAction, Channel, name_of
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.slack.context import SlackContext
-    from briefing.answers.values import Briefed
+    from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Reader
     from briefing.contracts.payload import Payload
     from data.store import Store
@@ -75,8 +77,7 @@ def about(value: Any) -> str:  # noqa: ANN401 (any answer)
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is not None:
         return name_of(briefed.scope_id, briefed.week, _part(value))
-    services = getattr(value, "service_ids", None) or (getattr(value, "service_id", None),)
-    return " ".join(one for one in services if one)
+    return " ".join(services_of(value))
 
 
 def _part(value: object) -> str | None:

@@ -1,11 +1,11 @@
-"""The texts that a command is answered with, one function for each.
+"""The texts that a command is answered with: a constant, or a function where something of the moment is in it.
 
 They name the next step. Whatever a person typed is escaped before it is said back.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import code, plain
@@ -13,7 +13,30 @@ from briefing.editions.slack.mrkdwn import code, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MAX_ECHO = 60
+_MAX_ECHO: Final = 60
+
+UNSEEN_PLACE: Final = (
+    "I cannot see who reads along here. Ask me in our own conversation (find Riskbrief under Apps), or"
+    " invite me to this channel with `/invite @Riskbrief`."
+)
+OLDER_BUTTON: Final = (
+    "That button is from an older version of Riskbrief. `/risk` shows this week's briefing with new ones."
+)
+BUSY: Final = "I am working on several questions already. Please ask again in a minute."
+NOT_BRIEFED: Final = (
+    "No briefing is sent to you, so there is nothing to set. Whoever runs Riskbrief here can add you as a manager."
+)
+NO_SUCH_CARD: Final = "That card is not there any more. `/risk` shows this week's briefing."
+SHARE_WHERE: Final = "Nobody else reads here. Type `/risk share` in the channel that should see it."
+SHARED_ALREADY: Final = "It was shared from here a moment ago. `/risk share` shows it once more."
+SHARE_NOT: Final = "That answer is for you alone and cannot be shared."
+TOOK_TOO_LONG: Final = "That took too long, and I gave it up. Please try again later."
+SHARE_WHAT: Final = (
+    "That cannot be shared. `/risk share` shows this week's briefing, `/risk share service NAME` a service."
+)
+SCORING: Final = "Working out the score as of now…"
+NO_SCORE_NOW: Final = "It cannot be worked out from what is collected."
+BUSY_SCORING: Final = "I am working on several questions already; please ask again in a minute."
 
 
 def help_text(topics: Sequence[tuple[str, str]]) -> str:
@@ -62,22 +85,9 @@ def went_wrong(error_id: str) -> str:
     return f"Sorry, that did not work. Please try again in a minute; if it stays so, report error `{error_id}`."
 
 
-def unseen_place() -> str:
-    """Say where to ask instead; nothing is told where we cannot see who listens."""
-    return (
-        "I cannot see who reads along here. Ask me in our own conversation (find Riskbrief under Apps), or invite me to"
-        " this channel with `/invite @Riskbrief`."
-    )
-
-
 def not_yours(what: str, scope: str) -> str:
     """Say politely who may do what somebody tried; `what` is an act such as "acknowledge its cards"."""
     return f"Only those who manage {plain(scope)}, and administrators, can {what}. You can still press Why?"
-
-
-def older_button() -> str:
-    """Say that a button cannot be read any more."""
-    return "That button is from an older version of Riskbrief. `/risk` shows this week's briefing with new ones."
 
 
 def old_message(week: str, newest: str) -> str:
@@ -86,38 +96,6 @@ def old_message(week: str, newest: str) -> str:
         f"This is the briefing of {plain(week)}, and {plain(newest)} is there meanwhile: nothing was changed."
         " `/risk` shows the newest."
     )
-
-
-def busy() -> str:
-    """Say that too much is being worked on."""
-    return "I am working on several questions already. Please ask again in a minute."
-
-
-def not_briefed() -> str:
-    """Say that there is nothing to set for somebody who gets no briefing."""
-    return (
-        "No briefing is sent to you, so there is nothing to set. Whoever runs Riskbrief here can add you as a manager."
-    )
-
-
-def no_such_card() -> str:
-    """Say that a card is not there, or not for whoever asks."""
-    return "That card is not there any more. `/risk` shows this week's briefing."
-
-
-def share_where() -> str:
-    """Say where to share instead of a direct message, in which nobody else reads."""
-    return "Nobody else reads here. Type `/risk share` in the channel that should see it."
-
-
-def shared_already() -> str:
-    """Say that a second press showed nothing a second time."""
-    return "It was shared from here a moment ago. `/risk share` shows it once more."
-
-
-def share_not() -> str:
-    """Say that an answer is for one person alone."""
-    return "That answer is for you alone and cannot be shared."
 
 
 def share_names(why: str) -> str:
@@ -148,36 +126,11 @@ def computing(scope: str) -> str:
     return f"Computing the running week of {plain(scope)} so far. It takes some seconds."
 
 
-def took_too_long() -> str:
-    """Say that something was given up."""
-    return "That took too long, and I gave it up. Please try again later."
-
-
 def as_message(text: str) -> SlackMessage:
     """Return a sentence as a message, escaped."""
     return SlackMessage(text=plain(text), blocks=())
 
 
-def share_what() -> str:
-    """Say what can be shared."""
-    return "That cannot be shared. `/risk share` shows this week's briefing, `/risk share service NAME` a service."
-
-
-def scoring() -> str:
-    """Say that a score is being worked out."""
-    return "Working out the score as of now…"
-
-
-def no_score_now() -> str:
-    """Say that a score cannot be worked out, though it looked as if it could."""
-    return "It cannot be worked out from what is collected."
-
-
 def no_score_because(why: str) -> str:
     """Say why a score was not worked out; what is known stands beside it."""
     return f"The score as of now is missing. {why}"
-
-
-def busy_scoring() -> str:
-    """Say that too much is being worked on to work a score out."""
-    return "I am working on several questions already; please ask again in a minute."

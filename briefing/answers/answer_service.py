@@ -1,4 +1,4 @@
-"""The desk that answers: one function a topic, each for one reader's eyes, from one moment of the store.
+"""Answers readers: one function a topic, each for one reader's eyes, from one moment of the store.
 
 It only reads what was frozen, kept and collected; nothing is scored and no model is asked, so that an answer takes
 milliseconds. Safe to share between threads.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.answers.card import answer_about, card_answer
@@ -24,7 +25,7 @@ from briefing.answers.service import service_answer
 from briefing.answers.signal import signal_answer
 from briefing.answers.status import status_answer
 from briefing.answers.team import team_answer
-from briefing.answers.values import Edition
+from briefing.answers.values.common import Edition
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.view.build import build_view
@@ -34,11 +35,13 @@ from briefing.readers.preferences import readers_now
 from briefing.rules.handbook.entries import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from briefing.answers import values as a
     from briefing.answers.lookup.reader_scope import Opened
-    from briefing.answers.values import NoBriefing
+    from briefing.answers.values import Found
+    from briefing.answers.values.common import NoBriefing
+    from briefing.answers.values.health import StatusAnswer
+    from briefing.answers.values.weeks import CardAnswer
     from briefing.contracts.access import Access
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
@@ -65,10 +68,18 @@ class AnswerService:
         self._access = access
         self._clock = clock
         self._library = PayloadCache()
-        self._veils = NameMasks(organisation)
-        self._ownership = Ownership()
+        self._masks = NameMasks(organisation)
         self._views = Remembered(MOST_VIEWS)
-        self._entries = entries(method)
+        owners = Ownership()
+        self._topics: dict[str, Callable[[ReaderScope, str], Found]] = {
+            "team": team_answer,
+            "service": partial(service_answer, ownership=owners),
+            "change": partial(change_answer, ownership=owners),
+            "deployment": deployment_answer,
+            "signal": partial(signal_answer, entries=entries(method)),
+            "card": card_answer,
+            "queue": queue_answer,
+        }
 
     # ---- whole briefings
 
@@ -98,7 +109,7 @@ class AnswerService:
                 return None
             return self._edition(sight if reader is not None else _within(sight, opened.scope), opened)
 
-    def card_of(self, payload_hash: str, key: str, reader: Reader | None = None) -> a.CardAnswer | None:
+    def card_of(self, payload_hash: str, key: str, reader: Reader | None = None) -> CardAnswer | None:
         """Say why a card of a certain briefing is there, None where there is none of that key; as for `edition`."""
         with self._sight(reader or self._anybody(), private=True) as sight:
             opened = self._open(sight, payload_hash)
@@ -111,42 +122,15 @@ class AnswerService:
 
     # ---- topics
 
-    def team(self, reader: Reader, text: str, *, private: bool = True) -> a.TeamAnswer | a.NotFound | NoBriefing:
-        """Answer about a team; without a text about the only one that the reader reads for."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, team_answer(sight, asked(text)))
+    def answer(self, topic: str, reader: Reader, text: str = "", *, private: bool = True) -> Found:
+        """Answer about a team, a service and so on (`topic`, a key of the table below) that a text names.
 
-    def service(self, reader: Reader, text: str, *, private: bool = True) -> a.ServiceAnswer | a.NotFound | NoBriefing:
-        """Answer about a service; without a text about the only one in the reader's sight."""
+        Without a text it is about the only one in the reader's sight, or their own queue.
+        """
         with self._sight(reader, private=private) as sight:
-            return self._told(sight, service_answer(sight, self._ownership, asked(text)))
+            return self._told(sight, self._topics[topic](sight, asked(text)))
 
-    def change(self, reader: Reader, text: str, *, private: bool = True) -> a.ChangeAnswer | a.NotFound:
-        """Answer about a change, by its address, `repo#n`, its id or the commit of its merge."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, change_answer(sight, self._ownership, asked(text)))
-
-    def deployment(self, reader: Reader, text: str, *, private: bool = True) -> a.DeploymentAnswer | a.NotFound:
-        """Answer about a deployment, by its id, its address or `service@commit`."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, deployment_answer(sight, self._ownership, asked(text)))
-
-    def signal(self, reader: Reader, text: str, *, private: bool = True) -> a.SignalAnswer | a.NotFound:
-        """Answer about a signal of the catalogue."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, signal_answer(sight, self._entries, asked(text)))
-
-    def card(self, reader: Reader, text: str, *, private: bool = True) -> a.CardAnswer | a.NotFound | NoBriefing:
-        """Say why a card is there, by its key, its number in the reader's briefing, or its service and cause."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, card_answer(sight, asked(text)))
-
-    def queue(self, reader: Reader, text: str = "", *, private: bool = True) -> a.QueueAnswer | a.NotFound | NoBriefing:
-        """Answer what waits, in the reader's scope or for a service or a team."""
-        with self._sight(reader, private=private) as sight:
-            return self._told(sight, queue_answer(sight, asked(text)))
-
-    def status(self, reader: Reader) -> a.StatusAnswer:
+    def status(self, reader: Reader) -> StatusAnswer:
         """Answer how Riskbrief is doing for a reader."""
         with self._sight(reader, private=True) as sight:
             return self._told(sight, status_answer(sight))
@@ -212,27 +196,27 @@ class AnswerService:
                     hidden,
                 ),
                 # As it was delivered: it is drawn again over what was.
-                self._veils.of_payload(sight.view, payload, writing.names),
+                self._masks.of_payload(sight.view, payload, writing.names),
             ),
         )
 
     def _told(self, sight: ReaderScope, answer: T) -> T:
         """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
-        return redacted(answer, self._veils.of_answer(sight, answer))
+        return redacted(answer, self._masks.of_answer(sight, answer))
 
     # ---- whom it may name
 
-    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> NameMask:
-        """Return whom an answer of this desk may not name to a reader, or without `private` to whoever sees it."""
+    def mask(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> NameMask:
+        """Return whom an answer may not name to a reader, or without `private` to whoever sees it."""
         with self._sight(reader or self._anybody(), private=private) as sight:
-            return self._veils.of_answer(sight, answer)
+            return self._masks.of_answer(sight, answer)
 
-    def retold(self, answer: T, reader: Reader, *, private: bool = True) -> T:
-        """Return an answer as its reader may see it, after something was put into it that is not the desk's."""
-        return redacted(answer, self.veil(answer, reader, private=private))
+    def masked(self, answer: T, reader: Reader, *, private: bool = True) -> T:
+        """Return an answer as its reader may see it, after something was put into it from elsewhere."""
+        return redacted(answer, self.mask(answer, reader, private=private))
 
-    def look(self, what: str, texts: Iterable[str], veil: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
-        """Look once more at what is about to be sent; `what` is what it is. Without a veil it may name nobody at all.
+    def look(self, what: str, texts: Iterable[str], mask: NameMask | None = None, *, but: Sequence[str] = ()) -> None:
+        """Look once more at what is about to be sent; `what` is what it is. Without a mask it may name nobody at all.
 
         Whom the texts `but` name it may name.
 
@@ -240,18 +224,10 @@ class AnswerService:
             NameLeaked: it names somebody whom it may not name.
             DatabaseUnusable: whom it may name cannot be read.
         """
-        if veil is None:
+        if mask is None:
             with self._store.snapshot() as view:
-                veil = self._veils.of_nobody(view)
-        check(what, texts, veil.sparing(but) if but else veil)
-
-    def check_shared(self, texts: Iterable[str]) -> None:
-        """Look once more at what everybody in a conversation is about to see, where people go by their roles.
-
-        Raises:
-            NameLeaked: it names somebody.
-        """
-        self.look("what was to be shared", texts)
+                mask = self._masks.of_nobody(view)
+        check(what, texts, mask.sparing(but) if but else mask)
 
 
 def _within(sight: ReaderScope, scope: ScopePlan) -> ReaderScope:

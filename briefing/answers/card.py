@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import missing
-from briefing.answers.values import CardAnswer, FactWords, NotFound
+from briefing.answers.values.weeks import CardAnswer, FactWords
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.payload import SourceState
 from briefing.contracts.untrusted_text import clean
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing
+    from briefing.answers.values.common import NoBriefing, NotFound
     from briefing.contracts.payload import Card
 
 SAYS: Final = {line.id: line.says for line in (*RULES, *NOTES)}
@@ -67,7 +67,6 @@ def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
         rule=card.rule,
         says=SAYS.get(card.rule, ""),
         is_trend=card.rule in TRENDS,
-        weeks_open=card.weeks_open,
         subject_id=card.subject.id if card.subject.type == "service" else None,
         facts=tuple(
             FactWords(
@@ -78,7 +77,6 @@ def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
             )
             for one in lines
         ),
-        evidence=view.evidence,
         sources=tuple(
             f"{clean(one.label)}: {one.state.value}. {clean(one.detail)}".rstrip()
             for one in opened.payload.sources

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.belonging import changes_in_sight, is_in_sight
-from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.finding import missing, near_changes, repositories_of
 from briefing.answers.lookup.moments import DAY, moment_words
-from briefing.answers.lookup.nearby import near_changes, repositories_of
 from briefing.answers.lookup.scored import Asked, score_of
 from briefing.answers.lookup.shipped import carried_by, incidents_of
-from briefing.answers.lookup.touched import failing_checks, reviews_of, size_of
-from briefing.answers.values import ChangeAnswer, NotFound
+from briefing.answers.lookup.touched import changes_in_sight, is_in_sight, review_words, size_words
+from briefing.answers.values.changes import ChangeAnswer
+from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.view.naming import FORMER
 from briefing.evidence.stored.lookup import find_subjects
@@ -66,7 +65,7 @@ def _names_one_in_sight(sight: ReaderScope, label: str) -> bool:
     return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
 
 
-def change_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
+def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> ChangeAnswer | NotFound:
     """Answer about a change."""
     subject = find_change(sight, text)
     if isinstance(subject, NotFound):
@@ -89,9 +88,8 @@ def change_answer(sight: ReaderScope, ownership: Ownership, text: str) -> Change
         services=sight.labels(subject.services),
         service_ids=tuple(one for one in subject.services if one in sight.services),
         elsewhere=sum(one not in sight.services for one in subject.services),
-        size=size_of(sight.view, change.id),
-        reviews=reviews_of(sight.view, change, sight.now),
-        failing=failing_checks(sight.view, change.id, sight.now),
+        size=size_words(sight.view, change.id),
+        reviews=review_words(sight.view, change, sight.now),
         owners=ownership.owners(sight, _files(sight, ownership, change), names=names),
         score=known_score.score,
         unscored=known_score.unscored,

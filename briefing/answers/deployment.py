@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
-from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.finding import missing, near_deployments, repositories_of
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.lookup.nearby import near_deployments, repositories_of
 from briefing.answers.lookup.shipped import finished, incidents_of, name_of
 from briefing.answers.lookup.touched import services_of
-from briefing.answers.sums import deployment_sum
-from briefing.answers.values import CarriedLine, DeploymentAnswer, NotFound, Wanted
+from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
+from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
-from briefing.editions.view.arithmetic import Term
+from briefing.contracts.words import in_words
+from briefing.editions.view.arithmetic import Term, sum_line
 from briefing.evidence.readings import read_aloud
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 from data.forges import change_label, change_url
@@ -24,10 +24,24 @@ from data.records import Deployment, DeploymentChange, Repository
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.answers.lookup.owners import Ownership
     from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from scoring.deployment import DeploymentScore
+
+
+def deployment_sum(  # noqa: PLR0913 (the addends, each by name)
+    points: int, *, cut: int, riskiest: Term | None, others: int, batch: int, own: Sequence[Term]
+) -> str:
+    """Write a sum: the riskiest change, the batch, and what the deployment's moment adds; `cut` is what is over 100."""
+    terms = [] if riskiest is None else [Term(clean(riskiest.name, limit=MAX_LABEL), riskiest.points)]
+    if batch:
+        terms.append(Term(f"for {in_words(others)} more {'change' if others == 1 else 'changes'}", batch))
+    terms += [Term(clean(one.name), one.points) for one in own]
+    if not terms:
+        return ""
+    line = sum_line(points + cut, terms)
+    return f"{line}; no score is over {points}" if cut else line
+
 
 MOST_CHANGES: Final = 200
 """Changes of a deployment that are looked at one by one; a larger batch is counted."""
@@ -60,7 +74,7 @@ def _by_commit(sight: ReaderScope, text: str) -> list[Deployment]:
     return [one for one in mine if (one.sha or "").startswith(named["sha"])]
 
 
-def deployment_answer(sight: ReaderScope, ownership: Ownership, text: str) -> DeploymentAnswer | NotFound:
+def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFound:
     """Answer about a deployment."""
     one = find_deployment(sight, text)
     if isinstance(one, NotFound):
@@ -68,7 +82,7 @@ def deployment_answer(sight: ReaderScope, ownership: Ownership, text: str) -> De
     found = sight.kept.deployed(one.service_id, one.id, finished(one))
     score = None if found is None else found[0].score
     labels = {} if found is None or found[0].riskiest is None else {_riskiest(score): found[0].riskiest}
-    changes, elsewhere, unknown = _changes(sight, ownership, one)
+    changes, elsewhere, unknown = _changes(sight, one)
     return DeploymentAnswer(
         id=one.id,
         name=name_of(one),
@@ -122,12 +136,12 @@ def _why_unscored(sight: ReaderScope, one: Deployment) -> str:
     return "Not scored yet: it is scored when sources are collected for the next briefing."
 
 
-def _changes(sight: ReaderScope, ownership: Ownership, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
+def _changes(sight: ReaderScope, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:
     """Return the changes in sight, the riskiest first, how many are elsewhere, and of how many nothing is known."""
     ids = sorted({link.change_id for link in sight.view.read(DeploymentChange, deployment_id=one.id)})
     rows = sight.changes(ids[:MOST_CHANGES])
-    touched = services_of(sight.view, ownership, rows)
-    mine = [row for row in rows if any(service in sight.services for service in touched.get(row.id, ()))]
+    touched = services_of(sight.view, rows)
+    mine = [row for row in rows if any(service in sight.services for service in touched[row.id])]
     # A repository in which the reader has nothing is not even counted.
     near = repositories_of(sight)
     elsewhere = sum(row.repository_id in near for row in rows) - len(mine)

@@ -10,7 +10,8 @@ from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service, find_team
 from briefing.answers.lookup.moments import moment_words
 from briefing.answers.lookup.shipped import finished
-from briefing.answers.values import NotFound, QueueAnswer, Waiting
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.weeks import QueueAnswer, Waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.ahead_lines import ahead_lines
 from briefing.editions.view.details import flag_in, number_in, texts_in, value_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing
+    from briefing.answers.values.common import NoBriefing
     from briefing.contracts.payload import Fact
     from data.records import Change
 

@@ -6,34 +6,111 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service
-from briefing.answers.servicefacts import cards_of, fact_of, held, landed_in, mean_of, tone_among, whole
-from briefing.answers.values import NotFound, ObjectiveLine, ServiceAnswer
-from briefing.contracts.calm import fixes_waiting
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine
+from briefing.contracts.calm import fixes_waiting, is_blind
+from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import counted
 from briefing.editions.view.arithmetic import card_lines, deployment_line
 from briefing.editions.view.card_views import card_view
 from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
+from briefing.editions.view.figures import UNKNOWN, compared, number
 from briefing.editions.view.opening import state_of
 from briefing.editions.view.tables import source_lines
 from briefing.editions.view.values import Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from briefing.answers.lookup.owners import Ownership
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing, OwnersLine
+    from briefing.answers.values.common import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
-    from briefing.contracts.payload import Fact
-    from briefing.editions.view.values import ChangeLine
+    from briefing.contracts.payload import Card, Fact
+    from briefing.editions.view.values import ChangeLine, Tone
+
+
+NOT_HELD = Held(now=None, before=None, usual=None)
+
+
+def held(fact: Fact | None) -> Held:
+    """Return a fact's value with what it is held against."""
+    if fact is None:
+        return NOT_HELD
+    before, usual = compared(fact, "previous week"), compared(fact, "usual")
+    return Held(
+        now=value_of(fact),
+        before=None if before is None else before.value,
+        usual=None if usual is None else usual.value,
+    )
+
+
+def mean_of(fact: Fact | None) -> Held:
+    """Return the mean score of a service's changes, which the movement of it is made of."""
+    if fact is None:
+        return NOT_HELD
+    series = series_of(fact)
+    before = series[-2] if len(series) > 1 else None
+    return Held(now=number_in(fact.detail, "now"), before=before, usual=number_in(fact.detail, "usual"))
+
+
+def whole(value: float | None) -> int | None:
+    """Return a count as a whole number; unknown stays unknown."""
+    return None if value is None else round(value)
+
+
+def fact_of(opened: Opened, service: str, kind: str) -> Fact | None:
+    """Return the fact of a service by the last part of its id, such as share or movement."""
+    return opened.writing.facts.get(f"service.{service}.{kind}")
+
+
+def landed_in(opened: Opened, elevated: Fact | None) -> int | None:
+    """Return how many changes of a service landed in the week, by its fact of the risky ones; None is unknown.
+
+    Without that fact nothing landed in the week or the weeks before, where all was read.
+    """
+    if elevated is not None:
+        return whole(number_in(elevated.detail, "changes"))
+    return None if is_blind(opened.payload) else 0
+
+
+def cards_of(opened: Opened, subjects: Collection[str]) -> list[Card]:
+    """Return the cards about some services or teams (ids), in the briefing's order."""
+    return [card for card in opened.payload.cards if any(one.id in subjects for one in card.subjects)]
+
+
+def tone_among(cards: Collection[Card]) -> Tone | None:
+    """Return the worst severity of the open ones, None where none is open."""
+    still = [card.severity for card in cards if card.state is not CardState.RESOLVED]
+    return min(still, key=lambda one: one.rank).value if still else None
+
+
+def service_line(opened: Opened, plan: ServicePlan) -> ServiceLine:
+    """Return one service's week in a line."""
+    share, elevated, movement, queue = (
+        fact_of(opened, plan.id, kind) for kind in ("share", "elevated", "movement", "queue")
+    )
+    return ServiceLine(
+        id=plan.id,
+        label=clean(plan.label, limit=MAX_LABEL),
+        tone=tone_among(cards_of(opened, {plan.id})),
+        share=None if share is None else value_of(share),
+        usual=held(share).usual,
+        changes=landed_in(opened, elevated),
+        mean=mean_of(movement).now if share is None else number_in(share.detail, "mean"),
+        moved=None if movement is None else value_of(movement),
+        waiting=None if queue is None else whole(value_of(queue)),
+        waiting_elevated=None if queue is None else whole(number_in(queue.detail, "elevated")),
+    )
+
 
 MOST_CHANGES: Final = 3
 MOST_QUEUED: Final = 3
 
 
-def service_answer(sight: ReaderScope, ownership: Ownership, text: str) -> ServiceAnswer | NotFound | NoBriefing:
+def service_answer(sight: ReaderScope, text: str, ownership: Ownership) -> ServiceAnswer | NotFound | NoBriefing:
     """Answer about a service, from the newest briefing that tells of it."""
     found = find_service(sight, text)
     if isinstance(found, NotFound):
@@ -119,15 +196,16 @@ def _incident(fact: Fact | None) -> str | None:
     return f"{said}: {title}{still}" if title else f"{said}{still}"
 
 
-def _objective(fact: Fact | None) -> ObjectiveLine | None:
+def _objective(fact: Fact | None) -> str | None:
+    """Say how fast the worst objective of a service burns its budget, and how much of that is left."""
     if fact is None:
         return None
-    left = number_in(fact.detail, "least_left")
-    return ObjectiveLine(
-        label=clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL),
-        burn=value_of(fact),
-        budget_left=number_in(fact.detail, "budget_left") if left is None else left,
-    )
+    label = clean(text_in(fact.detail, "label") or "its objective", limit=MAX_LABEL)
+    burn, least = value_of(fact), number_in(fact.detail, "least_left")
+    pace = UNKNOWN if burn is None else f"{number(burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
+    budget = number_in(fact.detail, "budget_left") if least is None else least
+    left = UNKNOWN if budget is None else f"{number(budget)} %"
+    return f"Objective {label}: the error budget burnt at {pace} over 72 hours; {left} of it is left."
 
 
 def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> OwnersLine | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.awaited import briefed
 from briefing.answers.lookup.finding import named
-from briefing.answers.values import NotFound, SignalAnswer, SignalUse
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.health import SignalAnswer, SignalUse
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.view.details import number_in, rows_in, text_in, value_of
 from briefing.editions.view.fact_lines import change_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MOST_USES: Final = 3
 
 
-def signal_answer(sight: ReaderScope, entries: Sequence[Entry], text: str) -> SignalAnswer | NotFound:
+def signal_answer(sight: ReaderScope, text: str, entries: Sequence[Entry]) -> SignalAnswer | NotFound:
     """Answer about a signal of the catalogue, by its id or its title."""
     found = named(text, {one.signal.id: one.signal.title for one in entries}, "signal")
     if isinstance(found, NotFound):

@@ -1,24 +1,41 @@
-"""How Riskbrief is doing for a reader: sources with their age, briefings, what did not arrive, and who writes."""
+"""How Riskbrief is doing for a reader: sources with their age, their own briefing, what did not arrive, and who writes.
+
+Of others' briefings nobody but an administrator learns anything, and an administrator their number alone: who they are
+is told where commands are run, by 'riskbrief runs'.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefing.answers.lookup.awaited import next_due_words
 from briefing.answers.lookup.moments import DAY, ago, moment_words
-from briefing.answers.values import ScopeStatus, SourceLine, StatusAnswer, Trouble
-from briefing.answers.work import operation_of, own_briefings, reason_words
+from briefing.answers.values.health import Line, SourceLine, StatusAnswer
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
+from briefing.contracts.words import counted
+from briefing.delivery.runs.listing import (
+    BRIEFING_STATES,
+    OPEN,
+    RUN_STATES,
+    by_state,
+    newest_week,
+    scope_of,
+    state_words,
+)
+from briefing.delivery.runs.overview import LIVE, OVERDUE_SECONDS, SILENT, workers_now
 from briefing.evidence.stored.newest_status import newest_statuses
 from briefing.evidence.stored.sources import SOUND
 from data.query import within
-from data.records import Delivery, FrozenPayload, ServicePath, StoredNarrative
+from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.answers.lookup.reader_scope import ReaderScope
+    from briefing.delivery.runs.overview import WorkerState
     from data.records import SourceStatus
+
 
 TROUBLED_SECONDS: Final = 14 * DAY
 TROUBLED: Final = ("failed", "unknown")
@@ -32,15 +49,19 @@ def status_answer(sight: ReaderScope) -> StatusAnswer:
     read = max((one.as_of for one in rows if one.as_of is not None), default=None)
     scopes = sight.scopes[:MOST_SCOPES]
     newest = sight.library.newest(sight.view, {one.id for one in scopes})
+    sources = tuple(_line(one, sight.now) for one in rows)
+    troubles, own, work = tuple(_troubles(sight))[:MOST_TROUBLES], _own_briefings(sight), _work_of(sight)
+    arrived = not troubles and all(one.state not in BAD for one in own)
     return StatusAnswer(
+        is_well=bool(sources) and all(one.is_sound for one in sources) and arrived and (work is None or work.is_going),
         collected=None if read is None else ago(read, sight.now),
-        sources=tuple(_line(one, sight.now) for one in rows),
+        sources=sources,
         scopes=tuple(_scopes(sight, newest)),
         hidden_scopes=len(sight.scopes) - len(scopes),
-        troubles=_troubles(sight),
-        narrator=_narrator(sight, newest.values()),
-        own=own_briefings(sight),
-        operation=operation_of(sight),
+        troubles=troubles,
+        writer=_writer(sight, newest.values()),
+        own=tuple(_own(one, sight.zone) for one in own),
+        work=None if work is None else work.lines,
     )
 
 
@@ -52,7 +73,6 @@ def _sources(sight: ReaderScope) -> Sequence[SourceStatus]:
 
 def _line(one: SourceStatus, now: int) -> SourceLine:
     return SourceLine(
-        id=one.source_id,
         label=clean(one.label, limit=MAX_LABEL),
         state=one.state,
         is_sound=one.state in SOUND,
@@ -61,40 +81,28 @@ def _line(one: SourceStatus, now: int) -> SourceLine:
     )
 
 
-def _scopes(sight: ReaderScope, newest: dict[str, str]) -> Iterable[ScopeStatus]:
+def _scopes(sight: ReaderScope, newest: dict[str, str]) -> Iterator[str]:
     rows = sight.view.pick(FrozenPayload, ("hash", "week", "frozen_at"), hash=sorted(newest.values()))
-    frozen = {payload_hash: (week, at) for payload_hash, week, at in rows}
+    frozen = {payload_hash: f"{week}, made {moment_words(at, sight.zone)}" for payload_hash, week, at in rows}
     for scope in sight.scopes[:MOST_SCOPES]:
-        known = frozen.get(newest.get(scope.id, ""))
-        yield ScopeStatus(
-            label=clean(scope.label, limit=MAX_LABEL),
-            newest=None if known is None else f"{known[0]}, made {moment_words(known[1], sight.zone)}",
-            next_due=next_due_words(sight, scope),
-        )
+        last = frozen.get(newest.get(scope.id, ""), "none yet")
+        due = next_due_words(sight, scope) or "none is due"
+        yield f"{clean(scope.label, limit=MAX_LABEL)}: last {last}; next {due}"
 
 
-def _troubles(sight: ReaderScope) -> tuple[Trouble, ...]:
-    """Return what failed or is unknown of the deliveries that concern the reader, the newest first."""
+def _troubles(sight: ReaderScope) -> Iterator[str]:
+    """Say what failed or is unknown of the deliveries that concern the reader, the newest first."""
     lately = within("claimed_at", sight.now - TROUBLED_SECONDS, None)
     found = sight.view.read(Delivery, lately, state=TROUBLED, order=("-claimed_at",))
     mine = [one for one in found if sight.reader.is_administrator or one.address in _addresses(sight)]
     hashes = sorted({one.payload_hash for one in mine})
     rows = sight.view.pick(FrozenPayload, ("hash", "week", "scope_id"), hash=hashes) if hashes else ()
-    told = {payload_hash: (week, scope) for payload_hash, week, scope in rows}
-    labels = {scope.id: scope.label for scope in sight.scopes}
-    known = [(one, *told[one.payload_hash]) for one in mine if one.payload_hash in told]
-    return tuple(
-        Trouble(
-            week=week,
-            scope=clean(labels[scope], limit=MAX_LABEL),
-            outlet=one.outlet,
-            state=one.state,
-            reason=reason_words(one.reason),
-            at=moment_words(one.claimed_at, sight.zone),
-        )
-        for one, week, scope in known
-        if scope in labels
-    )[:MOST_TROUBLES]
+    labels = {scope.id: clean(scope.label, limit=MAX_LABEL) for scope in sight.scopes}
+    known = {payload_hash: f"{labels[scope]}, {week}" for payload_hash, week, scope in rows if scope in labels}
+    for one in mine:
+        if one.payload_hash in known:
+            at = moment_words(one.claimed_at, sight.zone)
+            yield f"{known[one.payload_hash]}, by {one.outlet}: {one.state} {at}{_because(one.reason)}"
 
 
 def _addresses(sight: ReaderScope) -> frozenset[str]:
@@ -102,16 +110,110 @@ def _addresses(sight: ReaderScope) -> frozenset[str]:
     return frozenset() if me is None else frozenset(address for _, address in me.filed.addresses)
 
 
-def _narrator(sight: ReaderScope, hashes: Iterable[str]) -> str | None:
+def _writer(sight: ReaderScope, hashes: Iterable[str]) -> str:
     """Say who wrote the newest of some briefings."""
     wanted = sorted(hashes)
     written = sight.view.pick(StoredNarrative, ("written_at", "narrator"), payload_hash=wanted) if wanted else ()
     newest = max(written, default=None)
-    return None if newest is None else _writer(newest[1])
-
-
-def _writer(narrator: str) -> str:
-    name, _, why = narrator.partition("; ")
+    if newest is None:
+        return "No briefing was written yet."
+    name, _, why = newest[1].partition("; ")
     if not name.startswith("template"):
-        return clean(narrator, limit=MAX_TITLE)
-    return f"a template: {clean(why, limit=MAX_TITLE)}" if why else "a template, without a language model"
+        return f"The newest was written by {clean(newest[1], limit=MAX_TITLE)}."
+    template = f"a template: {clean(why, limit=MAX_TITLE)}" if why else "a template, without a language model"
+    return f"The newest was written by {template}."
+
+
+# ---- the work of a week
+
+MOST_FAILED: Final = 5
+MOST_WORKERS: Final = 6
+LONG_GONE: Final = 2 * DAY
+"""Seconds after which a worker that has stopped is not told of any more."""
+
+WELL: Final = frozenset({"live", "stopped"})
+BAD: Final = frozenset({"failed", "unknown"})
+OUTLETS: Final[Mapping[str, str]] = {"slack": "in Slack", "email": "by email"}
+WORDS: Final[Mapping[str, str]] = {
+    "due": "not sent yet, due since",
+    "queued": "being sent, due since",
+    "unknown": "nobody knows whether it arrived,",
+    "skipped": "left out",
+}
+"""What a briefing's state is called in front of its time; the others are called what they are."""
+
+_MAILBOX: Final = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+
+
+def _because(reason: str | None) -> str:
+    """Say why something did not arrive without any address: a mail server says whom it does not take."""
+    return f": {clean(_MAILBOX.sub('an address', reason), limit=MAX_TITLE)}" if reason else ""
+
+
+def _own_briefings(sight: ReaderScope) -> list[Briefing]:
+    """Return what became of the reader's own briefing of the newest week that has come due for them, Slack's first."""
+    if sight.manager is None:
+        return []
+    due = within("due_at", None, sight.now + 1)
+    mine = sight.view.read(Briefing, due, reader_id=sight.manager.id, order=("-week",))
+    return sorted((one for one in mine if one.week == mine[0].week), key=lambda one: one.outlet != "slack")
+
+
+def _own(one: Briefing, zone: str) -> str:
+    """Say what became of a briefing: "2026-W47: sent Mon 23 Nov 09:00 in Slack"."""
+    at = moment_words(one.due_at if one.done_at is None else one.done_at, zone)
+    outlet = OUTLETS.get(one.outlet, one.outlet)
+    return f"{one.week}: {WORDS.get(one.state, one.state)} {at} {outlet}{_because(one.reason)}"
+
+
+class _Work(NamedTuple):
+    """How the work of everybody goes, in lines, and whether it does."""
+
+    is_going: bool
+    lines: tuple[Line, ...]
+
+
+def _work_of(sight: ReaderScope) -> _Work | None:
+    """Say how the work of everybody goes: runs and briefings by state, what failed, and who does it.
+
+    None for whoever is no administrator.
+    """
+    if not sight.reader.is_administrator:
+        return None
+    week = newest_week(sight.view, sight.now)
+    runs = [] if week is None else sight.view.read(ScopeRun, week=week)
+    late = within("due_at", None, sight.now - OVERDUE_SECONDS + 1)
+    overdue = sight.view.count(Briefing, late, state=sorted(OPEN), generation=0)
+    workers = workers_now(sight.view, sight.now)
+    lines = [Line("Nothing ran yet.")] if week is None else [Line(_states(sight, week, runs))]
+    if overdue:
+        words = f"{counted(overdue, 'briefings')} due for half an hour or longer; 'riskbrief status' has more"
+        lines.append(Line(words, is_sound=False))
+    failed = list(_failed(sight, runs))
+    is_anybody_at_work = any(one.state == LIVE for one in workers)
+    nobody = [] if is_anybody_at_work else [Line("No worker is alive.", is_sound=False)]
+    is_going = is_anybody_at_work and not overdue and not failed
+    return _Work(is_going, (*lines, *failed, *nobody, *_workers(sight, workers)))
+
+
+def _states(sight: ReaderScope, week: str, runs: Iterable[ScopeRun]) -> str:
+    states = (state for (state,) in sight.view.pick(Briefing, ("state",), week=week))
+    of_runs, of_briefings = by_state((one.state for one in runs), RUN_STATES), by_state(states, BRIEFING_STATES)
+    return f"{week}: runs {state_words(of_runs)}; briefings {state_words(of_briefings)}"
+
+
+def _workers(sight: ReaderScope, workers: Iterable[WorkerState]) -> Iterator[Line]:
+    shown = [one for one in workers if one.state in {LIVE, SILENT} or one.seconds < LONG_GONE]
+    for one in shown[:MOST_WORKERS]:
+        heard = ago(one.worker.beat_at, sight.now)
+        words = f"worker {clean(one.worker.id, limit=MAX_LABEL)}: {one.state}, heard {heard}"
+        yield Line(words, is_sound=one.state in WELL)
+
+
+def _failed(sight: ReaderScope, runs: Iterable[ScopeRun]) -> Iterator[Line]:
+    labels = {scope.id: scope.label for scope in sight.scopes}
+    failed = [one for one in runs if one.state == "failed" and scope_of(one.id) in labels]
+    for one in failed[:MOST_FAILED]:
+        label = clean(labels[scope_of(one.id)], limit=MAX_LABEL)
+        step = one.step or "its beginning"
+        yield Line(f"{label}, {one.week}: failed at {step}{_because(one.error)}", is_sound=False)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_team
-from briefing.answers.servicefacts import cards_of, service_line, tone_among, whole
-from briefing.answers.values import NotFound, TeamAnswer
+from briefing.answers.service import cards_of, service_line, tone_among, whole
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.weeks import TeamAnswer
 from briefing.contracts.calm import fixes_waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values import NoBriefing
+    from briefing.answers.values.common import NoBriefing
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card
     from briefing.editions.view.values import SourceLine

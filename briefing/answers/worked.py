@@ -1,7 +1,7 @@
-"""A score that another process worked out a moment ago, put into what the desk answered.
+"""A score that another process worked out a moment ago, put into an answer.
 
-Only figures and our own words are taken from it, and only of what the desk named: titles, incidents and whatever
-belongs to others come from the desk, which knows who is asking.
+Only figures and our own words are taken from it, and only of what the answer named: titles, incidents and whatever
+belongs to others come from the answer, which knows who is asking.
 """
 
 from __future__ import annotations
@@ -9,16 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from briefing.answers.deployment import deployment_sum
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.sums import deployment_sum
-from briefing.answers.values import Scoring
+from briefing.answers.lookup.scored import Span, scoring
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
-from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import Term as Addend
-from briefing.editions.view.arithmetic import change_line
 from briefing.editions.view.dates import instant
-from briefing.editions.view.figures import number
-from briefing.editions.view.values import Reason
 from briefing.evidence.readings import measure
 from briefing.evidence.scope_cut import QUOTES
 
@@ -30,10 +26,9 @@ if TYPE_CHECKING:
         DeploymentExplained,
         DeploymentSum,
         SourceLine,
-        Sum,
         Term,
     )
-    from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Wanted
+    from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer, Scoring, Wanted
 
 LACKING: Final = frozenset({"failed", "stale"})
 """States of a source of which a reader has to know: what it did not tell was assumed."""
@@ -57,34 +52,19 @@ def with_change_score(value: ChangeAnswer, told: ChangeExplained) -> ChangeAnswe
 def _scoring(told: ChangeExplained, wanted: Wanted, *, mine: Collection[str]) -> Scoring:
     score = told.score
     is_shared = not set(told.services) <= set(mine)
-    gates = tuple(clean(gate.title) for gate in score.gates)
     supposes = "" if wanted.supposes is None else f", {wanted.supposes}"
-    return Scoring(
-        points=score.points,
-        low=score.low,
-        high=score.high,
-        band=score.band,
-        arithmetic=change_line(score.points, tuple(_reasons(score, is_shared=is_shared)), gates),
-        gates=gates,
-        ways=tuple(
-            f"{clean(way.text)}: {way.before} → {listed([number(after) for after in way.after])}" for way in told.ways
+    return scoring(
+        Span(score.points, score.low, score.high, score.band),
+        reasons=(
+            (one.title, _reading(one) if is_shared else one.reading, one.points, one.assumed) for one in score.terms
         ),
+        gates=(gate.title for gate in score.gates),
+        ways=((way.text, way.before, way.after) for way in told.ways),
         as_of=_moment(told.as_of, wanted),
         origin=f"what is collected by then{supposes}",
         newer=wanted.known,
-        caveats=tuple(_caveats(told.sources)),
+        caveats=_caveats(told.sources),
     )
-
-
-def _reasons(score: Sum, *, is_shared: bool) -> Iterator[Reason]:
-    for term in score.terms:
-        if term.points:
-            yield Reason(
-                title=clean(term.title, limit=MAX_LABEL),
-                reading=clean(_reading(term) if is_shared else term.reading),
-                points=term.points,
-                assumed=term.assumed,
-            )
 
 
 def _reading(term: Term) -> str:

@@ -19,8 +19,8 @@ from typing import Any
 from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
 from briefing.answers.questions.finds import Finds
+from briefing.answers.questions.material import StoredWeek
 from briefing.answers.questions.shown import shown
-from briefing.answers.questions.stored import StoredWeek
 from briefing.answers.questions.tools import look_up
 from briefing.answers.slack.render import render_answer
 from briefing.contracts.access import Access, Reader
@@ -117,7 +117,7 @@ class Reading:
     def _answers(self, reader: Reader, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
         for topic in TOPICS:
             for text in ("", *asked):
-                value = getattr(self.desk, topic)(reader, text)
+                value = self.desk.answer(topic, reader, text)
                 yield f"{topic} {text}", f"{value!r}\n{_drawn(value)}"
         yield "status", _drawn(self.desk.status(reader))
         yield "newest", repr(self.desk.newest(reader))

@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from bot.slack.actions import ABOUT, OWN
-from bot.slack.commands import TOPICS
-from bot.slack.deeds import edition_with, refusal
-from bot.slack.topics import DESK
+from bot.slack.buttons.actions import ABOUT, OWN
+from bot.slack.buttons.card_actions import edition_with, refusal
+from bot.slack.commands.risk import TOPICS
+from bot.slack.commands.topics import TOPIC_OF
 from briefing.answers.answer_service import AnswerService
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.contracts.access import Access, Reader
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.organisation import Manager, Organisation
@@ -96,15 +97,15 @@ class Hall:
         [other] = self.store.read(FrozenPayload, scope_id=B)
         payloads = [parse_payload(each.body, name="frozen") for each in (frozen, other)]
         self.card_a, self.card_b = (each.cards[0].key for each in payloads)
-        self.side: Any = SimpleNamespace(back=SimpleNamespace(desk=one.desk, access=one.access))
+        self.side: Any = SimpleNamespace(back=SimpleNamespace(answers=one.desk, access=one.access))
 
     def answered(self, topic: str, text: str) -> Callable[[Reader], bool]:
         """Whether a reader is answered, of something that there is."""
-        return lambda reader: not isinstance(getattr(self.desk, topic)(reader, text), NotFound)
+        return lambda reader: not isinstance(self.desk.answer(topic, reader, text), NotFound)
 
     def author_named(self, label: str) -> Callable[[Reader], bool]:
         def check(reader: Reader) -> bool:
-            found = self.desk.change(reader, label)
+            found = self.desk.answer("change", reader, label)
             return isinstance(found, ChangeAnswer) and found.author is not None
 
         return check
@@ -114,7 +115,7 @@ class Hall:
         assert broke
 
         def check(reader: Reader) -> bool:
-            found = [self.desk.deployment(reader, f"{mark}-d{number}") for number in range(2)]
+            found = [self.desk.answer("deployment", reader, f"{mark}-d{number}") for number in range(2)]
             return any(one.incidents for one in found if isinstance(one, DeploymentAnswer))
 
         return check
@@ -169,7 +170,7 @@ class Hall:
             "a card of B": seen("card", self.card_b),
             "acknowledging a card of A by word": self.by_word(self.card_a),
             "acknowledging a card of B by word": self.by_word(self.card_b),
-            "how the work goes for everybody": lambda one: self.desk.status(one).operation is not None,
+            "how the work goes for everybody": lambda one: self.desk.status(one).work is not None,
             "settings of one's own": lambda one: one.manager is not None,
             "a briefing that nobody reads for": lambda one: access.scope(one, "gone") is not None,
             "a service that there is not": lambda one: access.may_see(one, "gone"),
@@ -274,10 +275,10 @@ def test_whatever_access_decides_has_a_row() -> None:
 def test_every_word_of_the_command_and_every_topic_of_the_desk_has_a_row() -> None:
     assert set(TOPICS) == set(WORDS)
     assert set(WORDS.values()) <= set(TABLE)
-    assert set(DESK) <= set(WORDS)
-    asked = {"newest", "edition", "card_of", "status", *(look(AnswerService).__name__ for look in DESK.values())}  # type: ignore[arg-type]
+    assert set(TOPIC_OF) <= set(WORDS)
+    asked = {"newest", "edition", "card_of", "status", "answer"}
     # These tell nothing by themselves: they are handed what was answered.
-    asked |= {"check_shared", "look", "veil", "retold"}
+    asked |= {"look", "mask", "masked"}
     assert {name for name in vars(AnswerService) if not name.startswith("_")} == asked
 
 

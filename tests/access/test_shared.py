@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot.slack.authorise import SlackRequest
-from bot.slack.sharing import share_answer
+from bot.slack.commands.sharing import share_answer
+from bot.slack.receive.authorise import SlackRequest
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.tools import look_up
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Wanted
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer, Wanted
 from briefing.answers.worked import with_change_score
 from briefing.contracts.access import Access, Reader
 from briefing.evidence.stored.scoring import Scored
@@ -91,13 +91,13 @@ def reader(one: Reading, who: str) -> Reader:
 
 
 def change(one: Reading, who: str) -> ChangeAnswer:
-    found = one.desk.change(reader(one, who), "acme/mono#9001")
+    found = one.desk.answer("change", reader(one, who), "acme/mono#9001")
     assert isinstance(found, ChangeAnswer)
     return found
 
 
 def release(one: Reading, who: str) -> DeploymentAnswer:
-    found = one.desk.deployment(reader(one, who), "ours")
+    found = one.desk.answer("deployment", reader(one, who), "ours")
     assert isinstance(found, DeploymentAnswer)
     return found
 
@@ -179,7 +179,10 @@ def test_what_touches_a_team_that_one_does_not_manage_is_not_shared(one: Reading
     )
     side: Any = SimpleNamespace(
         back=SimpleNamespace(
-            access=access, desk=one.desk_for(access), organisation=company, audit=SimpleNamespace(tell=lambda **_: None)
+            access=access,
+            answers=one.desk_for(access),
+            organisation=company,
+            audit=SimpleNamespace(tell=lambda **_: None),
         ),
         scores=SimpleNamespace(known=lambda _: None),
     )

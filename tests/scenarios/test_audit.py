@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.slack.context import NotDone
+from bot.slack.children import NotDone
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.payload import parse_payload
 from briefing.editions.view.controls import Verb

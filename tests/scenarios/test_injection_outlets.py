@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.cli.commands import COMMANDS
-from bot.slack.commands import HELP, TOPICS
+from bot.slack.commands.risk import HELP, TOPICS
 from briefing.contracts.payload import parse_payload
 from data.row_mapping import shape_of
 from data.tables import TABLES

@@ -19,9 +19,9 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.app import SlackUnusable, build_app
-from bot.slack.client import Patience, build_client
-from bot.slack.receiving import Receiver
-from bot.slack.serve import UNSIGNED, HTTPServer, SocketServer
+from bot.slack.receive.receiving import Receiver
+from bot.slack.receive.serve import UNSIGNED, HTTPServer, SocketServer
+from bot.slack.send.client import Patience, build_client
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
@@ -52,8 +52,10 @@ def said(office: Office, text: str) -> str:
 
 
 def test_it_is_acknowledged_before_any_work_is_done(office, slack, monkeypatch):
-    gate, team = threading.Event(), type(office.back.desk).team
-    monkeypatch.setattr(type(office.back.desk), "team", lambda *asked, **how: gate.wait(10) and team(*asked, **how))
+    gate, real = threading.Event(), type(office.back.answers).answer
+    monkeypatch.setattr(
+        type(office.back.answers), "answer", lambda *asked, **how: gate.wait(10) and real(*asked, **how)
+    )
     commands = [slack.command("team", user=MIRIAM) for _ in range(20)]
 
     with ThreadPoolExecutor(20) as pool:
@@ -123,7 +125,7 @@ def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(offi
         for _ in range(3):
             assert slack.post_signed(server.url, slack.command(""), secret="guessed").status == 401
 
-    assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.serve"] == [UNSIGNED % 1]
+    assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.receive.serve"] == [UNSIGNED % 1]
 
 
 def test_without_a_signing_secret_nothing_can_be_signed(office, slack):
@@ -160,7 +162,7 @@ def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(office, caplo
     def broken(*_, **__):
         raise RuntimeError("no such table: payload")
 
-    monkeypatch.setattr(type(office.back.desk), "team", broken)
+    monkeypatch.setattr(type(office.back.answers), "answer", broken)
 
     answer = said(office, "team")
 
@@ -249,7 +251,7 @@ def connected(line: Office, office: Office) -> Office:
 
 def test_a_press_is_acknowledged_before_bolt_sees_it(connected, monkeypatch):
     seen = threading.Event()
-    monkeypatch.setattr("bot.slack.receiving.run_bolt_app", lambda *_: seen.wait(10))
+    monkeypatch.setattr("bot.slack.receive.receiving.run_bolt_app", lambda *_: seen.wait(10))
     press = connected.slack.press(connected.digest(MIRIAM), "Acknowledge", user=MIRIAM)
 
     envelope = connected.slack.send_deed(press)
@@ -336,19 +338,6 @@ def test_a_refused_app_token_names_the_fix(office):
         server.start()
 
     app.close()
-
-
-@pytest.mark.parametrize(
-    ("text", "holding"),
-    [
-        ("team", "Decide this week"),
-        ("ask why", "ANTHROPIC_API_KEY is not set"),
-        ("share", "Nobody else reads here"),
-        ("status", "sources could be read"),
-    ],
-)
-def test_words_are_answered_over_socket_mode(connected, text, holding):
-    assert holding in said(connected, text)
 
 
 def test_every_button_does_its_work_over_socket_mode(connected):

@@ -12,8 +12,8 @@ from itertools import islice
 
 import pytest
 
-from bot.slack.context import NotDone
-from briefing.answers.values import ChangeAnswer
+from bot.slack.children import NotDone
+from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import parse_payload
 from briefing.readers.addresses import clear, mark_of, mark_refused, mark_unsubscribed
 from data.query import within
@@ -37,12 +37,6 @@ def answer_to(office: Office, deed) -> dict:
 def settings_form(office: Office, user: str = MIRIAM) -> dict:
     office.type("settings", user=user)
     return office.modal(user, holding="Your briefing")
-
-
-def mute_form(office: Office) -> dict:
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze until a date…", user=MIRIAM)
-    return office.modal(MIRIAM, holding="Say nothing about it")
 
 
 # --- settings ----------------------------------------------------------------------------------------------------
@@ -118,13 +112,13 @@ def test_whoever_is_not_briefed_has_nothing_to_set(office: Office) -> None:
 
 def test_a_form_that_goes_wrong_shows_an_apology_with_an_id(office: Office, caplog, monkeypatch) -> None:
     form = settings_form(office)
-    monkeypatch.setattr("bot.slack.submissions.change_settings", lambda *_: 1 / 0)
+    monkeypatch.setattr("bot.slack.forms.change_settings", lambda *_: 1 / 0)
 
     answer = answer_to(office, office.slack.submit(form))
 
     shown = words(answer["view"])
     assert answer["response_action"] == "update"
-    assert any(str(one.args[0]) in shown for one in caplog.records if "could not be kept" in one.getMessage())
+    assert caplog.text.partition("a form could not be kept (error ")[2][:8] in shown
 
 
 def test_a_form_that_does_not_open_says_so(office: Office) -> None:
@@ -185,7 +179,7 @@ def test_an_address_that_was_refused_is_said_in_the_servers_words_and_no_form_un
 
 
 def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
-    form = mute_form(office)
+    form = office.mute_form()
 
     answer = answer_to(office, office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"}))
 
@@ -196,7 +190,7 @@ def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
 
 
 def test_a_day_that_has_passed_is_refused_under_its_field(office: Office) -> None:
-    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Say nothing about it until": "2020-01-01"}))
+    answer = answer_to(office, office.slack.submit(office.mute_form(), **{"Say nothing about it until": "2020-01-01"}))
 
     assert answer["errors"]["date"].startswith("2020-01-01 has passed")
     assert office.back.store.read(CardMark) == []
@@ -204,7 +198,7 @@ def test_a_day_that_has_passed_is_refused_under_its_field(office: Office) -> Non
 
 def test_a_form_that_was_sent_by_somebody_who_may_not_act_changes_nothing(office: Office) -> None:
     day = {"Say nothing about it until": "2026-10-01"}
-    answer = answer_to(office, office.slack.submit(mute_form(office), user=MEMBER, **day))
+    answer = answer_to(office, office.slack.submit(office.mute_form(), user=MEMBER, **day))
 
     assert "Only those who manage Payments" in words(answer["view"])
     assert office.back.store.read(CardMark) == []
@@ -251,7 +245,7 @@ def waiting_change(office: Office, place: int) -> ChangeAnswer:
     now, reader = int(office.live.clock.moment.timestamp()), office.back.access.reader(slack_id=MIRIAM)
     assert reader is not None
     rows = office.back.store.read(Change, within("opened_at", now - 14 * 86_400, now), order=("-opened_at",))
-    answers = (office.back.desk.change(reader, one.id) for one in rows)
+    answers = (office.back.answers.answer("change", reader, one.id) for one in rows)
     found = (one for one in answers if isinstance(one, ChangeAnswer) and one.wanted and one.score is None)
     return next(islice(found, place, None))
 

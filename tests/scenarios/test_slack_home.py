@@ -59,7 +59,7 @@ def test_the_tab_of_messages_fills_nothing(office: Office) -> None:
 
 def test_what_goes_wrong_on_home_is_said_in_a_modal(office: Office, monkeypatch) -> None:
     home = office.home(MIRIAM)
-    monkeypatch.setattr("bot.slack.actions.do", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("bot.slack.buttons.actions.perform", lambda *_, **__: 1 / 0)
 
     office.press(home, "Acknowledge", user=MIRIAM)
 

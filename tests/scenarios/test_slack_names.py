@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+import bot.slack.buttons.press
+import bot.slack.buttons.preview
+import bot.slack.buttons.redraw
+import bot.slack.commands.ask
+import bot.slack.forms
 import bot.slack.home
-import bot.slack.preview
-import bot.slack.questions
-import bot.slack.redraw
-import bot.slack.seen
-import bot.slack.submissions
 import briefing.answers.answer_service
 from briefing.contracts.payload import parse_payload
 from data.errors import DatabaseUnusable
@@ -118,7 +118,7 @@ def test_a_question_is_answered_with_a_role_for_whom_the_answer_names(asking: Of
 
 @pytest.fixture
 def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (briefing.answers.answer_service, bot.slack.questions):
+    for module in (briefing.answers.answer_service, bot.slack.commands.ask):
         monkeypatch.setattr(module, "redacted", lambda value, _: value, raising=False)
 
 
@@ -188,7 +188,7 @@ def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_the_p
 def test_a_modal_that_would_name_somebody_is_not_opened_and_the_press_is_answered(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, label: str, render: str
 ) -> None:
-    let_name(monkeypatch, bot.slack.seen, render)
+    let_name(monkeypatch, bot.slack.buttons.press, render)
 
     pressed = office.press(office.digest(MIRIAM), label, user=MIRIAM)
 
@@ -198,7 +198,7 @@ def test_a_modal_that_would_name_somebody_is_not_opened_and_the_press_is_answere
 
 @pytest.mark.parametrize(
     ("label", "module", "render"),
-    [("Why?", bot.slack.seen, "render_why"), ("Preview Monday", bot.slack.preview, "render_preview")],
+    [("Why?", bot.slack.buttons.press, "render_why"), ("Preview Monday", bot.slack.buttons.preview, "render_preview")],
 )
 def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  # noqa: PLR0913, PLR0917 (what it is made of)
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, label: str, module: Any, render: str
@@ -215,10 +215,8 @@ def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  
 def test_a_form_that_would_be_answered_with_a_name_is_answered_with_an_apology(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze until a date…", user=MIRIAM)
-    form = office.modal(MIRIAM, holding="Say nothing about it")
-    monkeypatch.setattr(bot.slack.submissions, "do", lambda *_, **__: f"as {NAME} said")
+    form = office.mute_form()
+    monkeypatch.setattr(bot.slack.forms, "perform", lambda *_, **__: f"as {NAME} said")
 
     answer = json.loads(office.send(office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"})))
 
@@ -229,9 +227,9 @@ def test_a_form_that_would_be_answered_with_a_name_is_answered_with_an_apology(
 def test_a_message_that_would_name_somebody_is_not_drawn_again_and_what_was_done_is_said(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest, render = office.digest(MIRIAM), bot.slack.redraw.drawn
+    digest, render = office.digest(MIRIAM), bot.slack.buttons.redraw.drawn
     drawn = lambda *told: [replace(one, text=f"{one.text} says {NAME}") for one in render(*told)]  # noqa: E731
-    monkeypatch.setattr(bot.slack.redraw, "drawn", drawn)
+    monkeypatch.setattr(bot.slack.buttons.redraw, "drawn", drawn)
 
     answer = office.told(office.press(digest, "Acknowledge", user=MIRIAM))
 

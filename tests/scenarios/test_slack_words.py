@@ -10,7 +10,7 @@ import briefing.answers.answer_service
 from briefing.answers.questions.request import MOST_QUESTION
 from data.records import Change, Person
 from tests.fakes.slack_faults import Hold
-from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words
+from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words
 from tests.scenarios.asked import told
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -67,23 +67,6 @@ def test_each_topic_answers(office: Office, text: str, said: str) -> None:
 
     assert said in words(answer)
     assert answer["response_type"] == "ephemeral"
-
-
-def test_what_is_anothers_is_answered_as_if_it_did_not_exist(office: Office) -> None:
-    mine = words(office.ask("service search", user=MIRIAM))
-    nothing = words(office.ask("service sxarch", user=MIRIAM))
-
-    assert mine == nothing.replace("sxarch", "search")
-    assert "recommendations" not in mine
-
-
-def test_a_member_reads_the_team_by_roles_and_a_manager_by_name(office: Office) -> None:
-    by_name = words(office.ask("pr acme/payments#971", user=MIRIAM))
-    by_role = words(office.ask("pr acme/payments#971", user=MEMBER))
-
-    assert "Sam Okafor" in by_name
-    assert "Sam Okafor" not in by_role
-    assert "Split the payout window" in by_role
 
 
 # --- acknowledging and muting by word ----------------------------------------------------------------------------
@@ -189,16 +172,6 @@ def test_what_still_names_somebody_is_not_shared_and_who_it_is_is_not_repeated(
     assert sam.name not in words(answer)
 
 
-def test_the_share_button_under_an_answer_shares_it(office: Office) -> None:
-    answer = office.ask("service ledger", user=MIRIAM, channel=CHANNEL)
-
-    press = office.press(answer, "Share", user=MIRIAM, channel=CHANNEL)
-
-    [shared] = office.slack.responses(press.payload, count=1)
-    assert shared["response_type"] == "in_channel"
-    assert "Ledger" in words(shared)
-
-
 def test_a_member_may_not_share(office: Office) -> None:
     answer = office.ask("share", user=MEMBER, channel=CHANNEL)
 
@@ -210,14 +183,6 @@ def test_what_is_for_the_asker_alone_is_not_shared(office: Office) -> None:
     for text in ("share status", "share service nothing-like-it", "share coffee"):
         assert office.ask(text, user=MIRIAM, channel=CHANNEL)["response_type"] == "ephemeral"
     assert all("cannot be shared" not in one for one in office.slack.texts(CHANNEL))
-
-
-# --- no briefing yet ---------------------------------------------------------------------------------------------
-
-
-def test_readers_see_nothing_of_one_another(office: Office) -> None:
-    assert "Payments" not in words(office.ask(user=ANJALI))
-    assert "Discovery" not in words(office.ask(user=MIRIAM))
 
 
 def test_a_slow_reader_of_one_answer_keeps_nobody_waiting(office: Office) -> None:

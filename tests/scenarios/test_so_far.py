@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.answering import build_backing, build_slack
-from bot.slack.context import NotDone
-from bot.slack.scores import with_score
+from bot.slack.children import NotDone
+from bot.slack.commands.scores import with_score
 from bot.wiring import build_store
-from briefing.answers.values import ChangeAnswer
+from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import SourceState
 from data.query import within
 from data.records import Change, FrozenPayload, WriteCount
@@ -80,7 +80,7 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
         rows = store.read(
             Change, within("opened_at", int(THURSDAY.timestamp()) - 5 * 86_400, int(THURSDAY.timestamp()))
         )
-        answers = [back.desk.change(reader, one.id) for one in rows]
+        answers = [back.answers.answer("change", reader, one.id) for one in rows]
         opened = [one for one in answers if isinstance(one, ChangeAnswer) and one.state.startswith("Not approved")]
         known = next(one for one in opened if one.wanted is not None)
 

@@ -181,6 +181,7 @@ def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(sto
     found = json.loads(told(ask(storefront, "explain", RISKY, "--format", "json")))
 
     assert rows_read(storefront.url) == before
+    assert (found["version"], found["kind"], found["id"]) == ("riskbrief.explanation/1", "change", RISKY)
     score = found["score"]
     assert sum(term["points"] for term in score["terms"]) == score["total"]
     assert score["points"] == score["total"] + score["lifted"] == 80

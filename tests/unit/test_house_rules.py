@@ -461,13 +461,13 @@ def test_all_that_is_answered_in_slack_leaves_through_one_place_where_it_is_look
         for name, node in nodes(ast.Attribute)
         if isinstance(node, ast.Attribute) and name.startswith("bot/slack/") and WAYS_TO_SLACK.match(node.attr)
     }
-    assert ways == {"bot/slack/outgoing.py"}
+    assert ways == {"bot/slack/send/outgoing.py"}
     answered = {
         name
         for name, call in calls()
         if name.startswith("bot/slack/") and dotted(call.func) == "ack" and (call.args or call.keywords)
     }
-    assert answered == {"bot/slack/outgoing.py"}, "what a form is answered with is shown, too"
+    assert answered == {"bot/slack/send/outgoing.py"}, "what a form is answered with is shown, too"
 
 
 def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from bot.cli.commands import COMMANDS
 from bot.doctor.slack import SCOPES
 from bot.settings.environment import CONFIG, DATABASE_URL, LOG_FORMAT, NAMES, SECRET_VARIABLES
-from bot.slack.commands import WORDS
+from bot.slack.commands.risk import WORDS
 from bot.wiring import load_method
 from data.sources.github.access import GRANTS
 from tests.conftest import ROOT

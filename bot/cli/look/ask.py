@@ -15,13 +15,12 @@ from bot.cli.render.week import said
 from bot.errors import UsageError
 from bot.questioning import build_questioner, require_model
 from bot.wiring import build_store
-from briefing.answers.questions.answer import Status
+from briefing.answers.questions.answer import Status, proof
+from briefing.answers.questions.material import StoredWeek
 from briefing.answers.questions.request import MOST_QUESTION
-from briefing.answers.questions.stored import StoredWeek
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import count, listed
 from briefing.editions.view.dates import period_words
-from briefing.editions.view.fact_lines import fact_line
 from briefing.readers.audit import AuditAction, name_of
 from data.records import Person
 
@@ -139,11 +138,8 @@ def _head(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _fact(fact: Fact, place: int) -> str:
-    row = fact_line(fact, place)
-    about = f"{row.subject}: " if row.subject else ""
-    against = f", against {listed(row.against)}" if row.against else ""
-    status = "" if row.status is None else f" (sources {row.status})"
-    return f"{clean(fact.id)}  {about}{row.what} {row.value}{against}{status}"
+    status = "" if fact.status.value == "ok" else f" (sources {fact.status.value})"
+    return f"{clean(fact.id)}  {proof(fact, place)}{status}"
 
 
 def _foot(answer: Answer) -> str:

@@ -15,7 +15,8 @@ from bot.cli.options import Config, NowOption
 from bot.cli.recording import RecordedOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
-from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
+from briefing.answers.explain.as_json import to_json
+from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.explain.payload import explain_card, explain_fact, mentions_in
 from briefing.contracts.payload import parse_payload

@@ -41,7 +41,7 @@ WIDE = 140
 WIDEST = 100
 """What is about one signal reads badly in longer lines."""
 UNBROKEN = 1_000
-"""In a pipe a signal is one line, however long, for grep and cut."""
+"""In a pipe a signal or a rule is one line, however long, for grep and cut."""
 ID_COLUMN = 27
 LOOKS: dict[str, Any] = {"box": None, "header_style": "bold", "pad_edge": False}
 NEAR = 0.75
@@ -49,7 +49,7 @@ NEAR = 0.75
 
 
 class Format(StrEnum):
-    """How the signals are printed."""
+    """How the signals or the rules are printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -86,18 +86,13 @@ def _named(found: Sequence[Entry], name: str) -> Entry:
     raise UsageError(f"there is no signal {name!r}; {hint}")
 
 
-def _drawn(what: RenderableType, width: int | None) -> str:
-    """Draw for a terminal or a pipe."""
-    return Screen(width=width).drawn(what)
-
-
 # ---- all signals
 
 
 def _list(found: Sequence[Entry]) -> str:
     if not sys.stdout.isatty():
-        return _drawn(_wide(found), UNBROKEN)
-    return _drawn(_wide(found) if Screen().width >= WIDE else Group(*_narrow(found)), None)
+        return Screen(width=UNBROKEN).drawn(_wide(found))
+    return Screen().drawn(_wide(found) if Screen().width >= WIDE else Group(*_narrow(found)))
 
 
 def _wide(found: Sequence[Entry]) -> Table:
@@ -148,7 +143,7 @@ def _fitted(entry: Entry) -> str:
 
 def _one(entry: Entry) -> str:
     width = min(Screen().width if sys.stdout.isatty() else WIDEST, WIDEST)
-    return _drawn(Group(*_about(entry)), width)
+    return Screen(width=width).drawn(Group(*_about(entry)))
 
 
 def _about(entry: Entry) -> Iterator[RenderableType]:
@@ -209,22 +204,11 @@ riskbrief severity
 riskbrief severity --format json | jq '.[] | select(.severity == "critical") | .id'
 """
 
-UNBROKEN = 1_000
-"""In a pipe a rule is one line, however long, for grep and cut."""
-
-
-class SeverityFormat(StrEnum):
-    """How the table is printed."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
 
 def severity(
     layout: Annotated[
-        SeverityFormat, typer.Option("--format", help="How to print. markdown is what docs/severity.md holds.")
-    ] = SeverityFormat.TABLE,
+        Format, typer.Option("--format", help="How to print. markdown is what docs/severity.md holds.")
+    ] = Format.TABLE,
 ) -> None:
     """Print the rules that make a card critical, a warning or something to know."""
     tell(SEVERITY_LAYOUTS[layout](rules.lines()))
@@ -236,8 +220,8 @@ def _severity_table(found: Sequence[Line]) -> str:
     return screen_of(UNBROKEN).drawn(grid(heads, rows, whole=heads[:-1], folds=True, **LOOKS))
 
 
-SEVERITY_LAYOUTS: Mapping[SeverityFormat, Callable[[Sequence[Line]], str]] = {
-    SeverityFormat.TABLE: _severity_table,
-    SeverityFormat.MARKDOWN: rules.render_severity,
-    SeverityFormat.JSON: lambda found: _json([rules.record(line) for line in found]),
+SEVERITY_LAYOUTS: Mapping[Format, Callable[[Sequence[Line]], str]] = {
+    Format.TABLE: _severity_table,
+    Format.MARKDOWN: rules.render_severity,
+    Format.JSON: lambda found: _json([rules.record(line) for line in found]),
 }

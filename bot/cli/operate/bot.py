@@ -18,7 +18,7 @@ from bot.metrics.build import build_operations
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
-from bot.slack.serve import HTTPServer
+from bot.slack.receive.serve import HTTPServer
 from bot.stopping import Stopper, end_with_parent
 from bot.unsubscribing import build_web
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 from rich.text import Text
 
-from briefing.contracts.untrusted_text import isolate
+from briefing.contracts.untrusted_text import MAX_LABEL, clean, isolate
 from briefing.editions.terminal.screen import Drawn, Screen
+from briefing.editions.view.dates import minute_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rich.console import OverflowMethod, RenderableType
 
@@ -60,9 +61,28 @@ def grid(
     return made
 
 
+SOURCE_HEADS: Final = ("source", "state", "as of", "what is missing")
+
+
+def source_row(label: str, state: str, as_of: str | None, zone: str, detail: str) -> tuple[str, str, str, str]:
+    """Return the row of a source; `as_of` (ISO 8601) is None where it was never read."""
+    read = "never read" if as_of is None else minute_words(as_of, zone)
+    return clean(label, limit=MAX_LABEL), state, read, clean(detail)
+
+
 def line(words: str, style: str = "", *, indent: int = 0) -> Text:
     """Return one line of plain words."""
     return Text(" " * indent + isolate(words), style=style)
+
+
+def section(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+) -> Iterator[RenderableType]:
+    """Yield a heading with a table; nothing where there are no rows."""
+    found = list(rows)
+    if found:
+        yield heading(title)
+        yield table(heads, found, right=right)
 
 
 def heading(words: str) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.cli.render.drawing import drawn, heading, line, table
+from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, section, source_row, table
 from briefing.answers.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
 from briefing.contracts.week import age
@@ -18,7 +18,7 @@ from briefing.editions.view.sparkline import spark_words, sparkline
 from briefing.evidence.readings import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -84,13 +84,11 @@ def _change(found: ChangeExplained) -> Iterator[RenderableType]:
             leaves = "" if way.leaves_band else f" (stays {found.score.band})"
             yield line(f"→ {said(way.text)}: {way.before} → {' and '.join(map(str, way.after))}{leaves}", indent=2)
     yield from coverage_part(found.coverage)
-    if found.deployments:
-        yield heading("Deployments that carried it")
-        rows = (
-            (clean(one.id), clean(one.service), one.state, _minute(one.at, found.zone), _points(one.points))
-            for one in found.deployments
-        )
-        yield table(("deployment", "service", "state", "at", "score"), rows)
+    rows = (
+        (clean(one.id), clean(one.service), one.state, _minute(one.at, found.zone), _points(one.points))
+        for one in found.deployments
+    )
+    yield from section("Deployments that carried it", ("deployment", "service", "state", "at", "score"), rows)
     if found.reverted_by:
         yield heading(f"Taken back by {', '.join(map(clean, found.reverted_by))}")
     yield from _incidents(found.incidents)
@@ -136,12 +134,9 @@ def _fact(found: FactExplained) -> Iterator[RenderableType]:
     if found.arithmetic:
         yield heading("Arithmetic")
         yield from (line(said(one), indent=2) for one in found.arithmetic)
-    rows = [
-        (clean(name.replace("_", " ")), said(str(value))) for name, value in fact.detail.items() if _is_plain(value)
-    ]
-    if rows:
-        yield heading("Made of")
-        yield table(("", ""), rows)
+    parts = ((name, value) for name, value in fact.detail.items() if isinstance(value, str | int | float))
+    rows = ((clean(name.replace("_", " ")), said(str(value))) for name, value in parts if value != "")
+    yield from section("Made of", ("", ""), rows)
     if found.cards:
         yield heading("Cards that rest on it")
         yield from (line(clean(key), indent=2) for key in found.cards)
@@ -149,10 +144,6 @@ def _fact(found: FactExplained) -> Iterator[RenderableType]:
     yield from _sources(found.sources, found.place.zone)
     if fact.subject.type in {"change", "deployment"}:
         yield line(f"\n'riskbrief explain {clean(fact.subject.id)}' takes its score apart.", "dim")
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str | int | float) and value != ""
 
 
 def _compared(fact: Fact) -> Iterator[RenderableType]:
@@ -179,9 +170,7 @@ def _card(found: CardExplained) -> Iterator[RenderableType]:
         yield line(f"Note: {found.note}.", "yellow")
     for rule in found.rules:
         yield from _rule(rule)
-    if found.facts:
-        yield heading("Facts")
-        yield table(("id", "value", "what", "against"), map(_fact_row, found.facts), right=(1,))
+    yield from section("Facts", ("id", "value", "what", "against"), map(_fact_row, found.facts), right=(1,))
     for fact in found.facts[:1]:
         yield from _compared(fact)
     if card.remedies:
@@ -189,9 +178,8 @@ def _card(found: CardExplained) -> Iterator[RenderableType]:
         for one in card.remedies:
             effect = "" if one.effect is None else f": {clean(one.effect)}"
             yield line(f"→ {said(one.text)}{effect}", indent=2)
-    if found.weeks:
-        yield heading("The weeks before")
-        yield table(("week", "severity", "rule", "measure"), map(_before, found.weeks), right=(3,))
+    before = map(_before, found.weeks)
+    yield from section("The weeks before", ("week", "severity", "rule", "measure"), before, right=(3,))
     yield from _evidence(found.evidence)
     yield from _sources(found.sources, found.place.zone)
 
@@ -244,7 +232,7 @@ def _points(points: int | None) -> str:
 
 
 def _incidents(found: Iterable[IncidentLine]) -> Iterator[RenderableType]:
-    rows = [
+    rows = (
         (
             clean(one.id),
             f"{one.minutes_after} min after",
@@ -253,48 +241,27 @@ def _incidents(found: Iterable[IncidentLine]) -> Iterator[RenderableType]:
             clean(one.title, limit=MAX_TITLE),
         )
         for one in found
-    ]
-    if rows:
-        yield heading("Incidents that belong to it")
-        yield table(("incident", "began", "link", "state", "title"), rows)
+    )
+    yield from section("Incidents that belong to it", ("incident", "began", "link", "state", "title"), rows)
 
 
-def _mentions(found: Iterable[Mention]) -> Iterator[RenderableType]:
-    rows = [
-        (
-            one.week,
-            clean(one.scope),
-            "" if one.points is None else f"{one.points:g}",
-            clean(one.fact),
-            ", ".join(one.cards),
-        )
-        for one in found
-    ]
-    if rows:
-        yield heading("In frozen briefings")
-        yield table(("week", "scope", "score", "fact", "cards"), rows, right=(2,))
+def _mentions(found: Sequence[Mention]) -> Iterator[RenderableType]:
+    points = ("" if one.points is None else f"{one.points:g}" for one in found)
+    rows = (
+        (one.week, clean(one.scope), score, clean(one.fact), ", ".join(one.cards))
+        for one, score in zip(found, points, strict=True)
+    )
+    yield from section("In frozen briefings", ("week", "scope", "score", "fact", "cards"), rows, right=(2,))
 
 
 def _evidence(found: Iterable[Evidence]) -> Iterator[RenderableType]:
-    rows = [(clean(one.text), safe_link(one.url) or "") for one in found]
-    if rows:
-        yield heading("To check it")
-        yield table(("", ""), rows)
+    rows = ((clean(one.text), safe_link(one.url) or "") for one in found)
+    yield from section("To check it", ("", ""), rows)
 
 
 def _sources(found: Iterable[SourceLine], zone: str) -> Iterator[RenderableType]:
-    rows = [
-        (
-            clean(one.label),
-            one.state,
-            "never read" if one.as_of is None else minute_words(one.as_of, zone),
-            clean(one.detail),
-        )
-        for one in found
-    ]
-    if rows:
-        yield heading("Sources under it")
-        yield table(("source", "state", "as of", "what is missing"), rows)
+    rows = (source_row(one.label, one.state, one.as_of, zone, one.detail) for one in found)
+    yield from section("Sources under it", SOURCE_HEADS, rows)
 
 
 ASSUMED = "the repository's median of 90 days stands in, or half of the points where none is known"
@@ -366,18 +333,10 @@ def signed_off(score: Sum) -> Iterator[RenderableType]:
 def deployment_sum(score: DeploymentSum) -> Iterator[RenderableType]:
     """Take a deployment's score apart."""
     yield heading(f"{score.points} of 100: {score.band}, which begins at {score.band_from}")
-    rows = []
-    if score.riskiest is not None:
-        rows.append(
-            (str(score.riskiest.points), f"its riskiest change, {clean(score.riskiest.label, limit=MAX_TITLE)}")
-        )
-    others = counted(score.others, "more changes")
-    rows.append(
-        (
-            f"+{score.batch}",
-            f"for {others}: {score.most_for_batch} less what is left of them after each took its percentage",
-        )
-    )
+    top, others = score.riskiest, counted(score.others, "more changes")
+    rows = [] if top is None else [(str(top.points), f"its riskiest change, {clean(top.label, limit=MAX_TITLE)}")]
+    batch = f"for {others}: {score.most_for_batch} less what is left of them after each took its percentage"
+    rows.append((f"+{score.batch}", batch))
     rows += [
         (f"+{one.points}", f"{one.title} ({clean(one.reading)}), more than its riskiest change had earned by it")
         for one in score.own

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.render.drawing import drawn, heading, line, table
-from briefing.answers.explain.groups import grouped_facts
-from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
+from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, source_row, table
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.week import age
 from briefing.delivery.runs.listing import minute
 from briefing.editions.terminal.edition import TONE_STYLES
-from briefing.editions.view.dates import minute_words, period_words
+from briefing.editions.view.dates import period_words
 from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Names, Naming, resolve
@@ -22,8 +21,64 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from briefing.contracts.payload import Card, Payload
+    from briefing.contracts.payload import Card, Fact, Payload
     from briefing.editions.view.values import FactLine
+
+
+HEADLINE, TEAMS, SERVICES = "Headline figures", "Teams", "Services"
+CHANGES, DEPLOYMENTS = "Changes", "Deployments"
+INCIDENTS, OWNERSHIP, SOURCES = "Incidents and objectives", "Ownership", "Sources"
+
+GROUPS = (HEADLINE, TEAMS, SERVICES, CHANGES, DEPLOYMENTS, INCIDENTS, OWNERSHIP, SOURCES)
+"""In the order of reading."""
+
+BY_KIND: Mapping[str, str] = {
+    "team_share": TEAMS,
+    "change": CHANGES,
+    "way_down": CHANGES,
+    "reverts": CHANGES,
+    "repairs": CHANGES,
+    "calendar": CHANGES,
+    "advisory": CHANGES,
+    "security_fix": CHANGES,
+    "releases": CHANGES,
+    "breaking": CHANGES,
+    "migrations": CHANGES,
+    "sensitive": CHANGES,
+    "flagged_changes": CHANGES,
+    "dependency_updates": CHANGES,
+    "unreviewed": CHANGES,
+    "coverage": CHANGES,
+    "deployment": DEPLOYMENTS,
+    "deployments": DEPLOYMENTS,
+    "failures": DEPLOYMENTS,
+    "failure_rate": DEPLOYMENTS,
+    "lead_time": DEPLOYMENTS,
+    "incidents": INCIDENTS,
+    "service_incidents": INCIDENTS,
+    "restored": INCIDENTS,
+    "mttr": INCIDENTS,
+    "objective": INCIDENTS,
+    "ownership": OWNERSHIP,
+    "drift": OWNERSHIP,
+    "newcomers": OWNERSHIP,
+    "shared_newcomers": OWNERSHIP,
+    "source": SOURCES,
+}
+
+
+def grouped_facts(payload: Payload) -> dict[str, tuple[Fact, ...]]:
+    """Return every fact of a payload in its group, groups and facts in their order; empty groups are left out."""
+    found: dict[str, list[Fact]] = {group: [] for group in GROUPS}
+    for fact in payload.facts:
+        found[group_of(fact)].append(fact)
+    return {group: tuple(facts) for group, facts in found.items() if facts}
+
+
+def group_of(fact: Fact) -> str:
+    """Name the group of a fact."""
+    return BY_KIND.get(fact.kind) or (SERVICES if fact.id.startswith("service.") else HEADLINE)
+
 
 COMPUTED = "computed now from the store: nobody has frozen this week, and nothing was written"
 HEADS = ("id", "about", "value", "week before", "usual", "maximum", "sources")
@@ -88,15 +143,8 @@ def _row(fact: FactLine) -> tuple[str, ...]:
 
 def _sources(payload: Payload) -> Iterator[RenderableType]:
     yield heading("Where it comes from")
-    rows = [
-        (
-            clean(one.label, limit=MAX_LABEL),
-            one.state.value,
-            "never read" if one.as_of is None else minute_words(one.as_of, payload.period.zone),
-            clean(one.detail),
-        )
-        for one in payload.sources
-    ]
-    yield table(("source", "state", "as of", "what is missing"), rows)
+    zone = payload.period.zone
+    rows = (source_row(one.label, one.state.value, one.as_of, zone, one.detail) for one in payload.sources)
+    yield table(SOURCE_HEADS, rows)
     yield from (line(f"Not connected: {one}.") for one in not_connected_lines(payload))
     yield from (line(f"Assumed: {clean(one)}.") for one in payload.assumptions)

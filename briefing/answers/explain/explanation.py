@@ -6,14 +6,11 @@ prints cleans them. Moments are ISO 8601 in the zone that is named beside them.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Evidence, Fact
-
-VERSION = "riskbrief.explanation/1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -319,17 +316,3 @@ class CardExplained:
 
 
 Explanation = ChangeExplained | DeploymentExplained | FactExplained | CardExplained
-
-
-def to_json(explanation: Explanation) -> str:
-    """Return an explanation as JSON, its keys in a fixed order."""
-    told = {"version": VERSION, **asdict(explanation)}
-    return json.dumps(told, ensure_ascii=False, indent=1, default=_plain, allow_nan=False) + "\n"
-
-
-def _plain(value: object) -> object:
-    """Write the payload's own values as the payload does."""
-    dump = getattr(value, "model_dump", None)
-    if dump is None:
-        raise TypeError(f"{type(value).__name__} has no form in JSON")
-    return dump(mode="json")

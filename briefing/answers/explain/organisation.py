@@ -15,10 +15,12 @@ from briefing.answers.explain.explanation import (
     DeploymentSum,
     IncidentLine,
     OwnTerm,
+    SourceLine,
 )
-from briefing.answers.explain.sources import stored_sources
+from briefing.answers.lookup.shipped import finished
 from briefing.evidence.readings import read_aloud
 from briefing.evidence.scope_cut import cut
+from briefing.evidence.stored.sources import sources_of
 from briefing.facts.operations import MINUTE
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from briefing.answers.explain.explanation import Mention
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence
-    from data.records import Deployment
+    from data.records import Deployment, SourceStatus
 
 TOO_OLD = "only deployments of the week and of the twelve before it are scored"
 NOT_OUT = "only a deployment that succeeded is scored"
@@ -84,7 +86,7 @@ def explain_change(
             if change.id in one.reverts and (services is None or not set(services).isdisjoint(one.services))
         ),
         mentions=tuple(mentions),
-        sources=stored_sources(snapshot.sources, {change.repository, repository.name}, zone),
+        sources=_sources(snapshot.sources, {change.repository, repository.name}, zone),
     )
 
 
@@ -118,7 +120,7 @@ def explain_deployment(
         service=one.service_id,
         environment=one.environment,
         state=one.state,
-        at=_iso(_at(one), zone),
+        at=_iso(finished(one), zone),
         detector=one.detector,
         as_of=str(_iso(snapshot.moment, zone)),
         zone=zone,
@@ -127,7 +129,7 @@ def explain_deployment(
         changes=tuple(_line(change, one.service_id) for change in changes),
         incidents=_incidents(evidence, {one.id}, services),
         mentions=tuple(mentions),
-        sources=stored_sources(snapshot.sources, repositories | names, zone),
+        sources=_sources(snapshot.sources, repositories | names, zone),
     )
 
 
@@ -137,12 +139,16 @@ def _state(change: ScoredChange, moment: int) -> str:
     return "queued" if change.landed_at < moment else "open"
 
 
-def _at(one: Deployment) -> int:
-    return one.began_at if one.finished_at is None else one.finished_at
-
-
 def _iso(at: int | None, zone: str) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
+
+
+def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[SourceLine, ...]:
+    """Return the sources of some repositories (ids and names)."""
+    return tuple(
+        SourceLine(id=one.source_id, label=one.label, state=one.state, detail=one.detail, as_of=_iso(one.as_of, zone))
+        for one in sources_of(rows, repositories)
+    )
 
 
 def _carried_by(evidence: OrganisationEvidence, change_id: str) -> list[Deployment]:
@@ -156,7 +162,7 @@ def _carrier(evidence: OrganisationEvidence, one: Deployment, zone: str) -> Carr
         id=one.id,
         service=one.service_id,
         state=one.state,
-        at=_iso(_at(one), zone),
+        at=_iso(finished(one), zone),
         points=None if score is None else score.points,
     )
 
@@ -222,7 +228,7 @@ def _incidents(
             id=link.incident.id,
             title=link.incident.title,
             confidence=link.confidence.value,
-            minutes_after=round((link.incident.began_at - _at(link.deployment)) / MINUTE),
+            minutes_after=round((link.incident.began_at - finished(link.deployment)) / MINUTE),
             resolved=link.incident.resolved_at is not None,
             url=link.incident.url,
         )

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.answers.explain.explanation import CardExplained, FactExplained, Mention, Place, RuleLine, WeekBefore
+from briefing.answers.explain.explanation import (
+    CardExplained,
+    FactExplained,
+    Mention,
+    Place,
+    RuleLine,
+    SourceLine,
+    WeekBefore,
+)
 from briefing.answers.explain.judgement import rule_line
 from briefing.answers.explain.meanings import meaning_of
-from briefing.answers.explain.sources import payload_sources
 from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import card_lines, scope_line
@@ -18,7 +25,7 @@ from briefing.findings.joined import by_every_key
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from briefing.contracts.payload import Fact, MutedCard, Payload
     from briefing.findings.finding import Finding
@@ -60,7 +67,15 @@ def explain_fact(payload: Payload, fact_id: str, *, frozen: bool) -> FactExplain
         says=meaning_of(fact.kind),
         arithmetic=_arithmetic(payload, fact),
         cards=tuple(card.key for card in payload.cards if fact_id in card.facts),
-        sources=payload_sources(payload, fact.sources),
+        sources=_sources(payload, fact.sources),
+    )
+
+
+def _sources(payload: Payload, wanted: Collection[str] | None) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(id=one.id, label=one.label, state=one.state.value, detail=one.detail, as_of=one.as_of)
+        for one in payload.sources
+        if wanted is None or one.id in wanted
     )
 
 
@@ -100,7 +115,7 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
         if finding is not None or any(key in by_every_key(week) for week in judged.findings)
         else (),
         evidence=tuple({(one.text, one.url): one for fact in facts for one in fact.evidence}.values()),
-        sources=payload_sources(payload, {source for fact in facts for source in fact.sources} or None),
+        sources=_sources(payload, {source for fact in facts for source in fact.sources} or None),
         note=_note(carried, finding, rules) if muted is None else _muted_note(muted),
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.values import Briefed, NoBriefing
+from briefing.answers.values.common import Briefed, NoBriefing
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.delivery.due import newest_due, next_due
 from briefing.editions.view.dates import period_words
@@ -44,7 +44,6 @@ def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
         scope=clean(payload.scope.label, limit=MAX_LABEL),
         week=payload.period.week,
         period=period_words(payload.period),
-        zone=payload.period.zone,
         payload_hash=payload.hash,
         awaited=_awaited(sight, opened),
     )

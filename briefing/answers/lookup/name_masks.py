@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.values import ChangeAnswer, DeploymentAnswer, Edition, NotFound, ServiceAnswer, StatusAnswer
+from briefing.answers.values import services_of
+from briefing.answers.values.common import Edition, NotFound
+from briefing.answers.values.health import StatusAnswer
 from briefing.editions.view.naming import Naming
 from briefing.evidence.exclusion import is_excluded
 from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.answers.lookup.reader_scope import ReaderScope
-    from briefing.answers.values import Briefed
+    from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
@@ -28,12 +30,12 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import Everybody
     from data.view import View
 
-UNVEILED: Final = NameMask(NOBODY, may_name=(), roles={})
+UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
 """Hides nobody, and is only for what holds no word of anybody else's."""
 
 
 class _Kept(NamedTuple):
-    """The veils that do not change before somebody collects, and the directory that they are of."""
+    """The masks that do not change before somebody collects, and the directory that they are of."""
 
     known: Everybody
     nobody: NameMask
@@ -41,7 +43,7 @@ class _Kept(NamedTuple):
 
 
 class NameMasks:
-    """Knows the veil of each answer. Safe to share between threads."""
+    """Knows the mask of each answer. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
         """Take the settings; nothing is read yet."""
@@ -51,25 +53,25 @@ class NameMasks:
         self._last: _Kept | None = None
 
     def of_nobody(self, view: View) -> NameMask:
-        """Return the veil of what may name nobody at all."""
+        """Return the mask of what may name nobody at all."""
         return self._kept(view).nobody
 
     def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
-        """Return the veil of a briefing and of all that is drawn of it, for whom it gives people these names."""
+        """Return the mask of a briefing and of all that is drawn of it, for whom it gives people these names."""
         return veil_for(self._directory.now(view), payload, may_name=names.by_person)
 
     def of_answer(self, sight: ReaderScope, answer: object) -> NameMask:
-        """Return the veil of an answer to a reader."""
+        """Return the mask of an answer to a reader."""
         if isinstance(answer, Edition):
             return self.of_payload(sight.view, answer.payload, answer.names)
         kept = self._kept(sight.view)
-        veil = kept.not_excluded if _names_people(sight, answer) else kept.nobody
+        mask = kept.not_excluded if _names_people(sight, answer) else kept.nobody
         if isinstance(answer, NotFound):
             # It says back what its reader typed.
-            return veil.sparing([answer.text])
+            return mask.sparing([answer.text])
         if isinstance(answer, StatusAnswer):
-            return veil.sparing(self._told_of_readers(sight.reader))
-        return veil
+            return mask.sparing(self._told_of_readers(sight.reader))
+        return mask
 
     def _told_of_readers(self, reader: Reader) -> Iterator[str]:
         """Yield what the settings call a reader, and for an administrator, who is told what failed, every reader."""
@@ -122,12 +124,4 @@ def _names_people(sight: ReaderScope, answer: object) -> bool:
     briefed: Briefed | None = getattr(answer, "briefed", None)
     if briefed is not None and sight.naming(briefed.scope_id) is Naming.NAMES:
         return True
-    return sight.sees_names_of(_services_of(answer))
-
-
-def _services_of(answer: object) -> tuple[str, ...]:
-    if isinstance(answer, ChangeAnswer):
-        return answer.service_ids
-    if isinstance(answer, DeploymentAnswer):
-        return (answer.service_id,)
-    return (answer.id,) if isinstance(answer, ServiceAnswer) else ()
+    return sight.sees_names_of(services_of(answer))

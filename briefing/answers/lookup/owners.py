@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.payload_cache import Remembered
-from briefing.answers.values import OwnersLine
+from briefing.answers.values.common import OwnersLine
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.evidence.stored.service_map import RepositoryServices
 from data.codeowners import PLACES, parse_codeowners

@@ -7,16 +7,16 @@ of now would be another, or there is none, it is said that one is wanted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefing.answers.lookup.awaited import next_due_words
 from briefing.answers.lookup.moments import DAY, moment_words
-from briefing.answers.values import Scoring, Wanted
+from briefing.answers.values.changes import Scoring, Wanted
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, listed
 from briefing.editions.view.arithmetic import change_line
 from briefing.editions.view.dates import instant
-from briefing.editions.view.details import number_in, rows_in, text_in
+from briefing.editions.view.details import number_in
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.figures import number
 from briefing.editions.view.values import Reason
@@ -25,7 +25,7 @@ from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact
@@ -125,7 +125,6 @@ def _told_score(sight: ReaderScope, asked: Asked, opened: Opened, fact: Fact, at
         high=round(number_in(fact.detail, "high") or points),
         band=line.band,
         arithmetic=line.arithmetic,
-        gates=tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(fact.detail, "gates")),
         ways=line.ways,
         as_of=moment_words(at, sight.zone),
         origin=f"the briefing of {opened.payload.period.week}",
@@ -148,33 +147,55 @@ def _kept(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
 
 def _kept_score(sight: ReaderScope, asked: Asked, change: ScoredChange, at: int) -> Scoring:
     score = change.score
-    gates = tuple(clean(gate.title) for gate in score.gates)
-    return Scoring(
-        points=score.points,
-        low=score.low,
-        high=score.high,
-        band=score.band.value,
-        arithmetic=change_line(score.points, tuple(_reasons(change)), gates),
-        gates=gates,
-        ways=tuple(
-            f"{clean(way.said_of(change.label))}: {score.points} → {listed([number(one) for one in way.points])}"
-            for way in change.ways
-        ),
+    return scoring(
+        Span(score.points, score.low, score.high, score.band.value),
+        reasons=((one.signal.title, read_aloud(one), one.points, one.assumed) for one in score.reasons),
+        gates=(gate.title for gate in score.gates),
+        ways=((way.said_of(change.label), score.points, way.points) for way in change.ways),
         as_of=moment_words(at, sight.zone),
         origin="what is kept for the briefing",
         newer=_newer(asked, at),
     )
 
 
-def _reasons(change: ScoredChange) -> Iterator[Reason]:
-    for reason in change.score.reasons:
-        if reason.points:
-            yield Reason(
-                title=clean(reason.signal.title, limit=MAX_LABEL),
-                reading=clean(read_aloud(reason)),
-                points=reason.points,
-                assumed=reason.assumed,
-            )
+class Span(NamedTuple):
+    """A score with the range that missing readings open, and its band."""
+
+    points: int
+    low: int
+    high: int
+    band: str
+
+
+def scoring(  # noqa: PLR0913 (the parts of a score, each by name)
+    span: Span,
+    *,
+    reasons: Iterable[tuple[str, str, int, bool]],
+    gates: Iterable[str],
+    ways: Iterable[tuple[str, int, Sequence[int]]],
+    as_of: str,
+    origin: str,
+    newer: str | None,
+    caveats: Iterable[str] = (),
+) -> Scoring:
+    """Lay out a score that no briefing did.
+
+    `reasons` are (title, reading, points, whether they are assumed), `ways` (remedy, points before, points after).
+    """
+    told = tuple(
+        Reason(title=clean(title, limit=MAX_LABEL), reading=clean(reading), points=points, assumed=assumed)
+        for title, reading, points, assumed in reasons
+        if points
+    )
+    return Scoring(
+        **span._asdict(),
+        arithmetic=change_line(span.points, told, tuple(map(clean, gates))),
+        ways=tuple(f"{clean(text)}: {before} → {listed(list(map(number, after)))}" for text, before, after in ways),
+        as_of=as_of,
+        origin=origin,
+        newer=newer,
+        caveats=tuple(caveats),
+    )
 
 
 # ---- what there is to say about its age, or about there being none

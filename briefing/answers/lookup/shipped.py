@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY, MINUTE, moment_words
-from briefing.answers.values import CarriedBy, IncidentLine
+from briefing.answers.values.changes import CarriedBy, IncidentLine
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.evidence.stored.links import link_incidents
 from briefing.evidence.stored.org_snapshot import SHORT_SHA

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.payload import Model
+from briefing.contracts.words import listed
+from briefing.editions.view.fact_lines import fact_line
 from briefing.narrative.plan import PlannedSentence, PlanUnusable, read_as, sentences_schema
 
 if TYPE_CHECKING:
@@ -85,6 +87,14 @@ class Answer:
             "note": self.note,
         }
         return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def proof(fact: Fact, place: int) -> str:
+    """Write a fact as what proves an answer: what it counts, its value, and what that is held against."""
+    row = fact_line(fact, place)
+    about = f"{row.subject}: " if row.subject else ""
+    against = f", against {listed(row.against)}" if row.against else ""
+    return f"{about}{row.what} {row.value}{against}"
 
 
 def schema() -> dict[str, Any]:

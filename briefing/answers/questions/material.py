@@ -10,20 +10,66 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import Person
+from briefing.contracts.payload import Person, parse_payload
+from briefing.evidence.stored.basis import basis_of
+from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.facts.deployments import deployment_fact, deployment_id
 from briefing.facts.riskiest import change_fact
 from briefing.narrative.handles import handle_of
 from briefing.narrative.values import numbers
+from briefing.payloads.build import judge_weeks
 from data.forges import label_parts
+from data.records import FrozenPayload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Fact, Payload
+    from briefing.contracts.week import Week
+    from briefing.delivery.run import Run
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
+    from briefing.evidence.stored.scoring import Scored
     from briefing.facts.weekdata import WeekData
+    from data.store import Store
+    from scoring.score import Method
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredWeek:
+    """One scope's week in a store. `scored` is about the scope's services, and carries what was scored of them."""
+
+    store: Store
+    run: Run
+    organisation: Organisation
+    method: Method
+    scope: ScopePlan
+    week: Week
+    scored: Scored
+
+    def material(self, payload: Payload) -> Material:
+        """Return what may be looked up about the week, whose payload this is."""
+        return Material(payload=payload, score=self._data, frozen=self._frozen)
+
+    def _data(self) -> WeekData:
+        basis = basis_of(self._holdings, self.week, self.organisation, self.scope, self.method.catalogue)
+        return judge_weeks(basis, self.week, self.method.bands).weeks[-1]
+
+    def _holdings(self, week: Week, _: frozenset[str]) -> OrgSnapshot:
+        return holdings_of(self.run.composer.evidence_of(week, self.scored))
+
+    def _frozen(self, weeks: int) -> Sequence[Payload]:
+        """Return the payloads that were frozen of this scope in the weeks before, the newest first."""
+        wanted = [self.week.earlier(back).id for back in range(1, weeks + 1)]
+        found = self.store.read(FrozenPayload, scope_id=self.scope.id, week=wanted)
+        by_week = {one.week: one for one in found}
+        return tuple(
+            parse_payload(by_week[one].body, name=f"the stored payload {by_week[one].hash[:12]}")
+            for one in wanted
+            if one in by_week
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

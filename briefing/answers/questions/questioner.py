@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.questions.answer import Answer, Draft, Status
 from briefing.answers.questions.dialogue import Dialogue, Failure
-from briefing.answers.questions.naming import without_names
 from briefing.answers.questions.request import MOST_QUESTION
 from briefing.answers.questions.saying import said
 from briefing.contracts.untrusted_text import neutral
@@ -14,12 +14,44 @@ from briefing.narrative.model.messages import CallOutcome
 from briefing.narrative.model.narrator import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from briefing.answers.questions.material import Material
     from briefing.contracts.narrative import Sentence
     from briefing.narrative.model.calling import Caller
     from data.records import Person
+
+
+SOMEBODY: Final = "(a colleague)"
+
+
+def without_names(question: str, people: Iterable[Person], known: Collection[str]) -> str:
+    """Return a question with placeholders for names; who is not `known` (ids) to the scope is only "a colleague"."""
+    placeholders = {
+        name.casefold(): f"{{person:{one.id}}}" if one.id in known else SOMEBODY
+        for one in sorted(people, key=lambda one: (one.id in known, one.id))
+        for name in _names_of(one)
+    }
+    if not placeholders:
+        return question
+    longest_first = sorted(placeholders, key=lambda name: (-len(name), name))
+    pattern = "|".join(re.escape(name) for name in longest_first)
+    return re.sub(
+        rf"(?<![\w@])(?:{pattern})(?!\w)",
+        lambda match: placeholders.get(match.group().casefold(), SOMEBODY),
+        question,
+        flags=re.IGNORECASE,
+    )
+
+
+def _names_of(person: Person) -> Iterator[str]:
+    if " " in person.name.strip():
+        yield person.name.strip()
+    if person.email:
+        yield person.email
+    if person.login:
+        yield f"@{person.login}"
+
 
 WHY: Final[Mapping[CallOutcome, str]] = {**REASONS, CallOutcome.REFUSED: "declined to answer"}
 """Why there is no answer, after the name of the model."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.blocks import Block
 
-    from briefing.answers.values import Briefed
+    from briefing.answers.values.common import Briefed
 
 COMMAND: Final = "/risk"
 LINE: Final = 450

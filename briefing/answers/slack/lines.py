@@ -13,7 +13,9 @@ from briefing.editions.view.sparkline import spark_words, sparkline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefing.answers.values import Held, IncidentLine, OwnersLine, Wanted
+    from briefing.answers.values.changes import IncidentLine, Wanted
+    from briefing.answers.values.common import OwnersLine
+    from briefing.answers.values.weeks import Held
     from briefing.editions.view.values import ChangeLine, Trend
 
 MOST_OWNERS: Final = 4

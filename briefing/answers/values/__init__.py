@@ -6,48 +6,10 @@ words in the reader's zone. An outlet lays these out and escapes them.
 
 from __future__ import annotations
 
-from briefing.answers.values.changes import (
-    CarriedBy,
-    CarriedLine,
-    ChangeAnswer,
-    DeploymentAnswer,
-    IncidentLine,
-    ReviewLine,
-    Scoring,
-    SizeLine,
-    Wanted,
-)
-from briefing.answers.values.common import (
-    Briefed,
-    Edition,
-    NoBriefing,
-    NotFound,
-    OwnersLine,
-    What,
-)
-from briefing.answers.values.health import (
-    FailedRun,
-    Operation,
-    OwnBriefing,
-    ScopeStatus,
-    SignalAnswer,
-    SignalUse,
-    SourceLine,
-    StatusAnswer,
-    Trouble,
-    WorkerLine,
-)
-from briefing.answers.values.weeks import (
-    CardAnswer,
-    FactWords,
-    Held,
-    ObjectiveLine,
-    QueueAnswer,
-    ServiceAnswer,
-    ServiceLine,
-    TeamAnswer,
-    Waiting,
-)
+from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
+from briefing.answers.values.common import NoBriefing, NotFound
+from briefing.answers.values.health import SignalAnswer, StatusAnswer
+from briefing.answers.values.weeks import CardAnswer, QueueAnswer, ServiceAnswer, TeamAnswer
 
 Answer = (
     TeamAnswer
@@ -61,40 +23,13 @@ Answer = (
 )
 """Everything that a topic can be answered with, where there is something to say."""
 
-__all__ = [
-    "Answer",
-    "Briefed",
-    "CardAnswer",
-    "CarriedBy",
-    "CarriedLine",
-    "ChangeAnswer",
-    "DeploymentAnswer",
-    "Edition",
-    "FactWords",
-    "FailedRun",
-    "Held",
-    "IncidentLine",
-    "NoBriefing",
-    "NotFound",
-    "ObjectiveLine",
-    "Operation",
-    "OwnBriefing",
-    "OwnersLine",
-    "QueueAnswer",
-    "ReviewLine",
-    "ScopeStatus",
-    "Scoring",
-    "ServiceAnswer",
-    "ServiceLine",
-    "SignalAnswer",
-    "SignalUse",
-    "SizeLine",
-    "SourceLine",
-    "StatusAnswer",
-    "TeamAnswer",
-    "Trouble",
-    "Waiting",
-    "Wanted",
-    "What",
-    "WorkerLine",
-]
+Found = Answer | NotFound | NoBriefing
+
+
+def services_of(answer: object) -> tuple[str, ...]:
+    """Return the services (ids) in the reader's sight that an answer is about by itself, and by no briefing."""
+    if isinstance(answer, ChangeAnswer):
+        return answer.service_ids
+    if isinstance(answer, DeploymentAnswer):
+        return (answer.service_id,)
+    return (answer.id,) if isinstance(answer, ServiceAnswer) else ()

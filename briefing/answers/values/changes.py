@@ -22,7 +22,6 @@ class Scoring:
     high: int
     band: str
     arithmetic: str
-    gates: tuple[str, ...]
     ways: tuple[str, ...]
     as_of: str
     origin: str
@@ -70,28 +69,10 @@ class IncidentLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SizeLine:
-    """What a change touches; lines are None where they are unknown."""
-
-    files: int
-    added: int | None
-    deleted: int | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReviewLine:
-    """The last word of each reviewer: how many approve, and how many want something else."""
-
-    approvals: int
-    objections: int
-    comments: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeAnswer:
     """A change. `state` is a sentence; `unscored` says why there is no score, None where there is one.
 
-    `elsewhere` counts the services that it touches out of the reader's sight. `failing` are required checks. `wanted`
+    `elsewhere` counts the services that it touches out of the reader's sight. `wanted`
     is None where the score is as it would be now, or there can be none.
     """
 
@@ -104,9 +85,8 @@ class ChangeAnswer:
     services: tuple[str, ...]
     service_ids: tuple[str, ...]
     elsewhere: int
-    size: SizeLine | None
-    reviews: ReviewLine
-    failing: tuple[str, ...]
+    size: str | None
+    reviews: str
     owners: OwnersLine | None
     score: Scoring | None
     unscored: str | None

@@ -45,7 +45,6 @@ class Briefed:
     scope: str
     week: str
     period: str
-    zone: str
     payload_hash: str
     awaited: str | None
 

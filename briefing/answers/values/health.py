@@ -44,7 +44,6 @@ class SignalAnswer:
 class SourceLine:
     """A source: its state, what is missing, and when it was last read; `age` is None where it never was."""
 
-    id: str
     label: str
     state: str
     is_sound: bool
@@ -52,88 +51,29 @@ class SourceLine:
     age: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScopeStatus:
-    """The newest briefing of a scope and when the next one is due; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list, and whether all is well with what it tells of."""
 
-    label: str
-    newest: str | None
-    next_due: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trouble:
-    """A part of a briefing that did not arrive, or of which nobody knows."""
-
-    week: str
-    scope: str
-    outlet: str
-    state: str
-    reason: str
-    at: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OwnBriefing:
-    """What became of the reader's own briefing of a week through one outlet: its state, when, and why if there is one.
-
-    `at` is when it came to its end, else when it is due.
-    """
-
-    week: str
-    outlet: str
-    state: str
-    at: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkerLine:
-    """A worker: live, silent, stopped or gone, and how long ago it was last heard."""
-
-    id: str
-    state: str
-    heard: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FailedRun:
-    """A run that has failed: its scope, where, and why in the words of whatever failed."""
-
-    scope: str
-    week: str
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operation:
-    """How the work is going, for administrators: how many runs and briefings of the newest week are in which state.
-
-    `overdue` are briefings that have been due for half an hour or longer, of everybody.
-    """
-
-    week: str | None
-    runs: tuple[tuple[str, int], ...]
-    briefings: tuple[tuple[str, int], ...]
-    overdue: int
-    is_anybody_at_work: bool
-    workers: tuple[WorkerLine, ...]
-    failed: tuple[FailedRun, ...]
+    text: str
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusAnswer:
     """How Riskbrief is doing for a reader. `collected` is how long ago anything was last read, None for never.
 
-    `own` is empty for whoever is not briefed, and `operation` None for whoever is no administrator.
+    `scopes` tell of the newest and the next briefing of each, `troubles` of parts that did not arrive or of which
+    nobody knows. `own` tells what became of the reader's own briefing, and is empty for whoever is not briefed; `work`
+    how it goes for everybody, None for whoever is no administrator.
     """
 
+    is_well: bool
     collected: str | None
     sources: tuple[SourceLine, ...]
-    scopes: tuple[ScopeStatus, ...]
+    scopes: tuple[str, ...]
     hidden_scopes: int
-    troubles: tuple[Trouble, ...]
-    narrator: str | None
-    own: tuple[OwnBriefing, ...] = ()
-    operation: Operation | None = None
+    troubles: tuple[str, ...]
+    writer: str
+    own: tuple[str, ...] = ()
+    work: tuple[Line, ...] | None = None

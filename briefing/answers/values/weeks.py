@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.answers.values.common import Briefed, OwnersLine
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, Pointer, Tone, Trend
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, Tone, Trend
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,6 @@ class ServiceLine:
     moved: float | None
     waiting: int | None
     waiting_elevated: int | None
-    series: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,15 +44,6 @@ class TeamAnswer:
     incidents: int | None
     learning: str | None
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ObjectiveLine:
-    """The worst objective of a service: its burn over 72 hours (multiples), and the percent of the budget left."""
-
-    label: str
-    burn: float | None
-    budget_left: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +83,7 @@ class ServiceAnswer:
     queued: tuple[ChangeLine, ...]
     held_by: str | None
     incident: str | None
-    objective: ObjectiveLine | None
+    objective: str | None
     unowned: Held
     owners: OwnersLine | None
     warnings: tuple[str, ...]
@@ -121,10 +111,8 @@ class CardAnswer:
     rule: str
     says: str
     is_trend: bool
-    weeks_open: int
     subject_id: str | None
     facts: tuple[FactWords, ...]
-    evidence: tuple[Pointer, ...]
     sources: tuple[str, ...]
 
 

@@ -26,6 +26,6 @@ def test_every_goal_counts_and_so_does_one_failure():
 def test_an_apology_is_no_answer():
     for said in (
         *(replies.unknown_words("/risk", "x", None), replies.unknown_reader([]), replies.went_wrong("1234")),
-        *(replies.unseen_place(), replies.incomplete("/risk", "pr", "URL"), replies.no_briefing("Payments", None)),
+        *(replies.UNSEEN_PLACE, replies.incomplete("/risk", "pr", "URL"), replies.no_briefing("Payments", None)),
     ):
         assert said.startswith(APOLOGIES)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cli.commands import COMMANDS
-from bot.slack.actions import ABOUT, OWN
-from bot.slack.commands import HELP, TOPICS
+from bot.slack.buttons.actions import ABOUT, OWN
+from bot.slack.commands.risk import HELP, TOPICS
 from bot.web import _DO
 from briefing.editions.view.controls import Verb
 from briefing.readers.audit import AuditAction
@@ -32,9 +32,9 @@ def test_every_form_has_a_row() -> None:
             taken.append(callback)
             return lambda _: None
 
-    from bot.slack.submissions import Submissions  # noqa: PLC0415 (to see what it registers)
+    from bot.slack.forms import register_forms  # noqa: PLC0415 (to see what it registers)
 
-    Submissions(None).register(Listening())  # type: ignore[arg-type]
+    register_forms(Listening(), None)  # type: ignore[arg-type]
     assert set(FORMS) == set(taken)
 
 

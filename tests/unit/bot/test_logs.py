@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.logs import JSON, LONGEST_FIELD, LONGEST_TRACEBACK, TEXT, Stderr, begin_log, make_formatter, secrets_of
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.environment import SECRET_VARIABLES
-from bot.slack.authorise import guarded
+from bot.slack.receive.authorise import guarded
 from bot.slack.slow import Slow
 from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal, StepFailed

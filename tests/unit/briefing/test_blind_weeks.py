@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from briefing.answers.servicefacts import landed_in
+from briefing.answers.service import landed_in
 from briefing.contracts.payload import CardState, Payload, Source, SourceState
 from briefing.editions.view.opening import title_line
 from briefing.evidence.operations import Operations

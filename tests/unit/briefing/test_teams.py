@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.answers.explain.groups import TEAMS, group_of
+from bot.cli.render.week import TEAMS, group_of
 from briefing.contracts.organisation import Manager, Organisation, ServicePlan, TeamPlan
 from briefing.contracts.payload import Payload, Subject, Team, parse_payload
 from briefing.editions.terminal.edition import render_terminal

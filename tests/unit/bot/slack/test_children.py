@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.children import Children
-from bot.slack.context import NotDone
-from briefing.answers.explain.explanation import to_json
+from bot.slack.children import Children, NotDone
+from briefing.answers.explain.as_json import to_json
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
 from tests.monday import HandClock

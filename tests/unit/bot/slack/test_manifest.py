@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.doctor.slack import SCOPES as EXAMINED
-from bot.slack.commands import COMMAND, TOPICS
+from bot.slack.commands.risk import COMMAND, TOPICS
 from tests.conftest import ROOT
 from tests.fakes.slack_api import METHODS, scope_of
 from tests.fakes.slack_api import SCOPES as FAKED

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 from slack_sdk.errors import SlackObjectFormationError
 
-from bot.slack.client import Patience, build_client
-from bot.slack.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.send.client import Patience, build_client
+from bot.slack.send.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer, told_to_log
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
-
-
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as fake:
-        yield fake
 
 
 def failure(slack: FakeSlack, fault: Fault) -> Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.pressed import MOST_ID, edition_part, edition_tag, marked, read_spot
+from bot.slack.buttons.payload import MOST_ID, edition_part, edition_tag, marked, read_spot
 from briefing.editions.slack.message import SlackMessage, render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target, parse_value

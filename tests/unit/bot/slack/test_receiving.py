@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pytest
 from slack_bolt import App
 
-from bot.slack.client import build_client
-from bot.slack.receiving import SOCKET_WORKERS, Receiver
-from bot.slack.serve import SocketServer
+from bot.slack.receive.receiving import SOCKET_WORKERS, Receiver
+from bot.slack.receive.serve import SocketServer
+from bot.slack.send.client import build_client
 from tests.fakes.slack import FakeSlack
 
 BURST = 50
@@ -26,12 +26,6 @@ class Deaf:
 
     def close(self) -> None:
         self.bolt.listener_runner.listener_executor.shutdown(wait=True)
-
-
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.context import NotDone
-from bot.slack.scores import Scores, Subject
+from bot.slack.children import NotDone
+from bot.slack.commands.scores import Scores, Subject
 from bot.slack.slow import Busy, Slow
 from tests.unit.bot.slack.explained import one_change
 
@@ -22,21 +22,13 @@ SEVEN = Subject("change", "acme/shop#7")
 
 @dataclass
 class Behind:
-    """A store whose writes are counted by hand, and whoever explains."""
+    """A store whose writes are counted by hand, and at once whoever explains."""
 
     writes: int = 1
     told: Any = field(default_factory=one_change)
     asked: list[tuple[str, str]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     begun: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def store(self) -> Any:
-        return self
-
-    @property
-    def elsewhere(self) -> Any:
-        return self
 
     @contextmanager
     def snapshot(self) -> Iterator[Any]:
@@ -67,7 +59,7 @@ def slow() -> Iterator[Slow]:
 
 @pytest.fixture
 def scores(behind: Behind, slow: Slow) -> Scores:
-    return Scores(behind, slow)  # type: ignore[arg-type]
+    return Scores(behind, behind, slow)  # type: ignore[arg-type]
 
 
 def never(*_: object) -> None:

@@ -94,7 +94,6 @@ def texts(value: Any) -> list[str]:
 
 def facts_of(reception: Reception, scope: str = "storefront") -> dict[str, Any]:
     frozen = reception.store.get(FrozenPayload, scope_id=scope, week=WEEK)
-    assert frozen is not None
     return {fact.id: fact for fact in parse_payload(frozen.body, name="frozen").facts}
 
 
@@ -131,7 +130,6 @@ def freeze_again(reception: Reception, scope: str, **parts: object) -> None:
 
 def commit_of(reception: Reception, deployment: str) -> str:
     found = reception.store.get(Deployment, id=deployment)
-    assert found is not None
     assert found.sha is not None
     return found.sha
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
-from briefing.answers.values import FailedRun, OwnBriefing, StatusAnswer, WorkerLine
+from briefing.answers.values.health import Line, StatusAnswer
 from briefing.contracts.access import Access
 from briefing.contracts.organisation import TeamPlan
 from data.store import Store
@@ -56,16 +56,10 @@ def test_a_reader_is_told_of_their_own_briefing_of_the_newest_week(office: Store
     found = status(office, ADA.email)
 
     assert found.own == (
-        OwnBriefing(week=WEEK, outlet="slack", state="sent", at="Mon 23 Nov 09:04", reason=""),
-        OwnBriefing(
-            week=WEEK,
-            outlet="email",
-            state="unknown",
-            at="Mon 23 Nov 09:04",
-            reason="421 no answer for <an address>",
-        ),
+        f"{WEEK}: sent Mon 23 Nov 09:04 in Slack",
+        f"{WEEK}: nobody knows whether it arrived, Mon 23 Nov 09:04 by email: 421 no answer for <an address>",
     )
-    assert found.operation is None
+    assert found.work is None
 
 
 @on_sqlite
@@ -73,32 +67,26 @@ def test_nobody_is_told_of_anothers_briefing_and_each_in_their_own_time(office: 
     others = [(ADA.email, "BOB'S"), (BOB.email, "421"), (MEMBER, "421"), (MEMBER, "BOB'S"), (BOSS, "421")]
     assert [(email, strange) for email, strange in others if strange in repr(status(office, email))] == []
     [own] = status(office, BOB.email).own
-    assert (own.state, own.at) == ("due", "Mon 23 Nov 10:00")
+    assert own.startswith(f"{WEEK}: not sent yet, due since Mon 23 Nov 10:00 ")
     member = status(office, MEMBER)
-    assert (member.own, member.operation) == ((), None)
+    assert (member.own, member.work) == ((), None)
 
 
 @on_sqlite
 def test_an_administrator_is_told_how_the_work_goes_in_numbers(office: Store) -> None:
-    told = status(office, BOSS).operation
+    told = status(office, BOSS)
 
-    assert told is not None
-    assert told.week == WEEK
-    assert told.runs == (("failed", 1), ("done", 1))
-    assert told.briefings == (("due", 1), ("unknown", 1), ("sent", 1))
-    assert told.overdue == 1
-    assert told.is_anybody_at_work
-    assert told.workers == (
-        WorkerLine(id="host-1", state="live", heard="just now"),
-        WorkerLine(id="host-2", state="silent", heard="5 minutes ago"),
+    assert told.work == (
+        Line(f"{WEEK}: runs 1 failed, 1 done; briefings 1 due, 1 unknown, 1 sent"),
+        Line("1 briefing due for half an hour or longer; 'riskbrief status' has more", is_sound=False),
+        Line(f"Search, {WEEK}: failed at score: no <an address> row", is_sound=False),
+        Line("worker host-1: live, heard just now"),
+        Line("worker host-2: silent, heard 5 minutes ago", is_sound=False),
     )
-    assert told.failed == (FailedRun(scope="Search", week=WEEK, step="score", reason="no <an address> row"),)
+    assert not told.is_well
 
 
 @on_sqlite
 def test_before_anything_ran_there_is_nothing_to_tell(store: Store) -> None:
-    told = status(store, BOSS).operation
-
-    assert told is not None
-    assert (told.week, told.runs, told.workers, told.is_anybody_at_work) == (None, (), (), False)
+    assert status(store, BOSS).work == (Line("Nothing ran yet."), Line("No worker is alive.", is_sound=False))
     assert status(store, ADA.email).own == ()

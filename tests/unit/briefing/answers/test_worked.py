@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm, to_json
-from briefing.answers.explain.reading import read_explained
-from briefing.answers.values import DeploymentAnswer, Wanted
+from briefing.answers.explain.as_json import read_explained, to_json
+from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm
+from briefing.answers.values.changes import DeploymentAnswer, Wanted
 from briefing.answers.worked import with_change_score, with_deployment_score
 from data.records import Deployment, KeptService
 from tests.unit.bot.slack.explained import one_change
@@ -70,8 +70,6 @@ def test_a_score_that_still_holds_is_not_worked_out_again_and_an_older_one_is_sa
     )
     since = told_by(reception, "acme/shop#4024").wanted
 
-    assert since is not None
-    assert since.known is not None
     assert since.known.startswith("It had ")
     assert since.supposes is None
 
@@ -85,7 +83,7 @@ def test_of_what_is_in_no_service_no_score_is_wanted(own_reception: Reception) -
 
 def test_of_a_deployment_that_succeeded_and_has_no_score_one_is_wanted(own_reception: Reception) -> None:
     def asked() -> DeploymentAnswer:
-        found = own_reception.desk.deployment(own_reception.reader(DANA), "checkout/deploy-126")
+        found = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
         assert isinstance(found, DeploymentAnswer)
         return found
 
@@ -106,7 +104,6 @@ def test_a_change_gets_its_score_and_nothing_else(own_reception: Reception) -> N
 
     found = with_change_score(known, replace(one_change(), id=known.id, as_of="2026-09-08T13:00:00+00:00"))
 
-    assert found.score is not None
     assert (found.score.points, found.score.low, found.score.high, found.score.band) == (80, 78, 84, "high")
     assert found.score.arithmetic == (
         "42 = 30 lines added (420 lines) + 12 thin review (none), assumed; schema migration nobody saw raised it to 80"
@@ -126,14 +123,12 @@ def test_the_deployments_that_the_desk_names_get_their_points(reception: Recepti
 
     assert [one.id for one in found.deployments] == [one.id for one in known.deployments]
     assert found.deployments[0].points == 81
-    assert found.score is not None
-    assert found.score.newer == known.wanted.known  # type: ignore[union-attr]
+    assert found.score.newer == known.wanted.known
 
 
 def test_a_deployment_gets_its_sum_and_the_points_of_its_changes(own_reception: Reception) -> None:
     forget_kept(own_reception)
-    known = own_reception.desk.deployment(own_reception.reader(DANA), "checkout/deploy-126")
-    assert isinstance(known, DeploymentAnswer)
+    known = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
 
     found = with_deployment_score(known, one_deployment())
 

@@ -49,19 +49,6 @@ def test_the_terms_add_up_to_the_score_and_each_is_what_its_piece_of_the_curve_g
     assert [gate.id for gate in found.gates] == [gate.id for gate in gates]
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.sampled_from(METHOD.catalogue.signals), st.floats(-10, 10_000, allow_nan=False))
-def test_the_share_lies_between_those_of_the_two_knots_around_the_value(signal, value) -> None:
-    piece = piece_of(signal.curve, value)
-
-    ends = [knot for knot in (piece.left, piece.right) if knot is not None]
-    shares = sorted(knot.share for knot in ends)
-    assert ends
-    assert shares[0] - 1e-9 <= piece.share <= shares[-1] + 1e-9
-    assert piece.left is None or piece.left.value <= value
-    assert piece.right is None or value < piece.right.value
-
-
 @pytest.mark.parametrize(
     ("value", "left", "right", "share"),
     [

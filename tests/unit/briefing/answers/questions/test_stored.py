@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from briefing.answers.questions.stored import StoredWeek
+from briefing.answers.questions.material import StoredWeek
 from data.engine import open_engine
 from data.records import FrozenPayload
 from data.store import Store

@@ -1,0 +1,217 @@
+"""Every press: who may press what, and what comes of it.
+
+Whoever sees an edition that was posted in their channel may ask why and say what they think of a sentence, by roles;
+what changes something for others is for the scope's managers and administrators. The surprising thing: a target in a
+button is only what somebody's client sent us, so that nothing in it is believed before access has decided.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack import replies
+from bot.slack.buttons.card_actions import CardRequest, perform, refusal
+from bot.slack.buttons.payload import read_action, read_spot, typed_for
+from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
+from bot.slack.buttons.preview import open_preview
+from bot.slack.buttons.redraw import delivery_at, redraw
+from bot.slack.commands.sharing import share_answer, share_edition
+from bot.slack.receive.authorise import SlackRequest, authorise, guarded
+from bot.slack.recording import PRESSED, about_payload, witnessed
+from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.telling import Teller
+from bot.slack.send.views import open_settings, say
+from briefing.contracts.access import reader_id_of
+from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
+from briefing.contracts.organisation import is_private
+from briefing.contracts.words import sentence
+from briefing.editions.slack.mrkdwn import plain
+from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.readers.choices import resume
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
+from data.records import StoredNarrative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from slack_bolt import App
+
+    from bot.slack.buttons.payload import Spot
+    from bot.slack.context import SlackContext
+    from briefing.editions.view.controls import Press
+
+
+HEADLINE: Final = "headline"
+"""What is judged where a press names no sentence: the briefing as a whole."""
+
+
+def give_verdict(side: SlackContext, pressed: Pressed) -> str | None:
+    """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
+
+    Somebody whom nobody has set up counts too: they see the same sentences in their channel.
+    """
+    edition = pressed.edition
+    if edition is None:
+        return replies.NO_SUCH_CARD
+    identity = reader_id_of(pressed.spot.user) if pressed.reader is None else _id_of(pressed)
+    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[pressed.press.verb]), at=side.now)
+    with side.back.store.snapshot() as view:
+        stored = view.get(StoredNarrative, payload_hash=edition.payload.hash)
+        prompt = None if stored is None else prompt_of(view, stored)
+    place = pressed.press.target.place or HEADLINE
+    try:
+        kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
+    except SentenceUnknown:
+        return replies.OLDER_BUTTON
+    # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
+    record_feedback(witnessed(side, identity, PRESSED[pressed.press.verb], about_payload(edition.payload, place)), kept)
+    return None
+
+
+def _id_of(pressed: Pressed) -> str:
+    """Return what tells a reader apart without naming them: a manager's id is a name, another's is none."""
+    reader = pressed.reader
+    assert reader is not None  # noqa: S101 (asked by the caller)
+    return reader.id if reader.manager is None else reader_id_of(reader.id)
+
+
+ANY: Final = re.compile("")
+"""Every action id: one of an older version, or of a link, is owed an acknowledgement too."""
+
+
+def register_presses(app: App, side: SlackContext) -> None:
+    """Take every press in an app: acknowledge at once, answer on the app's work threads."""
+    app.action(ANY)(ack=lambda ack: ack(), lazy=[lambda body: answer_press(side, body)])
+
+
+def answer_press(side: SlackContext, body: dict[str, Any]) -> None:
+    """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
+    spot = read_spot(body)
+    teller = Teller(spot.address, side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag))
+    visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
+    guarded("a press", lambda text: say(side, visit, text, APOLOGY), lambda: _answer(side, body, spot, visit))
+
+
+def _answer(side: SlackContext, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
+    admitted = authorise(side, visit)
+    if admitted is None:
+        return
+    try:
+        press = read_action(body)
+    except ValueError:
+        say(side, admitted, replies.OLDER_BUTTON)
+        return
+    pressed = _pressed(side, press, spot, admitted)
+    if press.verb in OWN:
+        OWN[press.verb](side, pressed)
+    elif press.verb is Verb.SHARE and press.target.query is not None:
+        # What is shared is answered anew, as the presser may see it.
+        _share(side, pressed)
+    elif not _may_see(side, pressed):
+        unknown = replies.unknown_reader(side.back.administrators)
+        told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
+        say(side, admitted, told, over=pressed.is_over)
+    else:
+        ABOUT[press.verb](side, pressed)
+
+
+def _pressed(side: SlackContext, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
+    reader = side.people.reader(side.back.access, spot.user)
+    delivery = delivery_at(side, spot.receipt)
+    payload_hash = press.target.payload
+    edition = None if payload_hash is None else side.back.answers.edition(payload_hash, reader)
+    return Pressed(press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition)
+
+
+def _may_see(side: SlackContext, pressed: Pressed) -> bool:
+    """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
+    if pressed.edition is None:
+        return False
+    payload = pressed.edition.payload
+    if pressed.reader is not None and side.back.access.scope(pressed.reader, payload.scope.id) is not None:
+        return True
+    posted = pressed.delivery
+    return posted is not None and posted.payload_hash == payload.hash and not is_private("slack", posted.address)
+
+
+# ---- what a press does
+
+
+def _act(side: SlackContext, pressed: Pressed) -> None:
+    """Acknowledge, mute, or take it back."""
+    edition, card = pressed.edition, pressed.press.target.card
+    assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
+    refused = refusal(side, pressed.reader, edition)
+    if refused is not None or pressed.reader is None or card is None:
+        say(side, pressed.visit, refused or replies.OLDER_BUTTON, over=pressed.is_over)
+        return
+    request = CardRequest(verb=pressed.press.verb, edition=edition, card=card)
+    try:
+        told = perform(side, pressed.reader, request, pressed=pressed.delivery)
+    except (CardUnknown, CardOver) as error:
+        told = plain(sentence(str(error)))
+    pressed.show_again(side, told)
+
+
+def _resume(side: SlackContext, pressed: Pressed) -> None:
+    if pressed.reader is not None and pressed.reader.manager is not None:
+        reader = pressed.reader
+        store = witnessed(side, reader.id, PRESSED[Verb.RESUME], reader.id)
+        resume(store, pressed.reader.manager, side.back.clock.now())
+    pressed.show_home(side)
+
+
+def _settings(side: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(side)
+    if guest is not None:
+        open_settings(side, guest)
+
+
+def _preview(side: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(side)
+    if guest is not None:
+        open_preview(side, guest)
+
+
+def _judge(side: SlackContext, pressed: Pressed) -> None:
+    """Keep what somebody thinks of a sentence, and show it where they said so."""
+    told = give_verdict(side, pressed)
+    if told is None and pressed.delivery is not None and pressed.edition is not None:
+        outcome = redraw(side, pressed.edition.payload, pressed=pressed.delivery, about=None)
+        told = None if outcome is None else f"Thank you, that is noted. {outcome.says}"
+        if told is not None:
+            say(side, pressed.visit, told)
+        return
+    pressed.show_again(side, told or "Thank you, that is noted.")
+
+
+def _share(side: SlackContext, pressed: Pressed) -> None:
+    edition, query = pressed.edition, pressed.press.target.query
+    if query is not None:
+        guest = pressed.guest(side)
+        if guest is not None:
+            share_answer(side, guest, guest.reader, query)
+    elif edition is not None:
+        share_edition(side, pressed.visit, pressed.reader, edition, pressed=pressed.delivery)
+
+
+OWN: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
+    Verb.SETTINGS: _settings,
+    Verb.RESUME: _resume,
+    Verb.PREVIEW: _preview,
+}
+"""What is about nobody's briefing but the presser's own."""
+
+ABOUT: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
+    Verb.WHY: open_why,
+    Verb.OPEN_ALL: open_all,
+    Verb.MUTE_FORM: open_mute_form,
+    Verb.ACKNOWLEDGE: _act,
+    Verb.UNACKNOWLEDGE: _act,
+    Verb.SNOOZE: _act,
+    Verb.UNMUTE: _act,
+    Verb.SHARE: _share,
+    **dict.fromkeys(OPINION_VERBS, _judge),
+}
+"""What is about a briefing: whoever comes here may see it, as far as it is told by roles."""

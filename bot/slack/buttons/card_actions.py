@@ -1,0 +1,178 @@
+"""Acknowledging, muting and taking either back: by button, by form and by word.
+
+Everything may be done twice: who does again what stands already is told how it stands. Nothing is done about a
+briefing that is not its scope's newest, for a reader would take it for the state of today.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.slack import replies
+from bot.slack.buttons.redraw import redraw, words_of
+from bot.slack.recording import PRESSED, about_payload, witnessed
+from briefing.answers.values.common import NoBriefing
+from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
+from briefing.contracts.words import sentence
+from briefing.editions.slack.mrkdwn import bold, plain
+from briefing.editions.view.controls import Verb
+from briefing.readers.mutes.actions import acknowledge, mute, unacknowledge, unmute
+from briefing.readers.mutes.until import Changed, parse_until, until_words
+from briefing.readers.mutes.which import find_any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
+    from briefing.answers.values.common import Edition
+    from briefing.contracts.access import Reader
+    from briefing.contracts.payload import Payload
+    from briefing.readers.mutes.actions import Done
+    from briefing.readers.mutes.until import Until
+    from data.records import Delivery
+    from data.store import Store
+
+
+ACTS: Final = "acknowledge its cards, mute them and share it"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRequest:
+    """What is to be done about one card of a briefing. `until` is for muting alone."""
+
+    verb: Verb
+    edition: Edition
+    card: str
+    until: Until = field(default_factory=Changed)
+
+
+def refusal(side: SlackContext, reader: Reader | None, edition: Edition) -> str | None:
+    """Say why somebody may not act on a briefing's cards; None where they may."""
+    scope = edition.payload.scope
+    if reader is None or not side.back.access.may_act(reader, scope.id):
+        return replies.not_yours(ACTS, scope.label)
+    if edition.newer is not None:
+        return replies.old_message(edition.payload.period.week, edition.newer)
+    return None
+
+
+def perform(side: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None) -> str | None:
+    """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
+
+    Raises:
+        CardUnknown, CardOver: there is no such card, or it is resolved.
+    """
+    done = _done(side, reader, request)
+    outcome = redraw(side, request.edition.payload, pressed=pressed, about=request.card)
+    if pressed is not None and outcome is None:
+        return None
+    said = _said(side, request, done)
+    return said if outcome is None else f"{said}\n{outcome.says}"
+
+
+def _done(side: SlackContext, reader: Reader, request: CardRequest) -> Done:
+    payload, is_mute = request.edition.payload, request.verb is Verb.SNOOZE
+    until = until_words(request.until) if is_mute else None
+    store = witnessed(side, reader.id, PRESSED[request.verb], about_payload(payload, request.card), until)
+    if is_mute:
+        return mute(store, reader, payload, request.card, request.until, side.now)
+    return ACTIONS[request.verb](store, reader, payload, request.card, side.now)
+
+
+ACTIONS: Final[Mapping[Verb, Callable[[Store, Reader, Payload, str, int], Done]]] = {
+    Verb.ACKNOWLEDGE: acknowledge,
+    Verb.UNACKNOWLEDGE: unacknowledge,
+    Verb.UNMUTE: unmute,
+}
+"""Everything that is done about a card without a day."""
+
+_TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
+    Verb.UNACKNOWLEDGE: ("Not acknowledged any more", "It was not acknowledged"),
+    Verb.UNMUTE: ("Not muted any more: the next briefing speaks of it again", "It was not muted"),
+}
+"""What is said where something was taken back, and where there was nothing to take back."""
+
+
+def _said(side: SlackContext, request: CardRequest, done: Done) -> str:
+    """Say how a card stands after a request, and whether it stood so before."""
+    payload = request.edition.payload
+    cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
+    title, words = cards.get(request.card, request.card), words_of(side, payload, done.standing)
+    told = {Verb.ACKNOWLEDGE: words.acknowledged, Verb.SNOOZE: words.muted}.get(request.verb)
+    if told is None:
+        return f"{bold(title)}\n{plain(_TAKEN_BACK[request.verb][not done.changed])}."
+    already = "" if done.changed else " That was so before, and nothing has changed."
+    return f"{bold(title)}\n{plain(told)}.{already}"
+
+
+# ---- by word
+
+_UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
+
+
+def acknowledge_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+    """`/risk ack CARD`."""
+    _by_word(side, guest, Verb.ACKNOWLEDGE, text, "")
+
+
+def mute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+    """`/risk mute CARD [until …]`."""
+    card, *rest = _UNTIL.split(text, maxsplit=1)
+    _by_word(side, guest, Verb.SNOOZE, card, rest[0] if rest else "")
+
+
+def unmute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+    """`/risk unmute CARD`."""
+    _by_word(side, guest, Verb.UNMUTE, text, "")
+
+
+def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str, until: str) -> None:
+    edition = edition_with(side, guest.reader, card)
+    if isinstance(edition, NoBriefing):
+        guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
+        return
+    refused = refusal(side, guest.reader, edition)
+    if refused is not None:
+        guest.teller.say(refused)
+        return
+    try:
+        found = find_any(edition.payload, card)
+        wanted = parse_until(until, today_of(side, edition))
+        said = perform(side, guest.reader, CardRequest(verb=verb, edition=edition, card=found.key, until=wanted))
+    except (CardUnknown, CardOver, UntilUnknown) as error:
+        guest.teller.say(plain(sentence(str(error))))
+        return
+    if said is not None:
+        guest.teller.say(said)
+
+
+def edition_with(side: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
+    """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
+    own = side.back.answers.newest(reader)
+    if not isinstance(own, NoBriefing) and _has(own, card):
+        return own
+    for scope in side.back.access.scopes(reader)[1:]:
+        found = side.back.answers.newest(reader, scope)
+        if not isinstance(found, NoBriefing) and _has(found, card):
+            return found
+    return own
+
+
+def _has(edition: Edition, card: str) -> bool:
+    # A number means a card of the reader's own briefing, never of whichever has so many.
+    try:
+        find_any(edition.payload, card)
+    except CardUnknown as error:
+        return bool(error.nearest) and card.strip().casefold() in {one.partition(":")[0] for one in error.nearest}
+    return True
+
+
+def today_of(side: SlackContext, edition: Edition) -> date:
+    """Return the day that it is in the zone of a briefing."""
+    return datetime.fromtimestamp(side.now, ZoneInfo(edition.payload.period.zone)).date()

@@ -1,0 +1,127 @@
+"""What was pressed, read from what Slack sends of it: where it stands, and what it asks for.
+
+A press comes from a message that everybody sees, from an answer that one person alone sees (Slack does not say what
+stood in it), from Home or from a modal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.editions.view.controls import parse_value, read_press
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.view.controls import Press
+
+
+MOST_ID: Final = 255
+_AT: Final = re.compile(r"at:\d+:(.*)", re.DOTALL)
+_EDITION: Final = re.compile(r"edition (\d+)")
+"""How the blocks of an answer are marked with what was asked for: Slack tells the pressed block's id, and no more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """Where a press was made. `ts` is a message's, None where only one person sees it; `view` is Home or a modal.
+
+    `tag` is what an answer that one person alone sees was asked for by, None where that is not known.
+    """
+
+    user: str
+    channel: str | None
+    ts: str | None
+    thread_ts: str | None
+    view: Mapping[str, Any] | None
+    tag: str | None
+    trigger: str | None
+    address: str | None
+
+    @property
+    def receipt(self) -> str | None:
+        """What a delivery calls the message: CHANNEL/TS."""
+        return None if self.channel is None or self.ts is None else f"{self.channel}/{self.ts}"
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it was pressed on Home."""
+        return self.view is not None and self.view.get("type") == "home"
+
+
+def read_spot(body: Mapping[str, Any]) -> Spot:
+    """Read where a `block_actions` payload was made."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+    is_seen_by_one = bool(container.get("is_ephemeral"))
+    return Spot(
+        user=str(body["user"]["id"]),
+        channel=channel,
+        ts=None if is_seen_by_one else message.get("ts") or container.get("message_ts"),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+        view=body.get("view"),
+        tag=_tag(body["actions"][0]),
+        trigger=body.get("trigger_id"),
+        address=body.get("response_url"),
+    )
+
+
+def read_action(body: Mapping[str, Any]) -> Press:
+    """Read what a `block_actions` payload asks for.
+
+    Raises:
+        ValueError: that button is from an older version.
+    """
+    return read_press(body["actions"][0])
+
+
+def _tag(action: Mapping[str, Any]) -> str | None:
+    block_id = str(action.get("block_id") or "")
+    named = _AT.fullmatch(block_id)
+    if named is not None:
+        return named[1]
+    try:
+        return parse_value(block_id).query
+    except ValueError:
+        return None
+
+
+def edition_tag(part: int) -> str:
+    """Return what marks a part of an edition."""
+    return f"edition {part}"
+
+
+def edition_part(tag: str) -> int | None:
+    """Return the part of an edition that a tag marks, None where it marks an answer to some words."""
+    found = _EDITION.fullmatch(tag)
+    return None if found is None else int(found[1])
+
+
+def typed_for(tag: str | None) -> str:
+    """Return what was typed behind the first word for an answer that a tag marks; nothing for an edition."""
+    return "" if tag is None or edition_part(tag) is not None else tag.partition(" ")[2]
+
+
+def marked(messages: Sequence[SlackMessage], tag: str) -> list[SlackMessage]:
+    """Mark the blocks of an answer with what it was asked for by, so that a press can put the same in its place."""
+    return [_marked(message, tag) for message in messages]
+
+
+def _marked(message: SlackMessage, tag: str) -> SlackMessage:
+    blocks = [_named(dict(block), tag, place) for place, block in enumerate(message.blocks)]
+    return type(message)(text=message.text, blocks=tuple(blocks))
+
+
+def _named(block: dict[str, JsonValue], tag: str, place: int) -> dict[str, JsonValue]:
+    """Name a block that can be pressed. One that has its target for a name keeps it, and gets the tag into it."""
+    if block.get("type") != "actions" and "accessory" not in block:
+        return block
+    name, held = f"at:{place}:{tag}", block.get("block_id")
+    if isinstance(held, str):
+        name = replace(parse_value(held), query=tag).to_value()
+    return {**block, "block_id": name} if len(name) <= MOST_ID else block

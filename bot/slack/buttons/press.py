@@ -1,0 +1,228 @@
+"""A press with everything that was found out about it: who pressed, what message it was, which briefing it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack import replies
+from bot.slack.buttons.card_actions import refusal
+from bot.slack.buttons.payload import edition_part
+from bot.slack.buttons.redraw import controls
+from bot.slack.commands.topics import Answered, answer_of, edition_parts
+from bot.slack.home import publish_home
+from bot.slack.receive.authorise import guest_of
+from bot.slack.recording import about_payload, saw
+from bot.slack.send.outcomes import Name
+from bot.slack.send.views import change_modal, open_modal, say
+from briefing.answers.slack.weeks import render_card
+from briefing.editions.slack.forms import render_mute_form
+from briefing.editions.slack.modals import render_all_cards, render_why
+from briefing.editions.view.controls import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.slack.buttons.payload import Spot
+    from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
+    from bot.slack.send.outcomes import Outcome
+    from briefing.answers.values.common import Edition
+    from briefing.contracts.access import Reader
+    from briefing.editions.slack.rows import Controls
+    from briefing.editions.view.controls import Press
+    from briefing.editions.view.values import CardView, EditionView
+    from briefing.privacy.leaks import NameMask
+    from data.records import Delivery
+
+
+def open_why(side: SlackContext, pressed: Pressed) -> None:
+    """Open everything that stands behind a card; where that comes too late, say it in a message."""
+    view = why_view(side, pressed)
+    if view is None:
+        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
+        return
+    _recorded(side, pressed)
+    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
+    if not isinstance(opened, str):
+        _instead(side, pressed, opened)
+
+
+def _recorded(side: SlackContext, pressed: Pressed) -> None:
+    """Record that somebody is about to see a briefing or a card of it."""
+    if pressed.edition is not None:
+        name = about_payload(pressed.edition.payload, pressed.press.target.card)
+        saw(side, pressed.reader, pressed.spot.user, name, pressed.press.verb.value.replace("_", " "))
+
+
+def _instead(side: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
+    """Answer in a message what a modal was to show."""
+    payload_hash, key = pressed.press.target.payload, pressed.press.target.card
+    found = None
+    if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
+        found = side.back.answers.card_of(payload_hash, key, pressed.reader)
+    if found is not None and pressed.visit.teller.can_speak:
+        pressed.visit.teller.privately([render_card(found)], pressed.mask(side))
+    else:
+        say(side, pressed.visit, outcome.says)
+
+
+def open_all(side: SlackContext, pressed: Pressed) -> None:
+    """Open the whole briefing."""
+    _recorded(side, pressed)
+    _open(side, pressed, all_view(side, pressed))
+
+
+def open_mute_form(side: SlackContext, pressed: Pressed) -> None:
+    """Ask until which day a card shall be silent."""
+    edition = pressed.edition
+    refused = None if edition is None else refusal(side, pressed.reader, edition)
+    if edition is None or refused is not None:
+        say(side, pressed.visit, refused or replies.NO_SUCH_CARD, over=pressed.is_over)
+        return
+    _, shown = pressed_card(side, pressed)
+    card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
+    _open(side, pressed, None if card is None else render_mute_form(card.title, pressed.press.target))
+
+
+def _open(side: SlackContext, pressed: Pressed, view: dict[str, Any] | None) -> None:
+    if view is None:
+        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
+        return
+    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
+    if not isinstance(opened, str):
+        say(side, pressed.visit, opened.says)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressed:
+    """One press. `delivery` is the message that it was made on, None for any other place.
+
+    `edition` is the briefing that it is about as the presser may see it, None where there is none. Whether they may
+    see it at all is decided by whoever made this.
+    """
+
+    press: Press
+    spot: Spot
+    visit: SlackRequest
+    reader: Reader | None
+    delivery: Delivery | None
+    edition: Edition | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was pressed in a modal, over which another one has to open."""
+        return self.spot.view is not None and not self.spot.is_home
+
+    def mask(self, side: SlackContext) -> NameMask:
+        """Return whom may not be named in what is shown of the briefing."""
+        return side.back.answers.mask(self.edition, self.reader)
+
+    def guest(self, side: SlackContext) -> AuthorisedRequest | None:
+        """Return the visit of a known reader; a stranger is told whom to ask."""
+        if self.visit.teller.can_speak:
+            return guest_of(side, self.visit)
+        if self.reader is None:
+            # On Home there is no address to answer to; what it shows a stranger says whom to ask.
+            self.show_home(side)
+            return None
+        return guest_of(side, self.visit)
+
+    def show_again(self, side: SlackContext, told: str | None) -> None:
+        """Show how things stand now where the press was made; `told` is said where that cannot show it."""
+        if self.delivery is not None:
+            if told is not None:
+                say(side, self.visit, told)
+        elif self.spot.is_home:
+            self.show_home(side, told)
+        elif self.spot.view is not None:
+            self._modal_again(side, told)
+        elif not self._answer_again(side) and told is not None:
+            say(side, self.visit, told)
+
+    def show_home(self, side: SlackContext, told: str | None = None) -> None:
+        """Fill the Home anew that was pressed on; where that fails, say what was done and why it does not show it."""
+        outcome = publish_home(side, self.spot.user)
+        if outcome is not None:
+            say(side, self.visit, f"{told}\n{outcome.says}" if told else outcome.says)
+
+    def _modal_again(self, side: SlackContext, told: str | None) -> None:
+        """Draw the modal again that was pressed in; where that cannot be, say what was to be said."""
+        shown = self.spot.view or {}
+        draw = MODALS.get(str(shown.get("callback_id")))
+        view = None if draw is None else draw(side, self)
+        outcome = None if view is None else change_modal(side, str(shown["id"]), view, self.mask(side))
+        lines = [one for one in (told, None if outcome is None else outcome.says) if one is not None]
+        if lines and (view is None or outcome is not None):
+            say(side, self.visit, "\n".join(lines), over=True)
+
+    def _answer_again(self, side: SlackContext) -> bool:
+        """Put an answer that only one person sees in its own place, as it stands now; whether that was done."""
+        if self.spot.tag is None or self.reader is None:
+            return False
+        found: Answered | None
+        part = edition_part(self.spot.tag)
+        if part is not None and self.edition is not None:
+            found = Answered(messages=tuple(edition_parts(side, self.edition)[part : part + 1]), mask=self.mask(side))
+        else:
+            found = answer_of(side, self.reader, self.spot.tag, private=True)
+        if found is None or not found.messages:
+            return False
+        outcome = self.visit.teller.instead(found.messages[0], found.mask)
+        # The apology for a name has taken its place.
+        return outcome is None or outcome.name is Name.WOULD_NAME
+
+
+def why_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
+    """Return the modal that says why a card is there; None where the briefing has no such card."""
+    view, card = pressed_card(side, pressed)
+    if pressed.edition is None or view is None or card is None:
+        return None
+    found = side.back.answers.card_of(pressed.edition.payload.hash, card.key, pressed.reader)
+    rule = None if found is None else found.says or None
+    return {
+        **render_why(card, view, _rows(side, pressed, pressed.edition), rule=rule),
+        "callback_id": Verb.WHY.action_id,
+    }
+
+
+def all_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
+    """Return the modal of a whole briefing."""
+    if pressed.edition is None:
+        return None
+    shown = render_all_cards(pressed.edition.view, _rows(side, pressed, pressed.edition))
+    return {**shown, "callback_id": Verb.OPEN_ALL.action_id}
+
+
+MODALS: Final[Mapping[str, Callable[[SlackContext, Pressed], dict[str, Any] | None]]] = {
+    Verb.WHY.action_id: why_view,
+    Verb.OPEN_ALL.action_id: all_view,
+}
+"""The modals that can be pressed in, by their callback id."""
+
+
+def pressed_card(side: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
+    """Return the card that a press is about, and the view that it stands in.
+
+    A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
+    """
+    for edition in (pressed.edition, _by_role(side, pressed)):
+        cards = () if edition is None else edition.view.cards
+        found = next((one for one in cards if one.key == pressed.press.target.card), None)
+        if edition is not None and found is not None:
+            return edition.view, found
+    return None, None
+
+
+def _by_role(side: SlackContext, pressed: Pressed) -> Edition | None:
+    payload_hash = pressed.press.target.payload
+    return None if payload_hash is None else side.back.answers.edition(payload_hash, private=False)
+
+
+def _rows(side: SlackContext, pressed: Pressed, edition: Edition) -> Controls:
+    """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
+    access, reader, scope = side.back.access, pressed.reader, edition.payload.scope.id
+    # Whoever only sees it in a channel can press there; of a press in a modal it is not known where it came from.
+    is_own = reader is not None and access.scope(reader, scope) is not None
+    acts = reader is not None and access.may_act(reader, scope)
+    return controls(side, edition.payload, shown=is_own, acts=acts)

@@ -1,0 +1,1 @@
+"""`/risk`: its words, and what answers each."""

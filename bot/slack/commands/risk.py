@@ -1,0 +1,136 @@
+"""`/risk`: which words it knows, and who answers to each.
+
+Acknowledging is one listener and the work another, on threads of its own: Slack waits three seconds, and a slow
+answer must not keep the next person's acknowledgement waiting. Answers go to the asker alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack import replies
+from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
+from bot.slack.commands.ask import ask
+from bot.slack.commands.sharing import share_by_word
+from bot.slack.commands.topics import answering
+from bot.slack.receive.authorise import SlackRequest, authorise, guarded, guest_of
+from bot.slack.send.telling import Teller
+from bot.slack.send.views import open_settings_by_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from slack_bolt import App
+
+    from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
+
+    Handler = Callable[[SlackContext, AuthorisedRequest, str], None]
+
+COMMAND: Final = "/risk"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What a word asks for. `usage` is what stands after it; without `needs`, it may stand alone.
+
+    `handler` is None where `AnswerService` answers.
+    """
+
+    usage: str
+    summary: str
+    handler: Handler | None = None
+    needs: bool = True
+
+
+TOPICS: Final[Mapping[str, Topic]] = {
+    "": Topic(usage="", summary="this week's briefing", needs=False),
+    "team": Topic(usage="NAME", summary="a team's week: cards, bands, services", needs=False),
+    "service": Topic(usage="NAME", summary="a service: trend, cards, riskiest changes, owners"),
+    "pr": Topic(usage="URL or repo#number", summary="a change: its score, the reasons, ways down"),
+    "deploy": Topic(usage="ID", summary="a deployment: what it carried, and what came of it"),
+    "signal": Topic(usage="NAME", summary="a signal: what it measures, and what it did this week"),
+    "why": Topic(usage="CARD", summary="why a card is there: by its number, or its service", needs=False),
+    "queue": Topic(usage="[SERVICE]", summary="what waits to go out, the riskiest first", needs=False),
+    "ask": Topic(usage="QUESTION", summary="a question, answered with what the data proves", handler=ask),
+    "mute": Topic(
+        usage="CARD [until DATE | until it changes]",
+        summary="be silent about a card; it comes back by itself if it worsens",
+        handler=mute_by_word,
+    ),
+    "unmute": Topic(usage="CARD", summary="speak of it again", handler=unmute_by_word),
+    "ack": Topic(usage="CARD", summary="say that you have seen a card", handler=acknowledge_by_word),
+    "settings": Topic(
+        usage="", summary="how you are briefed: day, hour, where, pause", handler=open_settings_by_word, needs=False
+    ),
+    "share": Topic(
+        usage="[any of the above]",
+        summary="show an answer to this channel, without names",
+        handler=share_by_word,
+        needs=False,
+    ),
+    "status": Topic(usage="", summary="sources, the last and the next briefing", needs=False),
+}
+HELP: Final = "help"
+WORDS: Final = (HELP, *(word for word in TOPICS if word))
+
+
+def register_command(app: App, side: SlackContext) -> None:
+    """Take `/risk` in an app: acknowledge at once, answer on the app's work threads."""
+    app.command(COMMAND)(ack=lambda ack: ack(), lazy=[lambda command: answer_command(side, command)])
+
+
+def answer_command(side: SlackContext, command: dict[str, Any]) -> None:
+    """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
+    typed = str(command.get("text") or "")
+    teller = Teller(command.get("response_url"), side.out, what=COMMAND, typed=_parted(typed)[1] or typed)
+    guarded(COMMAND, teller.apologise, lambda: _answer(side, command, teller))
+
+
+def _answer(side: SlackContext, command: dict[str, Any], teller: Teller) -> None:
+    user = str(command["user_id"])
+    visit = SlackRequest(
+        user=user,
+        reader=None,
+        channel=str(command["channel_id"]),
+        trigger=command.get("trigger_id"),
+        teller=teller,
+    )
+    admitted = authorise(side, visit)
+    if admitted is None:
+        return
+    word, rest = _parted(str(command.get("text") or ""))
+    if word == HELP:
+        teller.say(help_text())
+        return
+    reader = side.people.reader(side.back.access, user)
+    guest = guest_of(side, admitted.of(reader))
+    if guest is not None:
+        _topic(side, guest, word, rest)
+
+
+def _topic(side: SlackContext, guest: AuthorisedRequest, word: str, rest: str) -> None:
+    topic = TOPICS.get(word)
+    if topic is None:
+        nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
+        unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
+        # Whoever has only mistyped is not sent the whole list.
+        guest.teller.say(f"{unknown}\n{help_text() if nearest is None else replies.where_help_is(COMMAND)}")
+    elif topic.needs and not rest:
+        guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
+    else:
+        (topic.handler or answering(word))(side, guest, rest)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part what was typed into its first word, whatever its capitals, and the rest."""
+    word, _, rest = text.strip().partition(" ")
+    return word.casefold(), rest.strip()
+
+
+def help_text() -> str:
+    """List what can be asked: each word with what it answers, the bare command first."""
+    lines = [(f"{COMMAND} {word} {topic.usage}".strip(), topic.summary) for word, topic in TOPICS.items()]
+    return replies.help_text([*lines, (f"{COMMAND} {HELP}", "this list")])

@@ -1,0 +1,1 @@
+"""What Slack sends, who sent it, and from where."""

@@ -1,0 +1,83 @@
+"""Who a Slack user is: by the member id of the settings, else by the email address that Slack vouches for.
+
+An address is believed only of a member of our own workspace whose account is open and who has confirmed it. The
+surprising thing: Slack calls a guest of another organisation no stranger while a channel of ours is shared with theirs,
+so that only the workspace tells them apart; what their own administrators wrote into their profile proves nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.slack.send.outcomes import Name, Outcome, attempt
+from bot.slack.ttl_cache import TTLCache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk import WebClient
+
+    from briefing.contracts.access import Reader
+
+
+ADDRESS_SECONDS = 600
+"""How long an address is believed before Slack is asked again."""
+
+
+class Directory(Protocol):
+    """Who reads here; decides by id or by address."""
+
+    def reader(self, *, slack_id: str | None = None, email: str | None = None) -> Reader | None:
+        """Return the reader, None where nobody goes by it."""
+
+
+class People:
+    """Recognises Slack users. Safe to share between threads."""
+
+    def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take whom to ask."""
+        self._client = client
+        self._addresses: TTLCache[str | None] = TTLCache(seconds=ADDRESS_SECONDS, clock=clock)
+        self._workspace: str | None = None
+
+    def reader(self, directory: Directory, user: str) -> Reader | None:
+        """Return the reader that a Slack user is, None for a stranger. Slack is asked where the id says nothing."""
+        found = directory.reader(slack_id=user)
+        if found is not None:
+            return found
+        email = self.email(user)
+        # An empty address is nobody's, and would otherwise be everybody's who has none.
+        return directory.reader(slack_id=user, email=email) if email else None
+
+    def email(self, user: str) -> str | None:
+        """Return the address in a member's profile; None where there is none that counts, or Slack does not tell."""
+        kept = self._addresses.get(user)
+        if kept is not None:
+            return kept[0]
+        what = "the email address of somebody in Slack could not be read"
+        found = attempt(what, lambda: (self._own_workspace(), self._client.users_info(user=user)["user"]))
+        if isinstance(found, Outcome):
+            # Somebody who is gone stays gone; a Slack that is away is asked again.
+            return self._addresses.put(user, None) if found.name is Name.PERSON_GONE else None
+        workspace, profile = found
+        return self._addresses.put(user, _address(profile, workspace))
+
+    def _own_workspace(self) -> str:
+        """Return the id of the workspace that our token is for; it is asked for once."""
+        if self._workspace is None:
+            self._workspace = str(self._client.auth_test()["team_id"])
+        return self._workspace
+
+
+def _address(found: dict[str, Any], workspace: str) -> str | None:
+    """Return the address of a profile that Slack vouches for: of a member of our own workspace (its id)."""
+    # In an Enterprise Grid somebody has one home and may be a member of more.
+    homes = {found.get("team_id"), *((found.get("enterprise_user") or {}).get("teams") or ())}
+    if workspace not in homes:
+        return None
+    unsound = ("is_stranger", "deleted", "is_bot")
+    if any(found.get(one) for one in unsound) or found.get("is_email_confirmed") is False:
+        return None
+    email: str | None = (found.get("profile") or {}).get("email")
+    return email.strip() or None if email else None

@@ -1,0 +1,193 @@
+"""Runs the Slack app: over Socket Mode, which needs no public address, or as a web server for signed requests.
+
+Bolt's own `app.start()` is never used: it failed one in ten of 50 concurrent requests. Both servers start in
+threads of their own; `stop` lets the requests in hand come to their end.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Final, Self
+
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.rate_limited_log import RateLimitedLog
+from bot.slack.app import SlackUnusable
+from bot.slack.receive.receiving import Receiver
+from bot.webserver import Limits, WebServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from slack_sdk.signature import SignatureVerifier
+    from slack_sdk.socket_mode import SocketModeClient
+
+    from bot.slack.app import SlackApp
+
+
+PATH = "/slack/events"
+LARGEST_REQUEST = 1_048_576
+HTTP_THREADS = 16
+AGAIN_SECONDS = 0.05
+
+UNSIGNED: Final = (
+    "refused a request that is not signed by Slack (%d since this was last said); if it was Slack's, look whether"
+    " RISKBRIEF_SLACK_SIGNING_SECRET is this app's and the clock of this machine right"
+)
+
+_LOG = logging.getLogger(__name__)
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+
+
+class SocketServer:
+    """Socket Mode: we call Slack, and the connection stays open; the client renews it by itself."""
+
+    def __init__(self, app: SlackApp, app_token: str) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._receiver: Receiver | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Connect.
+
+        Raises:
+            SlackUnusable: Slack refused the app-level token or did not answer.
+        """
+        receiver = Receiver(self._app.bolt, self._app_token)
+        try:
+            receiver.client.connect()
+        except SlackApiError as error:
+            receiver.close()
+            code = error.response.get("error")
+            raise SlackUnusable(
+                f"Slack refused the app-level token ({code}); set RISKBRIEF_SLACK_APP_TOKEN to one that begins with"
+                " xapp- and has connections:write"
+            ) from error
+        except (SlackClientError, OSError, HTTPException) as error:
+            receiver.close()
+            raise SlackUnusable(f"Socket Mode could not connect: {error}") from error
+        self._receiver = receiver
+
+    def stop(self) -> None:
+        """Hang up, and finish what was begun."""
+        if self._receiver is not None:
+            with _insisting(self._receiver.client):
+                _end_the_read(self._receiver.client)
+                self._receiver.close()
+            self._receiver = None
+        self._app.close()
+
+
+@contextmanager
+def _insisting(client: SocketModeClient) -> Iterator[None]:
+    """Tell a client that its session is over until it has heard it.
+
+    Its thread says the opposite when it begins to read, which it may be about to do, and then reads for ever.
+    """
+    has_heard = threading.Event()
+
+    def insist() -> None:
+        while not has_heard.wait(AGAIN_SECONDS):
+            client.current_session_state.terminated = True
+
+    thread = threading.Thread(target=insist, name="hanging up", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        has_heard.set()
+        thread.join()
+
+
+def _end_the_read(client: SocketModeClient) -> None:
+    """Let a client's read come back, which it would wait for: three seconds, if nothing arrives."""
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    connection = None if client.current_session is None else client.current_session.sock
+    if connection is not None:
+        with suppress(OSError):
+            # Not the method of an encrypted socket, which takes its keys away from under the read.
+            socket.socket.shutdown(connection, socket.SHUT_RD)
+
+
+class HTTPServer:
+    """A web server for Slack's signed requests; on loopback unless told otherwise, behind your own proxy."""
+
+    def __init__(
+        self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS
+    ) -> None:
+        self._app = app
+        self._server = WebServer(
+            refuse_unsigned(SlackRequestHandler(app.bolt, path=PATH), app.verifier),
+            host=host,
+            port=port,
+            limits=Limits(body=LARGEST_REQUEST, threads=threads),
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address that Slack's requests go to; with port 0 it is known once the server has started."""
+        return f"{self._server.url}{PATH}"
+
+    def start(self) -> None:
+        """Bind and serve.
+
+        Raises:
+            OSError: the address is taken or not ours.
+        """
+        self._server.start()
+
+    def stop(self) -> None:
+        """Take no more requests, answer those in hand, and close."""
+        self._server.stop()
+        self._app.close()
+
+
+def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:
+    """Answer 401 to what is not signed, before its body is read as anything: Bolt reads it first and checks then."""
+    refused = RateLimitedLog(_LOG, UNSIGNED)
+
+    def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
+        timestamp = _TIMESTAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+        if signature and timestamp:
+            # The server has taken the whole of it already, and no more than it may.
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            if _is_text(body) and verifier.is_valid(body, timestamp[0], signature[0]):
+                return inner({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+        refused.note()
+        start_response("401 Unauthorized", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"not signed by Slack\n"]
+
+    return checked
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

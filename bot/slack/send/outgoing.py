@@ -1,0 +1,124 @@
+"""The one way out to Slack: whatever is said, opened or drawn is looked at once more before it leaves.
+
+A role was put in the place of everybody whom it may not name before; what is found here is a fault of ours, and is not
+sent. The surprising thing: unless whoever sends it says otherwise, nothing may name anybody at all. What readers typed
+themselves is said back to them: that tells them no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.answers.lookup.name_masks import UNMASKED
+from briefing.contracts.untrusted_text import clean
+from briefing.editions.slack.mrkdwn import plain
+from briefing.privacy.leaks import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from slack_bolt import Ack
+    from slack_sdk import WebClient
+    from slack_sdk.webhook import WebhookClient, WebhookResponse
+
+    from briefing.answers.answer_service import AnswerService
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.privacy.leaks import NameMask
+
+
+APOLOGY: Final = UNMASKED
+"""The mask of an apology: it holds our own words and an id, and has to be said also where nothing can be looked up."""
+
+WHAT: Final = "an answer in Slack"
+ENOUGH: Final = 40
+"""So many characters tell what somebody typed, which is cut where it is said back."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """Sends to Slack. A `mask` says whom something may not name; None means that it may name nobody.
+
+    Each way out raises NameLeaked where something names somebody whom it may not name, DatabaseUnusable where that
+    cannot be looked up, and what the SDK raises (`outcomes.FOREIGN`).
+    """
+
+    client: WebClient
+    answers: AnswerService
+
+    def answer(
+        self, to: WebhookClient, body: Mapping[str, Any], mask: NameMask | None, typed: str = ""
+    ) -> WebhookResponse:
+        """Send an answer to the address that came with what somebody did; `typed` is what they typed."""
+        self.look(body, mask, typed)
+        return to.send_dict(dict(body))
+
+    def open_modal(self, trigger: str, view: Mapping[str, Any], mask: NameMask | None, *, over: bool) -> str:
+        """Open a modal, `over` the one that is open, and return its id."""
+        self.look(view, mask)
+        method = self.client.views_push if over else self.client.views_open
+        return str(method(trigger_id=trigger, view=dict(view))["view"]["id"])
+
+    def change_modal(self, view_id: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
+        """Put another view in the place of an open modal."""
+        self.look(view, mask)
+        self.client.views_update(view_id=view_id, view=dict(view))
+
+    def fill_home(self, user: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
+        """Publish somebody's Home."""
+        self.look(view, mask)
+        self.client.views_publish(user_id=user, view=dict(view))
+
+    def write(self, user: str, text: str, mask: NameMask | None) -> None:
+        """Write to somebody in their own conversation with us."""
+        self.look(text, mask)
+        self.client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
+
+    def change_message(self, channel: str, ts: str, message: SlackMessage, mask: NameMask | None) -> None:
+        """Put another message in the place of one that was delivered."""
+        blocks = [dict(block) for block in message.blocks]
+        self.look([message.text, blocks], mask)
+        self.client.chat_update(
+            channel=channel, ts=ts, text=message.text, blocks=blocks, link_names=False, parse="none"
+        )
+
+    def answer_form(self, ack: Ack, told: Mapping[str, Any], mask: NameMask | None, typed: Iterable[str] = ()) -> None:
+        """Answer a form that was sent; `typed` is what was put into its fields."""
+        self.look(told, mask, *typed)
+        ack(**told)
+
+    def look(self, told: Any, mask: NameMask | None, *typed: str) -> None:  # noqa: ANN401 (whatever JSON holds)
+        """Look at all texts of a message, a view or an answer, and stop what names somebody whom it may not name."""
+        if mask is APOLOGY:
+            return
+        texts, said_back = _parted(texts_of(told), typed, is_ours=not _has_blocks(told))
+        self.answers.look(WHAT, texts, mask)
+        if said_back:
+            self.answers.look(WHAT, said_back, mask, but=typed)
+
+
+def _has_blocks(told: object) -> bool:
+    return isinstance(told, Mapping) and bool(told.get("blocks"))
+
+
+def _parted(texts: Iterable[str], typed: Sequence[str], *, is_ours: bool) -> tuple[list[str], list[str]]:
+    """Part the texts that say back what somebody typed from those that do not, which come first.
+
+    A sentence of ours says back any part of it, and an answer the whole.
+    """
+    if not any(typed):
+        return list(texts), []
+    if is_ours:
+        return [], list(texts)
+    beginnings = {one for words in typed for one in _beginnings(words)}
+    parts: tuple[list[str], list[str]] = ([], [])
+    for text in texts:
+        known = clean(text).casefold()
+        parts[any(one in known for one in beginnings)].append(text)
+    return parts
+
+
+def _beginnings(typed: str) -> set[str]:
+    """Return how what somebody typed may begin where it is said back, in small letters."""
+    return {clean(one)[:ENOUGH].strip().casefold() for one in (typed, plain(typed))} - {""}

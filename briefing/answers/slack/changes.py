@@ -1,0 +1,157 @@
+"""A change and a deployment as Slack messages: the score first, the sum, the ways down, then what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.answers.slack import lines
+from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer
+from briefing.contracts.words import counted, listed
+from briefing.editions.slack.mrkdwn import bold, link, plain
+from briefing.editions.view.figures import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.answers.values.changes import (
+        CarriedBy,
+        CarriedLine,
+        ChangeAnswer,
+        DeploymentAnswer,
+        Scoring,
+    )
+    from briefing.editions.slack.message import SlackMessage
+    from briefing.editions.slack.rows import Controls
+
+
+MOST_WAYS: Final = 4
+MOST_CARRIERS: Final = 3
+
+
+def render_change(value: ChangeAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say how risky a change is and why, what would lower it, and what came of it."""
+    asks = [f"deploy {one.name}" for one in value.deployments[:1]]
+    asks += [f"service {one}" for one in value.service_ids[:1]]
+    ending = Ending(asks=(*asks, "queue"), notes=_change_notes(value), shared=f"pr {value.label}")
+    summary = (f"{value.label}: {_change_verdict(value)} {value.state}", value.title, lines.working(value.wanted))
+    return answer(summary, _change_parts(value), ending, rows)
+
+
+def _change_verdict(value: ChangeAnswer) -> str:
+    score = value.score
+    if score is None:
+        return value.unscored or f"Score {UNKNOWN}."
+    return f"{score.points} points, {score.band}{_range(score)}."
+
+
+def _range(score: Scoring) -> str:
+    return "" if score.low == score.high else f" ({score.low}–{score.high}, since some readings are assumed)"
+
+
+def _change_parts(value: ChangeAnswer) -> Iterator[str]:
+    name = link(value.label, value.url, limit=SHORT)
+    yield lines.paragraph(
+        f"{name}: {bold(_change_verdict(value), limit=LINE)} {plain(value.title, limit=SHORT)}",
+        plain(" ".join(filter(None, (value.state, _made(value)))), limit=LINE),
+    )
+    yield plain(lines.working(value.wanted), limit=LINE)
+    if value.score is not None:
+        yield _sum(value.score)
+    yield lines.paragraph(plain(value.reviews, limit=LINE), lines.owners(value.owners, of="its files"))
+    if value.deployments:
+        yield lines.paragraph(bold("Deployments that carried it"), *map(_carrier, value.deployments[:MOST_CARRIERS]))
+    if value.incidents:
+        yield lines.paragraph(bold("Incidents that belong to them"), lines.incidents(value.incidents))
+    if value.reverted_by:
+        yield plain(f"Taken back by {listed(value.reverted_by)}.", limit=LINE)
+
+
+def _made(value: ChangeAnswer) -> str:
+    places = list(value.services)
+    if value.elsewhere:
+        places.append(f"{counted(value.elsewhere, 'services')} outside your teams")
+    where = f"It touches {listed(places)}" if places else "It touches no service"
+    size = f"; its files are {UNKNOWN}" if value.size is None else f": {value.size}"
+    return f"{where}{size}{'' if value.author is None else f', by {value.author}'}."
+
+
+def _sum(score: Scoring) -> str:
+    ways = [f"→ {plain(one, limit=LINE)}" for one in score.ways[:MOST_WAYS]]
+    return lines.paragraph(
+        f">{plain(score.arithmetic, limit=LINE * 2)}" if score.arithmetic else "",
+        bold("Ways down") if ways else "",
+        *ways,
+    )
+
+
+def _carrier(one: CarriedBy) -> str:
+    state = lines.STATES.get(one.state, one.state)
+    scored = "not scored" if one.points is None else f"{one.points} points"
+    return f"• {plain(f'{one.name} of {one.service}: {state} {one.at}, {scored}', limit=LINE)}"
+
+
+def _change_notes(value: ChangeAnswer) -> tuple[str, ...]:
+    if value.score is None:
+        return ()
+    since = f" {value.score.newer}" if value.score.newer else ""
+    first = f"Score as of {value.score.as_of}, from {value.score.origin}.{since}"
+    return tuple(plain(one, limit=LINE) for one in (first, *value.score.caveats))
+
+
+MOST_CHANGES: Final = 8
+
+
+def render_deployment(value: DeploymentAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say how risky a deployment was and why, what it carried, and what came of it."""
+    asks = [f"pr {one.label}" for one in value.changes[:1]]
+    ending = Ending(
+        asks=(*asks, f"service {value.service_id}"), notes=_deployment_notes(value), shared=f"deploy {value.id}"
+    )
+    after = f" {counted(len(value.incidents), 'incidents')} followed." if value.incidents else ""
+    summary = (f"{value.name}: {_deployment_verdict(value)} {value.state}.{after}", lines.working(value.wanted))
+    return answer(summary, _deployment_parts(value), ending, rows)
+
+
+def _deployment_verdict(value: DeploymentAnswer) -> str:
+    if value.points is None:
+        return value.unscored or f"Score {UNKNOWN}."
+    return f"{value.points} points, {value.band}."
+
+
+def _deployment_parts(value: DeploymentAnswer) -> Iterator[str]:
+    where = f"{value.state}, {value.service} to {value.environment}, found by {value.detector}."
+    name, verdict = link(value.name, value.url, limit=SHORT), bold(_deployment_verdict(value), limit=LINE)
+    yield lines.paragraph(
+        f"{name}: {verdict} {plain(where, limit=LINE)}",
+        f">{plain(value.arithmetic, limit=LINE)}" if value.arithmetic else "",
+        plain(f"Rolled back by {value.rolled_back_by}.", limit=LINE) if value.rolled_back_by else "",
+        plain(f"It rolls back {value.rolls_back}.", limit=LINE) if value.rolls_back else "",
+    )
+    yield plain(lines.working(value.wanted), limit=LINE)
+    told = lines.paragraph(bold("Incidents that belong to it"), lines.incidents(value.incidents))
+    yield told if value.incidents else "No incident is known to belong to it."
+    yield _changes(value)
+
+
+def _changes(value: DeploymentAnswer) -> str:
+    total = len(value.changes) + value.elsewhere + value.unknown
+    if not total:
+        return "No change is known in it."
+    told = [_change(one) for one in value.changes[:MOST_CHANGES]]
+    left = (
+        (len(value.changes) - len(told), "more"),
+        (value.elsewhere, "outside your teams"),
+        (value.unknown, "of which nothing is known here"),
+    )
+    more = [f"{counted(number, 'changes')} {what}" for number, what in left if number]
+    title = f"{counted(total, 'changes')} in it"
+    return lines.paragraph(bold(title), *told, f"and {plain(listed(more))}" if more else "")
+
+
+def _change(one: CarriedLine) -> str:
+    score = "not scored" if one.points is None else bold(str(one.points))
+    return f"• {link(one.label, one.url, limit=SHORT)} {score} · {plain(one.title, limit=SHORT)}"
+
+
+def _deployment_notes(value: DeploymentAnswer) -> tuple[str, ...]:
+    return () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
