@@ -17,7 +17,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from scoring.errors import FitImpossible
 
@@ -48,6 +47,8 @@ def fit_ramps(
     Raises:
         FitImpossible: where a project lacks changes of either class, or the minimiser does not end.
     """
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (of an extra)
+
     weights = _weights(label, project)
     quadratic = _quadratic(ramps, penalty, leading)
     sign = 2.0 * label - 1.0

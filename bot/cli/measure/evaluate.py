@@ -17,7 +17,7 @@ import typer
 from bot.cli.console import note, page_style, progress, tell
 from bot.cli.measure.features import Names, read_named, score_rows
 from bot.cli.measure.ownchanges import gather_changes
-from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse
+from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import catalogue_text, load_method
 from briefing.contracts.words import count
@@ -111,6 +111,7 @@ def evaluate(
     Without it your own changes are measured: the store of the settings, or git repositories, whose changes broke where
     an incident, a revert or a hotfix says so.
     """
+    require_evaluation("evaluate")
     _check_out(features, out)
     if features is None:
         refuse({"--label": label, "--project": project, "--in-sample": in_sample, "--refit": refit}, OF_A_FILE)

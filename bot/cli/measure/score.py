@@ -19,7 +19,7 @@ from rich.text import Text
 
 from bot.cli.console import Told, in_sheet, note, progress, screen_of, tell
 from bot.cli.measure.features import Names, read_named, score_file
-from bot.cli.options import Scorecard, day_start, plural, refuse
+from bot.cli.options import Scorecard, day_start, plural, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
@@ -105,6 +105,7 @@ def score(
     of_git = {"--repo": repo, "--since": since, "--until": until, "--unit": unit}
     if features is not None:
         refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
+        require_evaluation("score --features")
         method = load_method(scorecard=scorecard)
         read = partial(read_named, names=names or Names.SIGNALS)
         score_file(features, method, project=project, layout=(layout or Format.CSV).value, out=out, read=read)
