@@ -17,13 +17,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from scoring.errors import FitImpossible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.fitting.training import Ramps
+    from benchmarks.fitting.training import Ramps
 
 FIRST_WEIGHT = 0.1
 MOST_STEPS = 5_000
@@ -47,8 +48,6 @@ def fit_ramps(
     Raises:
         FitImpossible: where a project lacks changes of either class, or the minimiser does not end.
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (of an extra)
-
     weights = _weights(label, project)
     quadratic = _quadratic(ramps, penalty, leading)
     sign = 2.0 * label - 1.0
