@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.due import next_due
-from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.waiting import waiting
 from briefing.evidence.stored.newest_status import newest_statuses
 from briefing.narrative.model.ledger import month_of, spent_in

@@ -17,14 +17,12 @@ from data.records import Briefing, Duty, ScopeRun
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
-    from briefing.delivery.freeze import Composer
     from briefing.delivery.runs.journal import Journal
+    from briefing.delivery.runs.services import RunServices
     from briefing.evidence.stored.scoring import Scored
-    from data.store import Store
 
 COLLECTING: Final = "collect"
 """The name of the duty of whoever collects just now."""
@@ -39,23 +37,21 @@ LOOK_SECONDS: Final = 0.5
 class Steps:
     """Does the steps of runs. `scored` makes what scopes share of what was scored."""
 
-    def __init__(  # noqa: PLR0913 (the collaborators of all steps, each by name)
+    def __init__(
         self,
-        *,
-        store: Store,
-        organisation: Organisation,
-        composer: Composer,
+        services: RunServices,
         journal: Journal,
-        clock: Clock,
+        *,
         scored: Callable[[], Scored],
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """Take the collaborators; nothing is done yet."""
-        self._store = store
-        self._scopes = {one.id: one for one in map(organisation.scope_of, organisation.managers)}
-        self._composer = composer
+        company = services.organisation
+        self._store = services.store
+        self._scopes = {one.id: one for one in map(company.scope_of, company.managers)}
+        self._composer = services.composer
+        self._now = services.now
         self._journal = journal
-        self._clock = clock
         self._scored = scored
         self._pause = pause
 
@@ -132,6 +128,3 @@ class Steps:
     def _is_collecting(self) -> bool:
         duty = self._store.get(Duty, name=COLLECTING)
         return duty is not None and duty.until > self._now()
-
-    def _now(self) -> int:
-        return int(self._clock.now().timestamp())

@@ -24,7 +24,7 @@ from briefing.delivery.outlets.protocol import (
     SendUnknown,
 )
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from briefing.editions.email.message import render_email
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.workers import Duties, WorkerRegistry
 from data.records import Worker
 from data.store import Store

@@ -12,7 +12,7 @@ from briefing.contracts.last_week import LastWeek, Sighting
 from briefing.contracts.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.contracts.payload import Payload
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.last_week import last_week
 from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
@@ -161,7 +161,7 @@ def briefed(store: Store) -> Payload:
         name="Acme", teams=(TeamPlan(id="shop", label="Shop", zone="UTC"),), services=(plan,), managers=(),
         administrators=(), names="private", excluded=(),
     )  # fmt: skip
-    office = open_office(
+    office = RunServices.of(
         store=store, organisation=organisation, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
         clock=Monday(), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.wiring import load_method
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from briefing.contracts.week import Week
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.basis import stored_basis
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
@@ -225,7 +225,7 @@ class Clock:
 
 def payload_bytes(store: Store, now: int) -> bytes:
     """The payload of the week, computed anew at a moment by the run itself, which reads the store up to now."""
-    office = open_office(
+    office = RunServices.of(
         store=store, organisation=ORGANISATION, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
         clock=Clock(now), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip
