@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from briefing.contracts.rate_limits import SLACK_POST, Apart, NoPace, Resting
 from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown, take_permit
-from briefing.delivery.outlets.sharedchannels import Looked, is_shared
+from briefing.delivery.outlets.sharedchannels import LOOKED_SECONDS, is_shared
 from briefing.delivery.outlets.slack_answers import FOREIGN, failure_of, not_readable, not_sent
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SlackOutlet:
         self._apart = apart or Apart(seconds=0)
         self._most_pages = most_pages
         self._direct: dict[str, str] = {}
-        self._looked = Looked()
+        self._ours_until: dict[str, float] = {}
         self._resting = Resting()
 
     def send(self, part: Part) -> Receipt:
@@ -161,10 +161,9 @@ class SlackOutlet:
 
     def _search(self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str | None) -> Receipt | None:
         cursor: str | None = None
-        method, client = _listing(thread_ts), self._client
-        read = (
-            client.conversations_history if thread_ts is None else partial(client.conversations_replies, ts=thread_ts)
-        )
+        method, read = _listing(thread_ts), self._client.conversations_history
+        if thread_ts is not None:
+            read = partial(self._client.conversations_replies, ts=thread_ts)
         for _ in range(self._most_pages):
             self._permitted(method)
             page = read(channel=channel, cursor=cursor, oldest=oldest, limit=_PAGE, include_all_metadata=True)
@@ -178,7 +177,8 @@ class SlackOutlet:
 
     def _refuse_shared(self, channel: str) -> None:
         """Raise SendRefused for a channel that another organisation reads, SendLater where Slack does not tell."""
-        if self._looked.lately(channel):
+        now = self._again.now()
+        if now < self._ours_until.get(channel, now):
             return
         self._permitted("conversations.info")
         try:
@@ -186,13 +186,13 @@ class SlackOutlet:
         except FOREIGN as error:
             if isinstance(error, SlackApiError) and error.response.get("error") == _SCOPE_MISSING:
                 # An app that was installed before the scope to look was wanted; the doctor asks for it.
-                self._looked.note(channel)
+                self._ours_until[channel] = now + LOOKED_SECONDS
                 return
             # Nothing was posted, and nothing is where nobody knows who reads.
             raise self._heeded("conversations.info", not_sent(error)) from error
         if is_shared(found):
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
-        self._looked.note(channel)
+        self._ours_until[channel] = now + LOOKED_SECONDS
 
     def _heeded(self, method: str, failure: SendError, channel: str = "") -> SendError:
         """Return a failure, having noted how long Slack asked to leave the method alone.
