@@ -23,6 +23,7 @@ from bot.cli.options import Scorecard, day_start, plural, refuse, require_evalua
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
+from briefing.delivery.brief_clones import of_one
 from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
@@ -144,9 +145,7 @@ def _read(
     wanted = Window(
         unit=unit, since=since, until=until, as_of=newest if until is None else min(until, newest), zone="UTC"
     )
-    name = clone.repository.name
-    tell = None if show is None else lambda done, total: show(name, done, total)
-    return read_evidence(clone, method, wanted, on_progress=tell)
+    return read_evidence(clone, method, wanted, on_progress=of_one(clone.repository.name, show))
 
 
 def _rows(evidence: Sequence[Evidence], signals: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -13,8 +13,6 @@ from briefing.contracts.untrusted_text import clean
 from briefing.evaluation.accuracy.document import Bullets, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from briefing.evaluation.accuracy.document import Document
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
@@ -61,11 +59,6 @@ def _(block: Bullets) -> str:
 
 @_written.register
 def _(block: Table) -> str:
-    rules = ("---:" if column.is_figure else "---" for column in block.columns)
-    heads = (_escaped(column.head) for column in block.columns)
-    rows = (map(_escaped, row) for row in block.rows)
-    return "\n".join(_row(cells) for cells in (heads, rules, *rows))
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    rules = ("---:" if block.is_figure(head) else "---" for head in block.heads)
+    rows = (map(_escaped, block.heads), rules, *(map(_escaped, row) for row in block.rows))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

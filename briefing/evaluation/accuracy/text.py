@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -75,14 +75,10 @@ def _(block: Bullets) -> RenderableType:
 @_drawn.register
 def _(block: Table) -> RenderableType:
     drawn = RichTable(box=None, padding=(0, _GAP, 0, 0), header_style="dim", pad_edge=False)
-    for column in block.columns:
-        # Names may break over lines, figures never do.
-        drawn.add_column(
-            Text(clean(column.head)),
-            justify="right" if column.is_figure else "left",
-            no_wrap=column.is_figure,
-            overflow="fold",
-        )
+    for head in block.heads:
+        is_figure = block.is_figure(head)
+        justify: Literal["left", "right"] = "right" if is_figure else "left"
+        drawn.add_column(Text(clean(head)), justify=justify, no_wrap=is_figure, overflow="fold")
     for row in block.rows:
         drawn.add_row(*(Text(isolate(clean(cell))) for cell in row))
     return drawn
