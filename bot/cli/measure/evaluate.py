@@ -14,7 +14,7 @@ import numpy as np
 import typer
 
 from bot.cli.console import note, page_style, progress, tell
-from bot.cli.measure.features import Names, read_named, score_rows
+from bot.cli.measure.features import Names, read_columns, score_rows
 from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
 from bot.errors import UsageError
@@ -134,7 +134,7 @@ def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress
     table, method = read_features(path), load_method()
     defective = _labels(table, named.label)
     groups = None if named.project is None else table.groups(named.project)
-    columns = read_named(table, method.catalogue, names)
+    columns = read_columns(table, method.catalogue, names)
     _refuse_leaks(table, columns, named)
     if defective.all() or not defective.any():
         each = f"each of its {len(defective):,} rows has {int(defective[0])}"

@@ -9,7 +9,6 @@ import csv
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import Told, in_sheet, note, progress, screen_of, tell
-from bot.cli.measure.features import Names, read_named, score_file
+from bot.cli.measure.features import Names, score_file
 from bot.cli.options import Scorecard, day_start, plural, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
@@ -108,8 +107,8 @@ def score(
         refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
         require_evaluation("score --features")
         method = load_method(scorecard=scorecard)
-        read = partial(read_named, names=names or Names.SIGNALS)
-        score_file(features, method, project=project, layout=(layout or Format.CSV).value, out=out, read=read)
+        layout_of = (layout or Format.CSV).value
+        score_file(features, method, names=names or Names.SIGNALS, project=project, layout=layout_of, out=out)
         return
     refuse(
         {"--project": project, "--names": names, "--out": out},

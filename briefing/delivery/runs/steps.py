@@ -57,29 +57,24 @@ class Steps:
 
     def in_order(self) -> tuple[tuple[str, Callable[[str], bool]], ...]:
         """Return the durable steps by name. The one that freezes the payload records facts, cards and payload."""
+        composer = self._composer
         return (
-            ("collect", self._ends("collect", self.collect)),
-            ("score", self._ends("score", self.score)),
-            ("payload", self._ends("payload", self.payload)),
-            ("narrate", self._ends("narrate", self.narrate)),
-            ("check", self._ends("check", self.check)),
+            ("collect", self._recorded("collect", self._collect)),
+            ("score", self._recorded("score", lambda run_id: composer.keep_scores(*self._about(run_id)))),
+            ("payload", self._ends("payload", self._payload)),
+            ("narrate", self._recorded("narrate", lambda run_id: composer.narrative_of(self._frozen(run_id)))),
+            ("check", self._recorded("check", lambda run_id: composer.prove(self._frozen(run_id)))),
         )
 
-    def collect(self, run_id: str) -> None:
+    def _collect(self, run_id: str) -> None:
         """Let a collection that is under way come to its end, for a while; nothing waits for a source after that."""
-        with self._journal.step(run_id, "collect"):
-            due = [one.due_at for one in self._store.read(Briefing, run_id=run_id, state="due")]
-            left = min(COLLECT_SECONDS, min(due) + COLLECT_SECONDS - self._now()) if due else 0.0
-            while left > 0 and self._is_collecting():
-                self._pause(LOOK_SECONDS)
-                left -= LOOK_SECONDS
+        due = [one.due_at for one in self._store.read(Briefing, run_id=run_id, state="due")]
+        left = min(COLLECT_SECONDS, min(due) + COLLECT_SECONDS - self._now()) if due else 0.0
+        while left > 0 and self._is_collecting():
+            self._pause(LOOK_SECONDS)
+            left -= LOOK_SECONDS
 
-    def score(self, run_id: str) -> None:
-        """Score the changes of the scope, as far as the collections have not, and keep the scores."""
-        with self._journal.step(run_id, "score"):
-            self._composer.keep_scores(*self._about(run_id))
-
-    def payload(self, run_id: str) -> None:
+    def _payload(self, run_id: str) -> None:
         """Compute facts and cards, and freeze the payload."""
         scope, week = self._about(run_id)
         step = self._journal.step
@@ -89,15 +84,12 @@ class Steps:
         with step(run_id, "payload"):
             """Whoever froze it died before that was recorded."""
 
-    def narrate(self, run_id: str) -> None:
-        """Have the narrative written."""
-        with self._journal.step(run_id, "narrate"):
-            self._composer.narrative_of(self._frozen(run_id))
+    def _recorded(self, name: str, work: Callable[[str], object]) -> Callable[[str], bool]:
+        def step(run_id: str) -> None:
+            with self._journal.step(run_id, name):
+                work(run_id)
 
-    def check(self, run_id: str) -> None:
-        """Hold the narrative against the payload once more."""
-        with self._journal.step(run_id, "check"):
-            self._composer.prove(self._frozen(run_id))
+        return self._ends(name, step)
 
     def _ends(self, name: str, step: Callable[[str], None]) -> Callable[[str], bool]:
         def done(run_id: str) -> bool:
