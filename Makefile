@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint golden pictures web-checks lock licences fit clean
+.PHONY: help demo evaluation test lint golden pictures web-checks lock licences fit clean
 
 # Where a machine forbids files of bytecode, every process that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,6 +27,9 @@ help: ## list the targets
 demo: $(VENV)/.runtime ## from clone to page: make an example repository and brief it, into build/demo (OUT=DIR)
 	@$(BIN)/riskbrief demo --narrator template --out $(OUT)
 
+evaluation: $(VENV)/.runtime ## add what 'riskbrief evaluate', 'calibrate' and 'score --features' compute with
+	@$(call install,--require-hashes -r requirements/evaluation.txt)
+
 # While mypy looks at the types on one core, another compiles what the tests would each compile anew in every worker.
 test: $(VENV)/.dev ## lint, types, import rule and every test
 	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & $(MAKE) --no-print-directory lint && wait
@@ -41,8 +44,10 @@ lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
 lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=--upgrade for newer ones)
 	$(COMPILE) $(UPGRADE) --group install -o requirements/install.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --group dev pyproject.toml \
-		-o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --extra evaluation pyproject.toml \
+		-o requirements/evaluation.txt
+	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/evaluation.txt --extra evaluation --group dev \
+		pyproject.toml -o requirements/dev.txt
 
 licences: $(VENV)/.dev ## write docs/licences.md anew from the locks and what the packages say: look at what moved
 	@$(BIN)/python -m tests.licences

@@ -21,7 +21,7 @@ from briefing.contracts.clock import SystemClock
 from briefing.contracts.holidays import holiday_name
 from briefing.delivery.due import newest_due
 from briefing.delivery.run import Run
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.register import save_organisation
 from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
@@ -124,7 +124,7 @@ def prepare(folder: Path, changes: int = CHANGES) -> Prepared:
 def _briefed(store: Store, organisation: Organisation) -> Iterator[Asker]:
     clock = SystemClock()
     run = Run(
-        open_office(
+        RunServices.of(
             store=store,
             organisation=organisation,
             method=load_method(),

@@ -13,7 +13,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
-from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order, operations_in_order
+from briefing.evidence.operations import Operations, joined
+from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,11 +80,17 @@ def copied(holdings: OrgSnapshot, block: int, layers: float) -> OrgSnapshot:
             # What is open has the moment as its landing, and no layer may be later than that.
             if change.landed_at + layer * BETWEEN < holdings.frame.moment or change.landed_at == holdings.frame.moment
         ),
-        operations=operations_in_order(
-            (_deployed(one, block, layer) for layer in range(whole) for one in operations.deployments),
-            (_outage(one, block) for one in operations.outages),
-            (replace(one, service=name_of(one.service, block)) for one in operations.burns),
-            (_deployed(one, block, layer) for layer in range(whole) for one in operations.failed),
+        operations=joined(
+            [
+                Operations(
+                    deployments=tuple(
+                        _deployed(one, block, layer) for layer in range(whole) for one in operations.deployments
+                    ),
+                    outages=tuple(_outage(one, block) for one in operations.outages),
+                    burns=tuple(replace(one, service=name_of(one.service, block)) for one in operations.burns),
+                    failed=tuple(_deployed(one, block, layer) for layer in range(whole) for one in operations.failed),
+                )
+            ]
         ),
         began={name_of(service, block): at for service, at in holdings.began.items()},
     )

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.fit import fit
+from benchmarks.fitting.training import Training
 from benchmarks.labelled import (
     CALLED_WRONGLY,
     NothingToMeasureError,
@@ -38,7 +39,6 @@ from bot.wiring import load_method
 from scoring.accuracy.bootstrap import from_draws
 from scoring.accuracy.measures import auc, tally
 from scoring.bulk import score_columns
-from scoring.fitting.training import Training
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from benchmarks.fitting.card import FittedCard
     from benchmarks.labelled import LabelledRow
     from scoring.accuracy.bootstrap import Estimate
-    from scoring.fitting.card import FittedCard
     from scoring.score import Method
 
 HISTORY = "defect_history"

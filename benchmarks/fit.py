@@ -19,15 +19,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.fitting.card import add_signals, fit_card, stretch
+from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
+from benchmarks.fitting.written import write_card
 from benchmarks.labelled import NothingToMeasureError, add_clone_arguments, labelled_clones, read_labelled, write_rows
 from benchmarks.metrics import MetricsMissingError, read_metrics, read_readings
-from scoring.fitting.card import add_signals, fit_card, stretch
-from scoring.fitting.catalogue import write_card
-from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
 
 if TYPE_CHECKING:
-    from scoring.fitting.card import FittedCard
-    from scoring.fitting.training import Training
+    from benchmarks.fitting.card import FittedCard
+    from benchmarks.fitting.training import Training
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "scoring" / "catalogue.toml"
 CALLED_WRONGLY = 2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from scoring.fitting.training import Training
+from benchmarks.fitting.training import Training
 from scoring.kamei import as_signals
 
 if TYPE_CHECKING:

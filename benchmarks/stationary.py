@@ -123,7 +123,6 @@ def _scored(draft: Draft, incidents: Sequence[Incident]) -> ScoredChange:
         repository="shop",
         sha=f"{draft.number:040x}",
         title="work",
-        author=f"p-{draft.team.index}",
         authors=(f"p-{draft.team.index}",),
         is_bot=False,
         landed_at=draft.landed_at,

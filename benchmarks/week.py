@@ -29,7 +29,7 @@ from bot.wiring import load_method
 from briefing.contracts.holidays import holiday_name
 from briefing.contracts.week import Week
 from briefing.delivery.run import Run
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.score_cache.cache import keep, stamp_of
 from briefing.evidence.stored.org_snapshot import WEEK, holdings_of
 from briefing.evidence.stored.register import save_organisation
@@ -129,7 +129,7 @@ def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int
     """
     collect_seldom()
     run = Run(
-        open_office(
+        RunServices.of(
             store=Store(open_engine(f"sqlite:///{path}")),
             organisation=organisation,
             method=load_method(),

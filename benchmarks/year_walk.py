@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.year_dues import in_any
 from benchmarks.year_readers import READERS, TEAMS
 from bot.outlets import Outlets
-from bot.wiring import build_office, build_store
+from bot.wiring import build_run_services, build_store
 from briefing.delivery.outlets.protocol import Receipt
 from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.runtime import RunRuntime
@@ -162,7 +162,7 @@ def walk(settings: Settings, plan: Plan) -> Walked:
         with build_store(settings) as store:
             outlets = {name: Receiver(name=name, clock=clock, arrivals=arrivals) for name in ("slack", "email")}
             works = RunRuntime(
-                build_office(settings, store, Outlets(outlets, {}), clock=clock), InlineEngine, patience=0
+                build_run_services(settings, store, Outlets(outlets, {}), clock=clock), InlineEngine, patience=0
             )
             for at in life:
                 _live_on(store, plan, seen, at)

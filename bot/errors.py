@@ -4,6 +4,7 @@ Errors of the command line, as a tree.
 * UsageError           the command was called wrongly (exit code 2)
   + OutIsAFile         --out names a file
   + DateUnknown        a date that is not a date
+  + ExtraMissing       a library that only some commands need is not installed
   + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
 * WorkerReplaced       another process has taken a worker's place (exit code 1)
 """
@@ -21,6 +22,10 @@ class OutIsAFile(UsageError):
 
 class DateUnknown(UsageError):
     """A date that is not a date."""
+
+
+class ExtraMissing(UsageError):
+    """A library that only some commands need is not installed; the message says how it is."""
 
 
 class ScorecardUnusable(UsageError):

@@ -17,7 +17,7 @@ from briefing.contracts.organisation import due_at
 from briefing.contracts.week import Week
 from briefing.delivery.editor import MailIdentity
 from briefing.delivery.run import Run
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
 from data.demo.company import build_company
@@ -86,7 +86,7 @@ class Rehearsal:
         self._scored = Scored()
         self.clock = StoryClock(self._due(self.weeks[-1]))
         self.run = Run(
-            open_office(
+            RunServices.of(
                 store=store,
                 organisation=self.organisation,
                 method=load_method(),

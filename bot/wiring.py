@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from briefing.delivery.run import Run
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.overdue import Watch
-    from briefing.delivery.runs.runtime import RunServices
     from briefing.delivery.runs.sender import Sender
+    from briefing.delivery.runs.services import RunServices
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.bands import BandTable
@@ -220,7 +220,7 @@ def build_editor(settings: Settings, store: Store) -> Editor:
     return Editor(store=store, organisation=settings.organisation, mail=mail_identity(settings))
 
 
-def build_office(  # noqa: PLR0913 (the collaborators, each by name)
+def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
     settings: Settings,
     store: Store,
     outlets: Outlets,
@@ -235,12 +235,11 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
     Without a narrator the template writes, for those who only compute.
     """
     from briefing.delivery.runs.journal import unwatched
-    from briefing.delivery.runs.planner import Policy
-    from briefing.delivery.runs.runtime import open_office
+    from briefing.delivery.runs.services import Policy, RunServices
     from briefing.narrative.narrator import TemplateNarrator
 
     runs = settings.runs
-    return open_office(
+    return RunServices.of(
         store=store,
         organisation=settings.organisation,
         method=load_method(settings.bands, settings.scorecard, settings.file_kinds),
@@ -258,10 +257,10 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
 def build_run(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
 ) -> Run:
-    """Build who briefs an organisation by hand; see `build_office`."""
+    """Build who briefs an organisation by hand; see `build_run_services`."""
     from briefing.delivery.run import Run
 
-    return Run(build_office(settings, store, outlets, clock=clock, narrator=narrator))
+    return Run(build_run_services(settings, store, outlets, clock=clock, narrator=narrator))
 
 
 def build_overdue(
@@ -270,19 +269,19 @@ def build_overdue(
     outlets: Outlets,
     *,
     clock: Clock,
-    couriers: Mapping[str, PartSender] | None = None,
+    part_senders: Mapping[str, PartSender] | None = None,
 ) -> Watch:
-    """Build who looks for what is overdue; `couriers` are those of a worker, None where there is none here."""
+    """Build who looks for what is overdue; `part_senders` are those of a worker, None where there is none here."""
     from briefing.delivery.part_sender import PartSender
     from briefing.delivery.runs.overdue import Watch
 
-    if couriers is None:
-        couriers = {name: PartSender(store, outlet, clock) for name, outlet in outlets.by_name.items()}
+    if part_senders is None:
+        part_senders = {name: PartSender(store, outlet, clock) for name, outlet in outlets.by_name.items()}
     return Watch(
         store=store,
         organisation=settings.organisation,
         clock=clock,
-        couriers=couriers,
+        part_senders=part_senders,
         outlets=outlets.by_name,
         mail=mail_identity(settings),
     )

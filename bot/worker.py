@@ -23,13 +23,12 @@ from bot.errors import WorkerReplaced
 from bot.narrating import NarratorChoice, build_narrator
 from bot.pace import build_pace
 from bot.retaining import RETAINING, build_nightly
-from bot.wiring import build_office, build_outlets, build_overdue, build_store, build_ticks
+from bot.wiring import build_outlets, build_overdue, build_run_services, build_store, build_ticks
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.journal import Watcher, untold, unwatched
-from briefing.delivery.runs.runtime import RunRuntime, RunServices
-from briefing.delivery.runs.sender import Sender
+from briefing.delivery.runs.runtime import RunRuntime
+from briefing.delivery.runs.sender import Cadence, Sender
 from briefing.delivery.runs.shadow import begin
 from briefing.delivery.runs.workers import WATCHING, Duties, WorkerRegistry
 from briefing.readers.preferences import readers_now
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.engine import Work
     from briefing.delivery.runs.outcome import Outcome
     from briefing.delivery.runs.overdue import Watch
+    from briefing.delivery.runs.services import RunServices
     from data.store import Store
 
 log = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = No
         pace = stack.enter_context(closing(build_pace(settings.database_url, settings.limits)))
         outlets = stack.enter_context(closing(build_outlets(settings, pace=pace)))
         begin(store, int(hands.clock.now().timestamp()))
-        office = build_office(
+        services = build_run_services(
             settings,
             store,
             outlets,
@@ -120,11 +120,11 @@ def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = No
             watch=hands.watch,
         )
         engines = _Engines(settings.database_url, worker_id, hands)
-        works = RunRuntime(office, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
+        works = RunRuntime(services, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
         engines.made.start()
         stack.callback(engines.made.stop, GRACE_SECONDS)
         stack.callback(stopping.set)
-        overdue = build_overdue(settings, store, outlets, clock=hands.clock, couriers=works.couriers)
+        overdue = build_overdue(settings, store, outlets, clock=hands.clock, part_senders=services.part_senders)
         duties = Duties(store, hands.clock, roster.incarnation)
         nightly = build_nightly(
             settings, store, hands.clock, take=lambda: duties.take(RETAINING, hands.cadence.tick * 4)
@@ -133,7 +133,7 @@ def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = No
             nightly=nightly,
             roster=roster,
             duties=duties,
-            office=office,
+            services=services,
             works=works,
             engine=engines.made,
             overdue=overdue,
@@ -189,7 +189,7 @@ class WorkerProcess:
         nightly: Nightly,
         roster: WorkerRegistry,
         duties: Duties,
-        office: RunServices,
+        services: RunServices,
         works: RunRuntime,
         engine: DbosEngine,
         overdue: Watch,
@@ -201,7 +201,7 @@ class WorkerProcess:
         self.duties = duties
         self._nightly = nightly
         self._roster = roster
-        self._office = office
+        self._services = services
         self._works = works
         self._engine = engine
         self._overdue = overdue
@@ -226,7 +226,7 @@ class WorkerProcess:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next briefing of anybody is due; None where nobody reads, or everybody has paused."""
-        return first_due(readers_now(self._office.store, self._office.organisation), now)
+        return first_due(readers_now(self._services.store, self._services.organisation), now)
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""

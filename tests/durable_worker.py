@@ -21,8 +21,8 @@ from pathlib import Path
 from bot.engine import DbosEngine, runs_beside
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.workers import WorkerRegistry
 from data.engine import open_engine
 from data.store import Store

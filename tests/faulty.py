@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.outlets import Outlets
 from bot.slack.send.client import Patience, build_client
-from bot.wiring import build_office
+from bot.wiring import build_run_services
 from briefing.delivery.outlets.slack import Again, SlackOutlet
 from briefing.delivery.outlets.smtp import SmtpOutlet
 from briefing.delivery.outlets.smtp_server import MailServer
@@ -184,7 +184,7 @@ def opened(
     mail = SmtpOutlet(server, sender="riskbrief@acme.example")
     again = Again(now=lambda: live.clock.now().timestamp())
     outlets = Outlets({"slack": SlackOutlet(client, again=again), "email": mail}, {})
-    office = build_office(settings, store, outlets, clock=live.clock, narrator=narrator)
+    office = build_run_services(settings, store, outlets, clock=live.clock, narrator=narrator)
     composer = Composer(office.composer, fault) if fault.place != "nowhere" else office.composer
     office = replace(office, composer=composer, editor=Editor(office.editor, fault))
     told: list[Outcome] = []

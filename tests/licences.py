@@ -130,11 +130,14 @@ def npm_packages() -> list[Package]:
 
 def everything() -> dict[str, list[Package]]:
     """Return all that the locks hold, by who needs it."""
-    runtime, dev, install = (locked(name) for name in ("runtime", "dev", "install"))
+    runtime, evaluation, dev, install = (locked(name) for name in ("runtime", "evaluation", "dev", "install"))
     return {
         "What Riskbrief runs with": packages(runtime),
+        "What 'evaluate', 'calibrate' and 'score --features' need besides": packages(
+            {name: version for name, version in evaluation.items() if name not in runtime}
+        ),
         "What only its tests and its making need": packages(
-            {name: version for name, version in (install | dev).items() if name not in runtime}
+            {name: version for name, version in (install | dev).items() if name not in evaluation}
         ),
         "What the checks of pages and mails need from npm": npm_packages(),
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.errors import DateUnknown, OutIsAFile, UsageError
+from bot.errors import DateUnknown, ExtraMissing, OutIsAFile, UsageError
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.week import week_of
 from data.commits import Unit
@@ -76,6 +77,23 @@ class Layout(StrEnum):
 LayoutOption = Annotated[Layout, typer.Option("--format", help="How to print.")]
 
 DAY_SECONDS = 86_400
+
+EVALUATION = ("polars", "scipy", "sklearn")
+"""What the extra `evaluation` installs: only commands that compute with columns of outcomes or features need it."""
+
+
+def require_evaluation(what: str) -> None:
+    """Check, before any work is done, that the extra `evaluation` is installed; `what` needs it.
+
+    Raises:
+        ExtraMissing: saying how it is installed.
+    """
+    missing = next((name for name in EVALUATION if find_spec(name) is None), None)
+    if missing is not None:
+        raise ExtraMissing(
+            f"{what} needs {missing}, which is not in the base install; install it with 'make evaluation' in a"
+            " checkout, or with pip install 'riskbrief[evaluation]'"
+        )
 
 
 def in_path(scope_id: str) -> str:

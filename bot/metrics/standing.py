@@ -10,8 +10,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.delivery.due import first_due
 from briefing.delivery.runs.listing import OPEN
-from briefing.delivery.runs.overview import LIVE, is_overdue, next_of_all, unplanned, workers_now
+from briefing.delivery.runs.overview import LIVE, is_overdue, unplanned, workers_now
 from briefing.readers.preferences import readers_now
 from data.query import within
 from data.records import Briefing
@@ -88,7 +89,7 @@ class Lookout:
             at = now.timestamp()
             asked = self._asked
             if asked is None or not 0 <= at - asked.at < HOLDS_SECONDS:
-                due = next_of_all(readers_now(view, self._organisation), now)
+                due = first_due(readers_now(view, self._organisation), now)
                 asked = self._asked = _Asked(
                     at=at,
                     missed=tuple(one.due_at for one in unplanned(view, self._organisation, now)),

@@ -92,12 +92,12 @@ def read_clones(
             prefix=f"{name}/" if len(clones) > 1 else "",
             with_queue=True,
         )
-        tell = _teller(name, on_progress)
-        found.append(read_evidence(clone, method, wanted, on_progress=tell))
+        found.append(read_evidence(clone, method, wanted, on_progress=of_one(name, on_progress)))
     return found
 
 
-def _teller(name: str, on_progress: Progress | None) -> Callable[[int, int], None] | None:
+def of_one(name: str, on_progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Return who hears of the progress with one repository; None where nobody wants to."""
     if on_progress is None:
         return None
     return lambda done, total: on_progress(name, done, total)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.lateness import Lateness
     from briefing.delivery.runs.shadow import ShadowHeader
     from briefing.delivery.unsubscribing import UnsubscribeLinks
-    from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
     from briefing.privacy.leaks import NameMask
@@ -101,14 +100,18 @@ class Editor:
         What is not `known` is read.
         """
         draft = self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow, known=known)
+        return self._parts(draft, outlet, address, payload)
+
+    def _parts(self, draft: Draft, outlet: str, address: str, payload: Payload) -> Sequence[SlackMessage | bytes]:
         if outlet == "slack":
             return draft.slack()
-        leaving = self.leaving_for(address)
+        company, mail = self._alone(EMAIL, address), self._mail
+        leaving = leaving_for(address, company, sender=mail.sender, links=mail.links)
         head = email_head(
             draft.view,
-            sender=self._mail.sender,
+            sender=mail.sender,
             recipient=address,
-            message_id_domain=self._mail.domain,
+            message_id_domain=mail.domain,
             leaving=leaving,
             frozen_at=self._frozen_at(payload),
         )
@@ -127,20 +130,15 @@ class Editor:
 
     def parts_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
         """Render again what an address got, the parent first, with what was said above it; `delivery` is any part."""
-        late, shadow = self._said_above(delivery, payload)
-        return self.parts_for(delivery.outlet, delivery.address, payload, narrative, late=late, shadow=shadow)
+        return self._parts(self.draft_of(delivery, payload, narrative), delivery.outlet, delivery.address, payload)
 
     def draft_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Draft:
         """Return what an address was shown, with what was said above it; `delivery` is any part of it."""
-        late, shadow = self._said_above(delivery, payload)
         outlet, address = delivery.outlet, delivery.address
-        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
-
-    def _said_above(self, delivery: Delivery, payload: Payload) -> tuple[Lateness | None, ShadowHeader | None]:
         late = lateness_of(self._store, self._organisation, delivery, zone=payload.period.zone)
-        if delivery.outlet != "slack":
-            return late, None
-        return late, header_of(self._store, self._organisation, payload, delivery.address)
+        is_slack = outlet == "slack"
+        shadow = header_of(self._store, self._organisation, payload, address) if is_slack else None
+        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
 
     def _frozen_at(self, payload: Payload) -> datetime | None:
         """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
@@ -150,23 +148,6 @@ class Editor:
                 return None
             self._frozen[payload.hash] = frozen.frozen_at
         return datetime.fromtimestamp(self._frozen[payload.hash], instant(payload.period.end).tzinfo)
-
-    def leaving_for(self, address: str) -> Leaving:
-        """Return why mails come to an address and how to stop them, as the settings of today have it."""
-        return leaving_for(address, self._alone(EMAIL, address), sender=self._mail.sender, links=self._mail.links)
-
-    def view_at(  # noqa: PLR0913 (as above)
-        self,
-        outlet: str,
-        address: str,
-        payload: Payload,
-        narrative: Narrative,
-        *,
-        late: Lateness | None = None,
-        shadow: ShadowHeader | None = None,
-    ) -> EditionView:
-        """Return what an address is shown: a channel roles and every card, a person names and what they want to see."""
-        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow).view
 
     def _draft_at(  # noqa: PLR0913 (as above)
         self,
@@ -179,7 +160,9 @@ class Editor:
         shadow: ShadowHeader | None,
         known: Known | None = None,
     ) -> Draft:
-        naming, names = self._naming(payload, private=is_private(outlet, address), known=known)
+        is_named = is_private(outlet, address) and self._organisation.names == "private"
+        naming = Naming.NAMES if is_named else Naming.ROLES
+        names = {} if not is_named else self.names_of(payload) if known is None else known.names
         hidden = self._hidden_at(outlet, address, known)
         above = tuple(one.words for one in (shadow, late) if one is not None)
 
@@ -205,8 +188,7 @@ class Editor:
 
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
         """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
-        named = private and self._organisation.names == "private"
-        return self.view_named(payload, narrative, named=named)
+        return self.view_named(payload, narrative, named=private and self._organisation.names == "private")
 
     def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> EditionView:
         """Return the neutral view of a briefing, with names or without; whether there may be some was asked before."""
@@ -222,14 +204,6 @@ class Editor:
         """Return whom an edition may not name: everybody but those whose `names` it was given."""
         with self._store.snapshot() as view:
             return veil_for(self._directory.now(view), payload, may_name=names)
-
-    def _naming(
-        self, payload: Payload, *, private: bool, known: Known | None = None
-    ) -> tuple[Naming, Mapping[str, str]]:
-        naming = Naming.NAMES if private and self._organisation.names == "private" else Naming.ROLES
-        if naming is not Naming.NAMES:
-            return naming, {}
-        return naming, self.names_of(payload) if known is None else known.names
 
     def names_of(self, payload: Payload) -> dict[str, str]:
         """Return the names of the people that a payload mentions, by id, without those who are excluded."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.run_keys import run_id
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.cadence import Cadence
 from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.outcome import Outcome, joined
 from briefing.delivery.runs.runtime import RunRuntime
+from briefing.delivery.runs.sender import Cadence
 from briefing.editions.parts import FIRST_NOTICE
 from briefing.evidence.stored.scoring import Scored
 from briefing.readers.preferences import readers_now
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
-    from briefing.delivery.runs.runtime import RunServices
+    from briefing.delivery.runs.services import RunServices
 
 __all__ = ["Outcome", "Run"]
 
@@ -37,12 +37,12 @@ PATIENCE_SECONDS: Final = 300
 class Run:
     """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
 
-    def __init__(self, office: RunServices) -> None:
+    def __init__(self, services: RunServices) -> None:
         """Take what the work reads from and writes with; nothing is read or sent yet."""
-        self.office = office
-        self.composer = office.composer
-        self.editor = office.editor
-        self._store = office.store
+        self.services = services
+        self.composer = services.composer
+        self.editor = services.editor
+        self._store = services.store
         self._scored = Scored()
         self._told: dict[str, Outcome] = {}
         self._finished: set[tuple[Manager, str]] = set()
@@ -58,7 +58,7 @@ class Run:
         """
         self._scored, self._told = Scored(), {}
         works = RunRuntime(
-            self.office, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
+            self.services, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
         )
         stop = _Stop(is_stopping)
         dues = works.planner.tick(stop)
@@ -72,11 +72,11 @@ class Run:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused."""
-        return first_due(readers_now(self._store, self.office.organisation), now)
+        return first_due(readers_now(self._store, self.services.organisation), now)
 
     def _patience(self) -> int:
         """Wait for what is queued only where a worker lives that could have it in hand."""
-        now, cadence = int(self.office.clock.now().timestamp()), Cadence()
+        now, cadence = int(self.services.clock.now().timestamp()), Cadence()
         live = self._store.read(Worker, state="live")
         return PATIENCE_SECONDS if any(abs(now - one.beat_at) <= cadence.dead_after for one in live) else 0
 

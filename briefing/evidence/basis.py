@@ -1,6 +1,6 @@
 """What a payload is computed from, whatever source it came from: a scope with its scored changes.
 
-A git clone and the store each make one of these (clone_basis.py, storedbasis.py), and everything after it is
+A git clone and the store each make one of these (clone_basis.py, stored/basis.py), and everything after it is
 the same code. It is as of the end of the week: nothing that happened later is in it.
 """
 
@@ -9,14 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from briefing.contracts.payload import LayoutEntry, NotConnected, ScorecardInfo
 
-    from briefing.contracts.payload import Evidence, Repository, ScorecardInfo, Service, Source, SourceState, Subject
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from briefing.contracts.payload import Evidence, Repository, Service, Source, SourceState, Subject
     from briefing.evidence.advisories import Published
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Operations
     from briefing.evidence.outlook import Outlook
+    from scoring.catalogue import Catalogue
+    from scoring.score import Scorecard
 
 CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
 """Kinds of data, as sources call them, that weeks are counted from."""
@@ -55,3 +59,22 @@ class Basis:
     zones: Mapping[str, Basis] = field(default_factory=dict)
     advisories: tuple[Published, ...] = ()
     released: tuple[tuple[str, int], ...] = ()
+
+
+def scorecard_info(
+    card: Scorecard, repositories: Sequence[str], missing: Mapping[str, str], catalogue: Catalogue
+) -> ScorecardInfo:
+    """Describe a scorecard that some repositories share; `missing` says by signal id why one is not connected."""
+    layout = (
+        LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
+    )
+    not_connected = (
+        NotConnected(signal=signal, title=catalogue.by_id[signal].title, reason=reason)
+        for signal, reason in missing.items()
+    )
+    return ScorecardInfo(
+        version=card.version,
+        repositories=tuple(repositories),
+        layout=tuple(layout),
+        not_connected=tuple(not_connected),
+    )

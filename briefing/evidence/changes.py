@@ -8,9 +8,9 @@ that it went out with, None where none is known.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeRecord:
-    """One change as a source tells it. Times are epoch seconds.
+class BaseChange:
+    """What is known of a change before it is scored, and told of it after. Times are epoch seconds.
 
     `authors` are person ids, never empty, the one who is named first; of a bot's change they are bots, and of nobody
     else's. `update` is the dependency that it updates, where it does nothing else. `services` are ids, "other" among
-    them.
-    `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
-    `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
+    them. `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
     `security` is the weakness that it repairs, None where it is not known to repair any.
     """
 
@@ -43,21 +41,30 @@ class ChangeRecord:
     title: str
     authors: tuple[str, ...]
     is_bot: bool
-    opened_at: int | None
     landed_at: int
     ready_at: int
     deployed_at: int | None
     services: tuple[str, ...]
-    files: Sequence[FileEdit] | None
-    patches: Sequence[Patch] | None
     repair: Repair | None
     reverts: tuple[str, ...]
-    blind: Mapping[str, str] = field(default_factory=dict)
-    is_merged: bool = True
     is_out_known: bool = True
     release: str | None = None
     security: SecurityFix | None = None
     update: DependencyUpdate | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeRecord(BaseChange):
+    """One change as a source tells it.
+
+    `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
+    """
+
+    opened_at: int | None
+    files: Sequence[FileEdit] | None
+    patches: Sequence[Patch] | None
+    blind: Mapping[str, str] = field(default_factory=dict)
+    is_merged: bool = True
 
     @property
     def is_in_hand(self) -> bool:
@@ -66,7 +73,7 @@ class ChangeRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ScoredChange:
+class ScoredChange(BaseChange):
     """One change with its score: what the facts are computed from.
 
     `tested` is None without production code, `new_to_files` None where the history does not say. An open
@@ -75,35 +82,30 @@ class ScoredChange:
     None of one that is, or where they could not be read.
     """
 
-    id: str
-    label: str
-    repository: str
-    sha: str
-    title: str
-    author: str
-    authors: tuple[str, ...]
-    is_bot: bool
-    landed_at: int
-    ready_at: int
-    deployed_at: int | None
-    services: tuple[str, ...]
     tested: bool | None
     new_to_files: bool | None
-    repair: Repair | None
-    reverts: tuple[str, ...]
     readings: Mapping[str, Reading]
     score: Score
     ways: tuple[WayDown, ...] = ()
     paths: tuple[str, ...] | None = None
-    is_out_known: bool = True
-    release: str | None = None
-    security: SecurityFix | None = None
-    update: DependencyUpdate | None = None
+
+    @property
+    def author(self) -> str:
+        """Who is named for it, a person id."""
+        return self.authors[0]
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change is ready and known not to have gone out by a moment (epoch seconds, exclusive)."""
         is_out = self.deployed_at is not None and self.deployed_at < moment
         return self.is_out_known and self.ready_at < moment and not is_out
+
+
+_SHARED: Final = tuple(one.name for one in fields(BaseChange))
+
+
+def shared_fields(record: ChangeRecord) -> dict[str, Any]:
+    """Return what a scored change takes over from its record, by name."""
+    return {name: getattr(record, name) for name in _SHARED}
 
 
 @cache

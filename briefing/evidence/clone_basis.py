@@ -14,23 +14,21 @@ from briefing.contracts.payload import (
     Evidence as Link,
 )
 from briefing.contracts.payload import (
-    LayoutEntry,
-    NotConnected,
     Repository,
-    ScorecardInfo,
     Service,
     Source,
     SourceState,
     Subject,
 )
 from briefing.contracts.words import day, listed
-from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis, scorecard_info
 from briefing.evidence.clone import ONE_SERVICE, supplied_signals
 from briefing.evidence.clone_reverts import find_reverts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from briefing.contracts.payload import ScorecardInfo
     from briefing.contracts.week import Week
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.clone import Evidence
@@ -56,9 +54,9 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         status=SourceState.PARTIAL if any(_is_partial(one, week) for one in evidence) else SourceState.OK,
         scorecards=_scorecards(evidence, catalogue),
         assumptions=_assumptions(evidence, week),
-        reverted=_reverted(changes),
+        reverted=find_reverts(changes, {change.sha: change for change in changes}.get),
         has_queue=any(one.releases.carried for one in evidence),
-        links=_Links(evidence).of,
+        links=_links(evidence),
         unseen=_unseen(evidence, week),
         released=tuple(
             (tag.name if len(evidence) == 1 else f"{one.repository.name} {tag.name}", tag.created_at)
@@ -143,22 +141,17 @@ def _services(one: Evidence) -> list[Service]:
     ]
 
 
-def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
-    return find_reverts(changes, {change.sha: change for change in changes}.get)
+def _links(evidence: Sequence[Evidence]) -> Callable[[ScoredChange], Link]:
+    """Return what makes the evidence of a change: the command that shows it and, where one is known, its address."""
+    urls = {one.repository.name: one.repository.web_url for one in evidence}
 
-
-class _Links:
-    """Makes the evidence of a change: the command that shows it and, where one is known, its web address."""
-
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
-        self._urls = {one.repository.name: one.repository.web_url for one in evidence}
-
-    def of(self, change: ScoredChange) -> Link:
-        url = self._urls[change.repository]
+    def link(change: ScoredChange) -> Link:
+        url = urls[change.repository]
         return Link(
-            text=f"git show -m --first-parent {change.sha[:12]}",
-            url=f"{url}/commit/{change.sha}" if url else None,
+            text=f"git show -m --first-parent {change.sha[:12]}", url=f"{url}/commit/{change.sha}" if url else None
         )
+
+    return link
 
 
 def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[ScorecardInfo, ...]:
@@ -166,25 +159,20 @@ def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[Sco
     by_version: dict[str, list[Evidence]] = {}
     for one in evidence:
         by_version.setdefault(one.scorecard.version, []).append(one)
-    return tuple(_scorecard(version, group, catalogue) for version, group in by_version.items())
+    return tuple(_scorecard(group, catalogue) for group in by_version.values())
 
 
-def _scorecard(version: str, group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
+def _scorecard(group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
     card = group[0].scorecard
     services = group[0].services
     reasons = supplied_signals(
         catalogue, shallow=group[0].repository.shallow, is_one=services.is_one, is_known=services.is_known
     )
-    return ScorecardInfo(
-        version=version,
-        repositories=tuple(one.repository.name for one in group),
-        layout=tuple(
-            LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
-        ),
-        not_connected=tuple(
-            NotConnected(signal=signal.id, title=signal.title, reason=reasons[signal.id] or "")
-            for signal in card.absent
-        ),
+    return scorecard_info(
+        card,
+        [one.repository.name for one in group],
+        {signal.id: reasons[signal.id] or "" for signal in card.absent},
+        catalogue,
     )
 
 

@@ -11,10 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from scoring.deployment import DeploymentScore
 
@@ -58,6 +58,11 @@ class Outage:
     confidence: str | None
     url: str | None
 
+    @property
+    def at(self) -> int:
+        """When it happened, as all kinds have it."""
+        return self.began_at
+
     def is_open_at(self, moment: int) -> bool:
         """Whether it had begun and was unresolved at a moment (epoch seconds, exclusive)."""
         return self.began_at < moment and (self.resolved_at is None or self.resolved_at >= moment)
@@ -79,6 +84,9 @@ class Burn:
     budget_left: float
 
 
+KINDS: Final = ("deployments", "outages", "burns", "failed")
+"""The kinds of what happened, as `Operations` names them."""
+
 BURN_SECONDS = 72 * 3_600
 """How old the last reading of an objective may be."""
 
@@ -99,50 +107,29 @@ class Operations:
 
     def only(self, services: Collection[str]) -> Operations:
         """Return what belongs to some services."""
-        return replace(
-            self,
-            deployments=tuple(one for one in self.deployments if one.service in services),
-            outages=tuple(one for one in self.outages if one.service in services),
-            burns=tuple(one for one in self.burns if one.service in services),
-            failed=tuple(one for one in self.failed if one.service in services),
-        )
+        return self._those(lambda one: one.service in services)
 
     def as_of(self, moment: int) -> Operations:
         """Return what had happened by a moment (epoch seconds, exclusive): what was resolved later still burns.
 
         All marks on deployments follow from it: who asks about a past week hears of no later incident or rollback.
         """
-        return Operations(
-            deployments=tuple(one for one in self.deployments if one.at < moment),
-            outages=tuple(one.as_of(moment) for one in self.outages if one.began_at < moment),
-            burns=tuple(one for one in self.burns if one.at < moment),
-            failed=tuple(one for one in self.failed if one.at < moment),
-        )
+        known = self._those(lambda one: one.at < moment)
+        return replace(known, outages=tuple(one.as_of(moment) for one in known.outages))
 
     @cached_property
     def by_service(self) -> Mapping[str, Operations]:
         """The same for each service alone; one of which nothing is known is not in it."""
-        deployments: defaultdict[str, list[Deployed]] = defaultdict(list)
-        outages: defaultdict[str, list[Outage]] = defaultdict(list)
-        burns: defaultdict[str, list[Burn]] = defaultdict(list)
-        failed: defaultdict[str, list[Deployed]] = defaultdict(list)
-        for deployed in self.deployments:
-            deployments[deployed.service].append(deployed)
-        for outage in self.outages:
-            outages[outage.service].append(outage)
-        for burn in self.burns:
-            burns[burn.service].append(burn)
-        for one in self.failed:
-            failed[one.service].append(one)
+        found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for kind in KINDS:
+            for one in getattr(self, kind):
+                found[one.service][kind].append(one)
         return {
-            service: Operations(
-                deployments=tuple(deployments[service]),
-                outages=tuple(outages[service]),
-                burns=tuple(burns[service]),
-                failed=tuple(failed[service]),
-            )
-            for service in sorted({*deployments, *outages, *burns, *failed})
+            service: Operations(**{kind: tuple(found[service][kind]) for kind in KINDS}) for service in sorted(found)
         }
+
+    def _those(self, wanted: Callable[[Deployed | Outage | Burn], bool]) -> Operations:
+        return Operations(**{kind: tuple(filter(wanted, getattr(self, kind))) for kind in KINDS})
 
     @cached_property
     def _by_objective(self) -> Sequence[Sequence[Burn]]:
@@ -198,17 +185,40 @@ class Operations:
         return min((one.budget_left for one in self._last_before(moment, seconds)), default=None)
 
 
-def joined(parts: Iterable[Operations]) -> Operations:
-    """Put together what is known of different services, in the order of time."""
+class Happened(Protocol):
+    """What happened in production, of some services and maybe of some days."""
+
+    @property
+    def deployments(self) -> Sequence[Deployed]: ...
+
+    @property
+    def outages(self) -> Sequence[Outage]: ...
+
+    @property
+    def burns(self) -> Sequence[Burn]: ...
+
+    @property
+    def failed(self) -> Sequence[Deployed]: ...
+
+
+def joined(parts: Iterable[Happened]) -> Operations:
+    """Put together what is known of different services or days, each kind in the order of time."""
     every = tuple(parts)
     return Operations(
-        deployments=tuple(
-            sorted((one for part in every for one in part.deployments), key=lambda one: (one.at, one.id))
+        deployments=tuple(sorted((one for part in every for one in part.deployments), key=_at_and_id)),
+        outages=tuple(sorted((one for part in every for one in part.outages), key=_at_and_id)),
+        burns=tuple(
+            sorted(
+                (one for part in every for one in part.burns),
+                key=lambda one: (one.service, one.label, one.at, one.burn),
+            )
         ),
-        outages=tuple(sorted((one for part in every for one in part.outages), key=lambda one: (one.began_at, one.id))),
-        burns=tuple(one for part in every for one in part.burns),
-        failed=tuple(sorted((one for part in every for one in part.failed), key=lambda one: (one.at, one.id))),
+        failed=tuple(sorted((one for part in every for one in part.failed), key=_at_and_id)),
     )
+
+
+def _at_and_id(one: Deployed | Outage) -> tuple[int, str]:
+    return one.at, one.id
 
 
 def median(values: Sequence[float]) -> float | None:

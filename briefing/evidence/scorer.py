@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
-from briefing.evidence.changes import ScoredChange
+from briefing.evidence.changes import ScoredChange, shared_fields
 from scoring.assumed import AssumedPoints
 from scoring.counterfactuals import Case, State
 from scoring.edits import Edit
@@ -128,30 +128,13 @@ class Scorer:
             ways = ways_down(case)
         tests, production = changed_lines(record.files or (), self._kinds)
         return ScoredChange(
-            id=record.id,
-            label=record.label,
-            repository=record.repository,
-            sha=record.sha,
-            title=record.title,
-            author=record.authors[0],
-            authors=record.authors,
-            is_bot=record.is_bot,
-            landed_at=record.landed_at,
-            deployed_at=record.deployed_at,
-            ready_at=record.ready_at,
-            services=record.services,
+            **shared_fields(record),
             tested=tests > 0 if production else None,
             new_to_files=inputs.history.author_new_to_files if self._knows_newcomers(record) else None,
-            repair=record.repair,
-            reverts=record.reverts,
             readings=readings,
             score=score,
             ways=ways,
             paths=_waiting_paths(record),
-            is_out_known=record.is_out_known,
-            release=record.release,
-            security=record.security,
-            update=record.update,
         )
 
     def learn(self, scored: ScoredChange) -> None:

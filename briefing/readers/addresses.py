@@ -29,15 +29,6 @@ def refusal(outlet: str, address: str, reason: str, at: int) -> AddressMark:
     return _mark(outlet, address, REFUSED, reason, at)
 
 
-def mark_refused(store: Store, outlet: str, address: str, reason: str, at: int) -> AddressMark:
-    """Mark an address that a server does not take (`at` in epoch seconds), and return the mark that holds.
-
-    One that is marked already keeps its mark, so that its reader is told of it once.
-    """
-    with store.transaction() as transaction:
-        return transaction.mark_once(refusal(outlet, address, reason, at))
-
-
 def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> AddressMark:
     """Mark a mail address whose reader wants no more mails (`at` in epoch seconds), and return the mark that holds.
 

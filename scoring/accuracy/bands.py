@@ -38,15 +38,8 @@ class BandShare:
 
 
 def band_shares(points: Floats, defective: Truths, bands: BandTable) -> tuple[BandShare, ...]:
-    """Return every band of one project, safest first.
-
-    Raises:
-        ValueError: where there is no defect, of which no share can be given.
-    """
+    """Return every band of one project with at least one defect, safest first."""
     defects = int(defective.sum())
-    if not defects:
-        message = "the share of the defects in a band needs at least one defect"
-        raise ValueError(message)
     borders = [low for _, low in bands.rows]
     place = np.searchsorted(np.array(borders[1:]), points, side="right")
     inside = np.bincount(place, minlength=len(borders))
@@ -58,14 +51,7 @@ def band_shares(points: Floats, defective: Truths, bands: BandTable) -> tuple[Ba
 
 
 def mean_shares(of_projects: Sequence[tuple[BandShare, ...]]) -> tuple[BandShare, ...]:
-    """Return every band over several projects, each of which counts the same.
-
-    Raises:
-        ValueError: without a project.
-    """
-    if not of_projects:
-        message = "the mean of what the bands hold needs at least one project"
-        raise ValueError(message)
+    """Return every band over several projects, each of which counts the same."""
     return tuple(
         _share(
             same[0].band,

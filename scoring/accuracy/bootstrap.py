@@ -35,14 +35,7 @@ class Estimate:
 
 
 def over_projects(values: Floats, *, seed: int, draws: int = DRAWS) -> Estimate:
-    """Return the mean over projects with its interval; the same projects are drawn for every figure of one seed.
-
-    Raises:
-        ValueError: without a value.
-    """
-    if not len(values):
-        message = "a mean over projects needs at least one project"
-        raise ValueError(message)
+    """Return the mean over projects with its interval; the same projects are drawn for every figure of one seed."""
     if len(values) == 1:
         return Estimate(value=float(values[0]), low=None, high=None)
     drawn = np.random.default_rng(seed).integers(len(values), size=(draws, len(values)))

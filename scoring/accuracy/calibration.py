@@ -54,16 +54,9 @@ class RisingCurve:
 
 
 def fit_curve(values: Floats, defective: Truths) -> RisingCurve:
-    """Fit the curve that never falls and is nearest to the labels in mean squared distance.
-
-    Raises:
-        ValueError: without a change.
-    """
+    """Fit the curve that never falls and is nearest to the labels in mean squared distance."""
     from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]  # noqa: PLC0415 (heavy)
 
-    if not len(values):
-        message = "a curve needs at least one change to be fitted on"
-        raise ValueError(message)
     distinct, inverse = np.unique(values, return_inverse=True)
     changes = np.bincount(inverse)
     rates = np.bincount(inverse, weights=defective) / changes
@@ -74,10 +67,7 @@ def cross_fitted(values: Floats, defective: Truths) -> Floats:
     """Return the expected share of defects for each change of one project, from the curve of the other folds.
 
     The folds are dealt out in the order of label and value, so that they are alike, and the same whatever the order
-    of the rows.
-
-    Raises:
-        ValueError: with fewer than two changes.
+    of the rows. There are two changes at least.
     """
     fold = np.empty(len(values), dtype=np.int64)
     fold[np.lexsort((values, defective))] = np.arange(len(values)) % FOLDS

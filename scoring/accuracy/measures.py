@@ -57,11 +57,8 @@ def tally(values: Floats, defective: Truths) -> Tally:
     """Count changes and defects at each distinct value; a higher value is riskier.
 
     Raises:
-        ValueError: where a value is not a number, or the two do not belong together.
+        ValueError: where a value is not a number.
     """
-    if len(values) != len(defective):
-        message = f"{len(values)} values cannot be compared with {len(defective)} labels; give one of each per change"
-        raise ValueError(message)
     place, distinct = places(values)
     return Tally(
         changes=np.bincount(place, minlength=distinct).astype(np.int64),
@@ -89,15 +86,9 @@ def auc(counted: Tally) -> float:
 def average_precision(counted: Tally) -> float:
     """Return the mean over the defects of the precision at the value of each, all its equals taken with it.
 
-    Chance reaches the base rate. Source: scikit-learn, `average_precision_score`.
-
-    Raises:
-        ValueError: where there is no defect.
+    There is at least one defect. Chance reaches the base rate. Source: scikit-learn, `average_precision_score`.
     """
     defects = counted.defects.astype(np.float64)
-    if not defects.sum():
-        message = "the average precision needs at least one defect"
-        raise ValueError(message)
     # The first values may have no change at all where changes were drawn; they add nothing.
     precision = np.cumsum(defects) / np.maximum(np.cumsum(counted.changes), 1)
     return float((precision * defects).sum() / defects.sum())
@@ -107,14 +98,9 @@ def caught(counted: Tally, shares: Floats) -> Floats:
     """Return the share of all defects (0 to 1) among the riskiest changes, for each share (0 to 1) of the changes.
 
     Where a cut falls among equals it takes its part of their defects: the expectation under a random order of them.
-    A cut may fall within a change, of which it then takes the same part. Chance reaches the share itself.
-
-    Raises:
-        ValueError: where there is no defect.
+    A cut may fall within a change, of which it then takes the same part. There is at least one defect. Chance reaches
+    the share itself.
     """
-    if not counted.all_defects:
-        message = "the share of defects caught needs at least one defect"
-        raise ValueError(message)
     found: Floats = cumulated(counted.changes, counted.defects.astype(np.float64), shares) / counted.all_defects
     return found
 

@@ -1,5 +1,4 @@
-"""Fits the curves and weights of the scorecard to labelled changes: arrays in, curves out, nothing read or written.
+"""Learns new weights for the scorecard from an organisation's own outcomes, and says what they would gain.
 
-Nothing here runs when a change is scored; what is fitted is text in catalogue.toml by then. numpy and scipy are
-imported by these modules, so a command imports them only when it fits.
+Nothing here runs when a change is scored. How the curves that ship were fitted is `benchmarks/fitting/`.
 """

@@ -1,46 +1,22 @@
-"""Writes a fitted card into the text of a catalogue: the numbers of the fitted signals change, not a word else.
+"""Writes other numbers into the text of a catalogue: those of the signals change, not a word else.
 
-The result is text again, for a person to read as a difference. Shares are rounded to four decimals and a knot that the
-line between its neighbours hits is left out, so that what is printed is the whole of what is used.
+The result is text again, for a person to read as a difference.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
-from scoring.catalogue import Direction, Scale, parse_catalogue
+from scoring.catalogue import parse_catalogue
 from scoring.errors import CatalogueInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from scoring.catalogue import Catalogue
-    from scoring.fitting.card import FittedCard, FittedCurve
-    from scoring.fitting.training import Shape
 
-TOTAL = 100.0
-DECIMALS = 4
-CLOSE = 5e-4
-"""A knot that lies this near to the line between its neighbours (share of the signal's points) is not written."""
 BLOCK = "[[signal]]\n"
-
-Knots = tuple[tuple[float, float], ...]
-
-
-def write_card(text: str, card: FittedCard, unweighted: Iterable[Shape]) -> str:
-    """Return the catalogue's text with the weights, directions, scales and curves of a fitted card.
-
-    `unweighted` are signals that stay without weight; their curves are straight, since nothing says otherwise.
-
-    Raises:
-        CatalogueInvalid: where a signal of the card is not in the text, or the result does not parse.
-    """
-    whole = sum(curve.weight for curve in card.curves.values())
-    numbers = {signal: _of_curve(curve, whole) for signal, curve in card.curves.items()}
-    numbers |= {shape.signal: _without_weight(shape) for shape in unweighted}
-    return _replaced(text, numbers)
 
 
 def write_weights(text: str, catalogue: Catalogue, head: str) -> str:
@@ -53,10 +29,15 @@ def write_weights(text: str, catalogue: Catalogue, head: str) -> str:
     """
     before = {signal.id: signal.weight for signal in parse_catalogue(text).signals}
     moved = (signal for signal in catalogue.signals if signal.weight != before.get(signal.id))
-    return _replaced(text, {signal.id: {"weight": f"{signal.weight:.2f}"} for signal in moved}, head)
+    return write_numbers(text, {signal.id: {"weight": f"{signal.weight:.2f}"} for signal in moved}, head)
 
 
-def _replaced(text: str, numbers: Mapping[str, Mapping[str, str]], head: str | None = None) -> str:
+def write_numbers(text: str, numbers: Mapping[str, Mapping[str, str]], head: str | None = None) -> str:
+    """Return the catalogue's text with other values of some fields of some signals (ids), and maybe another head.
+
+    Raises:
+        CatalogueInvalid: where a signal is not in the text, or the result does not parse.
+    """
     before, *blocks = text.split(BLOCK)
     written = [_rewrite(block, numbers) for block in blocks]
     left = numbers.keys() - {_id(block) for block in blocks}
@@ -80,42 +61,3 @@ def _rewrite(block: str, numbers: Mapping[str, Mapping[str, str]]) -> str:
 def _id(block: str) -> str:
     found = re.search(r'^id = "(\w+)"$', block, flags=re.MULTILINE)
     return found.group(1) if found else ""
-
-
-def _of_curve(curve: FittedCurve, whole: float) -> dict[str, str]:
-    if not curve.weight:
-        return _without_weight(curve.shape)
-    shares = [height / curve.weight for height in curve.heights]
-    knots = _needed([(at, round(share, DECIMALS)) for at, share in zip(curve.shape.knots, shares, strict=True)])
-    return _fields(curve.weight / whole * TOTAL, curve.direction, knots)
-
-
-def _without_weight(shape: Shape) -> dict[str, str]:
-    direction = shape.direction or Direction.UP
-    ends = (0.0, 1.0) if direction is Direction.UP else (1.0, 0.0)
-    return _fields(0.0, direction, ((shape.knots[0], ends[0]), (shape.knots[-1], ends[1])))
-
-
-def _fields(weight: float, direction: Direction, knots: Knots) -> dict[str, str]:
-    listed = ", ".join(f"[{at:g}, {share:g}]" for at, share in knots)
-    return {
-        "weight": f"{weight:.2f}",
-        "direction": f'"{direction}"',
-        "scale": f'"{Scale.LOG1P}"',
-        "curve": f"[{listed}]",
-    }
-
-
-def _needed(knots: Sequence[tuple[float, float]]) -> Knots:
-    """Leave out, from left to right, every knot that the others make up for."""
-    kept = [knots[0]]
-    for index in range(1, len(knots) - 1):
-        between = knots[len(kept) and knots.index(kept[-1]) + 1 : index + 1]
-        if any(abs(share - _line(kept[-1], knots[index + 1], at)) > CLOSE for at, share in between):
-            kept.append(knots[index])
-    return (*kept, knots[-1])
-
-
-def _line(left: tuple[float, float], right: tuple[float, float], at: float) -> float:
-    start, end, here = (math.log1p(value) for value in (left[0], right[0], at))
-    return left[1] + (right[1] - left[1]) * (here - start) / (end - start)

@@ -20,8 +20,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scoring.errors import FitImpossible
 from scoring.fitting.trials import with_weights
@@ -72,6 +70,8 @@ def reweigh(trials: Trials, broken: Truths, method: Method, prior: float = PRIOR
     lesson = _Lesson(shares, broken[taught], trials.repository[taught], counts[taught])
     outcomes = count_outcomes(trials.only(taught), broken[taught])
     groups = _groups(trials, method.catalogue)
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415 (of an extra)
+
     # In one thread: sums in another order are other sums, and the same changes shall give the same weights.
     with threadpool_limits(limits=1):
         odds = _fit(lesson, _points(trials, method.catalogue, groups), groups, prior / outcomes)
@@ -182,6 +182,8 @@ def _ratio(groups: Groups, lesson: _Lesson) -> Numbers | None:
 
 
 def _minimised(loss: Loss, start: Numbers, bounds: Bounds, row: Numbers | None = None) -> Numbers:
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 (of an extra)
+
     held = () if row is None else ({"type": "eq", "fun": lambda at: row @ at, "jac": lambda _: row},)
     options = {"maxiter": MOST_STEPS, "ftol": 1e-12}
     found = minimize(loss, start, jac=True, method="SLSQP", bounds=bounds, constraints=held, options=options)

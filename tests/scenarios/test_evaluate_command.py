@@ -85,12 +85,11 @@ def test_the_text_fits_a_terminal_of_80_columns(printed):
 
 def test_markdown_is_written_to_the_file_and_says_what_wrote_it(folder, tmp_path):
     out = tmp_path / "accuracy.md"
-    done = evaluate(folder, "--project", "repository", "--format", "markdown", "--out", out, "--in-sample")
+    done = evaluate(folder, "--project", "repository", "--format", "markdown", "--out", out)
     assert (done.returncode, done.stdout) == (0, "")
     assert str(out) in done.stderr
     text = out.read_text("utf-8")
     assert text.startswith("# How good the score is\n\nWritten by 'riskbrief evaluate --features changes.csv")
-    assert "**In sample.**" in text
     assert [path.name for path in tmp_path.iterdir()] == ["accuracy.md"]
 
 
@@ -141,25 +140,6 @@ def test_a_project_of_one_class_is_named_and_left_out(tmp_path, told):
     assert {**told["parts"][0], "left_out": None} == {**again["parts"][0], "left_out": None}
     text = " ".join(evaluate(tmp_path, "--project", "repository").stdout.split())
     assert "idle: left out of every figure, since none of its 20 changes is labelled as defect-inducing." in text
-
-
-def test_refitting_ranks_each_project_by_a_card_that_never_saw_it(tmp_path):
-    rows = [*rows_of(600), *({**row, "repository": "idle", "broke": 0} for row in rows_of(60, ("idle",)))]
-    write(tmp_path / "changes.csv", rows)
-    done = evaluate(tmp_path, "--project", "repository", "--refit", "--in-sample", "--format", "json")
-    assert (done.returncode, done.stderr) == (0, "")
-    left_out, shipped = json.loads(done.stdout)["parts"]
-    assert (left_out["in_sample"], shipped["in_sample"]) == (False, True)
-    assert "one other project" in left_out["note"]
-    # The two differ, or nothing was refitted; and the project without a defect is left out of both by name.
-    assert left_out["bands"] != shipped["bands"]
-    assert [one["name"] for one in left_out["left_out"]] == [one["name"] for one in shipped["left_out"]] == ["idle"]
-
-
-def test_refitting_needs_projects_to_leave_out(folder):
-    done = evaluate(folder, "--refit")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--project COL" in done.stderr
 
 
 USAGE, FAILURE = 2, 1

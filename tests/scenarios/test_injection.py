@@ -20,7 +20,7 @@ from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
 from briefing.contracts.untrusted_text import neutral
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import RunServices, open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.evidence.stored.scoring import Scored
@@ -112,7 +112,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     METADATA.create_all(engine)
     store = Store(engine)
     store.save(list(records()))
-    office = open_office(
+    office = RunServices.of(
         store=store,
         organisation=organisation(),
         method=load_method(),

@@ -63,7 +63,7 @@ class Wire:
 
     def watch(self) -> Watch:
         couriers = {name: self.courier(name) for name in self.outlets}
-        told = {"couriers": couriers, "outlets": self.outlets, "mail": MAIL, "settling_seconds": 0}
+        told = {"part_senders": couriers, "outlets": self.outlets, "mail": MAIL, "settling_seconds": 0}
         return Watch(store=self.store, organisation=COMPANY, clock=self.clock, **told)
 
     def tried(self, outlet: str, address: str) -> Delivery:

@@ -15,7 +15,7 @@ import pytest
 from bot.slack.children import NotDone
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.contracts.payload import parse_payload
-from briefing.readers.addresses import clear, mark_of, mark_refused, mark_unsubscribed
+from briefing.readers.addresses import clear, mark_of, mark_unsubscribed, refusal
 from data.query import within
 from data.records import CardMark, Change, FrozenPayload, ReaderSettings
 from tests.fakes.slack_faults import ErrorCode
@@ -165,7 +165,7 @@ def test_choosing_email_again_brings_the_mails_back(left: Office) -> None:
 
 def test_an_address_that_was_refused_is_said_in_the_servers_words_and_no_form_undoes_it(left: Office) -> None:
     clear(left.back.store, "email", ADDRESS)
-    mark_refused(left.back.store, "email", ADDRESS, "550 5.1.1 <miriam> unknown", 0)
+    left.back.store.save([refusal("email", ADDRESS, "550 5.1.1 <miriam> unknown", 0)])
     form = settings_form(left)
     assert "refused it on Thu 1 Jan: 550 5.1.1 &lt;miriam&gt; unknown." in words(form)
 

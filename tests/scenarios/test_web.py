@@ -26,7 +26,7 @@ from briefing.contracts.organisation import Organisation
 from briefing.delivery.editor import Editor, MailIdentity
 from briefing.delivery.unsubscribing import UnsubscribeLinks, token
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.readers.addresses import EMAIL, mark_of, mark_refused, marks
+from briefing.readers.addresses import EMAIL, mark_of, marks, refusal
 from data.errors import DatabaseUnusable
 from data.records import Delivery, FrozenPayload
 from data.store import Store
@@ -193,7 +193,7 @@ def test_the_buttons_lead_out_and_back_in_under_whatever_path(pages: Pages, pref
 
 
 def test_what_a_mail_server_refused_is_not_undone_here(pages: Pages) -> None:
-    mark_refused(pages.store, EMAIL, ADA, "550 5.1.1 no such user", 1)
+    pages.store.save([refusal(EMAIL, ADA, "550 5.1.1 no such user", 1)])
     again = f"{pages.url}/subscribe/{token(SECRET, 'subscribe', ADA)}"
 
     assert pages.said("POST", again) == "Nothing is sent to this address"

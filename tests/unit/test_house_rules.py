@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.options import EVALUATION
 from tests.conftest import ROOT, NetworkForbiddenError, require_or_skip
 
 # Each room and the rooms that it may know. Whatever is not here is an arrow the wrong way.
@@ -179,7 +180,7 @@ def test_the_newest_changelog_entry_is_the_version_that_is_built() -> None:
 
 def test_locked_requirements_carry_hashes_and_no_address() -> None:
     locked = sorted((ROOT / "requirements").glob("*.txt"))
-    assert [path.name for path in locked] == ["dev.txt", "install.txt", "runtime.txt"]
+    assert [path.name for path in locked] == ["dev.txt", "evaluation.txt", "install.txt", "runtime.txt"]
     for path in locked:
         text = path.read_text("utf-8")
         assert not re.findall(r"^.*(?:://|--find|index[-]url|@ file|/\w+/).*$", text, re.MULTILINE), path.name
@@ -188,7 +189,18 @@ def test_locked_requirements_carry_hashes_and_no_address() -> None:
         assert all(line.endswith("\\") for line in pinned), path.name
 
 
-def test_the_three_locked_files_agree_on_every_version() -> None:
+def test_the_libraries_of_an_extra_are_imported_where_something_is_computed_with_them_and_by_no_module() -> None:
+    wrong = [
+        f"{place(name, node)}: {library}"
+        for name, node in nodes(ast.Import, ast.ImportFrom)
+        for library in imported_rooms(name, node)
+        if library in {*EVALUATION, "threadpoolctl"}
+        if node.col_offset == 0 or not name.startswith(("data/feature", "scoring/accuracy/", "scoring/fitting/"))
+    ]
+    assert wrong == []
+
+
+def test_the_locked_files_agree_on_every_version() -> None:
     # One file may lock two versions of a package, each for its own Pythons.
     found: dict[str, set[frozenset[str]]] = {}
     for path in (ROOT / "requirements").glob("*.txt"):

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.console import collect_seldom, note, page_style, progress, tell
 from bot.cli.measure.ownchanges import gather_changes
-from bot.cli.options import Config, OwnRepositories, Since
+from bot.cli.options import Config, OwnRepositories, Since, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import catalogue_text
 from briefing.contracts.errors import TooFewOutcomes
@@ -59,6 +59,7 @@ def calibrate(
     far as the outcomes speak for it. The gain is measured on later changes than those that it was learned from. Nothing
     is written where there are too few outcomes or no gain is proven, and nothing is put in force: a person does that.
     """
+    require_evaluation("calibrate")
     _check_out(out)
     collect_seldom()
     own, method = gather_changes(repo, config, since, in_force=False, instead="--repo PATH")

@@ -6,7 +6,6 @@ or the store of the settings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +14,11 @@ import numpy as np
 import typer
 
 from bot.cli.console import note, page_style, progress, tell
-from bot.cli.measure.features import Names, read_named, score_rows
+from bot.cli.measure.features import Names, read_columns, score_rows
 from bot.cli.measure.ownchanges import gather_changes
-from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse
+from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
 from bot.errors import UsageError
-from bot.wiring import catalogue_text, load_method
-from briefing.contracts.words import count
+from bot.wiring import load_method
 from briefing.evaluation.accuracy.markdown import render_markdown
 from briefing.evaluation.accuracy.record import render_json
 from briefing.evaluation.accuracy.report import Part, build_report
@@ -30,24 +28,21 @@ from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.features.output import write_whole
 from data.features.table import read_features
-from scoring.accuracy.sample import Sample, of_both_classes
-from scoring.accuracy.study import Chances, Study, assess
-from scoring.fitting.leftout import score_left_out
-from scoring.fitting.training import Training
+from scoring.accuracy.sample import Sample
+from scoring.accuracy.study import Chances, assess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from briefing.delivery.brief_clones import Progress
     from briefing.evaluation.accuracy.source import Source
     from data.features.table import FeatureTable
-    from scoring.score import Method
 
 EVALUATE_EXAMPLES = """
 riskbrief evaluate --features changes.csv --label broke --project repository
-riskbrief evaluate --features jit.csv.gz --names kamei --label label --project project --refit
+riskbrief evaluate --features jit.csv.gz --names kamei --label label --project project
 riskbrief evaluate --repo ~/src/shop --repo ~/src/billing
 riskbrief evaluate --config /etc/riskbrief/riskbrief.toml
 """
@@ -56,13 +51,6 @@ WIDEST = 100
 ALL_ROWS = "all changes"
 """What the one project is called where no column says of which one a change is."""
 YES, NO = 1.0, 0.0
-LEFT_OUT = "Cards that never saw the project they rank"
-REFITTED = (
-    "Each project is ranked by a card that was fitted on the {others}, in the way in which the shipped one is fitted"
-    " (docs/fitting.md). This is what a repository that the score has never seen can expect."
-)
-
-
 INSTEAD = "--repo PATH for a git repository or --features FILE for a file"
 OF_A_FILE = "is about a feature file; name one with --features FILE, or leave it away to measure your own changes"
 OF_OWN_CHANGES = "is about your own changes and --features is about a file; leave one of the two away"
@@ -90,12 +78,6 @@ def evaluate(
         Names,
         typer.Option(help="How the columns are called: by the ids of signals, or la, ld, nf … as Kamei et al. did."),
     ] = Names.SIGNALS,
-    in_sample: Annotated[
-        bool, typer.Option("--in-sample", help="Say in the report that the score was fitted on this file.")
-    ] = False,
-    refit: Annotated[
-        bool, typer.Option("--refit", help="Also rank each project by a card that is fitted on the other projects.")
-    ] = False,
     repo: OwnRepositories = None,
     config: Config = None,
     since: Since = None,
@@ -111,33 +93,25 @@ def evaluate(
     Without it your own changes are measured: the store of the settings, or git repositories, whose changes broke where
     an incident, a revert or a hotfix says so.
     """
+    require_evaluation("evaluate")
     _check_out(features, out)
     if features is None:
-        refuse({"--label": label, "--project": project, "--in-sample": in_sample, "--refit": refit}, OF_A_FILE)
+        refuse({"--label": label, "--project": project}, OF_A_FILE)
         own, method = gather_changes(repo, config, since, in_force=True, card=scorecard, instead=INSTEAD)
         is_shipped = method.catalogue.digest == load_method().catalogue.digest
         with progress("Measuring") as show:
             part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)
-        _publish(WRITERS[layout]([part], source, _own_command(repo, since)), layout, out)
+        _publish(WRITERS[layout](part, source, _own_command(repo, since)), layout, out)
         return
     refuse({"--repo": repo, "--config": config, "--since": since, "--scorecard": scorecard}, OF_OWN_CHANGES)
     if label is None:
         raise UsageError("--features needs --label COL, the column that says which changes induced a defect")
-    if refit and project is None:
-        raise UsageError("--refit leaves one project out at a time; give --project COL")
     if project == label:
         raise UsageError(f"--label and --project are both {label}; name two columns of {features}")
     named = Columns(file=features.name, label=label, project=project)
     with progress("Measuring") as show:
-        read = _read(features, named, names)
-        parts = [Part(study=_measure(read, seed, show), in_sample=in_sample)]
-        if refit:
-            study = _measure(replace(read, points=_refitted(read, show)), seed, show)
-            others = count(len(study.projects) - 1, "other project")
-            parts.insert(0, Part(study=study, in_sample=False, title=LEFT_OUT, note=REFITTED.format(others=others)))
-    source = describe(named, read.method.catalogue, read.columns, read.sample)
-    command = _command(named, names, refit=refit, in_sample=in_sample)
-    _publish(WRITERS[layout](parts, source, command), layout, out)
+        part, source = _of_file(features, named, names, seed, show)
+    _publish(WRITERS[layout](part, source, _command(named, names)), layout, out)
 
 
 def _own_command(repo: Sequence[Path] | None, since: str | None) -> str:
@@ -155,66 +129,28 @@ def _check_out(features: Path | None, out: Path | None) -> None:
         raise UsageError(f"--out {out} cannot be written; {fix}")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Read:
-    """What a file says: its changes with their outcome, their signals, and the points that the shipped card gives."""
-
-    path: Path
-    label: str
-    method: Method
-    sample: Sample
-    columns: Mapping[str, NDArray[np.float64]]
-    points: NDArray[np.float64]
-
-
-def _read(path: Path, named: Columns, names: Names) -> _Read:
+def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress | None) -> tuple[Part, Source]:
+    """Measure what the shipped card gives the changes of a file."""
     table, method = read_features(path), load_method()
-    defective = read_labels(table, named.label)
+    defective = _labels(table, named.label)
     groups = None if named.project is None else table.groups(named.project)
-    columns = read_named(table, method.catalogue, names)
+    columns = read_columns(table, method.catalogue, names)
     _refuse_leaks(table, columns, named)
-    rows, everything = len(defective), np.zeros(len(defective), np.int64)
-    sample = (
-        Sample(defective=defective, codes=everything, names=(ALL_ROWS,))
-        if groups is None
-        else Sample(defective=defective, codes=groups.codes, names=groups.names)
-    )
     if defective.all() or not defective.any():
-        each = f"each of its {rows:,} rows has {int(defective[0])}"
+        each = f"each of its {len(defective):,} rows has {int(defective[0])}"
         raise FeatureColumnRefused(f"{path}: column {named.label!r} has one value, {each}; give changes of both kinds")
+    codes = np.zeros(len(defective), np.int64) if groups is None else groups.codes
+    sample = Sample(defective=defective, codes=codes, names=(ALL_ROWS,) if groups is None else groups.names)
     points = score_rows(method, table, columns, groups).points.astype(np.float64)
-    return _Read(path=path, label=named.label, method=method, sample=sample, columns=columns, points=points)
-
-
-def _measure(read: _Read, seed: int, show: Progress | None) -> Study:
-    bands, chances = read.method.bands, Chances(seed=seed)
     try:
-        return assess(read.points, read.columns, read.sample, bands, chances=chances, on_progress=show)
+        study = assess(points, columns, sample, method.bands, chances=Chances(seed=seed), on_progress=show)
     except ValueError as error:
-        message = f"{read.path}: column {read.label!r}: {error}; give changes of both kinds"
+        message = f"{path}: column {named.label!r}: {error}; give changes of both kinds"
         raise FeatureColumnRefused(message) from error
+    return Part(study=study, in_sample=False), describe(named, method.catalogue, columns, sample)
 
 
-def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
-    """Score each project by a card that never saw it; projects of one class, which are left out anyway, keep theirs."""
-    try:
-        sample, kept, _ = of_both_classes(read.sample)
-    except ValueError as error:
-        message = f"{read.path}: column {read.label!r}: {error}; give changes of both kinds"
-        raise FeatureColumnRefused(message) from error
-    training = Training(
-        names=sample.names,
-        project=sample.codes,
-        label=sample.defective.astype(np.int64),
-        columns={signal: values[kept] for signal, values in read.columns.items()},
-    )
-    tell = None if show is None else lambda done, total: show("fitting", done, total)
-    points = read.points.copy()
-    points[kept] = score_left_out(training, read.method, catalogue_text(), tell)
-    return points
-
-
-def read_labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
+def _labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
     """Read the column that says 1 (or true) where a change induced a defect, and 0 (or false) where it did not.
 
     Raises:
@@ -238,27 +174,26 @@ def _refuse_leaks(table: FeatureTable, columns: dict[str, NDArray[np.float64]], 
             raise UsageError(f"{option} {name} is a signal of the score; name another column of {table.path}")
 
 
-def _command(named: Columns, names: Names, *, refit: bool, in_sample: bool) -> str:
+def _command(named: Columns, names: Names) -> str:
     options = [f"--features {named.file}", f"--label {named.label}"]
     options += [] if named.project is None else [f"--project {named.project}"]
     options += [] if names is Names.SIGNALS else [f"--names {names.value}"]
-    options += [option for option, is_given in (("--refit", refit), ("--in-sample", in_sample)) if is_given]
     return " ".join(["riskbrief evaluate", *options, "--format markdown"])
 
 
-def _as_text(parts: Sequence[Part], source: Source, _: str) -> str:
-    return render_text(build_report(parts, source), **page_style(WIDEST, PLAIN_WIDTH))
+def _as_text(part: Part, source: Source, _: str) -> str:
+    return render_text(build_report([part], source), **page_style(WIDEST, PLAIN_WIDTH))
 
 
-def _as_markdown(parts: Sequence[Part], source: Source, command: str) -> str:
-    return render_markdown(build_report(parts, source, command=command))
+def _as_markdown(part: Part, source: Source, command: str) -> str:
+    return render_markdown(build_report([part], source, command=command))
 
 
-def _as_json(parts: Sequence[Part], source: Source, _: str) -> str:
-    return render_json(parts, source)
+def _as_json(part: Part, source: Source, _: str) -> str:
+    return render_json(part, source)
 
 
-WRITERS: dict[Format, Callable[[Sequence[Part], Source, str], str]] = {
+WRITERS: dict[Format, Callable[[Part, Source, str], str]] = {
     Format.TEXT: _as_text,
     Format.JSON: _as_json,
     Format.MARKDOWN: _as_markdown,

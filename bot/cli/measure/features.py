@@ -18,10 +18,9 @@ from data.features.output import csv_blocks, json_blocks, write_whole
 from data.features.table import listed, read_features
 from scoring.catalogue import Scale
 from scoring.errors import ColumnsClash, NothingLaidOut
-from scoring.kamei import PUBLISHED, SUMMED, as_signals, published_names
+from scoring.kamei import PUBLISHED, as_signals, published_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from scoring.catalogue import Catalogue
     from scoring.score import Method
 
-    Reader = Callable[[FeatureTable, Catalogue], dict[str, NDArray[np.float64]]]
     Columns = dict[str, NDArray[np.float64]]
 
 APPENDED = ("score", "score_low", "score_high", "band")
@@ -42,12 +40,17 @@ ALIKE = 0.8
 """How alike a name must be to a signal's id to be taken for a slip of the pen (difflib's ratio, 0 to 1)."""
 
 
-def score_file(
-    path: Path, method: Method, *, project: str | None, layout: str, out: Path | None, read: Reader | None = None
-) -> None:
-    """Score each row of a feature file and write the file out again, to `out` or to standard output.
+class Names(StrEnum):
+    """How the columns of a feature file are called."""
 
-    `read` finds the signals among the columns; without it they are named by their ids.
+    SIGNALS = "signals"
+    """By the ids of signals."""
+    KAMEI = "kamei"
+    """By the metrics of Kamei et al. 2013; capitals do not matter."""
+
+
+def score_file(path: Path, method: Method, *, names: Names, project: str | None, layout: str, out: Path | None) -> None:
+    """Score each row of a feature file and write the file out again, to `out` or to standard output.
 
     Raises:
         UsageError: `layout` or `out` does not fit a feature file.
@@ -60,7 +63,7 @@ def score_file(
         raise FeatureColumnRefused(
             f"{path} already has the column {taken[0]!r}, which the score would append; rename or remove it"
         )
-    columns = (read or read_signals)(table, method.catalogue)
+    columns = read_columns(table, method.catalogue, names)
     groups = None if project is None else table.groups(project)
     scores = score_rows(method, table, columns, groups)
     bands = scores.bands(method.bands)
@@ -74,22 +77,38 @@ def score_file(
         note(f"riskbrief: the column {name!r} is no signal and passed through; did you mean {meant}?")
 
 
-def read_signals(table: FeatureTable, catalogue: Catalogue) -> dict[str, NDArray[np.float64]]:
-    """Read the columns that are named by a signal's id, in the catalogue's order; NaN where a row has no value.
+def read_columns(table: FeatureTable, catalogue: Catalogue, names: Names) -> Columns:
+    """Read the columns that hold a signal, by its id, in the catalogue's order; NaN where a row has no value.
 
     Raises:
-        FeatureColumnRefused: there is none; says which names there are and which may be meant.
+        FeatureColumnRefused: there is none, or two are the same signal; names them and the fix.
         FeatureValueRefused: a value that is no finite number, or is negative where the signal counts something.
     """
     # A logarithmic scale counts or measures something, which cannot be less than nothing.
     least = {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
-    found = {name: table.numbers(name, least=least[name]) for name in least if name in table.columns}
-    if not found:
+    own = [name for name in table.columns if name in least]
+    try:
+        metrics = published_names(table.columns) if names is Names.KAMEI or not own else {}
+    except ColumnsClash as error:
+        raise FeatureColumnRefused(f"{table.path}: {error}") from error
+    if metrics and names is not Names.KAMEI:
         raise FeatureColumnRefused(
-            f"{table.path} has no column named by a signal's id, such as {listed(list(least)[:3])};"
+            f"{table.path} has no column named by a signal's id, but {listed(list(metrics))}, as Kamei et al. 2013"
+            " named them; add --names kamei"
+        )
+    values = {metric: table.numbers(name, least=least[PUBLISHED[metric]]) for name, metric in metrics.items()}
+    found = as_signals(values) | {name: table.numbers(name, least=least[name]) for name in own}
+    if not found:
+        kind, such = (
+            ("as Kamei et al. 2013 named their metrics", PUBLISHED)
+            if names is Names.KAMEI
+            else ("by a signal's id", least)
+        )
+        raise FeatureColumnRefused(
+            f"{table.path} has no column named {kind}, such as {listed(list(such)[:3])};"
             f" its columns are {listed(table.columns)}; {_advice(table.columns, catalogue)}"
         )
-    return found
+    return {name: found[name] for name in least if name in found}
 
 
 def score_rows(
@@ -137,67 +156,7 @@ def _slips(names: tuple[str, ...], catalogue: Catalogue) -> dict[str, str]:
 
 def _advice(names: tuple[str, ...], catalogue: Catalogue) -> str:
     if slips := _slips(names, catalogue):
-        return f"rename {_pairs(slips)}"
+        return "rename " + listed([f"{name!r} to {meant}" for name, meant in slips.items()])
     if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         return "separate the columns by commas"
-    metrics = {name: name.lower() for name in names if name.lower() in PUBLISHED}
-    if metrics:
-        renamed = {name: PUBLISHED[metric] for name, metric in metrics.items() if metric not in SUMMED}
-        summed = [
-            f"divide {name} by {SUMMED[metric]} for {PUBLISHED[metric]}"
-            for name, metric in metrics.items()
-            if metric in SUMMED
-        ]
-        fixes = "; ".join(([f"rename {_pairs(renamed)}"] if renamed else []) + summed)
-        told = f"names such as {listed(list(metrics)[:3])} are metrics of Kamei et al. 2013 and no signal ids"
-        return f"{told}: add --names kamei, or {fixes}"
     return "rename those that hold a signal; 'riskbrief signals' lists the ids"
-
-
-def _pairs(names: dict[str, str]) -> str:
-    return listed([f"{name!r} to {meant}" for name, meant in names.items()])
-
-
-class Names(StrEnum):
-    """How the columns of a feature file are called."""
-
-    SIGNALS = "signals"
-    """By the ids of signals."""
-    KAMEI = "kamei"
-    """By the metrics of Kamei et al. 2013; capitals do not matter."""
-
-
-def read_named(table: FeatureTable, catalogue: Catalogue, names: Names) -> Columns:
-    """Read the columns that hold a signal, by its id, in the catalogue's order; NaN where a row has no value.
-
-    Raises:
-        FeatureColumnRefused: there is none, or two are the same signal; names them and the fix.
-        FeatureValueRefused: a value that is no finite number, or is negative where the signal counts something.
-    """
-    if names is Names.KAMEI:
-        return _read_kamei(table, catalogue)
-    metrics = published_names(table.columns) if not {s.id for s in catalogue.signals} & set(table.columns) else {}
-    if metrics:
-        raise FeatureColumnRefused(
-            f"{table.path} has no column named by a signal's id, but {listed(list(metrics))}, as Kamei et al. 2013"
-            " named them; add --names kamei"
-        )
-    return read_signals(table, catalogue)
-
-
-def _read_kamei(table: FeatureTable, catalogue: Catalogue) -> Columns:
-    try:
-        metrics = published_names(table.columns)
-    except ColumnsClash as error:
-        raise FeatureColumnRefused(f"{table.path}: {error}") from error
-    # What counts or measures something cannot be less than nothing.
-    least = {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
-    values = {metric: table.numbers(name, least=least[PUBLISHED[metric]]) for name, metric in metrics.items()}
-    own = {name: table.numbers(name, least=least[name]) for name in table.columns if name in least}
-    found = as_signals(values) | own
-    if not found:
-        raise FeatureColumnRefused(
-            f"{table.path} has no column named as Kamei et al. 2013 named their metrics, such as"
-            f" {listed(list(PUBLISHED)[:3])}; its columns are {listed(table.columns)}"
-        )
-    return {name: found[name] for name in least if name in found}

@@ -9,7 +9,6 @@ import csv
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,11 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import Told, in_sheet, note, progress, screen_of, tell
-from bot.cli.measure.features import Names, read_named, score_file
-from bot.cli.options import Scorecard, day_start, plural, refuse
+from bot.cli.measure.features import Names, score_file
+from bot.cli.options import Scorecard, day_start, plural, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
+from briefing.delivery.brief_clones import of_one
 from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
@@ -105,9 +105,10 @@ def score(
     of_git = {"--repo": repo, "--since": since, "--until": until, "--unit": unit}
     if features is not None:
         refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
+        require_evaluation("score --features")
         method = load_method(scorecard=scorecard)
-        read = partial(read_named, names=names or Names.SIGNALS)
-        score_file(features, method, project=project, layout=(layout or Format.CSV).value, out=out, read=read)
+        layout_of = (layout or Format.CSV).value
+        score_file(features, method, names=names or Names.SIGNALS, project=project, layout=layout_of, out=out)
         return
     refuse(
         {"--project": project, "--names": names, "--out": out},
@@ -143,9 +144,7 @@ def _read(
     wanted = Window(
         unit=unit, since=since, until=until, as_of=newest if until is None else min(until, newest), zone="UTC"
     )
-    name = clone.repository.name
-    tell = None if show is None else lambda done, total: show(name, done, total)
-    return read_evidence(clone, method, wanted, on_progress=tell)
+    return read_evidence(clone, method, wanted, on_progress=of_one(clone.repository.name, show))
 
 
 def _rows(evidence: Sequence[Evidence], signals: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -16,12 +16,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from briefing.contracts.rate_limits import TooFast
 from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from briefing.contracts.rate_limits import Pace
     from briefing.editions.slack.message import SlackMessage
 
 _MAX_WORDS = 300
@@ -87,6 +89,18 @@ class SendUnknown(SendError):
 
 class LeaseLost(SendError):
     """Certainly not sent from here: another sender took the part over, and records what becomes of it."""
+
+
+def take_permit(pace: Pace, name: str) -> None:
+    """Take a permit of our own limits for a call, before anything is on the wire.
+
+    Raises:
+        SendLater: there is none for now; with the time of the next.
+    """
+    try:
+        pace.take(name)
+    except TooFast as error:
+        raise SendLater(error.reason, error.wait) from error
 
 
 class Outlet(Protocol):

@@ -7,12 +7,10 @@ briefing may still be posted to it by a process that looked before.
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
 """What Slack says of a channel with another organisation in it, or invited to it."""
@@ -28,20 +26,4 @@ def is_shared(channel: Mapping[str, Any]) -> bool:
 
 
 LOOKED_SECONDS: Final = 600.0
-"""For how long a look at a channel holds."""
-
-
-@dataclass(kw_only=True)
-class Looked:
-    """Remembers which channels were found to be ours alone. What was found shared is looked at again each time."""
-
-    now: Callable[[], float] = time.monotonic
-    _until: dict[str, float] = field(default_factory=dict, init=False)
-
-    def note(self, channel: str) -> None:
-        """Remember that a channel was ours alone just now."""
-        self._until[channel] = self.now() + LOOKED_SECONDS
-
-    def lately(self, channel: str) -> bool:
-        """Whether that was so within the last ten minutes."""
-        return self.now() < self._until.get(channel, float("-inf"))
+"""For how long a look at a channel that is ours alone holds; one that is shared is looked at again each time."""

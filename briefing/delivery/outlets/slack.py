@@ -10,14 +10,15 @@ from __future__ import annotations
 import time
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from briefing.contracts.rate_limits import SLACK_POST, Apart, NoPace, Resting, TooFast
-from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
-from briefing.delivery.outlets.sharedchannels import Looked, is_shared
+from briefing.contracts.rate_limits import SLACK_POST, Apart, NoPace, Resting
+from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown, take_permit
+from briefing.delivery.outlets.sharedchannels import LOOKED_SECONDS, is_shared
 from briefing.delivery.outlets.slack_answers import FOREIGN, failure_of, not_readable, not_sent
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slack_sdk import WebClient
-    from slack_sdk.web import SlackResponse
 
     from briefing.contracts.rate_limits import Pace
     from briefing.delivery.outlets.protocol import Part
@@ -81,7 +81,7 @@ class SlackOutlet:
         self._apart = apart or Apart(seconds=0)
         self._most_pages = most_pages
         self._direct: dict[str, str] = {}
-        self._looked = Looked()
+        self._ours_until: dict[str, float] = {}
         self._resting = Resting()
 
     def send(self, part: Part) -> Receipt:
@@ -153,21 +153,20 @@ class SlackOutlet:
         except SendRefused as error:
             raise SendUnknown(f"it cannot be looked for: {error.reason}") from error
         oldest = f"{since.timestamp():.6f}" if since is not None else None
-        method = "conversations.history" if thread_ts is None else "conversations.replies"
         try:
             return self._search(channel, thread_ts, delivery_id, oldest)
         except FOREIGN as error:
-            self._heeded(method, failure_of(error))
+            self._heeded(_listing(thread_ts), failure_of(error))
             not_readable(error)
 
     def _search(self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str | None) -> Receipt | None:
         cursor: str | None = None
-        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        method, read = _listing(thread_ts), self._client.conversations_history
+        if thread_ts is not None:
+            read = partial(self._client.conversations_replies, ts=thread_ts)
         for _ in range(self._most_pages):
             self._permitted(method)
-            page = self._pages(thread_ts)(
-                channel=channel, cursor=cursor, oldest=oldest, limit=_PAGE, include_all_metadata=True
-            )
+            page = read(channel=channel, cursor=cursor, oldest=oldest, limit=_PAGE, include_all_metadata=True)
             for message in page.get("messages") or ():
                 if _delivery_of(message) == delivery_id:
                     return _receipt(channel, message.get("ts"))
@@ -178,7 +177,8 @@ class SlackOutlet:
 
     def _refuse_shared(self, channel: str) -> None:
         """Raise SendRefused for a channel that another organisation reads, SendLater where Slack does not tell."""
-        if self._looked.lately(channel):
+        now = self._again.now()
+        if now < self._ours_until.get(channel, now):
             return
         self._permitted("conversations.info")
         try:
@@ -186,13 +186,13 @@ class SlackOutlet:
         except FOREIGN as error:
             if isinstance(error, SlackApiError) and error.response.get("error") == _SCOPE_MISSING:
                 # An app that was installed before the scope to look was wanted; the doctor asks for it.
-                self._looked.note(channel)
+                self._ours_until[channel] = now + LOOKED_SECONDS
                 return
             # Nothing was posted, and nothing is where nobody knows who reads.
             raise self._heeded("conversations.info", not_sent(error)) from error
         if is_shared(found):
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
-        self._looked.note(channel)
+        self._ours_until[channel] = now + LOOKED_SECONDS
 
     def _heeded(self, method: str, failure: SendError, channel: str = "") -> SendError:
         """Return a failure, having noted how long Slack asked to leave the method alone.
@@ -207,19 +207,7 @@ class SlackOutlet:
         left = self._resting.left(method, self._again.now(), part=channel)
         if left > 0:
             raise SendLater(f"Slack asked to leave {method} alone for {ceil(left)} more seconds", left)
-        try:
-            self._pace.take(method)
-        except TooFast as error:
-            raise SendLater(error.reason, error.wait) from error
-
-    def _pages(self, thread_ts: str | None) -> Callable[..., SlackResponse]:
-        if thread_ts is None:
-            return self._client.conversations_history
-
-        def replies(**arguments: Any) -> SlackResponse:  # noqa: ANN401 (handed through)
-            return self._client.conversations_replies(ts=thread_ts, **arguments)
-
-        return replies
+        take_permit(self._pace, method)
 
     def _opened(self, address: str) -> str:
         """Return the channel of an address, which has a history that can be read; a member's id has none."""
@@ -232,6 +220,10 @@ class SlackOutlet:
             except FOREIGN as error:
                 raise self._heeded("conversations.open", not_sent(error)) from error
         return self._direct[address]
+
+
+def _listing(thread_ts: str | None) -> str:
+    return "conversations.history" if thread_ts is None else "conversations.replies"
 
 
 def _thread(receipt: str | None) -> tuple[str, str] | None:

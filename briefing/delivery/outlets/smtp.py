@@ -15,8 +15,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from briefing.contracts.rate_limits import MAILS, NoPace, TooFast
-from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.contracts.rate_limits import MAILS, NoPace
+from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown, take_permit
 from briefing.delivery.outlets.smtp_answers import (
     PERMANENT,
     TEMPORARY,
@@ -26,9 +26,8 @@ from briefing.delivery.outlets.smtp_answers import (
     text_of,
     to_be_put_right,
 )
-from briefing.delivery.outlets.smtp_lines import PlainLine, TlsLine, as_data
+from briefing.delivery.outlets.smtp_lines import PlainLine, TlsLine, as_data, check_size
 from briefing.delivery.outlets.smtp_server import MailServer, is_lasting, not_connected
-from briefing.delivery.outlets.smtp_size import check_size, declaration, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,18 +107,12 @@ class SmtpOutlet:
             raise SendRefused(f"{part.address!r} is not an address that SMTP can carry; correct the reader's email")
         with self._lock:
             # Within the lock: permits that were taken while another mail hung would all be used at once after it.
-            self._permitted()
-            smtp = self._announced(size_of(part.content))
+            take_permit(self._pace, MAILS)
+            smtp = self._announced(part.content)
             self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=about_recipient)
             self._let_go(part)
             self._ask("DATA", lambda: smtp.docmd("DATA"), wanted=_SEND_IT)
             return Receipt(self._hand_over(smtp, part.content))
-
-    def _permitted(self) -> None:
-        try:
-            self._pace.take(MAILS)
-        except TooFast as error:
-            raise SendLater(error.reason, error.wait) from error
 
     def _let_go(self, part: Part) -> None:
         try:
@@ -129,21 +122,20 @@ class SmtpOutlet:
             self._begin_again()
             raise
 
-    def _announced(self, size: int) -> smtplib.SMTP:
+    def _announced(self, content: bytes) -> smtplib.SMTP:
         """Return a connection on which the server has taken the sender; a kept one that has gone stale is renewed."""
         if self._smtp is not None:
             kept = self._smtp
             with suppress(SendLater):
-                self._announce(kept, size)
+                self._announce(kept, content)
                 return kept
             self._abandon()
         smtp = self._smtp = self._let_in()
-        self._announce(smtp, size)
+        self._announce(smtp, content)
         return smtp
 
-    def _announce(self, smtp: smtplib.SMTP, size: int) -> None:
-        check_size(smtp, self._server.host, size)
-        told = declaration(smtp, size)
+    def _announce(self, smtp: smtplib.SMTP, content: bytes) -> None:
+        told = check_size(smtp, self._server.host, content)
         # Of a size that it was not told a server can say nothing: then it is an account or a disk that is full.
         refusal = about_sender if told else to_be_put_right
         self._ask("MAIL FROM", lambda: smtp.mail(self._sender, told), refusal=refusal)

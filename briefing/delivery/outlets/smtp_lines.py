@@ -1,14 +1,20 @@
 """smtplib's connections with an end to every answer, in time and in length, and a mail as their lines carry it.
 
+How large a mail a server takes it says in its EHLO (RFC 1870): the size as it will be stored, with CRLF at every end of
+a line, but without the dots that DATA doubles. So a mail that is too large is known to be so before a byte has left.
+
 smtplib gives each read the whole time-out and an answer any number of lines. The surprising thing: a server that sends
 one byte every few seconds, or one more line for ever, would so hold up all readers without ever being late.
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
 import time
 from typing import TYPE_CHECKING, Final
+
+from briefing.delivery.outlets.protocol import SendRefused
 
 if TYPE_CHECKING:
     import socket
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 65_536
 """Of one answer. RFC 5321 has lines of 512 bytes; what a server can do takes a few dozen of them."""
 _PIECE: Final = 4_096
+_NUMBER: Final = re.compile(r"[0-9]{1,20}")
+"""What RFC 1870 lets a server say of a size; longer ones would be no number to Python, either."""
 
 
 class PlainLine(smtplib.SMTP):
@@ -46,6 +54,25 @@ def as_lines(content: bytes) -> bytes:
     # Plain replacing takes a quarter of the time of patterns, and a mail has thousands of lines.
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+
+
+def check_size(smtp: smtplib.SMTP, host: str, content: bytes) -> tuple[str, ...]:
+    """Return what to say of a mail's size with MAIL FROM, unless the server has said that it takes none of that.
+
+    Raises:
+        SendRefused: naming both sizes, and what to do.
+    """
+    size = len(as_lines(content))
+    told = str(smtp.esmtp_features.get("size", "")).strip()
+    # A server that says 0, or no number, names no end.
+    most = int(told) if _NUMBER.fullmatch(told) else 0
+    if most and size > most:
+        raise SendRefused(
+            f"the mail has {size:,} bytes and {host} takes {most:,} at most (SIZE in its EHLO); raise that limit,"
+            " then 'riskbrief retry' sends it"
+        )
+    # It may take less of this sender than it says in EHLO.
+    return (f"SIZE={size}",) if smtp.has_extn("size") else ()
 
 
 def _begin(smtp: smtplib.SMTP) -> None:

@@ -19,10 +19,9 @@ from briefing.contracts.week import parse_week
 from briefing.delivery.due import Due
 from briefing.delivery.refusals import tell_of_refusal
 from briefing.delivery.runs.batch_cache import BatchCache
-from briefing.delivery.runs.batch_outcomes import Endings, is_sent
-from briefing.delivery.runs.journal import DATABASE_AWAY, unwatched
+from briefing.delivery.runs.journal import DATABASE_AWAY
 from briefing.delivery.runs.lateness import Lateness, is_late, zone_at
-from briefing.delivery.runs.outcome import Outcome
+from briefing.delivery.runs.outcome import Outcome, OutcomeRecorder
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from briefing.delivery.runs.shadow import header_for, shadow_of
 from briefing.editions.parts import EditionParts, id_of
@@ -35,18 +34,12 @@ from data.records import Briefing, Delivery, ReaderSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from briefing.contracts.clock import Clock
     from briefing.contracts.narrative import Narrative
-    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.contracts.organisation import Manager
     from briefing.contracts.payload import Payload
     from briefing.contracts.run_keys import DeliveryBatch
-    from briefing.delivery.editor import Editor
-    from briefing.delivery.freeze import Composer
-    from briefing.delivery.part_sender import PartSender
-    from briefing.delivery.runs.journal import Watcher
-    from briefing.delivery.runs.planner import Policy
+    from briefing.delivery.runs.services import RunServices
     from briefing.delivery.runs.shadow import Shadow
-    from data.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +50,7 @@ SUSPECT_BEGUN: Final = 15
 MOST_BEGUN: Final = 60
 """More than for a step: whatever is under way beside what ends a process is begun again as often."""
 
-MOST_KEPT: Final = 64
+MOST_EDITIONS: Final = 64
 """Payloads that are kept parsed: the readers of a scope come one after the other."""
 
 
@@ -70,36 +63,27 @@ def _later(_run_id: str) -> None:
 
 
 class BriefingSender:
-    """Does errands. `tell` hears what became of each."""
+    """Brings batches of readers their briefings. `tell` hears what became of each."""
 
-    def __init__(  # noqa: PLR0913 (the collaborators of a delivery, each by name)
+    def __init__(
         self,
+        services: RunServices,
         *,
-        store: Store,
-        organisation: Organisation,
-        composer: Composer,
-        editor: Editor,
-        couriers: Mapping[str, PartSender],
-        clock: Clock,
-        policy: Policy,
         tell: Callable[[Outcome], object] = _quiet,
         again: Callable[[str], object] = _later,
-        watch: Watcher = unwatched,
     ) -> None:
         """Take the collaborators; nothing is read or sent yet. `again` hands over what waits for a run once more."""
-        self._store = store
-        self._organisation = organisation
-        self._managers = {one.id: one for one in organisation.managers}
-        self._composer = composer
-        self._editor = editor
-        self._couriers = couriers
-        self._clock = clock
-        self._policy = policy
+        self._services = services
+        self._store = services.store
+        self._organisation = services.organisation
+        self._managers = {one.id: one for one in services.organisation.managers}
+        self._editor = services.editor
+        self._part_senders = services.part_senders
+        self._now = services.now
         self._tell = tell
         self._again = again
-        self._watch = watch
-        self._endings = Endings(store=store, couriers=couriers, clock=clock)
-        self._kept: OrderedDict[str, tuple[Payload, Narrative]] = OrderedDict()
+        self._recorder = OutcomeRecorder(services)
+        self._editions: OrderedDict[str, tuple[Payload, Narrative]] = OrderedDict()
 
     def deliver(self, errand: DeliveryBatch) -> None:
         """Do an errand; what somebody has handed over anew since is left to that.
@@ -107,50 +91,50 @@ class BriefingSender:
         Raises:
             DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
         """
-        round_ = BatchCache(self._begun(errand.id))
-        if round_.is_broken:
-            self._give_back(round_.rows)
+        batch = BatchCache(self._begun(errand.id))
+        if batch.is_broken:
+            self._give_back(batch.rows)
             return
         sent: list[Briefing] = []
-        for number, one in enumerate(round_.rows):
-            if number and round_.is_long:
-                self._give_back(round_.rows[number:])
+        for number, one in enumerate(batch.rows):
+            if number and batch.is_long:
+                self._give_back(batch.rows[number:])
                 break
-            if not number or one.reader_id in round_.lately("queued", lambda: self._queued(errand.id)):
-                self._do(one, round_, sent)
-        self._endings.end_all(sent)
+            if not number or one.reader_id in batch.lately("queued", lambda: self._queued(errand.id)):
+                self._do(one, batch, sent)
+        self._recorder.all_sent(sent)
 
-    def _do(self, one: Briefing, round_: BatchCache, sent: list[Briefing]) -> None:
+    def _do(self, one: Briefing, batch: BatchCache, sent: list[Briefing]) -> None:
         """Bring one reader theirs, and write down what became of it; one that is just sent is added to `sent`."""
         with logcontext.about(run=one.run_id, reader=one.reader_id, outlet=one.outlet):
-            self._do_one(one, round_, sent)
+            self._do_one(one, batch, sent)
 
-    def _do_one(self, one: Briefing, round_: BatchCache, sent: list[Briefing]) -> None:
+    def _do_one(self, one: Briefing, batch: BatchCache, sent: list[Briefing]) -> None:
         if one.begun > MOST_BEGUN:
             words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
-            self._endings.end(one, "failed", words)
+            self._recorder.end(one, "failed", words)
             return
         if one.begun % SUSPECT_BEGUN == 0:
             # It may be what ended the process, or have stood beside that: alone and later it will show.
             at = self._now() + delay_after(one.begun // SUSPECT_BEGUN)
             reason = f"it was begun {one.begun} times without an end"
-            self._endings.write(one, {"state": DUE, "reason": reason, "retry_at": at, "begun": one.begun})
+            self._recorder.write(one, {"state": DUE, "reason": reason, "retry_at": at, "begun": one.begun})
             return
-        manager = self._reader(one, round_)
+        manager = self._reader(one, batch)
         if manager is None:
-            self._endings.end(one, SKIPPED, "the settings know this reader no more")
+            self._recorder.end(one, SKIPPED, "the settings know this reader no more")
             return
         run = run_id(self._organisation.scope_of(manager).id, one.week)
         if run != one.run_id:
             # The reader reads for other teams since it came due, and may not see what these do.
-            self._endings.write(one, {"run_id": run, "state": DUE, "retry_at": None})
+            self._recorder.write(one, {"run_id": run, "state": DUE, "retry_at": None})
             return
-        outcome = self._brought(one, manager, round_)
+        outcome = self._brought(one, manager, batch)
         _log_parts(outcome)
-        if is_sent(outcome):
+        if outcome.is_sent:
             sent.append(one)
         else:
-            self._endings.record(one, outcome)
+            self._recorder.record(one, outcome)
         self._tell(outcome)
 
     def _begun(self, errand: str) -> list[Briefing]:
@@ -170,28 +154,28 @@ class BriefingSender:
     def _give_back(self, rows: Sequence[Briefing]) -> None:
         """Have the briefings of some readers handed over once more, each of them alone."""
         for one in rows:
-            self._endings.write(one, {"state": DUE, "retry_at": None, "begun": one.begun})
+            self._recorder.write(one, {"state": DUE, "retry_at": None, "begun": one.begun})
         self._again(rows[0].run_id)
 
-    def _reader(self, one: Briefing, round_: BatchCache) -> Manager | None:
+    def _reader(self, one: Briefing, batch: BatchCache) -> Manager | None:
         """Return the reader as they want to be briefed now; None for one that the settings do not know."""
         manager = self._managers.get(one.reader_id)
-        own = None if manager is None else self._own(round_).get(manager.id)
+        own = None if manager is None else self._own(batch).get(manager.id)
         return manager if manager is None or own is None else as_chosen(manager, own)
 
-    def _own(self, round_: BatchCache) -> Mapping[str, ReaderSettings]:
+    def _own(self, batch: BatchCache) -> Mapping[str, ReaderSettings]:
         """Return the readers' own settings, by their ids."""
-        ids = sorted(round_.readers)
-        return round_.lately(
+        ids = sorted(batch.readers)
+        return batch.lately(
             "settings", lambda: {one.reader_id: one for one in self._store.read(ReaderSettings, reader_id=ids)}
         )
 
-    def _brought(self, one: Briefing, manager: Manager, round_: BatchCache) -> Outcome:
+    def _brought(self, one: Briefing, manager: Manager, batch: BatchCache) -> Outcome:
         scope = self._organisation.scope_of(manager)
         week = parse_week(one.week, scope.zone)
         due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
         try:
-            return self._bring(one, due, round_)
+            return self._bring(one, due, batch)
         except DATABASE_AWAY:
             raise
         except NameLeaked as error:
@@ -200,7 +184,7 @@ class BriefingSender:
             return Outcome(due=due, error=str(error), is_lasting=True)
         except (DataError, BriefingError) as error:
             # What is frozen has another hash once somebody in it was forgotten.
-            self._kept.pop(run_id(due.scope.id, one.week), None)
+            self._editions.pop(run_id(due.scope.id, one.week), None)
             # One reader's trouble is recorded and the next reader's turn comes.
             log.debug("briefing %s for %s failed", one.week, one.reader_id, exc_info=True)
             return Outcome(due=due, error=str(error))
@@ -209,13 +193,13 @@ class BriefingSender:
             log.exception("briefing %s for %s failed", one.week, one.reader_id)
             return Outcome(due=due, error=f"a defect of Riskbrief ({type(error).__name__}: {error})")
 
-    def _bring(self, one: Briefing, due: Due, round_: BatchCache) -> Outcome:
+    def _bring(self, one: Briefing, due: Due, batch: BatchCache) -> Outcome:
         payload, _ = self._edition(due.scope.id, one.week)
-        manager, courier = due.manager, self._couriers.get(one.outlet)
-        if courier is None:
+        manager, sender = due.manager, self._part_senders.get(one.outlet)
+        if sender is None:
             return Outcome(due=due, error=f"{one.outlet} is not set up here any more; see 'riskbrief settings example'")
-        why_not = unwanted(manager, due.week, payload, self._clock.now(), due.scope.zones)
-        shadow = None if why_not is not None else self._shadow(due, round_)
+        why_not = unwanted(manager, due.week, payload, self._services.clock.now(), due.scope.zones)
+        shadow = None if why_not is not None else self._shadow(due, batch)
         if shadow is not None:
             return self._show(one, due, shadow)
         found: list[Delivery] = []
@@ -226,48 +210,48 @@ class BriefingSender:
             if why_not is not None and self._is_for_others(due, address, outlet, payload):
                 left.append(address)
                 continue
-            parcel = self._parcel(one, due, address, round_)
-            found += courier.deliver(parcel) if why_not is None else [courier.skip(parcel, why_not)]
+            parcel = self._parcel(one, due, address, batch)
+            found += sender.deliver(parcel) if why_not is None else [sender.skip(parcel, why_not)]
         notices = self._told(one, manager, payload, found)
         return Outcome(due=due, deliveries=tuple(found), left=tuple(left), notices=notices)
 
-    def _parcel(self, one: Briefing, due: Due, address: str, round_: BatchCache) -> EditionParts:
+    def _parcel(self, one: Briefing, due: Due, address: str, batch: BatchCache) -> EditionParts:
         """Render what goes to an address. What was begun is rendered as it was, whatever time it is now."""
         payload, narrative = self._edition(due.scope.id, one.week)
         outlet = one.outlet
-        self._watch("render", f"{one.reader_id}/{one.week}/{outlet}")
+        self._services.watch("render", f"{one.reader_id}/{one.week}/{outlet}")
         parcel = EditionParts(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
-        begun = self._first_part(parcel, outlet, round_)
+        begun = self._first_part(parcel, outlet, batch)
         if begun is not None:
             return replace(parcel, parts=self._editor.parts_of(begun, payload, narrative))
-        known = round_.lately(
-            "known", lambda: self._editor.known(payload, narrative, readers=round_.readers, own=self._own(round_))
+        known = batch.lately(
+            "known", lambda: self._editor.known(payload, narrative, readers=batch.readers, own=self._own(batch))
         )
         now, since = self._now(), int(due.since.timestamp())
-        if one.generation or not is_late(since, now, self._policy.late_after):
+        if one.generation or not is_late(since, now, self._services.policy.late_after):
             return replace(parcel, parts=self._editor.parts_for(outlet, address, payload, narrative, known=known))
         zone = zone_at(self._store, self._organisation, outlet, address) or due.manager.zone
         late = Lateness(due=since, begun=now, zone=zone)
         parts = self._editor.parts_for(outlet, address, payload, narrative, late=late, known=known)
         return replace(parcel, parts=parts, due_at=since, begun_at=now)
 
-    def _first_part(self, parcel: EditionParts, outlet: str, round_: BatchCache) -> Delivery | None:
+    def _first_part(self, parcel: EditionParts, outlet: str, batch: BatchCache) -> Delivery | None:
         """Return the first part of a parcel as it is recorded; None where nobody has begun with it."""
         first = id_of(parcel, 0, outlet)
         # A channel may be another reader's of the same round, who was brought it a moment ago.
-        if len(round_.rows) == 1 or not is_private(outlet, parcel.address):
+        if len(batch.rows) == 1 or not is_private(outlet, parcel.address):
             return self._store.get(Delivery, id=first)
 
         def recorded() -> dict[str, Delivery]:
             every = self._store.read(Delivery, payload_hash=parcel.payload_hash, outlet=outlet)
             return {one.id: one for one in every}
 
-        return round_.lately("recorded", recorded).get(first)
+        return batch.lately("recorded", recorded).get(first)
 
-    def _shadow(self, due: Due, round_: BatchCache) -> Shadow | None:
+    def _shadow(self, due: Due, batch: BatchCache) -> Shadow | None:
         """Return how the briefing is shown to the administrators instead; None where it goes to its reader."""
-        has_slack, mode, now = SLACK in self._couriers, self._policy.shadow, self._clock.now()
-        shadow = round_.lately(
+        has_slack, mode, now = SLACK in self._part_senders, self._services.policy.shadow, self._services.clock.now()
+        shadow = batch.lately(
             "shadow", lambda: shadow_of(self._store, self._organisation, mode, now=now, has_slack=has_slack)
         )
         return shadow if shadow is not None and shadow.holds(due.since) else None
@@ -275,11 +259,11 @@ class BriefingSender:
     def _show(self, one: Briefing, due: Due, shadow: Shadow) -> Outcome:
         """Show the administrators the edition of the scope, once for all of its readers."""
         payload, narrative = self._edition(due.scope.id, one.week)
-        self._watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
+        self._services.watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
         header = header_for(self._store, self._organisation, payload, shadow)
         parts = self._editor.parts_for(SLACK, shadow.channel, payload, narrative, shadow=header)
         parcel = EditionParts(payload_hash=payload.hash, address=shadow.channel, parts=parts)
-        shown = tuple(self._couriers[SLACK].deliver(parcel))
+        shown = tuple(self._part_senders[SLACK].deliver(parcel))
         is_shown = all(part.state == "sent" for part in shown)
         return Outcome(due=due, deliveries=shown, skipped=shadow.reason if is_shown else None)
 
@@ -289,20 +273,20 @@ class BriefingSender:
         """Tell a reader whose mail address is refused of that in Slack, once."""
         if one.outlet != EMAIL or all(part.state == "sent" for part in parts):
             return ()
-        slack = self._couriers.get(SLACK)
+        slack = self._part_senders.get(SLACK)
         return tell_of_refusal(self._store, slack, manager, payload.hash, self._now())
 
     def _edition(self, scope_id: str, week_id: str) -> tuple[Payload, Narrative]:
         """Return the frozen payload of a scope and week and its narrative."""
         key = run_id(scope_id, week_id)
-        if key not in self._kept:
-            payload = self._composer.frozen(scope_id, week_id)
+        if key not in self._editions:
+            payload = self._services.composer.frozen(scope_id, week_id)
             if payload is None:
                 raise NotFrozen(f"nothing is frozen of {key}; 'riskbrief runs {key}' shows what became of its run")
-            self._kept[key] = payload, self._composer.narrative_of(payload)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+            self._editions[key] = payload, self._services.composer.narrative_of(payload)
+            if len(self._editions) > MOST_EDITIONS:
+                self._editions.popitem(last=False)
+        return self._editions[key]
 
     def _is_for_others(self, due: Due, address: str, outlet: str, payload: Payload) -> bool:
         """Whether somebody else reads this briefing in the same channel and wants it."""
@@ -312,13 +296,10 @@ class BriefingSender:
         return any(
             (outlet, address) in other.addresses
             and company.scope_of(other) == due.scope
-            and unwanted(other, due.week, payload, self._clock.now(), due.scope.zones) is None
+            and unwanted(other, due.week, payload, self._services.clock.now(), due.scope.zones) is None
             for other in company.managers
             if other.id != due.manager.id
         )
-
-    def _now(self) -> int:
-        return int(self._clock.now().timestamp())
 
 
 def _log_parts(outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.editions.view.dates import minute_words
 from briefing.readers.preferences import as_chosen
+from briefing.readers.rhythm import DAYS
 from data.records import ReaderSettings
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from data.store import Store
     from data.view import View
 
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UNMISTAKABLE: Final = timedelta(days=6)
 """Within so many days, the name of a weekday says which day is meant."""
 
@@ -72,4 +72,4 @@ def zone_at(store: Store | View, organisation: Organisation, outlet: str, addres
 
 
 def _weekday_minute(local: datetime) -> str:
-    return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+    return f"{DAYS[local.weekday()]} {local:%H:%M}"

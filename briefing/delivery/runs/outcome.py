@@ -1,15 +1,29 @@
-"""What became of a reader's briefing, for whoever watches a run by hand."""
+"""What became of a reader's briefing, and how it is written down: its end, or when it is worth another look."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.retry_delays import GIVE_UP_SECONDS, delay_after
+from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
+from data.records import Briefing
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from briefing.delivery.due import Due
+    from briefing.delivery.runs.services import RunServices
     from data.records import Delivery
 
 FINAL: Final = frozenset({"sent", "failed", "skipped"})
+
+WORST: Final = ("failed", "unknown", "sent", "skipped")
+"""The ends of parts; the first that there is is the end of the whole."""
+
+OUT: Final = ("sent", "unknown")
+"""The ends of what is out, or may be."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +48,13 @@ class Outcome:
         """Whether there is nothing left to try: no error, and every part sent, failed or skipped."""
         return self.error is None and all(one.state in FINAL for one in (*self.deliveries, *self.notices))
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether all of it was sent, and there is nothing else to write down of it."""
+        is_whole = self.error is None and self.skipped is None and not self.notices
+        parts = self.deliveries
+        return is_whole and bool(parts) and all(part.state == "sent" and part.reason is None for part in parts)
+
 
 def joined(first: Outcome, second: Outcome) -> Outcome:
     """Put together what became of one reader through two outlets."""
@@ -46,3 +67,82 @@ def joined(first: Outcome, second: Outcome) -> Outcome:
         skipped=first.skipped or second.skipped,
         is_lasting=first.is_lasting or second.is_lasting,
     )
+
+
+class OutcomeRecorder:
+    """Writes to the rows of briefings, as long as nobody has handed them over anew or has asked for something else."""
+
+    def __init__(self, services: RunServices) -> None:
+        """Take what it writes with, and who knows when a part is worth another look."""
+        self._store = services.store
+        self._part_senders = services.part_senders
+        self._now = services.now
+
+    def record(self, one: Briefing, outcome: Outcome) -> None:
+        """Write down how a briefing ended, or when it is worth another look."""
+        if outcome.error is not None and outcome.is_lasting:
+            self.end(one, "failed", outcome.error)
+            return
+        if outcome.error is not None:
+            self._retry(one, outcome.error)
+            return
+        if outcome.skipped is not None:
+            self.end(one, SKIPPED, outcome.skipped)
+            return
+        parts = outcome.deliveries
+        looks = [
+            (at, part)
+            for part in (*parts, *outcome.notices)
+            if (at := self._part_senders[part.outlet].look_again_at(part)) is not None
+        ]
+        if looks:
+            at, part = min(looks, key=lambda look: look[0])
+            self.write(one, {"state": DUE, "reason": part.reason or part.state, "retry_at": at})
+            return
+        state = next((state for state in WORST if any(part.state == state for part in parts)), SKIPPED)
+        self.end(one, state, _reason(state, parts, outcome.left, one.outlet))
+
+    def _retry(self, one: Briefing, reason: str) -> None:
+        now = self._now()
+        if now - one.due_at >= GIVE_UP_SECONDS:
+            self.end(one, "failed", f"gave up after {one.attempts} attempts: {reason}")
+        else:
+            self.write(one, {"state": DUE, "reason": reason, "retry_at": now + delay_after(one.attempts)})
+
+    def all_sent(self, rows: Sequence[Briefing]) -> None:
+        """Write down that some readers' briefings of one batch were sent, and nothing else is to be said of them."""
+        told: dict[str, str | int | None] = {"state": "sent", "reason": None, "retry_at": None, "done_at": self._now()}
+        alike: dict[tuple[int, int], list[Briefing]] = defaultdict(list)
+        for one in rows:
+            alike[one.attempts, one.generation].append(one)
+        for some in alike.values():
+            ids = [one.reader_id for one in some]
+            self._store.change(Briefing, {"begun": 0, **told}, **_as_begun(some[0], ids), state=(QUEUED, SKIPPED))
+
+    def end(self, one: Briefing, state: str, reason: str | None) -> None:
+        """Write down how a briefing ended."""
+        # What was left out while it was on its way is out all the same, and the row says so.
+        over = (QUEUED, SKIPPED) if state in OUT else (QUEUED,)
+        self.write(one, {"state": state, "reason": reason, "retry_at": None, "done_at": self._now()}, over=over)
+
+    def write(self, one: Briefing, told: Mapping[str, str | int | None], *, over: tuple[str, ...] = (QUEUED,)) -> None:
+        """Write to a row, unless somebody has handed it over anew or has asked for something else meanwhile."""
+        self._store.change(Briefing, {"begun": 0, **told}, **_as_begun(one, [one.reader_id]), state=over)
+
+
+def _as_begun(one: Briefing, readers: Sequence[str]) -> dict[str, str | int | Sequence[str]]:
+    """Say which rows are meant, as long as nobody has handed them over anew since they were begun with."""
+    return {
+        "reader_id": readers,
+        "week": one.week,
+        "outlet": one.outlet,
+        "attempts": one.attempts,
+        "generation": one.generation,
+    }
+
+
+def _reason(state: str, parts: Sequence[Delivery], left: Sequence[str], outlet: str) -> str | None:
+    told = next((part.reason for part in parts if part.state == state and part.reason is not None), None)
+    if told is not None or parts:
+        return told
+    return f"left to the other readers of {left[0]}" if left else f"the reader has turned {outlet} off"

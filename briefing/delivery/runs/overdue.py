@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.words import counted, listed
+from briefing.delivery.runs.listing import OPEN
 from briefing.delivery.runs.notices import Unclaimed, hash_to_hang_on
-from briefing.delivery.runs.waiting import FORGOTTEN, OPEN, OUTLET_WORDS, waiting
+from briefing.delivery.runs.waiting import FORGOTTEN, OUTLET_WORDS, waiting
 from briefing.editions.alarm import Alarm, alarm_as_mail, alarm_in_slack
 from briefing.editions.parts import EditionParts
 from briefing.editions.view.dates import minute_words
@@ -51,8 +52,8 @@ _NEVER_PLANNED: Final = "overdue"
 class Watch:
     """Looks for what is overdue and tells the administrators. One of all processes should look at a time.
 
-    `organisation` is the settings file's; `couriers` and `outlets` are by the same names. What has never been
-    frozen has no courier to claim what is sent, so that `outlets` are used for that alone.
+    `organisation` is the settings file's; `part_senders` and `outlets` are by the same names. What has never been
+    frozen has no row to claim what is sent, so that `outlets` are used for that alone.
     """
 
     def __init__(  # noqa: PLR0913 (the collaborators of a look, each by name)
@@ -61,7 +62,7 @@ class Watch:
         store: Store,
         organisation: Organisation,
         clock: Clock,
-        couriers: Mapping[str, PartSender],
+        part_senders: Mapping[str, PartSender],
         outlets: Mapping[str, Outlet],
         mail: MailIdentity,
         after_seconds: float = OVERDUE_SECONDS,
@@ -71,7 +72,7 @@ class Watch:
         self._store = store
         self._organisation = organisation
         self._clock = clock
-        self._couriers = couriers
+        self._part_senders = part_senders
         self._unclaimed = Unclaimed(store=store, outlets=outlets, clock=clock)
         self._mail = mail
         self._after = after_seconds
@@ -88,7 +89,7 @@ class Watch:
         if now < self._from:
             return []
         with self._store.snapshot() as view:
-            found = waiting(view, self._organisation, now, after_seconds=self._after, outlets=frozenset(self._couriers))
+            found = waiting(view, self._organisation, now, after_seconds=self._after, outlets=self._part_senders.keys())
         return [*self._alarmed(self._untold(found), now), *self._eased(now)]
 
     def _untold(self, found: Sequence[Waiting]) -> list[Waiting]:
@@ -128,7 +129,7 @@ class Watch:
     def _addresses(self) -> dict[str, tuple[str, ...]]:
         channel, mailboxes = self._organisation.administrators_channel, self._organisation.administrators
         every = {"slack": () if channel is None else (channel,), "email": mailboxes}
-        return {outlet: some for outlet, some in every.items() if some and outlet in self._couriers}
+        return {outlet: some for outlet, some in every.items() if some and outlet in self._part_senders}
 
     def _tell(
         self, outlet: str, alarm: Alarm, notice: str, about: Waiting | None, now: datetime
@@ -143,7 +144,7 @@ class Watch:
                 arrived.append(self._unclaimed.send(outlet, address, content, notice))
                 continue
             parcel = EditionParts(payload_hash=payload_hash, address=address, parts=(content,), notice=notice)
-            [delivery] = self._couriers[outlet].deliver(parcel)
+            [delivery] = self._part_senders[outlet].deliver(parcel)
             deliveries.append(delivery)
             arrived.append(delivery.state in ARRIVED)
             if delivery.state not in ARRIVED:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import OUTLETS
-from briefing.delivery.due import next_due
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.due import first_due
 from briefing.delivery.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.waiting import waiting
 from briefing.evidence.stored.newest_status import newest_statuses
 from briefing.narrative.model.ledger import month_of, spent_in
@@ -119,7 +119,7 @@ def overview(view: View, organisation: Organisation, now: datetime, cadence: Cad
     return Overview(
         workers=workers_now(view, at, cadence),
         duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),
-        next_due=next_of_all(company, now),
+        next_due=first_due(company, now),
         week=week,
         runs=by_state((one.state for one in runs), RUN_STATES),
         briefings=by_state((one.state for one in briefings), BRIEFING_STATES),
@@ -165,20 +165,6 @@ def _state_of(worker: Worker, at: int, cadence: Cadence) -> str:
     # A beat from the future is one of a clock that was set back since, and proves nothing.
     is_heard = abs(at - worker.beat_at) <= cadence.dead_after
     return SILENT if worker.state == LIVE and not is_heard else worker.state
-
-
-def next_of_all(company: Organisation, now: datetime) -> datetime | None:
-    """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused.
-
-    `company` is the organisation with each manager as they want to be briefed now.
-    """
-    # Thousands of readers have a few dozen days and hours between them.
-    alike = {
-        (one.teams, one.filed.zone, one.zone, one.day, one.hour, one.minute, one.country, one.holiday, one.pause): one
-        for one in company.managers
-    }
-    dues = (next_due(company, one, now) for one in alike.values())
-    return min((due for due in dues if due is not None), default=None)
 
 
 def unplanned(view: View, organisation: Organisation, now: datetime) -> tuple[Unplanned, ...]:

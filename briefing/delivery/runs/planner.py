@@ -8,7 +8,6 @@ is nowhere in the engine is handed over once more, under the number of a new att
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -20,14 +19,12 @@ from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Manager, Organisation
+    from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
     from briefing.delivery.runs.engine import Engine
-    from briefing.delivery.runs.shadow import ShadowMode
-    from data.store import Store
+    from briefing.delivery.runs.services import RunServices
 
 DUE: Final = "due"
 QUEUED: Final = "queued"
@@ -44,46 +41,23 @@ READERS_AN_ERRAND: Final = 20
 
 _ORDER: Final[tuple[str, ...]] = OUTLETS
 
-LATE_SECONDS: Final = 3_600
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
-    """What settings say about runs: after how many seconds one is late and whether it is skipped then, and `shadow`."""
-
-    late_after: int = LATE_SECONDS
-    skips_late: bool = False
-    shadow: ShadowMode = "off"
-
 
 class Planner:
-    """Finds what is due and hands it over. `outlets` are those that this installation has.
+    """Finds what is due and hands it over. `patience` is after how many seconds the engine is asked for it again."""
 
-    `patience` is after how many seconds what was queued is looked for in the engine.
-    """
-
-    def __init__(  # noqa: PLR0913 (the collaborators of a plan, each by name)
-        self,
-        *,
-        store: Store,
-        organisation: Organisation,
-        clock: Clock,
-        engine: Engine,
-        outlets: Collection[str],
-        policy: Policy,
-        patience: int,
-    ) -> None:
+    def __init__(self, services: RunServices, engine: Engine, *, patience: int) -> None:
         """Take the collaborators; nothing is read yet."""
-        self._store = store
-        self._organisation = organisation
-        self._clock = clock
+        self._store = services.store
+        self._organisation = services.organisation
+        self._clock = services.clock
+        self._now = services.now
+        self._outlets = services.outlets
+        self._policy = services.policy
         self._engine = engine
-        self._outlets = outlets
-        self._policy = policy
         self._patience = patience
         self._noted: set[tuple[Manager, str]] = set()
         # Held on to: Python keeps eight zones by itself, and would read the files of the others at every tick.
-        self._zones = [ZoneInfo(one.zone) for one in organisation.managers]
+        self._zones = [ZoneInfo(one.zone) for one in self._organisation.managers]
         self._unread: set[str] = set()
 
     def tick(self, is_stopping: Callable[[], bool] = lambda: False) -> list[Due]:
@@ -268,9 +242,6 @@ class Planner:
             self._store.change(
                 Briefing, back, reader_id=mine, week=first.week, outlet=first.outlet, state=QUEUED, errand=errand.id
             )
-
-    def _now(self) -> int:
-        return int(self._clock.now().timestamp())
 
 
 def _as_seen(one: Briefing) -> dict[str, str | int]:

@@ -1,4 +1,4 @@
-"""Who sends: whose leases deliveries carry, and which other senders are alive."""
+"""Who sends: whose leases deliveries carry, which other senders are alive, and the times by which all live together."""
 
 from __future__ import annotations
 
@@ -6,12 +6,27 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefing.delivery.runs.cadence import Cadence
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.records import Delivery
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cadence:
+    """The times by which workers live together, all in seconds.
+
+    A worker says every `beat` that it is alive, and is taken for gone after `dead_after` without. `lease` is how long a
+    sender that is alive may take over one part, from when it was claimed or went on the wire: longer than the slowest
+    mail server is waited for, three times ten minutes. `in_flight` is how long an outside service may still be working
+    on what a dead sender sent: no part is looked for before.
+    """
+
+    tick: float = 15.0
+    beat: float = 5.0
+    dead_after: float = 30.0
+    lease: float = 1_860.0
+    in_flight: float = 60.0
 
 
 def _nobody_knows(_incarnation: str) -> bool | None:

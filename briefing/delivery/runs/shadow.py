@@ -17,9 +17,9 @@ from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.week import parse_week
 from briefing.contracts.words import listed
-from briefing.delivery.runs.lateness import WEEKDAYS
 from briefing.editions.view.dates import date_words
 from briefing.readers.preferences import effective
+from briefing.readers.rhythm import DAYS as WEEKDAY_NAMES
 from data.records import Briefing, Delivery, Milestone, ReaderSettings
 
 if TYPE_CHECKING:
@@ -180,5 +180,5 @@ def _reader_words(manager: Manager, due: datetime) -> str:
     """Say who, by what and when: "Ada Lovelace (Slack, email, Monday 09:00 Berlin)"."""
     outlets: Sequence[str] = list(dict.fromkeys(_OUTLET_WORDS[outlet] for outlet, _ in manager.addresses))
     city = manager.zone.rpartition("/")[2].replace("_", " ")
-    when = f"{WEEKDAYS[due.weekday()]} {due:%H:%M} {city}"
+    when = f"{WEEKDAY_NAMES[due.weekday()]} {due:%H:%M} {city}"
     return f"{clean(manager.name, limit=MAX_LABEL)} ({', '.join((*outlets, when))})"

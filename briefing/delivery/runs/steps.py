@@ -17,14 +17,12 @@ from data.records import Briefing, Duty, ScopeRun
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
-    from briefing.delivery.freeze import Composer
     from briefing.delivery.runs.journal import Journal
+    from briefing.delivery.runs.services import RunServices
     from briefing.evidence.stored.scoring import Scored
-    from data.store import Store
 
 COLLECTING: Final = "collect"
 """The name of the duty of whoever collects just now."""
@@ -39,51 +37,44 @@ LOOK_SECONDS: Final = 0.5
 class Steps:
     """Does the steps of runs. `scored` makes what scopes share of what was scored."""
 
-    def __init__(  # noqa: PLR0913 (the collaborators of all steps, each by name)
+    def __init__(
         self,
-        *,
-        store: Store,
-        organisation: Organisation,
-        composer: Composer,
+        services: RunServices,
         journal: Journal,
-        clock: Clock,
+        *,
         scored: Callable[[], Scored],
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """Take the collaborators; nothing is done yet."""
-        self._store = store
-        self._scopes = {one.id: one for one in map(organisation.scope_of, organisation.managers)}
-        self._composer = composer
+        company = services.organisation
+        self._store = services.store
+        self._scopes = {one.id: one for one in map(company.scope_of, company.managers)}
+        self._composer = services.composer
+        self._now = services.now
         self._journal = journal
-        self._clock = clock
         self._scored = scored
         self._pause = pause
 
     def in_order(self) -> tuple[tuple[str, Callable[[str], bool]], ...]:
         """Return the durable steps by name. The one that freezes the payload records facts, cards and payload."""
+        composer = self._composer
         return (
-            ("collect", self._ends("collect", self.collect)),
-            ("score", self._ends("score", self.score)),
-            ("payload", self._ends("payload", self.payload)),
-            ("narrate", self._ends("narrate", self.narrate)),
-            ("check", self._ends("check", self.check)),
+            ("collect", self._recorded("collect", self._collect)),
+            ("score", self._recorded("score", lambda run_id: composer.keep_scores(*self._about(run_id)))),
+            ("payload", self._ends("payload", self._payload)),
+            ("narrate", self._recorded("narrate", lambda run_id: composer.narrative_of(self._frozen(run_id)))),
+            ("check", self._recorded("check", lambda run_id: composer.prove(self._frozen(run_id)))),
         )
 
-    def collect(self, run_id: str) -> None:
+    def _collect(self, run_id: str) -> None:
         """Let a collection that is under way come to its end, for a while; nothing waits for a source after that."""
-        with self._journal.step(run_id, "collect"):
-            due = [one.due_at for one in self._store.read(Briefing, run_id=run_id, state="due")]
-            left = min(COLLECT_SECONDS, min(due) + COLLECT_SECONDS - self._now()) if due else 0.0
-            while left > 0 and self._is_collecting():
-                self._pause(LOOK_SECONDS)
-                left -= LOOK_SECONDS
+        due = [one.due_at for one in self._store.read(Briefing, run_id=run_id, state="due")]
+        left = min(COLLECT_SECONDS, min(due) + COLLECT_SECONDS - self._now()) if due else 0.0
+        while left > 0 and self._is_collecting():
+            self._pause(LOOK_SECONDS)
+            left -= LOOK_SECONDS
 
-    def score(self, run_id: str) -> None:
-        """Score the changes of the scope, as far as the collections have not, and keep the scores."""
-        with self._journal.step(run_id, "score"):
-            self._composer.keep_scores(*self._about(run_id))
-
-    def payload(self, run_id: str) -> None:
+    def _payload(self, run_id: str) -> None:
         """Compute facts and cards, and freeze the payload."""
         scope, week = self._about(run_id)
         step = self._journal.step
@@ -93,15 +84,12 @@ class Steps:
         with step(run_id, "payload"):
             """Whoever froze it died before that was recorded."""
 
-    def narrate(self, run_id: str) -> None:
-        """Have the narrative written."""
-        with self._journal.step(run_id, "narrate"):
-            self._composer.narrative_of(self._frozen(run_id))
+    def _recorded(self, name: str, work: Callable[[str], object]) -> Callable[[str], bool]:
+        def step(run_id: str) -> None:
+            with self._journal.step(run_id, name):
+                work(run_id)
 
-    def check(self, run_id: str) -> None:
-        """Hold the narrative against the payload once more."""
-        with self._journal.step(run_id, "check"):
-            self._composer.prove(self._frozen(run_id))
+        return self._ends(name, step)
 
     def _ends(self, name: str, step: Callable[[str], None]) -> Callable[[str], bool]:
         def done(run_id: str) -> bool:
@@ -132,6 +120,3 @@ class Steps:
     def _is_collecting(self) -> bool:
         duty = self._store.get(Duty, name=COLLECTING)
         return duty is not None and duty.until > self._now()
-
-    def _now(self) -> int:
-        return int(self._clock.now().timestamp())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.delivery.due import due_readers
+from briefing.delivery.runs.listing import OPEN
 from briefing.readers.preferences import effective
 from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ReaderSettings, ScopeRun
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from briefing.delivery.due import Due
     from data.view import View
 
-OPEN: Final = ("due", "queued")
 WENT_WRONG: Final = ("failed", "unknown")
 """Ends that nobody wished for: whoever is told of what is late has to hear of these as well."""
 FORGOTTEN: Final = timedelta(days=7)

@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from data.query import among, either, within
 from data.records import Duty, Worker
 

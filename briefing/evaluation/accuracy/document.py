@@ -32,19 +32,20 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The head of a column; figures stand to the right, names to the left."""
-
-    head: str
-    is_figure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, as many in each as there are columns."""
+    """Rows of cells, as many in each as there are heads.
 
-    columns: tuple[Column, ...]
+    The columns in `names` hold words, by default the first one alone; all others hold figures, which stand to the right
+    and never break over lines.
+    """
+
+    heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    names: frozenset[str] | None = None
+
+    def is_figure(self, head: str) -> bool:
+        """Whether a column holds figures."""
+        return head != self.heads[0] if self.names is None else head not in self.names
 
 
 Block = Heading | Paragraph | Bullets | Table

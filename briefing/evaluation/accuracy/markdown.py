@@ -6,16 +6,13 @@ Every text is escaped here and nowhere else, so that a project called `*` or `a|
 from __future__ import annotations
 
 import re
-from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import clean
 from briefing.evaluation.accuracy.document import Bullets, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from briefing.evaluation.accuracy.document import Document
+    from briefing.evaluation.accuracy.document import Block, Document
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
 """What Markdown reads as markup; an underscore within a word is none, and some signs are only at the beginning."""
@@ -38,34 +35,15 @@ def _said(paragraph: Paragraph) -> str:
     return lead + _escaped(paragraph.text)
 
 
-@singledispatch
-def _written(block: object) -> str:
-    message = f"Markdown has no way to show a {type(block).__name__}"
-    raise TypeError(message)
-
-
-@_written.register
-def _(block: Heading) -> str:
-    return f"{'#' * block.level} {_escaped(block.text)}"
-
-
-@_written.register
-def _(block: Paragraph) -> str:
-    return _said(block)
-
-
-@_written.register
-def _(block: Bullets) -> str:
-    return "\n".join(f"- {_said(item)}" for item in block.items)
-
-
-@_written.register
-def _(block: Table) -> str:
-    rules = ("---:" if column.is_figure else "---" for column in block.columns)
-    heads = (_escaped(column.head) for column in block.columns)
-    rows = (map(_escaped, row) for row in block.rows)
-    return "\n".join(_row(cells) for cells in (heads, rules, *rows))
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _written(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {_escaped(block.text)}"
+        case Paragraph():
+            return _said(block)
+        case Bullets():
+            return "\n".join(f"- {_said(item)}" for item in block.items)
+        case Table():
+            rules = ("---:" if block.is_figure(head) else "---" for head in block.heads)
+            rows = (map(_escaped, block.heads), rules, *(map(_escaped, row) for row in block.rows))
+            return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

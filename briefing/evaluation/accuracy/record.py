@@ -7,8 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.evaluation.accuracy.report import Part
     from briefing.evaluation.accuracy.source import Source
 
@@ -17,8 +15,8 @@ DIGITS = 6
 """More than any interval can tell apart, few enough to be the same on every machine."""
 
 
-def render_json(parts: Sequence[Part], source: Source) -> str:
-    """Return all parts and their source as JSON; shares are from 0 to 1, unknown figures null."""
+def render_json(part: Part, source: Source) -> str:
+    """Return a part and its source as JSON; shares are from 0 to 1, unknown figures null."""
     told = {
         "version": VERSION,
         "source": {
@@ -32,10 +30,7 @@ def render_json(parts: Sequence[Part], source: Source) -> str:
             "changes_filled_in": source.holes,
             **({} if source.own is None else {"own_outcomes": _plain(source.own)}),
         },
-        "parts": [
-            {"title": part.title, "in_sample": part.in_sample, "note": part.note, **_plain(part.study)}
-            for part in parts
-        ],
+        "parts": [{"title": part.title, "in_sample": part.in_sample, "note": part.note, **_plain(part.study)}],
     }
     return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 

@@ -27,7 +27,7 @@ IN_SAMPLE = (
     "The card that is measured was fitted on these very changes, so its figures flatter it. What a repository that it"
     " has never seen can expect is a little less."
 )
-OUT_OF_SAMPLE = "These are taken as changes that the card was not fitted on; where it was, say so with --in-sample."
+OUT_OF_SAMPLE = "These are taken as changes that the card was not fitted on."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,20 +44,11 @@ class Part:
     note: str | None = None
 
 
-def build_report(
-    parts: Sequence[Part], source: Source, *, command: str | None = None, also: Sequence[Block] = ()
-) -> Document:
-    """Make the document; the first part is the one whose figures count.
+def build_report(parts: Sequence[Part], source: Source, *, command: str | None = None) -> Document:
+    """Make the document of one part or more; the first is the one whose figures count.
 
-    `command` is named as what wrote it, for a file that people would otherwise edit. `also` is said before the limits,
-    such as how the card was fitted.
-
-    Raises:
-        ValueError: without a part.
+    `command` is named as what wrote it, for a file that people would otherwise edit.
     """
-    if not parts:
-        message = "a report needs at least one study"
-        raise ValueError(message)
     blocks: list[Block] = []
     if command is not None:
         blocks.append(Paragraph(f"Written by '{command}'; edit nothing here, run it again."))
@@ -65,7 +56,6 @@ def build_report(
     for part in parts:
         blocks += [Heading(part.title)] if several else []
         blocks += _part(part, level=3 if several else 2)
-    blocks += also
     blocks += what_it_cannot_do(parts[0].study, source)
     blocks += how_it_was_measured(parts[0].study, source)
     return Document(title=TITLE, blocks=tuple(blocks))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.words import count
 from briefing.editions.view.sparkline import bar
-from briefing.evaluation.accuracy.document import Block, Bullets, Column, Heading, Paragraph, Table
+from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Paragraph, Table
 from briefing.evaluation.accuracy.figures import (
     UNKNOWN,
     cut,
@@ -70,7 +70,7 @@ def rankings(study: Study, level: int) -> list[Block]:
             " precision; the last three columns are the share of the defect-inducing changes in the riskiest 5, 10 and"
             " 20 % of changes. A lower Brier score is better, a higher value of all else."
         ),
-        Table((Column("ranking", is_figure=False), *map(Column, heads)), tuple(rows)),
+        Table(("ranking", *heads), tuple(rows)),
         Paragraph(
             "The score minus each of them"
             + (", project by project; “ahead” is in how many projects its AUC is the higher one" if several else "")
@@ -113,19 +113,14 @@ def _gain_table(others: Iterable[Standing], *, several: bool) -> Table:
             points_gained(gains[CAUGHT[-1]].value),
         )
         rows.append((*cells, f"{one.beaten} of {one.projects}") if several else cells)
-    return Table((Column("score minus", is_figure=False), *map(Column, heads)), tuple(rows))
+    return Table(("score minus", *heads), tuple(rows))
 
 
 def projects(study: Study, level: int) -> list[Block]:
     """List every project, and name those that were left out."""
     shown = study.standings
     first = Table(
-        (
-            Column("project", is_figure=False),
-            Column("changes"),
-            Column("defects"),
-            *(Column(HEADS.get(one.id, one.title)) for one in shown),
-        ),
+        ("project", "changes", "defects", *(HEADS.get(one.id, one.title) for one in shown)),
         tuple(
             (
                 one.name,
@@ -137,7 +132,7 @@ def projects(study: Study, level: int) -> list[Block]:
         ),
     )
     second = Table(
-        (Column("project", is_figure=False), *map(Column, ("AP", "chance", *map(cut, CUTS)))),
+        ("project", "AP", "chance", *map(cut, CUTS)),
         tuple(
             (
                 one.name,
@@ -195,7 +190,7 @@ def bands(study: Study, level: int) -> list[Block]:
             " defect, and its lift: how many times as many defects it holds as chance would give it. Each project"
             " counts the same."
         ),
-        Table((Column("band", is_figure=False), *map(Column, heads)), rows),
+        Table(("band", *heads), rows),
     ]
     if len(study.projects) > 1:
         blocks += [Paragraph("For each project, the share of its changes in each band:"), _band_table(study, _held)]
@@ -204,7 +199,7 @@ def bands(study: Study, level: int) -> list[Block]:
 
 
 def _band_table(study: Study, cell: Callable[[BandShare], str]) -> Table:
-    heads = (Column("project", is_figure=False), *(Column(one.band.value) for one in study.bands))
+    heads = ("project", *(one.band.value for one in study.bands))
     return Table(heads, tuple((one.name, *map(cell, one.bands)) for one in study.projects))
 
 
@@ -233,9 +228,9 @@ def calibration(study: Study, level: int) -> list[Block]:
             " an expected share of defects by the best curve that never falls (isotonic regression: Zadrozny and Elkan"
             " 2002), and no change is judged by a curve that it took part in fitting. Each project counts the same."
         ),
-        Table((Column("points"), *map(Column, heads), Column("", is_figure=False)), curve),
+        Table(("points", *heads, ""), curve, names=frozenset({""})),
         Paragraph("The same by tenths of each project's changes, riskiest first:"),
-        Table((Column("tenth"), *map(Column, heads)), deciles),
+        Table(("tenth", *heads), deciles, names=frozenset()),
         Paragraph(
             f"Over the tenths, expected and observed are {100 * sum(gaps) / len(gaps):.1f} percentage points apart on"
             f" average and {100 * max(gaps):.1f} at most. The Brier score, beside that of stating the project's base"
@@ -254,7 +249,7 @@ def _brier_table(study: Study) -> Table:
     rows = [(one.name, *_brier_cells(one.rankings[SCORE]["brier"], one.chance["brier"])) for one in study.projects]
     if len(rows) > 1:
         rows.append(("mean", *_brier_cells(study.score.means["brier"].value, study.chance["brier"])))
-    return Table((Column("project", is_figure=False), *map(Column, heads)), tuple(rows))
+    return Table(("project", *heads), tuple(rows))
 
 
 def _brier_cells(own: float, base: float) -> Sequence[str]:

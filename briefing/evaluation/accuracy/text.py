@@ -6,10 +6,8 @@ Whatever strangers named (projects, columns, files) is cleaned first, and never 
 from __future__ import annotations
 
 import io
-from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -19,7 +17,9 @@ from briefing.editions.terminal.screen import Drawn, Screen
 from briefing.evaluation.accuracy.document import Bullets, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
-    from briefing.evaluation.accuracy.document import Document
+    from rich.console import RenderableType
+
+    from briefing.evaluation.accuracy.document import Block, Document
 
 PLAIN_WIDTH = 80
 LEAST_WIDTH = 72
@@ -46,24 +46,20 @@ def _said(paragraph: Paragraph) -> Text:
     return Text.assemble((lead, "bold"), " " if lead else "", text)
 
 
-@singledispatch
-def _drawn(block: object) -> RenderableType:
-    message = f"the terminal has no way to show a {type(block).__name__}"
-    raise TypeError(message)
+def _drawn(block: Block) -> RenderableType:
+    match block:
+        case Heading():
+            is_below_the_title = block.level == 2  # noqa: PLR2004 (the first level there is)
+            return Text(clean(block.text), style="bold" if is_below_the_title else "bold dim")
+        case Paragraph():
+            return _said(block)
+        case Bullets():
+            return _list(block)
+        case Table():
+            return _table(block)
 
 
-@_drawn.register
-def _(block: Heading) -> RenderableType:
-    return Text(clean(block.text), style="bold" if block.level == 2 else "bold dim")  # noqa: PLR2004 the level below the title
-
-
-@_drawn.register
-def _(block: Paragraph) -> RenderableType:
-    return _said(block)
-
-
-@_drawn.register
-def _(block: Bullets) -> RenderableType:
+def _list(block: Bullets) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
@@ -72,17 +68,12 @@ def _(block: Bullets) -> RenderableType:
     return grid
 
 
-@_drawn.register
-def _(block: Table) -> RenderableType:
+def _table(block: Table) -> RenderableType:
     drawn = RichTable(box=None, padding=(0, _GAP, 0, 0), header_style="dim", pad_edge=False)
-    for column in block.columns:
-        # Names may break over lines, figures never do.
-        drawn.add_column(
-            Text(clean(column.head)),
-            justify="right" if column.is_figure else "left",
-            no_wrap=column.is_figure,
-            overflow="fold",
-        )
+    for head in block.heads:
+        is_figure = block.is_figure(head)
+        justify: Literal["left", "right"] = "right" if is_figure else "left"
+        drawn.add_column(Text(clean(head)), justify=justify, no_wrap=is_figure, overflow="fold")
     for row in block.rows:
         drawn.add_row(*(Text(isolate(clean(cell))) for cell in row))
     return drawn

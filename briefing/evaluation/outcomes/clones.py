@@ -10,6 +10,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import listed
+from briefing.delivery.brief_clones import of_one
 from briefing.evaluation.outcomes.own import gather_own
 from briefing.evidence.clone import Window, read_evidence
 from briefing.evidence.clone_reverts import find_reverts
@@ -61,8 +62,7 @@ def _read(clone: Clone, method: Method, since: int | None, prefix: str, on_progr
         zone="UTC",
         prefix=prefix,
     )
-    tell = None if on_progress is None else lambda done, total: on_progress(name, done, total)
-    return read_evidence(clone, method, window, on_progress=tell)
+    return read_evidence(clone, method, window, on_progress=of_one(name, on_progress))
 
 
 def _landed(clone: Clone, evidence: Evidence) -> Iterator[Landed]:

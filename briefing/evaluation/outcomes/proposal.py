@@ -13,7 +13,7 @@ import numpy as np
 
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
-from briefing.evaluation.accuracy.document import Block, Column, Heading, Paragraph, Table
+from briefing.evaluation.accuracy.document import Block, Heading, Paragraph, Table
 from briefing.evaluation.accuracy.figures import exact_share, gain, gain_interval, measure, thousands
 from briefing.evaluation.outcomes.words import day, what_broke, what_labels_miss, what_was_left_out
 from scoring.fitting.catalogue import write_weights
@@ -126,7 +126,7 @@ def describe_gain(proposal: Proposal) -> list[Block]:
             "Each row is a stretch of time, ranked by weights that were learned before it began, from what was known"
             f" then. The interval is drawn over changes, {measured.draws:,} times, seed {measured.seed}."
         ),
-        Table((Column("from", is_figure=False), *map(Column, heads)), rows),
+        Table(("from", *heads), rows),
     ]
 
 
@@ -157,14 +157,7 @@ def describe_difference(proposal: Proposal) -> list[Block]:
             "The most points of 100 that each signal can add where you are connected as you are now. “Alone” is how"
             " often a broken change has a riskier value of it than another one."
         ),
-        Table(
-            (
-                Column("signal", is_figure=False),
-                *map(Column, ("shipped", "proposed", "alone")),
-                Column("why", is_figure=False),
-            ),
-            rows,
-        ),
+        Table(("signal", "shipped", "proposed", "alone", "why"), rows, names=frozenset({"signal", "why"})),
         *([Paragraph(f"Without points in both: {listed(silent)}.")] if silent else []),
         Paragraph("The share of these changes in each band:"),
         _band_table(proposal),
@@ -205,7 +198,7 @@ def _band_table(proposal: Proposal) -> Table:
         (band.value, exact_share(old), exact_share(new))
         for (band, _), old, new in zip(table.rows, before.tolist(), after.tolist(), strict=True)
     )
-    return Table((Column("band", is_figure=False), Column("shipped"), Column("proposed")), rows)
+    return Table(("band", "shipped", "proposed"), rows)
 
 
 def _borders(proposal: Proposal) -> list[Block]:

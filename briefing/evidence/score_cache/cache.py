@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from briefing.evidence.operations import KINDS, joined
 from briefing.evidence.score_cache.packed import FORMAT, KeptPart, Unpacker, packed
-from briefing.evidence.stored.org_snapshot import DAY, WEEK, OrgSnapshot, in_order, operations_in_order
+from briefing.evidence.stored.org_snapshot import DAY, WEEK, OrgSnapshot, in_order
 from data.query import within
 from data.records import KeptService, KeptWeek, Service, ServicePath, Team
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.operations import Burn, Deployed, Outage
     from briefing.evidence.stored.org_snapshot import Frame
     from data.store import Store
     from data.transaction import Transaction
@@ -53,28 +51,6 @@ def stamp_of(view: View, method: Method, incident_hours: int) -> str:
     return sha256(repr(made_of).encode()).hexdigest()
 
 
-@dataclass(slots=True)
-class _Week:
-    """One week of one service on its way into the store."""
-
-    changes: list[ScoredChange] = field(default_factory=list)
-    deployments: list[Deployed] = field(default_factory=list)
-    outages: list[Outage] = field(default_factory=list)
-    burns: list[Burn] = field(default_factory=list)
-    failed: list[Deployed] = field(default_factory=list)
-
-    def packed(self) -> bytes:
-        return packed(
-            KeptPart(
-                changes=self.changes,
-                deployments=self.deployments,
-                outages=self.outages,
-                burns=self.burns,
-                failed=self.failed,
-            )
-        )
-
-
 def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: str) -> None:
     """Write what is known of some services (ids), whole or not at all, and let go of what nobody will ask for.
 
@@ -82,7 +58,7 @@ def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: 
         DatabaseUnusable: the database cannot be written.
     """
     moment = holdings.frame.moment
-    weeks = {service: [one.packed() for one in mine] for service, mine in _weeks(holdings, services)}
+    weeks = {service: [packed(one) for one in mine] for service, mine in _weeks(holdings, services)}
     with store.transaction() as transaction:
         stored = set(transaction.pick(KeptWeek, ("service_id", "digest"), service_id=sorted(services)))
         for service in sorted(services):
@@ -106,21 +82,15 @@ def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: 
         _let_go(transaction, services, stored, moment)
 
 
-def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[str, list[_Week]]]:
+def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[str, list[KeptPart]]]:
     """Yield the weeks of each service, oldest first; a change of several services is in those of each."""
-    found: dict[str, dict[int, _Week]] = defaultdict(lambda: defaultdict(_Week))
+    found: dict[str, dict[int, KeptPart]] = defaultdict(lambda: defaultdict(KeptPart))
     for change in holdings.changes:
         for service in dict.fromkeys(change.services):
             found[service][change.landed_at // WEEK].changes.append(change)
-    operations = holdings.operations
-    for deployed in operations.deployments:
-        found[deployed.service][deployed.at // WEEK].deployments.append(deployed)
-    for deployed in operations.failed:
-        found[deployed.service][deployed.at // WEEK].failed.append(deployed)
-    for outage in operations.outages:
-        found[outage.service][outage.began_at // WEEK].outages.append(outage)
-    for burn in operations.burns:
-        found[burn.service][burn.at // WEEK].burns.append(burn)
+    for kind in KINDS:
+        for one in getattr(holdings.operations, kind):
+            getattr(found[one.service][one.at // WEEK], kind).append(one)
     for service in services:
         yield service, [found[service][week] for week in sorted(found[service])]
 
@@ -171,11 +141,6 @@ def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalo
         frame=frame,
         # A change of several services is kept with each of them.
         changes=in_order({one.id: one for part in parts for one in part.changes}.values()),
-        operations=operations_in_order(
-            (one for part in parts for one in part.deployments),
-            (one for part in parts for one in part.outages),
-            (one for part in parts for one in part.burns),
-            (one for part in parts for one in part.failed),
-        ),
+        operations=joined(parts),
         began={one.service_id: one.began_at for one in kept if one.began_at is not None},
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
@@ -44,11 +44,11 @@ _BANDS: Final = {band.value: band for band in Band}
 class KeptPart:
     """What was scored of one service and began or landed in one week."""
 
-    changes: Sequence[ScoredChange] = ()
-    deployments: Sequence[Deployed] = ()
-    outages: Sequence[Outage] = ()
-    burns: Sequence[Burn] = ()
-    failed: Sequence[Deployed] = ()
+    changes: list[ScoredChange] = field(default_factory=list)
+    deployments: list[Deployed] = field(default_factory=list)
+    outages: list[Outage] = field(default_factory=list)
+    burns: list[Burn] = field(default_factory=list)
+    failed: list[Deployed] = field(default_factory=list)
 
 
 _KINDS: Final[tuple[type[Any], ...]] = (
@@ -57,7 +57,7 @@ _KINDS: Final[tuple[type[Any], ...]] = (
 )
 _NAMES: Final = {
     # A change's readings are those of its reasons.
-    kind: tuple(field.name for field in fields(kind) if field.name != "readings")
+    kind: tuple(one.name for one in fields(kind) if one.name != "readings")
     for kind in _KINDS
 }
 _FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}

@@ -16,10 +16,7 @@ from briefing.contracts.payload import (
     Evidence as Link,
 )
 from briefing.contracts.payload import (
-    LayoutEntry,
-    NotConnected,
     Repository,
-    ScorecardInfo,
     Service,
     Source,
     SourceState,
@@ -29,7 +26,7 @@ from briefing.contracts.payload import (
 from briefing.contracts.week import week_of
 from briefing.contracts.words import listed
 from briefing.evidence.advisories import Published
-from briefing.evidence.basis import CHANGES, DEPLOYMENTS, INCIDENTS, Basis
+from briefing.evidence.basis import CHANGES, DEPLOYMENTS, INCIDENTS, Basis, scorecard_info
 from briefing.evidence.outlook import DAYS_AHEAD, Outlook
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import is_blind, sources_of
@@ -102,11 +99,11 @@ def stored_basis(
 
     `zone` is that of the week which the holdings are as of the end of, the scope's if it is None.
     """
-    services = _services(holdings, organisation, scope)
+    services, frame = _services(holdings, organisation, scope), holdings.frame
     mine = {service.id for service in services}
     changes = tuple(cut(change, mine) for change in holdings.changes if mine & set(change.services))
     repositories = _collected(holdings, organisation, scope)
-    sources = sources_of(holdings.frame.sources, _repositories(holdings, organisation, scope))
+    sources = sources_of(frame.sources, _repositories(holdings, organisation, scope))
     return Basis(
         scope=Subject(type="scope", id=scope.id, label=scope.label),
         repositories=tuple(
@@ -114,14 +111,14 @@ def stored_basis(
         ),
         services=services,
         changes=changes,
-        began_at=min((holdings.began[one] for one in mine if one in holdings.began), default=holdings.frame.moment),
+        began_at=min((holdings.began[one] for one in mine if one in holdings.began), default=frame.moment),
         sources=tuple(_source(one, scope.zone) for one in sources),
         status=SourceState.PARTIAL if is_blind(sources) else SourceState.OK,
-        scorecards=(_scorecard(holdings, sorted(one.id for one in repositories), catalogue),),
+        scorecards=(scorecard_info(frame.scorecard, sorted(one.id for one in repositories), frame.missing, catalogue),),
         assumptions=_assumptions(organisation, scope),
         reverted=_reverted(changes),
         has_queue=True,
-        links=_Links(holdings).of,
+        links=_links(holdings),
         operations=holdings.operations.only(mine),
         outlook=outlook_of(holdings, organisation, replace(scope, zone=zone or scope.zone)),
         unseen=_unseen(holdings, organisation, scope),
@@ -192,22 +189,6 @@ def _source(one: SourceStatus, zone: str) -> Source:
     return Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=as_of)
 
 
-def _scorecard(holdings: OrgSnapshot, repositories: Sequence[str], catalogue: Catalogue) -> ScorecardInfo:
-    card = holdings.frame.scorecard
-    by_id = catalogue.by_id
-    return ScorecardInfo(
-        version=card.version,
-        repositories=tuple(repositories),
-        layout=tuple(
-            LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
-        ),
-        not_connected=tuple(
-            NotConnected(signal=signal, title=by_id[signal].title, reason=reason)
-            for signal, reason in holdings.frame.missing.items()
-        ),
-    )
-
-
 def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...]:
     countries = sorted({one.country for one in organisation.services_of(scope) if one.country is not None})
     holidays = f"public holidays are those of {', '.join(countries)}" if countries else "no public holidays are known"
@@ -252,12 +233,12 @@ def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, 
     return found
 
 
-class _Links:
-    """Makes the evidence of a change: its page where the repository has one, else its id."""
+def _links(holdings: OrgSnapshot) -> Callable[[ScoredChange], Link]:
+    """Return what makes the evidence of a change: its page where the repository has one, else its id."""
+    repositories = holdings.frame.repositories
 
-    def __init__(self, holdings: OrgSnapshot) -> None:
-        self._repositories = holdings.frame.repositories
-
-    def of(self, change: ScoredChange) -> Link:
-        url = self._repositories[change.repository].web_url
+    def link(change: ScoredChange) -> Link:
+        url = repositories[change.repository].web_url
         return Link(text=change.label, url=change_url(url, change.repository, label_parts(change.label)[1]))
+
+    return link

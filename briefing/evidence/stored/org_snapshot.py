@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
-from briefing.evidence.operations import Burn, Deployed, Operations, Outage
+from briefing.evidence.operations import Burn, Deployed, Operations, Outage, joined
 from briefing.evidence.stored.sources import statuses_as_of
 from briefing.evidence.stored.supply import supply_of, untold_at
 from data.deploys.material import OWN
@@ -115,18 +115,6 @@ def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
     return tuple(sorted(changes, key=lambda one: (one.repository, one.landed_at, one.id)))
 
 
-def operations_in_order(
-    deployments: Iterable[Deployed], outages: Iterable[Outage], burns: Iterable[Burn], failed: Iterable[Deployed]
-) -> Operations:
-    """Return what happened in production, each kind in the order of time."""
-    return Operations(
-        deployments=tuple(sorted(deployments, key=lambda one: (one.at, one.id))),
-        outages=tuple(sorted(outages, key=lambda one: (one.began_at, one.id))),
-        burns=tuple(sorted(burns, key=lambda one: (one.service, one.label, one.at, one.burn))),
-        failed=tuple(sorted(failed, key=lambda one: (one.at, one.id))),
-    )
-
-
 def _began(changes: Iterable[ScoredChange]) -> dict[str, int]:
     first: dict[str, int] = {}
     for change in changes:
@@ -139,9 +127,9 @@ def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
     snapshot = evidence.snapshot
     links = {link.incident.id: link for link in evidence.links}
     labels = {one.id: one for objectives in snapshot.objectives.values() for one in objectives}
-    return operations_in_order(
-        _deployments(evidence, since, "success"),
-        (
+    happened = Operations(
+        deployments=_deployments(evidence, since, "success"),
+        outages=tuple(
             Outage(
                 id=one.id,
                 service=one.service_id,
@@ -155,7 +143,7 @@ def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
             for one in snapshot.incidents
             if one.resolved_at is None or one.resolved_at >= since
         ),
-        (
+        burns=tuple(
             Burn(
                 service=labels[objective].service_id,
                 label=labels[objective].label,
@@ -168,11 +156,12 @@ def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
             for reading in readings
             if reading.at >= since
         ),
-        _deployments(evidence, since, "failure"),
+        failed=_deployments(evidence, since, "failure"),
     )
+    return joined([happened])
 
 
-def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> list[Deployed]:
+def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> tuple[Deployed, ...]:
     snapshot = evidence.snapshot
     labels = {change.id: change.label for change in evidence.changes}
     touched = {change.id: change.services for change in evidence.changes}
@@ -201,7 +190,7 @@ def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> list
                     riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
                 )
             )
-    return found
+    return tuple(found)
 
 
 def _label(one: Deployment) -> str | None:

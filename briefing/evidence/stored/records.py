@@ -61,39 +61,21 @@ class PatchLines:
         return (self.text or "").splitlines()
 
 
-def records_by_repository(
-    snapshot: Snapshot, kinds: Mapping[str, Kinds]
-) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
-    """Return for each repository its merged changes, oldest first, and those that are open and ready."""
-    went_out = _first_deployments(snapshot)
-    deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
-    found: dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]] = defaultdict(lambda: ([], []))
+Records = tuple[list[ChangeRecord], list[ChangeRecord]]
+"""The merged changes of a repository, oldest first, and those that are open and ready."""
+
+
+def records_by_repository(snapshot: Snapshot, kinds: Mapping[str, Kinds]) -> dict[str, Records]:
+    """Return the records of each repository's changes."""
+    maker = _Maker(snapshot)
+    found: dict[str, Records] = defaultdict(lambda: ([], []))
     for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):
         services = snapshot.maps.get(change.repository_id)
         if services is None or not (change.merged_at or _is_scored_open(snapshot, change)):
             continue
-        mine = kinds[change.repository_id]
-        record = _made(snapshot, change, services, went_out.get(change.id), deploying, mine)
+        record = maker.record_of(change, services, kinds[change.repository_id])
         found[change.repository_id][0 if change.merged_at else 1].append(record)
     return found
-
-
-def _made(  # noqa: PLR0913, PLR0917 (what a record is made of)
-    snapshot: Snapshot,
-    change: Change,
-    services: RepositoryServices,
-    deployment: Deployment | None,
-    deploying: set[str],
-    kinds: Kinds,
-) -> ChangeRecord:
-    """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
-    deployed = None if deployment is None else deployment.finished_at
-    before, made_of = snapshot.made.get(change.id), (deployed, kinds.since)
-    if deployed is not None and before is not None and before[0] is change and before[1] == made_of:
-        return before[2]
-    record = _record(snapshot, change, services, deployment, deploying, kinds.of)
-    snapshot.made[change.id] = change, made_of, record
-    return record
 
 
 def is_ready(change: Change, moment: int) -> bool:
@@ -113,57 +95,72 @@ def _is_scored_open(snapshot: Snapshot, change: Change) -> bool:
     return is_asked or is_ready(change, snapshot.moment)
 
 
-def _record(  # noqa: PLR0913, PLR0917 (what a record is made of)
-    snapshot: Snapshot,
-    change: Change,
-    services: RepositoryServices,
-    deployment: Deployment | None,
-    deploying: set[str],
-    kind_of: KindOf,
-) -> ChangeRecord:
-    files = list(snapshot.files.get(change.id, ()))
-    author = snapshot.people.get(change.author_id or "")
-    touched = tuple(sorted({services.named(file.path) or OTHER for file in files}))
-    merged = change.merged_at
-    landed = merged if merged is not None else snapshot.moment
-    deployed = None if deployment is None else deployment.finished_at
-    is_known = merged is None or deployed is not None or not deploying.isdisjoint(touched)
-    by_bot = author is not None and author.is_bot
-    kinds = kinds_in(files, kind_of)
-    update = dependency_update(change.title, kinds, is_bot=by_bot)
-    said = _said_of(snapshot, change, landed)
-    repair = Repair.REVERT if change.reverts_id else None if update else repair_kind(change.title, said)
-    return ChangeRecord(
-        id=change.id,
-        label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
-        repository=change.repository_id,
-        sha=change.merge_sha or "",
-        title=change.title,
-        authors=(change.author_id or NOBODY,),
-        is_bot=by_bot,
-        opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
-        landed_at=landed,
-        # What was approved before it merged had waited since then, also for a later look at the week before.
-        ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
-        deployed_at=deployed if is_known else merged,
-        is_out_known=is_known,
-        services=touched,
-        files=files or None,
-        patches=_patches(files),
-        repair=repair,
-        update=update,
-        security=security_fix(
-            change.title,
-            advisories_in(change.title),
-            said,
-            kinds=kinds,
+class _Maker:
+    """Makes the records of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._went_out = _first_deployments(snapshot)
+        self._deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
+
+    def record_of(self, change: Change, services: RepositoryServices, kinds: Kinds) -> ChangeRecord:
+        """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
+        deployment = self._went_out.get(change.id)
+        deployed = None if deployment is None else deployment.finished_at
+        made = self._snapshot.made
+        before, made_of = made.get(change.id), (deployed, kinds.since)
+        if deployed is not None and before is not None and before[0] is change and before[1] == made_of:
+            return before[2]
+        record = self._record(change, services, deployed, kinds.of)
+        made[change.id] = change, made_of, record
+        return record
+
+    def _record(
+        self, change: Change, services: RepositoryServices, deployed: int | None, kind_of: KindOf
+    ) -> ChangeRecord:
+        snapshot = self._snapshot
+        files = list(snapshot.files.get(change.id, ()))
+        author = snapshot.people.get(change.author_id or "")
+        touched = tuple(sorted({services.named(file.path) or OTHER for file in files}))
+        merged = change.merged_at
+        landed = merged if merged is not None else snapshot.moment
+        is_known = merged is None or deployed is not None or not self._deploying.isdisjoint(touched)
+        by_bot = author is not None and author.is_bot
+        kinds = kinds_in(files, kind_of)
+        update = dependency_update(change.title, kinds, is_bot=by_bot)
+        said = _said_of(snapshot, change, landed)
+        repair = Repair.REVERT if change.reverts_id else None if update else repair_kind(change.title, said)
+        return ChangeRecord(
+            id=change.id,
+            label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
+            repository=change.repository_id,
+            sha=change.merge_sha or "",
+            title=change.title,
+            authors=(change.author_id or NOBODY,),
+            is_bot=by_bot,
+            opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
+            landed_at=landed,
+            # What was approved before it merged had waited since then, also for a later look at the week before.
+            ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
+            deployed_at=deployed if is_known else merged,
+            is_out_known=is_known,
+            services=touched,
+            files=files or None,
+            patches=_patches(files),
             repair=repair,
-            is_update=update is not None,
-        ),
-        reverts=(change.reverts_id,) if change.reverts_id else (),
-        is_merged=merged is not None,
-        blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
-    )
+            update=update,
+            security=security_fix(
+                change.title,
+                advisories_in(change.title),
+                said,
+                kinds=kinds,
+                repair=repair,
+                is_update=update is not None,
+            ),
+            reverts=(change.reverts_id,) if change.reverts_id else (),
+            is_merged=merged is not None,
+            blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
+        )
 
 
 def _said_of(snapshot: Snapshot, change: Change, at: int) -> list[str]:

@@ -8,9 +8,9 @@ later is still open in it, an incident resolved later still burns.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, had_result, incidents_as_of
 from briefing.evidence.stored.landings import read_pasts
@@ -45,98 +45,79 @@ MadeRecords = dict[str, tuple[r.Change, tuple[int | None, int | None], "ChangeRe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
+class _Known:
+    """What is kept whole for every moment, or cut by whoever reads it: reviews, files, labels, owners and pasts."""
+
+    since: int
+    people: Mapping[str, r.Person]
+    repositories: Mapping[str, r.Repository]
+    services: Mapping[str, r.Service]
+    teams: Mapping[str, r.Team]
+    maps: Mapping[str, RepositoryServices]
+    files: Mapping[str, Sequence[r.ChangeFile]]
+    reviews: Mapping[str, Sequence[r.Review]]
+    carried: Mapping[str, Sequence[str]]
+    owners: Mapping[str, Sequence[OwnersSeen]]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot(_Known):
     """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
 
     `asked` are open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
     """
 
-    since: int
     moment: int
-    people: Mapping[str, r.Person]
-    repositories: Mapping[str, r.Repository]
-    services: Mapping[str, r.Service]
-    teams: Mapping[str, r.Team]
-    maps: Mapping[str, RepositoryServices]
     changes: Sequence[r.Change]
-    files: Mapping[str, Sequence[r.ChangeFile]]
-    reviews: Mapping[str, Sequence[r.Review]]
     checks: Mapping[str, Sequence[r.Check]]
     coverage: Mapping[str, Sequence[r.Coverage]]
     deployments: Sequence[r.Deployment]
-    carried: Mapping[str, Sequence[str]]
     incidents: Sequence[r.Incident]
     objectives: Mapping[str, Sequence[r.Objective]]
     readings: Mapping[str, Sequence[r.ObjectiveReading]]
     codeowners: Mapping[str, Sequence[r.Codeowners]]
-    owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
-    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
-    pasts: Mapping[str, Past] = field(default_factory=dict)
     advisories: Sequence[r.Advisory] = ()
-    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
     asked: frozenset[str] = frozenset()
 
 
+_WHOLE: Final = tuple(one.name for one in fields(_Known))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Archive:
+class Archive(_Known):
     """What was read of a store once, for every moment in [since, until) that somebody will ask about."""
 
-    since: int
     until: int
-    people: Mapping[str, r.Person]
-    repositories: Mapping[str, r.Repository]
-    services: Mapping[str, r.Service]
-    teams: Mapping[str, r.Team]
-    maps: Mapping[str, RepositoryServices]
     changes: Sequence[r.Change]
-    files: Mapping[str, Sequence[r.ChangeFile]]
-    reviews: Mapping[str, Sequence[r.Review]]
     checks: Mapping[str, Sequence[r.Check]]
     coverage: Sequence[r.Coverage]
     deployments: Sequence[r.Deployment]
-    carried: Mapping[str, Sequence[str]]
     incidents: Sequence[r.Incident]
     objectives: Sequence[r.Objective]
     readings: Sequence[r.ObjectiveReading]
     codeowners: Sequence[r.Codeowners]
-    owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
-    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
-    pasts: Mapping[str, Past] = field(default_factory=dict)
     advisories: Sequence[r.Advisory] = ()
-    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
     def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
-        """Return what was known just before a moment; `moment` must not lie after `until`. `asked` is as in `Snapshot`.
-
-        Reviews, files, labels, owners and pasts are kept whole: whoever reads them asks for a time of their own.
-        """
+        """Return what was known just before a moment; `moment` is not after `until`, `asked` as in `Snapshot`."""
         return Snapshot(
-            since=self.since,
+            **{name: getattr(self, name) for name in _WHOLE},
             moment=moment,
-            people=self.people,
-            repositories=self.repositories,
-            services=self.services,
-            teams=self.teams,
-            maps=self.maps,
             changes=[change_as_of(change, moment) for change in self.changes if change.opened_at < moment],
-            files=self.files,
-            reviews=self.reviews,
             checks={change: [one for one in mine if had_result(one, moment)] for change, mine in self.checks.items()},
             coverage=_grouped(_newest(self.coverage, "change_id", moment), "change_id"),
             deployments=deployments_as_of(self.deployments, moment),
-            carried=self.carried,
             incidents=incidents_as_of(self.incidents, moment),
             objectives=_grouped(_newest(self.objectives, "id", moment), "service_id"),
             readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
             codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
-            owners=self.owners,
             sources=statuses_as_of(self.sources, moment),
-            labels=self.labels,
-            pasts=self.pasts,
             advisories=[one for one in self.advisories if one.published_at < moment],
-            made=self.made,
             asked=asked,
         )
 

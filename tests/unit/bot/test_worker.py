@@ -17,7 +17,7 @@ from bot.hourly import Hourly
 from bot.settings import Settings, load_settings
 from bot.worker import Hands, WorkerProcess, build_worker
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.steps import COLLECTING
 from briefing.delivery.runs.workers import Duties
 from data.engine import open_engine

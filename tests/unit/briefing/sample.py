@@ -88,7 +88,6 @@ def change(  # noqa: PLR0913 (each is a part of the change)
         repository="shop",
         sha=f"{number:040x}",
         title=f"Change {number}",
-        author=author,
         authors=(author,),
         is_bot=is_bot,
         landed_at=landed,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.doctor.database import check_database
-from briefing.readers.addresses import mark_refused
+from briefing.readers.addresses import refusal
 from data.engine import for_writing
 from data.migrations.schema import our_history
 from data.store import Store
@@ -22,7 +22,8 @@ def test_a_database_of_today_gets_full_marks_and_its_marks_are_found(
     assert [(one.state, one.verdict) for one in found.findings] == [("ok", "ok"), ("ok", "ok")]
     assert our_history().newest in found.findings[1].detail
     assert found.changes == 0
-    mark = mark_refused(Store(open_one(database_url)), "email", "ada@acme.example", "550", 10)
+    mark = refusal("email", "ada@acme.example", "550", 10)
+    Store(open_one(database_url)).save([mark])
     assert check_database(database_url).marks == (mark,)
 
 

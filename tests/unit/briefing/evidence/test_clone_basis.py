@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.evidence.clone_basis import _releases, _reverted
+from briefing.evidence.clone_basis import _releases
 from briefing.evidence.clone_releases import Releases
+from briefing.evidence.clone_reverts import find_reverts
 from tests.unit.briefing.sample import at, change
 
 
@@ -22,12 +23,12 @@ from tests.unit.briefing.sample import at, change
 )
 def test_a_quoted_title_is_what_was_taken_back(title, revert):
     first, second = replace(change(1, landed=at(1)), title=title), replace(change(2, landed=at(0)), title=revert)
-    assert _reverted([first, second]) == {first.id: (second,)}
+    assert find_reverts([first, second], {}.get) == {first.id: (second,)}
 
 
 def test_a_revert_of_nothing_that_was_read_takes_nothing_back():
     other, revert = change(1, landed=at(1)), replace(change(2, landed=at(0)), title='Revert "Something older"')
-    assert _reverted([other, revert]) == {}
+    assert find_reverts([other, revert], {}.get) == {}
 
 
 UNKNOWN = (

@@ -10,7 +10,8 @@ import pytest
 from bot.doctor.addresses import marked_addresses
 from briefing.contracts.organisation import Manager, Organisation
 from briefing.delivery.refusals import refusal_notice, tell_of_refusal
-from briefing.readers.addresses import clear, how_to_clear, mark_of, mark_refused, mark_unsubscribed, marks, refusal
+from briefing.readers.addresses import clear, how_to_clear, mark_of, mark_unsubscribed, marks, refusal
+from data.records import AddressMark
 from data.store import Store
 from tests.fakes.slack_limits import block_errors
 from tests.unit.briefing.editions.slack_checks import models
@@ -25,9 +26,15 @@ COMPANY = Organisation(
 )
 
 
+def refused(store: Store, address: str, reason: str, at: int) -> AddressMark:
+    """Keep that a server refused an address, as a sender does; return the mark that holds."""
+    with store.transaction() as transaction:
+        return transaction.mark_once(refusal("email", address, reason, at))
+
+
 def test_an_address_is_marked_whatever_its_capitals_and_keeps_its_first_refusal(store: Store) -> None:
-    first = mark_refused(store, "email", ADA, "550 no\r\nsuch user", 10)
-    again = mark_refused(store, "email", ADA.lower(), "550 still not", 20)
+    first = refused(store, ADA, "550 no\r\nsuch user", 10)
+    again = refused(store, ADA.lower(), "550 still not", 20)
 
     assert (first.address, first.state, first.reason, first.at) == (ADA.casefold(), "refused", "550 no such user", 10)
     assert again == first == mark_of(store, "email", ADA.upper())
@@ -37,20 +44,20 @@ def test_an_address_is_marked_whatever_its_capitals_and_keeps_its_first_refusal(
 
 
 def test_the_readers_own_word_goes_over_a_servers_and_a_servers_not_over_theirs(store: Store) -> None:
-    mark_refused(store, "email", ADA, "550", 10)
+    refused(store, ADA, "550", 10)
 
     left = mark_unsubscribed(store, ADA, "by the link in a mail", 20)
 
     assert (left.state, left.at) == ("unsubscribed", 20)
-    assert mark_unsubscribed(store, ADA, "again", 30) == mark_refused(store, "email", ADA, "550", 40) == left
+    assert mark_unsubscribed(store, ADA, "again", 30) == refused(store, ADA, "550", 40) == left
     assert marks(store) == (left,)
 
 
 def test_to_have_told_of_a_mark_says_nothing_of_the_next_one(store: Store) -> None:
-    old = mark_refused(store, "email", ADA, "550", 10)
+    old = refused(store, ADA, "550", 10)
     assert (store.mark_told(old, at=11), store.mark_told(old, at=12)) == (True, False)
     clear(store, "email", ADA)
-    new = mark_refused(store, "email", ADA, "550", 20)
+    new = refused(store, ADA, "550", 20)
 
     assert store.mark_told(old, at=21) is False
     assert (marks(store), new.told_at) == ((new,), None)
@@ -75,7 +82,7 @@ def test_nobody_is_told_who_need_not_or_cannot_be(store: Store, how: str) -> Non
     if how == "unsubscribed":
         mark_unsubscribed(store, ADA, "by the link in a mail", 10)
     elif how != "no-mark":
-        mark = mark_refused(store, "email", ADA, "550", 10)
+        mark = refused(store, ADA, "550", 10)
         if how == "told":
             store.mark_told(mark, at=11)
     # A courier that is used fails, since it has no way to deliver.

@@ -49,10 +49,3 @@ def test_the_bands_hold_everything_once(rows):
     assert sum(one.changes for one in shares) == pytest.approx(1)
     assert sum(one.defects for one in shares) == pytest.approx(1)
     assert sum(one.changes * (one.rate or 0) for one in shares) == pytest.approx(labels.mean())
-
-
-def test_without_a_defect_or_a_project_no_share_can_be_given():
-    with pytest.raises(ValueError, match="at least one defect"):
-        band_shares(np.array([5.0]), np.array([False]), DEFAULT_BANDS)
-    with pytest.raises(ValueError, match="at least one project"):
-        mean_shares([])

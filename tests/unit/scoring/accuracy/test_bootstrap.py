@@ -54,8 +54,6 @@ def test_one_project_has_no_interval_and_another_seed_draws_others():
     assert (estimate.value, estimate.low, estimate.high) == (0.5, None, None)
     values = np.linspace(0, 1, 9)
     assert over_projects(values, seed=1) != over_projects(values, seed=2)
-    with pytest.raises(ValueError, match="at least one project"):
-        over_projects(np.array([]), seed=0)
 
 
 def test_what_is_drawn_lies_around_what_was_measured_and_is_as_far_apart_as_theory_says():

@@ -76,8 +76,3 @@ def test_every_table_adds_up_to_all_changes(rows):
         assert sum(row.changes for row in found) == pytest.approx(1)
         assert sum(row.changes * row.observed for row in found) == pytest.approx(labels.mean())
         assert sum(row.changes * row.expected for row in found) == pytest.approx(shares.mean())
-
-
-def test_nothing_has_no_curve():
-    with pytest.raises(ValueError, match="at least one change"):
-        fit_curve(np.array([]), np.array([], bool))

@@ -18,7 +18,6 @@ from briefing.delivery.outlets.protocol import (
     SendRefused,
     SendUnknown,
 )
-from briefing.delivery.outlets.sharedchannels import Looked
 from briefing.delivery.outlets.slack import Again, SlackOutlet
 from briefing.editions.slack.message import SlackMessage
 from data.errors import DatabaseBusy
@@ -202,25 +201,19 @@ def test_posts_to_one_channel_are_a_second_apart_and_others_do_not_wait(slack, w
     assert slept == [1.0, 1.0]
 
 
-def test_whether_a_channel_is_shared_is_looked_up_once_in_ten_minutes(slack, outlet):
-    for number in range(3):
+def test_whether_a_channel_is_shared_is_looked_up_once_in_ten_minutes(slack, outlet, waits):
+    for number, passed in enumerate((0, 0, 599)):
+        waits.append(passed)
         outlet.send(part(f"d{number}"))
     assert len(slack.calls_of("conversations.info")) == 1
+    waits.append(1)
+    outlet.send(part("d3"))
+    assert len(slack.calls_of("conversations.info")) == 2
 
     slack.add_channel("C0OTHER", shared=True)
     for _ in range(2):
         failure_of(outlet, part(address="C0OTHER"))
-    assert len(slack.calls_of("conversations.info")) == 3
-
-
-def test_a_look_holds_for_ten_minutes():
-    now = [1000.0]
-    looked = Looked(now=lambda: now[0])
-    looked.note(CHANNEL)
-    now[0] += 599
-    assert (looked.lately(CHANNEL), looked.lately("C0OTHER")) == (True, False)
-    now[0] += 1
-    assert not looked.lately(CHANNEL)
+    assert len(slack.calls_of("conversations.info")) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,12 +22,13 @@ from briefing.delivery.outlets.protocol import (
     SendUnknown,
 )
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from briefing.editions.email.message import render_email
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from data.errors import DatabaseBusy
 from tests.fakes.smtp import FakeSMTP
+from tests.unit.briefing.delivery.outlets.conftest import tls_of
 from tests.unit.briefing.editions import sample
 
 ADA, BOB = "ada@acme.example", "bob@acme.example"
@@ -283,29 +282,20 @@ def test_starttls_that_the_server_does_not_have_is_put_right_in_the_settings(mai
     assert mail.mails == []
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for loopback that nobody trusts yet, and its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl on PATH to make a certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-    where = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([*command, *where], check=True, capture_output=True)
-    return certificate, key
+@pytest.fixture
+def certificate(certificates: Callable[[str], Path]) -> Path:
+    """A certificate for loopback that nobody trusts yet, with its key."""
+    return certificates("IP:127.0.0.1")
 
 
 @pytest.fixture
-def secure_mail(certificate: tuple[Path, Path]) -> Iterator[FakeSMTP]:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-    with FakeSMTP(tls=context) as fake:
+def secure_mail(certificate: Path) -> Iterator[FakeSMTP]:
+    with FakeSMTP(tls=tls_of(certificate)) as fake:
         yield fake
 
 
 def test_encrypts_before_the_mail_where_starttls_is_set(secure_mail, certificate):
-    trust = ssl.create_default_context(cafile=certificate[0])
+    trust = ssl.create_default_context(cafile=certificate)
 
     with SmtpOutlet(server_of(secure_mail, security="starttls"), sender=SENDER, trust=trust) as outlet:
         outlet.send(part(ADA))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +18,7 @@ from hypothesis import strategies as st
 from briefing.delivery.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.outlets.smtp_lines import MOST_BYTES, as_data
+from tests.unit.briefing.delivery.outlets.conftest import tls_of
 
 USUAL = {"GREETING": b"220 hello\r\n", "DATA": b"354 go on\r\n"}
 LOGIN = {"user": "riskbrief", "password": "s3cret-word"}
@@ -222,28 +221,6 @@ def test_a_sender_that_smtp_cannot_carry_lets_the_mail_wait_until_it_is_put_righ
 def test_what_a_server_without_codes_says_of_us_is_not_held_against_the_address(reply):
     with serving({"RCPT": f"{reply}\r\n".encode()}) as (port, _):
         assert type(outcome(port)) is SendRefused
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Makes certificates, with their keys in the same file."""
-
-    def make(name: str) -> Path:
-        folder = tmp_path_factory.mktemp("tls")
-        key, certificate, path = (folder / one for one in ("key.pem", "certificate.pem", "both.pem"))
-        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-        whose = ["-days", "2", "-subj", "/CN=x", "-addext", f"subjectAltName={name}"]
-        subprocess.run([*new, *whose, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-        path.write_bytes(key.read_bytes() + certificate.read_bytes())
-        return path
-
-    return make
-
-
-def tls_of(path: Path) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(path)
-    return context
 
 
 OFFERS = {"EHLO": b"250-hello\r\n250 STARTTLS\r\n"}

@@ -15,10 +15,10 @@ from briefing.contracts.organisation import Organisation
 from briefing.contracts.retry_delays import GIVE_UP_SECONDS
 from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import STOPPED, PartSender
+from briefing.delivery.part_sender import STOPPED
 from briefing.delivery.runs.briefing_sender import MOST_BEGUN, BriefingSender
 from briefing.delivery.runs.outcome import Outcome
-from briefing.delivery.runs.planner import Policy
+from briefing.delivery.runs.services import Policy, RunServices
 from briefing.editions.slack.message import SlackMessage
 from data.errors import DatabaseBusy
 from data.logcontext import bound
@@ -98,11 +98,11 @@ class Round:
     def another(
         self, company: Organisation = COMPANY, again: Callable[[str], object] = _later, **policy: Any
     ) -> BriefingSender:
-        return BriefingSender(
-            store=self.store, organisation=company, composer=self.composer, editor=self.editor,
-            couriers={name: PartSender(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
-            clock=self.clock, policy=Policy(**policy), tell=self.told.append, again=again,
+        services = RunServices(
+            store=self.store, organisation=company, composer=self.composer, editor=self.editor, outlets=self.outlets,
+            clock=self.clock, policy=Policy(**policy),
         )  # fmt: skip
+        return BriefingSender(services, tell=self.told.append, again=again)
 
     def queue(self, outlet: str, reader: str = "ada", **told: Any) -> Briefing:
         row = briefing(outlet, reader_id=reader, week=WEEK, run_id=RUN, due_at=NINE, **{"state": "queued", **told})

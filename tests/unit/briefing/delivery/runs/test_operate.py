@@ -14,7 +14,7 @@ from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.operate import NO_LONGER, RETRIED, Bound, resend, retry, retry_run, skip, skip_ahead
 from briefing.editions.parts import MOST_GENERATIONS, EditionParts
 from briefing.editions.slack.message import SlackMessage
-from briefing.readers.addresses import mark_refused
+from briefing.readers.addresses import refusal
 from data.records import Briefing, Delivery, ScopeRun
 from data.store import Store
 from tests.monday import HandClock
@@ -109,7 +109,7 @@ def test_what_is_unknown_or_refused_is_never_sent_by_a_retry(store: Store) -> No
 
     # An address that is refused is named with the way out.
     store.save([briefing("email", state="failed", reason="550 no")])
-    mark_refused(store, "email", "ada@acme.example", "550 no", NINE)
+    store.save([refusal("email", "ada@acme.example", "550 no", NINE)])
     deed = retry(store, bound(stored(store, "email"), "ada@acme.example"), AT)
     assert (deed.did, deed.is_refused) == (False, True)
     assert "riskbrief addresses clear ada@acme.example" in deed.words

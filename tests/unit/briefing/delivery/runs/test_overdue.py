@@ -46,7 +46,7 @@ class Office:
         """Another process that watches."""
         return Watch(
             store=self.store, organisation=self.company, clock=self.clock,
-            couriers={name: PartSender(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
+            part_senders={name: PartSender(self.store, outlet, self.clock) for name, outlet in self.outlets.items()},
             outlets=self.outlets, mail=MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example"),
             **{"settling_seconds": 0, **told},
         )  # fmt: skip

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Engine
 
 from briefing.contracts.organisation import Organisation
 from briefing.contracts.run_keys import DeliveryBatch
-from briefing.delivery.runs.planner import READERS_AN_ERRAND, Planner, Policy
+from briefing.delivery.runs.planner import READERS_AN_ERRAND, Planner
+from briefing.delivery.runs.services import Policy, RunServices
 from data.records import Briefing, ReaderSettings, ScopeRun
 from data.store import Store
 from tests.monday import HandClock
@@ -62,10 +63,11 @@ class Plan:
 
     def another(self, company: Organisation | None = None, outlets: tuple[str, ...] = ("slack", "email")) -> Planner:
         """One of another process."""
-        return Planner(
-            store=self.store, organisation=company or self.company, clock=self.clock, engine=self.orders,
-            outlets=outlets, policy=self.policy, patience=PATIENCE,
+        services = RunServices(
+            store=self.store, organisation=company or self.company, composer=None, editor=None,
+            outlets=dict.fromkeys(outlets), clock=self.clock, policy=self.policy,
         )  # fmt: skip
+        return Planner(services, self.orders, patience=PATIENCE)
 
     def rows(self, **equal: Any) -> list[tuple[str, str, str, str]]:
         found = self.store.read(Briefing, **equal)

@@ -11,6 +11,7 @@ import pytest
 
 from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal
+from briefing.delivery.runs.services import RunServices
 from briefing.delivery.runs.steps import COLLECT_SECONDS, COLLECTING, LOOK_SECONDS, Steps
 from data.errors import DatabaseBusy
 from data.records import Duty, RunStep, ScopeRun
@@ -70,11 +71,11 @@ class Bench:
         fill(store, run(state="queued", step=None), briefing(state="due"))
         self.store, self.clock, self.composer = store, HandClock(datetime.fromtimestamp(NINE, UTC)), Composer()
         self.paused = 0.0
-        steps = Steps(
-            store=store, organisation=ACME, composer=self.composer,
-            journal=Journal(store, self.clock, worker="host-1.abc"), clock=self.clock, scored=lambda: None,
-            pause=self._pause,
-        )  # fmt: skip
+        services = RunServices(
+            store=store, organisation=ACME, composer=self.composer, editor=None, outlets={}, clock=self.clock
+        )
+        journal = Journal(store, self.clock, worker="host-1.abc")
+        steps = Steps(services, journal, scored=lambda: None, pause=self._pause)
         self.steps = dict(steps.in_order())
 
     def _pause(self, seconds: float) -> None:

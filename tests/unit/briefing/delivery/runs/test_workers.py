@@ -6,29 +6,18 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.cadence import Cadence
+from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.workers import Duties, WorkerRegistry
 from data.records import Worker
 from data.store import Store
+from tests.monday import HandClock
 from tests.unit.data.racers import race
 
 CADENCE = Cadence(beat=5, dead_after=30)
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def forward(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 @pytest.fixture
@@ -62,9 +51,9 @@ def test_a_worker_is_alive_while_it_beats_and_dead_when_it_fell_silent(
     one, two = roster("one"), roster("two")
     one.enter()
     two.enter()
-    clock.forward(29)
+    clock.forward(seconds=29)
     assert one.beat()
-    clock.forward(5)
+    clock.forward(seconds=5)
     assert two.is_alive(one.incarnation) is True
     assert two.is_alive(two.incarnation) is False
     assert two.is_alive("three.00000000") is None
@@ -82,7 +71,7 @@ def test_a_worker_that_beat_at_the_last_moment_is_not_buried(roster: Make, clock
     one, two = roster("one"), roster("two")
     one.enter()
     two.enter()
-    clock.forward(60)
+    clock.forward(seconds=60)
     [dead] = [worker for worker in one.dead() if worker.id == "two"]
     assert two.beat()
     assert not one.bury(dead)
@@ -93,7 +82,7 @@ def test_a_worker_that_beat_at_the_last_moment_is_not_buried(roster: Make, clock
 def test_a_clock_that_jumps_makes_no_dead_worker_immortal(roster: Make, clock: HandClock, jump: int) -> None:
     one, two = roster("one"), roster("two")
     two.enter()
-    clock.forward(jump)
+    clock.forward(seconds=jump)
     one.enter()
     assert [worker.id for worker in one.dead()] == ["two"]
     assert one.is_alive(two.incarnation) is False
@@ -101,14 +90,14 @@ def test_a_clock_that_jumps_makes_no_dead_worker_immortal(roster: Make, clock: H
     assert two.beat()
     assert one.dead() == []
     # A beat from the near future is another machine's clock.
-    clock.forward(-20)
+    clock.forward(seconds=-20)
     assert one.dead() == []
 
 
 def test_a_second_worker_under_an_id_is_refused_and_told_of_the_first(roster: Make, clock: HandClock) -> None:
     first, second = roster(host="blue", pid=77), roster()
     first.enter()
-    clock.forward(12)
+    clock.forward(seconds=12)
     with pytest.raises(WorkerRunning, match=r"'one' is running on blue \(process 77, last seen 12 s ago\).*--id"):
         second.enter()
     assert first.beat()
@@ -159,7 +148,7 @@ def test_after_a_crash_elsewhere_a_worker_may_wait_until_the_earlier_fell_silent
 
     def wait(seconds: float) -> bool:
         waits.append(seconds)
-        clock.forward(seconds)
+        clock.forward(seconds=seconds)
         return False
 
     again.enter(wait)
@@ -175,7 +164,7 @@ def test_a_worker_that_waits_gives_up_when_the_earlier_beats_or_it_is_told_to_st
     alive.enter()
 
     def wait(seconds: float) -> bool:
-        clock.forward(seconds)
+        clock.forward(seconds=seconds)
         return not alive.beat()
 
     with pytest.raises(WorkerRunning, match="last seen 0 s ago"):
@@ -201,10 +190,10 @@ def test_who_is_alive_is_asked_of_the_database_once_a_beat(roster: Make, clock: 
     two.enter()
     assert one.is_alive(two.incarnation)
     two.leave()
-    clock.forward(4)
+    clock.forward(seconds=4)
     assert one.is_alive(two.incarnation)
     assert one.live() == {"one"}
-    clock.forward(1)
+    clock.forward(seconds=1)
     assert one.is_alive(two.incarnation) is False
 
 
@@ -213,11 +202,11 @@ def test_a_duty_is_one_holders_until_it_ends_or_is_released(store: Store, clock:
     assert mine.take("planning", 20)
     assert not yours.take("planning", 20)
     assert yours.take("watching", 20)
-    clock.forward(15)
+    clock.forward(seconds=15)
     assert mine.take("planning", 20)
-    clock.forward(15)
+    clock.forward(seconds=15)
     assert not yours.take("planning", 20)
-    clock.forward(5)
+    clock.forward(seconds=5)
     assert yours.take("planning", 20)
     assert not mine.take("planning", 20)
 
@@ -229,12 +218,12 @@ def test_a_duty_is_one_holders_until_it_ends_or_is_released(store: Store, clock:
 
 def test_a_duty_taken_before_the_clock_was_set_back_does_not_last_for_ever(store: Store, clock: HandClock) -> None:
     assert Duties(store, clock, "one.a").take("planning", 20)
-    clock.forward(-3600)
+    clock.forward(seconds=-3600)
     assert Duties(store, clock, "two.b").take("planning", 20)
 
 
 def test_one_of_many_that_ask_together_has_a_duty(store: Store, clock: HandClock) -> None:
     everybody = [Duties(store, clock, f"{number}.a") for number in range(8)]
     assert sum(race(lambda number: everybody[number].take("planning", 20))) == 1
-    clock.forward(21)
+    clock.forward(seconds=21)
     assert sum(race(lambda number: everybody[number].take("planning", 20))) == 1

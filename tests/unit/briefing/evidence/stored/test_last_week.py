@@ -12,13 +12,14 @@ from briefing.contracts.last_week import LastWeek, Sighting
 from briefing.contracts.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.contracts.payload import Payload
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.last_week import last_week
 from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
 from data import records as r
 from data.store import Store
 from scoring.waysdown import WayDown
+from tests.monday import HandClock
 from tests.unit.briefing.evidence.stored.shop import FEEDS, method, nobody_rests
 from tests.unit.briefing.sample import DAY, WEEK, at, change, history, payload
 
@@ -147,11 +148,6 @@ def test_without_a_named_change_that_waits_nothing_is_looked_for(store):
 # ---- the run
 
 
-class Monday:
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(END + 9 * 3_600, UTC)
-
-
 def briefed(store: Store) -> Payload:
     plan = ServicePlan(
         id="search", label="search", team="shop", tier=1, country=None,
@@ -161,9 +157,10 @@ def briefed(store: Store) -> Payload:
         name="Acme", teams=(TeamPlan(id="shop", label="Shop", zone="UTC"),), services=(plan,), managers=(),
         administrators=(), names="private", excluded=(),
     )  # fmt: skip
-    office = open_office(
+    office = RunServices.of(
         store=store, organisation=organisation, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
-        clock=Monday(), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
+        clock=HandClock(datetime.fromtimestamp(END + 9 * 3_600, UTC)), outlets={},
+        mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip
     return office.composer.payload_of(replace(SCOPE, teams=("shop",)), WEEK, Scored())
 

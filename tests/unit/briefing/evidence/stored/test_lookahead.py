@@ -14,7 +14,7 @@ from bot.wiring import load_method
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from briefing.contracts.week import Week
 from briefing.delivery.editor import MailIdentity
-from briefing.delivery.runs.runtime import open_office
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.basis import stored_basis
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
@@ -24,6 +24,7 @@ from data import records as r
 from data.store import Store
 from scoring.bands import BandTable
 from scoring.score import Method
+from tests.monday import HandClock
 from tests.unit.briefing.evidence.stored.shop import FEEDS, nobody_rests
 
 WEEK = Week(date(2026, 11, 9), "UTC")
@@ -215,19 +216,12 @@ def method() -> Method:
     return load_method(BandTable(moderate=1, high=20, critical=80))
 
 
-class Clock:
-    def __init__(self, at: int) -> None:
-        self._at = at
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self._at, UTC)
-
-
 def payload_bytes(store: Store, now: int) -> bytes:
     """The payload of the week, computed anew at a moment by the run itself, which reads the store up to now."""
-    office = open_office(
+    office = RunServices.of(
         store=store, organisation=ORGANISATION, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
-        clock=Clock(now), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
+        clock=HandClock(datetime.fromtimestamp(now, UTC)), outlets={},
+        mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip
     manager = Manager(id="m", name="M", teams=("web",), zone="UTC", email=None, slack=())
     scope = ORGANISATION.scope_of(manager)

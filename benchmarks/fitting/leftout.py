@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.fitting.card import fit_card, stretch
+from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
+from benchmarks.fitting.written import write_card
 from scoring.bulk import score_columns
 from scoring.catalogue import parse_catalogue
 from scoring.errors import FitImpossible
-from scoring.fitting.card import fit_card, stretch
-from scoring.fitting.catalogue import write_card
-from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scoring.fitting.training import Training
+    from benchmarks.fitting.training import Training
     from scoring.score import Method
 
     OnProgress = Callable[[int, int], object]

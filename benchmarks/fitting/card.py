@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.fitting.minimise import Penalty, fit_ramps
+from benchmarks.fitting.training import Ramps, Shape, Training, ramps
 from scoring.bands import DEFAULT_BANDS
 from scoring.catalogue import Direction
 from scoring.errors import FitImpossible
-from scoring.fitting.minimise import Penalty, fit_ramps
-from scoring.fitting.training import Ramps, Shape, Training, ramps
 from scoring.score import FULL_SCORE, share_out
 
 if TYPE_CHECKING:

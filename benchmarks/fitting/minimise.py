@@ -24,7 +24,7 @@ from scoring.errors import FitImpossible
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scoring.fitting.training import Ramps
+    from benchmarks.fitting.training import Ramps
 
 FIRST_WEIGHT = 0.1
 MOST_STEPS = 5_000

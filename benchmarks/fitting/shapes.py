@@ -6,8 +6,8 @@ where that leaves it open (None), the fit decides.
 
 from __future__ import annotations
 
+from benchmarks.fitting.training import Shape
 from scoring.catalogue import Direction
-from scoring.fitting.training import Shape
 
 UP, DOWN = Direction.UP, Direction.DOWN
 

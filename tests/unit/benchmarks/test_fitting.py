@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.fitting.card import add_signals, fit_card, stretch
+from benchmarks.fitting.leftout import score_left_out
+from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
+from benchmarks.fitting.training import Shape, Training
+from benchmarks.fitting.written import write_card
 from scoring.bulk import score_columns
 from scoring.catalogue import Direction, parse_catalogue
 from scoring.errors import FitImpossible
-from scoring.fitting.card import add_signals, fit_card, stretch
-from scoring.fitting.catalogue import write_card
-from scoring.fitting.leftout import score_left_out
-from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
-from scoring.fitting.training import Shape, Training
 from scoring.score import Method, lay_out
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = (ROOT / "scoring" / "catalogue.toml").read_text("utf-8")
 
 LINES = Shape(signal="lines_added", knots=(0, 3, 15, 63, 255, 1023), direction=Direction.UP)
