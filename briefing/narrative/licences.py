@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import listed
-from briefing.narrative.forms import COMPARED, all_values, direction
+from briefing.narrative.forms import COMPARED, PAIR, all_values, direction
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
+from briefing.narrative.phrases.asks import TOGETHER
 from briefing.narrative.phrases.table import always
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     When = Callable[[Values], bool]
 
-PAIR: Final = 2
 MOST_TOGETHER: Final = 3
 MOST_LISTED: Final = 6
 
@@ -96,8 +96,8 @@ def for_list(handles: Handles, told: Sequence[Told]) -> None:
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
     facts, kind = [one.fact for one in told], kinds.pop()
-    items = PHRASES[kind].items
-    if PHRASES[kind].several is not None:
+    items = all_phrases()[kind].items
+    if kind in TOGETHER:
         _require_all(handles, facts, always)
         return
     _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
@@ -218,7 +218,7 @@ def for_contrast(_: Handles, told: Sequence[Told]) -> None:
     _require(is_pair, "'contrast' needs two subjects of one type")
     sides = [side_of(one.fact) for one in told]
     _require(sides[0] * sides[1] < 0, "'contrast' needs one above its usual value and one below")
-    is_compared = PHRASES[first.fact.kind].compare is not None
+    is_compared = all_phrases()[first.fact.kind].compare is not None
     _require(all(one.form == ("usual" if is_compared else "") for one in told), "'contrast' takes :usual of both")
 
 
