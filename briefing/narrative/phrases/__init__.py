@@ -25,6 +25,12 @@ def all_phrases() -> Mapping[str, Phrases]:
     return {kind: phrases for name in TABLES for kind, phrases in read_table(name).items()}
 
 
+def kind_name(kind: str) -> str:
+    """Return what a row of a kind is called, for tables of facts; of a kind that has no phrases its own name."""
+    phrases = all_phrases().get(kind)
+    return (phrases and phrases.called) or kind.replace("_", " ")
+
+
 ADDED: Final[Mapping[str, Callable[[Fact], Values]]] = {
     kind: add for one in (week, services, operations, changes, ahead, asks, cards) for kind, add in one.VALUES.items()
 }

@@ -77,13 +77,15 @@ class Items:
 class Phrases:
     """All that can be said of one kind of fact.
 
-    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With
-    `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
-    is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and its
+    `called` is what its row in a table of facts is called, and `best` are the forms that say most, the best first.
+    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With `compare`
+    the clause can be held against the usual value, the week before and all weeks known; `compared` is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and its
     complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
     `zero_needs` says whose silence could make a zero.
     """
 
+    called: str | None
+    best: tuple[str, ...]
     plain: tuple[Case, ...]
     compared: tuple[Case, ...]
     noun: tuple[Case, ...]
@@ -120,6 +122,8 @@ def _phrases(told: Mapping[str, Any]) -> Phrases:
         for name, parts in told.get("variants", {}).items()
     }
     return Phrases(
+        called=told.get("called"),
+        best=tuple(told.get("best", ())),
         plain=_cases(told["plain"]),
         compared=_cases(told.get("compared", ())),
         noun=_cases(told.get("noun", ())),
