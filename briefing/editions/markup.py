@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from briefing.contracts.untrusted_text import isolate, unlinked
 from briefing.contracts.words import capital
+from briefing.editions.slack.drawing import draw_mrkdwn
 from briefing.editions.view.sparkline import bar, spark_words, sparkline
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _environment() -> Environment:
         cap=capital,
         wrapped=_wrapped,
         fence=isolate,
+        mrkdwn=draw_mrkdwn,
         unlinked=unlinked,
         unlinked_said=_unlinked_said,
     )

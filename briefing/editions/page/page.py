@@ -14,7 +14,6 @@ from briefing.editions.charts import draw_svg
 from briefing.editions.email.message import email_subject, mail_page
 from briefing.editions.markup import rendered
 from briefing.editions.page.frames import SANDBOX, framed
-from briefing.editions.slack.drawing import draw_slack
 from briefing.editions.slack.message import render_slack
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: str | None = None) -> str:
     """Return the page. Editions that are rendered already may be handed in; the email as `mail_page` makes it."""
-    parent, *thread = draw_slack(slack or render_slack(view))
+    parent, *thread = (slack or render_slack(view)).messages
     return rendered(
         "page.html.j2",
         view=view,

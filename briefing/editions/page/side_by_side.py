@@ -14,7 +14,7 @@ from briefing.editions.markup import rendered
 from briefing.editions.page.frames import SANDBOX, framed
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.page import conversation_page
+from briefing.editions.slack.page import slack_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def _panes(view: EditionView, leaving: Leaving | None) -> tuple[Pane, ...]:
             anchor="slack",
             title="Slack",
             about=f"One message with {replies} {'reply' if replies == 1 else 'replies'} in its thread",
-            document=framed(conversation_page(slack)),
+            document=framed(slack_page(slack, "conversation")),
         ),
         Pane(anchor="email", title="Email", about=f"Subject: {email_subject(view)}", document=framed(mail)),
         Pane(

@@ -10,7 +10,7 @@ from briefing.editions.page.frames import framed
 from briefing.editions.page.page import render_page
 from briefing.editions.page.side_by_side import render_side_by_side
 from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.page import conversation_page
+from briefing.editions.slack.page import slack_page
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from tests.unit.briefing.editions import sample
@@ -30,7 +30,9 @@ def test_the_three_editions_stand_side_by_side_as_they_are(week):
     reading = read(html)
 
     panes = [unescape(one) for one in re.findall(r'srcdoc="([^"]*)"', html)]
-    assert panes == [framed(one) for one in (conversation_page(render_slack(view)), mail_page(view), render_page(view))]
+    assert panes == [
+        framed(one) for one in (slack_page(render_slack(view), "conversation"), mail_page(view), render_page(view))
+    ]
     assert set(reading.tags) <= ALLOWED
     assert reading.links == ["#slack", "#email", "#page"]
     assert " ".join(MADE) in "".join(reading.text)
@@ -58,7 +60,7 @@ def test_the_slack_pane_holds_the_message_and_its_whole_thread():
     view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
     edition = render_slack(view)
 
-    html = conversation_page(edition)
+    html = slack_page(edition, "conversation")
 
     assert html.count('class="slack-message"') == len(edition.messages) > 1
     assert '<details class="slack-thread" open>' in html
