@@ -107,7 +107,7 @@ def with_charts(draft: Draft) -> EditionView:
 def without_charts(draft: Draft) -> EditionView:
     """Return the view without anything to draw."""
     view = with_charts(draft)
-    return replace(view, charts=Charts(), cards=tuple(replace(one, chart=None) for one in view.cards))
+    return replace(view, charts=Charts(), cards=tuple(replace(one, trend=None) for one in view.cards))
 
 
 def measured(told: Iterable[Draft], view_of: Callable[[Draft], EditionView] = with_charts) -> Measured:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact
-    from briefing.editions.view.values import Tone
+    from briefing.editions.view.chart_data import Tone
 
 UNKNOWN = Held(now=None, before=None, usual=None)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from css_inline import CSSInliner
 
 from briefing.contracts.untrusted_text import clean
+from briefing.contracts.words import sentence
 from briefing.editions.email.headers import POLICY, list_id
 from briefing.editions.email.length import CUT_NOTE, NARROWER, USUAL, shortened
 from briefing.editions.email.pictures import (
@@ -30,13 +31,12 @@ from briefing.editions.email.pictures import (
     part_address,
     shown,
 )
-from briefing.editions.email.preheader import PADDING, preheader
 from briefing.editions.markup import rendered
 from briefing.editions.view.dates import instant
 from briefing.editions.view.values import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from briefing.editions.email.leaving import Leaving
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000
+MOST_LETTERS = 160
+"""Of the preheader: more than any inbox shows."""
+PADDING = "\N{COMBINING GRAPHEME JOINER}\N{NO-BREAK SPACE}" * 90
+"""A blank that is not taken for one: without it an inbox would go on with the first words of the mail."""
 
 _TONE_WORDS = {"clear": "all clear", "info": "to know"}
 _ID_LENGTH = 24
@@ -252,3 +256,26 @@ def _inliner() -> CSSInliner:
 def _message_id(domain: str, *parts: str) -> str:
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_ID_LENGTH]
     return f"<riskbrief.{digest}@{clean(domain)}>"
+
+
+def preheader(view: EditionView) -> str:
+    """Return the line that an inbox shows after the subject, without its padding.
+
+    It says what the subject does not: what to do about the worst card, else the verdict, then what else there is.
+    """
+    return clean(" ".join([_first_call(view), *_others(view)]), limit=MOST_LETTERS)
+
+
+def _first_call(view: EditionView) -> str:
+    """Say what to do: the week's first ask, else the way out of the first open card, else the verdict."""
+    ways = (card.action for card in view.cards[:1] if card.action)
+    return view.actions[0].text if view.actions else sentence(next(ways, view.verdict))
+
+
+def _others(view: EditionView) -> Iterator[str]:
+    """Yield the other open cards; where there is none, what the opening says after its headline."""
+    others = [card.title for card in view.cards[1:]]
+    if others:
+        yield sentence(f"Then {'; '.join(others)}")
+    elif view.situation:
+        yield view.situation[0].text

@@ -17,7 +17,8 @@ from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from briefing.editions.view.values import Said, SaidPiece, Tone
+    from briefing.editions.view.chart_data import Tone
+    from briefing.editions.view.values import Said, SaidPiece
 
 MAX_TEXT = 2900
 """Under Slack's 3,000 characters a text, so that a mark can always be closed."""

@@ -1,7 +1,7 @@
 """Slack's four surfaces as pages of ours: a message, its thread, a modal, and the App Home.
 
-They are drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in the frame that Slack puts
-around it. Nothing is loaded from anywhere and nothing can be pressed.
+They are drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in the frame that Slack
+puts around it. Nothing is loaded from anywhere and nothing can be pressed.
 """
 
 from __future__ import annotations

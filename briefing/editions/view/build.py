@@ -19,9 +19,8 @@ from briefing.editions.view.dates import instant, period_words
 from briefing.editions.view.details import text_in
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.memory import memory_lines
-from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Naming
-from briefing.editions.view.opening import omitted_words, subject_line, title_line, tone_of, verdict
+from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.render_context import open_desk
 from briefing.editions.view.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view.values import EditionView, Footer

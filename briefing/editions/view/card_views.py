@@ -13,7 +13,6 @@ from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.contracts.week import age
 from briefing.contracts.words import capital, counted, listed
 from briefing.editions.view.arithmetic import card_lines
-from briefing.editions.view.chart_facts import trend_chart
 from briefing.editions.view.details import series_of, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of, kind_words, pointers
 from briefing.editions.view.figures import PERCENT
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.contracts.payload import Card, Fact, Remedy
+    from briefing.editions.view.chart_data import Tone
     from briefing.editions.view.render_context import RenderContext
-    from briefing.editions.view.values import ChangeLine, Pointer, Tone
+    from briefing.editions.view.values import ChangeLine, Pointer
 
 _STATE_WORDS: Mapping[CardState, str] = {
     CardState.NEW: "new",
@@ -50,7 +50,6 @@ def card_view(card: Card, desk: RenderContext) -> CardView:
     text = Said(text="") if place is None else desk.said(desk.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
     tone: Tone = "clear" if resolved else card.severity.value
-    trend = _trend(facts)
     return CardView(
         key=card.key,
         place=None if place is None else f"cards[{place}]",
@@ -61,8 +60,7 @@ def card_view(card: Card, desk: RenderContext) -> CardView:
         title=clean(card.title, limit=MAX_CARD_TITLE),
         text=text,
         action=_action(card, desk),
-        trend=trend,
-        chart=trend_chart(trend, tone),
+        trend=_trend(facts),
         arithmetic=card_lines(facts),
         changes=_riskiest(facts, desk),
         newcomers=_newcomers(facts, desk, text.text),

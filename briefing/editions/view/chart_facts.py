@@ -21,18 +21,15 @@ from briefing.editions.view.chart_data import (
     ServicePoint,
     ServicesChart,
     Step,
-    TrendChart,
 )
 from briefing.editions.view.dates import instant
 from briefing.editions.view.details import number_in, series_of, value_of
 from briefing.editions.view.figures import UNKNOWN, bare, compared, figure, number, rounded_terms
-from briefing.editions.view.sparkline import spark_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.contracts.payload import Fact, Payload, Period
-    from briefing.editions.view.values import Tone, Trend
 
 MOST_SERVICES = 10
 _NAMED_SERVICES = 5
@@ -50,13 +47,6 @@ def charts_of(payload: Payload) -> Charts:
         movement=movement_chart(payload),
         restore=restore_chart(payload),
     )
-
-
-def trend_chart(trend: Trend | None, tone: Tone) -> TrendChart | None:
-    """Return the line of a card that has a series."""
-    if trend is None:
-        return None
-    return TrendChart(alt=f"{trend.label}: {spark_words(trend.series, trend.unit)}", tone=tone, series=trend.series)
 
 
 def bands_chart(payload: Payload) -> BandsChart | None:

@@ -19,16 +19,15 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.calm import fixes_waiting, risky_waiting, unread
 from briefing.contracts.payload import CardState
-from briefing.contracts.untrusted_text import clean
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.words import capital, count, counted, listed
-from briefing.editions.view.muted import muted_count, muted_subjects
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.contracts.payload import Card, Payload
-    from briefing.editions.view.values import Tone
+    from briefing.contracts.payload import Card, MutedCard, Payload
+    from briefing.editions.view.chart_data import Tone
 
 SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.CRITICAL: "critical",
@@ -52,6 +51,7 @@ BESIDE_MUTED = "Nothing to decide beside what is muted."
 
 _MOST_SUBJECTS = 3
 _SUBJECT_LIMIT = 40
+_MOST_MUTED = 3
 
 
 def open_cards(payload: Payload) -> tuple[Card, ...]:
@@ -102,8 +102,8 @@ def _is_only_muted(payload: Payload) -> bool:
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about."""
     if _is_only_muted(payload):
-        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
-        return f"Nothing new, {muted_count(payload)}: {about}"
+        subjects = dict.fromkeys(clean(card.subject_label, limit=_SUBJECT_LIMIT) for card in payload.muted)
+        return f"Nothing new, {_muted_count(payload)}: {listed(list(subjects), most=_MOST_SUBJECTS)}"
     return f"{_lead(payload)}: {_about(payload)}"
 
 
@@ -123,7 +123,7 @@ def subject_line(payload: Payload, headline: str) -> str:
     tone = _TAGS[tone_of(payload)]
     cards = open_cards(payload)
     if _is_only_muted(payload):
-        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
+        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {_muted_count(payload)}"
     if not cards:
         tag = tone if tone == _TAGS["clear"] or _waits(payload) else UNREAD_TAG
         # What the brackets have said is left out of the headline.
@@ -175,3 +175,26 @@ def _subject(card: Card, payload: Payload) -> str:
         return card.subject_label
     labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
     return next((one for one in labels if isinstance(one, str)), card.subject.label)
+
+
+def muted_words(payload: Payload) -> str | None:
+    """Say in one line which cards are muted, until when, and the role of whoever did it; None where none is."""
+    if not payload.muted:
+        return None
+    named = [_muted(card) for card in payload.muted[:_MOST_MUTED]]
+    rest = len(payload.muted) - len(named)
+    more = f"; and {rest:,} more" if rest else ""
+    return f"{_muted_count(payload)}: {'; '.join(named)}{more}."
+
+
+def _muted_count(payload: Payload) -> str:
+    """Count the muted cards: "1 muted"."""
+    return f"{len(payload.muted):,} muted"
+
+
+def _muted(card: MutedCard) -> str:
+    title = clean(card.title, limit=MAX_CARD_TITLE)
+    until = (
+        f"{clean(card.until)}, which could not be checked: {card.unchecked}" if card.unchecked else clean(card.until)
+    )
+    return f"{title} ({card.severity.value}), {until}, by {clean(card.by)} since {card.since_week}"

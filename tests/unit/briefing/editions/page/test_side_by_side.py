@@ -6,9 +6,7 @@ from html import unescape
 import pytest
 
 from briefing.editions.email.message import mail_page
-from briefing.editions.page.frames import framed
-from briefing.editions.page.page import render_page
-from briefing.editions.page.side_by_side import render_side_by_side
+from briefing.editions.page.page import framed, render_page, render_side_by_side
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.page import slack_page
 from briefing.editions.view.build import build_view

@@ -16,9 +16,8 @@ from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_opening, render_terminal
 from briefing.editions.view.build import build_view
-from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Naming
-from briefing.editions.view.opening import subject_line, title_line, tone_of, verdict
+from briefing.editions.view.opening import muted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.values import EditionView
 from briefing.narrative.model.digest import digest
 from briefing.narrative.narrator import TemplateNarrator
