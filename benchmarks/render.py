@@ -29,7 +29,7 @@ from benchmarks.render_weeks import Draft, NoBriefings, briefings, charts_of, dr
 from benchmarks.tables import markdown
 from briefing.editions.charts import draw_png, draw_svg
 from briefing.editions.email.leaving import Leaving
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
@@ -164,7 +164,7 @@ def pictures_of(told: Sequence[Cached]) -> str:
 
 
 def _mail(view: EditionView, recipient: str) -> bytes:
-    return render_email(view, sender=SENDER, recipient=recipient, leaving=LEAVING).as_bytes()
+    return render_email(view, Envelope(sender=SENDER, recipient=recipient, leaving=LEAVING)).as_bytes()
 
 
 def _ms(seconds: float) -> str:

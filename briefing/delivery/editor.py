@@ -14,7 +14,7 @@ from briefing.delivery.drafts import Drafts
 from briefing.delivery.leaving import leaving_for
 from briefing.delivery.runs.lateness import lateness_of
 from briefing.delivery.runs.shadow import header_of
-from briefing.editions.email.message import email_bytes, email_head
+from briefing.editions.email.message import Envelope, email_bytes, email_head
 from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
@@ -104,15 +104,14 @@ class Editor:
         if outlet == "slack":
             return draft.slack()
         leaving = self.leaving_for(address)
-        head = email_head(
-            draft.view,
+        envelope = Envelope(
             sender=self._mail.sender,
             recipient=address,
             message_id_domain=self._mail.domain,
             leaving=leaving,
             frozen_at=self._frozen_at(payload),
         )
-        return (email_bytes(head, draft.mail(leaving)),)
+        return (email_bytes(email_head(draft.view, envelope), draft.mail(leaving)),)
 
     def known(
         self,

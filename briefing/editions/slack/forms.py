@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
-    ContextBlock,
     DatePickerElement,
     InputBlock,
     Option,
     PlainTextInputElement,
     PlainTextObject,
-    SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
@@ -28,7 +26,7 @@ from slack_sdk.models.blocks import (
 
 from briefing.contracts.organisation import NEXT_WORKING_DAY, OUTLETS, SAME_DAY
 from briefing.contracts.words import capital, counted, listed
-from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import bold, plain, section, small
 from briefing.editions.view.controls import Target, Verb, parse_value
 from briefing.findings.card_facts import TITLES
 from briefing.readers.preferences import HIDEABLE
@@ -78,7 +76,7 @@ def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dic
     `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
     """
     is_left = off is not None and off.by_reader
-    notice = [] if off is None else [SectionBlock(text=mrkdwn(plain(off.words, limit=_NOTICE)))]
+    notice = [] if off is None else [section(plain(off.words, limit=_NOTICE))]
     fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
     return _form(Verb.SETTINGS, "Your briefing", "Save", fields, metadata=_LEFT if is_left else "")
 
@@ -102,7 +100,7 @@ def _when_fields(manager: Manager) -> list[Block]:
 def _holiday_field(manager: Manager) -> Block:
     """Ask what a public holiday does, or say why there is nothing to choose."""
     if manager.country is None:
-        return ContextBlock(elements=[mrkdwn(plain(_NO_COUNTRY))])
+        return small(plain(_NO_COUNTRY))
     hint = f"Those of the whole country ({manager.country}) count."
     return _field(
         "holiday", "When that is a public holiday", _select(list(_HOLIDAY_WORDS.items()), manager.holiday), hint=hint
@@ -161,8 +159,8 @@ class MuteChoice:
 def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
     """Ask until which day a card shall be silent."""
     fields = [
-        SectionBlock(text=mrkdwn(bold(title, limit=_LINE))),
-        SectionBlock(text=mrkdwn(plain("It speaks again before that day when it gets worse."))),
+        section(bold(title, limit=_LINE)),
+        section(plain("It speaks again before that day when it gets worse.")),
         _field(DATE_FIELD, "Say nothing about it until", DatePickerElement(action_id=FIELD)),
     ]
     return _form(Verb.MUTE_FORM, "Snooze", "Snooze", fields, metadata=target.to_value())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Fact, Payload
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral, unlinked
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.terminal.edition import render_terminal
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
@@ -260,7 +260,9 @@ def mails(*, is_harmless: bool) -> tuple[bytes, ...]:
         for place in range(0, len(corpus()), A_MAIL)
     )
     views = (build_view(*week, names_of(is_harmless=is_harmless), Naming.NAMES) for week in weeks)
-    return tuple(render_email(one, sender="r@acme.example", recipient="m@acme.example").as_bytes() for one in views)
+    return tuple(
+        render_email(one, Envelope(sender="r@acme.example", recipient="m@acme.example")).as_bytes() for one in views
+    )
 
 
 def test_no_text_makes_an_element_an_attribute_or_a_link_of_the_page() -> None:

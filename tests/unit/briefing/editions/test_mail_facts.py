@@ -10,7 +10,7 @@ import pytest
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
 from briefing.editions.email.leaving import Leaving
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.values import EditionView
@@ -35,7 +35,7 @@ def viewed(week: tuple[Payload, Narrative]) -> EditionView:
 
 
 def mailed(view: EditionView) -> bytes:
-    return render_email(view, sender="r@acme.example", recipient="m@acme.example", leaving=LEAVING).as_bytes()
+    return render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example", leaving=LEAVING)).as_bytes()
 
 
 @pytest.mark.parametrize("week", [sample.needs_action, sample.all_clear, sample.hostile])

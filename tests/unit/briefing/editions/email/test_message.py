@@ -22,6 +22,7 @@ from briefing.editions.email.length import CUT_NOTE, USUAL
 from briefing.editions.email.message import (
     MAX_HTML_BYTES,
     PADDING,
+    Envelope,
     email_bytes,
     email_content,
     email_head,
@@ -75,7 +76,7 @@ def viewed(week: tuple[Payload, Narrative], names: Names = sample.NAMES) -> Edit
 
 def sent(view: EditionView, leaving: Leaving | None = LEAVING, **more: str) -> bytes:
     addresses = {"sender": "Riskbrief <r@a.example>", "recipient": "m@a.example"} | more
-    return render_email(view, leaving=leaving, **addresses).as_bytes()
+    return render_email(view, Envelope(leaving=leaving, **addresses)).as_bytes()
 
 
 def action(**more: Any) -> EmailMessage:
@@ -419,6 +420,8 @@ def test_a_mail_put_together_from_its_head_and_content_is_the_same_byte_by_byte(
     assert "Ada" in parts_of(mail_of(sent(view)))[0]
     addresses = {"sender": "Riskbrief <r@a.example>", "recipient": "m@a.example"}
 
-    put_together = email_bytes(email_head(view, leaving=LEAVING, **addresses), email_content(view, LEAVING).as_bytes())
+    put_together = email_bytes(
+        email_head(view, Envelope(leaving=LEAVING, **addresses)), email_content(view, LEAVING).as_bytes()
+    )
 
     assert put_together == sent(view)
