@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import cycle, islice
 
 import pytest
 
@@ -40,23 +41,23 @@ def restored(series: list[float | None], usual: float | None) -> Fact:
 
 
 def shares(count: int, *, usual: float | None = 10.0) -> tuple[Fact, ...]:
-    facts = [
-        sample.service(
-            NAMES[n % len(NAMES)], share=60.0 - n, previous=1, usual=5, changes=1, points=1, mean=1, series=[1, 2]
-        )
-        for n in range(count)
-    ]
     comparisons = () if usual is None else (Comparison(against="usual", value=usual, weeks=12),)
+    names = (Subject(type="service", id=name, label=name) for name in islice(cycle(NAMES), count))
     return tuple(
-        fact.model_copy(update={"id": f"service.{n:02}.share", "comparisons": comparisons})
-        for n, fact in enumerate(facts)
+        sample.like(
+            "service.payments.share", id=f"service.{n:02}.share", subject=name, value=60.0 - n, comparisons=comparisons
+        )
+        for n, name in enumerate(names)
     )
 
 
 def moved(now: float, usual: float, *drivers: float) -> Payload:
-    movement = next(fact for fact in week().facts if fact.kind == "movement")
-    movement = movement.model_copy(update={"detail": {"now": now, "usual": usual}})
-    facts = (sample.driver(f"s{n}", f"signal {chr(97 + n)}", points, 0.0) for n, points in enumerate(drivers))
+    movement = sample.like("movement", detail={"now": now, "usual": usual})
+    signals = (Subject(type="signal", id=f"s{n}", label=f"signal {chr(97 + n)}") for n in range(len(drivers)))
+    facts = (
+        sample.like("driver.lines_added", id=f"driver.{about.id}", subject=about, value=points)
+        for about, points in zip(signals, drivers, strict=True)
+    )
     return week(movement, *facts, without=("movement", "driver"))
 
 
@@ -155,7 +156,7 @@ def test_a_week_without_a_figure_is_said_and_is_no_zero() -> None:
     ("chart", "payload"),
     [
         (bands_chart, week(without=("band",))),
-        (bands_chart, week(sample.band("safe", 0, 0, previous=0, usual=0, series=[0] * 13), without=("band",))),
+        (bands_chart, week(sample.like("band.safe", value=0, detail={"series": [0] * 13}), without=("band",))),
         (services_chart, week(*shares(1), without=("service_share",))),
         (movement_chart, week(without=("movement",))),
         (movement_chart, moved(30.0, 30.0, 0.04, -0.04)),
