@@ -26,7 +26,7 @@ from briefing.narrative.handles import Handles
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ModelNarrator
-from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
+from briefing.narrative.model.prompt import request_of
 from briefing.narrative.narrator import remade
 from briefing.narrative.phrases.operations import MOST_TITLE, quoted
 from briefing.narrative.relations import RELATIONS
@@ -98,13 +98,6 @@ def test_a_name_opens_and_closes_nothing_of_the_request() -> None:
 
 def people_in(text: str) -> set[str]:
     return set(re.findall(r"\{[^{}]*\}?", text))
-
-
-def test_the_longest_names_together_make_no_request_longer_than_it_may_be() -> None:
-    longest = sorted(corpus(), key=lambda one: (-len(one.text), one.id))
-    payload, _ = week_of([one.text for one in longest[:18]])
-
-    assert estimated_tokens(request_of(payload, plan=PLAN)) <= MOST_INPUT_TOKENS
 
 
 # ---- the answer

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.payload import parse_payload
@@ -25,7 +24,6 @@ from briefing.editions.view.chart_data import RestoreChart
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.weeks import weeks
 
 ROOT = Path(__file__).resolve().parents[4]
 READER = Reader(naming=Naming.NAMES, names=sample.NAMES)
@@ -126,17 +124,6 @@ def test_a_title_is_never_searched_for_people():
 
     assert view.cards[0].changes[0].title == "ask {person:p1} about it"
     assert view.cards[0].title == "ask {person:p1} about it"
-
-
-@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
-@given(week=weeks())
-def test_no_week_reaches_the_terminal(week):
-    view = build_view(*week, sample.NAMES, Naming.NAMES)
-    plain = render_terminal(view, width=PLAIN_WIDTH, color=False)
-
-    assert not any(ord(char) < 32 and char != "\n" for char in plain)
-    assert not {"\x9b", "\x1b", "\u202e"} & set(plain)
-    assert "\x1b[" in render_terminal(view, width=100, color=True)
 
 
 def test_ten_seconds_of_text_say_whether_to_act():

@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.charts.inks import INKS, PROPERTIES
 from briefing.editions.page.page import render_page
@@ -17,7 +16,6 @@ from briefing.editions.view.naming import Naming
 from tests.pictures.browser import Browser, opened
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
-from tests.unit.briefing.editions.weeks import weeks
 
 WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sample.hostile}
 
@@ -45,17 +43,6 @@ def test_page_is_self_contained_and_without_script(week):
     assert not any(name.startswith("on") for name in reading.attributes)
     assert not re.search(r"@import|url\(", html)
     assert not [name for name, times in Counter(re.findall(r'\bid="([^"]*)"', html)).items() if times > 1]
-
-
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
-@given(week=weeks())
-def test_no_title_adds_an_element_or_a_link(week):
-    view = build_view(*week, sample.NAMES, Naming.NAMES)
-    # The mail stands in an attribute and has tests of its own; its pictures take longer than all the rest.
-    reading = read(render_page(view, email="<p>The mail</p>"))
-
-    assert set(reading.tags) <= ALLOWED
-    assert all(re.match(r"#|https://git\.example/", link) for link in reading.links)
 
 
 def test_page_holds_every_fact_and_every_sentence_points_at_its_own():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,8 +16,6 @@ from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_postable, elements_in, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
-
-OWN_MARKUP = re.compile(r"<https?://[^|<>\s]+\||:(?:red_circle|large_\w+_circle|warning):|&(?:amp|lt|gt);", re.ASCII)
 
 
 def view_of(week, naming=Naming.NAMES) -> EditionView:
@@ -52,17 +48,6 @@ def test_any_week_can_be_posted_and_updated_after_presses(week, block_kit):
     assert_postable(delivered, block_kit)
     assert_postable(updated, block_kit)
     assert list(map(dividers, delivered.messages)) == list(map(dividers, updated.messages))
-
-
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
-@given(week=weeks())
-def test_no_week_holds_markup_that_we_did_not_make(week):
-    for message in rendered(week).messages:
-        for text in [message.text, *texts(message.blocks)[1:]]:
-            left = OWN_MARKUP.sub("", text)
-            assert "<" not in left
-            assert not re.search(r"@\w|\w://", left)
-            assert not re.search(r":[a-z0-9_+-]+:", left)
 
 
 def test_parent_says_severity_first_also_where_no_blocks_are_drawn():
