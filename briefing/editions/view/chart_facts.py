@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, counted, listed, signed
-from briefing.editions.view.arithmetic import MOST_TERMS, Term
+from briefing.editions.view.arithmetic import Term, strongest
 from briefing.editions.view.chart_data import (
     BandsChart,
     BandSeries,
@@ -148,12 +148,9 @@ def movement_chart(payload: Payload) -> MovementChart | None:
 
 def _steps(terms: Sequence[Term]) -> tuple[Step, ...]:
     """Keep the strongest as the printed sum does, and add up the others."""
-    ranked = sorted(terms, key=lambda term: (-abs(term.points), term.name))
-    if len(ranked) <= MOST_TERMS:
-        return tuple(Step(label=term.name, points=term.points) for term in ranked)
-    shown, rest = ranked[: MOST_TERMS - 1], ranked[MOST_TERMS - 1 :]
-    others = Step(label="other signals", points=round(sum(term.points for term in rest), 1))
-    return (*(Step(label=term.name, points=term.points) for term in shown), others)
+    shown, rest = strongest(terms)
+    others = [Term("other signals", round(sum(term.points for term in rest), 1))] if rest else []
+    return tuple(Step(label=term.name, points=term.points) for term in (*shown, *others))
 
 
 def restore_chart(payload: Payload) -> RestoreChart | None:
