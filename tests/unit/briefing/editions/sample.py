@@ -12,7 +12,9 @@ from pathlib import Path
 
 from briefing.contracts.narrative import Narrative, Sentence, parse_narrative
 from briefing.contracts.payload import Comparison, Evidence, Fact, Learning, Payload, parse_payload
-from briefing.editions.view.naming import Names
+from briefing.editions.view.build import build_view
+from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.values import EditionView
 from scoring.severity import Severity
 
 NAMES = Names(by_person={"p1": "Ada Okafor", "p2": "Bruno Lindqvist", "p3": "Chiyo Tanaka"})
@@ -27,6 +29,13 @@ def needs_action() -> tuple[Payload, Narrative]:
         parse_payload(json.dumps(held["payload"]), name=name),
         parse_narrative(json.dumps(held["narrative"]), name=name),
     )
+
+
+def view_of(
+    week: tuple[Payload, Narrative] | None = None, *, names: Names = NAMES, naming: Naming = Naming.NAMES
+) -> EditionView:
+    """Return what a week's editions say, of the one that needs action unless another is given."""
+    return build_view(*(week or needs_action()), names, naming)
 
 
 def like(fact_id: str, **update: object) -> Fact:

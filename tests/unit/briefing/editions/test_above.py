@@ -10,8 +10,6 @@ from briefing.editions.email.message import Envelope, email_html, email_text, re
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
 from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, plain
@@ -24,7 +22,7 @@ WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sa
 
 
 def view_of(week, *above: str) -> EditionView:
-    return replace(build_view(*week(), sample.NAMES, Naming.NAMES), above=above)
+    return replace(sample.view_of(week()), above=above)
 
 
 @pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS)

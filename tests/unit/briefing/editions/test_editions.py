@@ -19,7 +19,6 @@ from briefing.contracts.payload import parse_payload
 from briefing.editions.charts import draw_png
 from briefing.editions.charts.inks import Theme
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
-from briefing.editions.view.build import build_view
 from briefing.editions.view.chart_data import RestoreChart
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
@@ -120,14 +119,14 @@ def test_people_are_resolved(naming, text, said):
 
 def test_a_title_is_never_searched_for_people():
     payload, narrative = sample.hostile("ask {person:p1} about it")
-    view = build_view(payload, narrative, sample.NAMES, Naming.NAMES)
+    view = sample.view_of((payload, narrative))
 
     assert view.cards[0].changes[0].title == "ask {person:p1} about it"
     assert view.cards[0].title == "ask {person:p1} about it"
 
 
 def test_ten_seconds_of_text_say_whether_to_act():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     first = render_terminal(view, width=PLAIN_WIDTH, color=False).splitlines()[:3]
 
     assert first == [

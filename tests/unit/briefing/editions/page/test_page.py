@@ -11,7 +11,6 @@ import pytest
 
 from briefing.editions.charts.inks import INKS, PROPERTIES
 from briefing.editions.page.page import render_page
-from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from tests.pictures.browser import Browser, opened
 from tests.unit.briefing.editions import sample
@@ -30,7 +29,7 @@ STYLES = files("briefing.editions") / "templates" / "page.css"
 
 
 def page(week, naming=Naming.NAMES) -> str:
-    return render_page(build_view(*week, sample.NAMES, naming))
+    return render_page(sample.view_of(week, naming=naming))
 
 
 @pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS)
@@ -61,7 +60,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
 
 
 def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     charts = [getattr(view.charts, one.name) for one in fields(view.charts)]
     charts = [one for one in (*charts, *(card.chart for card in view.cards)) if one is not None]
     html = render_page(view)

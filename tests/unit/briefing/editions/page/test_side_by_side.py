@@ -9,8 +9,6 @@ from briefing.editions.email.message import mail_page
 from briefing.editions.page.page import framed, render_page, render_side_by_side
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.page import slack_page
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
 
@@ -23,7 +21,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("week", [sample.needs_action, sample.hostile], ids=["action", "hostile"])
 def test_the_three_editions_stand_side_by_side_as_they_are(week):
-    view = build_view(*week(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of(week())
     html = render_side_by_side(view, made=MADE)
     reading = read(html)
 
@@ -38,7 +36,7 @@ def test_the_three_editions_stand_side_by_side_as_they_are(week):
 
 
 def test_a_frame_can_open_a_link_and_nothing_else_and_the_policy_holds_for_all_of_them():
-    html = render_side_by_side(build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES), made=MADE)
+    html = render_side_by_side(sample.view_of(), made=MADE)
 
     assert set(re.findall(r'sandbox="([^"]*)"', html)) == {"allow-popups allow-popups-to-escape-sandbox"}
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'" in html
@@ -55,7 +53,7 @@ def test_links_of_a_framed_document_stay_in_it_or_open_beside_it():
 
 
 def test_the_slack_pane_holds_the_message_and_its_whole_thread():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     edition = render_slack(view)
 
     html = slack_page(edition, "conversation")

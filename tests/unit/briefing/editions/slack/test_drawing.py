@@ -7,9 +7,7 @@ from briefing.editions.slack.forms import render_mute_form, render_settings_form
 from briefing.editions.slack.home import HomeView, render_home
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.page import slack_page, view_page
-from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target
-from briefing.editions.view.naming import Naming
 from tests.unit.briefing.editions import sample
 
 MANAGER = Manager(id="ada", name="Ada", teams=("pay",), zone="Europe/Berlin", email="a@acme.example", slack=("U0ADA",))
@@ -18,17 +16,13 @@ OURS = {"div", "p", "span", "b", "br", "a", "code", "hr", "pre"}
 """The elements that a drawing is made of."""
 
 
-def view_of(week):
-    return build_view(*week, sample.NAMES, Naming.NAMES)
-
-
 def words(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", html.rsplit("</style>", maxsplit=1)[-1])
 
 
 def test_every_button_of_the_digest_and_every_menu_of_its_thread_is_drawn():
-    assert slack_page(render_slack(view_of(sample.needs_action())), "thread").count("⋯") == 3
-    page = slack_page(render_slack(view_of(sample.needs_action())), "message")
+    assert slack_page(render_slack(sample.view_of()), "thread").count("⋯") == 3
+    page = slack_page(render_slack(sample.view_of()), "message")
 
     assert page.count('class="slack-button plain"') == 12
     assert all(
@@ -44,7 +38,7 @@ def test_every_field_of_a_form_is_drawn_with_what_stands_in_it():
 
 
 def test_nothing_that_strangers_wrote_becomes_an_element():
-    view = view_of(sample.hostile())
+    view = sample.view_of(sample.hostile())
     pages = (
         slack_page(render_slack(view), "message"),
         slack_page(render_slack(view), "thread"),

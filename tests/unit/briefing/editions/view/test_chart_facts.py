@@ -7,7 +7,6 @@ import pytest
 
 from briefing.contracts.payload import Comparison, Fact, Payload, Subject
 from briefing.editions.view.arithmetic import scope_line
-from briefing.editions.view.build import build_view
 from briefing.editions.view.chart_facts import (
     MOST_SERVICES,
     bands_chart,
@@ -17,7 +16,6 @@ from briefing.editions.view.chart_facts import (
     services_chart,
     week_labels,
 )
-from briefing.editions.view.naming import Naming
 from briefing.editions.view.tables import band_rows, service_rows
 from tests.unit.briefing.editions import sample
 
@@ -178,7 +176,7 @@ def test_weeks_are_counted_over_the_end_of_a_long_year() -> None:
 
 def test_a_view_has_its_charts_and_each_card_with_a_series_its_line() -> None:
     payload, narrative = sample.needs_action()
-    view = build_view(payload, narrative, sample.NAMES, Naming.NAMES)
+    view = sample.view_of((payload, narrative))
 
     assert view.charts == charts_of(payload)
     assert any(card.chart for card in view.cards)
