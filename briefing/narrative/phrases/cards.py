@@ -33,20 +33,13 @@ def _of_calm(fact: Fact) -> Values:
         "partial": listed(strings(fact, "partial")) or None,
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
-        "recovered": strings(fact, "recovered"),
         "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
-        "is_muted": bool(fact.detail.get("is_muted")),
-        "risky": strings(fact, "risky"),
         "unread": listed(strings(fact, "unread")) or None,
-        "is_busy": bool(fact.detail.get("is_busy")),
-        "is_learning": bool(fact.detail.get("is_learning")),
     }
 
 
 VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
-    "need": lambda fact: {"names": strings(fact, "names"), "still": bool(fact.detail.get("is_old"))},
     "card": _of_card,
-    "resolved": lambda fact: {"names": strings(fact, "names"), "is_whole": not fact.detail.get("is_open")},
     "settled": _of_settled,
     "calm": _of_calm,
 }

@@ -35,8 +35,6 @@ def _of_change(fact: Fact) -> Values:
         "parts": None if gates else listed(_parts(fact, figure), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(fact.detail.get("title")),
-        "queued": bool(fact.detail.get("queued")),
-        "earlier": bool(fact.detail.get("earlier")),
         "is_of_week": fact.id == "week.change",
         "is_of_service": fact.id.startswith("service."),
     }
@@ -77,8 +75,6 @@ def _of_fix(fact: Fact) -> Values:
         "are": "are" if brought > 1 else "is",
         "and": "that" if brought else "and",
         "quoted": _title(fact),
-        "earlier": bool(fact.detail.get("earlier")),
-        "also": also,
         "all": [label(str(fact.detail.get("release"))), *also],
         "spread": bool(also) and day(str(fact.detail["also_at"])) != day(str(fact.detail["released_at"])),
     }
@@ -89,12 +85,11 @@ def _of_advisory(fact: Fact) -> Values:
     return {
         "what": f"{fact.value} ({severity})" if severity in SEVERITIES else str(fact.value),
         "quoted": _title(fact),
-        "patched": strings(fact, "patched"),
     }
 
 
 def _of_group(fact: Fact) -> Values:
-    return {"names": strings(fact, "changes"), "first": strings(fact, "changes")[:1], "quoted": _title(fact)}
+    return {"first": strings(fact, "changes")[:1], "quoted": _title(fact)}
 
 
 VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
@@ -102,6 +97,6 @@ VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "way_down": _of_way,
     "advisory": _of_advisory,
     "security_fix": _of_fix,
-    "releases": lambda fact: {"names": strings(fact, "releases"), "first": strings(fact, "releases")[:1]},
+    "releases": lambda fact: {"first": strings(fact, "releases")[:1]},
     **dict.fromkeys(("breaking", "migrations", "sensitive"), _of_group),
 }

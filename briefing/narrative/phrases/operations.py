@@ -114,7 +114,6 @@ VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "attempt": _of_attempt,
     "restored": lambda fact: {"quoted": quoted(fact.detail.get("title"))},
     "deployment": lambda fact: {
-        "earlier": bool(fact.detail.get("earlier")),
         "is_of_week": fact.id == "week.deployment",
         "is_of_service": not fact.id.startswith("deployment."),
     },

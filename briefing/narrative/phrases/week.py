@@ -38,11 +38,6 @@ def _is_same(fact: Fact) -> bool:
     return figure(numbers(fact.detail["now"])[0]) == figure(numbers(fact.detail["usual"])[0])
 
 
-def _of_pattern(fact: Fact) -> Values:
-    services = strings(fact, "services")
-    return {"all": services, "pair": "both" if len(services) == 2 else "all"}
-
-
 def _of_checked(fact: Fact) -> Values:
     near = fact.detail.get("nearest")
     # One service at most is all that there is to say of how many.
@@ -91,12 +86,10 @@ VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "week_mean": lambda _: {"usual": None},
     "movement": of_movement,
     "driver": _of_driver,
-    "driver_group": lambda fact: {"rising": strings(fact, "services")},
     "checked": _of_checked,
-    "pattern": _of_pattern,
+    "pattern": lambda fact: {"pair": "both" if len(strings(fact, "services")) == 2 else "all"},
     "flagged_changes": _of_flagged,
     "dependency_updates": _of_updates,
     "calendar": _of_late,
-    "unreviewed": lambda fact: {"where": strings(fact, "services")},
     "positive": _of_positive,
 }
