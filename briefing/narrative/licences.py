@@ -15,7 +15,6 @@ from briefing.narrative.phrases.asks import TOGETHER
 from briefing.narrative.phrases.table import always
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers
-from briefing.narrative.wording import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,12 +82,9 @@ def for_and(_: Handles, told: Sequence[Told]) -> None:
     )
     # Between three the commas part the clauses, so that none may have one of its own.
     marks = ";:" if len(told) == PAIR else ";:,"
-    _require(not any(set(marks) & set(_joining(one)) for one in told[:-1]), "only the last may be so long")
-
-
-def _joining(told: Told) -> str:
-    """Return the words of a clause that are ours, without names and values."""
-    return text_of(tuple(piece for piece in told.clause() if piece.fact is None))
+    # Names and values may have commas, our own words may not.
+    joining = {piece.text for one in told[:-1] for piece in one.clause() if piece.fact is None}
+    _require(not set(marks) & set("".join(joining)), "only the last may be so long")
 
 
 def for_list(handles: Handles, told: Sequence[Told]) -> None:

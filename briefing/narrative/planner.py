@@ -214,7 +214,8 @@ class Planner:
 
     def _together(self, kind: str) -> PlannedSentence | None:
         names = self._of_kind(kind)
-        open_teams = [one for one in names if _has_cards(self.handles.items[one].fact)]
+        details = {one: self.handles.items[one].fact.detail for one in names}
+        open_teams = [one for one in names if any(numbers(*(details[one].get(two) for two in ("critical", "warning"))))]
         return say(*open_teams, relation="list") if len(open_teams) > 1 else None
 
     def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
@@ -357,10 +358,6 @@ def _is_deed(ask: Fact) -> bool:
 def _changes_of(fact: Fact) -> list[str]:
     """Return the labels of the changes that a fact is about, the first one always."""
     return [fact.subject.label] if fact.subject.type == "change" else strings(fact, "changes")
-
-
-def _has_cards(team: Fact) -> bool:
-    return sum(numbers(team.detail.get("critical"), team.detail.get("warning"))) > 0
 
 
 def _excess(team: Fact) -> float:

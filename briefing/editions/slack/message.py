@@ -91,13 +91,8 @@ def _reply_text(view: EditionView, place: int, of: int) -> str:
 def _summary(view: EditionView) -> str:
     """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
     lines = [f"{view.title}. {view.verdict}", *view.above]
-    lines += [f"• {_in_short(one)}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
+    lines += [f"• {one.severity} – {one.title}, {one.state}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
     return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
-
-
-def _in_short(card: CardView) -> str:
-    """Say a card in half a line."""
-    return f"{card.severity} – {card.title}, {card.state}"
 
 
 def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:

@@ -71,7 +71,9 @@ def bands_chart(payload: Payload) -> BandsChart | None:
 
 def _bands_message(bands: Sequence[tuple[str, Fact]]) -> str:
     worst_first = list(reversed(bands))
-    now = listed([f"{_cell(fact.value, fact.unit)} {name}" for name, fact in worst_first])
+    now = listed(
+        [f"{UNKNOWN if fact.value is None else bare(fact.value, fact.unit)} {name}" for name, fact in worst_first]
+    )
     usual = [(name, compared(fact, "usual")) for name, fact in worst_first]
     known = [f"{number(one.value)} {name}" for name, one in usual if one is not None and one.value is not None]
     return f"this week {now}; usually {listed(known)}" if known else f"this week {now}"
@@ -192,7 +194,3 @@ def week_labels(period: Period, weeks: int) -> tuple[str, ...]:
     first = instant(period.start).date()
     days = (first - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
     return tuple(f"W{day.isocalendar().week}" for day in days)
-
-
-def _cell(value: float | str | None, unit: str) -> str:
-    return UNKNOWN if value is None else bare(value, unit)

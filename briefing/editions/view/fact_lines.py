@@ -70,6 +70,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
     landed = text_in(detail, "landed_at")
     evidence = pointers(fact)
     score, reasons = value_of(fact), _reasons(detail)
+    gates = [clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates")]
     return ChangeLine(
         label=clean(fact.subject.label, limit=MAX_TITLE),
         url=next((one.url for one in evidence if one.url), None),
@@ -83,7 +84,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         reverted=flag_in(detail, "reverted"),
         notable=tuple(clean(one) for one in texts_in(detail, "notable")),
         reasons=reasons,
-        arithmetic="" if score is None else change_line(score, reasons, _gates(detail)),
+        arithmetic="" if score is None else change_line(score, reasons, gates),
         ways=() if score is None else _ways(detail, score),
         evidence=evidence,
     )
@@ -105,10 +106,6 @@ def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:
         for row in rows_in(detail, "ways")
         if (after := [number(points) for points in numbers_in(row, "points")])
     )
-
-
-def _gates(detail: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    return tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates"))
 
 
 def _reasons(detail: Mapping[str, JsonValue]) -> tuple[Reason, ...]:

@@ -76,7 +76,11 @@ class OpenAIChat(Sender):
         return {"api-key": key} if self._host.endswith(AZURE) else {"authorization": f"Bearer {key}"}
 
     def _body(self, request: Request) -> dict[str, Any]:
-        tools = [{"type": "function", "function": _function(one)} for one in request.get("tools", ())]
+        functions = (
+            {"name": one["name"], "description": one["description"], "parameters": one["input_schema"]}
+            for one in request.get("tools", ())
+        )
+        tools = [{"type": "function", "function": one} for one in functions]
         choice = {"tools": tools, "tool_choice": request["tool_choice"]["type"]} if tools else {}
         told, form = self._form(request)
         said = [one for message in request["messages"] for one in _said(message)]
@@ -114,10 +118,6 @@ class OpenAIChat(Sender):
             is_model_unknown=bool(names & NOT_FOUND),
             told=next((BY_CODE[name] for name in names & BY_CODE.keys()), None),
         )
-
-
-def _function(tool: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": tool["name"], "description": tool["description"], "parameters": tool["input_schema"]}
 
 
 def _said(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

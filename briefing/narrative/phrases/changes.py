@@ -88,15 +88,14 @@ def _of_advisory(fact: Fact) -> Values:
     }
 
 
-def _of_group(fact: Fact) -> Values:
-    return {"first": strings(fact, "changes")[:1], "quoted": _title(fact)}
-
-
 VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "change": _of_change,
     "way_down": _of_way,
     "advisory": _of_advisory,
     "security_fix": _of_fix,
     "releases": lambda fact: {"first": strings(fact, "releases")[:1]},
-    **dict.fromkeys(("breaking", "migrations", "sensitive"), _of_group),
+    **dict.fromkeys(
+        ("breaking", "migrations", "sensitive"),
+        lambda fact: {"first": strings(fact, "changes")[:1], "quoted": _title(fact)},
+    ),
 }

@@ -37,10 +37,6 @@ def about(percent: float) -> str | None:
     return next((words for least, most, words in ABOUT if least < percent < most), None)
 
 
-def _of_share(fact: Fact) -> Values:
-    return {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None}
-
-
 def _of_newcomers(fact: Fact) -> Values:
     new, everyone = int(numbers(fact.value)[0]), int(numbers(fact.detail["contributors"])[0])
     return {
@@ -102,7 +98,7 @@ def _of_team(fact: Fact) -> Values:
 
 
 VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
-    "service_share": _of_share,
+    "service_share": lambda fact: {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None},
     "service_movement": of_movement,
     "newcomers": _of_newcomers,
     "shared_newcomers": _of_shared,

@@ -29,10 +29,6 @@ def of_movement(fact: Fact) -> Values:
     return {"gap": abs(gap), "sign": sign, "drivers": named, "is_same": _is_same(fact)}
 
 
-def _of_driver(fact: Fact) -> Values:
-    return {"is_same": _is_same(fact)}
-
-
 def _is_same(fact: Fact) -> bool:
     """Whether a score shows the same figure as its usual one."""
     return figure(numbers(fact.detail["now"])[0]) == figure(numbers(fact.detail["usual"])[0])
@@ -85,7 +81,7 @@ def _of_positive(fact: Fact) -> Values:
 VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "week_mean": lambda _: {"usual": None},
     "movement": of_movement,
-    "driver": _of_driver,
+    "driver": lambda fact: {"is_same": _is_same(fact)},
     "checked": _of_checked,
     "pattern": lambda fact: {"pair": "both" if len(strings(fact, "services")) == 2 else "all"},
     "flagged_changes": _of_flagged,
