@@ -1,9 +1,9 @@
 """Reads the tables of phrases: by kind of fact, the cases that it can be in and the wordings of each.
 
-A case of the files beside this one is `[condition, wording, …]`, and the first whose condition holds is said. A condition
-has parts such as `earlier`, `not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one always holds.
-It looks at the values of a fact (`narrative/values.py`) and at those that its kind adds (`VALUES` of the modules here).
-`variants` are forms that say the plain cases with one part of them replaced by another.
+A case of the files beside this one is `[condition, wording, …]`, and the first whose condition holds is said. A
+condition has parts such as `earlier`, `not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one
+always holds. It looks at the values of a fact (`narrative/values.py`) and at those that its kind adds (`VALUES` of the
+modules here). `variants` are forms that say the plain cases with one part of them replaced by another.
 """
 
 from __future__ import annotations
@@ -107,9 +107,10 @@ class Phrases(Model):
     """All that can be said of one kind of fact.
 
     `called` is what its row in a table of facts is called, and `best` are the forms that say most, the best first.
-    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With `compare`
-    the clause can be held against the usual value, the week before and all weeks known; `compared` is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and its
-    complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
+    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With
+    `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
+    is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and
+    its complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
     `zero_needs` says whose silence could make a zero.
     """
 
