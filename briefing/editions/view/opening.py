@@ -102,8 +102,8 @@ def _is_only_muted(payload: Payload) -> bool:
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about."""
     if _is_only_muted(payload):
-        subjects = dict.fromkeys(clean(card.subject_label, limit=_SUBJECT_LIMIT) for card in payload.muted)
-        return f"Nothing new, {_muted_count(payload)}: {listed(list(subjects), most=_MOST_SUBJECTS)}"
+        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
+        return f"Nothing new, {muted_count(payload)}: {about}"
     return f"{_lead(payload)}: {_about(payload)}"
 
 
@@ -123,7 +123,7 @@ def subject_line(payload: Payload, headline: str) -> str:
     tone = _TAGS[tone_of(payload)]
     cards = open_cards(payload)
     if _is_only_muted(payload):
-        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {_muted_count(payload)}"
+        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
         tag = tone if tone == _TAGS["clear"] or _waits(payload) else UNREAD_TAG
         # What the brackets have said is left out of the headline.
@@ -184,12 +184,18 @@ def muted_words(payload: Payload) -> str | None:
     named = [_muted(card) for card in payload.muted[:_MOST_MUTED]]
     rest = len(payload.muted) - len(named)
     more = f"; and {rest:,} more" if rest else ""
-    return f"{_muted_count(payload)}: {'; '.join(named)}{more}."
+    return f"{muted_count(payload)}: {'; '.join(named)}{more}."
 
 
-def _muted_count(payload: Payload) -> str:
+def muted_count(payload: Payload) -> str:
     """Count the muted cards: "1 muted"."""
     return f"{len(payload.muted):,} muted"
+
+
+def muted_subjects(payload: Payload, *, limit: int, most: int) -> str:
+    """Name what the muted cards are about, each once."""
+    subjects = dict.fromkeys(clean(card.subject_label, limit=limit) for card in payload.muted)
+    return listed(list(subjects), most=most)
 
 
 def _muted(card: MutedCard) -> str:
