@@ -34,6 +34,7 @@ def _of_calm(fact: Fact) -> Values:
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
+        "risen": listed(strings(fact, "risen")) or None,
         "unread": listed(strings(fact, "unread")) or None,
     }
 
