@@ -34,7 +34,7 @@ from briefing.contracts.payload import CardState
 from briefing.narrative import narrator
 from briefing.narrative.handles import Handles
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, reference, say
 from briefing.narrative.realiser import Spoken, spoken
 from briefing.narrative.relations import RELATIONS
@@ -401,7 +401,7 @@ def report(found: Found, *, is_quiet: bool) -> str:
             parts.append("\n".join([f"{name}: {len(wrong):,}", *shown, ""]))
     rows = [(one, f"{found.pairs[one]:,}", f"{found.refused[one]:,}") for one in sorted(RELATIONS)]
     parts.append(markdown(("relation", "licensed", "refused"), rows))
-    missing = sorted({*PHRASES, *(f"cause {one}" for one in Cause)} - found.seen)
+    missing = sorted({*all_phrases(), *(f"cause {one}" for one in Cause)} - found.seen)
     if missing:
         parts.append(f"never seen: {', '.join(missing)}\n")
     return "\n".join(parts)
@@ -410,7 +410,7 @@ def report(found: Found, *, is_quiet: bool) -> str:
 def is_met(found: Found, *, is_small: bool) -> bool:
     """Whether nothing is wrong, and enough was looked at."""
     enough = found.payloads >= LEAST_PAYLOADS and found.plans >= LEAST_PLANS and found.wrong >= LEAST_WRONG
-    seen = {*PHRASES, *(f"cause {one}" for one in Cause)} <= found.seen
+    seen = {*all_phrases(), *(f"cause {one}" for one in Cause)} <= found.seen
     return not (found.faults or found.disagree or found.through) and (is_small or (enough and seen))
 
 

@@ -29,7 +29,7 @@ from benchmarks.render_weeks import Draft, NoBriefings, briefings, charts_of, dr
 from benchmarks.tables import markdown
 from briefing.editions.charts import draw_png, draw_svg
 from briefing.editions.email.leaving import Leaving
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
@@ -107,7 +107,7 @@ def with_charts(draft: Draft) -> EditionView:
 def without_charts(draft: Draft) -> EditionView:
     """Return the view without anything to draw."""
     view = with_charts(draft)
-    return replace(view, charts=Charts(), cards=tuple(replace(one, chart=None) for one in view.cards))
+    return replace(view, charts=Charts(), cards=tuple(replace(one, trend=None) for one in view.cards))
 
 
 def measured(told: Iterable[Draft], view_of: Callable[[Draft], EditionView] = with_charts) -> Measured:
@@ -164,7 +164,7 @@ def pictures_of(told: Sequence[Cached]) -> str:
 
 
 def _mail(view: EditionView, recipient: str) -> bytes:
-    return render_email(view, sender=SENDER, recipient=recipient, leaving=LEAVING).as_bytes()
+    return render_email(view, Envelope(sender=SENDER, recipient=recipient, leaving=LEAVING)).as_bytes()
 
 
 def _ms(seconds: float) -> str:

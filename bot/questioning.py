@@ -34,7 +34,7 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     require_model(settings, "set it")
     # What asks a model is needed by nobody else.
     from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415
-    from briefing.narrative.model.calling import Caller  # noqa: PLC0415
+    from briefing.narrative.model.call_budget import Caller  # noqa: PLC0415
     from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
 
     caller = Caller(

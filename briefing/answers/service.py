@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from briefing.answers.values.common import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact
-    from briefing.editions.view.values import ChangeLine, Tone
+    from briefing.editions.view.chart_data import Tone
+    from briefing.editions.view.values import ChangeLine
 
 
 NOT_HELD = Held(now=None, before=None, usual=None)

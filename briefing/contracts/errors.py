@@ -1,35 +1,4 @@
-"""
-Errors of the briefing, as a tree.
-
-* BriefingError
-  + WeekUnknown         a week that is not an ISO week
-  + WeekEmpty           a week without a change in it
-  + NothingCollected    a scope of whose repositories the store has no change at all
-  + NothingJudged       own changes of which none is old enough to have shown what became of it
-  + NothingBroken       own changes of which none turned out to be broken
-  + TooFewOutcomes      own outcomes that are too few to learn weights from; says how many more weeks it takes
-  + GainUnproven        new weights of which nothing proves that they rank better than those that ship
-  + ZoneUnknown         a time zone that the IANA database does not have
-  + PayloadUnusable     a file that is not a payload of this version
-  + NarrativeUnusable   a file that is not a narrative of this payload
-  + SentenceUnknown     a place in a narrative where no sentence stands
-  + ReplayUnfound       a briefing to replay that nobody froze, or more than one
-  + SettingsRefused     what a reader wants of their briefings that cannot be had; `problems` has a sentence a field
-  + CardUnknown         a card that a payload does not have, or that several could be; `nearest` names them
-  + CardOver            a card that is resolved, so that there is nothing to mute or to acknowledge
-  + UntilUnknown        a day to mute a card until that cannot be; says what can be said
-  + ScopeUnknown        a scope that nobody reads for, by the settings of today
-  + NotFrozen           a briefing to deliver of which no payload is frozen
-  + EditionUnwritable   the place to write an edition to cannot be written
-  + WorkerRunning       a worker under this id is alive; the message names host, process and the option for another id
-  + NameLeaked          an edition that would have named somebody whom it may not name; it was not sent
-  + PersonUnknown       a login, address or id that nobody goes by, or several do; says how many and names nobody
-  + PersonRefused       somebody of whom this cannot be asked: a bot
-  + PersonNamed         somebody to forget whom the settings file names; says where
-  + PersonBusy          somebody to forget whom a briefing names that is being sent just now
-
-Every message names the thing and the fix in one line.
-"""
+"""What can go wrong while a week becomes an edition. Every message names the thing and the fix in one line."""
 
 from __future__ import annotations
 

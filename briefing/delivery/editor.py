@@ -14,7 +14,7 @@ from briefing.delivery.drafts import Drafts
 from briefing.delivery.leaving import leaving_for
 from briefing.delivery.runs.lateness import lateness_of
 from briefing.delivery.runs.shadow import header_of
-from briefing.editions.email.message import email_bytes, email_head
+from briefing.editions.email.message import Envelope, email_bytes, email_head
 from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
@@ -107,15 +107,14 @@ class Editor:
             return draft.slack()
         company, mail = self._alone(EMAIL, address), self._mail
         leaving = leaving_for(address, company, sender=mail.sender, links=mail.links)
-        head = email_head(
-            draft.view,
+        envelope = Envelope(
             sender=mail.sender,
             recipient=address,
             message_id_domain=mail.domain,
             leaving=leaving,
             frozen_at=self._frozen_at(payload),
         )
-        return (email_bytes(head, draft.mail(leaving)),)
+        return (email_bytes(email_head(draft.view, envelope), draft.mail(leaving)),)
 
     def known(
         self,

@@ -12,12 +12,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
-from slack_sdk.models.blocks import ContextBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import HeaderBlock
 
 from briefing.contracts.untrusted_text import clean, unlinked
 from briefing.editions.email.headers import POLICY
 from briefing.editions.slack.message import SlackMessage
-from briefing.editions.slack.mrkdwn import header, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import header, plain, section, small
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,9 +58,9 @@ def alarm_in_slack(alarm: Alarm) -> SlackMessage:
     ending = " ".join(one for one in (alarm.rest, alarm.closing) if one)
     blocks = [
         HeaderBlock(text=header(alarm.title)),
-        SectionBlock(text=mrkdwn(plain(alarm.opening))),
-        *(SectionBlock(text=mrkdwn("\n".join(lines))) for lines in sections),
-        *([ContextBlock(elements=[mrkdwn(plain(ending))])] if ending else []),
+        section(plain(alarm.opening)),
+        *(section("\n".join(lines)) for lines in sections),
+        *([small(plain(ending))] if ending else []),
     ]
     return SlackMessage(
         text=f"{plain(alarm.title)}. {plain(alarm.opening)}", blocks=tuple(one.to_dict() for one in blocks)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import textwrap
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from briefing.contracts.untrusted_text import isolate, unlinked
 from briefing.contracts.words import capital
+from briefing.editions.slack.drawing import draw_mrkdwn
 from briefing.editions.view.sparkline import bar, spark_words, sparkline
-
-if TYPE_CHECKING:
-    from briefing.editions.view.values import Said
 
 _TEXT_WIDTH = 72
 _UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -46,14 +43,11 @@ def _environment() -> Environment:
         cap=capital,
         wrapped=_wrapped,
         fence=isolate,
+        mrkdwn=draw_mrkdwn,
         unlinked=unlinked,
-        unlinked_said=_unlinked_said,
+        unlinked_said=lambda said: said.written(unlinked),
     )
     return environment
-
-
-def _unlinked_said(said: Said) -> Said:
-    return said.written(unlinked)
 
 
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:

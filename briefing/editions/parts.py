@@ -1,4 +1,4 @@
-"""What is handed to a courier: all parts of one edition for one address, and what each part is known by.
+"""What is handed to whoever sends: all parts of one edition for one address, and what each part is known by.
 
 A part's id follows from what it is of, for whom and which part it is, so that two senders who render the same edition
 mean the same row.
@@ -47,35 +47,35 @@ class EditionParts:
     begun_at: int | None = None
 
 
-def claim_of(parcel: EditionParts, number: int, outlet: str, *, lease: str | None, at: int) -> Delivery:
-    """Return the claim of one part of a parcel, which is stored nowhere yet; `at` is now (epoch seconds)."""
-    part_id = id_of(parcel, number, outlet)
+def claim_of(edition: EditionParts, number: int, outlet: str, *, lease: str | None, at: int) -> Delivery:
+    """Return the claim of one part of an edition, which is stored nowhere yet; `at` is now (epoch seconds)."""
+    part_id = id_of(edition, number, outlet)
     return Delivery(
         id=part_id,
-        payload_hash=parcel.payload_hash,
+        payload_hash=edition.payload_hash,
         outlet=outlet,
-        address=parcel.address,
+        address=edition.address,
         # Parts of one payload and address are told apart by their numbers, and there may be several notices.
-        part=parcel.generation * GENERATION + number
-        if parcel.notice is None
+        part=edition.generation * GENERATION + number
+        if edition.notice is None
         else FIRST_NOTICE + int(part_id, 16) % _NOTICES,
         state="claimed",
         reason=None,
         receipt=None,
-        claimed_at=at if parcel.begun_at is None else parcel.begun_at,
+        claimed_at=at if edition.begun_at is None else edition.begun_at,
         settled_at=None,
         # A notice has none, since no replay of the payload would render it.
-        digest=digest_of(parcel.parts[number]) if parcel.notice is None else None,
+        digest=digest_of(edition.parts[number]) if edition.notice is None else None,
         lease=lease,
-        due_at=parcel.due_at,
+        due_at=edition.due_at,
     )
 
 
-def id_of(parcel: EditionParts, number: int, outlet: str) -> str:
-    """Return what a part of a parcel is known by, as 32 hexadecimal digits."""
-    subject = parcel.payload_hash if parcel.notice is None else f"notice {parcel.notice}"
-    again = () if parcel.generation == 0 else (f"again {parcel.generation}",)
-    key = "\n".join((subject, outlet, parcel.address, str(number), *again))
+def id_of(edition: EditionParts, number: int, outlet: str) -> str:
+    """Return what a part of an edition is known by, as 32 hexadecimal digits."""
+    subject = edition.payload_hash if edition.notice is None else f"notice {edition.notice}"
+    again = () if edition.generation == 0 else (f"again {edition.generation}",)
+    key = "\n".join((subject, outlet, edition.address, str(number), *again))
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 

@@ -1,27 +1,26 @@
-"""Writes the files of one briefing as a set: all of them new, or all of them as they were.
+"""Writes the files of one briefing as a set: everything is written beside its place before the first is moved there.
 
-Everything is rendered in memory first, then written beside its place, then moved. The surprising thing:
+The surprising thing:
 `payload.json` and `narrative.json` keep `{person:ID}`; only the rendered files may hold a name.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import EditionUnwritable
-from briefing.editions.email.message import mail_page, render_email
+from briefing.editions.email.message import Envelope, mail_page, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.build import build_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
@@ -30,33 +29,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reader:
-    """Who an edition is for: how people are named to them, and the mail's addresses.
-
-    The default addresses can reach nobody; they are for files that are only looked at.
-    """
+    """Whom an edition is for: how people are named to them."""
 
     naming: Naming
     names: Names
-    sender: str = "Riskbrief <riskbrief@riskbrief.invalid>"
-    recipient: str = "reader@riskbrief.invalid"
-    message_id_domain: str = "riskbrief.invalid"
+
+
+LOOKED_AT: Final = Envelope(sender="Riskbrief <riskbrief@riskbrief.invalid>", recipient="reader@riskbrief.invalid")
+"""Addresses that can reach nobody, for files that are only looked at."""
 
 
 def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict[str, bytes]:
     """Return every file of an edition by name; the same input gives the same bytes."""
     view = build_view(payload, narrative, reader.names, reader.naming)
     slack = render_slack(view)
-    mail = render_email(
-        view,
-        sender=reader.sender,
-        recipient=reader.recipient,
-        message_id_domain=reader.message_id_domain,
-    )
     return {
         "payload.json": payload.to_json().encode(),
         "narrative.json": narrative.to_json().encode(),
         "slack.json": slack.to_json().encode(),
-        "email.eml": mail.as_bytes(),
+        "email.eml": render_email(view, LOOKED_AT).as_bytes(),
         "briefing.html": render_page(view, slack=slack, email=mail_page(view)).encode(),
         "briefing.txt": render_terminal(view, width=PLAIN_WIDTH, color=False).encode(),
     }
@@ -74,7 +65,10 @@ def write_editions(directory: Path, payload: Payload, narrative: Narrative, read
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".riskbrief-", dir=directory) as staging:
-            return _replace_all(directory, Path(staging), files)
+            staged = {name: Path(staging, name) for name in files}
+            for name, data in files.items():
+                staged[name].write_bytes(data)
+            return tuple(path.replace(directory / name) for name, path in staged.items())
     except OSError as error:
         if made:
             with contextlib.suppress(OSError):
@@ -95,29 +89,3 @@ def _refuse_what_is_in_the_way(directory: Path, names: Iterable[str]) -> None:
         if (directory / name).is_dir():
             message = f"{directory / name} is a directory where a file must go; move it or name another --out"
             raise EditionUnwritable(message)
-
-
-def _replace_all(directory: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write all beside their places and keep the old ones, then move; put the old ones back on a failure."""
-    for name, data in files.items():
-        (staging / name).write_bytes(data)
-        if (directory / name).exists():
-            shutil.copy2(directory / name, staging / f"{name}.old")
-    moved: list[str] = []
-    try:
-        for name in files:
-            (staging / name).replace(directory / name)
-            moved.append(name)
-    except OSError:
-        _put_back(directory, staging, moved)
-        raise
-    return tuple(directory / name for name in files)
-
-
-def _put_back(directory: Path, staging: Path, moved: Iterable[str]) -> None:
-    for name in moved:
-        old = staging / f"{name}.old"
-        if old.exists():
-            old.replace(directory / name)
-        else:
-            (directory / name).unlink()

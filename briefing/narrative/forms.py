@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases import PHRASES
-from briefing.narrative.phrases.table import Compare
-from briefing.narrative.phrases.usual import AGAINST, are_alike
+from briefing.narrative.phrases import ADDED, all_phrases
+from briefing.narrative.phrases.table import Compare, are_alike
 from briefing.narrative.values import earlier, numbers, values_of
 from briefing.narrative.wording import fill
 
@@ -22,6 +21,16 @@ if TYPE_CHECKING:
 
 PLAIN: Final = ""
 COMPARED: Final = ("usual", "before", "record", "weeks")
+PAIR: Final = 2
+AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
+    compare: (f", against {usual} in a usual week", f", compared with {usual} in a usual week")
+    for compare, usual in (
+        (Compare.COUNT, "{usual:none}"),
+        (Compare.LEVEL, "{usual}"),
+        (Compare.PERCENT, "{usual:share}"),
+        (Compare.SPAN, "{usual:span}"),
+    )
+}
 
 AS_MANY: Final = (", as many as in a usual week", ", as many as usual")
 """What is said of several that are as many as usual: what else the clause says of them need not be as usual."""
@@ -47,7 +56,18 @@ MORE: Final[Mapping[Compare, tuple[str, str]]] = {
 
 def all_values(fact: Fact) -> Values:
     """Return the values of a fact with those that its kind adds."""
-    return {**values_of(fact), **PHRASES[fact.kind].values(fact)}
+    values = values_of(fact)
+    if fact.kind in ADDED:
+        values |= ADDED[fact.kind](fact)
+    if (compare := all_phrases()[fact.kind].compare) is not None:
+        values |= {f"above_{name}": _is_above(compare, values, name) for name in ("usual", "maximum")}
+    return values
+
+
+def _is_above(compare: Compare, values: Values, other: str) -> bool:
+    """Whether a value is more than another, and is shown as more."""
+    pair = numbers(values["value"], values.get(other))
+    return len(pair) == PAIR and pair[0] > pair[1] and not are_alike(compare, *pair)
 
 
 def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
@@ -55,7 +75,7 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
 
     `blind` says which sources could not be read this week: a zero may then be their silence, and is not said.
     """
-    phrases = PHRASES[fact.kind]
+    phrases = all_phrases()[fact.kind]
     if fact.value is None or (phrases.zero_needs in blind and not fact.value):
         return {}
     values = all_values(fact)
@@ -77,7 +97,7 @@ def clause_of(fact: Fact, form: str = PLAIN, *, wording: int = 0, named: bool = 
 def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
     """Say a fact as a noun that can stand behind "needs a decision: ", None where it has none."""
     values = all_values(fact)
-    return next(iter(_said(fact, _first(PHRASES[fact.kind].noun, values), values, named=named)), None)
+    return next(iter(_said(fact, _first(all_phrases()[fact.kind].noun, values), values, named=named)), None)
 
 
 def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) -> list[Clause]:
@@ -88,7 +108,7 @@ def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) 
 
 def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
     """Return the wordings of a form as templates, none where the fact does not prove it."""
-    phrases = PHRASES[fact.kind]
+    phrases = all_phrases()[fact.kind]
     if form in phrases.forms:
         return _first(phrases.forms[form], values)
     plain = _first(phrases.plain, values)
@@ -159,10 +179,10 @@ def _weeks(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence
 
 def direction(fact: Fact) -> int:
     """Return 1 for a value above its usual one, −1 for one below, 0 for one that is neither by more than noise."""
-    compare = PHRASES[fact.kind].compare
+    compare = all_phrases()[fact.kind].compare
     values = all_values(fact)
     pair = numbers(values.get("now", values.get("value")), values.get("usual"))
-    if compare is None or len(pair) < 2:  # noqa: PLR2004 both have to be known
+    if compare is None or len(pair) < PAIR:
         return 0
     gap = pair[0] - pair[1]
     return 0 if abs(gap) < compare.value else 1 if gap > 0 else -1

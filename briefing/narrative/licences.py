@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import listed
-from briefing.narrative.forms import COMPARED, all_values, direction
+from briefing.narrative.forms import COMPARED, PAIR, all_values, direction
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
+from briefing.narrative.phrases.asks import TOGETHER
 from briefing.narrative.phrases.table import always
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers
-from briefing.narrative.wording import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     When = Callable[[Values], bool]
 
-PAIR: Final = 2
 MOST_TOGETHER: Final = 3
 MOST_LISTED: Final = 6
 
@@ -83,12 +82,9 @@ def for_and(_: Handles, told: Sequence[Told]) -> None:
     )
     # Between three the commas part the clauses, so that none may have one of its own.
     marks = ";:" if len(told) == PAIR else ";:,"
-    _require(not any(set(marks) & set(_joining(one)) for one in told[:-1]), "only the last may be so long")
-
-
-def _joining(told: Told) -> str:
-    """Return the words of a clause that are ours, without names and values."""
-    return text_of(tuple(piece for piece in told.clause() if piece.fact is None))
+    # Names and values may have commas, our own words may not.
+    joining = {piece.text for one in told[:-1] for piece in one.clause() if piece.fact is None}
+    _require(not set(marks) & set("".join(joining)), "only the last may be so long")
 
 
 def for_list(handles: Handles, told: Sequence[Told]) -> None:
@@ -96,8 +92,8 @@ def for_list(handles: Handles, told: Sequence[Told]) -> None:
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
     facts, kind = [one.fact for one in told], kinds.pop()
-    items = PHRASES[kind].items
-    if PHRASES[kind].several is not None:
+    items = all_phrases()[kind].items
+    if kind in TOGETHER:
         _require_all(handles, facts, always)
         return
     _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
@@ -218,7 +214,7 @@ def for_contrast(_: Handles, told: Sequence[Told]) -> None:
     _require(is_pair, "'contrast' needs two subjects of one type")
     sides = [side_of(one.fact) for one in told]
     _require(sides[0] * sides[1] < 0, "'contrast' needs one above its usual value and one below")
-    is_compared = PHRASES[first.fact.kind].compare is not None
+    is_compared = all_phrases()[first.fact.kind].compare is not None
     _require(all(one.form == ("usual" if is_compared else "") for one in told), "'contrast' takes :usual of both")
 
 

@@ -14,13 +14,14 @@ from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
 from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER, largest_drivers
 from briefing.narrative.lookup import NotLicensed
+from briefing.narrative.phrases import all_phrases
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
 from briefing.narrative.values import numbers, rows, strings
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from briefing.contracts.payload import Card, Fact, Payload
 
@@ -40,30 +41,6 @@ WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
 
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 """Kinds of which a reader asks first which changes they are; of others, what is usual."""
-
-BEST: Final[Mapping[str, tuple[str, ...]]] = {
-    "service_share": ("maximum", "usual"),
-    "service_movement": ("because",),
-    "driver_group": ("usual", "where"),
-    "ownership": ("lately", "usual"),
-    "mttr": ("lately", "usual"),
-    "service_incidents": ("title",),
-    "unreviewed": ("usual", "where"),
-    "pattern": ("reading",),
-    "shared_newcomers": ("who",),
-    "restored": ("revert", "title"),
-    "ask": ("change", "again", "figures", "reason"),
-    "forecast": ("others",),
-    "lift": ("times",),
-    "checked": ("near",),
-    "advisory": ("title",),
-    "security_fix": ("title", "by", "named"),
-    "breaking": ("title", "by"),
-    "migrations": ("title", "by"),
-    "sensitive": ("title", "by"),
-    "dependency_updates": ("majors",),
-}
-"""The forms of a kind that say most, the best first; the rest is told against the usual value, else plainly."""
 
 
 def plan_of(payload: Payload) -> Plan:
@@ -104,7 +81,7 @@ class Planner:
         """Return a reference to a handle in the first of its forms that there is, in this week's wording."""
         item = self.handles.items[handle]
         offered = self.handles.forms(item)
-        wanted = (*forms, *BEST.get(item.fact.kind, ()), "usual", "")
+        wanted = (*forms, *all_phrases()[item.fact.kind].best, "usual", "")
         form = next((one for one in wanted if one in offered), "")
         wording = self._turn % offered.get(form, 1)
         return f"{handle}{f':{form}' if form else ''}{f'~{wording}' if wording else ''}"
@@ -237,7 +214,8 @@ class Planner:
 
     def _together(self, kind: str) -> PlannedSentence | None:
         names = self._of_kind(kind)
-        open_teams = [one for one in names if _has_cards(self.handles.items[one].fact)]
+        details = {one: self.handles.items[one].fact.detail for one in names}
+        open_teams = [one for one in names if any(numbers(*(details[one].get(two) for two in ("critical", "warning"))))]
         return say(*open_teams, relation="list") if len(open_teams) > 1 else None
 
     def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
@@ -380,10 +358,6 @@ def _is_deed(ask: Fact) -> bool:
 def _changes_of(fact: Fact) -> list[str]:
     """Return the labels of the changes that a fact is about, the first one always."""
     return [fact.subject.label] if fact.subject.type == "change" else strings(fact, "changes")
-
-
-def _has_cards(team: Fact) -> bool:
-    return sum(numbers(team.detail.get("critical"), team.detail.get("warning"))) > 0
 
 
 def _excess(team: Fact) -> float:

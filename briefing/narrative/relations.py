@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, of_them
 from briefing.narrative import licences
-from briefing.narrative.forms import all_values, clause_of, noun_of
-from briefing.narrative.licences import PAIR
+from briefing.narrative.forms import PAIR, all_values, clause_of, noun_of
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
+from briefing.narrative.phrases.asks import TOGETHER
 from briefing.narrative.values import label, numbers
 from briefing.narrative.wording import Piece, enumerated, fill, joined, text_of
 
@@ -65,13 +65,14 @@ def _and(_: Handles, told: Sequence[Told]) -> Clause:
 
 def _list(_: Handles, told: Sequence[Told]) -> Clause:
     facts = [one.fact for one in told]
-    phrases = PHRASES[facts[0].kind]
-    if phrases.several is not None:
-        return phrases.several(facts) or ()
-    if phrases.items is None or _are_alike(facts):
+    kind = facts[0].kind
+    if kind in TOGETHER:
+        return TOGETHER[kind](facts)
+    items = all_phrases()[kind].items
+    if items is None or _are_alike(facts):
         return _alike(facts)
-    said = [fill(phrases.items.item, all_values(one), fact=one.id) for one in facts]
-    return _headed(phrases.items.head, enumerated([one for one in said if one is not None]))
+    said = [fill(items.item, all_values(one), fact=one.id) for one in facts]
+    return _headed(items.head, enumerated([one for one in said if one is not None]))
 
 
 def _alike(facts: Sequence[Fact]) -> Clause:
@@ -99,9 +100,10 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
 
 def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
     """Say "two of them scored critical", and of a second share only "one high"."""
-    verb, complement = PHRASES[told.fact.kind].part or ("", "")
+    phrases = all_phrases()[told.fact.kind]
+    verb, complement = phrases.part or ("", "")
     if not share:
-        verb = PHRASES[told.fact.kind].no_part or verb
+        verb = phrases.no_part or verb
     values = {**all_values(told.fact), "count": of_them(share, whole) if is_first else alone(share)}
     said = f"{verb} {complement}" if is_first else complement
     return fill(f"{{count}} {said}".rstrip(), values, fact=told.fact.id) or ()
@@ -188,7 +190,7 @@ def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:
 
 def _are_alike(facts: Sequence[Fact]) -> bool:
     """Whether the plain clause of some facts is the same but for the subject."""
-    items = PHRASES[facts[0].kind].items if facts else None
+    items = all_phrases()[facts[0].kind].items if facts else None
     is_one_kind = len({one.kind for one in facts}) == 1 < len(facts)
     return (
         is_one_kind

@@ -65,8 +65,10 @@ def values_of(fact: Fact) -> Values:
     for key, told in fact.detail.items():
         if isinstance(told, str):
             found[key] = _detail(key, told) if told else ""
-        elif isinstance(told, int | float) and not isinstance(told, bool):
+        elif isinstance(told, int | float):
             found[key] = told
+        elif isinstance(told, list) and all(isinstance(one, str) for one in told):
+            found[key] = strings(fact, key)
     if found.get("author") and (authors := numbers(found.get("authors"))):
         # What several people made is laid at no one's door.
         found["author"] = f"{found['author']}{and_others(authors[0])}"

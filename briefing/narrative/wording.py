@@ -62,14 +62,6 @@ def _measured(noun: str) -> Callable[[float], str]:
     return lambda number: f"{figure(number)} {noun if figure(number) == '1' else noun + 's'}"
 
 
-def _share(number: float) -> str:
-    return _percent(number) if number else "none"
-
-
-def _weekday(text: str) -> str:
-    return DAYS[datetime.fromisoformat(text).weekday()]
-
-
 def _moment(text: str) -> str:
     found = datetime.fromisoformat(text)
     return f"{DAYS[found.weekday()]} {found:%H:%M}"
@@ -80,7 +72,7 @@ NUMBERS: Final[Mapping[str, Callable[[float], str]]] = {
     "word": in_words,
     "none": alone,
     "%": _percent,
-    "share": _share,
+    "share": lambda number: _percent(number) if number else "none",
     "span": span,
     "signed": signed,
     "points": _measured("point"),
@@ -91,7 +83,7 @@ NUMBERS: Final[Mapping[str, Callable[[float], str]]] = {
 TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "": str,
     "day": day,
-    "weekday": _weekday,
+    "weekday": lambda text: DAYS[datetime.fromisoformat(text).weekday()],
     "moment": _moment,
 }
 """How a text is written."""

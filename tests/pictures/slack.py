@@ -9,7 +9,7 @@ from briefing.editions.slack.forms import render_mute_form, render_settings_form
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.modals import render_why
-from briefing.editions.slack.page import message_page, thread_page, view_page
+from briefing.editions.slack.page import slack_page, view_page
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target
@@ -49,8 +49,8 @@ def slack_pages(payload: Payload, narrative: Narrative) -> dict[str, tuple[str, 
     why = render_why(worst, view, Controls(payload=view.payload_hash))
     mute = render_mute_form(second.title, Target(payload=payload.hash, card=second.key))
     return {
-        "slack-digest": (message_page(edition), 700),
-        "slack-thread": (thread_page(edition), 560),
+        "slack-digest": (slack_page(edition, "message"), 700),
+        "slack-thread": (slack_page(edition, "thread"), 560),
         "slack-home": (view_page(render_home(home)), 760),
         "slack-why": (view_page(why), 620),
         "slack-settings": (view_page(render_settings_form(MANAGER)), 620),

@@ -12,7 +12,7 @@ from briefing.contracts.payload import Fact
 from briefing.contracts.words import sentence
 from briefing.narrative.forms import clause_of, forms_of, noun_of
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import ahead, asks, cards, changes, notable, operations, positives, services, week
+from briefing.narrative.phrases.table import TABLES, read_table
 from briefing.narrative.realiser import spoken
 from briefing.narrative.wording import text_of
 from tests.conftest import ROOT
@@ -20,10 +20,6 @@ from tests.unit.briefing.narrative.examples import every
 from tests.unit.briefing.narrative.pairs import PAIRS
 
 FOLDER = ROOT / "tests" / "golden" / "phrases"
-TABLES = {
-    one.__name__.rpartition(".")[2]: one.TABLE
-    for one in (week, services, operations, changes, notable, ahead, asks, positives, cards)
-}
 UNTOLD = frozenset({"series", "reasons", "title", "label"})
 """Details that no condition looks at, or that the sentence shows anyway."""
 
@@ -48,7 +44,7 @@ def _relations() -> Iterator[str]:
 
 def _table(name: str) -> Iterator[str]:
     facts = [*every(name)]
-    for kind in TABLES[name]:
+    for kind in read_table(name):
         yield f"## {kind}\n"
         for one in (two for two in facts if two.kind == kind):
             yield f"[{_case(one)}]"

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
 from briefing.contracts.words import count
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
@@ -165,7 +165,9 @@ def claude(anthropic: Service, own_database: str) -> Iterator[Desk]:
 def assert_can_be_sent(payload: Payload, narrative: Narrative) -> None:
     view = build_view(payload, narrative, NAMES, Naming.NAMES)
     assert render_slack(view).messages
-    assert render_email(view, sender="r@acme.example", recipient="ada@acme.example", message_id_domain="a.b").as_bytes()
+    assert render_email(
+        view, Envelope(sender="r@acme.example", recipient="ada@acme.example", message_id_domain="a.b")
+    ).as_bytes()
     assert narrative.payload == payload.hash
     assert remade(payload, narrative) == narrative
     assert "Mars" not in narrative.to_json()

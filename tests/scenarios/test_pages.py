@@ -15,7 +15,7 @@ import pytest
 from bot import webpages
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
-from briefing.editions.page.side_by_side import render_side_by_side
+from briefing.editions.page.page import render_side_by_side
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator

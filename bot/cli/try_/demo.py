@@ -18,7 +18,7 @@ from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from bot.wiring import demo_outlets
-from briefing.editions.page.index import Volume, write_shelf
+from briefing.editions.page.index import IndexEntry, write_index
 from briefing.editions.terminal.edition import render_opening
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
@@ -140,9 +140,5 @@ def _write(rehearsal: Rehearsal, told: Told, folder: str, out: Path | None) -> N
 
 
 def _write_index(out: Path, told: Sequence[Told]) -> None:
-    volumes = [
-        Volume(folder=folder_of(one), week=one.payload.period.week, view=one.view, scope=one.scope.label)
-        for one in told
-    ]
-    page = write_shelf(out, "Acme Outfitters", volumes)
+    page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in told])
     note(f"Wrote {len(told)} briefings to {out}; open {page} in a browser.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.view.fact_lines import KIND_WORDS
+from briefing.narrative.phrases import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,4 +110,4 @@ VERDICT: Mapping[str, str] = {
 
 def meaning_of(kind: str) -> str:
     """Say what a fact of a kind states."""
-    return MEANINGS.get(kind) or KIND_WORDS.get(kind) or kind.replace("_", " ")
+    return MEANINGS.get(kind) or kind_name(kind)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import parse_payload
 from briefing.editions.view.naming import Names
-from briefing.editions.view.render_context import open_desk
+from briefing.editions.view.render_context import render_context
 from briefing.narrative.narrator import TemplateNarrator
 from data.records import FrozenPayload, StoredNarrative
 
@@ -107,7 +107,7 @@ class PayloadCache:
     def writing(self, payload: Payload, narrative: Narrative, naming: Naming, names: Mapping[str, str]) -> Writing:
         """Return what the parts of an edition are written from, for one way of naming people."""
         key = (payload.hash, narrative.narrator, naming, tuple(sorted(names.items())))
-        return self._writings.get(key, lambda: open_desk(payload, narrative, Names(by_person=names), naming))
+        return self._writings.get(key, lambda: render_context(payload, narrative, Names(by_person=names), naming))
 
 
 def _read_payload(view: View, payload_hash: str) -> Payload | None:

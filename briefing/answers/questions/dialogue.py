@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from briefing.answers.questions.answer import Draft
     from briefing.answers.questions.material import Material
-    from briefing.narrative.model.calling import Caller
+    from briefing.narrative.model.call_budget import Caller
     from briefing.narrative.model.messages import Reply
     from briefing.narrative.review import Refusal
     from data.records import ModelCall

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.handles import Handles, handle_of
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
 from briefing.narrative.values import numbers
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[
     now = next((fact for fact in material.payload.facts if handle_of(fact.id) == wanted), None)
     # A zero of a week that could not be read in full may be its silence.
     known = [(one, fact) for one, fact in then if numbers(fact.value) and (fact.value or not Handles(one).blind)]
-    if now is None or not known or not numbers(now.value) or PHRASES[now.kind].compare is None:
+    if now is None or not known or not numbers(now.value) or all_phrases()[now.kind].compare is None:
         return tuple(earlier)
     # What it is held against otherwise is left out: two weeks known to us are not what is usual.
     detail = {key: value for key, value in now.detail.items() if key != "series"} | {"over": _over(known)}

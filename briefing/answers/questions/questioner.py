@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from briefing.answers.questions.material import Material
     from briefing.contracts.narrative import Sentence
-    from briefing.narrative.model.calling import Caller
+    from briefing.narrative.model.call_budget import Caller
     from data.records import Person
 
 

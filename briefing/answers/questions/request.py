@@ -10,8 +10,8 @@ from briefing.answers.questions.shown import card_lines
 from briefing.answers.questions.tools import definitions
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import Handles
+from briefing.narrative.model.digest import opening_lines
 from briefing.narrative.model.prompt import shipped
-from briefing.narrative.model.rendering import opening_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.editions.charts.inks import Theme
+from briefing.editions.charts.vector import svg_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.editions.charts.marks import Drawing
     from briefing.editions.view.chart_data import Chart
 
@@ -37,33 +36,25 @@ class Picture:
 @lru_cache(maxsize=_REMEMBERED)
 def draw_png(chart: Chart, theme: Theme) -> Picture:
     """Draw a chart for a light or a dark ground; the line of a card is the same on both."""
-    drawing = _workshop().laid_out(chart)
-    return Picture(png=_workshop().png_of(drawing, theme), width=drawing.width, height=drawing.height)
+    drawing = _laid_out(chart)
+    from briefing.editions.charts.raster import png_of  # noqa: PLC0415 (as below)
+
+    return Picture(png=png_of(drawing, theme), width=drawing.width, height=drawing.height)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def draw_svg(chart: Chart) -> str:
     """Draw a chart as an `<svg>` element for the inside of a page, in the page's own colours."""
-    return _workshop().svg_of(_workshop().laid_out(chart), chart.alt)
+    return svg_of(_laid_out(chart), chart.alt)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Workshop:
-    laid_out: Callable[[Chart], Drawing]
-    png_of: Callable[[Drawing, Theme], bytes]
-    svg_of: Callable[[Drawing, str], str]
-
-
-@cache
-def _workshop() -> _Workshop:
-    """Load what draws. Where matplotlib cannot keep its list of fonts, it says so in a warning that helps nobody."""
+def _laid_out(chart: Chart) -> Drawing:
+    """Lay a chart out. Where matplotlib cannot keep its list of fonts, it says so in a warning that helps nobody."""
     log = logging.getLogger("matplotlib")
     level = log.level
     log.setLevel(logging.ERROR)
     try:
         from briefing.editions.charts.layouts import laid_out  # noqa: PLC0415 (half a second that most commands save)
-        from briefing.editions.charts.raster import png_of  # noqa: PLC0415 (as above)
-        from briefing.editions.charts.vector import svg_of  # noqa: PLC0415 (as above)
     finally:
         log.setLevel(level)
-    return _Workshop(laid_out=laid_out, png_of=png_of, svg_of=svg_of)
+    return laid_out(chart)

@@ -6,7 +6,7 @@ hatched besides, and *safe*, the pale one, has an outline. A test measures all o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 Theme = Literal["light", "dark"]
 
-INKS: Mapping[Theme, Mapping[Ink, str]] = {
+_ON_BOTH: Final[Mapping[Ink, str]] = {
+    "steady": "#7c8792",
+    "tone-critical": "#d1453b",
+    "tone-warning": "#b37114",
+    "tone-info": "#3d80c9",
+    "tone-clear": "#2f9360",
+    "tone-line": "#7c8792",
+}
+INKS: Final[Mapping[Theme, Mapping[Ink, str]]] = {
     "light": {
         "sheet": "#ffffff",
         "ink": "#1f2328",
@@ -27,12 +35,7 @@ INKS: Mapping[Theme, Mapping[Ink, str]] = {
         "critical": "#5e1414",
         "up": "#b42318",
         "down": "#1f5fa8",
-        "steady": "#7c8792",
-        "tone-critical": "#d1453b",
-        "tone-warning": "#b37114",
-        "tone-info": "#3d80c9",
-        "tone-clear": "#2f9360",
-        "tone-line": "#7c8792",
+        **_ON_BOTH,
     },
     "dark": {
         "sheet": "#1a1d20",
@@ -45,12 +48,7 @@ INKS: Mapping[Theme, Mapping[Ink, str]] = {
         "critical": "#ffd9d1",
         "up": "#ff9d8f",
         "down": "#8ab8f5",
-        "steady": "#7c8792",
-        "tone-critical": "#d1453b",
-        "tone-warning": "#b37114",
-        "tone-info": "#3d80c9",
-        "tone-clear": "#2f9360",
-        "tone-line": "#7c8792",
+        **_ON_BOTH,
     },
 }
 

@@ -32,8 +32,9 @@ def services_drawing(chart: ServicesChart) -> Drawing:
     marks: list[Mark] = _usual_key(left)
     for place, (one, text) in enumerate(zip(chart.services, numbers, strict=True)):
         marks += _service_row(one, text, _HEAD + place * _ROW, left, scale)
-    marks.append(_baseline(left, _HEAD, _HEAD + len(chart.services) * _ROW))
-    return Drawing(width=WIDTH, height=round(_HEAD + len(chart.services) * _ROW + 4), marks=tuple(marks))
+    bottom = _HEAD + len(chart.services) * _ROW
+    marks.append(Strokes(lines=(((left, _HEAD), (left, bottom)),), ink="steady"))
+    return Drawing(width=WIDTH, height=round(bottom + 4), marks=tuple(marks))
 
 
 def _usual_key(left: float) -> list[Mark]:
@@ -105,10 +106,6 @@ def _links(places: Sequence[float]) -> Strokes:
         ((place, row * _ROW + _ROW / 2), (place, (row + 1) * _ROW + _ROW / 2)) for row, place in enumerate(places)
     )
     return Strokes(lines=lines, ink="steady")
-
-
-def _baseline(left: float, top: float, bottom: float) -> Strokes:
-    return Strokes(lines=(((left, top), (left, bottom)),), ink="steady")
 
 
 def _columns(labels: Sequence[str], numbers: Sequence[str]) -> tuple[float, float]:

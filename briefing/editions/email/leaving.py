@@ -41,7 +41,7 @@ class Leaving:
 
     def __post_init__(self) -> None:
         """Refuse what no mail client could act on."""
-        if self.mailto is not None and not _is_address(self.mailto):
+        if self.mailto is not None and (len(self.mailto) > MOST_LETTERS or not MAILBOX.fullmatch(self.mailto)):
             raise ValueError(f"mailto is {self.mailto!r}; it has to be a bare mail address such as leave@acme.example")
         if self.one_click is not None and not _is_https(self.one_click):
             raise ValueError(f"one_click is {self.one_click!r}; it has to be an https URL of ASCII letters")
@@ -60,10 +60,6 @@ class Leaving:
     def header(self) -> str | None:
         """Return the value of List-Unsubscribe, the page before the mail; None where there is neither."""
         return ", ".join(f"<{one}>" for one in (self.one_click, self.mail_link) if one) or None
-
-
-def _is_address(text: str) -> bool:
-    return len(text) <= MOST_LETTERS and MAILBOX.fullmatch(text) is not None
 
 
 def _is_https(text: str) -> bool:

@@ -75,8 +75,7 @@ def _cut(value: object, most: int) -> object:
     if not is_dataclass(value) or isinstance(value, type):
         return value
     held = {one.name: getattr(value, one.name) for one in fields(value)}
-    return replace(value, **{name: _address(one) if name == "url" else _cut(one, most) for name, one in held.items()})
-
-
-def _address(url: str | None) -> str | None:
-    return url if url is not None and len(url) <= _MOST_OF_AN_ADDRESS else None
+    cut = {name: _cut(one, most) for name, one in held.items() if name != "url"}
+    if len(str(held.get("url") or "")) > _MOST_OF_AN_ADDRESS:
+        cut["url"] = None
+    return replace(value, **cut)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from css_inline import CSSInliner
 
 from briefing.contracts.untrusted_text import clean
+from briefing.contracts.words import sentence
 from briefing.editions.email.headers import POLICY, list_id
 from briefing.editions.email.length import CUT_NOTE, NARROWER, USUAL, shortened
 from briefing.editions.email.pictures import (
@@ -28,15 +29,13 @@ from briefing.editions.email.pictures import (
     drawn_charts,
     drawn_trends,
     part_address,
-    shown,
 )
-from briefing.editions.email.preheader import PADDING, preheader
 from briefing.editions.markup import rendered
 from briefing.editions.view.dates import instant
 from briefing.editions.view.values import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from briefing.editions.email.leaving import Leaving
@@ -46,64 +45,53 @@ if TYPE_CHECKING:
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000
+MOST_LETTERS = 160
+"""Of the preheader: more than any inbox shows."""
+PADDING = "\N{COMBINING GRAPHEME JOINER}\N{NO-BREAK SPACE}" * 90
+"""A blank that is not taken for one: without it an inbox would go on with the first words of the mail."""
 
 _TONE_WORDS = {"clear": "all clear", "info": "to know"}
 _ID_LENGTH = 24
 
 
-def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
-    view: EditionView,
-    *,
-    sender: str,
-    recipient: str,
-    message_id_domain: str = "riskbrief.invalid",
-    leaving: Leaving | None = None,
-    frozen_at: datetime | None = None,
-) -> EmailMessage:
-    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """What stands in a mail's head beside its subject.
 
-    It is that of `email_head`, and `email_content` below it. Without `leaving` it says nowhere why it comes and how to
-    stop it, which only a file for looking at may do.
+    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week. Without `leaving` the
+    mail says nowhere why it comes and how to stop it, which only a file for looking at may do.
     """
-    head = email_head(
-        view,
-        sender=sender,
-        recipient=recipient,
-        message_id_domain=message_id_domain,
-        leaving=leaving,
-        frozen_at=frozen_at,
-    )
-    content = email_content(view, leaving)
+
+    sender: str
+    recipient: str
+    message_id_domain: str = "riskbrief.invalid"
+    leaving: Leaving | None = None
+    frozen_at: datetime | None = None
+
+
+def render_email(view: EditionView, envelope: Envelope) -> EmailMessage:
+    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`."""
+    content = email_content(view, envelope.leaving)
     message = EmailMessage(policy=POLICY)
-    for name, value in (*head.items(), *content.items()):
+    for name, value in (*email_head(view, envelope).items(), *content.items()):
         message[name] = value
     message.set_payload(content.get_payload())
     return message
 
 
-def email_head(  # noqa: PLR0913 (what stands in it, each by name)
-    view: EditionView,
-    *,
-    sender: str,
-    recipient: str,
-    message_id_domain: str = "riskbrief.invalid",
-    leaving: Leaving | None = None,
-    frozen_at: datetime | None = None,
-) -> Mapping[str, str]:
-    """Return the head of a mail without what tells of its parts, which `email_content` begins with.
-
-    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
-    """
-    thread = _message_id(message_id_domain, "thread", view.scope_id)
+def email_head(view: EditionView, envelope: Envelope) -> Mapping[str, str]:
+    """Return the head of a mail without what tells of its parts, which `email_content` begins with."""
+    domain, leaving = envelope.message_id_domain, envelope.leaving
+    thread = _message_id(domain, "thread", view.scope_id)
     head = {
-        "From": clean(sender),
-        "To": clean(recipient),
+        "From": clean(envelope.sender),
+        "To": clean(envelope.recipient),
         "Subject": email_subject(view),
-        "Date": format_datetime(frozen_at or instant(view.ended_at)),
-        "Message-ID": _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient),
+        "Date": format_datetime(envelope.frozen_at or instant(view.ended_at)),
+        "Message-ID": _message_id(domain, view.payload_hash, view.naming.value, envelope.recipient),
         "In-Reply-To": thread,
         "References": thread,
-        "List-Id": list_id(view.scope_id, clean(message_id_domain)),
+        "List-Id": list_id(view.scope_id, clean(domain)),
     }
     if leaving is not None and leaving.header is not None:
         head["List-Unsubscribe"] = leaving.header
@@ -178,8 +166,9 @@ def _fitted(view: EditionView, leaving: Leaving | None, address: Address, *, lan
 def _html(view: EditionView, values: Mapping[str, object], address: Address, *, landmark: str) -> str:
     html = rendered(
         "email.html.j2",
-        charts=tuple(shown(one, address) for one in drawn_charts(view.charts)),
-        trends=tuple(None if one is None else shown(one, address) for one in drawn_trends(_cards(view))),
+        address=address,
+        charts=drawn_charts(view.charts),
+        trends=drawn_trends(_cards(view)),
         preheader=preheader(view),
         padding=PADDING,
         landmark=landmark,
@@ -252,3 +241,26 @@ def _inliner() -> CSSInliner:
 def _message_id(domain: str, *parts: str) -> str:
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_ID_LENGTH]
     return f"<riskbrief.{digest}@{clean(domain)}>"
+
+
+def preheader(view: EditionView) -> str:
+    """Return the line that an inbox shows after the subject, without its padding.
+
+    It says what the subject does not: what to do about the worst card, else the verdict, then what else there is.
+    """
+    return clean(" ".join([_first_call(view), *_others(view)]), limit=MOST_LETTERS)
+
+
+def _first_call(view: EditionView) -> str:
+    """Say what to do: the week's first ask, else the way out of the first open card, else the verdict."""
+    ways = (card.action for card in view.cards[:1] if card.action)
+    return view.actions[0].text if view.actions else sentence(next(ways, view.verdict))
+
+
+def _others(view: EditionView) -> Iterator[str]:
+    """Yield the other open cards; where there is none, what the opening says after its headline."""
+    others = [card.title for card in view.cards[1:]]
+    if others:
+        yield sentence(f"Then {'; '.join(others)}")
+    elif view.situation:
+        yield view.situation[0].text

@@ -37,18 +37,6 @@ class Drawn:
     dark: Picture | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
-    """What the HTML says of a picture: its addresses, its size in CSS pixels, and the words that stand in for it."""
-
-    title: str
-    alt: str
-    width: int
-    height: int
-    light: str
-    dark: str | None
-
-
 def big_charts(charts: Charts) -> tuple[BigChart, ...]:
     """Return the charts of the scope that there are, in the order of the edition; nothing is drawn."""
     found = (charts.bands, charts.services, charts.movement, charts.restore)
@@ -68,18 +56,6 @@ def drawn_trends(cards: Sequence[CardView]) -> tuple[Drawn | None, ...]:
 def _drawn(chart: Chart) -> Drawn:
     dark = None if isinstance(chart, TrendChart) else draw_png(chart, "dark")
     return Drawn(chart=chart, light=draw_png(chart, "light"), dark=dark)
-
-
-def shown(drawn: Drawn, address: Address) -> Shown:
-    """Return a picture as the HTML has it."""
-    return Shown(
-        title="" if isinstance(drawn.chart, TrendChart) else drawn.chart.title,
-        alt=drawn.chart.alt,
-        width=drawn.light.width,
-        height=drawn.light.height,
-        light=address(drawn.light),
-        dark=None if drawn.dark is None else address(drawn.dark),
-    )
 
 
 def distinct(drawn: Iterable[Drawn | None]) -> dict[str, bytes]:

@@ -1,31 +1,42 @@
-"""The page: one self-contained HTML file that holds everything, and shows Slack and email as they are sent.
+"""The page, one self-contained HTML file that holds everything, and the preview of Slack, mail and page side by side.
 
-Nothing is loaded from anywhere, and no script is needed or allowed (its own policy forbids them). The
-email is shown from its real HTML in a sandboxed frame, the Slack messages from their real blocks.
+Nothing is loaded from anywhere, and no script is needed or allowed (its own policy forbids them). Each edition is shown
+from the HTML and the blocks that are sent, in a sandboxed frame. The surprising thing: a document in `srcdoc` takes the
+address of the one around it, so that its `#fact-3` would load the outer page into the frame.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 from briefing.editions.charts import draw_svg
 from briefing.editions.email.message import email_subject, mail_page
 from briefing.editions.markup import rendered
-from briefing.editions.page.frames import SANDBOX, framed
-from briefing.editions.slack.drawing import draw_slack
 from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.page import slack_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackEdition
     from briefing.editions.view.chart_data import Chart
     from briefing.editions.view.values import EditionView
 
+SANDBOX: Final = "allow-popups allow-popups-to-escape-sandbox"
+"""What a frame may do: open a link beside it. No script, no form, nothing of the page around it."""
+
+_OUTWARD = re.compile(r'<a (?=[^>]*\bhref="(?:https?|mailto):)')
+_INWARD = 'href="#'
+
 
 def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: str | None = None) -> str:
     """Return the page. Editions that are rendered already may be handed in; the email as `mail_page` makes it."""
-    parent, *thread = draw_slack(slack or render_slack(view))
+    parent, *thread = (slack or render_slack(view)).messages
     return rendered(
         "page.html.j2",
         view=view,
@@ -41,3 +52,47 @@ def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: 
 def _drawn(chart: Chart | None) -> Markup:
     """Return a chart as SVG, in which the words are escaped already; nothing where there is no chart."""
     return Markup() if chart is None else Markup(draw_svg(chart))  # noqa: S704 (it is markup: ours, and escaped there)
+
+
+def framed(document: str) -> str:
+    """Return an HTML document of ours as it has to stand in a sandboxed frame; escaping it is the template's work.
+
+    Text of strangers is escaped in it already, so that what looks like one of our attributes is one.
+    """
+    outward = _OUTWARD.sub('<a target="_blank" rel="noopener noreferrer" ', document)
+    return outward.replace(_INWARD, 'href="about:srcdoc#')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pane:
+    """One edition: the id of its part of the preview, its title, a line about it, and the document itself."""
+
+    anchor: str
+    title: str
+    about: str
+    document: str
+
+
+def render_side_by_side(view: EditionView, *, made: Sequence[str], leaving: Leaving | None = None) -> str:
+    """Return the preview of a view; `made` are sentences about where it comes from, `leaving` stands below the mail."""
+    return rendered("sidebyside.html.j2", view=view, made=made, panes=_panes(view, leaving), sandbox=SANDBOX)
+
+
+def _panes(view: EditionView, leaving: Leaving | None) -> tuple[Pane, ...]:
+    slack, mail = render_slack(view), mail_page(view, leaving=leaving)
+    replies = len(slack.messages) - 1
+    return (
+        Pane(
+            anchor="slack",
+            title="Slack",
+            about=f"One message with {replies} {'reply' if replies == 1 else 'replies'} in its thread",
+            document=framed(slack_page(slack, "conversation")),
+        ),
+        Pane(anchor="email", title="Email", about=f"Subject: {email_subject(view)}", document=framed(mail)),
+        Pane(
+            anchor="page",
+            title="Page",
+            about="The archive copy, with every fact",
+            document=framed(render_page(view, slack=slack, email=mail)),
+        ),
+    )

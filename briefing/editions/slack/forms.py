@@ -2,52 +2,50 @@
 
 Each form has its reader beside it, so that the names of its fields are written once. They are also the names by which
 `briefing/readers/choices.py` says what cannot be had, which Slack shows under the field. The surprising thing: a field
-that the form did not show is not read as empty but as not changed.
+that the form did not show is not read as empty but as not changed. Slack refuses an empty list of chosen options, so
+that "none" is said by leaving it out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import (
-    ContextBlock,
+    CheckboxesElement,
     DatePickerElement,
+    InputBlock,
+    Option,
     PlainTextInputElement,
-    SectionBlock,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
     TimePickerElement,
 )
 
 from briefing.contracts.organisation import NEXT_WORKING_DAY, OUTLETS, SAME_DAY
 from briefing.contracts.words import capital, counted, listed
-from briefing.editions.slack.fields import (
-    FIELD,
-    MAX_OPTION,
-    all_chosen,
-    checks,
-    chosen,
-    date_of,
-    field,
-    menu,
-    select,
-    state_of,
-)
-from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import bold, plain, section, small
 from briefing.editions.view.controls import Target, Verb, parse_value
 from briefing.findings.card_facts import TITLES
 from briefing.readers.preferences import HIDEABLE
 from briefing.readers.rhythm import DAYS, rhythm_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
-    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.blocks import Block, InputInteractiveElement
 
     from briefing.contracts.organisation import Manager
     from briefing.editions.mail_off import MailOff
     from briefing.readers.choices import Wanted
+
+FIELD: Final = "value"
+"""The action id of every field: a field is told by its block id."""
+MAX_OPTION: Final = 75
+"""Characters of an option, and of what is typed on one line."""
 
 DATE_FIELD = "date"
 
@@ -78,7 +76,7 @@ def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dic
     `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
     """
     is_left = off is not None and off.by_reader
-    notice = [] if off is None else [SectionBlock(text=mrkdwn(plain(off.words, limit=_NOTICE)))]
+    notice = [] if off is None else [section(plain(off.words, limit=_NOTICE))]
     fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
     return _form(Verb.SETTINGS, "Your briefing", "Save", fields, metadata=_LEFT if is_left else "")
 
@@ -92,9 +90,9 @@ def _when_fields(manager: Manager) -> list[Block]:
     clock = TimePickerElement(action_id=FIELD, initial_time=f"{manager.hour:02}:{manager.minute:02}")
     zone = PlainTextInputElement(action_id=FIELD, initial_value=manager.zone, max_length=MAX_OPTION)
     return [
-        field("day", "Day", select([(str(day), name) for day, name in enumerate(DAYS)], str(manager.day))),
-        field("time", "Time", clock),
-        field("zone", "Time zone", zone, hint="By region and city, such as Europe/Berlin."),
+        _field("day", "Day", _select([(str(day), name) for day, name in enumerate(DAYS)], str(manager.day))),
+        _field("time", "Time", clock),
+        _field("zone", "Time zone", zone, hint="By region and city, such as Europe/Berlin."),
         _holiday_field(manager),
     ]
 
@@ -102,10 +100,10 @@ def _when_fields(manager: Manager) -> list[Block]:
 def _holiday_field(manager: Manager) -> Block:
     """Ask what a public holiday does, or say why there is nothing to choose."""
     if manager.country is None:
-        return ContextBlock(elements=[mrkdwn(plain(_NO_COUNTRY))])
+        return small(plain(_NO_COUNTRY))
     hint = f"Those of the whole country ({manager.country}) count."
-    return field(
-        "holiday", "When that is a public holiday", select(list(_HOLIDAY_WORDS.items()), manager.holiday), hint=hint
+    return _field(
+        "holiday", "When that is a public holiday", _select(list(_HOLIDAY_WORDS.items()), manager.holiday), hint=hint
     )
 
 
@@ -116,14 +114,14 @@ def _what_fields(manager: Manager, *, is_left: bool) -> Iterator[Block]:
     if offered:
         # Slack takes no form back in which a field that is not optional is empty.
         hint = "Choose email to get it again." if is_left else None
-        yield field("outlets", "Where", checks(offered, now), hint=hint, optional=is_left)
-    calm = checks([(_ALL_CLEAR, "Send a short all clear")], [_ALL_CLEAR] if manager.all_clear else [])
-    yield field(_ALL_CLEAR, "Quiet weeks", calm, optional=True)
+        yield _field("outlets", "Where", _checks(offered, now), hint=hint, optional=is_left)
+    calm = _checks([(_ALL_CLEAR, "Send a short all clear")], [_ALL_CLEAR] if manager.all_clear else [])
+    yield _field(_ALL_CLEAR, "Quiet weeks", calm, optional=True)
     causes = [(one.value, capital(TITLES.get(one, one.value))) for one in HIDEABLE]
-    yield field(
+    yield _field(
         "hidden",
         "Card types that you do not want",
-        menu(causes, manager.hidden),
+        _menu(causes, manager.hidden),
         hint="Critical cards are always shown, and channels always get every card.",
         optional=True,
     )
@@ -133,8 +131,8 @@ def _pause_fields(manager: Manager) -> tuple[Block, Block]:
     start = None if manager.pause is None else manager.pause.start.isoformat()
     until = None if manager.pause is None or manager.pause.until is None else manager.pause.until.isoformat()
     return (
-        field("paused_from", "Pause from", DatePickerElement(action_id=FIELD, initial_date=start), optional=True),
-        field(
+        _field("paused_from", "Pause from", DatePickerElement(action_id=FIELD, initial_date=start), optional=True),
+        _field(
             "paused_until",
             "Back on",
             DatePickerElement(action_id=FIELD, initial_date=until),
@@ -161,9 +159,9 @@ class MuteChoice:
 def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
     """Ask until which day a card shall be silent."""
     fields = [
-        SectionBlock(text=mrkdwn(bold(title, limit=_LINE))),
-        SectionBlock(text=mrkdwn(plain("It speaks again before that day when it gets worse."))),
-        field(DATE_FIELD, "Say nothing about it until", DatePickerElement(action_id=FIELD)),
+        section(bold(title, limit=_LINE)),
+        section(plain("It speaks again before that day when it gets worse.")),
+        _field(DATE_FIELD, "Say nothing about it until", DatePickerElement(action_id=FIELD)),
     ]
     return _form(Verb.MUTE_FORM, "Snooze", "Snooze", fields, metadata=target.to_value())
 
@@ -174,7 +172,7 @@ def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
     Raises:
         ValueError: the form is from an older version, or was made by hand.
     """
-    day = date_of(view["state"]["values"], DATE_FIELD)
+    day = _date_of(view["state"]["values"], DATE_FIELD)
     if day is None:
         raise ValueError("no day was picked")
     return MuteChoice(target=parse_value(view["private_metadata"]), day=day)
@@ -192,15 +190,80 @@ def _form(verb: Verb, title: str, submit: str, blocks: Sequence[Block], *, metad
     }
 
 
+def _field(
+    name: str, label: str, element: InputInteractiveElement, *, hint: str | None = None, optional: bool = False
+) -> InputBlock:
+    """Lay out a field under its label; its name is the id of its block."""
+    return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=optional)
+
+
+def _options_of(choices: Iterable[tuple[str, str]]) -> list[Option]:
+    """Return options of values and words; words that are too long for Slack are cut."""
+    return [Option(value=value, text=PlainTextObject(text=_cut(text), emoji=False)) for value, text in choices]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_OPTION else text[: MAX_OPTION - 1].rstrip() + "…"
+
+
+def _picked(options: Sequence[Option], values: Iterable[str]) -> list[Option] | None:
+    wanted = set(values)
+    return [one for one in options if one.value in wanted] or None
+
+
+def _select(choices: Sequence[tuple[str, str]], now: str) -> StaticSelectElement:
+    """Let one be chosen from a list; what holds now is chosen, else the first."""
+    options = _options_of(choices)
+    picked = _picked(options, [now]) or options
+    return StaticSelectElement(action_id=FIELD, options=options, initial_option=picked[0])
+
+
+def _checks(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> CheckboxesElement:
+    """Let any be ticked; what holds now is."""
+    options = _options_of(choices)
+    return CheckboxesElement(action_id=FIELD, options=options, initial_options=_picked(options, now))
+
+
+def _menu(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> StaticMultiSelectElement:
+    """Let any be chosen from a long list; what holds now is."""
+    options = _options_of(choices)
+    return StaticMultiSelectElement(
+        action_id=FIELD, options=options, initial_options=_picked(options, now), placeholder="None"
+    )
+
+
+def _state_of(state: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a field's state; empty where the client left it out."""
+    found: Mapping[str, Any] = state.get(name, {}).get(FIELD) or {}
+    return found
+
+
+def _chosen(state: Mapping[str, Any], name: str) -> str | None:
+    """Return what was chosen from a list, None for nothing."""
+    option = _state_of(state, name).get("selected_option")
+    return None if option is None else str(option["value"])
+
+
+def _all_chosen(state: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return everything that was ticked or chosen."""
+    return tuple(str(one["value"]) for one in _state_of(state, name).get("selected_options") or ())
+
+
+def _date_of(state: Mapping[str, Any], name: str) -> date | None:
+    """Return the day that was picked, None for none."""
+    text = _state_of(state, name).get("selected_date")
+    return None if not text else date.fromisoformat(text)
+
+
 _READ: Mapping[str, Callable[[Mapping[str, Any], str], Wanted]] = {
-    "day": lambda state, name: int(chosen(state, name) or 0),
-    "time": lambda state, name: str(state_of(state, name).get("selected_time") or ""),
-    "zone": lambda state, name: str(state_of(state, name).get("value") or "").strip(),
-    "holiday": chosen,
-    "outlets": all_chosen,
-    _ALL_CLEAR: lambda state, name: bool(all_chosen(state, name)),
-    "hidden": all_chosen,
-    "paused_from": date_of,
-    "paused_until": date_of,
+    "day": lambda state, name: int(_chosen(state, name) or 0),
+    "time": lambda state, name: str(_state_of(state, name).get("selected_time") or ""),
+    "zone": lambda state, name: str(_state_of(state, name).get("value") or "").strip(),
+    "holiday": _chosen,
+    "outlets": _all_chosen,
+    _ALL_CLEAR: lambda state, name: bool(_all_chosen(state, name)),
+    "hidden": _all_chosen,
+    "paused_from": _date_of,
+    "paused_until": _date_of,
 }
 """How each field of the settings is read back; one that the form did not have is not changed."""

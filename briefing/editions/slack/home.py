@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
 from briefing.contracts.words import sentence
 from briefing.editions.slack.message import card_lines, paragraph_of, period_and_scope
-from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import titled
 from briefing.editions.slack.view_limits import filled, one_by_one
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import JsonValue
-    from slack_sdk.models.blocks import Block, InteractiveElement
+    from slack_sdk.models.blocks import Block
 
     from briefing.contracts.payload import Payload
     from briefing.editions.slack.rows import CardStanding
@@ -90,7 +90,7 @@ def render_home(home: HomeView) -> dict[str, JsonValue]:
 
 def render_notice_home(text: str) -> dict[str, JsonValue]:
     """Return the view for `views.publish` that says one thing alone (marked up): that it could not be filled."""
-    return filled({"type": "home"}, one_by_one([HeaderBlock(text=header("Riskbrief")), _text(text)]))
+    return filled({"type": "home"}, one_by_one([HeaderBlock(text=header("Riskbrief")), section(text)]))
 
 
 def _stranger(home: HomeView) -> Iterator[Block]:
@@ -99,40 +99,40 @@ def _stranger(home: HomeView) -> Iterator[Block]:
         f"Ask {who} to add your email address." if who else "Ask whoever runs Riskbrief here to add your email address."
     )
     yield HeaderBlock(text=header("Riskbrief"))
-    yield _text("Riskbrief tells engineering managers each week what changed in their deployment risk.")
-    yield _text(f"You are not set up as a reader here, so there is nothing to show you. {ask}")
+    yield section("Riskbrief tells engineering managers each week what changed in their deployment risk.")
+    yield section(f"You are not set up as a reader here, so there is nothing to show you. {ask}")
 
 
 def _parts(home: HomeView) -> Iterator[Block]:
     if home.paused is not None:
         said = plain(f"Your briefings are paused {home.paused}.", limit=_LINE)
-        yield _text(f":double_vertical_bar: {said}", button(Verb.RESUME, Target()))
+        yield section(f":double_vertical_bar: {said}", button(Verb.RESUME, Target()))
     yield from _week(home)
     yield from _listed("Still open from before", (plain(line, limit=_LINE) for line in home.asks))
     yield DividerBlock()
     yield from _next(home)
     yield from _listed("Sources", map(_source, home.sources[:_MOST_SOURCES]))
-    yield _small("`/risk help` lists what you can ask. Only you see the answers.")
+    yield small("`/risk help` lists what you can ask. Only you see the answers.")
 
 
 def _week(home: HomeView) -> Iterator[Block]:
     if home.edition is None:
         yield HeaderBlock(text=header("No briefing yet"))
-        yield _text(plain(home.notice or "There is no briefing for you yet.", limit=_LINE))
+        yield section(plain(home.notice or "There is no briefing for you yet.", limit=_LINE))
         return
     edition, whole = home.edition, Target(payload=home.edition.payload_hash)
     rows = Controls(payload=edition.payload_hash, standings=home.standings, acts=home.may_act)
     yield HeaderBlock(text=header(edition.title))
     when = plain(period_and_scope(edition), limit=_LINE)
-    yield _small(f"{DOTS[edition.tone]} {bold(edition.verdict)}", when)
+    yield small(f"{DOTS[edition.tone]} {bold(edition.verdict)}", when)
     # Where no card speaks, what was checked is what the all clear stands on.
     said = edition.headline if edition.cards else paragraph_of(edition, _PARAGRAPH_WORDS)
     lines = (plain(home.notice or "", limit=_LINE), linked(said, limit=_LINE))
-    yield from (_text(line) for line in lines if line)
+    yield from (section(line) for line in lines if line)
     for card in edition.cards[:_MOST_CARDS]:
-        yield SectionBlock(text=mrkdwn(card_lines(card, _CARD_WORDS)), accessory=rows.why(card))
+        yield section(card_lines(card, _CARD_WORDS), rows.why(card))
         yield from rows.short_row(card)
-    yield from (_small(plain(line, limit=_LINE)) for line in (edition.omitted, edition.muted, edition.learning) if line)
+    yield from (small(plain(line, limit=_LINE)) for line in (edition.omitted, edition.muted, edition.learning) if line)
     opened = row([button(Verb.OPEN_ALL, whole)], whole) if edition.cards else None
     yield from () if opened is None else (opened,)
 
@@ -141,28 +141,20 @@ def _next(home: HomeView) -> Iterator[Block]:
     """Say when the next briefing comes and how, each with the button that belongs to it."""
     preview = button(Verb.PREVIEW, Target()) if home.can_preview else None
     if home.next_briefing is not None:
-        yield _text(f"{bold('Next briefing')}\n{plain(home.next_briefing, limit=_LINE)}", preview)
+        yield section(f"{bold('Next briefing')}\n{plain(home.next_briefing, limit=_LINE)}", preview)
     elif preview is not None:
-        yield _text(f"{bold('The week so far')}\nWhat the next briefing would say now.", preview)
+        yield section(f"{bold('The week so far')}\nWhat the next briefing would say now.", preview)
     if home.settings:
         lines = titled("How you are briefed", (plain(line, limit=_LINE) for line in home.settings))
-        yield _text(lines, button(Verb.SETTINGS, Target()))
+        yield section(lines, button(Verb.SETTINGS, Target()))
 
 
 def _listed(title: str, lines: Iterable[str]) -> Iterator[Block]:
     text = titled(title, (f"• {line}" for line in lines))
-    yield from (DividerBlock(), _text(text)) if text else ()
+    yield from (DividerBlock(), section(text)) if text else ()
 
 
 def _source(source: SourceHealth) -> str:
     mark = "" if source.sound else ":warning: "
     detail = plain(sentence(source.detail), limit=_LINE)
     return f"{mark}{plain(source.label, limit=_LINE)}: {plain(source.state)}. {detail}".rstrip()
-
-
-def _text(text: str, accessory: InteractiveElement | None = None) -> Block:
-    return SectionBlock(text=mrkdwn(text), accessory=accessory)
-
-
-def _small(*texts: str) -> Block:
-    return ContextBlock(elements=[mrkdwn(text) for text in texts])

@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
 from briefing.contracts.words import cut_words, first_sentence
-from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import thread_groups
 from briefing.editions.view.values import paragraph
@@ -91,13 +91,8 @@ def _reply_text(view: EditionView, place: int, of: int) -> str:
 def _summary(view: EditionView) -> str:
     """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
     lines = [f"{view.title}. {view.verdict}", *view.above]
-    lines += [f"• {_in_short(one)}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
+    lines += [f"• {one.severity} – {one.title}, {one.state}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
     return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
-
-
-def _in_short(card: CardView) -> str:
-    """Say a card in half a line."""
-    return f"{card.severity} – {card.title}, {card.state}"
 
 
 def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
@@ -115,15 +110,15 @@ _WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
 
 def _parent_parts(view: EditionView, rows: Controls, words: int, line: int) -> Iterator[Block]:
     """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
-    yield from (_context(plain(line)) for line in view.above)
+    yield from (small(plain(line)) for line in view.above)
     yield HeaderBlock(text=header(view.title))
     when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
-    yield _context(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
-    yield SectionBlock(text=mrkdwn(linked(paragraph_of(view, words)) or "–"))
+    yield small(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
+    yield section(linked(paragraph_of(view, words)) or "–")
     for card in view.cards[:MAX_CARDS_IN_PARENT]:
-        yield SectionBlock(text=mrkdwn(card_lines(card, line)), accessory=rows.why(card))
+        yield section(card_lines(card, line), rows.why(card))
         yield from rows.short_row(card)
-    yield _context(*_closing(view, words))
+    yield small(*_closing(view, words))
     yield from rows.week_row(view)
 
 
@@ -169,10 +164,6 @@ def _closing(view: EditionView, words: int) -> Iterator[str]:
         yield f":warning: {plain(unsound, limit=_MAX_SUMMARY_CHARACTERS)}"
     what = "Reasons, arithmetic and evidence are" if view.cards else "What was checked, with its figures, is"
     yield f"{what} in the thread."
-
-
-def _context(*texts: str) -> ContextBlock:
-    return ContextBlock(elements=[mrkdwn(text) for text in texts])
 
 
 def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:

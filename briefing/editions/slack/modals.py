@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ContextBlock, DividerBlock, SectionBlock
+from slack_sdk.models.blocks import DividerBlock
 
 from briefing.contracts.words import sentence
 from briefing.editions.slack.message import parent_blocks
-from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import bold, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import card_group, titled, week_groups
 from briefing.editions.slack.view_limits import filled, one_by_one
@@ -35,7 +35,7 @@ _MOST_WARNINGS = 3
 
 def render_notice(title: str, text: str) -> dict[str, JsonValue]:
     """Return a modal of some sentences, marked up and escaped already: what is being made, or why it cannot be."""
-    return _shown(title, [SectionBlock(text=mrkdwn(text))])
+    return _shown(title, [section(text)])
 
 
 def render_why(
@@ -47,13 +47,13 @@ def render_why(
 
 def _why(card: CardView, view: EditionView, rows: Controls, rule: str | None) -> Iterator[Block]:
     if rule is not None:
-        yield SectionBlock(text=mrkdwn(bold(f"Why: {sentence(rule)}", limit=_LINE)))
+        yield section(bold(f"Why: {sentence(rule)}", limit=_LINE))
     yield from card_group(card, rows, why=False)
     proofs = titled("What it rests on", (_proof(one) for one in card.text.proofs[:_MOST_PROOFS]))
     if proofs:
-        yield from (DividerBlock(), SectionBlock(text=mrkdwn(proofs)))
+        yield from (DividerBlock(), section(proofs))
     warnings = (f":warning: {plain(line, limit=_LINE)}" for line in view.warnings[:_MOST_WARNINGS])
-    yield _small(plain(f"{view.period} · {view.scope}", limit=_LINE), *warnings)
+    yield small(plain(f"{view.period} · {view.scope}", limit=_LINE), *warnings)
 
 
 def _proof(fact: FactLine) -> str:
@@ -64,7 +64,7 @@ def _proof(fact: FactLine) -> str:
 
 def render_all_cards(view: EditionView, controls: Controls) -> dict[str, JsonValue]:
     """Return the whole briefing: every card with its reasons, then the week and where it comes from."""
-    when = _small(plain(f"{view.period} · {view.scope}", limit=_LINE))
+    when = small(plain(f"{view.period} · {view.scope}", limit=_LINE))
     parts = (*(card_group(card, controls) for card in view.cards), *week_groups(view))
     # Parted by lines, and a card is shown whole or not at all.
     groups = ((when,), *((DividerBlock(), *group) for group in parts))
@@ -76,16 +76,9 @@ def render_preview(view: EditionView, *, as_of: str) -> dict[str, JsonValue]:
 
     `as_of` is when it was computed, in words: "Thu 19 Nov 14:05, Europe/Berlin".
     """
+    silent = Controls(payload=view.payload_hash, shown=False)
     said = plain(f"The running week so far, as of {as_of}. It is not kept, and what lands until Monday changes it.")
-    return _shown("Monday so far", [_small(f":hourglass_flowing_sand: {said}"), *parent_blocks(view, _silent(view))])
-
-
-def _silent(view: EditionView) -> Controls:
-    return Controls(payload=view.payload_hash, shown=False)
-
-
-def _small(*texts: str) -> Block:
-    return ContextBlock(elements=[mrkdwn(text) for text in texts])
+    return _shown("Monday so far", [small(f":hourglass_flowing_sand: {said}"), *parent_blocks(view, silent)])
 
 
 def _shown(title: str, blocks: Iterable[Block]) -> dict[str, JsonValue]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from slack_sdk.models.blocks import ContextBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
 
 from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
@@ -17,7 +18,10 @@ from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from briefing.editions.view.values import Said, SaidPiece, Tone
+    from slack_sdk.models.blocks import InteractiveElement
+
+    from briefing.editions.view.chart_data import Tone
+    from briefing.editions.view.values import Said, SaidPiece
 
 MAX_TEXT = 2900
 """Under Slack's 3,000 characters a text, so that a mark can always be closed."""
@@ -122,6 +126,16 @@ def _to(inner: str, url: str | None) -> str:
 def mrkdwn(text: str) -> MarkdownTextObject:
     """Wrap text that is marked up already; Slack is told to find no links and mentions of its own in it."""
     return MarkdownTextObject(text=text, verbatim=True)
+
+
+def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+    """Lay out a text that is marked up already, with what can be pressed beside it."""
+    return SectionBlock(text=mrkdwn(text), accessory=accessory)
+
+
+def small(*texts: str) -> ContextBlock:
+    """Lay out texts that are marked up already in small letters."""
+    return ContextBlock(elements=[mrkdwn(text) for text in texts])
 
 
 def header(text: str) -> PlainTextObject:

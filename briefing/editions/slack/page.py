@@ -1,15 +1,14 @@
 """Slack's four surfaces as pages of ours: a message, its thread, a modal, and the App Home.
 
-They are drawn from what is handed to Slack and from nothing else, in the frame that Slack puts around it. Nothing is
-loaded from anywhere and nothing can be pressed.
+They are drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in the frame that Slack
+puts around it. Nothing is loaded from anywhere and nothing can be pressed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from briefing.editions.markup import rendered
-from briefing.editions.slack.drawing import draw_slack, draw_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,27 +17,18 @@ if TYPE_CHECKING:
 
     from briefing.editions.slack.message import SlackEdition
 
-_TEMPLATE = "slack.html.j2"
+Frame = Literal["message", "thread", "conversation"]
+
+_TITLES: Final[Mapping[Frame, str]] = {"message": "Digest", "thread": "Thread", "conversation": "Digest and thread"}
 
 
-def message_page(edition: SlackEdition) -> str:
-    """Return the parent as it stands in a conversation, with how many replies it has."""
-    return rendered(_TEMPLATE, title="Digest", frame="message", messages=draw_slack(edition), view=None)
-
-
-def thread_page(edition: SlackEdition) -> str:
-    """Return the replies as they stand in the column beside."""
-    _, *replies = draw_slack(edition)
-    return rendered(_TEMPLATE, title="Thread", frame="thread", messages=replies, view=None)
-
-
-def conversation_page(edition: SlackEdition) -> str:
-    """Return the parent with its whole thread opened under it."""
-    return rendered(_TEMPLATE, title="Digest and thread", frame="conversation", messages=draw_slack(edition), view=None)
+def slack_page(edition: SlackEdition, frame: Frame) -> str:
+    """Return the parent as it stands in a conversation, the replies in the column beside, or one under the other."""
+    return rendered("slack.html.j2", title=_TITLES[frame], frame=frame, messages=edition.messages, view=None)
 
 
 def view_page(view: Mapping[str, JsonValue]) -> str:
     """Return a modal over the darkened window, or a Home under its tabs."""
-    drawn = draw_view(view)
-    title = drawn.title or "Home"
-    return rendered(_TEMPLATE, title=title, frame=view["type"], messages=(), view=drawn)
+    title = view.get("title")
+    named = title["text"] if isinstance(title, dict) else "Home"
+    return rendered("slack.html.j2", title=named, frame=view["type"], messages=(), view=view)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import SectionBlock
-
 from briefing.contracts.words import cut_words
-from briefing.editions.slack.mrkdwn import mrkdwn, plain
+from briefing.editions.slack.mrkdwn import plain, section
 from briefing.editions.view.controls import OPINION_VERBS, Target, Verb, button, overflow, row
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ class Controls:
         undo = Verb.UNMUTE if muted else Verb.UNACKNOWLEDGE
         back = button(undo, self._target(card), about=_about(card)) if self.shown and self.acts else None
         said = plain(cut_words(words, self.words), limit=_MAX_STANDING)
-        return [SectionBlock(text=mrkdwn(said), accessory=back)]
+        return [section(said, back)]
 
     def short_row(self, card: CardView) -> list[Block]:
         """Return the row of the parent: acknowledge and snooze, or what was done in their place."""

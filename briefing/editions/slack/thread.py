@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack.rows import Controls
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, Said, ServiceRow
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, ServiceRow
 
 _MOST_CHANGES = 3
 _MOST_REMEDIES = 4
@@ -42,7 +42,8 @@ def thread_groups(view: EditionView, rows: Controls) -> list[list[Block]]:
 
 def card_group(card: CardView, rows: Controls, *, why: bool = True) -> list[Block]:
     """Return one card, complete, with what can be pressed about it under it; `why` False where it says why already."""
-    return [*_group(_card(card), _card_evidence(card)), *rows.long_row(card, why=why)]
+    evidence = (f"Check: {_pointer(one)}" for one in card.evidence[:_MOST_POINTERS])
+    return [*_group(_card(card), evidence), *rows.long_row(card, why=why)]
 
 
 def week_groups(view: EditionView) -> list[list[Block]]:
@@ -81,7 +82,8 @@ def titled(title: str, lines: Iterable[str]) -> str:
 
 def _card(card: CardView) -> Iterator[str]:
     title = f"{DOTS[card.tone]} {card.severity} · {bold(card.title, limit=_LINE)} · {plain(card.state)}"
-    yield "\n".join(one for one in (title, linked(card.text, limit=_CARD_TEXT), _newcomers(card)) if one)
+    newcomers = plain(card.newcomers or "", limit=_LINE)
+    yield "\n".join(one for one in (title, linked(card.text, limit=_CARD_TEXT), newcomers) if one)
     if card.trend is not None:
         yield (
             f"{code(sparkline(card.trend.series))} {plain(card.trend.label, limit=_SHORT)}: "
@@ -90,10 +92,6 @@ def _card(card: CardView) -> Iterator[str]:
     yield titled("The arithmetic", (plain(line, limit=_LINE) for line in card.arithmetic[:_MOST_LINES]))
     yield titled("Riskiest changes", (_change(one) for one in card.changes[:_MOST_CHANGES]))
     yield titled("Ways down", (_remedy(one.text, one.effect) for one in card.remedies[:_MOST_REMEDIES]))
-
-
-def _newcomers(card: CardView) -> str:
-    return "" if card.newcomers is None else plain(card.newcomers, limit=_LINE)
 
 
 def _change(change: ChangeLine) -> str:
@@ -116,10 +114,6 @@ def _remedy(text: str, effect: str | None) -> str:
     return said if effect is None else f"{said}: {bold(effect, limit=_SHORT)}"
 
 
-def _card_evidence(card: CardView) -> tuple[str, ...]:
-    return tuple(f"Check: {_pointer(one)}" for one in card.evidence[:_MOST_POINTERS])
-
-
 def _pointer(pointer: Pointer) -> str:
     if pointer.url is None:
         return code(pointer.text, limit=_LINE)
@@ -128,7 +122,7 @@ def _pointer(pointer: Pointer) -> str:
 
 def _week(view: EditionView) -> Iterator[str]:
     yield titled("Do this week", (f"→ {plain(one.text, limit=_LINE)}" for one in view.actions[:_MOST_LINES]))
-    yield titled("Went well", _sentences(view.positives))
+    yield titled("Went well", (f"• {linked(one, limit=_LINE)}" for one in view.positives[:_MOST_LINES]))
     yield titled("The coming week", (f"• {plain(line, limit=_LINE)}" for line in view.ahead))
     if view.bands:
         yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{_band_table(view.bands)}```"
@@ -140,10 +134,6 @@ def _week(view: EditionView) -> Iterator[str]:
         yield f"{bold('Share of the points (%)')}\n```{_service_table(view.services)}```"
     yield titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
     yield titled("Landed this week", (_landed(one) for one in view.landed))
-
-
-def _sentences(said: Sequence[Said]) -> Iterator[str]:
-    return (f"• {linked(one, limit=_LINE)}" for one in said[:_MOST_LINES])
 
 
 def _band_table(rows: Sequence[BandRow]) -> str:

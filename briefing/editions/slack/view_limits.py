@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ContextBlock
-
-from briefing.editions.slack.mrkdwn import mrkdwn
+from briefing.editions.slack.mrkdwn import small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +33,7 @@ def filled(
 
     What is at its end instead of that one and all after it is `left_out`, marked up.
     """
-    note = ContextBlock(elements=[mrkdwn(left_out)]).to_dict()
+    note = small(left_out).to_dict()
     blocks: list[JsonValue] = []
     count, room = 1, MAX_VIEW_BYTES - bytes_of({**view, "blocks": [note]})
     for group in groups:

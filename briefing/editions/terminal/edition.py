@@ -1,7 +1,8 @@
 """The terminal edition, and `briefing.txt`, which is the same without colour at 88 columns.
 
 Every text is a `Text` object, never rich markup, so a title cannot style itself. The surprising thing: what draws is
-given an empty environment, since rich would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere.
+given an empty environment, since rich would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere. No
+figure is coloured, because a number that means something only in red means nothing in `briefing.txt`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from rich.text import Text
 
 from briefing.contracts.untrusted_text import isolate
 from briefing.editions.terminal.screen import Screen
-from briefing.editions.terminal.tables import band_table, driver_table, service_table, source_table
-from briefing.editions.view.sparkline import spark_words, sparkline
+from briefing.editions.view.sparkline import bar, spark_words, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from briefing.editions.terminal.screen import Drawn
-    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said, Tone
+    from briefing.editions.view.chart_data import Tone
+    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said
 
 PLAIN_WIDTH = 88
 
@@ -40,6 +41,8 @@ TONE_STYLES: Mapping[Tone, str] = {
     "clear": "bold green",
 }
 _QUIET = "dim"
+_BAR = 20
+_LABEL = 28
 
 
 def render_terminal(view: EditionView, *, width: int, color: bool) -> Drawn:
@@ -168,24 +171,24 @@ def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:
 def _tables(view: EditionView) -> Iterator[RenderableType]:
     if view.bands:
         yield _heading(f"{view.unit.capitalize()} by band")
-        yield band_table(view)
+        yield _band_table(view)
     if view.drivers or view.arithmetic:
         yield _heading("What moved the mean score")
     if view.arithmetic is not None:
         yield Text(isolate(view.arithmetic))
     if view.drivers:
-        yield driver_table(view)
+        yield _driver_table(view)
     if view.deployment is not None:
         yield _heading("Riskiest deployment")
         yield Text(isolate(view.deployment))
     if view.services:
         yield _heading("Share of the week's points")
-        yield service_table(view)
+        yield _service_table(view)
 
 
 def _closing(view: EditionView) -> Iterator[RenderableType]:
     yield _heading("Where it comes from")
-    yield source_table(view)
+    yield _source_table(view)
     yield from (_hanging("-", f"Not connected: {one}.", style=_QUIET) for one in view.not_connected)
     yield from (_hanging("-", one, style=_QUIET) for one in view.assumptions)
     yield Text()
@@ -193,3 +196,52 @@ def _closing(view: EditionView) -> Iterator[RenderableType]:
     parts = [footer.writer, *(f"scorecard {one}" for one in footer.scorecards), f"payload {footer.payload}"]
     yield Text(isolate(" · ".join(parts)), style=_QUIET)
     yield Text(footer.naming, style=_QUIET)
+
+
+def _table(label: str, columns: Sequence[str]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column(Text(label), max_width=_LABEL, overflow="ellipsis", no_wrap=True)
+    for column in columns:
+        table.add_column(Text(column), justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    return table
+
+
+def _band_table(view: EditionView) -> Table:
+    """Lay out the bands against the week before and the usual."""
+    table = _table("band", ("points", "now", "share", "before", "usual"))
+    for row in view.bands:
+        cells = (row.band, row.points, row.now, row.share, row.previous, row.usual, sparkline(row.series))
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _driver_table(view: EditionView) -> Table:
+    """Lay out what each signal adds to a change, now and usually."""
+    most = max((abs(row.points) for row in view.drivers), default=0.0)
+    table = _table("signal", ("now", "usual", "moved"))
+    for row in view.drivers:
+        cells = (isolate(row.title), row.now, row.usual, row.delta, bar(abs(row.points), most, width=_BAR))
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _service_table(view: EditionView) -> Table:
+    """Lay out the services by their part of the points."""
+    table = _table("service", ("share", "before", "usual", "changes", "mean", "moved"))
+    for row in view.services:
+        cells = (row.share, row.previous, row.usual, row.changes, row.mean, row.movement)
+        table.add_row(*map(Text, (isolate(row.label), *cells, sparkline(row.series))))
+    return table
+
+
+def _source_table(view: EditionView) -> Table:
+    """Lay out the sources, with the detail free to wrap."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    table.add_column(max_width=_LABEL, overflow="ellipsis", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for one in view.sources:
+        as_of = "" if one.as_of is None else f"As of {one.as_of}."
+        table.add_row(Text(isolate(one.label)), Text(one.state), Text(f"{isolate(one.detail)} {as_of}".strip()))
+    return table

@@ -33,7 +33,8 @@ WINDOWS: Mapping[str, str] = {"windows": "Safest", "once_settled": "Safest once 
 
 def ahead_lines(payload: Payload, naming: Naming, names: Names) -> tuple[str, ...]:
     """Return the lines about the coming week, none where nothing risky waits: each change once, then what holds it."""
-    named = [one for one in payload.facts if one.kind == "change" and _is_risky(one)]
+    waiting = [one for one in payload.facts if one.kind == "change" and flag_in(one.detail, "queued")]
+    named = [one for one in waiting if text_in(one.detail, "band") in RISKY]
     named.sort(key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
     windows = [fact for fact in payload.facts if fact.kind == "windows"]
     lines = [_change(fact, payload, naming, names) for fact in named[:MOST_CHANGES]]
@@ -42,10 +43,6 @@ def ahead_lines(payload: Payload, naming: Naming, names: Names) -> tuple[str, ..
     if rest:
         lines.append(f"{counted(rest, 'more risky changes')} {'waits' if rest == 1 else 'wait'}.")
     return (*lines, *_services(payload), *(line for fact in windows for line in _windows(fact)))
-
-
-def _is_risky(change: Fact) -> bool:
-    return flag_in(change.detail, "queued") and text_in(change.detail, "band") in RISKY
 
 
 def _change(fact: Fact, payload: Payload, naming: Naming, names: Names) -> str:

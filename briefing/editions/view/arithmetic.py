@@ -43,14 +43,17 @@ def sum_line(total: float, terms: Sequence[Term], *, most: int = MOST_TERMS) -> 
 
 def _folded(terms: list[Term], most: int) -> list[Term]:
     """Keep the first term and the largest others; fold what is left, and drop what rounds to nothing."""
-    head, rest = terms[:1], [term for term in terms[1:] if term.points]
-    ranked = sorted(rest, key=lambda term: (-abs(term.points), term.name))
-    if len(ranked) <= most:
-        return [*head, *ranked]
-    small = ranked[most - 1 :]
+    shown, small = strongest([term for term in terms[1:] if term.points], most)
     points = round(sum(term.points for term in small), 1)
-    folded = Term(f"from {in_words(len(small))} smaller signals", points)
-    return [*head, *ranked[: most - 1], folded]
+    folded = [Term(f"from {in_words(len(small))} smaller signals", points)] if small else []
+    return [*terms[:1], *shown, *folded]
+
+
+def strongest(terms: Sequence[Term], most: int = MOST_TERMS) -> tuple[list[Term], list[Term]]:
+    """Return the terms that have a place of their own, the strongest first, and those that share the last place."""
+    ranked = sorted(terms, key=lambda term: (-abs(term.points), term.name))
+    shown = len(ranked) if len(ranked) <= most else most - 1
+    return ranked[:shown], ranked[shown:]
 
 
 def _joined(terms: Sequence[Term]) -> str:

@@ -19,10 +19,9 @@ from briefing.editions.view.dates import instant, period_words
 from briefing.editions.view.details import text_in
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.memory import memory_lines
-from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Naming
-from briefing.editions.view.opening import omitted_words, subject_line, title_line, tone_of, verdict
-from briefing.editions.view.render_context import open_desk
+from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
+from briefing.editions.view.render_context import render_context
 from briefing.editions.view.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view.values import EditionView, Footer
 from briefing.facts.riskiest import MOST_LANDED
@@ -39,9 +38,9 @@ SHORT_HASH = 12
 
 def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> EditionView:
     """Return everything an edition says, as plain text."""
-    desk = open_desk(payload, narrative, names, naming)
-    cards = tuple(card_view(card, desk) for card in payload.cards if card.state is not CardState.RESOLVED)
-    headline = desk.said(narrative.headline)
+    context = render_context(payload, narrative, names, naming)
+    cards = tuple(card_view(card, context) for card in payload.cards if card.state is not CardState.RESOLVED)
+    headline = context.said(narrative.headline)
     changes = [fact for fact in payload.facts if fact.kind == "change"]
     return EditionView(
         tone=tone_of(payload),
@@ -54,12 +53,12 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         period=period_words(payload.period),
         ended_at=payload.period.end,
         headline=headline,
-        situation=tuple(desk.said(one) for one in narrative.situation),
-        actions=tuple(desk.said(one) for one in narrative.actions),
+        situation=tuple(context.said(one) for one in narrative.situation),
+        actions=tuple(context.said(one) for one in narrative.actions),
         cards=cards,
         omitted=omitted_words(payload),
         muted=muted_words(payload),
-        positives=tuple(desk.said(one) for one in narrative.positives),
+        positives=tuple(context.said(one) for one in narrative.positives),
         memory=memory_lines(payload, narrative.situation),
         unit=payload.headline_unit,
         bands=band_rows(payload),
@@ -75,7 +74,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
             if _is_of_the_week(fact, payload)
         )[:MOST_LANDED],
         ahead=ahead_lines(payload, naming, names),
-        facts=tuple(desk.lines.values()),
+        facts=tuple(context.lines.values()),
         sources=source_lines(payload),
         not_connected=not_connected_lines(payload),
         assumptions=tuple(sentence(clean(one)) for one in payload.assumptions),

@@ -13,7 +13,6 @@ from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.contracts.week import age
 from briefing.contracts.words import capital, counted, listed
 from briefing.editions.view.arithmetic import card_lines
-from briefing.editions.view.chart_facts import trend_chart
 from briefing.editions.view.details import series_of, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of, kind_words, pointers
 from briefing.editions.view.figures import PERCENT
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.contracts.payload import Card, Fact, Remedy
+    from briefing.editions.view.chart_data import Tone
     from briefing.editions.view.render_context import RenderContext
-    from briefing.editions.view.values import ChangeLine, Pointer, Tone
+    from briefing.editions.view.values import ChangeLine, Pointer
 
 _STATE_WORDS: Mapping[CardState, str] = {
     CardState.NEW: "new",
@@ -42,15 +42,14 @@ TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
 _MOST_PEOPLE = 5
 
 
-def card_view(card: Card, desk: RenderContext) -> CardView:
+def card_view(card: Card, context: RenderContext) -> CardView:
     """Return one card, complete."""
-    facts = [desk.facts[one] for one in card.facts if one in desk.facts]
-    places = (number for number, one in enumerate(desk.narrative.cards) if one.card == card.key)
+    facts = [context.facts[one] for one in card.facts if one in context.facts]
+    places = (number for number, one in enumerate(context.narrative.cards) if one.card == card.key)
     place = next(places, None)
-    text = Said(text="") if place is None else desk.said(desk.narrative.cards[place])
+    text = Said(text="") if place is None else context.said(context.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
     tone: Tone = "clear" if resolved else card.severity.value
-    trend = _trend(facts)
     return CardView(
         key=card.key,
         place=None if place is None else f"cards[{place}]",
@@ -60,13 +59,12 @@ def card_view(card: Card, desk: RenderContext) -> CardView:
         subject=clean(card.subject_label, limit=MAX_LABEL),
         title=clean(card.title, limit=MAX_CARD_TITLE),
         text=text,
-        action=_action(card, desk),
-        trend=trend,
-        chart=trend_chart(trend, tone),
+        action=_action(card, context),
+        trend=_trend(facts),
         arithmetic=card_lines(facts),
-        changes=_riskiest(facts, desk),
-        newcomers=_newcomers(facts, desk, text.text),
-        remedies=tuple(_remedy(one, desk) for one in card.remedies),
+        changes=_riskiest(facts, context),
+        newcomers=_newcomers(facts, context, text.text),
+        remedies=tuple(_remedy(one, context) for one in card.remedies),
         evidence=_evidence(facts),
     )
 
@@ -79,13 +77,13 @@ def _state(card: Card) -> str:
     return since if card.returned is None else f"{since} ({clean(card.returned)})"
 
 
-def _action(card: Card, desk: RenderContext) -> str | None:
+def _action(card: Card, context: RenderContext) -> str | None:
     """Prefer the narrative's call for one of the card's remedies and facts; else the card's first remedy."""
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
-    for action in desk.narrative.actions:
+    for action in context.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
-            return _call(desk.plain(action.text), desk.plain(card.subject_label))
-    remedies = (_remedy(one, desk) for one in card.remedies)
+            return _call(context.plain(action.text), context.plain(card.subject_label))
+    remedies = (_remedy(one, context) for one in card.remedies)
     return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
 
 
@@ -104,27 +102,27 @@ def _trend(facts: Sequence[Fact]) -> Trend | None:
     return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "")
 
 
-def _riskiest(facts: Sequence[Fact], desk: RenderContext) -> tuple[ChangeLine, ...]:
+def _riskiest(facts: Sequence[Fact], context: RenderContext) -> tuple[ChangeLine, ...]:
     changes = [fact for fact in facts if fact.kind == "change"]
     ranked = sorted(changes, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
-    return tuple(change_of(fact, desk.payload, desk.naming, desk.names) for fact in ranked)
+    return tuple(change_of(fact, context.payload, context.naming, context.names) for fact in ranked)
 
 
-def _newcomers(facts: Sequence[Fact], desk: RenderContext, said: str) -> str | None:
+def _newcomers(facts: Sequence[Fact], context: RenderContext, said: str) -> str | None:
     """Name who was new to the files, unless the text names them all; under roles there is nobody to name."""
-    if desk.naming is Naming.ROLES:
+    if context.naming is Naming.ROLES:
         return None
     newcomers = (fact for fact in facts if fact.kind == "newcomers")
-    people = [desk.plain(one) for fact in newcomers for one in texts_in(fact.detail, "people")]
+    people = [context.plain(one) for fact in newcomers for one in texts_in(fact.detail, "people")]
     # Naming only those that are left would read as if the others had been there before.
     if all(one in said for one in people):
         return None
     return f"First time in these files: {listed(people, most=_MOST_PEOPLE)}."
 
 
-def _remedy(remedy: Remedy, desk: RenderContext) -> RemedyLine:
+def _remedy(remedy: Remedy, context: RenderContext) -> RemedyLine:
     effect = None if remedy.effect is None else f"{clean(remedy.effect)} points"
-    return RemedyLine(text=capital(desk.plain(remedy.text)), effect=effect)
+    return RemedyLine(text=capital(context.plain(remedy.text)), effect=effect)
 
 
 def _evidence(facts: Sequence[Fact]) -> tuple[Pointer, ...]:

@@ -8,15 +8,18 @@ without a message is not made, and its place in `Charts` is None.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from briefing.editions.view.values import Series, Tone
+Tone = Literal["critical", "warning", "info", "clear"]
+"""A severity, or *clear* for a week in which no card is open."""
+
+Series = tuple[float | None, ...]
+"""Values by week, oldest first; None is a week of which nothing is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandSeries:
-    """One band's counts by week, oldest first. `band` is its name, such as "high"."""
+    """One band's counts by week. `band` is its name, such as "high"."""
 
     band: str
     counts: Series

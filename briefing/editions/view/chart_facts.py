@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, counted, listed, signed
-from briefing.editions.view.arithmetic import MOST_TERMS, Term
+from briefing.editions.view.arithmetic import Term, strongest
 from briefing.editions.view.chart_data import (
     BandsChart,
     BandSeries,
@@ -21,18 +21,15 @@ from briefing.editions.view.chart_data import (
     ServicePoint,
     ServicesChart,
     Step,
-    TrendChart,
 )
 from briefing.editions.view.dates import instant
 from briefing.editions.view.details import number_in, series_of, value_of
 from briefing.editions.view.figures import UNKNOWN, bare, compared, figure, number, rounded_terms
-from briefing.editions.view.sparkline import spark_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.contracts.payload import Fact, Payload, Period
-    from briefing.editions.view.values import Tone, Trend
 
 MOST_SERVICES = 10
 _NAMED_SERVICES = 5
@@ -50,13 +47,6 @@ def charts_of(payload: Payload) -> Charts:
         movement=movement_chart(payload),
         restore=restore_chart(payload),
     )
-
-
-def trend_chart(trend: Trend | None, tone: Tone) -> TrendChart | None:
-    """Return the line of a card that has a series."""
-    if trend is None:
-        return None
-    return TrendChart(alt=f"{trend.label}: {spark_words(trend.series, trend.unit)}", tone=tone, series=trend.series)
 
 
 def bands_chart(payload: Payload) -> BandsChart | None:
@@ -81,7 +71,9 @@ def bands_chart(payload: Payload) -> BandsChart | None:
 
 def _bands_message(bands: Sequence[tuple[str, Fact]]) -> str:
     worst_first = list(reversed(bands))
-    now = listed([f"{_cell(fact.value, fact.unit)} {name}" for name, fact in worst_first])
+    now = listed(
+        [f"{UNKNOWN if fact.value is None else bare(fact.value, fact.unit)} {name}" for name, fact in worst_first]
+    )
     usual = [(name, compared(fact, "usual")) for name, fact in worst_first]
     known = [f"{number(one.value)} {name}" for name, one in usual if one is not None and one.value is not None]
     return f"this week {now}; usually {listed(known)}" if known else f"this week {now}"
@@ -158,12 +150,9 @@ def movement_chart(payload: Payload) -> MovementChart | None:
 
 def _steps(terms: Sequence[Term]) -> tuple[Step, ...]:
     """Keep the strongest as the printed sum does, and add up the others."""
-    ranked = sorted(terms, key=lambda term: (-abs(term.points), term.name))
-    if len(ranked) <= MOST_TERMS:
-        return tuple(Step(label=term.name, points=term.points) for term in ranked)
-    shown, rest = ranked[: MOST_TERMS - 1], ranked[MOST_TERMS - 1 :]
-    others = Step(label="other signals", points=round(sum(term.points for term in rest), 1))
-    return (*(Step(label=term.name, points=term.points) for term in shown), others)
+    shown, rest = strongest(terms)
+    others = [Term("other signals", round(sum(term.points for term in rest), 1))] if rest else []
+    return tuple(Step(label=term.name, points=term.points) for term in (*shown, *others))
 
 
 def restore_chart(payload: Payload) -> RestoreChart | None:
@@ -205,7 +194,3 @@ def week_labels(period: Period, weeks: int) -> tuple[str, ...]:
     first = instant(period.start).date()
     days = (first - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
     return tuple(f"W{day.isocalendar().week}" for day in days)
-
-
-def _cell(value: float | str | None, unit: str) -> str:
-    return UNKNOWN if value is None else bare(value, unit)

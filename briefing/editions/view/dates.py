@@ -28,7 +28,7 @@ def instant(text: str) -> datetime:
 
 def period_words(period: Period) -> str:
     """Say the week: `Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin)`."""
-    first, last = instant(period.start).date(), _last_day(period)
+    first, last = instant(period.start).date(), (instant(period.end) - timedelta(seconds=1)).date()
     return f"{_span(first, last)} ({period.week}, {period.zone})"
 
 
@@ -51,10 +51,6 @@ def minute_words(text: str, zone: str) -> str:
     """Say the local minute of an instant: `Tue 10 Nov 14:05`."""
     local = instant(text).astimezone(_zone(zone))
     return f"{day_words(text, zone)} {local.hour:02}:{local.minute:02}"
-
-
-def _last_day(period: Period) -> date:
-    return (instant(period.end) - timedelta(seconds=1)).date()
 
 
 def _span(first: date, last: date) -> str:

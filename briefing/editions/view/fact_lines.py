@@ -1,7 +1,7 @@
 """Facts and changes in a reader's words: the rows that prove the sentences.
 
-Labels of kinds are one table; a kind that is not in it is printed under its own name, so that a new
-fact is never lost from the page.
+A kind is called as the tables of phrases say; one that is not in them is printed under its own name, so that a new fact
+is never lost from the page.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from briefing.editions.view.details import flag_in, number_in, numbers_in, rows_
 from briefing.editions.view.figures import comparison_cell, comparison_words, figure, number
 from briefing.editions.view.naming import resolve
 from briefing.editions.view.values import ChangeLine, FactLine, Pointer, Reason
+from briefing.narrative.phrases import kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,59 +27,6 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Fact, Payload
     from briefing.editions.view.naming import Names, Naming
 
-KIND_WORDS: Mapping[str, str] = {
-    "week_changes": "changes in the week",
-    "week_mean": "mean score of a change",
-    "band": "in this band",
-    "movement": "movement of the mean score",
-    "driver": "part of the movement",
-    "service_share": "share of the week's points",
-    "service_movement": "movement of the mean score",
-    "team_share": "share of the week's points",
-    "elevated": "changes scoring high or critical",
-    "newcomers": "contributors new to the files they changed",
-    "shared_newcomers": "people new to files of the same services",
-    "flagged_changes": "changes to services with an open warning or critical finding",
-    "dependency_updates": "changes that only update a dependency",
-    "change": "risk score",
-    "advisory": "security advisory",
-    "security_fix": "security fix",
-    "releases": "releases",
-    "breaking": "changes that declare that they break",
-    "migrations": "changes that migrate a schema",
-    "sensitive": "changes to code of authentication or permissions",
-    "way_down": "risk score after the remedy",
-    "record": "record",
-    "calendar": "changes that went out late before days off",
-    "repairs": "fixes and reverts",
-    "deployment": "risk score of a deployment",
-    "deployments": "deployments",
-    "failures": "deployments with an incident",
-    "incidents": "incidents that began",
-    "service_incidents": "incidents after deployments",
-    "restored": "incidents after deployments, resolved in the week",
-    "lead_time": "median lead time for changes",
-    "mttr": "median time to restore",
-    "objective": "error budget burn over 72 hours",
-    "ownership": "owned files without an owner's approval",
-    "drift": "changed lines whose owners hardly work there",
-    "coverage": "coverage lost by a change",
-    "driver_group": "added to a change by this group of signals",
-    "unreviewed": "high-risk changes merged without a review",
-    "failure_rate": "deployments that failed",
-    "checked": "series checked against their usual range",
-    "pattern": "services with one main driver",
-    "source": "source",
-    "queue": "waiting to go out",
-    "ahead": "high-risk changes waiting for the coming week",
-    "windows": "safest windows of the coming week",
-    "positive": "went well",
-    "learning": "baseline so far",
-    "ask": "last week's ask",
-    "forecast": "warned services with an incident in the 14 days after",
-    "lift": "deployments with an incident, high and critical against safe ones",
-}
-
 _SIGNED = frozenset({"movement", "driver", "service_movement"})
 
 
@@ -86,7 +34,7 @@ def kind_words(fact: Fact) -> str:
     """Say what kind of fact this is."""
     if fact.kind == "failures" and fact.detail.get("rolled_back"):
         return "deployments with an incident, or rolled back"
-    return KIND_WORDS.get(fact.kind, fact.kind.replace("_", " "))
+    return kind_name(fact.kind)
 
 
 def pointers(fact: Fact) -> tuple[Pointer, ...]:
@@ -122,6 +70,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
     landed = text_in(detail, "landed_at")
     evidence = pointers(fact)
     score, reasons = value_of(fact), _reasons(detail)
+    gates = [clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates")]
     return ChangeLine(
         label=clean(fact.subject.label, limit=MAX_TITLE),
         url=next((one.url for one in evidence if one.url), None),
@@ -135,7 +84,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         reverted=flag_in(detail, "reverted"),
         notable=tuple(clean(one) for one in texts_in(detail, "notable")),
         reasons=reasons,
-        arithmetic="" if score is None else change_line(score, reasons, _gates(detail)),
+        arithmetic="" if score is None else change_line(score, reasons, gates),
         ways=() if score is None else _ways(detail, score),
         evidence=evidence,
     )
@@ -157,10 +106,6 @@ def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:
         for row in rows_in(detail, "ways")
         if (after := [number(points) for points in numbers_in(row, "points")])
     )
-
-
-def _gates(detail: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    return tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates"))
 
 
 def _reasons(detail: Mapping[str, JsonValue]) -> tuple[Reason, ...]:

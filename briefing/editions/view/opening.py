@@ -20,16 +20,15 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.calm import fixes_waiting, risen, risky_waiting, unread
 from briefing.contracts.payload import CardState
-from briefing.contracts.untrusted_text import clean
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.words import capital, count, counted, listed
-from briefing.editions.view.muted import muted_count, muted_subjects
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.contracts.payload import Card, Payload
-    from briefing.editions.view.values import Tone
+    from briefing.contracts.payload import Card, MutedCard, Payload
+    from briefing.editions.view.chart_data import Tone
 
 SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.CRITICAL: "critical",
@@ -53,6 +52,7 @@ BESIDE_MUTED = "Nothing to decide beside what is muted."
 
 _MOST_SUBJECTS = 3
 _SUBJECT_LIMIT = 40
+_MOST_MUTED = 3
 
 
 def open_cards(payload: Payload) -> tuple[Card, ...]:
@@ -179,3 +179,32 @@ def _subject(card: Card, payload: Payload) -> str:
         return card.subject_label
     labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
     return next((one for one in labels if isinstance(one, str)), card.subject.label)
+
+
+def muted_words(payload: Payload) -> str | None:
+    """Say in one line which cards are muted, until when, and the role of whoever did it; None where none is."""
+    if not payload.muted:
+        return None
+    named = [_muted(card) for card in payload.muted[:_MOST_MUTED]]
+    rest = len(payload.muted) - len(named)
+    more = f"; and {rest:,} more" if rest else ""
+    return f"{muted_count(payload)}: {'; '.join(named)}{more}."
+
+
+def muted_count(payload: Payload) -> str:
+    """Count the muted cards: "1 muted"."""
+    return f"{len(payload.muted):,} muted"
+
+
+def muted_subjects(payload: Payload, *, limit: int, most: int) -> str:
+    """Name what the muted cards are about, each once."""
+    subjects = dict.fromkeys(clean(card.subject_label, limit=limit) for card in payload.muted)
+    return listed(list(subjects), most=most)
+
+
+def _muted(card: MutedCard) -> str:
+    title = clean(card.title, limit=MAX_CARD_TITLE)
+    until = (
+        f"{clean(card.until)}, which could not be checked: {card.unchecked}" if card.unchecked else clean(card.until)
+    )
+    return f"{title} ({card.severity.value}), {until}, by {clean(card.by)} since {card.since_week}"

@@ -1,4 +1,4 @@
-"""The writer's desk: one payload, one narrative and one way of naming people, looked up once.
+"""What a view is written from: one payload, one narrative and one way of naming people, looked up once.
 
 Every part of a view is written from here. It holds no state and decides nothing; a fact id that the
 payload does not have proves nothing and is left out.
@@ -73,7 +73,7 @@ def _address(proof: FactLine, told: str) -> str | None:
     return urls[0] if len(urls) == 1 or (urls and is_named) else None
 
 
-def open_desk(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> RenderContext:
+def render_context(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> RenderContext:
     """Look everything up once."""
     lines = {fact.id: fact_line(fact, position) for position, fact in enumerate(payload.facts, start=1)}
     facts = {fact.id: fact for fact in payload.facts}

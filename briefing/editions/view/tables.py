@@ -68,26 +68,26 @@ def driver_rows(payload: Payload) -> tuple[DriverRow, ...]:
 
 def service_rows(payload: Payload) -> tuple[ServiceRow, ...]:
     """Return services by their part of the week's points, after the teams where the scope has several."""
-    movements = {fact.subject.id: fact for fact in payload.facts if fact.kind == "service_movement"}
-    shares = [fact for fact in payload.facts if fact.kind == "service_share"]
-    ranked = sorted(shares, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
-    services = (_share_row(fact, fact.subject.label, _moved(movements.get(fact.subject.id))) for fact in ranked)
-    return (*_team_rows(payload), *services)
+    movements = {fact.subject.id: value_of(fact) for fact in payload.facts if fact.kind == "service_movement"}
+    teams = (
+        _share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved"))
+        for fact in _largest_first(payload, "team_share")
+    )
+    services = (
+        _share_row(fact, fact.subject.label, movements.get(fact.subject.id))
+        for fact in _largest_first(payload, "service_share")
+    )
+    return (*teams, *services)
 
 
-def _team_rows(payload: Payload) -> tuple[ServiceRow, ...]:
-    teams = [fact for fact in payload.facts if fact.kind == "team_share"]
-    ranked = sorted(teams, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
-    return tuple(_share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved")) for fact in ranked)
+def _largest_first(payload: Payload, kind: str) -> list[Fact]:
+    facts = [fact for fact in payload.facts if fact.kind == kind]
+    return sorted(facts, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
 
 
 def _team(label: str) -> str:
     """Call a team one, since it is often called like the service that it is known for."""
     return label if "team" in label.casefold() else f"Team {label}"
-
-
-def _moved(movement: Fact | None) -> float | None:
-    return None if movement is None else value_of(movement)
 
 
 def _share_row(share: Fact, label: str, moved: float | None) -> ServiceRow:

@@ -1,25 +1,21 @@
 """What an edition holds, as plain text: one frozen value that every outlet lays out.
 
-Nothing here is escaped and nothing here is markup; escaping is each outlet's job, in one function. The
-surprising thing: `tone` has a fourth value, *clear*, for a week in which no card is open.
+Nothing here is escaped and nothing here is markup; escaping is each outlet's job, in one function.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from briefing.editions.view.chart_data import Charts
+from briefing.editions.view.chart_data import Charts, TrendChart
+from briefing.editions.view.sparkline import spark_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefing.editions.view.chart_data import TrendChart
+    from briefing.editions.view.chart_data import Series, Tone
     from briefing.editions.view.naming import Naming
-
-Tone = Literal["critical", "warning", "info", "clear"]
-
-Series = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,12 +167,19 @@ class CardView:
     text: Said
     action: str | None
     trend: Trend | None
-    chart: TrendChart | None = None
     arithmetic: tuple[str, ...]
     changes: tuple[ChangeLine, ...]
     newcomers: str | None
     remedies: tuple[RemedyLine, ...]
     evidence: tuple[Pointer, ...]
+
+    @property
+    def chart(self) -> TrendChart | None:
+        """The line of a card that has a series."""
+        if self.trend is None:
+            return None
+        alt = f"{self.trend.label}: {spark_words(self.trend.series, self.trend.unit)}"
+        return TrendChart(alt=alt, tone=self.tone, series=self.trend.series)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -292,8 +295,3 @@ class EditionView:
     def warnings(self) -> tuple[str, ...]:
         """Say which connected sources were not sound, one line each."""
         return tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in self.sources if not one.sound)
-
-    @property
-    def source_line(self) -> str:
-        """Say every source's state in one line."""
-        return " · ".join(f"{one.label} {one.state}" for one in self.sources)

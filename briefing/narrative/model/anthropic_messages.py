@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from briefing.narrative.model.sender import BY_STATUS, CONNECT_SECONDS, Sender, malformed, seconds_of, usage_of
+from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,22 +113,14 @@ class AnthropicMessages(Sender):
             return Reply(outcome=CallOutcome.FAILED, detail=self._words(str(error)))
 
     def _refusal_of(self, error: APIStatusError) -> Reply:
-        outcome, passing = BY_STATUS.get(error.status_code, (CallOutcome.FAILED, False))
-        if error.type == "overloaded_error":
-            outcome, passing = CallOutcome.OVERLOADED, True
-        if _told(error.body, "error", "details", "error_code") == MONTH_IS_CLOSED:
-            outcome, passing = CallOutcome.FAILED, False
-        # An address that is wrong is no retired model; only the service itself says that something is not found.
-        if outcome is CallOutcome.MODEL_RETIRED and not _is_not_found(error):
-            outcome, passing = CallOutcome.FAILED, False
-        return Reply(
-            outcome=outcome,
+        is_closed = _told(error.body, "error", "details", "error_code") == MONTH_IS_CLOSED
+        return self._refused(
+            error.status_code,
+            error.api_message or error.message,
+            error.response.headers,
             request_id=_request_id(error.response.headers),
-            # An error is not charged for.
-            usage=Usage(),
-            retry_after=seconds_of(error.response.headers.get("retry-after")),
-            is_passing=passing,
-            detail=self._words(f"{error.status_code}: {error.api_message or error.message}"),
+            is_model_unknown=_is_not_found(error),
+            told=FAILED if is_closed else (CallOutcome.OVERLOADED, True) if error.type == "overloaded_error" else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""What the calls of one errand cost: none is made that the month's budget may not cover, and each is on record.
+"""Whom to ask, and what it costs: no call is made that the month's budget may not cover, and each is on record.
 
 None is made either of a model that asked to be left alone, by whatever errand, before its time is over.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import uuid4
 
+from briefing.contracts.rate_limits import Resting
 from briefing.narrative.model.ledger import month_of
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.prompt import estimated_tokens
@@ -18,14 +19,40 @@ from data.records import ModelCall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from briefing.contracts.payload import Payload
-    from briefing.narrative.model.calling import Caller
-    from briefing.narrative.model.messages import Request
+    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.messages import Messages, Request
+    from briefing.narrative.model.model_plan import ModelPlan
     from briefing.narrative.review import Refusal
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
 """How a call ends of which the service says when there is room again."""
+
+
+class Time(Protocol):
+    """Tells the time, measures it and waits."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment, never going back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Whom to ask, with what money and time; and which models asked to be left alone, for the next narration too."""
+
+    messages: Messages
+    plan: ModelPlan
+    ledger: Ledger
+    clock: Time
+    resting: Resting = field(default_factory=Resting)
 
 
 @dataclass(kw_only=True)

@@ -5,11 +5,10 @@ All calls of a narration share ninety seconds and a handful of tries. What follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.rate_limits import Resting
 from briefing.narrative.model.call_budget import CallBudget
 from briefing.narrative.model.messages import CallOutcome, Reply
 from briefing.narrative.model.prompt import (
@@ -24,12 +23,10 @@ from briefing.narrative.plan import PlanUnusable, parse_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from briefing.contracts.payload import Payload
-    from briefing.narrative.model.ledger import Ledger
-    from briefing.narrative.model.messages import Messages, Request
-    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.call_budget import Caller, Time
+    from briefing.narrative.model.messages import Request
     from briefing.narrative.model.prompt import Repair
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Refusal
@@ -45,19 +42,6 @@ MOST_CALLS: Final = 6
 MOST_DETAIL: Final = 300
 PAUSE_SECONDS: Final = 2.0
 """How long to wait before the same model is asked again, where the service names no time."""
-
-
-class Time(Protocol):
-    """Tells the time, measures it and waits."""
-
-    def now(self) -> datetime:
-        """Return the moment, aware, in UTC."""
-
-    def monotonic(self) -> float:
-        """Return seconds since some moment, never going back."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
 
 
 class After(Enum):
@@ -120,23 +104,8 @@ class Answer:
     plan: Plan | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Caller:
-    """Whom to ask, with what money and time; and which models asked to be left alone, for the next narration too."""
-
-    messages: Messages
-    plan: ModelPlan
-    ledger: Ledger
-    clock: Time
-    resting: Resting = field(default_factory=Resting)
-
-    def session(self, payload: Payload) -> Session:
-        """Begin a narration: from now on its ninety seconds count."""
-        return Session(self, payload)
-
-
 class Session:
-    """The calls of one narration."""
+    """The calls of one narration, whose ninety seconds count from its beginning on."""
 
     def __init__(self, caller: Caller, payload: Payload) -> None:
         self.payload = payload

@@ -9,37 +9,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from data.records import ModelCall
+
 VERSION = "riskbrief.cost/1"
 DOLLAR = 1_000_000
 """Prices are in millionths of a US dollar."""
-
-
-class Call(Protocol):
-    """A call that is on record; see `ModelCall`."""
-
-    @property
-    def scope_id(self) -> str: ...
-    @property
-    def week(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def input_tokens(self) -> int | None: ...
-    @property
-    def cache_write_tokens(self) -> int | None: ...
-    @property
-    def cache_read_tokens(self) -> int | None: ...
-    @property
-    def output_tokens(self) -> int | None: ...
-    @property
-    def price(self) -> int | None: ...
-    @property
-    def reserved(self) -> int: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,9 +42,9 @@ class Spent:
     outcomes: Mapping[str, int]
 
 
-def spending(calls: Iterable[Call]) -> tuple[Spent, ...]:
+def spending(calls: Iterable[ModelCall]) -> tuple[Spent, ...]:
     """Return what was spent by week, the newest first, and by scope."""
-    groups: dict[tuple[str, str], list[Call]] = {}
+    groups: dict[tuple[str, str], list[ModelCall]] = {}
     for one in calls:
         groups.setdefault((one.week, one.scope_id), []).append(one)
     by_scope = sorted(groups, key=lambda place: place[1])
@@ -74,7 +53,7 @@ def spending(calls: Iterable[Call]) -> tuple[Spent, ...]:
     )
 
 
-def spent_on(calls: Sequence[Call], week: str | None = None, scope: str | None = None) -> Spent:
+def spent_on(calls: Sequence[ModelCall], week: str | None = None, scope: str | None = None) -> Spent:
     """Add up some calls."""
     outcomes = Counter(one.outcome for one in calls)
     unpriced = [one for one in calls if one.price is None]

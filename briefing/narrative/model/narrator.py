@@ -7,12 +7,12 @@ within ninety seconds the template plans the whole. The footer says which.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import count
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.calling import Answer, Caller
-from briefing.narrative.model.circuit_breaker import CircuitBreaker
+from briefing.narrative.model.call_budget import Caller
+from briefing.narrative.model.calling import Answer, Session
 from briefing.narrative.model.messages import CallOutcome
 from briefing.narrative.model.prompt import Repair
 from briefing.narrative.narrator import TemplateNarrator, filled
@@ -22,7 +22,7 @@ from briefing.narrative.shortening import narrative_of, shorten
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
-    from briefing.narrative.model.calling import Session, Time
+    from briefing.narrative.model.call_budget import Time
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages
     from briefing.narrative.model.model_plan import ModelPlan
@@ -45,6 +45,40 @@ REASONS = {
 """Why the template wrote, after the name of the model."""
 
 
+LONG_SECONDS: Final = 45.0
+"""A narration that came to nothing counts from this long on; what fails at once holds nobody up."""
+
+TIMES: Final = 2
+"""So many in a row begin a pause."""
+
+PAUSE_SECONDS: Final = 300.0
+
+
+class CircuitBreaker:
+    """Counts narrations that took long and came to nothing, and makes a pause after some.
+
+    Twenty scopes that wait ninety seconds each would make the last briefing half an hour late. The briefings of the
+    pause are the template's; after it the service is asked again.
+    """
+
+    def __init__(self, clock: Time) -> None:
+        """Begin without a pause."""
+        self._clock = clock
+        self._in_vain = 0
+        self._until = float("-inf")
+
+    def is_over(self) -> bool:
+        """Whether the service may be asked."""
+        return self._clock.monotonic() >= self._until
+
+    def notice(self, *, in_vain: bool, seconds: float) -> None:
+        """Take note of how a narration ended, and of how long it took."""
+        self._in_vain = self._in_vain + 1 if in_vain and seconds >= LONG_SECONDS else 0
+        if self._in_vain >= TIMES:
+            self._until = self._clock.monotonic() + PAUSE_SECONDS
+            self._in_vain = 0
+
+
 class ModelNarrator:
     """Has a briefing planned by a model. It never raises for anything that a model or a network does."""
 
@@ -63,7 +97,7 @@ class ModelNarrator:
             return _by_template(
                 payload, Answer(model=self._caller.plan.model_for(payload), outcome=CallOutcome.TIMEOUT)
             )
-        session = self._caller.session(payload)
+        session = Session(self._caller, payload)
         first = session.ask()
         self._breaker.notice(in_vain=first.plan is None, seconds=session.took())
         if first.plan is None:

@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from briefing.narrative.model.sender import BY_STATUS, CONNECT_SECONDS, Sender, malformed, seconds_of, usage_of
+from briefing.narrative.model.messages import CallOutcome, Reply
+from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from briefing.contracts.rate_limits import Pace
-    from briefing.narrative.model.messages import Request
+    from briefing.narrative.model.messages import Request, Usage
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of an answer, which has some thousands. What is beyond is not read, and so it is no JSON."""
@@ -35,7 +35,7 @@ NOT_FOUND: Final = frozenset({"model_not_found", "DeploymentNotFound", "NotFound
 
 BY_CODE: Final[Mapping[str, tuple[CallOutcome, bool]]] = {
     # A 429 that no waiting helps, and a 400 of Azure's filter.
-    "insufficient_quota": (CallOutcome.FAILED, False),
+    "insufficient_quota": FAILED,
     "content_filter": (CallOutcome.REFUSED, False),
 }
 BY_FINISH: Final[Mapping[str, CallOutcome]] = {
@@ -76,7 +76,11 @@ class OpenAIChat(Sender):
         return {"api-key": key} if self._host.endswith(AZURE) else {"authorization": f"Bearer {key}"}
 
     def _body(self, request: Request) -> dict[str, Any]:
-        tools = [{"type": "function", "function": _function(one)} for one in request.get("tools", ())]
+        functions = (
+            {"name": one["name"], "description": one["description"], "parameters": one["input_schema"]}
+            for one in request.get("tools", ())
+        )
+        tools = [{"type": "function", "function": one} for one in functions]
         choice = {"tools": tools, "tool_choice": request["tool_choice"]["type"]} if tools else {}
         told, form = self._form(request)
         said = [one for message in request["messages"] for one in _said(message)]
@@ -104,27 +108,16 @@ class OpenAIChat(Sender):
         return system, {"response_format": {"type": "json_schema", "json_schema": form}}
 
     def _refusal_of(self, response: httpx.Response, body: bytes) -> Reply:
-        outcome, passing = BY_STATUS.get(response.status_code, (CallOutcome.FAILED, False))
         error = _error(body)
         names = {str(error.get(name)) for name in ("code", "type")}
-        # An address that is wrong is no retired model; only the service itself says that it has none.
-        if outcome is CallOutcome.MODEL_RETIRED and not names & NOT_FOUND:
-            outcome, passing = CallOutcome.FAILED, False
-        for name in names & BY_CODE.keys():
-            outcome, passing = BY_CODE[name]
-        return Reply(
-            outcome=outcome,
+        return self._refused(
+            response.status_code,
+            str(error.get("message") or response.reason_phrase),
+            response.headers,
             request_id=_request_id(response),
-            # An error is not charged for.
-            usage=Usage(),
-            retry_after=seconds_of(response.headers.get("retry-after")),
-            is_passing=passing,
-            detail=self._words(f"{response.status_code}: {error.get('message') or response.reason_phrase}"),
+            is_model_unknown=bool(names & NOT_FOUND),
+            told=next((BY_CODE[name] for name in names & BY_CODE.keys()), None),
         )
-
-
-def _function(tool: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": tool["name"], "description": tool["description"], "parameters": tool["input_schema"]}
 
 
 def _said(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -92,8 +92,9 @@ def _as_sent(request: Request) -> bytes:
 def _request(payload: Payload, model: str, content: str, repair: Repair | None) -> Request:
     messages = [{"role": "user", "content": content}]
     if repair is not None:
+        answer = repair.answer.model_dump(mode="json", by_alias=True)
         messages += [
-            {"role": "assistant", "content": _answer(repair.answer)},
+            {"role": "assistant", "content": json.dumps(answer, ensure_ascii=False, separators=(",", ":"))},
             {"role": "user", "content": complaint(repair.refusals, whole="plan")},
         ]
     return {
@@ -107,10 +108,6 @@ def _request(payload: Payload, model: str, content: str, repair: Repair | None) 
             "format": {"type": "json_schema", "schema": schema()},
         },
     }
-
-
-def _answer(plan: Plan) -> str:
-    return json.dumps(plan.model_dump(mode="json", by_alias=True), ensure_ascii=False, separators=(",", ":"))
 
 
 def complaint(refusals: Sequence[Refusal], *, whole: str) -> str:

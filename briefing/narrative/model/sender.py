@@ -29,6 +29,7 @@ CONNECT_SECONDS: Final = 10.0
 PERMIT_SHARE: Final = 0.5
 """How much of a call's time may go by before it is made."""
 
+FAILED: Final = (CallOutcome.FAILED, False)
 BY_STATUS: Final[Mapping[int, tuple[CallOutcome, bool]]] = {
     404: (CallOutcome.MODEL_RETIRED, True),
     408: (CallOutcome.TIMEOUT, True),
@@ -93,6 +94,31 @@ class Sender(ABC):
     def _ask(self, request: Request, timeout: float) -> Reply:
         """Ask, and wait `timeout` seconds between two bytes. What it raises is a failed call."""
 
+    def _refused(  # noqa: PLR0913 (what tells of a refusal, each by name)
+        self,
+        status: int,
+        said: str,
+        headers: Mapping[str, str],
+        *,
+        request_id: str | None,
+        is_model_unknown: bool,
+        told: tuple[CallOutcome, bool] | None = None,
+    ) -> Reply:
+        """Return the reply to a status that is none of success; `told` is what the service's own words for it mean."""
+        outcome, passing = told or BY_STATUS.get(status, FAILED)
+        # An address that is wrong is no retired model; only the service itself says that it has none.
+        if outcome is CallOutcome.MODEL_RETIRED and not is_model_unknown:
+            outcome, passing = FAILED
+        return Reply(
+            outcome=outcome,
+            request_id=request_id,
+            # An error is not charged for.
+            usage=Usage(),
+            retry_after=_seconds_of(headers.get("retry-after")),
+            is_passing=passing,
+            detail=self._words(f"{status}: {said}"),
+        )
+
     def _words(self, text: str) -> str:
         """Return what a service said on one line, short and without the key."""
         keys = [] if self._key is None else [self._key.get_secret_value()]
@@ -117,7 +143,7 @@ def usage_of(**counted: object) -> Usage:
     return Usage(**known)
 
 
-def seconds_of(text: str | None) -> float | None:
+def _seconds_of(text: str | None) -> float | None:
     """Read a `retry-after` in seconds; the form with a date is not one that these services use."""
     try:
         seconds = float(text or "")

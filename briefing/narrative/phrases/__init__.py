@@ -5,17 +5,33 @@ A wrong phrase is wrong in every briefing, so `tests/golden/phrases` shows all o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases import ahead, asks, cards, changes, notable, operations, positives, services, week
+from briefing.narrative.phrases import ahead, asks, cards, changes, operations, services, week
+from briefing.narrative.phrases.table import TABLES, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Phrases
+    from briefing.narrative.wording import Values
 
-PHRASES: Final[Mapping[str, Phrases]] = {
-    kind: phrases
-    for table in (week, services, operations, changes, notable, ahead, asks, positives, cards)
-    for kind, phrases in table.TABLE.items()
+
+@cache
+def all_phrases() -> Mapping[str, Phrases]:
+    """Return the phrases of every kind of fact."""
+    return {kind: phrases for name in TABLES for kind, phrases in read_table(name).items()}
+
+
+def kind_name(kind: str) -> str:
+    """Return what a row of a kind is called, for tables of facts; of a kind that has no phrases its own name."""
+    phrases = all_phrases().get(kind)
+    return (phrases and phrases.called) or kind.replace("_", " ")
+
+
+ADDED: Final[Mapping[str, Callable[[Fact], Values]]] = {
+    kind: add for one in (week, services, operations, changes, ahead, asks, cards) for kind, add in one.VALUES.items()
 }
+"""The values that a kind of fact adds to its own, for templates and conditions."""

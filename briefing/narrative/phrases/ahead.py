@@ -1,4 +1,4 @@
-"""What is said of the coming week: what risky waits, what holds it, and when it had best go out."""
+"""What the phrases about the coming week are made of: what risky waits, what holds it, and when it had best go out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import either, every, listed
-from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from briefing.contracts.payload import Fact
-    from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
 
 UNTIL: Final[Mapping[str, tuple[str, str]]] = {
@@ -51,46 +49,7 @@ def _named(row: Mapping[str, object]) -> str:
     return f"{DAYS[date.fromisoformat(str(row['day'])).weekday()]} {label(str(row['part']))}"
 
 
-WAITS: Final = "{changes:risky changes} {changes?waits|wait} to go out"
-SAFEST: Final = "the safest {value?window is|windows are} {windows}"
-RISKY: Final = "{value:risky changes} of {subject} {value?waits|wait} to go out, at {points:points}{value?| together}"
-
-TABLE: Table = {
-    "windows": Phrases(
-        plain=(
-            case(
-                f"{WAITS}; hold {{part}} until {{there}}; for the rest {SAFEST}",
-                when=lambda v: v["windows"] and v["is_held"],
-            ),
-            case(f"{WAITS}; {SAFEST}", when=lambda v: v["windows"]),
-            case(f"{WAITS}; hold {{whole}} until {{until}}", when=lambda v: v["is_all_held"]),
-            case(
-                f"{WAITS}; hold {{part}} until {{there}}; for the rest the coming week has no safe window",
-                when=lambda v: v["is_held"],
-            ),
-            case(f"{WAITS}, and the coming week has no safe window"),
-        ),
-        forms={
-            "waiting": (case(WAITS),),
-            "avoid": (case("for what waits to go out, avoid {avoid}"),),
-        },
-        values=_of_windows,
-        zero_needs=Needs.NONE,
-    ),
-    "ahead": Phrases(
-        plain=(
-            case(f"{RISKY}, and the tightest limit is {{constraint}}", when=lambda v: v.get("constraint")),
-            case(RISKY),
-        ),
-        forms={
-            "collisions": (
-                case(
-                    "{collisions:pairs} of the risky changes of {subject} that wait {collisions?shares a file|share files}",
-                    when=lambda v: v.get("collisions"),
-                ),
-            ),
-            "unknown": (case("for what waits in {subject}, no source tells of {unknown}"),),
-        },
-        values=lambda fact: {"unknown": either(strings(fact, "unknown"))},
-    ),
+VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
+    "windows": _of_windows,
+    "ahead": lambda fact: {"unknown": either(strings(fact, "unknown"))},
 }

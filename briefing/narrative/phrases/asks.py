@@ -1,19 +1,17 @@
-"""What is said of last week's asks: what was asked, and what came of it."""
+"""What the phrases about last week's asks are made of: what was asked, and what came of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import count, figure, in_words, listed
-from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import MOST_TEXT, label, numbers, rows, strings
 from briefing.narrative.wording import Piece, enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from briefing.contracts.payload import Fact
-    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Clause, Values
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -73,7 +71,7 @@ def _of_ask(fact: Fact) -> Values:
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
     weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
-        "word": word,
+        "is_trouble": word in TROUBLE,
         "subject": listed(_labels(fact)),
         "what": _asked(fact),
         "outcome": f"{outcome}{despite}" if outcome else None,
@@ -150,31 +148,6 @@ def _labels(fact: Fact) -> list[str]:
     return [label(one) for one in (fact.subject.label, *strings(fact, "also"))]
 
 
-def _last_week(end: str) -> tuple[Case, Case]:
-    """Return what is said of an ask: of the trouble behind it, where only that is measured."""
-    ask = f"last week's ask of {{subject}}, {{what}}{end}"
-    return case(f"the trouble behind {ask}", when=lambda v: v["word"] in TROUBLE), case(ask)
-
-
-TABLE: Table = {
-    "ask": Phrases(
-        plain=_last_week(", {outcome}"),
-        forms={
-            "figures": _last_week(", {outcome} ({measure}: {then} then, {now} now)"),
-            "change": (
-                case(
-                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["word"] not in TROUBLE
-                ),
-            ),
-            "again": _last_week(", made for the {since} week in a row, {outcome}"),
-            "reason": (
-                case(
-                    "last week's ask of {subject}, {what}, {outcome}: {reason}",
-                    when=lambda v: v["value"] == "cannot be known",
-                ),
-            ),
-        },
-        values=_of_ask,
-        several=together,
-    ),
-}
+VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {"ask": _of_ask}
+TOGETHER: Final[Mapping[str, Callable[[Sequence[Fact]], Clause]]] = {"ask": together}
+"""Kinds of which several are said in words of their own, where they are all there are."""

@@ -1,25 +1,27 @@
-"""What is said of single changes: their score, why they have it, whose they are, and the way down."""
+"""What the phrases about changes are made of: their score and why they have it, the way down, and what is notable."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.words import figure, listed
+from briefing.contracts.words import counted_in_words, day, figure, listed
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.phrases.table import Case, Phrases, case
-from briefing.narrative.values import label, numbers, rows
+from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import NUMBERS
+from data.advisories import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from briefing.contracts.payload import Fact
-    from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
 
 MOST_REASONS = 2
 POINTS = NUMBERS["points"]
 MOST_PARTS = 6
+MOST_IDS = 2
+UNTITLED = "Merge commit from fork"
+"""GitHub's own title of a private fix, which tells nothing of it; the author's follows a colon where there is one."""
 
 
 def _of_change(fact: Fact) -> Values:
@@ -33,8 +35,8 @@ def _of_change(fact: Fact) -> Values:
         "parts": None if gates else listed(_parts(fact, figure), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(fact.detail.get("title")),
-        "queued": bool(fact.detail.get("queued")),
-        "earlier": bool(fact.detail.get("earlier")),
+        "is_of_week": fact.id == "week.change",
+        "is_of_service": fact.id.startswith("service."),
     }
 
 
@@ -54,50 +56,46 @@ def _of_way(fact: Fact) -> Values:
     return {"parts": listed(parts) if len(parts) > 1 else None, "alone": points[0] if len(points) == 1 else None}
 
 
-def _scored(end: str, *, who: str = "{subject}") -> tuple[Case, Case]:
-    """Return what is said of a change of the week, and before it the same of one that landed earlier."""
-    earlier = case(f"{who} landed on {{landed_at:day}} and scored {{value:points}}{end}", when=lambda v: v["earlier"])
-    return earlier, case(f"{who} scored {{value:points}}{end}")
+def _title(fact: Fact) -> str | None:
+    title = str(fact.detail.get("title") or "")
+    return quoted(title.removeprefix(f"{UNTITLED}: ") if title != UNTITLED else "")
 
 
-def _told(who: str) -> tuple[Case, ...]:
-    """Return the same, and before it what is said of a change that waits."""
-    return (case(f"{who} waits to go out at {{value:points}}", when=lambda v: v["queued"]), *_scored("", who=who))
+def _of_fix(fact: Fact) -> Values:
+    ids, also = strings(fact, "ids"), strings(fact, "also")
+    rated = f"{severity}-severity " if (severity := fact.detail.get("severity")) in SEVERITIES else ""
+    whose = " of a dependency" if fact.detail.get("of_dependency") else ""
+    brought = int(str(fact.detail.get("brought") or 0))
+    named = f" ({listed(ids, most=MOST_IDS)})" if ids else ""
+    return {
+        "what": f"{counted_in_words(brought, 'security fixes')}{named}"
+        if brought
+        else f"a {rated}security fix{whose}{named}",
+        "does": "brings in" if brought else "is",
+        "are": "are" if brought > 1 else "is",
+        "and": "that" if brought else "and",
+        "quoted": _title(fact),
+        "all": [label(str(fact.detail.get("release"))), *also],
+        "spread": bool(also) and day(str(fact.detail["also_at"])) != day(str(fact.detail["released_at"])),
+    }
 
 
-TABLE: Table = {
-    "change": Phrases(
-        plain=(
-            case(
-                "no change that landed or waits scored higher than {subject}, at {value:points}",
-                when=lambda v: v["id"] == "week.change",
-            ),
-            case(
-                "no change of {service} that landed or waits scored higher than {subject}, at {value:points}",
-                when=lambda v: v["id"].startswith("service."),
-            ),
-            *_told("{subject}"),
-        ),
-        forms={
-            "by": _told("{subject}, by {author},"),
-            "update": _told("{subject}, an update of {dependency},"),
-            "why": _scored(", and the largest {part} {why}"),
-            "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
-            "gate": _scored(" through a gate ({gate})"),
-            "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
-            "title": _told("{subject}, {quoted},"),
-            "title_by": _told("{subject}, {quoted}, by {author},"),
-        },
-        values=_of_change,
-    ),
-    "way_down": Phrases(
-        plain=(
-            case(
-                "if you {text}, the parts would score {parts} points instead of {before}",
-                when=lambda v: v["parts"],
-            ),
-            case("if you {text}, it would score {alone:points} instead of {before}"),
-        ),
-        values=_of_way,
+def _of_advisory(fact: Fact) -> Values:
+    severity = fact.detail.get("severity")
+    return {
+        "what": f"{fact.value} ({severity})" if severity in SEVERITIES else str(fact.value),
+        "quoted": _title(fact),
+    }
+
+
+VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
+    "change": _of_change,
+    "way_down": _of_way,
+    "advisory": _of_advisory,
+    "security_fix": _of_fix,
+    "releases": lambda fact: {"first": strings(fact, "releases")[:1]},
+    **dict.fromkeys(
+        ("breaking", "migrations", "sensitive"),
+        lambda fact: {"first": strings(fact, "changes")[:1], "quoted": _title(fact)},
     ),
 }

@@ -1,17 +1,17 @@
-"""What is said of deployments, incidents and the sources that tell of them."""
+"""What the phrases about deployments, incidents and the sources that tell of them are made of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, among, count, every, figure, in_words, listed, nobody
-from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.phrases.usual import above_usual, are_alike
+from briefing.narrative.phrases.table import Compare, are_alike
 from briefing.narrative.values import numbers, safe, strings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from briefing.contracts.payload import Fact
-    from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
 
 MOST_TITLE = 80
@@ -43,12 +43,12 @@ def _of_rate(fact: Fact) -> Values:
 def _of_restore(fact: Fact) -> Values:
     lately = fact.detail.get("lately")
     if not isinstance(lately, dict):
-        return {"over": []}
+        return {"over": None}
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
     is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
     over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
     told = [name for name in over if not are_alike(Compare.SPAN, numbers(lately[name])[0], usual[0])]
-    return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
+    return {**{f"lately_{name}": value for name, value in lately.items()}, "over": told[0] if told else None}
 
 
 def _of_incidents(fact: Fact) -> Values:
@@ -56,6 +56,7 @@ def _of_incidents(fact: Fact) -> Values:
     return {
         "quoted": quoted(fact.detail.get("title")),
         "state": "is not resolved yet" if unresolved else "is resolved",
+        "are_all_open": unresolved == begun,
         "open": _open(begun, unresolved),
         "whole": "" if begun == 1 else every(begun),
     }
@@ -104,221 +105,18 @@ def _of_lift(fact: Fact) -> Values:
     return told
 
 
-TABLE: Table = {
-    "deployments": Phrases(
-        plain=(
-            case("no deployment went out", when=lambda v: not v["value"]),
-            case("{value:deployments} went out", "the week had {value:deployments}"),
-        ),
-        compare=Compare.COUNT,
-    ),
-    "failures": Phrases(
-        plain=(
-            case("{of} is known to have failed", when=lambda v: not v["value"]),
-            case("{of} failed or had to be rolled back", when=lambda v: v.get("rolled_back")),
-            case("{of} failed"),
-        ),
-        # Another week had another number of deployments, so that "two of nine, as usual" would be wrong.
-        compared=(
-            case("no deployment is known to have failed", when=lambda v: v["of"] and not v["value"]),
-            case("{value:deployments} failed", when=lambda v: v["of"]),
-        ),
-        compare=Compare.COUNT,
-        values=_of_failures,
-        part=("failed", ""),
-        no_part="is known to have failed",
-    ),
-    "failure_rate": Phrases(
-        noun=(case("{of} failed ({value:%})"),),
-        plain=(case("{of} failed ({value:%})"),),
-        compared=(case("{of} failed, or {value:%}"),),
-        compare=Compare.PERCENT,
-        values=_of_rate,
-    ),
-    "lead_time": Phrases(
-        plain=(case("the median lead time of a change was {value:hours}"),),
-        compare=Compare.LEVEL,
-    ),
-    "incidents": Phrases(
-        plain=(
-            case("no incident is known to have begun", when=lambda v: not v["value"]),
-            case("{value:incidents} began"),
-        ),
-        forms={
-            "title": (
-                case("one incident, {quoted}, began and was over after {minutes:span}", when=lambda v: "minutes" in v),
-                case("one incident, {quoted}, began and was open at the end of the week"),
-            ),
-        },
-        compare=Compare.COUNT,
-        values=lambda fact: {"quoted": quoted(fact.detail.get("title"))},
-    ),
-    "mttr": Phrases(
-        noun=(
-            above_usual(Compare.SPAN, "a median of {value:span} to restore"),
-            case(
-                "a median of {lately_median:span} to restore over the last {lately_weeks:weeks}, against {usual:span} in "
-                "a usual week",
-                when=lambda v: v["over"] == ["median"],
-            ),
-            case(
-                "an incident of the last {lately_weeks:weeks} that took {lately_longest:span}, against a usual "
-                "median of {usual:span}",
-                when=lambda v: v["over"] == ["longest"],
-            ),
-        ),
-        plain=(
-            case("the one incident that was resolved took {value:span}", when=lambda v: v["incidents"] == 1),
-            case("the median time to restore, over {incidents:incidents}, was {value:span}"),
-        ),
-        forms={
-            "lately": (
-                case(
-                    "the longest of {lately_incidents:incidents} over the last {lately_weeks:weeks} took "
-                    "{lately_longest:span}, against a usual median of {usual:span}",
-                    when=lambda v: v["over"] == ["longest"],
-                ),
-                case(
-                    "over the last {lately_weeks:weeks}, the median time to restore of {lately_incidents:incidents} was "
-                    "{lately_median:span}, against {usual:span} in a usual week",
-                    when=lambda v: v["over"] == ["median"],
-                ),
-            ),
-        },
-        compare=Compare.SPAN,
-        values=_of_restore,
-    ),
-    "service_incidents": Phrases(
-        noun=(
-            case(
-                "the unresolved incident {quoted} after a deployment[ of {subject}]",
-                when=lambda v: v["value"] == 1 and v["unresolved"] and v["quoted"],
-            ),
-            case(
-                "one unresolved incident after a deployment[ of {subject}]",
-                when=lambda v: v["value"] == 1 and v["unresolved"],
-            ),
-            case("one incident after a deployment[ of {subject}], now resolved", when=lambda v: v["value"] == 1),
-            case(
-                "{value:unresolved incidents} after deployments[ of {subject}]",
-                when=lambda v: v["unresolved"] == v["value"],
-            ),
-            case(
-                "{value:incidents} after deployments[ of {subject}], {unresolved:word} of them unresolved",
-                when=lambda v: v["unresolved"],
-            ),
-            case("{value:incidents} after deployments[ of {subject}], {whole} now resolved"),
-        ),
-        plain=(
-            case(
-                "one incident followed a deployment[ of {subject}] after {minutes_after:span} and {state}",
-                "an incident followed a deployment[ of {subject}] after {minutes_after:span}, and it {state}",
-                when=lambda v: v["value"] == 1,
-            ),
-            case("{value:incidents} followed deployments[ of {subject}], and {open}"),
-        ),
-        forms={
-            "title": (
-                case(
-                    "the incident {quoted} followed a deployment[ of {subject}] after {minutes_after:span} and {state}",
-                    when=lambda v: v["value"] == 1,
-                ),
-            ),
-            "since": (
-                case(
-                    "an incident after a deployment[ of {subject}] has been open since {open_since:moment}",
-                    when=lambda v: v["unresolved"] == 1,
-                ),
-                case(
-                    "{unresolved:incidents} after deployments[ of {subject}] are open, the first since {open_since:moment}",
-                    when=lambda v: v["unresolved"] > 1,
-                ),
-            ),
-        },
-        values=_of_incidents,
-    ),
-    "attempt": Phrases(
-        plain=(
-            case("{fixes} {is} not out, since {deployment} failed on {at:weekday}", when=lambda v: v["fixes"]),
-            case("{others} {is} not out, since {deployment} failed on {at:weekday}"),
-        ),
-        values=_of_attempt,
-    ),
-    "restored": Phrases(
-        plain=(
-            case(
-                "an incident[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}",
-                when=lambda v: v["value"] == 1,
-            ),
-            case("{value:incidents}[ in {subject}] ended, the last on {resolved_at:weekday}, after {minutes:span}"),
-        ),
-        forms={
-            "revert": (
-                case(
-                    "the incident {quoted}[ in {subject}] ended on {resolved_at:weekday} after {minutes:span}, once {by} "
-                    "had taken {taken_back} back",
-                    when=lambda v: v["value"] == 1 and v["quoted"],
-                ),
-                case(
-                    "an incident[ in {subject}] ended on {resolved_at:weekday}, after {by} had taken {taken_back} back",
-                    when=lambda v: v["value"] == 1,
-                ),
-            ),
-            "title": (
-                case("the incident {quoted}[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}"),
-            ),
-        },
-        values=lambda fact: {"quoted": quoted(fact.detail.get("title"))},
-    ),
-    "deployment": Phrases(
-        plain=(
-            case(
-                "the deployment {subject} scored {value:points}, and no other of the week scored higher",
-                when=lambda v: v["id"] == "week.deployment",
-            ),
-            case(
-                "the deployment {subject} scored {value:points}, and no other of its service in the week scored higher",
-                when=lambda v: not v["id"].startswith("deployment."),
-            ),
-            case("the deployment {subject} of {at:day} scored {value:points}", when=lambda v: v["earlier"]),
-            case("the deployment {subject} scored {value:points}"),
-        ),
-        forms={"out": (case("the deployment {subject} went out on {at:weekday}, {at:day}"),)},
-        values=lambda fact: {"earlier": bool(fact.detail.get("earlier"))},
-    ),
-    "source": Phrases(
-        plain=(
-            case(
-                "{label} could not be read after {as_of:day}, and what it told later is missing from this briefing",
-                when=lambda v: v["value"] == "failed" and v.get("as_of"),
-            ),
-            case(
-                "{label} could not be read, and what it tells is missing from this briefing",
-                when=lambda v: v["value"] == "failed",
-            ),
-            case(
-                "{label} has brought nothing new since {as_of:day}, and what it would tell may be missing",
-                when=lambda v: v.get("as_of"),
-            ),
-            case("{label} has brought nothing new, and what it would tell may be missing"),
-        ),
-    ),
-    "forecast": Phrases(
-        plain=(case("{hit} {verb}{not} followed by an incident within {days:days}"),),
-        forms={
-            "others": (
-                case(
-                    "{hit} {verb}{not} followed by an incident within {days:days}, against {other} without a warning",
-                ),
-            ),
-        },
-        values=_of_forecast,
-    ),
-    "lift": Phrases(
-        plain=(case("over {weeks:weeks}, {risky} had an incident, against {safe}"),),
-        forms={
-            "times": (case("over {weeks:weeks}, high-risk deployments had incidents {often} as safe ones"),),
-        },
-        values=_of_lift,
-    ),
+VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
+    "failures": _of_failures,
+    "failure_rate": _of_rate,
+    "incidents": lambda fact: {"quoted": quoted(fact.detail.get("title"))},
+    "mttr": _of_restore,
+    "service_incidents": _of_incidents,
+    "attempt": _of_attempt,
+    "restored": lambda fact: {"quoted": quoted(fact.detail.get("title"))},
+    "deployment": lambda fact: {
+        "is_of_week": fact.id == "week.deployment",
+        "is_of_service": not fact.id.startswith("deployment."),
+    },
+    "forecast": _of_forecast,
+    "lift": _of_lift,
 }

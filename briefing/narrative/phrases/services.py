@@ -1,20 +1,18 @@
-"""What is said of one service or team: its part of the risk, its people, its owners, and what waits in it."""
+"""What the phrases about one service or team are made of: its part of the risk, its people, owners and queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import among, count, figure, listed, of_them
-from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
-from briefing.narrative.phrases.usual import are_alike, is_above
-from briefing.narrative.phrases.week import moved, rose, scored
+from briefing.narrative.phrases.table import Compare, are_alike
+from briefing.narrative.phrases.week import of_movement
 from briefing.narrative.values import earlier, numbers, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from briefing.contracts.payload import Fact
-    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
 
 ABOUT: Final[Sequence[tuple[float, float, str]]] = (
@@ -37,10 +35,6 @@ MOST_PEOPLE: Final = 3
 def about(percent: float) -> str | None:
     """Return words for about a share in percent, None where no plain words are near enough."""
     return next((words for least, most, words in ABOUT if least < percent < most), None)
-
-
-def _of_share(fact: Fact) -> Values:
-    return {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None}
 
 
 def _of_newcomers(fact: Fact) -> Values:
@@ -103,197 +97,15 @@ def _of_team(fact: Fact) -> Values:
     return {"open": listed(parts), "about": about(numbers(fact.value)[0])}
 
 
-def is_all(v: Values) -> bool:
-    """Hold of a share that is the whole."""
-    return v["value"] == 100
-
-
-def is_none(v: Values) -> bool:
-    """Hold of a share of nothing."""
-    return not v["value"]
-
-
-def _averaged(every: str, none: str, some: str, several: str, **forms: tuple[Case, ...]) -> Phrases:
-    """Return what is said of a share that the average change has, and of several services with theirs."""
-    return Phrases(
-        zero_needs=Needs.CHANGES,
-        plain=(case(every, when=is_all), case(none, when=is_none), case(some)),
-        forms=forms,
-        compare=Compare.PERCENT,
-        values=_of_owners,
-        items=Items(f"{several}: {{list}}", "{value:%} in {subject}", lambda v: v["value"], alike=is_all),
-    )
-
-
-TABLE: Table = {
-    "service_share": Phrases(
-        noun=(
-            case(
-                "{value:%} of the week's risk[ in {subject}], against {usual:%} in a usual week",
-                when=is_above(Compare.PERCENT),
-            ),
-            case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),
-        ),
-        plain=(case("[{subject}|it] carried {value:%} of the week's risk", when=lambda v: v["value"]),),
-        forms={
-            "maximum": (
-                case(
-                    "[{subject}|it] carried {value:%} of the week's risk, more than in any of the "
-                    "{maximum_weeks:word} weeks before (at most {maximum:%})",
-                    when=lambda v: v["is_record"] and is_above(Compare.PERCENT, "maximum")(v),
-                ),
-            ),
-            "about": (case("[{subject}|it] carried {about} of the week's risk"),),
-        },
-        compare=Compare.PERCENT,
-        values=_of_share,
-        items=Items(
-            "the week's risk was mostly in {list}", "{subject} ({value:%})", lambda v: v["value"] > 25, needs_all=True
-        ),
-    ),
-    "service_movement": Phrases(
-        noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
-        plain=scored("changes[ in {subject}]", "the mean score of changes[ in {subject}]"),
-        forms={
-            "because": (
-                case(
-                    "changes[ in {subject}] scored {now:points} on average, {gap} above the usual {usual}, raised most "
-                    "by {drivers}",
-                    when=rose,
-                ),
-                case(
-                    "changes[ in {subject}] scored {now:points} on average, {gap} below the usual {usual}, lowered "
-                    "most by {drivers}",
-                    when=lambda v: v["sign"] == -1,
-                ),
-            ),
-        },
-        values=moved,
-        items=Items("changes scored higher than usual in {list}", "{subject} ({now:points}, usually {usual})", rose),
-    ),
-    "newcomers": Phrases(
-        zero_needs=Needs.CHANGES,
-        plain=(
-            # Who knows one file of a change is not counted as new, whatever else it touches.
-            case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
-            case(
-                "the only contributor[ to {subject}] was new to files that they changed",
-                when=lambda v: v["contributors"] == 1,
-            ),
-            case("{who}[ to {subject}] {value?was|were} new to files that they changed"),
-        ),
-        forms={"who": (case("{named} {value?was|were} new to files that they changed[ in {subject}]"),)},
-        values=_of_newcomers,
-    ),
-    "shared_newcomers": Phrases(
-        plain=(
-            case("one person was new to files in {where}", when=lambda v: v["value"] == 1),
-            case("the same {value:people} were new to files in {where}"),
-        ),
-        forms={"who": (case("{named} {value?was|were} new to files in {where}"),)},
-        values=_of_shared,
-    ),
-    "queue": Phrases(
-        noun=(
-            case("one change[ of {subject}] waiting to go out at {worst:points}", when=lambda v: v["value"] == 1),
-            case("{value:changes}[ of {subject}] waiting to go out, {risky} high or critical"),
-        ),
-        plain=(
-            case("no change[ of {subject}] waits to go out", when=is_none),
-            case(
-                "one change[ of {subject}] is ready and has not gone out, at {worst:points}",
-                when=lambda v: v["value"] == 1,
-            ),
-            case(
-                "{value:changes}[ of {subject}] are ready and have not gone out, none of them high or critical",
-                when=lambda v: not v["elevated"],
-            ),
-            case(
-                "{value:changes}[ of {subject}] are ready and have not gone out, {risky} high or critical, the worst at "
-                "{worst:points}",
-            ),
-        ),
-        values=_of_queue,
-    ),
-    "ownership": _averaged(
-        "all owned files that people changed[ in {subject}] landed without an owner's approval",
-        "no owned file that people changed[ in {subject}] landed without an owner's approval",
-        "the average change[ in {subject}] lacked an owner's approval for {value:%} of its owned files",
-        "the average change lacked an owner's approval for a share of its owned files",
-        lately=(
-            case(
-                "over the last {lately_weeks:weeks}, the average change[ in {subject}] lacked an owner's approval "
-                "for {lately:%} of its owned files, against {usual:share} in a usual week",
-            ),
-        ),
-    ),
-    "drift": _averaged(
-        "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
-        "no line that people changed[ in {subject}] had owners who hardly work there, or no owner",
-        "the average change[ in {subject}] had {value:%} of its lines where the owners hardly work or where there is "
-        "no owner",
-        "the average change had a share of its lines where the owners hardly work or where there is no owner",
-    ),
-    "coverage": Phrases(
-        noun=(
-            case(
-                "{value:points} of test coverage lost[ in {subject}] by a change on average, gains aside",
-                when=lambda v: v["value"],
-            ),
-        ),
-        plain=(case("gains aside, changes[ in {subject}] lost {value:points} of test coverage on average"),),
-        forms={
-            "losing": (
-                case("no change[ in {subject}] with a coverage report lost coverage", when=lambda v: not v["losing"]),
-                case("{of} with a coverage report[ in {subject}] lost coverage"),
-            ),
-        },
-        compare=Compare.LEVEL,
-        values=_of_coverage,
-        items=Items(
-            "gains aside, changes lost test coverage in {list}",
-            "{subject} ({value:points} on average)",
-            lambda v: v["value"],
-        ),
-    ),
-    "objective": Phrases(
-        noun=(case("an error budget[ of {subject}] burning at {rate}, with {left} left"),),
-        plain=(
-            case(
-                "[{subject}|it] burned an error budget at {rate}, with {left} left, and another of its objectives had "
-                "{least} left",
-                when=lambda v: v["least"] is not None,
-            ),
-            case("[{subject}|it] burned an error budget at {rate}, with {left} left"),
-        ),
-        values=_of_objective,
-        items=Items(
-            "error budgets burned faster than they allow in {list}",
-            "{subject} ({value} times as fast)",
-            lambda v: v["value"] > 1,
-        ),
-    ),
-    "team_share": Phrases(
-        plain=(
-            case(
-                "{subject} carried {value:%} of the week's risk with {of_changes:%} of the changes",
-                "{of_changes:%} of the changes, those of {subject}, carried {value:%} of the week's risk",
-                when=lambda v: v["value"],
-            ),
-        ),
-        forms={
-            "cards": (
-                case(
-                    "{subject} has no critical card and no warning open",
-                    when=lambda v: not v["critical"] + v["warning"],
-                ),
-                case("{subject} has {open} open"),
-            ),
-            "about": (case("{subject} carried {about} of the week's risk"),),
-        },
-        values=_of_team,
-        items=Items(
-            "cards are open for {list}", "{subject} ({open})", lambda v: v["critical"] + v["warning"], needs_all=True
-        ),
-    ),
+VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
+    "service_share": lambda fact: {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None},
+    "service_movement": of_movement,
+    "newcomers": _of_newcomers,
+    "shared_newcomers": _of_shared,
+    "queue": _of_queue,
+    "ownership": _of_owners,
+    "drift": _of_owners,
+    "coverage": _of_coverage,
+    "objective": _of_objective,
+    "team_share": _of_team,
 }

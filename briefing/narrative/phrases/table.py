@@ -1,16 +1,33 @@
-"""What a row of the phrase tables is made of: cases of a kind of fact, and how its forms are said."""
+"""Reads the tables of phrases: by kind of fact, the cases that it can be in and the wordings of each.
+
+A case of the files beside this one is `[condition, wording, …]`, and the first whose condition holds is said. A
+condition has parts such as `earlier`, `not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one
+always holds. It looks at the values of a fact (`narrative/values.py`) and at those that its kind adds (`VALUES` of the
+modules here). `variants` are forms that say the plain cases with one part of them replaced by another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import operator
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from pydantic import BeforeValidator, Field, model_validator
 
-    from briefing.contracts.payload import Fact
-    from briefing.narrative.wording import Clause, Values
+from briefing.contracts.payload import Model
+from briefing.contracts.words import figure
+from briefing.narrative.wording import Values, span
+
+TABLES: Final = ("week", "services", "operations", "changes", "notable", "ahead", "asks", "positives", "cards")
+
+_TEST: Final = re.compile(r"(not )?(\w+)(?: (==|>=|<=|>|<) (.+))?")
+_OPERATORS: Final = {"==": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
 class Compare(Enum):
@@ -30,30 +47,49 @@ class Needs(Enum):
     NONE = "none"
 
 
+def condition(text: str) -> Callable[[Values], bool]:
+    """Return a condition that is written as in the tables.
+
+    Raises:
+        ValueError: it is none.
+    """
+    tests = [_test(one) for one in text.split(" and ")] if text else []
+    return lambda values: all(test(values) for test in tests)
+
+
+def _test(text: str) -> Callable[[Values], bool]:
+    found = _TEST.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no condition of a phrase")
+    negated, name, sign, other = found.groups()
+    if sign is None:
+        return lambda values: bool(values.get(name)) is (negated is None)
+    compared, is_number = _OPERATORS[sign], other.lstrip("-").isdigit()
+    known, fits = (float(other), (int, float)) if is_number else (other, (str,))
+    return lambda values: isinstance(value := values.get(name), fits) and compared(value, known)
+
+
+always: Final = condition("")
+"""Hold of every fact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One way in which a fact can be, and the wordings that say it, all of the same meaning."""
 
+    when: Callable[[Values], bool]
     wordings: tuple[str, ...]
-    when: Callable[[Any], bool]
 
 
-def always(_: Values) -> bool:
-    """Hold of every fact."""
-    return True
+def _case(told: list[str]) -> Case:
+    return Case(condition(told[0]), tuple(told[1:]))
 
 
-def case(*wordings: str, when: Callable[[Any], bool] = always) -> Case:
-    """Return a case: `when` looks at the values of a fact (`values.py`), and the first that holds is said."""
-    return Case(wordings, when)
+When = Annotated[Callable[[Values], bool], BeforeValidator(condition)]
+Cases = tuple[Annotated[Case, BeforeValidator(_case)], ...]
 
 
-def _nothing(_: Fact) -> Values:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Model):
     """Facts of one kind in one clause: `head` has {list}, each fact is an `item`. All have to meet `when`.
 
     `needs_all` says that every fact that meets it has to be named. Of those that are all `alike` the plain clause is
@@ -62,34 +98,54 @@ class Items:
 
     head: str
     item: str
-    when: Callable[[Any], bool] = always
+    when: When = always
     needs_all: bool = False
-    alike: Callable[[Any], bool] | None = None
+    alike: When | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phrases:
+class Phrases(Model):
     """All that can be said of one kind of fact.
 
+    `called` is what its row in a table of facts is called, and `best` are the forms that say most, the best first.
     `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With
     `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
-    is said before that, where the end of the plain clause would seem to be what is compared. `values` adds values that
-    templates or conditions use. `part` is the verb and its complement, where a fact can count a part of another's
-    count, the same of a part of nothing being `no_part`. `several` says facts of the kind together, None where they
-    cannot be. `zero_needs` says whose silence could make a zero.
+    is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and
+    its complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
+    `zero_needs` says whose silence could make a zero.
     """
 
-    plain: tuple[Case, ...]
-    compared: tuple[Case, ...] = ()
-    noun: tuple[Case, ...] = ()
-    forms: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
-    compare: Compare | None = None
-    values: Callable[[Fact], Values] = _nothing
+    called: str | None = None
+    best: tuple[str, ...] = ()
+    plain: Cases
+    compared: Cases = ()
+    noun: Cases = ()
+    forms: Mapping[str, Cases] = {}
+    compare: Annotated[Compare, BeforeValidator(Compare.__getitem__)] | None = None
     part: tuple[str, str] | None = None
     no_part: str | None = None
-    items: Items | None = None
-    several: Callable[[Sequence[Fact]], Clause | None] | None = None
-    zero_needs: Needs = Needs.ALL
+    items: Items | None = Field(default=None, alias="list")
+    zero_needs: Annotated[Needs, BeforeValidator(Needs.__getitem__)] = Needs.ALL
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_variants(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """Write the variants of the plain cases out as forms."""
+        variants = {
+            name: [[when, *(text.replace(*parts) for text in wordings)] for when, *wordings in told["plain"]]
+            for name, parts in told.get("variants", {}).items()
+        }
+        kept = {key: value for key, value in told.items() if key != "variants"}
+        return {**kept, "forms": {**told.get("forms", {}), **variants}}
 
 
-Table = dict[str, Phrases]
+def are_alike(compare: Compare, first: float, second: float) -> bool:
+    """Whether two values are the same as they are written."""
+    written = span if compare is Compare.SPAN else figure
+    return written(first) == written(second)
+
+
+@cache
+def read_table(name: str) -> Mapping[str, Phrases]:
+    """Return the phrases of one file by kind of fact."""
+    text = files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    return {kind: Phrases.model_validate(told) for kind, told in tomllib.loads(text).items()}

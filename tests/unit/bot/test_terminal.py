@@ -25,7 +25,7 @@ from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
 from briefing.delivery.outlets.console import ConsoleOutlet
 from briefing.delivery.outlets.protocol import Part
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.screen import Drawn, Screen, written
 from briefing.editions.view.build import build_view
@@ -71,7 +71,7 @@ def show_found() -> None:
 def rehearse() -> None:
     """Print a week's message and mail as a dry run does."""
     view = build_view(*week_of(TEXTS[:12]), NAMES, Naming.NAMES)
-    mail = render_email(view, sender="r@acme.example", recipient="m@acme.example").as_bytes()
+    mail = render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example")).as_bytes()
     for content in (*render_slack(view).messages, mail):
         ConsoleOutlet("slack", tell_line).send(Part(delivery_id="1", address="U1", content=content))
 

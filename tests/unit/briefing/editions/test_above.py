@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.editions.email.message import email_html, email_text, render_email
+from briefing.editions.email.message import Envelope, email_html, email_text, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
 from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, plain
@@ -24,7 +22,7 @@ WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sa
 
 
 def view_of(week, *above: str) -> EditionView:
-    return replace(build_view(*week(), sample.NAMES, Naming.NAMES), above=above)
+    return replace(sample.view_of(week()), above=above)
 
 
 @pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS)
@@ -44,7 +42,7 @@ def test_a_mail_begins_with_it_in_both_parts_and_the_terminal_and_the_page_say_i
     view = view_of(sample.needs_action, LATE)
     assert email_text(view).startswith("Late: due Monday 09:00, sent from Monday 14:20 on")
     assert LATE in plain(email_html(view))
-    assert differences(render_email(view, sender="r@a.example", recipient="m@a.example").as_bytes()) == {}
+    assert differences(render_email(view, Envelope(sender="r@a.example", recipient="m@a.example")).as_bytes()) == {}
     assert render_terminal(view, width=PLAIN_WIDTH, color=False).startswith(LATE)
     assert LATE in render_page(view)
 

@@ -13,19 +13,16 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.payload import parse_payload
 from briefing.editions.charts import draw_png
 from briefing.editions.charts.inks import Theme
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
-from briefing.editions.view.build import build_view
 from briefing.editions.view.chart_data import RestoreChart
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.weeks import weeks
 
 ROOT = Path(__file__).resolve().parents[4]
 READER = Reader(naming=Naming.NAMES, names=sample.NAMES)
@@ -122,25 +119,14 @@ def test_people_are_resolved(naming, text, said):
 
 def test_a_title_is_never_searched_for_people():
     payload, narrative = sample.hostile("ask {person:p1} about it")
-    view = build_view(payload, narrative, sample.NAMES, Naming.NAMES)
+    view = sample.view_of((payload, narrative))
 
     assert view.cards[0].changes[0].title == "ask {person:p1} about it"
     assert view.cards[0].title == "ask {person:p1} about it"
 
 
-@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
-@given(week=weeks())
-def test_no_week_reaches_the_terminal(week):
-    view = build_view(*week, sample.NAMES, Naming.NAMES)
-    plain = render_terminal(view, width=PLAIN_WIDTH, color=False)
-
-    assert not any(ord(char) < 32 and char != "\n" for char in plain)
-    assert not {"\x9b", "\x1b", "\u202e"} & set(plain)
-    assert "\x1b[" in render_terminal(view, width=100, color=True)
-
-
 def test_ten_seconds_of_text_say_whether_to_act():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     first = render_terminal(view, width=PLAIN_WIDTH, color=False).splitlines()[:3]
 
     assert first == [
@@ -176,18 +162,3 @@ def test_nothing_changes_when_a_file_cannot_take_its_place(tmp_path):
     with pytest.raises(EditionUnwritable, match=r"slack\.json is a directory"):
         write_editions(tmp_path, *sample.needs_action(), READER)
     assert [path.name for path in tmp_path.iterdir()] == ["slack.json"]
-
-
-def test_a_move_that_fails_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
-    (tmp_path / "payload.json").write_text("old")
-    real = Path.replace
-
-    def failing(self, target):
-        if Path(target).name == "email.eml":
-            raise PermissionError(13, "Permission denied")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(EditionUnwritable, match=r"cannot write to .*permission denied"):
-        write_editions(tmp_path, *sample.needs_action(), READER)
-    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("payload.json", "old")]

@@ -10,9 +10,7 @@ import pytest
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload
 from briefing.editions.email.leaving import Leaving
-from briefing.editions.email.message import render_email
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.view.values import EditionView
 from briefing.narrative.narrator import TemplateNarrator
 from tests.frozen import payload_of
@@ -30,18 +28,14 @@ STORY = ("hazel-W35-three-teams", "hazel-W38-fulfilment")
 Week = Callable[[], tuple[Payload, Narrative]]
 
 
-def viewed(week: tuple[Payload, Narrative]) -> EditionView:
-    return build_view(*week, sample.NAMES, Naming.NAMES)
-
-
 def mailed(view: EditionView) -> bytes:
-    return render_email(view, sender="r@acme.example", recipient="m@acme.example", leaving=LEAVING).as_bytes()
+    return render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example", leaving=LEAVING)).as_bytes()
 
 
 @pytest.mark.parametrize("week", [sample.needs_action, sample.all_clear, sample.hostile])
 def test_both_parts_say_what_the_payload_and_its_narrative_say(week: Week) -> None:
     payload, narrative = week()
-    view = viewed((payload, narrative))
+    view = sample.view_of((payload, narrative))
 
     assert differences(mailed(view)) == {}
     assert unsaid(mailed(view), payload, view) == []
@@ -50,7 +44,7 @@ def test_both_parts_say_what_the_payload_and_its_narrative_say(week: Week) -> No
 @pytest.mark.parametrize("week", STORY)
 def test_both_parts_of_a_week_of_the_story_say_the_same(week: str) -> None:
     payload = payload_of(week)
-    view = viewed((payload, TemplateNarrator().narrate(payload)))
+    view = sample.view_of((payload, TemplateNarrator().narrate(payload)))
 
     assert differences(mailed(view)) == {}
     assert unsaid(mailed(view), payload, view) == []
@@ -65,7 +59,7 @@ def test_both_parts_of_a_week_of_the_story_say_the_same(week: str) -> None:
     ],
 )
 def test_what_one_part_lacks_is_found(cut: bytes, missed: str) -> None:
-    data = mailed(viewed(sample.needs_action()))
+    data = mailed(sample.view_of())
     # Lines are joined again, so that what is cut out need not be on one of them.
     poorer = re.sub(cut, b"", data.replace(b"=\r\n", b""))
 

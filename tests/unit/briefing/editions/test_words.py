@@ -10,10 +10,8 @@ from briefing.contracts.payload import CardState, Period
 from briefing.contracts.untrusted_text import clean, isolate, safe_link
 from briefing.contracts.words import counted, cut_words, first_sentence, signed
 from briefing.editions.view.arithmetic import Term, change_line, sum_line
-from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import day_words, period_words
 from briefing.editions.view.figures import figure, number, rounded_terms
-from briefing.editions.view.naming import Naming
 from briefing.editions.view.sparkline import bar, spark_words, sparkline
 from briefing.editions.view.values import Reason
 from scoring.severity import Severity
@@ -125,12 +123,12 @@ def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     payload, narrative = sample.needs_action()
     cards = (payload.cards[1], payload.cards[0].model_copy(update={"state": CardState.RESOLVED}))
     changed = payload.model_copy(update={"cards": cards, "cards_omitted": {Severity.INFO: 400}})
-    view = build_view(changed, narrative, sample.NAMES, Naming.NAMES)
+    view = sample.view_of((changed, narrative))
 
     assert view.title == "1 warning, 400 to know: auth"
     assert view.omitted == "400 more cards not shown: 400 to know."
     assert view.tone == "warning"
     assert len(view.cards) == 1
     # A card without words still appears.
-    view = build_view(payload, narrative.model_copy(update={"cards": ()}), sample.NAMES, Naming.NAMES)
+    view = sample.view_of((payload, narrative.model_copy(update={"cards": ()})))
     assert [card.title for card in view.cards] == [card.title for card in payload.cards]

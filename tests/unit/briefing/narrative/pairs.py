@@ -8,7 +8,7 @@ from itertools import combinations
 from briefing.contracts.payload import Card, Comparison, Fact, Subject
 from briefing.narrative.handles import Handles
 from briefing.narrative.licences import COUNTED
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
 from briefing.narrative.plan import PlannedSentence, say
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
@@ -69,7 +69,7 @@ def _said(facts: Sequence[Fact], relation: str, *cards: Card, form: str = "", mo
 
 def _and() -> Iterator[Said]:
     for about in (SCOPE, CHECKOUT):
-        kinds = [kind for kind in PHRASES if any(one.kind == kind and one.subject == about for one in EVERY)]
+        kinds = [kind for kind in all_phrases() if any(one.kind == kind and one.subject == about for one in EVERY)]
         facts = [one for kind in kinds if (one := example(kind, about)).id not in _derived()]
         handles = Handles(week(*facts))
         for pair in combinations(facts, 2):
@@ -90,7 +90,7 @@ def _labels(one: Fact) -> Sequence[str]:
 
 
 def _list() -> Iterator[Said]:
-    for kind, phrases in PHRASES.items():
+    for kind, phrases in all_phrases().items():
         if phrases.items is None or kind == "security_fix":
             continue
         found = [one for one in EVERY if one.kind == kind and one.subject != SCOPE]
@@ -160,7 +160,7 @@ def _detail() -> Iterator[Said]:
 
 
 def _contrast() -> Iterator[Said]:
-    for kind, phrases in PHRASES.items():
+    for kind, phrases in all_phrases().items():
         found = [one for one in EVERY if one.kind == kind and one.subject.type not in {"scope", "deployment"}]
         if not found or (phrases.compare is None and kind != "service_movement"):
             continue

@@ -111,7 +111,9 @@ def test_any_answer_is_a_plan_or_says_what_is_wrong_with_it(text):
         ("[]", "the whole plan: "),
         ("{}", "headline: "),
         ('{"headline": {"say": "week.changes"}}', "headline.say: "),
-        (EMPTY.model_dump_json(by_alias=True).replace("week.changes", 'a", "' * 20), "headline.say: "),
+        (EMPTY.model_dump_json(by_alias=True).replace("week.changes", 'a", "' * 20), "headline.say: Tuple should have"),
+        (EMPTY.model_dump_json(by_alias=True).replace('"as"', '"text": "All is well.", "as"'), "headline.text: Extra"),
+        (EMPTY.model_dump_json(by_alias=True).replace("{", '{"note": "hello", ', 1), "note: Extra inputs"),
     ],
 )
 def test_what_is_wrong_with_an_answer_is_said_by_its_place(text, wrong):

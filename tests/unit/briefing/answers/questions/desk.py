@@ -14,7 +14,7 @@ from briefing.contracts.payload import Payload
 from briefing.evidence.basis import Basis
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Deployed, Outage
-from briefing.narrative.model.calling import Caller
+from briefing.narrative.model.call_budget import Caller
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Request, Usage
 from briefing.narrative.model.model_plan import ModelPlan

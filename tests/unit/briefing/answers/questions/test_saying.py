@@ -14,7 +14,7 @@ from briefing.answers.questions.saying import MOST_SENTENCES, MOST_WORDS, Said, 
 from briefing.answers.questions.tools import look_up
 from briefing.evidence.operations import Operations
 from briefing.narrative.forms import AGAINST, AS_USUAL, BEFORE
-from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases import all_phrases
 from briefing.narrative.plan import PlannedSentence, say
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
@@ -112,7 +112,7 @@ def test_no_phrase_that_is_said_of_an_earlier_week_tells_what_is_so_now() -> Non
 
 
 def _templates() -> Iterator[str]:
-    for phrases in (PHRASES[kind] for kind in PAST_KINDS):
+    for phrases in (all_phrases()[kind] for kind in PAST_KINDS):
         for cases in (phrases.plain, *phrases.forms.values()):
             # Of several wordings the first is said of the past.
             yield from (one.wordings[0] for one in cases)

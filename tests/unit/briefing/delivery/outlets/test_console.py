@@ -4,7 +4,7 @@ import pytest
 
 from briefing.delivery.outlets.console import ConsoleOutlet
 from briefing.delivery.outlets.protocol import LeaseLost, Outlet, Part
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
@@ -36,7 +36,7 @@ def test_prints_a_slack_message_with_all_its_texts():
 
 def test_prints_a_mail_as_its_reader_would_read_it():
     view = build_view(*VIEW(), sample.NAMES, Naming.NAMES)
-    mail = render_email(view, sender="riskbrief@acme.example", recipient="ada@acme.example")
+    mail = render_email(view, Envelope(sender="riskbrief@acme.example", recipient="ada@acme.example"))
 
     said = printed("email", mail.as_bytes())
 

@@ -23,7 +23,7 @@ from briefing.delivery.outlets.protocol import (
 )
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.runs.sender import Cadence
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from data.errors import DatabaseBusy
@@ -65,7 +65,7 @@ def failure_of(outlet: SmtpOutlet, sent: Part) -> SendError:
 
 def test_the_frozen_bytes_arrive_as_they_are(mail, outlet):
     view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
-    content = render_email(view, sender=SENDER, recipient=ADA).as_bytes()
+    content = render_email(view, Envelope(sender=SENDER, recipient=ADA)).as_bytes()
 
     outlet.send(part(content=content))
     outlet.send(part(content=MAIL))

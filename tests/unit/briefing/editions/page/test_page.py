@@ -8,16 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.charts.inks import INKS, PROPERTIES
 from briefing.editions.page.page import render_page
-from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from tests.pictures.browser import Browser, opened
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
-from tests.unit.briefing.editions.weeks import weeks
 
 WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sample.hostile}
 
@@ -32,7 +29,7 @@ STYLES = files("briefing.editions") / "templates" / "page.css"
 
 
 def page(week, naming=Naming.NAMES) -> str:
-    return render_page(build_view(*week, sample.NAMES, naming))
+    return render_page(sample.view_of(week, naming=naming))
 
 
 @pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS)
@@ -45,17 +42,6 @@ def test_page_is_self_contained_and_without_script(week):
     assert not any(name.startswith("on") for name in reading.attributes)
     assert not re.search(r"@import|url\(", html)
     assert not [name for name, times in Counter(re.findall(r'\bid="([^"]*)"', html)).items() if times > 1]
-
-
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
-@given(week=weeks())
-def test_no_title_adds_an_element_or_a_link(week):
-    view = build_view(*week, sample.NAMES, Naming.NAMES)
-    # The mail stands in an attribute and has tests of its own; its pictures take longer than all the rest.
-    reading = read(render_page(view, email="<p>The mail</p>"))
-
-    assert set(reading.tags) <= ALLOWED
-    assert all(re.match(r"#|https://git\.example/", link) for link in reading.links)
 
 
 def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
@@ -74,7 +60,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
 
 
 def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     charts = [getattr(view.charts, one.name) for one in fields(view.charts)]
     charts = [one for one in (*charts, *(card.chart for card in view.cards)) if one is not None]
     html = render_page(view)

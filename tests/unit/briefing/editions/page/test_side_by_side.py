@@ -6,13 +6,9 @@ from html import unescape
 import pytest
 
 from briefing.editions.email.message import mail_page
-from briefing.editions.page.frames import framed
-from briefing.editions.page.page import render_page
-from briefing.editions.page.side_by_side import render_side_by_side
+from briefing.editions.page.page import framed, render_page, render_side_by_side
 from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.page import conversation_page
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
+from briefing.editions.slack.page import slack_page
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
 
@@ -25,12 +21,14 @@ ALLOWED = {
 
 @pytest.mark.parametrize("week", [sample.needs_action, sample.hostile], ids=["action", "hostile"])
 def test_the_three_editions_stand_side_by_side_as_they_are(week):
-    view = build_view(*week(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of(week())
     html = render_side_by_side(view, made=MADE)
     reading = read(html)
 
     panes = [unescape(one) for one in re.findall(r'srcdoc="([^"]*)"', html)]
-    assert panes == [framed(one) for one in (conversation_page(render_slack(view)), mail_page(view), render_page(view))]
+    assert panes == [
+        framed(one) for one in (slack_page(render_slack(view), "conversation"), mail_page(view), render_page(view))
+    ]
     assert set(reading.tags) <= ALLOWED
     assert reading.links == ["#slack", "#email", "#page"]
     assert " ".join(MADE) in "".join(reading.text)
@@ -38,7 +36,7 @@ def test_the_three_editions_stand_side_by_side_as_they_are(week):
 
 
 def test_a_frame_can_open_a_link_and_nothing_else_and_the_policy_holds_for_all_of_them():
-    html = render_side_by_side(build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES), made=MADE)
+    html = render_side_by_side(sample.view_of(), made=MADE)
 
     assert set(re.findall(r'sandbox="([^"]*)"', html)) == {"allow-popups allow-popups-to-escape-sandbox"}
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'" in html
@@ -55,10 +53,10 @@ def test_links_of_a_framed_document_stay_in_it_or_open_beside_it():
 
 
 def test_the_slack_pane_holds_the_message_and_its_whole_thread():
-    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    view = sample.view_of()
     edition = render_slack(view)
 
-    html = conversation_page(edition)
+    html = slack_page(edition, "conversation")
 
     assert html.count('class="slack-message"') == len(edition.messages) > 1
     assert '<details class="slack-thread" open>' in html

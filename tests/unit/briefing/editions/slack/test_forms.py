@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from briefing.contracts.organisation import Manager, Pause
+from briefing.editions.mail_off import MailOff, chooses_mail
 from briefing.editions.slack.forms import (
     read_mute_form,
     read_settings_form,
     render_mute_form,
     render_settings_form,
     settings_lines,
+    showed_mail_off,
 )
 from briefing.editions.view.controls import Target
 from briefing.readers.preferences import HIDEABLE
@@ -150,3 +152,27 @@ def test_a_form_of_an_older_version_is_refused(held, day):
     form = {**render_mute_form("x", TARGET), "private_metadata": held}
     with pytest.raises(ValueError, match=r"older version|no day"):
         read_mute_form(sent(form, date={"selected_date": day}))
+
+
+LEFT = MailOff(words="Email to Ada is off: you unsubscribed on Mon 3 Nov.", by_reader=True)
+
+
+@pytest.mark.parametrize("manager", [MANAGER, replace(MANAGER, slack=()), replace(MANAGER, outlets=("email",))])
+def test_the_form_shows_email_off_may_be_sent_so_and_is_known_again(manager, block_kit) -> None:
+    form = render_settings_form(manager, off=LEFT)
+    [where] = [one for one in form["blocks"] if one.get("block_id") == "outlets"]
+
+    assert_openable(form, block_kit)
+    assert LEFT.words in form["blocks"][0]["text"]["text"]
+    assert where["optional"] is True
+    assert not chooses_mail(read_settings_form(sent(form)))
+    assert showed_mail_off(sent(form))
+    assert not showed_mail_off(sent(render_settings_form(manager)))
+
+
+def test_the_form_of_a_refused_address_leaves_email_as_it_was_chosen(block_kit) -> None:
+    form = render_settings_form(MANAGER, off=MailOff(words="Its server says " + "<no> & " * 200, by_reader=False))
+
+    assert_openable(form, block_kit)
+    assert read_settings_form(sent(form))["outlets"] == ("slack", "email")
+    assert not showed_mail_off(sent(form))

@@ -8,8 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from briefing.contracts.payload import Fact, Subject
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
 from briefing.editions.slack.rows import CardStanding
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
@@ -22,7 +20,7 @@ SOURCES = (
 
 def home(**changes) -> HomeView:
     whole = HomeView(
-        reader="Ada", edition=build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES), may_act=True,
+        reader="Ada", edition=sample.view_of(), may_act=True,
         asks=("Not done yet: payments, an owner review (open, 2 weeks)",),
         next_briefing="Mon 23 Nov 09:00 (Europe/Berlin)",
         settings=("Mondays at 09:00, Europe/Berlin", "Slack and email, with the all clear of a quiet week"),
@@ -124,7 +122,7 @@ def test_a_home_of_letters_that_take_many_bytes_is_published_up_to_what_slack_ta
 @settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_any_week_can_be_published(week, block_kit):
-    edition = build_view(*week, sample.NAMES, Naming.NAMES)
+    edition = sample.view_of(week)
     standings = {card.key: CardStanding(acknowledged="<!here> *x* " * 40) for card in edition.cards[:2]}
 
     odd = tuple("*" * 900 for _ in range(12))

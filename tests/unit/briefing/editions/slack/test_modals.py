@@ -8,15 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from briefing.editions.slack.modals import render_all_cards, render_notice, render_preview, render_why
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.view_limits import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of
-from briefing.editions.view.build import build_view
-from briefing.editions.view.naming import Naming
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, elements_in, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
-
-
-def viewed(week=None):
-    return build_view(*(week or sample.needs_action()), sample.NAMES, Naming.NAMES)
 
 
 def controls_of(view, **changes) -> Controls:
@@ -28,7 +22,7 @@ def buttons(modal) -> list[str]:
 
 
 def test_why_says_the_rule_the_sums_the_facts_and_what_can_be_done(block_kit):
-    view = viewed()
+    view = sample.view_of()
     modal = render_why(view.cards[0], view, controls_of(view), rule="A service carries an unusual part of the risk.")
     said = "\n".join(texts(modal["blocks"]))
 
@@ -43,7 +37,7 @@ def test_why_says_the_rule_the_sums_the_facts_and_what_can_be_done(block_kit):
 
 
 def test_why_offers_no_act_to_whom_none_is_open(block_kit):
-    view = viewed()
+    view = sample.view_of()
     modal = render_why(view.cards[0], view, controls_of(view, acts=False))
 
     assert_openable(modal, block_kit)
@@ -53,7 +47,7 @@ def test_why_offers_no_act_to_whom_none_is_open(block_kit):
 
 
 def test_all_cards_holds_every_card_and_the_week(block_kit):
-    view = viewed()
+    view = sample.view_of()
     modal = render_all_cards(view, controls_of(view))
     said = "\n".join(texts(modal["blocks"]))
 
@@ -68,7 +62,7 @@ def test_all_cards_holds_every_card_and_the_week(block_kit):
 
 @pytest.mark.parametrize("letter", ["a", "🚀"])
 def test_cards_are_shown_whole_as_far_as_the_bytes_of_a_view_go_and_the_rest_is_said(letter, block_kit):
-    view = viewed()
+    view = sample.view_of()
     long = replace(view.cards[0], title=letter * 400, text=replace(view.cards[0].text, text=letter * 1_000))
     many = replace(view, cards=tuple(replace(long, key=f"k{place}") for place in range(24)))
     modal = render_all_cards(many, controls_of(view))
@@ -85,7 +79,7 @@ def test_cards_are_shown_whole_as_far_as_the_bytes_of_a_view_go_and_the_rest_is_
 
 
 def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
-    view = viewed()
+    view = sample.view_of()
     modal = render_preview(view, as_of="Thu 19 Nov 14:05, Europe/Berlin")
 
     assert_openable(modal, block_kit)
@@ -97,7 +91,7 @@ def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
 @settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_any_week_opens_in_every_modal(week, block_kit):
-    view = viewed(week)
+    view = sample.view_of(week)
 
     assert_openable(render_all_cards(view, controls_of(view)), block_kit)
     assert_openable(render_preview(view, as_of="now"), block_kit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,7 +23,7 @@ from briefing.narrative.model.prompt import (
     request_of,
     system_prompt,
 )
-from briefing.narrative.plan import PlanUnusable, parse_plan, reference, say, schema
+from briefing.narrative.plan import parse_plan, reference, say, schema
 from briefing.narrative.planner import plan_of
 from briefing.narrative.realiser import spoken
 from briefing.narrative.review import Refusal, review
@@ -226,20 +225,3 @@ def test_every_request_is_one_that_the_service_takes(shared_dir: Path) -> None:
         assert fake.wrong_with("create", request_of(payload, plan=PLAN)) is None
         assert fake.wrong_with("create", request_of(payload, plan=PLAN, repair=repair)) is None
     assert fake.wrong_with("create", request_of(payload, plan=PLAN) | {"max_tokens": "many"}) is not None
-
-
-@pytest.mark.parametrize(
-    ("more", "says"),
-    [
-        ({"headline": {"say": ["week.calm"], "as": "", "text": "All is well."}}, "headline.text: Extra inputs"),
-        ({"headline": {"say": "week.calm", "as": ""}}, "headline.say: Input should be a valid array"),
-        ({"headline": {"say": ["week.calm"] * 13, "as": "list"}}, "headline.say: Tuple should have at most 12"),
-        ({"note": "hello"}, "note: Extra inputs"),
-        ({"positives": [{"say": ["week.calm"], "as": ""}] * 41}, "positives: more than 40 entries"),
-    ],
-)
-def test_an_answer_in_another_form_is_none(more: dict[str, object], says: str) -> None:
-    plan = plan_of(needs_action()[0]).model_dump(mode="json", by_alias=True)
-
-    with pytest.raises(PlanUnusable, match=re.escape(says)):
-        parse_plan(json.dumps(plan | more))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from briefing.contracts.payload import Card, CardState, Fact, Payload, Remedy, Source, SourceState, Subject
 from scoring.severity import Severity
 from tests.frozen import payload_names, payload_of
-from tests.unit.briefing.editions.sample import PERIOD, all_clear, compared, hostile, needs_action
+from tests.unit.briefing.editions.sample import all_clear, compared, hostile, needs_action
 
 WIDE = '🜁☃é\\"' * 40
 CARDS = 7
@@ -26,7 +26,7 @@ def blind(payload: Payload, *, name: str = "") -> Payload:
     """The same week, in which hardly a source could be read."""
     labels = {f"source-{number}": f"Source {number}{name}" for number in range(FAILED)}
     sources = tuple(
-        Source(id=one, label=label, state=SourceState.FAILED, detail=WIDE, as_of=PERIOD.start)
+        Source(id=one, label=label, state=SourceState.FAILED, detail=WIDE, as_of=payload.period.start)
         for one, label in labels.items()
     )
     facts = tuple(
@@ -36,7 +36,7 @@ def blind(payload: Payload, *, name: str = "") -> Payload:
             subject=Subject(type="scope", id="shop", label="shop"),
             value="failed",
             unit="",
-            detail={"label": label, "detail": WIDE, "as_of": PERIOD.start},
+            detail={"label": label, "detail": WIDE, "as_of": payload.period.start},
         )
         for one, label in labels.items()
     )

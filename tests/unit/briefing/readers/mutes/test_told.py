@@ -11,14 +11,13 @@ import pytest
 from bot.cli.render.week import week_text
 from briefing.answers.explain.payload import explain_card
 from briefing.contracts.payload import MutedCard, Payload
-from briefing.editions.email.message import render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_opening, render_terminal
 from briefing.editions.view.build import build_view
-from briefing.editions.view.muted import muted_words
 from briefing.editions.view.naming import Naming
-from briefing.editions.view.opening import subject_line, title_line, tone_of, verdict
+from briefing.editions.view.opening import muted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.values import EditionView
 from briefing.narrative.model.digest import digest
 from briefing.narrative.narrator import TemplateNarrator
@@ -46,7 +45,7 @@ def viewed(payload: Payload) -> EditionView:
 
 def mailed(payload: Payload, kind: str) -> str:
     addresses = {"sender": "a@acme.example", "recipient": "b@acme.example"}
-    mail = render_email(viewed(payload), **addresses, message_id_domain="acme.example")
+    mail = render_email(viewed(payload), Envelope(**addresses, message_id_domain="acme.example"))
     part = message_from_bytes(mail.as_bytes(), policy=policy.default).get_body((kind,))
     assert part is not None
     return part.get_content()
