@@ -13,13 +13,12 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
+from data.errors import AccessDenied, NotFound, RemoteError
 from data.gitattributes import FILE
 from data.sources.forge.answers import Node, at, inner
 from data.sources.github.access import BY_ID
 from data.sources.github.api import TooMuch, denied
-from data.sources.github.limits import REPOSITORIES_A_PULSE
-from data.sources.github.queries import pulse_query
+from data.sources.github.queries import REPOSITORIES_A_PULSE, pulse_query
 from data.sources.github.shapes import has_holes, is_told, nodes, reading
 
 if TYPE_CHECKING:
@@ -95,7 +94,6 @@ class ActivityCache:
         self._found: dict[str, RepositoryActivity | RemoteError] = {}
         self._told_at: dict[str, float] = {}
         self._refused: dict[str, dict[str, AccessDenied]] = {}
-        self._with_rules = True
 
     def known_id(self, name: str) -> str | None:
         """Return GitHub's id of a repository, None where it knows none by that name.
@@ -149,13 +147,7 @@ class ActivityCache:
             owner, _, repository = name.partition("/")
             variables |= {f"o{place}": owner, f"n{place}": repository}
         what = group[0] if len(group) == 1 else f"{group[0]} and {len(group) - 1} more repositories"
-        try:
-            return self._github.ask(pulse_query(len(group), with_rules=self._with_rules), variables, what=what)
-        except BadAnswer as error:
-            if not self._with_rules or "rules" not in error.raw:
-                raise
-            self._with_rules = False
-            return self._told(group, parts)
+        return self._github.ask(pulse_query(len(group)), variables, what=what)
 
     def _settle(self, told: Told, place: int, name: str) -> bool:
         """Keep what was told of one repository; False where it has to be asked again without what is refused."""

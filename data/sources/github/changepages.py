@@ -15,16 +15,15 @@ from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of
 from data.sources.github.checks import check_results
 from data.sources.github.desk import repository_record
-from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
 from data.sources.github.lines import fill_in, lines_notice
 from data.sources.github.more import complete
 from data.sources.github.patches import files_with_patches
 from data.sources.github.people import People
 from data.sources.github.pulls import BLINDS, read_pull
-from data.sources.github.queries import CHANGES, CHANGES_BY_ID
+from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
 from data.sources.github.required import Requirements
 from data.sources.github.reverts import find_reverted
-from data.sources.github.shapes import nodes, reading
+from data.sources.github.shapes import reading
 from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
@@ -54,7 +53,6 @@ class PageReader:
         self._key = desk.key(pulse.node_id)
         self._required = Requirements(desk.github, name, pulse.branch, pulse.required)
         self._size = CHANGES_A_PAGE
-        self._widths = Widths()
         self._problems: list[Problem] = []
         self._vanished = 0
         self._waiting = dict.fromkeys(waiting)
@@ -92,7 +90,7 @@ class PageReader:
         if not asked:
             return [], []
         what = f"unfinished pull requests of {self._name}"
-        told = self._github.ask(CHANGES_BY_ID, {"ids": asked, **self._widths.variables}, what=what)
+        told = self._github.ask(CHANGES_BY_ID, {"ids": asked}, what=what)
         with reading(what, told.data):
             found = [node for node in told.data.get("nodes") or () if node and node["updatedAt"]]
         # One that is null or of another type now has gone, and is waited for no longer.
@@ -127,7 +125,7 @@ class PageReader:
         )
 
     def _fetch(self, after: str | None) -> Node:
-        variables = {"repository": self._pulse.node_id, "first": self._size, "after": after, **self._widths.variables}
+        variables = {"repository": self._pulse.node_id, "first": self._size, "after": after}
         what = f"pull requests of {self._name}"
         told = self._github.ask(CHANGES, variables, what=what)
         with reading(what, told.data):
@@ -136,7 +134,6 @@ class PageReader:
                 raise told.nothing(what)
             self._problems += told.problems
             self._vanished += sum(node is None for node in connection["nodes"])
-            self._widths = self._widths.after(nodes(connection))
             return connection
 
     def _read(self, node: Node, people: People, reverts: int | None) -> ReadChange:

@@ -10,7 +10,7 @@ from data.records import Repository
 from data.sources.forge.streams import ForgeDesk, ForgeStream
 from data.sources.github.marks import Mark
 from data.sources.github.shapes import GITHUB
-from data.sources.source import Estimate, Page
+from data.sources.source import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +19,14 @@ if TYPE_CHECKING:
     from data.sources.forge.answers import Forge
     from data.sources.github.activity import ActivityCache, RepositoryActivity
     from data.sources.github.api import GitHub
-    from data.sources.github.search import Searches
     from data.sources.github.volumes import Volumes
+    from data.sources.source import Page
 
 Patches = Literal["mirror", "rest", "off"]
 """Where changed lines come from: a git mirror beside this source, a REST request for each change, or nowhere."""
 
 POLL_AGAIN: Final = 6 * 3_600
-"""Seconds after which a repository is looked at even though a search found no pull request that moved in it:
-deployments, tags and workflow runs move none."""
-
+"""Seconds after which what no pulse tells of is asked for again."""
 
 JOB_WORDS: Final = r"deploy|release|roll-?out|publish|promote|ship"
 """What the name of a job, or of its workflow, says if it may have deployed something."""
@@ -43,7 +41,6 @@ class Desk(ForgeDesk):
     github: GitHub
     board: ActivityCache
     volumes: Volumes
-    searches: Searches
     patches: Patches = "mirror"
     book: PatchBook | None = None
     job_words: str = JOB_WORDS
@@ -64,44 +61,19 @@ class RepositoryStream(ForgeStream[Desk]):
 
     part: ClassVar[str]
 
-    @property
-    def owner(self) -> str:
-        """The organisation or person that the repository belongs to."""
-        return self.name.partition("/")[0]
-
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it will take; None where that is not known beforehand."""
         del cursor
         return Estimate(requests=1, points=1)
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
-        mark = Mark.read(cursor, self.desk.since)
-        pulse = self._pulse(mark)
-        if pulse is None:
-            yield Page(records=(), cursor=mark.text())
-            return
+        pulse = self.desk.board.of(self.name)
         pulse.check(self.part)
-        told: dict[str, object] = {"repository": pulse.node_id}
-        if self.desk.searches.is_used(self.owner):
-            told["polled_at"] = self.desk.now()
-        yield from self.read(pulse, mark.knowing(**told))
+        yield from self.read(pulse, Mark.read(cursor, self.desk.since))
 
     @abstractmethod
     def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
         """Yield the pages of what is new, at least one."""
-
-    def _pulse(self, mark: Mark) -> RepositoryActivity | None:
-        """Return the repository's pulse; None where a search says that nothing moved, and it was polled lately."""
-        desk = self.desk
-        polled = mark.facts.get("polled_at")
-        if (
-            isinstance(polled, int)
-            and mark.walk is None
-            and desk.now() - polled < POLL_AGAIN
-            and desk.searches.is_still(self.owner, str(mark.facts.get("repository")), polled)
-        ):
-            return None
-        return desk.board.of(self.name)
 
 
 def repository_record(pulse: RepositoryActivity, name: str, key: str) -> Repository:

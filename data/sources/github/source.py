@@ -1,12 +1,10 @@
 """GitHub as a source: its repositories, and the streams of each in a fixed order.
 
-Searches come first, because they say where nothing moved, and the people behind code owners last, because the files
-have to be read before anybody knows whom they name.
+The people behind code owners come last, because the files have to be read before anybody knows whom they name.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from data.errors import NotConnected, SourceError
@@ -22,8 +20,7 @@ from data.sources.github.owners import OwnersStream
 from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
 from data.sources.github.releases import ReleaseStream, TagStream
-from data.sources.github.repositories import look_up, repositories_of
-from data.sources.github.search import WORTH_SEARCHING, Searches, SearchStream
+from data.sources.github.repositories import repositories_of
 from data.sources.github.shapes import reading
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
@@ -72,7 +69,6 @@ class GitHubSource:
         book: PatchBook | None = None,
         job_words: str = JOB_WORDS,
         known: Mapping[str, str] | None = None,
-        worth_searching: int = WORTH_SEARCHING,
     ) -> None:
         """Take what is needed; nothing is asked yet."""
         self._github = github
@@ -84,7 +80,6 @@ class GitHubSource:
         self._book = book
         self._job_words = job_words
         self._known = dict(known or {})
-        self._worth_searching = worth_searching
 
     @property
     def id(self) -> str:
@@ -106,12 +101,10 @@ class GitHubSource:
         """
         with reading("repositories", NOT_KEPT):
             listed = self._listed()
-            names = list(listed)
-            desk = self._desk(names)
-            ids = self._ids(desk, listed)
-        found: list[Stream] = [SearchStream(desk, owner) for owner in desk.searches.owners]
-        for name in names:
-            node_id = ids[name]
+            desk = self._desk(list(listed))
+            ids = {name: known or desk.board.known_id(name) for name, known in listed.items()}
+        found: list[Stream] = []
+        for name, node_id in ids.items():
             repository = self._known.get(name, name) if node_id is None else desk.key(node_id)
             found += [stream(desk, name, repository) for stream in STREAMS]
         return [*found, OwnersStream(desk)]
@@ -135,7 +128,6 @@ class GitHubSource:
             github=self._github,
             board=ActivityCache(self._github, names, self._clock),
             volumes=Volumes(self._github, names, self._since),
-            searches=Searches(Counter(name.partition("/")[0] for name in names), self._worth_searching),
             since=self._since,
             clock=self._clock,
             patches=self._patches,
@@ -150,13 +142,3 @@ class GitHubSource:
         if self._organisation is None:
             raise NotConnected(NOTHING_NAMED)
         return dict(repositories_of(self._github, self._organisation, self._since))
-
-    def _ids(self, desk: Desk, listed: Mapping[str, str | None]) -> Mapping[str, str | None]:
-        """Return by full name GitHub's ids, None where it shows us no such repository."""
-        searched = [name for name in listed if listed[name] is None and desk.searches.is_used(name.partition("/")[0])]
-        # The others are looked at anyway, and their pulse tells the id.
-        found = {name: None if node is None else node["id"] for name, node in look_up(self._github, searched).items()}
-        return {
-            name: known or (found[name] if name in found else desk.board.known_id(name))
-            for name, known in listed.items()
-        }

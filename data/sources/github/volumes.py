@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from data.errors import RemoteError
 from data.sources.forge.answers import NOT_KEPT, inner, iso
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.limits import CHANGES_A_PAGE, page_points
 from data.sources.github.marks import Mark
+from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.github.shapes import reading
 from data.sources.source import Estimate
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 REPOSITORIES_AT_ONCE: Final = 10
 A_LIST_PAGE: Final = 100
+LISTS_OF_A_CHANGE: Final = 27
+"""Files, commits, the last commit, its check suites, reviews, labels and label events; the comments of ten reviews and
+the runs of ten suites. GitHub counts each as a request."""
+
 IDLE: Final = Estimate(requests=1, points=1)
 
 SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
@@ -50,6 +54,11 @@ class Volume:
 UNKNOWN: Final = Volume(changes=None, deployments=None, releases=None, tags=None)
 
 
+def page_points(changes: int) -> int:
+    """Return GitHub's points for a page of so many pull requests."""
+    return max(1, round((1 + changes * LISTS_OF_A_CHANGE) / 100))
+
+
 class Volumes:
     """The volumes of all repositories, counted in groups when the first of a group is wanted."""
 
@@ -68,7 +77,7 @@ class Volumes:
         if count is None:
             return None
         pages = max(1, math.ceil(count / CHANGES_A_PAGE))
-        return Estimate(requests=pages, points=pages * page_points(), items=count)
+        return Estimate(requests=pages, points=pages * page_points(CHANGES_A_PAGE), items=count)
 
     def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
         """Return what one of the lists of a repository takes at most."""

@@ -129,12 +129,11 @@ def question_of(schema: GraphQLSchema, text: str) -> Question:
 
 @dataclass
 class Graph:
-    """One server's GraphQL. `withheld` are permissions that lack; `without` are fields that an old server has not."""
+    """One server's GraphQL. `withheld` are permissions that lack."""
 
     world: World
     schema: GraphQLSchema
     withheld: set[str] = field(default_factory=set)
-    without: set[tuple[str, str]] = field(default_factory=set)
     nulls: Null = field(default=lambda _type, _field: False)
     nulled: set[tuple[str, str]] = field(default_factory=set)
     viewer: str = "riskbrief"
@@ -150,11 +149,6 @@ class Graph:
         document, name = told.document, told.name
         if told.wrong:
             return {"errors": [{"message": one} for one in told.wrong]}, None, name
-        for kind, missing in self.without:
-            if re.search(rf"\b{missing}\b", question):
-                code = {"code": "undefinedField", "typeName": kind, "fieldName": missing}
-                words = f"Field '{missing}' doesn't exist on type '{kind}'"
-                return {"errors": [{"message": words, "extensions": code, "path": ["query"]}]}, None, name
         try:
             cost = cost_of(document, told.lists, variables)
         except Refusal as refusal:

@@ -20,14 +20,12 @@ from graphql import (
 )
 
 from data.sources.github import more, owners, permissions, queries, repositories, required, reverts, volumes
-from data.sources.github.limits import REPOSITORIES_A_PULSE
-from data.sources.github.queries import pulse_query, with_fragments
+from data.sources.github.queries import REPOSITORIES_A_PULSE, pulse_query, with_fragments
 
-NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "ORGANISATION", "SEARCH")
+NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "ORGANISATION")
 WHOLE = {
     **{name: getattr(queries, name) for name in NAMES},
     "PULSE": pulse_query(REPOSITORIES_A_PULSE),
-    "OLD_PULSE": pulse_query(2, with_rules=False),
     "WHO": permissions.WHO,
     "TEAMS": permissions.TEAMS,
     **{

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from data.errors import CredentialsRefused, NotConnected, NotFound
-from data.records import Check
 from data.sources.github import AppInstallation, PersonalToken, base_of, places_of
 from tests.fakes.github import private_key
 from tests.fakes.github.faults import bad_credentials
@@ -120,12 +119,3 @@ def test_a_server_of_ones_own_is_collected_from_like_github(acme: Acme, by_app: 
     acme.shop.run("Deploy", at=NOW - HOUR)
     assert {one.state for one in acme.collect(app=by_app).values()} == {"ok"}
     assert (len(acme.changes()), len(acme.signals("workflow_run"))) == (1, 1)
-
-
-def test_an_old_server_that_knows_no_rules_is_asked_without(acme: Acme) -> None:
-    acme.fake.graph.without = {("Ref", "rules")}
-    ordinary(acme)
-    outcome = acme.collect("changes")["acme/shop:changes"]
-    assert outcome.state == "ok"
-    assert {one.name for one in acme.of(Check, 1) if one.is_required} == {"test"}
-    assert [one.name for one in acme.fake.calls if one.name == "Pulse"] == ["Pulse", "Pulse"]

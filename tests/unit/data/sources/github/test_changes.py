@@ -308,17 +308,6 @@ def test_hundreds_of_reviews_checks_commits_and_labels_arrive_whole_in_few_reque
     assert acme.fake.count("graphql") <= 2 + 4
 
 
-def test_a_repository_with_many_reviews_and_suites_is_soon_asked_for_wider_pages(acme: Acme) -> None:
-    for pull in many(acme, 60):
-        for place in range(14):
-            pull.review(acme.world.user(f"r{place}"), "COMMENTED", NOW - DAY)
-            pull.check(f"c{place}", "success", NOW - DAY, suite=f"s{place}")
-    acme.collect("changes")
-    asked = [(one.variables["reviews"], one.variables["suites"]) for one in acme.fake.named("Changes")]
-    assert asked == [(10, 10), (20, 20), (20, 20)]
-    assert len(acme.store.read(Review)) == 900
-
-
 # Kinds of repositories
 
 
