@@ -17,16 +17,16 @@ from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID
 from data.sources.github.activity import NO_BRANCH
 from data.sources.github.checks import CONCLUSIONS
-from data.sources.github.desk import RepositoryStream
 from data.sources.github.queries import JOBS
 from data.sources.github.shapes import nodes, reading
+from data.sources.github.streams import RepositoryStream
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.marks import Mark
+    from data.sources.github.streams import GitHubProgress
     from data.sources.http.answers import Answer
 
 OVERLAP: Final = 3 * DAY
@@ -49,21 +49,23 @@ class RunStream(RepositoryStream):
         del cursor
         return None
 
-    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield page after page of runs, one span of time after another, the oldest span first."""
-        if pulse.is_empty or (pulse.runs is not None and mark.facts.get("digest") == pulse.runs):
-            yield Page(records=(), cursor=mark.text())
+        if activity.is_empty or (activity.runs is not None and progress.facts.get("digest") == activity.runs):
+            yield Page(records=(), cursor=progress.text())
             return
-        read_to, until = mark.facts.get("read_to"), self.desk.now()
-        since = max(mark.since, read_to - OVERLAP) if isinstance(read_to, int) else mark.since
-        reader = _Runs(self, pulse)
+        read_to, until = progress.facts.get("read_to"), self.context.now()
+        since = max(progress.since, read_to - OVERLAP) if isinstance(read_to, int) else progress.since
+        reader = _Runs(self, activity)
         try:
-            yield from self._spans(reader, pulse, mark, since, max(until, since))
+            yield from self._spans(reader, activity, progress, since, max(until, since))
         except _SwitchedOff:
-            # The repository is there, its pulse has just been told: what is not there is Actions.
-            yield Page(records=(), cursor=mark.text(), notices=(_switched_off(self.name),))
+            # The repository is there, its activity has just been told: what is not there is Actions.
+            yield Page(records=(), cursor=progress.text(), notices=(_switched_off(self.name),))
 
-    def _spans(self, reader: _Runs, pulse: RepositoryActivity, mark: Mark, since: int, until: int) -> Iterator[Page]:
+    def _spans(
+        self, reader: _Runs, activity: RepositoryActivity, progress: GitHubProgress, since: int, until: int
+    ) -> Iterator[Page]:
         spans = [(since, until)]
         while spans:
             first, last = spans.pop()
@@ -73,8 +75,8 @@ class RunStream(RepositoryStream):
                     spans += [(middle, last), (first, middle)]
                     break
                 if is_last:
-                    mark = mark.knowing(read_to=last, digest=None if spans else pulse.runs)
-                yield reader.page(answer, mark)
+                    progress = progress.knowing(read_to=last, digest=None if spans else activity.runs)
+                yield reader.page(answer, progress)
 
 
 class _SwitchedOff(Exception):
@@ -88,11 +90,11 @@ def _switched_off(name: str) -> Notice:
 class _Runs:
     """Reads the runs of one repository."""
 
-    def __init__(self, stream: RunStream, pulse: RepositoryActivity) -> None:
-        self._github, self._name, self._pulse = stream.desk.github, stream.name, pulse
+    def __init__(self, stream: RunStream, activity: RepositoryActivity) -> None:
+        self._github, self._name, self._activity = stream.context.github, stream.name, activity
         self._label = stream.label
-        self._repository = stream.desk.key(pulse.node_id)
-        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+        self._repository = stream.context.key(activity.node_id)
+        self._words = re.compile(stream.context.job_words, re.IGNORECASE)
         self._notices: dict[str, Notice] = {}
         self._asks_for_jobs = True
 
@@ -115,7 +117,7 @@ class _Runs:
                 return
             page += 1
 
-    def page(self, answer: Answer, mark: Mark) -> Page:
+    def page(self, answer: Answer, progress: GitHubProgress) -> Page:
         """Read an answer into a page, with the jobs of its runs."""
         with reading(self._label, answer.json):
             runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
@@ -123,7 +125,7 @@ class _Runs:
         jobs = self._jobs(runs) if runs and self._asks_for_jobs else []
         return Page(
             records=(*signals, *jobs),
-            cursor=mark.text(),
+            cursor=progress.text(),
             notices=tuple(self._notices.values()),
             items=len(signals),
         )
@@ -135,9 +137,9 @@ class _Runs:
             "page": page,
             "exclude_pull_requests": "true",
         }
-        if self._pulse.branch != NO_BRANCH:
-            params["branch"] = self._pulse.branch
-        path = f"/repos/{self._pulse.full_name}/actions/runs"
+        if self._activity.branch != NO_BRANCH:
+            params["branch"] = self._activity.branch
+        path = f"/repos/{self._activity.full_name}/actions/runs"
         try:
             return self._github.get(path, what=self._label, params=params, grant="actions")
         except NotFound as error:

@@ -1,8 +1,8 @@
 """Asks twenty repositories at once what was touched last in each, so that those where nothing happened cost no more.
 
-Every stream of a repository looks at its pulse first and goes on only where there is news. A part that we may not see
-is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One board serves one
-collection: what it was told grows old.
+Every stream of a repository looks at its activity first and goes on only where there is news. A part that we may not
+see is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One cache serves
+one collection: what it was told grows old.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.github.api import GitHub, Problem, Told
-    from data.sources.github.marks import Key
+    from data.sources.github.streams import Key
 
 FRESH: Final = 600.0
-"""Seconds for which a pulse speaks for now: a collection of many repositories takes hours."""
+"""Seconds for which a activity speaks for now: a collection of many repositories takes hours."""
 
 PARTS: Final = {
     "changes": ("pullRequests",),
@@ -37,7 +37,7 @@ PARTS: Final = {
     "codeowners": ("inGithub", "inRoot", "inDocs", "attributes"),
     "actions": (),
 }
-"""The parts of a pulse, and the fields of each that may be refused; of "actions" only a short cut can be."""
+"""The parts of a activity, and the fields of each that may be refused; of "actions" only a short cut can be."""
 
 GRANT_OF_PART: Final = {
     "changes": "pull_requests",
@@ -83,7 +83,7 @@ class RepositoryActivity:
 
 
 class ActivityCache:
-    """The pulses of all repositories, asked for in groups when the first of a group is wanted."""
+    """The activities of all repositories, asked for in groups when the first of a group is wanted."""
 
     def __init__(self, github: GitHub, names: Sequence[str], clock: Callable[[], float]) -> None:
         """Take the full names in the order in which they will be wanted."""
@@ -107,7 +107,7 @@ class ActivityCache:
             return None
 
     def of(self, name: str) -> RepositoryActivity:
-        """Return the pulse of a repository, asked for together with those that come after it.
+        """Return the activity of a repository, asked for together with those that come after it.
 
         Raises:
             NotFound, AccessDenied: this repository; the others may be there.
@@ -165,7 +165,7 @@ class ActivityCache:
             return False
         if node is not None:
             with reading(name, node):
-                self._found[name] = _pulse(node, refused)
+                self._found[name] = _activity_of(node, refused)
         elif any(problem.is_denied for problem in problems):
             self._found[name] = denied(problems, name)
         else:
@@ -185,7 +185,7 @@ def _refusal(part: str, name: str, words: str) -> AccessDenied:
     return AccessDenied(what, permission=grant.permission, said=words, raw=words)
 
 
-def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> RepositoryActivity:
+def _activity_of(node: Node, refused: Mapping[str, AccessDenied]) -> RepositoryActivity:
     branch = node.get("defaultBranchRef") or {}
     newest = next(iter(nodes(node.get("pullRequests"))), None)
     deployments = nodes(node.get("deployments"))

@@ -197,13 +197,16 @@ query Codeowners($repository: ID!, $path: String!, $expression: String!) {{
   }}
 }}"""
 
-ORGANISATION: Final = f"""
-query Repositories($login: String!, $after: String) {{
+OWNED: Final = f"""
+query Owned($login: String!, $after: String) {{
   {LIMIT}
   repositoryOwner(login: $login) {{
-    repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: NAME, direction: ASC}}) {{
+    __typename login
+    repositories(
+      first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: PUSHED_AT, direction: DESC}}
+    ) {{
       {_PAGE}
-      nodes {{ id nameWithOwner isArchived isDisabled pushedAt }}
+      nodes {{ id nameWithOwner isArchived isDisabled isEmpty isFork pushedAt }}
     }}
   }}
 }}"""

@@ -5,7 +5,8 @@ The people behind code owners come last, because the files have to be read befor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
@@ -14,14 +15,13 @@ from data.sources.github.actions import RunStream
 from data.sources.github.activity import ActivityCache
 from data.sources.github.advisories import AdvisoryStream
 from data.sources.github.changes import ChangeStream
-from data.sources.github.deployments import DeploymentStream
-from data.sources.github.desk import JOB_WORDS, Desk
+from data.sources.github.deployments import DeploymentStream, ReleaseStream, TagStream
 from data.sources.github.owners import OwnersStream
 from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
-from data.sources.github.releases import ReleaseStream, TagStream
 from data.sources.github.repositories import repositories_of
 from data.sources.github.shapes import reading
+from data.sources.github.streams import JOB_WORDS, GitHubContext, has_patches
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from data.sources.changedlines import PatchBook
     from data.sources.github.api import GitHub
-    from data.sources.github.desk import Patches, RepositoryStream
+    from data.sources.github.streams import Patches, RepositoryStream
     from data.sources.source import Stream
 
 STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
@@ -47,6 +47,7 @@ STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
 NOTHING_NAMED: Final = "no GitHub repository is named; set repositories or organisation in [sources.github]"
 
 
+@dataclass(frozen=True)
 class GitHubSource:
     """The repositories that are named, or all that an organisation has.
 
@@ -55,42 +56,29 @@ class GitHubSource:
     who knows changed lines, where `patches` is "mirror".
     """
 
-    label = "GitHub"
+    label: ClassVar[str] = "GitHub"
 
-    def __init__(  # noqa: PLR0913 (each is a setting or something shared)
-        self,
-        github: GitHub,
-        *,
-        since: int,
-        clock: Callable[[], float],
-        repositories: Sequence[str] = (),
-        organisation: str | None = None,
-        patches: Patches = "mirror",
-        book: PatchBook | None = None,
-        job_words: str = JOB_WORDS,
-        known: Mapping[str, str] | None = None,
-    ) -> None:
-        """Take what is needed; nothing is asked yet."""
-        self._github = github
-        self._since = since
-        self._clock = clock
-        self._repositories = tuple(dict.fromkeys(repositories))
-        self._organisation = organisation
-        self._patches: Patches = patches
-        self._book = book
-        self._job_words = job_words
-        self._known = dict(known or {})
+    github: GitHub
+    _: KW_ONLY
+    since: int
+    clock: Callable[[], float]
+    repositories: Sequence[str] = ()
+    organisation: str | None = None
+    patches: Patches = "mirror"
+    book: PatchBook | None = None
+    job_words: str = JOB_WORDS
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """Its name in statuses."""
-        return self._github.source_id
+        return self.github.source_id
 
     @property
     def feeds(self) -> tuple[str, ...]:
         """Every kind of data that it can supply."""
-        has_patches = self._patches == "rest" or (self._patches == "mirror" and self._book is not None)
-        return (*CHANGE_KINDS, *(("patch",) if has_patches else ()), "checks", "codeowners", "deployments")
+        patch = ("patch",) if has_patches(self.patches, self.book) else ()
+        return (*CHANGE_KINDS, *patch, "checks", "codeowners", "deployments")
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every repository, for one collection.
@@ -99,46 +87,38 @@ class GitHubSource:
             NotConnected: no repository is named.
             RemoteError: GitHub as a whole cannot be asked.
         """
+        if not self.repositories and self.organisation is None:
+            raise NotConnected(NOTHING_NAMED)
+        found: list[Stream] = []
         with reading("repositories", NOT_KEPT):
             listed = self._listed()
-            desk = self._desk(list(listed))
-            ids = {name: known or desk.board.known_id(name) for name, known in listed.items()}
-        found: list[Stream] = []
-        for name, node_id in ids.items():
-            repository = self._known.get(name, name) if node_id is None else desk.key(node_id)
-            found += [stream(desk, name, repository) for stream in STREAMS]
-        return [*found, OwnersStream(desk)]
+            context = GitHubContext(
+                github=self.github,
+                activity=ActivityCache(self.github, list(listed), self.clock),
+                volumes=Volumes(self.github, list(listed), self.since),
+                since=self.since,
+                clock=self.clock,
+                patches=self.patches,
+                book=self.book,
+                job_words=self.job_words,
+            )
+            for name, told in listed.items():
+                node_id = told or context.activity.known_id(name)
+                repository = self.known.get(name, name) if node_id is None else context.key(node_id)
+                found += [stream(context, name, repository) for stream in STREAMS]
+        return [*found, OwnersStream(context)]
 
     def check(self) -> Iterator[Permission]:
         """Try the connection and every permission."""
         try:
-            names = self._named()
+            names = list(self._listed())
         except SourceError as error:
             yield Permission(what=self.label, granted=False, detail=str(error), blinds=self.feeds)
             return
-        yield from check(self._github, names)
-
-    def _named(self) -> Sequence[str]:
-        if self._repositories or self._organisation is None:
-            return self._repositories
-        return list(repositories_of(self._github, self._organisation, self._since))
-
-    def _desk(self, names: Sequence[str]) -> Desk:
-        return Desk(
-            github=self._github,
-            board=ActivityCache(self._github, names, self._clock),
-            volumes=Volumes(self._github, names, self._since),
-            since=self._since,
-            clock=self._clock,
-            patches=self._patches,
-            book=self._book,
-            job_words=self._job_words,
-        )
+        yield from check(self.github, names)
 
     def _listed(self) -> Mapping[str, str | None]:
         """Return the full names of the repositories, with GitHub's ids where they are known by now."""
-        if self._repositories:
-            return dict.fromkeys(self._repositories)
-        if self._organisation is None:
-            raise NotConnected(NOTHING_NAMED)
-        return dict(repositories_of(self._github, self._organisation, self._since))
+        if self.repositories or self.organisation is None:
+            return dict.fromkeys(self.repositories)
+        return dict(repositories_of(self.github, self.organisation, self.since))

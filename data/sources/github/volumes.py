@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import RemoteError
 from data.sources.forge.answers import NOT_KEPT, inner, iso
-from data.sources.github.batch import Part, ask_together
-from data.sources.github.marks import Mark
+from data.sources.github.api import Part, named
 from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.github.shapes import reading
+from data.sources.github.streams import GitHubProgress
 from data.sources.source import Estimate
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Volumes:
 
     def of_changes(self, name: str, cursor: str | None) -> Estimate | None:
         """Return what the changes of a repository take."""
-        if Mark.read(cursor, self._since).newest is not None:
+        if GitHubProgress.read(cursor, self._since).newest is not None:
             return None
         count = self._of(name).changes
         if count is None:
@@ -81,7 +81,7 @@ class Volumes:
 
     def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
         """Return what one of the lists of a repository takes at most."""
-        if Mark.read(cursor, self._since).newest is not None:
+        if GitHubProgress.read(cursor, self._since).newest is not None:
             return IDLE
         count: int | None = getattr(self._of(name), kind)
         if count is None:
@@ -106,13 +106,10 @@ class Volumes:
     def _count(self, names: Sequence[str]) -> None:
         parts = []
         for name in names:
-            owner, _, repository = name.partition("/")
             query = f"repo:{name} is:pr updated:>={iso(self._since)}"
             parts.append(Part(selection=SEARCH, variables={"query": ("String!", query)}))
-            parts.append(
-                Part(selection=LISTS, variables={"owner": ("String!", owner), "name": ("String!", repository)})
-            )
-        replies = [reply.value for reply in ask_together(self._github, parts, what="how much there is to read")]
+            parts.append(Part(selection=LISTS, variables=named(name)))
+        replies = [reply.value for reply in self._github.ask_together(parts, what="how much there is to read")]
         for place, name in enumerate(names):
             search, lists = replies[2 * place], replies[2 * place + 1]
             self._found[name] = Volume(

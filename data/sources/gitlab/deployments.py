@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from data.sources.forge.answers import Node, at
 from data.sources.gitlab.api import A_PAGE
-from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.marks import Mark, walk_up
 from data.sources.gitlab.shapes import reading
 from data.sources.gitlab.signals import deployment_signal
+from data.sources.gitlab.streams import GitLabProgress, ProjectStream, walk_up
 from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
@@ -29,17 +28,17 @@ class DeploymentStream(ProjectStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched."""
-        count = self.volume("/deployments", Mark.read(cursor, self.desk.since))
+        count = self.volume("/deployments", GitLabProgress.read(cursor, self.context.since))
         return None if count is None else Estimate(requests=max(1, math.ceil(count / A_PAGE)))
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
         """Yield page after page of what was touched."""
-        key = self.desk.key(project.number)
+        key = self.context.key(project.number)
 
         def fetch(moment: int, page: int) -> Leaf:
             return self.touched_since(f"{project.place}/deployments", moment, page, A_PAGE)
 
-        for nodes, after in walk_up(mark, self.desk.now(), fetch, _touched, what=self.label):
+        for nodes, after in walk_up(progress, self.context.now(), fetch, _touched, what=self.label):
             with reading(self.label, nodes):
                 signals = tuple(deployment_signal(node, key, project) for node in nodes)
             yield Page(records=signals, cursor=after.text(), items=len(signals))

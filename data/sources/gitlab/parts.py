@@ -13,18 +13,18 @@ from data.errors import AccessDenied, BadAnswer, NotFound, SourceUnavailable
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.gitlab.api import A_PAGE
 from data.sources.gitlab.checks import pipeline_of
-from data.sources.gitlab.desk import refusal
 from data.sources.gitlab.diffs import is_left_out
 from data.sources.gitlab.reverts import find_reverted
 from data.sources.gitlab.shapes import maybe_text, objects, reading
+from data.sources.gitlab.streams import refusal
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.sources.forge.answers import Node
-    from data.sources.gitlab.desk import Desk
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabContext
     from data.view import Collected
 
 BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {
@@ -58,9 +58,9 @@ Found = TypeVar("Found")
 class Parts:
     """Asks for the parts of the merge requests of one project, in one reading."""
 
-    def __init__(self, desk: Desk, name: str, project: Project) -> None:
+    def __init__(self, context: GitLabContext, name: str, project: Project) -> None:
         """Begin with nothing refused."""
-        self._gitlab = desk.gitlab
+        self._gitlab = context.gitlab
         self._name = name
         self._project = project
         self._refused: dict[type[Collected], Notice] = {}

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
 from data.sources.forge.answers import Node, at
-from data.sources.gitlab.desk import ProjectStream, refusal
-from data.sources.gitlab.marks import Mark, walk_up
 from data.sources.gitlab.shapes import reading, text
 from data.sources.gitlab.signals import job_signal, pipeline_name, pipeline_signal
+from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, walk_up
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -39,25 +38,25 @@ class PipelineStream(ProjectStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched, and the jobs of each."""
-        count = self.volume("/pipelines", Mark.read(cursor, self.desk.since))
+        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since))
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
         """Yield page after page of what was touched."""
         branch = project.branch
         if branch is None:
-            yield Page(records=(), cursor=mark.text())
+            yield Page(records=(), cursor=progress.text())
             return
-        if mark.facts.get("branch", branch) != branch:
+        if progress.facts.get("branch", branch) != branch:
             # Another branch is the default now: what ran on it before was never read.
-            mark = Mark(since=mark.since, facts=mark.facts)
+            progress = GitLabProgress(since=progress.since, facts=progress.facts)
         reader = _Reader(self, project)
 
         def fetch(moment: int, page: int) -> Leaf:
             return self.touched_since(f"{project.place}/pipelines", moment, page, PIPELINES_A_PAGE, ref=branch)
 
-        known = mark.knowing(branch=branch)
-        for nodes, after in walk_up(known, self.desk.now(), fetch, _touched, what=self.label):
+        known = progress.knowing(branch=branch)
+        for nodes, after in walk_up(known, self.context.now(), fetch, _touched, what=self.label):
             yield reader.page(nodes, after)
 
 
@@ -66,18 +65,20 @@ class _Reader:
 
     def __init__(self, stream: PipelineStream, project: Project) -> None:
         self._stream, self._project = stream, project
-        self._key = stream.desk.key(project.number)
-        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+        self._key = stream.context.key(project.number)
+        self._words = re.compile(stream.context.job_words, re.IGNORECASE)
         self._notices: dict[str, Notice] = {}
 
-    def page(self, nodes: Sequence[Node], mark: Mark) -> Page:
-        """Read pipelines with their jobs into a page that ends at a mark."""
+    def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
+        """Read pipelines with their jobs into a page that ends at a progress."""
         records: list[DeploySignal] = []
         with reading(self._stream.label, nodes):
             for node in nodes:
                 records.append(pipeline_signal(node, self._key))
                 records += [job_signal(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
-        return Page(records=tuple(records), cursor=mark.text(), notices=tuple(self._notices.values()), items=len(nodes))
+        return Page(
+            records=tuple(records), cursor=progress.text(), notices=tuple(self._notices.values()), items=len(nodes)
+        )
 
     def _jobs(self, pipeline: Node) -> Sequence[Node]:
         number, name = pipeline["id"], self._stream.name
@@ -88,7 +89,7 @@ class _Reader:
             path = f"{self._project.place}/pipelines/{number}/jobs"
             # With those that were started again: a first run that deployed was a deployment too.
             params: dict[str, str | int] = {"include_retried": "true"}
-            return self._stream.desk.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
+            return self._stream.context.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
         except AccessDenied as error:
             self._notices["jobs"] = refusal(error, name, self._stream.feeds)
         except NotFound as error:

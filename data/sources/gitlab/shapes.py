@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.sources.forge.answers import Forge, Node
+from data.sources.forge.answers import AnswerReader, Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = TypeVar("Value")
 
-GITLAB: Final = Forge(name="GitLab", documented="it documents")
+GITLAB: Final = AnswerReader(name="GitLab", documented="it documents")
 reading = GITLAB.reading
 
 

@@ -80,7 +80,7 @@ def test_labelled_issues_share_the_server_and_the_budget_of_github(tmp_path: Pat
     github, _git, issues = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(issues, LabelledIssues)
-    assert issues._github is github._github
+    assert issues._github is github.github
     assert {host: one.most_requests for host, one in sources.budgets.items()} == {"api.github.com": 9}
 
 
@@ -92,7 +92,7 @@ def test_an_app_goes_before_a_token(tmp_path: Path) -> None:
     ):
         github, _git = built(tmp_path, more, environ).connected
         assert isinstance(github, GitHubSource)
-        assert isinstance(github._github.transport._credentials, kind)
+        assert isinstance(github.github.transport._credentials, kind)
 
 
 def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     assert isinstance(github, GitHubSource)
     assert isinstance(git, GitSource)
     assert [one.mirrors._template for one in git._shelves] == ["https://github.acme.example/NAME.git"]
-    assert str(github._github.transport._client.base_url) == "https://github.acme.example"
+    assert str(github.github.transport._client.base_url) == "https://github.acme.example"
     assert set(sources.budgets) == {"github.acme.example"}
 
 

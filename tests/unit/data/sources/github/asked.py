@@ -19,10 +19,10 @@ from graphql import (
     visit,
 )
 
-from data.sources.github import more, owners, permissions, queries, repositories, required, reverts, volumes
+from data.sources.github import checks, more, owners, permissions, pulls, queries, repositories, volumes
 from data.sources.github.queries import REPOSITORIES_A_PULSE, pulse_query, with_fragments
 
-NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "ORGANISATION")
+NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "OWNED")
 WHOLE = {
     **{name: getattr(queries, name) for name in NAMES},
     "PULSE": pulse_query(REPOSITORIES_A_PULSE),
@@ -42,8 +42,8 @@ PARTS = {
     "NAME": repositories.NAME,
     "TEAM": owners.TEAM,
     "ACCOUNT": owners.ACCOUNT,
-    "IS_REQUIRED": required.IS_REQUIRED,
-    "COMMIT_PULL": reverts.COMMIT_PULL,
+    "IS_REQUIRED": checks.IS_REQUIRED,
+    "COMMIT_PULL": pulls.COMMIT_PULL,
     "VOLUME": volumes.SEARCH,
     "LISTS": volumes.LISTS,
 }

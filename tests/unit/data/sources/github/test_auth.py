@@ -24,15 +24,15 @@ def test_an_apps_token_is_renewed_before_it_ends(acme: Acme) -> None:
     ordinary(acme)
     for minutes, made in ((0, 1), (54, 1), (56, 2), (110, 2), (112, 3)):
         acme.now = NOW + minutes * MINUTE
-        source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+        source.github.ask("query Who { viewer { login } }", {}, what="who we are")
         assert acme.fake.count("token") == made
 
 
 def test_a_token_that_is_refused_before_its_time_is_renewed_once(acme: Acme) -> None:
     source = acme.source(app=True)
-    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    source.github.ask("query Who { viewer { login } }", {}, what="who we are")
     acme.fake.expire_tokens()
-    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    source.github.ask("query Who { viewer { login } }", {}, what="who we are")
     assert acme.fake.count("token") == 2
 
 

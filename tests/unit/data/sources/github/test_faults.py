@@ -141,4 +141,4 @@ def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:
     source = told.source()
     for stream in source.streams():
         list(stream.pages(None))
-    assert source._github.transport.budget.points == told.fake.points > 0
+    assert source.github.transport.budget.points == told.fake.points > 0

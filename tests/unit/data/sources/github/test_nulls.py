@@ -199,7 +199,7 @@ def test_doctor_says_what_it_can_of_a_null(acme: Acme) -> None:
 def test_a_null_where_repositories_are_looked_for_is_no_defect(acme: Acme) -> None:
     many(acme, 3)
     acme.collect("changes")
-    organisation = fields_of(("ORGANISATION",))
+    organisation = fields_of(("OWNED",))
     acme.organisation = "acme"
     for field in organisation:
         acme.now += HOUR
