@@ -18,6 +18,7 @@ from data.sources.forge.answers import maybe_at
 from data.sources.github.access import BY_ID, grant_of
 from data.sources.github.queries import LIMIT, with_fragments
 from data.sources.github.shapes import reading
+from data.sources.http.asking import Ask
 from data.sources.http.budget import Allowance
 
 if TYPE_CHECKING:
@@ -159,15 +160,16 @@ class GitHub:
             SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: nothing was told.
             TooMuch: a smaller question may be answered.
         """
-        answer = self.transport.post(
-            self._places.graphql,
+        ask = Ask(
+            method="POST",
+            url=self._places.graphql,
             json={"query": with_fragments(question), "variables": dict(variables)},
             what=what,
             headers=HEADERS,
             resource=GRAPHQL,
             limited=_is_limit,
         )
-        return self._told(answer, what)
+        return self._told(self.transport.request(ask), what)
 
     def ask_together(self, parts: Sequence[Part], *, what: str, at_once: int = PARTS_A_REQUEST) -> Iterator[PartReply]:
         """Yield the answer of each part, in their order, with at most `at_once` of them in a request.
@@ -217,14 +219,15 @@ class GitHub:
             SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
         """
         needed = None if grant is None else BY_ID[grant]
-        return self.transport.get(
-            path if "://" in path else f"{self._places.rest}{path}",
+        ask = Ask(
+            url=path if "://" in path else f"{self._places.rest}{path}",
             what=what,
             params=params,
             headers=HEADERS,
             permission=None if needed is None else needed.permission,
             blinds=() if needed is None else needed.blinds,
         )
+        return self.transport.request(ask)
 
     def _told(self, answer: Answer, what: str) -> Told:
         body = answer.json

@@ -12,6 +12,7 @@ from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
 from data.sources.github.api import HEADERS
 from data.sources.github.shapes import reading
+from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,12 +93,14 @@ class AppInstallation:
         return True
 
     def _fetch(self) -> None:
-        answer = self._transport.post(
-            f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
+        ask = Ask(
+            method="POST",
+            url=f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
             json={},
             what=f"installation {self._installation_id} of GitHub App {self._app_id}",
             headers={**HEADERS, "Authorization": f"Bearer {self._statement()}"},
         )
+        answer = self._transport.request(ask)
         # Its answer is a secret, so none of it may get into an error.
         with reading("an installation token", "(not shown)"):
             token, ends = str(answer.json["token"]), at(answer.json["expires_at"])

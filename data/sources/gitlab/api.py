@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from data.errors import BadAnswer
 from data.sources.gitlab.access import BY_ID, ROLE
+from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,7 +135,7 @@ class GitLab:
     def _get(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Answer:
         found = None if grant is None else BY_ID[grant]
         blinds = () if found is None else found.blinds
-        return self.transport.get(url, what=what, params=params, permission=ROLE, blinds=blinds)
+        return self.transport.request(Ask(url=url, what=what, params=params, permission=ROLE, blinds=blinds))
 
     def _leaf(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Leaf:
         answer = self._get(url, params, what=what, grant=grant)
