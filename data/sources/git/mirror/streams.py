@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer, GitFailed, SourceError
 from data.records import Landing
-from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings
-from data.sources.git.mirror.nodes import read_walk
+from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings, read_new_commits
 from data.sources.git.mirror.people import Votes, identity_key
 from data.sources.git.process import pieces
 from data.sources.source import Deletion, Estimate, Notice, Page
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from data.forges import Forge
+    from data.sources.git.mirror.landings import NewCommits
     from data.sources.git.mirror.mirror import Mirror
-    from data.sources.git.mirror.nodes import Walk
     from data.sources.git.mirror.people import Memory
 
 SOURCE: Final = "git"
@@ -126,25 +125,25 @@ class HistoryStream:
         if known is not None and head == known.sha:
             yield Page(records=(), cursor=known.text, notices=notices), known
             return
-        walk = None if head is None else self._walk(head, known)
-        if known is not None and (walk is None or walk.base != known.sha):
+        new = None if head is None else self._new_commits(head, known)
+        if known is not None and (new is None or new.base != known.sha):
             known = None
-            walk = None if head is None else self._walk(head, None)
+            new = None if head is None else self._new_commits(head, None)
         gone = () if known is not None else self._everything(mark)
-        if walk is None:
+        if new is None:
             yield Page(records=(), cursor=NOTHING, notices=notices, gone=gone), None
             return
         first = 0 if known is None else known.position + 1
-        landings = read_landings(self._mirror.git, walk, self._key, first=first, is_repair=self._is_repair)
+        landings = read_landings(self._mirror.git, new, self._key, first=first, is_repair=self._is_repair)
         for page in paged(landings, landings_a_page=self._landings_a_page):
             after = Mark(page[-1].sha, page[-1].position, self._key)
             yield Page(records=tuple(page), cursor=after.text, notices=notices, gone=gone, items=len(page)), after
             gone = ()
 
-    def _walk(self, head: str, known: Mark | None) -> Walk:
+    def _new_commits(self, head: str, known: Mark | None) -> NewCommits:
         """Return what is new since a commit, or everything where that is not here any more."""
         since = known.sha if known is not None and self._mirror.present([known.sha]) else None
-        return read_walk(self._mirror.git, head, since, salt=self._mirror.customs.salt)
+        return read_new_commits(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 
     def _everything(self, mark: Mark | None) -> tuple[Deletion, ...]:
         """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
