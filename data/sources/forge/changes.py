@@ -136,7 +136,7 @@ def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[st
     )
 
 
-def named_by(found: re.Match[str], names: Collection[str]) -> bool:
-    """Whether what a pattern found is a change of the repository with these names, or of one that it does not name."""
+def reverted_by(found: re.Match[str], names: Collection[str]) -> int | None:
+    """Return the number that a pattern found; None where it names another repository than the one with these names."""
     named = found["there"] or found["here"]
-    return named is None or named.lower() in {name.lower() for name in names}
+    return int(found["number"]) if named is None or named.lower() in {name.lower() for name in names} else None

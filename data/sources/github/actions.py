@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from data.sources.github.activity import RepositoryActivity
     from data.sources.github.streams import GitHubProgress
     from data.sources.http.answers import Answer
+    from data.sources.source import NoticeKind
 
 OVERLAP: Final = 3 * DAY
 MOST_LISTED: Final = 1_000
@@ -56,52 +57,41 @@ class RunStream(RepositoryStream):
             return
         read_to, until = progress.facts.get("read_to"), self.context.now()
         since = max(progress.since, read_to - OVERLAP) if isinstance(read_to, int) else progress.since
-        reader = _Runs(self, activity)
+        reader = _RunReader(self, activity)
+        spans = [(since, max(until, since))]
         try:
-            yield from self._spans(reader, activity, progress, since, max(until, since))
-        except _SwitchedOff:
+            while spans:
+                first, last = spans.pop()
+                for answer, is_last in reader.answers(first, last):
+                    if answer is None:
+                        middle = (first + last) // 2
+                        spans += [(middle, last), (first, middle)]
+                        break
+                    if is_last:
+                        progress = progress.knowing(read_to=last, digest=None if spans else activity.runs)
+                    yield reader.page(answer, progress)
+        except NotFound:
             # The repository is there, its activity has just been told: what is not there is Actions.
-            yield Page(records=(), cursor=progress.text(), notices=(_switched_off(self.name),))
-
-    def _spans(
-        self, reader: _Runs, activity: RepositoryActivity, progress: GitHubProgress, since: int, until: int
-    ) -> Iterator[Page]:
-        spans = [(since, until)]
-        while spans:
-            first, last = spans.pop()
-            for answer, is_last in reader.answers(first, last):
-                if answer is None:
-                    middle = (first + last) // 2
-                    spans += [(middle, last), (first, middle)]
-                    break
-                if is_last:
-                    progress = progress.knowing(read_to=last, digest=None if spans else activity.runs)
-                yield reader.page(answer, progress)
+            off = Notice(
+                kind="disabled", repository=self.name, detail=f"GitHub Actions is switched off for {self.name}"
+            )
+            yield Page(records=(), cursor=progress.text(), notices=(off,))
 
 
-class _SwitchedOff(Exception):
-    """There are no workflow runs to be asked for in this repository."""
-
-
-def _switched_off(name: str) -> Notice:
-    return Notice(kind="disabled", repository=name, detail=f"GitHub Actions is switched off for {name}")
-
-
-class _Runs:
+class _RunReader:
     """Reads the runs of one repository."""
 
     def __init__(self, stream: RunStream, activity: RepositoryActivity) -> None:
-        self._github, self._name, self._activity = stream.context.github, stream.name, activity
-        self._label = stream.label
+        self._github, self._name, self._label = stream.context.github, stream.name, stream.label
+        self._activity = activity
         self._repository = stream.context.key(activity.node_id)
         self._words = re.compile(stream.context.job_words, re.IGNORECASE)
         self._notices: dict[str, Notice] = {}
-        self._asks_for_jobs = True
 
     def answers(self, since: int, until: int) -> Iterator[tuple[Answer | None, bool]]:
         """Yield the answers about a span, each with whether it is the last; only None for a span with too many."""
-        page, read = 1, 0
-        while True:
+        page, read, is_last = 1, 0, False
+        while not is_last:
             answer = self._ask(since, until, page)
             with reading(self._label, answer.json):
                 total, found = int(answer.json["total_count"]), len(answer.json["workflow_runs"])
@@ -109,12 +99,11 @@ class _Runs:
                 if until - since > SHORTEST_SPAN:
                     yield None, True
                     return
-                self._cut_off(total)
+                detail = f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}"
+                self._notice("cut off", detail, RunStream.supplies)
             read += found
             is_last = found < A_PAGE or read >= min(total, MOST_LISTED)
             yield answer, is_last
-            if is_last:
-                return
             page += 1
 
     def page(self, answer: Answer, progress: GitHubProgress) -> Page:
@@ -122,7 +111,7 @@ class _Runs:
         with reading(self._label, answer.json):
             runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
             signals = [self._run(run) for run in runs.values()]
-        jobs = self._jobs(runs) if runs and self._asks_for_jobs else []
+        jobs = self._jobs(runs) if runs and "permission" not in self._notices else []
         return Page(
             records=(*signals, *jobs),
             cursor=progress.text(),
@@ -140,16 +129,14 @@ class _Runs:
         if self._activity.branch != NO_BRANCH:
             params["branch"] = self._activity.branch
         path = f"/repos/{self._activity.full_name}/actions/runs"
-        try:
-            return self._github.get(path, what=self._label, params=params, grant="actions")
-        except NotFound as error:
-            raise _SwitchedOff from error
+        return self._github.get(path, what=self._label, params=params, grant="actions")
 
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
         """Return the jobs whose names, or whose workflows' names, speak of deploying."""
         told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
         if told.is_denied:
-            self._refuse()
+            fix = f"grant {BY_ID['checks'].permission}"
+            self._notice("permission", f"the jobs of workflow runs of {self._name} may not be seen; {fix}")
         found = []
         with reading(f"jobs of {self._label}", told.data):
             for node in told.data.get("nodes") or ():
@@ -201,19 +188,5 @@ class _Runs:
             url=url,
         )
 
-    def _refuse(self) -> None:
-        self._asks_for_jobs = False
-        grant = BY_ID["checks"]
-        self._notices["jobs"] = Notice(
-            kind="permission",
-            repository=self._name,
-            detail=f"the jobs of workflow runs of {self._name} may not be seen; grant {grant.permission}",
-        )
-
-    def _cut_off(self, total: int) -> None:
-        self._notices["cut"] = Notice(
-            kind="cut off",
-            repository=self._name,
-            detail=f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}",
-            blinds=RunStream.supplies,
-        )
+    def _notice(self, kind: NoticeKind, detail: str, blinds: tuple[str, ...] = ()) -> None:
+        self._notices[kind] = Notice(kind=kind, repository=self._name, detail=detail, blinds=blinds)

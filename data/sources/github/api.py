@@ -105,12 +105,7 @@ class Told:
         return any(problem.is_denied for problem in self.problems)
 
     def connection(self, field: str, what: str) -> Node:
-        """Return a connection of the node that was asked for.
-
-        Raises:
-            AccessDenied, NotFound: there is none.
-            BadAnswer: it cannot be read.
-        """
+        """Return a connection of the node that was asked for. Raises AccessDenied, NotFound or BadAnswer."""
         with reading(what, self.data):
             found: Node | None = (self.data.get("node") or {}).get(field)
             if found is None or found.get("nodes") is None:
@@ -172,11 +167,7 @@ class GitHub:
         return self._told(self.transport.request(ask), what)
 
     def ask_together(self, parts: Sequence[Part], *, what: str, at_once: int = PARTS_A_REQUEST) -> Iterator[PartReply]:
-        """Yield the answer of each part, in their order, with at most `at_once` of them in a request.
-
-        Raises:
-            RemoteError: as `ask`.
-        """
+        """Yield the answers of parts in their order, so many asked for at once. Raises what `ask` raises."""
         for first in range(0, len(parts), at_once):
             group = parts[first : first + at_once]
             declared, asked, variables = [], [], {}
@@ -199,11 +190,7 @@ class GitHub:
         *,
         what: str,
     ) -> None:
-        """Ask about each key, and about it again after the cursor that `read` returns, until it returns None.
-
-        Raises:
-            RemoteError: as `ask`.
-        """
+        """Ask about each key, and on after what `read` returns until it is None. Raises what `ask` raises."""
         waiting: dict[str, str | None] = dict.fromkeys(keys)
         while waiting:
             replies = list(self.ask_together([part_of(*one) for one in waiting.items()], what=what))

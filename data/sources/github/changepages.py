@@ -67,11 +67,7 @@ class PageReader:
         return repository_record(self._activity, self._name, self._key)
 
     def fetch(self, after: str | None) -> Node:
-        """Return the connection of pull requests after a cursor of GitHub's.
-
-        Raises:
-            RemoteError: as `GitHub.ask`.
-        """
+        """Return the connection of pull requests after a cursor of GitHub's. Raises what `GitHub.ask` raises."""
         try:
             return self._fetch(after)
         except SourceUnavailable as error:
@@ -95,11 +91,7 @@ class PageReader:
         return found, left
 
     def page(self, found: Sequence[Node], progress: GitHubProgress) -> Page:
-        """Read pull requests into a page, with what follows of their lists, and with `progress` to keep after it.
-
-        Raises:
-            RemoteError: as `GitHub.ask`.
-        """
+        """Read pull requests into a page that ends at `progress`. Raises what `GitHub.ask` raises."""
         what = f"pull requests of {self._name}"
         with reading(what, found):
             cut = complete(found, self._github, self._name)

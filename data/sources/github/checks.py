@@ -136,11 +136,7 @@ class Requirements:
         return self._known.get(branch, {}).get(name, False)
 
     def learn(self, pulls: Mapping[str, tuple[str, frozenset[str]]]) -> None:
-        """Ask about the names of checks that are not known yet; `pulls` gives by id a branch and the names there.
-
-        Raises:
-            RemoteError: as `GitHub.ask`.
-        """
+        """Ask about checks that are not known yet; `pulls` gives by id a branch and the names of its checks."""
         self._github.ask_to_the_end(
             [] if self.notice is not None else self._chosen(pulls),
             lambda one, after: Part(selection=IS_REQUIRED, variables={"id": ("ID!", one), "after": ("String", after)}),

@@ -83,11 +83,7 @@ def _asked(pull: ReadChange, into_default: bool) -> AskedChange:  # noqa: FBT001
 
 
 def files_with_patches(github: GitHub, full_name: str, number: int, change_id: str) -> list[ChangeFile]:
-    """Return every file of a pull request, with its previous name and its patch where GitHub gives one.
-
-    Raises:
-        RemoteError: as `GitHub.get`.
-    """
+    """Return the files of a pull request, with what REST tells of each. Raises what `GitHub.get` raises."""
     what = f"the files of {full_name}#{number}"
     path: str | None = f"/repos/{full_name}/pulls/{number}/files"
     params: dict[str, str | int] | None = {"per_page": 100}

@@ -64,11 +64,7 @@ class _Gap:
 
 
 def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Notice]:
-    """Follow every list of the pull requests to its end, and return what could not be followed.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Follow every list of the pull requests to its end; return what could not be followed."""
     notices: list[Notice] = []
     for _ in range(MOST_ROUNDS):
         notices += [_ended(gap, repository) for pull in pulls for gap in _gaps(pull) if gap.after is None]

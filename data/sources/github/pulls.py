@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import Node, at, inner, maybe_at
-from data.sources.forge.changes import ReadChange, named_by, read_change, read_labels, revert_pattern
+from data.sources.forge.changes import ReadChange, read_change, read_labels, revert_pattern, reverted_by
 from data.sources.git.message import read_message
 from data.sources.github.api import Part
 from data.sources.github.checks import check_results
@@ -203,22 +203,17 @@ def reverted_number(pull: Node, names: Collection[str]) -> int | None:
     `names` are the repository's full names, present and past. One that reverts a revert names the revert.
     """
     found = _BODY.search(pull["body"] or "")
-    if found is not None and named_by(found, names):
-        return _other(int(found["number"]), pull)
+    number = None if found is None else reverted_by(found, names)
     branch = _BRANCH.match(pull["headRefName"])
-    if branch is not None and _TITLE.match(pull["title"]):
-        return _other(int(branch[1]), pull)
-    return None
+    if number is None and branch is not None and _TITLE.match(pull["title"]):
+        number = int(branch[1])
+    return None if number == pull["number"] else number
 
 
 def find_reverted(
     pulls: Sequence[Node], names: Collection[str], repository_node: str, github: GitHub, repository: str
 ) -> dict[int, int]:
-    """Return by number which pull request each takes back, asking for those that name only a commit.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Return by number which pull request each takes back. Raises what `GitHub.ask` raises."""
     found: dict[int, int] = {}
     asked: list[tuple[Node, str]] = []
     for pull in pulls:
@@ -236,11 +231,6 @@ def find_reverted(
     for (pull, _), reply in zip(asked, replies, strict=True):
         commit = (reply.value or {}).get("object") or {}
         for one in nodes(commit.get("associatedPullRequests")):
-            number = _other(one["number"], pull)
-            if number is not None and one["repository"]["id"] == repository_node:
-                found[pull["number"]] = number
+            if one["number"] != pull["number"] and one["repository"]["id"] == repository_node:
+                found[pull["number"]] = one["number"]
     return found
-
-
-def _other(number: int, pull: Node) -> int | None:
-    return None if number == pull["number"] else number

@@ -22,11 +22,7 @@ NAME: Final = "repository(owner: $owner, name: $name) { id nameWithOwner isEmpty
 
 
 def look_up(github: GitHub, names: Sequence[str]) -> dict[str, Node | None]:
-    """Return by name what GitHub calls each repository; None for one that it does not show us.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Return by name what GitHub calls each, None for one that it does not show. Raises what `ask` raises."""
     parts = [Part(selection=NAME, variables=named(name)) for name in names]
     replies = github.ask_together(parts, what="the repositories that the settings name", at_once=NAMES_A_REQUEST)
     return {name: reply.value for name, reply in zip(names, replies, strict=True)}

@@ -69,11 +69,7 @@ INSIDE: Final = f"repository(owner: $owner, name: $name) {{ {' '.join(_INSIDE)} 
 
 
 def who_asks(github: GitHub) -> Viewer:
-    """Return whose token it is.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Return whose token it is. Raises what `GitHub.ask` raises."""
     what = "who we are"
     try:
         told = github.ask(VIEWER, {}, what=what)

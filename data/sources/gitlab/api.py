@@ -75,33 +75,20 @@ class GitLab:
         return self._get(f"{PATH}{path}", params, what=what, grant=grant)
 
     def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:
-        """Return one thing.
-
-        Raises:
-            RemoteError: as `get`.
-        """
+        """Return one thing. Raises what `get` raises."""
         answer = self.get(path, what=what, params=params, grant=grant)
         if not isinstance(answer.json, dict):
             raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json
 
     def leaf(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Leaf:
-        """Return one page of a list, and whether there is more.
-
-        Raises:
-            RemoteError: as `get`.
-        """
+        """Return one page of a list, and whether there is more. Raises what `get` raises."""
         return self._leaf(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
 
     def leaves(
         self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
     ) -> Iterator[list[Node]]:
-        """Yield page after page of a list, at least one.
-
-        Raises:
-            BadAnswer: it does not come to an end.
-            RemoteError: as `get`.
-        """
+        """Yield page after page of a list, at least one. Raises what `get` raises; BadAnswer where it has no end."""
         leaf = self.leaf(path, what=what, params=params, grant=grant)
         yield leaf.nodes
         for _ in range(MOST_PAGES):
@@ -115,19 +102,11 @@ class GitLab:
         raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
 
     def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
-        """Return a whole list.
-
-        Raises:
-            RemoteError: as `leaves`.
-        """
+        """Return a whole list. Raises what `leaves` raises."""
         return [node for leaf in self.leaves(path, what=what, params=params, grant=grant) for node in leaf]
 
     def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
-        """Return how long a list is; None where GitLab does not say, as of more than 10,000.
-
-        Raises:
-            RemoteError: as `get`.
-        """
+        """Return how long a list is; None where GitLab does not say, as of more than 10,000."""
         answer = self.get(path, what=what, params={**(params or {}), "per_page": 1}, grant=grant)
         total = answer.headers.get("x-total", "")
         return int(total) if total.isascii() and total.isdigit() else None

@@ -58,11 +58,7 @@ class PageReader:
             self._waiting.pop(one, None)
 
     def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
-        """Read merge requests into a page that ends at a progress.
-
-        Raises:
-            RemoteError: as `GitLab.get`.
-        """
+        """Read merge requests into a page that ends at a progress. Raises what `GitLab.get` raises."""
         people = self._context.accounts()
         with reading(f"merge requests of {self._name}", nodes):
             # What was waited for may be listed too: a moment ago it was what it is.

@@ -132,11 +132,7 @@ class Projects:
 
 
 def projects_of(gitlab: GitLab, *, projects: Sequence[str] = (), group: str | None = None) -> Mapping[str, str | None]:
-    """Return by path the ids here of some projects, or of all of a group; None where GitLab shows us none by a path.
-
-    Raises:
-        RemoteError: as `GitLab.get`.
-    """
+    """Return by path the ids here of some projects, or of a group's; None where GitLab shows none by a path."""
     known = Projects(gitlab, lambda: 0.0)
     if group is not None:
         return {path: f"{gitlab.source_id}:{number}" for path, number in known.of_group(group).items()}

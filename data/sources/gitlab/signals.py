@@ -70,34 +70,33 @@ def pipeline_name(node: Node) -> str:
 
 def pipeline_signal(node: Node, repository: str) -> DeploySignal:
     """Read a pipeline; it was last touched when it ended."""
-    state = state_of(node)
-    return DeploySignal(
-        id=f"{repository}/pipeline/{number(node, 'id')}",
-        repository_id=repository,
-        kind="workflow_run",
-        name=pipeline_name(node),
-        environment=None,
-        sha=text(node, "sha"),
-        state=state,
-        began_at=at(node["created_at"]),
-        finished_at=maybe_at(node.get("updated_at")) if state in OVER else None,
-        url=maybe_text(node, "web_url"),
+    key = f"{repository}/pipeline/{number(node, 'id')}"
+    return _run(
+        node, key, repository, pipeline_name(node), text(node, "sha"), node["created_at"], node.get("updated_at")
     )
 
 
 def job_signal(node: Node, pipeline: Node, repository: str) -> DeploySignal:
     """Read a job of a pipeline: its name is `pipeline / job`."""
+    key, name = f"{repository}/job/{number(node, 'id')}", f"{pipeline_name(pipeline)} / {text(node, 'name')}"
+    began = node.get("started_at") or pipeline["created_at"]
+    return _run(node, key, repository, name, text(pipeline, "sha"), began, node.get("finished_at"))
+
+
+def _run(  # noqa: PLR0913, PLR0917 (each is a part of a run)
+    node: Node, key: str, repository: str, name: str, sha: str, began: str, ended: str | None
+) -> DeploySignal:
     state = state_of(node)
     return DeploySignal(
-        id=f"{repository}/job/{number(node, 'id')}",
+        id=key,
         repository_id=repository,
         kind="workflow_run",
-        name=f"{pipeline_name(pipeline)} / {text(node, 'name')}",
+        name=name,
         environment=None,
-        sha=text(pipeline, "sha"),
+        sha=sha,
         state=state,
-        began_at=at(node.get("started_at") or pipeline["created_at"]),
-        finished_at=maybe_at(node.get("finished_at")) if state in OVER else None,
+        began_at=at(began),
+        finished_at=maybe_at(ended) if state in OVER else None,
         url=maybe_text(node, "web_url"),
     )
 
