@@ -72,9 +72,6 @@ SORT_KEYS = {
     "ALPHABETICAL": "name",
     "TAG_COMMIT_DATE": "",
 }
-MOST_FOUND = 1_000
-"""GitHub says how many results there are and shows so many of them."""
-
 _TERM = re.compile(r"(\w+):(\S+)")
 
 Null = Callable[[str, str], bool]
@@ -238,20 +235,12 @@ class Graph:
         return found
 
     def _query_search(self, _source: Node, args: Node) -> Node:
-        found = sorted(self._searched(args["query"]), key=lambda one: one["updatedAt"], reverse=True)
-        return {"issueCount": len(found), **_connection(found[:MOST_FOUND], "Query", "search", args)}
-
-    def _searched(self, query: str) -> list[Node]:
-        terms = dict(_TERM.findall(query))
-        first, _, last = terms.get("updated", "").partition("..")
-        first = first.removeprefix(">=")
-        repos = [
-            repo
-            for name, repo in self.world.repositories.items()
-            if terms.get("repo", name) == name and terms.get("org", name.partition("/")[0]) == name.partition("/")[0]
-        ]
-        pulls = [pull for repo in repos for pull in repo.pulls]
-        return [one for one in pulls if first <= one["updatedAt"] <= (last or "9999")]
+        """The pull requests of a repository that were touched since a time."""
+        terms = dict(_TERM.findall(args["query"]))
+        repo = self.world.repositories.get(terms["repo"])
+        since = terms["updated"].removeprefix(">=")
+        found = [one for one in ([] if repo is None else repo.pulls) if since <= one["updatedAt"]]
+        return {"issueCount": len(found), **_connection(found, "Query", "search", args)}
 
     def _checkrun_isrequired(self, source: Node, args: Node) -> bool:
         return self._required(source["name"], args)
