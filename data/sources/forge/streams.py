@@ -16,25 +16,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CollectionContext(ABC):
+class CollectionContext:
     """What the streams of one collection share; thrown away after it, for what it knows of repositories grows old.
 
     `since` (epoch seconds) is how far back a first collection goes; `clock` gives the time. `owners` are those that
     the CODEOWNERS files of this collection name, as they stand there; one that is a role goes with its project.
     """
 
+    source_id: ClassVar[str]
     answers: ClassVar[AnswerReader]
     person_of: ClassVar[PersonOf]
 
     since: int
     clock: Callable[[], float]
-    job_words: str
     owners: dict[str, int | None] = field(default_factory=dict)
-
-    @property
-    @abstractmethod
-    def source_id(self) -> str:
-        """The source that goes before every id."""
 
     def now(self) -> int:
         """Return the time in whole epoch seconds."""

@@ -37,6 +37,9 @@ SHORTEST_SPAN: Final = 60
 
 A_PAGE: Final = 100
 
+_DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship", re.IGNORECASE)
+"""What the name of a job, or of its workflow, says if it may have deployed something."""
+
 
 class RunStream(RepositoryStream):
     """The workflow runs of one repository's default branch."""
@@ -85,7 +88,6 @@ class _RunReader:
         self._github, self._name, self._label = stream.context.github, stream.name, stream.label
         self._activity = activity
         self._repository = stream.context.key(activity.node_id)
-        self._words = re.compile(stream.context.job_words, re.IGNORECASE)
         self._notices: dict[str, Notice] = {}
 
     def answers(self, since: int, until: int) -> Iterator[tuple[Answer | None, bool]]:
@@ -145,7 +147,7 @@ class _RunReader:
                     continue
                 for job in nodes(inner(node, "checkSuite", "checkRuns")):
                     name = f"{run['name'] or run['path']} / {job['name']}"
-                    if self._words.search(name):
+                    if _DEPLOYS.search(name):
                         found.append(self._job(job, name, run["head_sha"], at(run["created_at"])))
         return found
 

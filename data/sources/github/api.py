@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
@@ -142,10 +142,12 @@ class TooMuch(SourceUnavailable):
 class GitHub:
     """One server, asked through a transport whose client has its base address."""
 
-    def __init__(self, transport: Transport, places: Places, *, source_id: str = "github") -> None:
-        """Take the transport; nothing is asked yet. `source_id` goes before every id that is made of an answer."""
+    source_id: ClassVar[str] = "github"
+    """What goes before every id that is made of an answer."""
+
+    def __init__(self, transport: Transport, places: Places) -> None:
+        """Take the transport; nothing is asked yet."""
         self.transport = transport
-        self.source_id = source_id
         self._places = places
 
     def ask(self, question: str, variables: Mapping[str, object], *, what: str) -> Told:

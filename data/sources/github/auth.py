@@ -6,7 +6,7 @@ five minutes before it ends, and once more when GitHub refuses it all the same. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
@@ -73,7 +73,6 @@ class AppInstallation:
         self._clock = clock
         self._token: str | None = None
         self._ends_at = 0
-        self.permissions: Mapping[str, str] = {}
 
     def headers(self) -> Mapping[str, str]:
         """Return what to send with the next request, with a new token where the old one ends soon.
@@ -104,11 +103,9 @@ class AppInstallation:
         # Its answer is a secret, so none of it may get into an error.
         with reading("an installation token", "(not shown)"):
             token, ends = str(answer.json["token"]), at(answer.json["expires_at"])
-            granted: Any = answer.json.get("permissions") or {}
         if not token:
             raise BadAnswer("GitHub made an installation token that is empty")
         self._token, self._ends_at = token, ends
-        self.permissions = {str(name): str(level) for name, level in dict(granted).items()}
 
     def _statement(self) -> str:
         # Signing takes a library that only those load who collect.

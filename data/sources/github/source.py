@@ -14,6 +14,7 @@ from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.actions import RunStream
 from data.sources.github.activity import ActivityCache
 from data.sources.github.advisories import AdvisoryStream
+from data.sources.github.api import GitHub
 from data.sources.github.changes import ChangeStream
 from data.sources.github.deployments import DeploymentStream, ReleaseStream, TagStream
 from data.sources.github.owners import OwnersStream
@@ -21,7 +22,7 @@ from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
 from data.sources.github.repositories import repositories_of
 from data.sources.github.shapes import reading
-from data.sources.github.streams import JOB_WORDS, GitHubContext, has_patches
+from data.sources.github.streams import GitHubContext, has_patches
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.changedlines import PatchBook
-    from data.sources.github.api import GitHub
     from data.sources.github.streams import Patches, RepositoryStream
     from data.sources.source import Stream
 
@@ -56,6 +56,7 @@ class GitHubSource:
     who knows changed lines, where `patches` is "mirror".
     """
 
+    id: ClassVar[str] = GitHub.source_id
     label: ClassVar[str] = "GitHub"
 
     github: GitHub
@@ -66,13 +67,7 @@ class GitHubSource:
     organisation: str | None = None
     patches: Patches = "mirror"
     book: PatchBook | None = None
-    job_words: str = JOB_WORDS
     known: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """Its name in statuses."""
-        return self.github.source_id
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -100,7 +95,6 @@ class GitHubSource:
                 clock=self.clock,
                 patches=self.patches,
                 book=self.book,
-                job_words=self.job_words,
             )
             for name, told in listed.items():
                 node_id = told or context.activity.known_id(name)

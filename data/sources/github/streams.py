@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from data.errors import BadAnswer
 from data.records import Repository
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
+from data.sources.github.api import GitHub
 from data.sources.github.shapes import GITHUB, more_after, nodes, person_of, reading
 from data.sources.source import Estimate
 
@@ -24,15 +25,11 @@ if TYPE_CHECKING:
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.people import PersonOf
     from data.sources.github.activity import ActivityCache, RepositoryActivity
-    from data.sources.github.api import GitHub
     from data.sources.github.volumes import Volumes
     from data.sources.source import Page
 
 Patches = Literal["mirror", "rest", "off"]
 """Where changed lines come from: a git mirror beside this source, a REST request for each change, or nowhere."""
-
-JOB_WORDS: Final = r"deploy|release|roll-?out|publish|promote|ship"
-"""What the name of a job, or of its workflow, says if it may have deployed something."""
 
 OVERLAP: Final = 3_600
 """Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
@@ -125,6 +122,7 @@ def _key(told: Any) -> Key | None:  # noqa: ANN401 (it comes out of JSON)
 class GitHubContext(CollectionContext):
     """What the streams of one collection from GitHub share."""
 
+    source_id: ClassVar[str] = GitHub.source_id
     answers: ClassVar[AnswerReader] = GITHUB
     person_of: ClassVar[PersonOf] = person_of
 
@@ -133,12 +131,6 @@ class GitHubContext(CollectionContext):
     volumes: Volumes
     patches: Patches = "mirror"
     book: PatchBook | None = None
-    job_words: str = JOB_WORDS
-
-    @property
-    def source_id(self) -> str:
-        """The source that goes before every id."""
-        return self.github.source_id
 
 
 def has_patches(patches: Patches, book: PatchBook | None) -> bool:

@@ -8,7 +8,7 @@ number of the next page is preferred to it. More than 10,000 things are listed w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
 
 from data.errors import BadAnswer
@@ -59,12 +59,13 @@ class Leaf:
 
 
 class GitLab:
-    """GitLab through a transport whose client has its base address; `source_id` tells two servers apart."""
+    """GitLab through a transport whose client has its base address."""
 
-    def __init__(self, transport: Transport, *, source_id: str = "gitlab") -> None:
+    source_id: ClassVar[str] = "gitlab"
+
+    def __init__(self, transport: Transport) -> None:
         """Take the transport; nothing is asked yet."""
         self.transport = transport
-        self.source_id = source_id
 
     def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:
         """Ask for a path below the interface's; `grant` names what a refusal is about.

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PIPELINES_A_PAGE: Final = 20
 """Few, because the jobs of each take a request."""
 
+_DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship|production", re.IGNORECASE)
+"""What the name of a job, of its stage or of its pipeline says if it may have deployed something."""
+
 
 class PipelineStream(ProjectStream):
     """The pipelines of one project's default branch."""
@@ -66,7 +69,6 @@ class _Reader:
     def __init__(self, stream: PipelineStream, project: Project) -> None:
         self._stream, self._project = stream, project
         self._key = stream.context.key(project.number)
-        self._words = re.compile(stream.context.job_words, re.IGNORECASE)
         self._notices: dict[str, Notice] = {}
 
     def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
@@ -98,7 +100,7 @@ class _Reader:
         return ()
 
     def _speaks(self, job: Node, pipeline: Node) -> bool:
-        return self._words.search(f"{pipeline_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
+        return _DEPLOYS.search(f"{pipeline_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
 
 
 def _touched(node: Node) -> int:

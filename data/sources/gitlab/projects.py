@@ -134,9 +134,7 @@ class Projects:
 def projects_of(gitlab: GitLab, *, projects: Sequence[str] = (), group: str | None = None) -> Mapping[str, str | None]:
     """Return by path the ids here of some projects, or of a group's; None where GitLab shows none by a path."""
     known = Projects(gitlab, lambda: 0.0)
-    if group is not None:
-        return {path: f"{gitlab.source_id}:{number}" for path, number in known.of_group(group).items()}
-    numbers = {path: known.number_of(path) for path in projects}
+    numbers = {path: known.number_of(path) for path in (projects if group is None else known.of_group(group))}
     return {path: None if number is None else f"{gitlab.source_id}:{number}" for path, number in numbers.items()}
 
 

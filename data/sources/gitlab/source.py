@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING
+from data.sources.gitlab.api import GitLab
 from data.sources.gitlab.deployments import DeploymentStream
 from data.sources.gitlab.mergerequests import MergeRequestStream
 from data.sources.gitlab.owners import OwnersStream
@@ -20,13 +21,12 @@ from data.sources.gitlab.pipelines import PipelineStream
 from data.sources.gitlab.projects import Projects
 from data.sources.gitlab.releases import ReleaseStream, TagStream
 from data.sources.gitlab.shapes import reading
-from data.sources.gitlab.streams import JOB_WORDS, GitLabContext
+from data.sources.gitlab.streams import GitLabContext
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from data.sources.gitlab.api import GitLab
     from data.sources.gitlab.streams import ProjectStream
     from data.sources.source import Stream
 
@@ -52,6 +52,7 @@ class GitLabSource:
     whether git is to fetch with the same token, so that `check` looks for the scope that it needs.
     """
 
+    id: ClassVar[str] = GitLab.source_id
     feeds: ClassVar[tuple[str, ...]] = EVERYTHING
     label: ClassVar[str] = "GitLab"
 
@@ -62,13 +63,7 @@ class GitLabSource:
     projects: Sequence[str] = ()
     group: str | None = None
     known: Mapping[str, str] = field(default_factory=dict)
-    job_words: str = JOB_WORDS
     has_mirrors: bool = False
-
-    @property
-    def id(self) -> str:
-        """Its name in statuses."""
-        return self.gitlab.source_id
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every project, for one collection.
@@ -78,9 +73,7 @@ class GitLabSource:
             RemoteError: GitLab as a whole cannot be asked.
         """
         projects = Projects(self.gitlab, self.clock)
-        context = GitLabContext(
-            gitlab=self.gitlab, projects=projects, since=self.since, clock=self.clock, job_words=self.job_words
-        )
+        context = GitLabContext(gitlab=self.gitlab, projects=projects, since=self.since, clock=self.clock)
         found: list[Stream] = []
         with reading("projects", NOT_KEPT):
             for name in self._names(projects):

@@ -15,6 +15,7 @@ from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.sources.forge.answers import iso
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
 from data.sources.gitlab.access import BY_ID
+from data.sources.gitlab.api import GitLab
 from data.sources.gitlab.people import person_of
 from data.sources.gitlab.shapes import GITLAB, number, reading
 from data.sources.source import Notice, Page
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
 
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.people import PersonOf
-    from data.sources.gitlab.api import GitLab, Leaf
+    from data.sources.gitlab.api import Leaf
     from data.sources.gitlab.projects import Project, Projects
-
-JOB_WORDS: Final = r"deploy|release|roll-?out|publish|promote|ship|production"
-"""What the name of a job, of its stage or of its pipeline says if it may have deployed something."""
 
 OVERLAP: Final = 3_600
 """Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
@@ -125,17 +123,12 @@ def _stamp(node: Node) -> str:
 class GitLabContext(CollectionContext):
     """What the streams of one collection from GitLab share."""
 
+    source_id: ClassVar[str] = GitLab.source_id
     answers: ClassVar[AnswerReader] = GITLAB
     person_of: ClassVar[PersonOf] = person_of
 
     gitlab: GitLab
     projects: Projects
-    job_words: str = JOB_WORDS
-
-    @property
-    def source_id(self) -> str:
-        """The source that goes before every id."""
-        return self.gitlab.source_id
 
 
 class ProjectStream(ForgeStream[GitLabContext]):

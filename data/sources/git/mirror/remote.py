@@ -48,11 +48,9 @@ esac
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How long git may take: `seconds` in all, and under `slow_bytes` a second for `slow_seconds` at a stretch."""
+    """How long git may take: `seconds` in all, and a minute at a stretch under a thousand bytes a second."""
 
     seconds: float = 3_600.0
-    slow_bytes: int = 1_000
-    slow_seconds: int = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,8 +146,8 @@ class Remote:
             "remote.origin.partialCloneFilter=blob:none",
             "protocol.version=2",
             "credential.helper=",
-            f"http.lowSpeedLimit={self.limits.slow_bytes}",
-            f"http.lowSpeedTime={self.limits.slow_seconds}",
+            "http.lowSpeedLimit=1000",
+            "http.lowSpeedTime=60",
             # What git would start in the background would outlive us, and the lock.
             "gc.auto=0",
             "maintenance.auto=false",
