@@ -11,21 +11,23 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
-from data.sources.forge.answers import Node, at
-from data.sources.gitlab.shapes import reading, text
-from data.sources.gitlab.signals import job_signal, pipeline_name, pipeline_signal
+from data.records import DeploySignal
+from data.sources.forge.answers import Node, at, maybe_at
+from data.sources.gitlab.shapes import OVER, maybe_text, number, reading, state_of, text
 from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, walk_up
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.records import DeploySignal
     from data.sources.gitlab.api import Leaf
     from data.sources.gitlab.projects import Project
 
 PIPELINES_A_PAGE: Final = 20
 """Few, because the jobs of each take a request."""
+
+PIPELINE: Final = "pipeline"
+"""What a pipeline is called that has no name of its own (`workflow:name`)."""
 
 _DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship|production", re.IGNORECASE)
 """What the name of a job, of its stage or of its pipeline says if it may have deployed something."""
@@ -76,8 +78,8 @@ class _Reader:
         records: list[DeploySignal] = []
         with reading(self._stream.label, nodes):
             for node in nodes:
-                records.append(pipeline_signal(node, self._key))
-                records += [job_signal(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
+                records.append(_pipeline(node, self._key))
+                records += [_job(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
         return Page(
             records=tuple(records), cursor=progress.text(), notices=tuple(self._notices.values()), items=len(nodes)
         )
@@ -100,9 +102,45 @@ class _Reader:
         return ()
 
     def _speaks(self, job: Node, pipeline: Node) -> bool:
-        return _DEPLOYS.search(f"{pipeline_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
+        return _DEPLOYS.search(f"{_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
 
 
 def _touched(node: Node) -> int:
     # Before anything has happened to it, it was never touched.
     return at(node.get("updated_at") or node["created_at"])
+
+
+def _name(node: Node) -> str:
+    """Return what a pipeline is called."""
+    return maybe_text(node, "name") or PIPELINE
+
+
+def _pipeline(node: Node, repository: str) -> DeploySignal:
+    """Read a pipeline; it was last touched when it ended."""
+    key = f"{repository}/pipeline/{number(node, 'id')}"
+    return _run(node, key, repository, _name(node), text(node, "sha"), node["created_at"], node.get("updated_at"))
+
+
+def _job(node: Node, pipeline: Node, repository: str) -> DeploySignal:
+    """Read a job of a pipeline: its name is `pipeline / job`."""
+    key, name = f"{repository}/job/{number(node, 'id')}", f"{_name(pipeline)} / {text(node, 'name')}"
+    began = node.get("started_at") or pipeline["created_at"]
+    return _run(node, key, repository, name, text(pipeline, "sha"), began, node.get("finished_at"))
+
+
+def _run(  # noqa: PLR0913, PLR0917 (each is a part of a run)
+    node: Node, key: str, repository: str, name: str, sha: str, began: str, ended: str | None
+) -> DeploySignal:
+    state = state_of(node)
+    return DeploySignal(
+        id=key,
+        repository_id=repository,
+        kind="workflow_run",
+        name=name,
+        environment=None,
+        sha=sha,
+        state=state,
+        began_at=at(began),
+        finished_at=maybe_at(ended) if state in OVER else None,
+        url=maybe_text(node, "web_url"),
+    )

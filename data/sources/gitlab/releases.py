@@ -11,17 +11,16 @@ from abc import abstractmethod
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
 from data.sources.cursors import DAY
-from data.sources.gitlab.shapes import reading
-from data.sources.gitlab.signals import release_signal, tag_signal, tagged_at
+from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.gitlab.shapes import maybe_text, reading, text
 from data.sources.gitlab.streams import ProjectStream
 from data.sources.source import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.records import DeploySignal
-    from data.sources.forge.answers import Node
     from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import GitLabProgress
 
@@ -74,10 +73,23 @@ class ReleaseStream(NewestFirst):
     order: ClassVar[str] = "released_at"
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a release; None for one that is announced for a time to come."""
+        """Read a release, which GitLab gives no number; None for one that is announced for a time to come."""
         del project
-        found = release_signal(node, key)
-        return None if node.get("upcoming_release") or found.began_at > self.context.now() else found
+        released, tag = at(node.get("released_at") or node["created_at"]), text(node, "tag_name")
+        if node.get("upcoming_release") or released > self.context.now():
+            return None
+        return DeploySignal(
+            id=f"{key}/release/{tag}",
+            repository_id=key,
+            kind="release",
+            name=tag,
+            environment=None,
+            sha=maybe_text(node.get("commit"), "id"),
+            state="published",
+            began_at=released,
+            finished_at=released,
+            url=maybe_text(node.get("_links"), "self"),
+        )
 
 
 class TagStream(NewestFirst):
@@ -97,6 +109,24 @@ class TagStream(NewestFirst):
         yield from super().read(project, progress)
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a tag; None for one that is set onto something other than a commit."""
-        moment = tagged_at(node)
-        return None if moment is None else tag_signal(node, key, moment, project)
+        """Read a tag, which stays the same when it is moved; None for one of something other than a commit.
+
+        A light one has no time of its own: its commit's counts.
+        """
+        commit = node.get("commit")
+        moment = maybe_at(node.get("created_at") or inner(commit, "committed_date") or inner(commit, "created_at"))
+        if moment is None:
+            return None
+        name = text(node, "name")
+        return DeploySignal(
+            id=f"{key}/tag/{name}",
+            repository_id=key,
+            kind="tag",
+            name=name,
+            environment=None,
+            sha=maybe_text(node.get("commit"), "id"),
+            state="created",
+            began_at=moment,
+            finished_at=moment,
+            url=None if project.url is None else f"{project.url}/-/tags/{name}",
+        )

@@ -101,7 +101,7 @@ def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     github, git = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(git, GitSource)
-    assert [one.mirrors._template for one in git._shelves] == ["https://github.acme.example/NAME.git"]
+    assert [one.mirrors._template for one in git._stores] == ["https://github.acme.example/NAME.git"]
     assert str(github.github.transport._client.base_url) == "https://github.acme.example"
     assert set(sources.budgets) == {"github.acme.example"}
 
@@ -148,7 +148,7 @@ def test_each_forge_is_mirrored_from_its_own_address(tmp_path: Path) -> None:
         ),
     ):
         [git] = [one for one in built(tmp_path, more, environ).connected if isinstance(one, GitSource)]
-        assert {one.forge: one.mirrors._template for one in git._shelves} == templates
+        assert {one.forge: one.mirrors._template for one in git._stores} == templates
 
 
 def test_mirrors_say_what_is_lacking(tmp_path: Path) -> None:

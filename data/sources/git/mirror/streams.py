@@ -58,11 +58,21 @@ def read_mark(cursor: str | None) -> Mark | None:
         return None
 
 
-class HistoryStream:
-    """The history of one repository, from its first commit on."""
+class MirrorStream:
+    """What every stream of mirrors has: git asks within no limit that anybody counts."""
 
     feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
+    source_id: ClassVar[str] = SOURCE
+    repository: str | None = None
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes: no request."""
+        del cursor
+        return Estimate(requests=0)
+
+
+class HistoryStream(MirrorStream):
+    """The history of one repository, from its first commit on."""
 
     def __init__(
         self,
@@ -78,23 +88,9 @@ class HistoryStream:
         self._mirror = mirror
         self._is_repair = is_repair
         self._landings_a_page = landings_a_page
-        self.repository: str | None = repository
-        self._key = repository
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{SOURCE}:{self._mirror.name}:{self._mirror.customs.history}"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return f"the history of {self._mirror.name}"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes: no request that a limit counts, and nobody knows how many commits."""
-        del cursor
-        return Estimate(requests=0)
+        self.repository, self._key = repository, repository
+        self.id = f"{SOURCE}:{mirror.name}:{mirror.customs.history}"
+        self.label = f"the history of {mirror.name}"
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what landed since the cursor, oldest first; see `Stream`.
@@ -151,28 +147,16 @@ class HistoryStream:
         return tuple(Deletion(kind=Landing, where={"repository_id": one}) for one in ids)
 
 
-class PeopleStream:
+class PeopleStream(MirrorStream):
     """Whose addresses stand in the histories; one for all repositories, since an address may be in several."""
 
+    id: ClassVar[str] = f"{SOURCE}:people"
     label: ClassVar[str] = "the people behind addresses"
-    feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
-    repository: str | None = None
 
     def __init__(self, mirrors: Mapping[str, Mirror], memory: Memory) -> None:
         """Take the mirrors by the ids of their repositories, and what the store knows."""
         self._mirrors = mirrors
         self._memory = memory
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{SOURCE}:people"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes: no request at all."""
-        del cursor
-        return Estimate(requests=0)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield who is behind which address, where that is not what it was. A mirror that failed has said so."""
@@ -216,12 +200,8 @@ class PeopleStream:
                 votes.cast(identity_key(email, name, customs.salt), person, sha)
 
 
-class UnlistedStream:
+class UnlistedStream(MirrorStream):
     """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
-
-    feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
-    repository: str | None = None
 
     def __init__(self, forge: Forge, error: SourceError) -> None:
         """Take the forge, and what became of asking it."""
@@ -229,11 +209,6 @@ class UnlistedStream:
         self.server = forge.id
         self.id = f"{SOURCE}:{forge.id}:listing"
         self.label = f"the histories of {forge.label}"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return nothing: it asks for nothing more."""
-        del cursor
-        return Estimate(requests=0)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Raise what the forge was asked in vain with."""
