@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from data.records import Change, SourceFailure
+from tests.fakes.forge import Answers, Reset, Truncated
 from tests.fakes.github.faults import (
-    Answers,
-    Reset,
-    Truncated,
     bad_credentials,
     bad_gateway,
     gave_up,

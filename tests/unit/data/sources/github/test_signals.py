@@ -11,8 +11,8 @@ import pytest
 from data.records import Cursor, DeploySignal
 from data.sources.github import actions
 from data.sources.github.deployments import outcome
+from tests.fakes.forge import Answers
 from tests.fakes.github import rest
-from tests.fakes.github.faults import Answers
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, WEEK, Acme
 
 AT = NOW - DAY
