@@ -13,12 +13,6 @@ from tests.unit.data.sources.github.acme import HOUR, MINUTE, NOW, PUBLIC, SERVE
 # Tokens
 
 
-def test_an_app_gets_its_token_by_itself_and_uses_it_for_an_hour(acme: Acme) -> None:
-    ordinary(acme)
-    assert {one.state for one in acme.collect(app=True).values()} == {"ok"}
-    assert acme.fake.count("token") == 1
-
-
 def test_an_apps_token_is_renewed_before_it_ends(acme: Acme) -> None:
     source = acme.source(app=True)
     ordinary(acme)

@@ -330,23 +330,6 @@ def test_a_renamed_repository_stays_itself_and_goes_by_the_name_in_the_settings(
     assert len(acme.store.read(Change)) == 4
 
 
-def test_a_repository_that_was_handed_over_stays_itself_with_all_its_streams(acme: Acme) -> None:
-    ordinary(acme)
-    shop = acme.shop
-    shop.run("Ship", at=NOW - DAY, jobs=[("deploy", "success")])
-    acme.collect()
-    before = acme.tables()
-    acme.world.rename("acme/shop", "globex/shop")
-    acme.now += HOUR
-    shop.run("Ship", at=NOW + MINUTE, jobs=[("deploy", "success")])
-    outcomes = acme.collect()
-    assert {one.state for one in outcomes.values()} == {"ok"}
-    assert {one.repository for one in outcomes.values()} == {before["Repository"][0].id, None}
-    assert len(acme.store.read(Repository)) == 1
-    assert acme.tables()["Change"] == before["Change"]
-    assert len(acme.signals("workflow_run")) == len(before["DeploySignal"]) + 2
-
-
 def test_a_pull_request_whose_fork_has_vanished_and_a_repository_that_is_archived_are_like_any_other(
     acme: Acme,
 ) -> None:

@@ -148,14 +148,6 @@ def test_a_link_is_followed_where_no_number_is_given(forge: Forge) -> None:
     assert [one.name for one in forge.signals("release")] == ["v1"]
 
 
-def test_a_link_to_another_host_is_not_followed(forge: Forge) -> None:
-    headers = {"Link": '<https://evil.example/api/v4/x>; rel="next"'}
-    forge.told["/projects/42/releases"] = Said(json=[], headers=headers)
-    outcome = forge.collect("releases")["acme/shop:releases"]
-    assert outcome.state == "failed"
-    assert "another host" in outcome.detail
-
-
 words = st.sampled_from(["v", "since", "read_to", "newest", "walk", "facts"])
 anything = st.none() | st.integers(0, NOW) | st.text(max_size=5) | st.lists(st.integers(), max_size=5)
 
