@@ -18,7 +18,7 @@ from data.gitattributes import FILE
 from data.sources.forge.answers import Node, at, inner
 from data.sources.github.access import BY_ID
 from data.sources.github.api import TooMuch, denied
-from data.sources.github.queries import REPOSITORIES_A_PULSE, pulse_query
+from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
 from data.sources.github.shapes import has_holes, is_told, nodes, reading
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class ActivityCache:
         if not self._is_fresh(name):
             following = (one for one in self._following(name) if one != name)
             try:
-                self._ask([name, *islice(following, REPOSITORIES_A_PULSE - 1)])
+                self._ask([name, *islice(following, ACTIVITIES_AT_ONCE - 1)])
             except TooMuch:
                 self._ask([name])
         found = self._found[name]
@@ -147,7 +147,7 @@ class ActivityCache:
             owner, _, repository = name.partition("/")
             variables |= {f"o{place}": owner, f"n{place}": repository}
         what = group[0] if len(group) == 1 else f"{group[0]} and {len(group) - 1} more repositories"
-        return self._github.ask(pulse_query(len(group)), variables, what=what)
+        return self._github.ask(activity_query(len(group)), variables, what=what)
 
     def _settle(self, told: Told, place: int, name: str) -> bool:
         """Keep what was told of one repository; False where it has to be asked again without what is refused."""

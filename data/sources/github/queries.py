@@ -17,7 +17,7 @@ CHANGES_A_PAGE: Final = 25
 FEWER_A_PAGE: Final = 5
 """Where a page of 25 was too much for GitHub after all."""
 
-REPOSITORIES_A_PULSE: Final = 20
+ACTIVITIES_AT_ONCE: Final = 20
 
 LIMIT: Final = "rateLimit { cost limit remaining resetAt }"
 
@@ -88,8 +88,8 @@ fragment run_jobs on WorkflowRun {
     }
   }
 }""",
-    "pulse": """
-fragment pulse on Repository {
+    "activity": """
+fragment activity on Repository {
   id nameWithOwner url isArchived isEmpty
   defaultBranchRef {
     name
@@ -226,10 +226,12 @@ def with_fragments(question: str) -> str:
     return "\n".join([question, *(needed[name] for name in sorted(needed))])
 
 
-def pulse_query(count: int) -> str:
-    """Return the question for the pulse of `count` repositories, as r0, r1 …"""
+def activity_query(count: int) -> str:
+    """Return the question for the activity of `count` repositories, as r0, r1 …"""
     places = range(count)
     declared = ", ".join(f"$o{place}: String!, $n{place}: String!" for place in places)
     parts = ", ".join(f"${part}: Boolean!" for part in ("actions", "changes", "codeowners", "deployments", "releases"))
-    asked = "\n".join(f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ ...pulse }}" for place in places)
-    return f"query Pulse({declared}, {parts}) {{\n  {LIMIT}\n{asked}\n}}"
+    asked = "\n".join(
+        f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ ...activity }}" for place in places
+    )
+    return f"query Activity({declared}, {parts}) {{\n  {LIMIT}\n{asked}\n}}"

@@ -51,7 +51,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Leaf:
+class ListPage:
     """One page of a list; `following` is how to ask for the next, None on the last."""
 
     nodes: list[Node]
@@ -82,29 +82,29 @@ class GitLab:
             raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json
 
-    def leaf(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Leaf:
+    def list_page(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> ListPage:
         """Return one page of a list, and whether there is more. Raises what `get` raises."""
-        return self._leaf(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
+        return self._list_page(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
 
-    def leaves(
+    def pages(
         self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
     ) -> Iterator[list[Node]]:
         """Yield page after page of a list, at least one. Raises what `get` raises; BadAnswer where it has no end."""
-        leaf = self.leaf(path, what=what, params=params, grant=grant)
-        yield leaf.nodes
+        page = self.list_page(path, what=what, params=params, grant=grant)
+        yield page.nodes
         for _ in range(MOST_PAGES):
-            if leaf.following is None:
+            if page.following is None:
                 return
-            url, asked = leaf.following
-            before, leaf = leaf, self._leaf(url, asked, what=what, grant=grant)
-            if leaf.nodes and leaf.nodes == before.nodes:
+            url, asked = page.following
+            before, page = page, self._list_page(url, asked, what=what, grant=grant)
+            if page.nodes and page.nodes == before.nodes:
                 raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=str(url))
-            yield leaf.nodes
+            yield page.nodes
         raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
 
     def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
         """Return a whole list. Raises what `leaves` raises."""
-        return [node for leaf in self.leaves(path, what=what, params=params, grant=grant) for node in leaf]
+        return [node for page in self.pages(path, what=what, params=params, grant=grant) for node in page]
 
     def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
         """Return how long a list is; None where GitLab does not say, as of more than 10,000."""
@@ -117,13 +117,13 @@ class GitLab:
         blinds = () if found is None else found.blinds
         return self.transport.request(Ask(url=url, what=what, params=params, permission=ROLE, blinds=blinds))
 
-    def _leaf(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Leaf:
+    def _list_page(self, url: str, params: Params | None, *, what: str, grant: str | None) -> ListPage:
         answer = self._get(url, params, what=what, grant=grant)
         found: Any = answer.json
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raw = self.transport.mask(str(found))
             raise BadAnswer(f"GitLab answered for {what} with something other than a list", raw=raw)
-        return Leaf(nodes=found, following=_following(answer, url, params, what))
+        return ListPage(nodes=found, following=_following(answer, url, params, what))
 
 
 def _following(answer: Answer, url: str, params: Params | None, what: str) -> tuple[str, Params | None] | None:

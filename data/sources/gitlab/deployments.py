@@ -15,7 +15,7 @@ from data.sources.source import Estimate, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.sources.gitlab.api import Leaf
+    from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project
 
 
@@ -35,7 +35,7 @@ class DeploymentStream(ProjectStream):
         """Yield page after page of what was touched."""
         key = self.context.key(project.number)
 
-        def fetch(moment: int, page: int) -> Leaf:
+        def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/deployments", moment, page, A_PAGE)
 
         for nodes, after in walk_up(progress, self.context.now(), fetch, _touched, what=self.label):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from data.errors import AccessDenied, NotFound
 from data.sources.forge.answers import MICRO, Node, at, exactly_at
 from data.sources.gitlab.access import CHANGE_KINDS
-from data.sources.gitlab.api import A_PAGE, Leaf
+from data.sources.gitlab.api import A_PAGE, ListPage
 from data.sources.gitlab.mergepages import PageReader
 from data.sources.gitlab.shapes import maybe_text, reading
 from data.sources.gitlab.streams import OVERLAP, GitLabProgress, ProjectStream, walk_up
@@ -67,7 +67,7 @@ class MergeRequestStream(ProjectStream):
         yield Page(records=(record,), cursor=reader.remembered(progress).text(), notices=project.renamed(self.name))
         yield from self._waited_for(project, reader, progress)
 
-        def fetch(moment: int, page: int) -> Leaf:
+        def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/merge_requests", moment, page, MERGES_A_PAGE, **ALL)
 
         for nodes, after in walk_up(progress, self.context.now(), fetch, _touched, what=self.label):
@@ -80,7 +80,7 @@ class MergeRequestStream(ProjectStream):
         if "builds" in project.off or project.branch is None:
             return progress
 
-        def fetch(moment: int, page: int) -> Leaf:
+        def fetch(moment: int, page: int) -> ListPage:
             return self._pipelines(project, moment, page)
 
         walk = walk_up(GitLabProgress(since=begun // MICRO), self.context.now(), fetch, _built_in, what=self.label)
@@ -95,12 +95,12 @@ class MergeRequestStream(ProjectStream):
                 return progress.knowing(built_to=after.walk.at * MICRO)
         return progress.knowing(built_to=known)
 
-    def _pipelines(self, project: Project, since: int, page: int) -> Leaf:
+    def _pipelines(self, project: Project, since: int, page: int) -> ListPage:
         try:
             return self.touched_since(f"{project.place}/pipelines", since, page, A_PAGE, source=OF_MERGES)
         except (AccessDenied, NotFound):
             # What that blinds is said where a merge request is read.
-            return Leaf(nodes=[], following=None)
+            return ListPage(nodes=[], following=None)
 
     def _waited_for(self, project: Project, reader: PageReader, progress: GitLabProgress) -> Iterator[Page]:
         """Ask again for merge requests with a check under way, by their numbers."""

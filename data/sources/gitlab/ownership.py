@@ -144,10 +144,10 @@ class OwnershipStream(ProjectStream):
         place, what = f"{project.place}/repository/commits", f"commits of {path} of {self.name}"
         asked: dict[str, str | int] = {"path": path, "ref_name": head}
         gitlab, grant = self.context.gitlab, self.grant
-        after = gitlab.leaf(
+        after = gitlab.list_page(
             place, what=what, params={**asked, "since": iso(since), "per_page": MOST_VERSIONS}, grant=grant
         )
-        before = gitlab.leaf(place, what=what, params={**asked, "until": iso(since), "per_page": 1}, grant=grant)
+        before = gitlab.list_page(place, what=what, params={**asked, "until": iso(since), "per_page": 1}, grant=grant)
         with reading(what, [after.nodes, before.nodes]):
             found = {text(one, "id"): at(one["committed_date"]) for one in (*after.nodes, *before.nodes)}
         return list(found.items())[::-1]

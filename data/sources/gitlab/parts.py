@@ -133,8 +133,8 @@ class Parts:
         path = self._path(merge_request, "pipelines")
 
         def ask() -> tuple[Node, list[Node]]:
-            leaf = self._gitlab.leaf(path, what=what, params={"per_page": A_FEW}, grant="jobs")
-            pipeline = pipeline_of(leaf.nodes, merge_request.get("sha"))
+            page = self._gitlab.list_page(path, what=what, params={"per_page": A_FEW}, grant="jobs")
+            pipeline = pipeline_of(page.nodes, merge_request.get("sha"))
             return ({}, []) if pipeline is None else (pipeline, self._jobs(pipeline, what))
 
         return self._tried(Check, merge_request, ask)

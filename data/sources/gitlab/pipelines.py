@@ -20,7 +20,7 @@ from data.sources.source import Estimate, Notice, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.sources.gitlab.api import Leaf
+    from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project
 
 PIPELINES_A_PAGE: Final = 20
@@ -57,7 +57,7 @@ class PipelineStream(ProjectStream):
             progress = GitLabProgress(since=progress.since, facts=progress.facts)
         reader = _Reader(self, project)
 
-        def fetch(moment: int, page: int) -> Leaf:
+        def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/pipelines", moment, page, PIPELINES_A_PAGE, ref=branch)
 
         known = progress.knowing(branch=branch)

@@ -111,9 +111,9 @@ class Projects:
         """
         what = f"the projects of {group}"
         found: dict[str, int] = {}
-        for leaf in self._gitlab.leaves(f"/groups/{encoded(group)}/projects", what=what, params=dict(OF_A_GROUP)):
-            with reading(what, leaf):
-                for node in leaf:
+        for page in self._gitlab.pages(f"/groups/{encoded(group)}/projects", what=what, params=dict(OF_A_GROUP)):
+            with reading(what, page):
+                for node in page:
                     project = _project(node)
                     found[project.path] = project.number
                     # The listing tells of each as much as asking for it does.

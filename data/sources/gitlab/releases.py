@@ -42,7 +42,7 @@ class NewestFirst(ProjectStream):
         newest = progress.facts.get("newest")
         floor = max(progress.since, newest - OVERLAP) if isinstance(newest, int) else progress.since
         key, digest = self.context.key(project.number), None
-        for nodes in self._leaves(project):
+        for nodes in self._pages_of(project):
             if digest is None:
                 digest = sha256(json.dumps(nodes, sort_keys=True).encode()).hexdigest()[:16]
                 if digest == progress.facts.get("digest"):
@@ -57,10 +57,10 @@ class NewestFirst(ProjectStream):
                 break
         yield Page(records=(), cursor=progress.knowing(newest=newest, digest=digest).text())
 
-    def _leaves(self, project: Project) -> Iterator[list[Node]]:
+    def _pages_of(self, project: Project) -> Iterator[list[Node]]:
         params: dict[str, str | int] = {"order_by": self.order, "sort": "desc"}
         path = f"{project.place}/{self.path}"
-        return self.context.gitlab.leaves(path, what=self.label, params=params, grant=self.grant)
+        return self.context.gitlab.pages(path, what=self.label, params=params, grant=self.grant)
 
 
 class ReleaseStream(NewestFirst):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.people import PersonOf
-    from data.sources.gitlab.api import Leaf
+    from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project, Projects
 
 OVERLAP: Final = 3_600
@@ -84,7 +84,12 @@ class GitLabProgress(Progress):
 
 
 def walk_up(
-    progress: GitLabProgress, now: int, fetch: Callable[[int, int], Leaf], touched: Callable[[Node], int], *, what: str
+    progress: GitLabProgress,
+    now: int,
+    fetch: Callable[[int, int], ListPage],
+    touched: Callable[[Node], int],
+    *,
+    what: str,
 ) -> Iterator[tuple[list[Node], GitLabProgress]]:
     """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
 
@@ -95,15 +100,15 @@ def walk_up(
     """
     walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
     while True:
-        leaf = fetch(walk.at, walk.page)
-        with reading(what, leaf.nodes):
-            stamps = {_stamp(node): touched(node) for node in leaf.nodes}
-            fresh = [node for node in leaf.nodes if _stamp(node) not in walk.seen]
-        if walk.page > 1 and leaf.nodes and not fresh:
+        page = fetch(walk.at, walk.page)
+        with reading(what, page.nodes):
+            stamps = {_stamp(node): touched(node) for node in page.nodes}
+            fresh = [node for node in page.nodes if _stamp(node) not in walk.seen]
+        if walk.page > 1 and page.nodes and not fresh:
             raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"page {walk.page} since {walk.at}")
         last = max(stamps.values(), default=walk.at)
         newest = last if stamps and (walk.newest is None or last > walk.newest) else walk.newest
-        if leaf.following is None or not leaf.nodes:
+        if page.following is None or not page.nodes:
             yield fresh, replace(progress, read_to=walk.begun, newest=newest, walk=None)
             return
         if last - 1 > walk.at:
@@ -162,7 +167,7 @@ class ProjectStream(ForgeStream[GitLabContext]):
             progress = GitLabProgress(since=self.context.since)
         return progress.knowing(project=project.number)
 
-    def touched_since(self, path: str, moment: int, page: int, per_page: int, **params: str | int) -> Leaf:
+    def touched_since(self, path: str, moment: int, page: int, per_page: int, **params: str | int) -> ListPage:
         """Return a page of what was touched at a time or later, in that order."""
         asked: dict[str, str | int] = {
             "updated_after": iso(moment),
@@ -172,7 +177,7 @@ class ProjectStream(ForgeStream[GitLabContext]):
             "page": page,
             **params,
         }
-        return self.context.gitlab.leaf(path, what=self.label, params=asked, grant=self.grant)
+        return self.context.gitlab.list_page(path, what=self.label, params=asked, grant=self.grant)
 
     def volume(self, path: str, progress: GitLabProgress, **params: str | int) -> int | None:
         """Return how much there is to read; None where nobody says. To estimate must not be harder than to collect.

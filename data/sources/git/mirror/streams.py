@@ -36,7 +36,7 @@ NOTHING: Final = "null"
 AUTHORS: Final = "--format=tformat:%H%x00%P%x00%an%x00%ae"
 
 
-class Mark(NamedTuple):
+class HistoryProgress(NamedTuple):
     """How far a history was saved: the newest landing, its position, and under which repository's id."""
 
     sha: str
@@ -49,11 +49,11 @@ class Mark(NamedTuple):
         return json.dumps(self)
 
 
-def read_mark(cursor: str | None) -> Mark | None:
+def read_progress(cursor: str | None) -> HistoryProgress | None:
     """Read what was kept, None for nothing yet; what somebody else wrote counts as nothing, and all is read again."""
     try:
         sha, position, repository = json.loads(cursor or "null")
-        return Mark(str(sha), int(position), str(repository))
+        return HistoryProgress(str(sha), int(position), str(repository))
     except (ValueError, TypeError):
         return None
 
@@ -100,24 +100,26 @@ class HistoryStream(MirrorStream):
             GitMissing: there is no git.
         """
         state = self._mirror.update()
-        mark = read_mark(cursor)
+        progress = read_progress(cursor)
         try:
-            for page, after in self._read(state.head, mark, state.remark):
+            for page, after in self._read(state.head, progress, state.remark):
                 yield page
-                mark = after
+                progress = after
         except GitFailed as error:
             # Its objects are damaged on this disk, or it never had them: with a new mirror that ends here.
             state = self._mirror.remake()
             try:
-                yield from (page for page, _ in self._read(state.head, mark, state.remark))
+                yield from (page for page, _ in self._read(state.head, progress, state.remark))
             except GitFailed as again:
                 words = f"the history of {self._mirror.name} cannot be read even from a new mirror: {again.last_words}"
                 raise BadAnswer(words, raw=error.last_words) from again
 
-    def _read(self, head: str | None, mark: Mark | None, remark: str | None) -> Iterator[tuple[Page, Mark | None]]:
+    def _read(
+        self, head: str | None, progress: HistoryProgress | None, remark: str | None
+    ) -> Iterator[tuple[Page, HistoryProgress | None]]:
         notices = () if remark is None else (Notice(kind="malformed", repository=self._mirror.name, detail=remark),)
         # Another repository may have taken the name, or the forge may have told its id only now.
-        known = mark if mark is not None and mark.repository == self._key else None
+        known = progress if progress is not None and progress.repository == self._key else None
         if known is not None and head == known.sha:
             yield Page(records=(), cursor=known.text, notices=notices), known
             return
@@ -125,25 +127,25 @@ class HistoryStream(MirrorStream):
         if known is not None and (new is None or new.base != known.sha):
             known = None
             new = None if head is None else self._new_commits(head, None)
-        gone = () if known is not None else self._everything(mark)
+        gone = () if known is not None else self._everything(progress)
         if new is None:
             yield Page(records=(), cursor=NOTHING, notices=notices, gone=gone), None
             return
         first = 0 if known is None else known.position + 1
         landings = read_landings(self._mirror.git, new, self._key, first=first, is_repair=self._is_repair)
         for page in paged(landings, landings_a_page=self._landings_a_page):
-            after = Mark(page[-1].sha, page[-1].position, self._key)
+            after = HistoryProgress(page[-1].sha, page[-1].position, self._key)
             yield Page(records=tuple(page), cursor=after.text, notices=notices, gone=gone, items=len(page)), after
             gone = ()
 
-    def _new_commits(self, head: str, known: Mark | None) -> NewCommits:
+    def _new_commits(self, head: str, known: HistoryProgress | None) -> NewCommits:
         """Return what is new since a commit, or everything where that is not here any more."""
         since = known.sha if known is not None and self._mirror.present([known.sha]) else None
         return read_new_commits(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 
-    def _everything(self, mark: Mark | None) -> tuple[Deletion, ...]:
+    def _everything(self, progress: HistoryProgress | None) -> tuple[Deletion, ...]:
         """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
-        ids = () if mark is None else tuple(dict.fromkeys((mark.repository, self._key)))
+        ids = () if progress is None else tuple(dict.fromkeys((progress.repository, self._key)))
         return tuple(Deletion(kind=Landing, where={"repository_id": one}) for one in ids)
 
 

@@ -20,12 +20,12 @@ from graphql import (
 )
 
 from data.sources.github import checks, more, owners, permissions, pulls, queries, repositories, volumes
-from data.sources.github.queries import REPOSITORIES_A_PULSE, pulse_query, with_fragments
+from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query, with_fragments
 
 NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "OWNED")
 WHOLE = {
     **{name: getattr(queries, name) for name in NAMES},
-    "PULSE": pulse_query(REPOSITORIES_A_PULSE),
+    "ACTIVITY": activity_query(ACTIVITIES_AT_ONCE),
     "WHO": permissions.WHO,
     "TEAMS": permissions.TEAMS,
     **{
@@ -58,9 +58,9 @@ KINDS = {
     "CODEOWNERS": "codeowners",
     "TEAM": "owners",
     "ACCOUNT": "owners",
-    "PULSE": "",
+    "ACTIVITY": "",
 }
-"""Which stream asks each question of an ordinary collection; the pulse is asked for by every one of them."""
+"""Which stream asks each question of an ordinary collection; the activity is asked for by every one of them."""
 
 
 def question_with(part: str) -> str:

@@ -99,7 +99,7 @@ def test_nothing_new_costs_one_request_and_writes_nothing(acme: Acme) -> None:
     outcomes = acme.collect()
     assert {one.state for one in outcomes.values()} == {"ok"}
     assert sum(one.records for one in outcomes.values()) == 0
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
     assert acme.tables() == before
 
 
@@ -168,10 +168,10 @@ def test_a_check_that_ends_later_is_picked_up_although_it_touches_nothing(acme: 
     acme.fake.forget()
     acme.collect("changes")
     assert {one.name: one.conclusion for one in acme.of(Check, 1)}["slow"] == "failure"
-    assert [one.name for one in acme.fake.calls] == ["Pulse", "ChangesById"]
+    assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById"]
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_a_check_that_never_ends_is_given_up_after_two_days(acme: Acme) -> None:
@@ -181,7 +181,7 @@ def test_a_check_that_never_ends_is_given_up_after_two_days(acme: Acme) -> None:
     acme.collect("changes")
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_thirty_changes_with_checks_under_way_are_asked_for_in_two_questions(acme: Acme) -> None:
@@ -195,7 +195,7 @@ def test_thirty_changes_with_checks_under_way_are_asked_for_in_two_questions(acm
                 run |= {"conclusion": "SUCCESS", "completedAt": "2025-11-17T08:30:00Z"}
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse", "ChangesById", "ChangesById"]
+    assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById", "ChangesById"]
     assert {one.conclusion for one in acme.store.read(Check)} == {"success"}
 
 
@@ -243,7 +243,7 @@ def test_two_changes_touched_in_the_same_second_do_not_keep_it_busy(acme: Acme) 
     acme.collect("changes")
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_a_walk_whose_place_github_has_forgotten_begins_at_the_top_again(acme: Acme) -> None:

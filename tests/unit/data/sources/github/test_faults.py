@@ -24,7 +24,7 @@ from tests.fakes.github.faults import (
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, Acme, many, ordinary, tables_of
 
 FOR_EVER = 1_000
-EVERYWHERE = ["Pulse", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
+EVERYWHERE = ["Activity", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
 
 PASSING = (
     secondary_limit(60),

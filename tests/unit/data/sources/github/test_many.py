@@ -11,10 +11,10 @@ def test_twenty_repositories_are_looked_at_with_one_request(acme: Acme) -> None:
         acme.world.repository(name)
     acme.repositories = tuple(names)
     acme.collect("changes")
-    assert len(acme.fake.named("Pulse")) == 2
+    assert len(acme.fake.named("Activity")) == 2
 
 
-def test_a_pulse_that_has_grown_old_is_taken_again(acme: Acme) -> None:
+def test_activities_that_have_grown_old_is_taken_again(acme: Acme) -> None:
     acme.repositories = ("acme/one", "acme/two")
     one, two = (acme.world.repository(name) for name in acme.repositories)
     one.pull("First", author=None, at=NOW - DAY).commit(NOW - DAY)

@@ -10,11 +10,11 @@ from graphql import GraphQLSchema, parse, validate
 
 from data.sources.github import queries
 from data.sources.github.queries import (
+    ACTIVITIES_AT_ONCE,
     CHANGES_A_PAGE,
     FEWER_A_PAGE,
     FRAGMENTS,
-    REPOSITORIES_A_PULSE,
-    pulse_query,
+    activity_query,
     with_fragments,
 )
 from data.sources.github.volumes import page_points
@@ -55,10 +55,10 @@ def test_a_page_of_changes_costs_what_we_say_it_does(schema, changes: int) -> No
     assert cost.points == page_points(changes)
 
 
-@pytest.mark.parametrize("count", [1, REPOSITORIES_A_PULSE])
-def test_a_pulse_of_twenty_repositories_costs_one_point(schema, count: int) -> None:
+@pytest.mark.parametrize("count", [1, ACTIVITIES_AT_ONCE])
+def test_activities_of_twenty_repositories_costs_one_point(schema, count: int) -> None:
     parts = dict.fromkeys(("actions", "changes", "codeowners", "deployments", "releases"), True)
-    cost = counted(schema, with_fragments(pulse_query(count)), parts)
+    cost = counted(schema, with_fragments(activity_query(count)), parts)
     assert cost.points == 1
 
 

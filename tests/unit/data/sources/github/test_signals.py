@@ -73,7 +73,7 @@ def test_a_deployment_that_ends_after_the_collection_is_picked_up(acme: Acme, sh
         shop.deploy("staging", at=AT + HOUR + place, states=[(AT + HOUR + place, "success")])
     acme.collect()
     assert acme.signals("deployment")[0].state == "in_progress"
-    # It stands behind the ten that the pulse shows, and nothing else moves.
+    # It stands behind the ten that the activity shows, and nothing else moves.
     shop.report(node, "failure", at=NOW)
     acme.now += HOUR
     acme.collect()
