@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.github.api import GitHub, Problem, Told
-    from data.sources.github.streams import Key
+
+Key = tuple[int, str]
+"""When something was last touched, and its id."""
 
 FRESH: Final = 600.0
 """Seconds for which a activity speaks for now: a collection of many repositories takes hours."""

@@ -18,8 +18,7 @@ from data.sources.github.streams import GitHubProgress, RepositoryStream, has_pa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.streams import Key
+    from data.sources.github.activity import Key, RepositoryActivity
     from data.sources.source import Estimate, Page
 
 WALKS: Final = 2
@@ -41,7 +40,7 @@ class ChangeStream(RepositoryStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what the pull requests take that were touched since the cursor, or since the beginning."""
-        return self.context.volumes.of_changes(self.name, cursor)
+        return None if self.is_begun(cursor) else self.context.volumes.of_changes(self.name)
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield the repository and the changes that were waited for, then page after page of what was touched."""

@@ -24,8 +24,8 @@ from data.sources.source import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.streams import GitHubProgress, Key
+    from data.sources.github.activity import Key, RepositoryActivity
+    from data.sources.github.streams import GitHubProgress
     from data.sources.source import Estimate
 
 A_MONTH: Final = 30 * DAY
@@ -50,7 +50,9 @@ class ListStream(RepositoryStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes at most: all that there are."""
-        return self.context.volumes.of_list(self.name, self.kind, cursor)
+        if self.is_begun(cursor):
+            return super().estimate(cursor)
+        return self.context.volumes.of_list(self.name, self.kind)
 
     @abstractmethod
     def key(self, node: Node) -> Key:

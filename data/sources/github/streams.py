@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.sources.changedlines import PatchBook
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.people import PersonOf
-    from data.sources.github.activity import ActivityCache, RepositoryActivity
+    from data.sources.github.activity import ActivityCache, Key, RepositoryActivity
     from data.sources.github.volumes import Volumes
     from data.sources.source import Page
 
@@ -33,9 +33,6 @@ Patches = Literal["mirror", "rest", "off"]
 
 OVERLAP: Final = 3_600
 """Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
-
-Key = tuple[int, str]
-"""When something was last touched, and its id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +144,10 @@ class RepositoryStream(ForgeStream[GitHubContext]):
         """Return what it will take; None where that is not known beforehand."""
         del cursor
         return Estimate(requests=1, points=1)
+
+    def is_begun(self, cursor: str | None) -> bool:
+        """Whether something was read by now."""
+        return GitHubProgress.read(cursor, self.context.since).newest is not None
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         activity = self.context.activity.of(self.name)

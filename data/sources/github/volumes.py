@@ -16,7 +16,6 @@ from data.sources.forge.answers import NOT_KEPT, inner, iso
 from data.sources.github.api import Part, named
 from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.github.shapes import reading
-from data.sources.github.streams import GitHubProgress
 from data.sources.source import Estimate
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ A_LIST_PAGE: Final = 100
 LISTS_OF_A_CHANGE: Final = 27
 """Files, commits, the last commit, its check suites, reviews, labels and label events; the comments of ten reviews and
 the runs of ten suites. GitHub counts each as a request."""
-
-IDLE: Final = Estimate(requests=1, points=1)
 
 SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
 LISTS: Final = """
@@ -69,20 +66,16 @@ class Volumes:
         self._since = since
         self._found: dict[str, Volume] = {}
 
-    def of_changes(self, name: str, cursor: str | None) -> Estimate | None:
-        """Return what the changes of a repository take."""
-        if GitHubProgress.read(cursor, self._since).newest is not None:
-            return None
+    def of_changes(self, name: str) -> Estimate | None:
+        """Return what the first reading of the changes of a repository takes."""
         count = self._of(name).changes
         if count is None:
             return None
         pages = max(1, math.ceil(count / CHANGES_A_PAGE))
         return Estimate(requests=pages, points=pages * page_points(CHANGES_A_PAGE), items=count)
 
-    def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
-        """Return what one of the lists of a repository takes at most."""
-        if GitHubProgress.read(cursor, self._since).newest is not None:
-            return IDLE
+    def of_list(self, name: str, kind: str) -> Estimate | None:
+        """Return what the first reading of one of the lists of a repository takes at most."""
         count: int | None = getattr(self._of(name), kind)
         if count is None:
             return None
