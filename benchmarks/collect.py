@@ -178,15 +178,14 @@ def main() -> int:
 
 
 def _many(fake: FakeGitHub, store: Store) -> list[Cost]:
-    """Measure idle collections of many repositories: looked at in groups, and found by a search."""
+    """Measure idle collections of many repositories, which are looked at in groups."""
     costs = []
     for count in (40, 200):
         names = [f"org{count}/repo-{place}" for place in range(count)]
         for name in names:
             fake.world.repository(name).pull("Begin", author=None, at=NOW - 9 * DAY).commit(NOW - 9 * DAY)
         measure("", fake, store, names, frozenset())
-        how = "searched, nothing new" if count > 100 else "in groups, nothing new"  # noqa: PLR2004 (see Searches)
-        costs.append(measure(how, fake, store, names, frozenset()))
+        costs.append(measure("in groups, nothing new", fake, store, names, frozenset()))
     return costs
 
 

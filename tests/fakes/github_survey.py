@@ -16,8 +16,7 @@ from tests.fakes.github.world import Node, Repo, World, sha_of
 
 
 def shown(repo: Repo) -> Repo:
-    """Let a repository answer for its folders too, and say whether it is a fork."""
-    repo.node.setdefault("isFork", False)
+    """Let a repository answer for its folders too."""
     plain = repo.node["object"]
 
     def answer(args: dict[str, Any]) -> Node | None:

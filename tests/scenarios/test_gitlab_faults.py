@@ -11,14 +11,12 @@ import pytest
 from data.collect.outcomes import StreamOutcome
 from data.records import SourceFailure
 from tests.backends import SqliteFiles
+from tests.fakes.forge import Answers, Reset, Truncated
 from tests.fakes.gitlab.faults import (
     Altered,
-    Answers,
     Drip,
     Elsewhere,
     Fault,
-    Reset,
-    Truncated,
     bad_gateway,
     missing,
     not_authorized,

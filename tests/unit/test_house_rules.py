@@ -288,7 +288,7 @@ GIT_WITHOUT_END = {
     ("data/sources/git/graph.py", "cat-file"): "HASH:.mailmap, of a hash that git told",
     ("data/sources/git/graph.py", "-c"): "the same name in a setting; the command and its -- are in one tuple",
     ("data/sources/git/mirror/streams.py", "stream"): "the command and its -- are in one tuple",
-    ("data/sources/git/mirror/spans.py", "merge-base"): "a hash, since book.py hands on nothing else; it knows no --",
+    ("data/sources/git/mirror/book.py", "merge-base"): "a hash, since nothing else is handed on; it knows no --",
     ("data/sources/git/mirror/mirror.py", "init"): "constants and a name of a kind of hash",
     ("data/sources/git/mirror/mirror.py", "rev-parse"): "a branch of ours",
     ("data/sources/git/mirror/mirror.py", "ask"): "constants; names go to its standard input, as refspecs",

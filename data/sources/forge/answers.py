@@ -26,8 +26,8 @@ MOST_SHOWN: Final = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Forge:
-    """A forge by its name; its answers are `documented` in its schema, or on its pages."""
+class AnswerReader:
+    """Reads the answers of a forge by its name, as they are `documented` in its schema, or on its pages."""
 
     name: str
     documented: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.source import Deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from data.view import Collected
 
@@ -44,6 +44,31 @@ class ReadChange:
     def is_whole(self, kind: type[Collected]) -> bool:
         """Whether all of a part was told."""
         return self.parts[kind] is not None and kind not in self.holes
+
+
+def read_change(
+    change: Change,
+    parts: Mapping[type[Collected], Sequence[Collected] | None],
+    *,
+    holes: frozenset[type[Collected]] = frozenset(),
+    has_failed: bool = False,
+) -> ReadChange:
+    """Return a change with its parts, with what they tell: when it was begun and approved, and what is under way."""
+    told = [one for found in parts.values() for one in found or ()]
+    first = min((one.authored_at for one in told if isinstance(one, ChangeCommit)), default=None)
+    reviews = [one for one in told if isinstance(one, Review)]
+    return ReadChange(
+        change=replace(
+            change,
+            # A commit that was rewritten after the opening does not make the change younger.
+            first_commit_at=None if first is None else min(first, change.opened_at),
+            approved_at=approved_at(reviews, change.author_id, change.merged_at),
+        ),
+        parts={kind: None if found is None else list(found) for kind, found in parts.items()},
+        holes=holes,
+        is_waiting=any(one.conclusion is None for one in told if isinstance(one, Check)),
+        has_failed=has_failed,
+    )
 
 
 def records_of(read: Sequence[ReadChange]) -> list[Collected]:
@@ -111,7 +136,7 @@ def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[st
     )
 
 
-def named_by(found: re.Match[str], names: Collection[str]) -> bool:
-    """Whether what a pattern found is a change of the repository with these names, or of one that it does not name."""
+def reverted_by(found: re.Match[str], names: Collection[str]) -> int | None:
+    """Return the number that a pattern found; None where it names another repository than the one with these names."""
     named = found["there"] or found["here"]
-    return named is None or named.lower() in {name.lower() for name in names}
+    return int(found["number"]) if named is None or named.lower() in {name.lower() for name in names} else None

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from data.records import Person
 
+PersonOf: TypeAlias = "Callable[[Mapping[str, Any], str], Person | None]"
+"""Reads one account of an answer, with the id of its source; None for one that stands for nobody."""
 
-class Accounts(ABC):
+
+class Accounts:
     """The accounts, each once. `prefix` is the source's id, which tells two servers apart."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, person_of: PersonOf) -> None:
         """Begin with nobody."""
         self.prefix = prefix
+        self._person_of = person_of
         self._seen: dict[str, Person] = {}
-
-    @abstractmethod
-    def person_of(self, account: Mapping[str, Any]) -> Person | None:
-        """Read one account; None for one that stands for nobody."""
 
     def id_of(self, account: Mapping[str, Any] | None) -> str | None:
         """Remember an account of an answer and return its id; None for one that was deleted."""
-        person = None if account is None else self.person_of(account)
+        person = None if account is None else self._person_of(account, self.prefix)
         if person is None:
             return None
         known = self._seen.get(person.id)

@@ -1,52 +1,35 @@
-"""What every stream of a repository does on either forge, and what the streams of one collection share.
-
-A desk is made for one collection and thrown away after it: what it knows of repositories grows old.
-"""
+"""What every stream of a repository does on either forge, what those of one collection share, and how far they read."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from data.sources.forge.answers import NOT_KEPT, Forge
+from data.sources.cursors import began_too_late, cursor_text, read_cursor
+from data.sources.forge.answers import NOT_KEPT, AnswerReader
+from data.sources.forge.people import Accounts, PersonOf
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-
-class NamedOwners:
-    """The owners that the files of this collection name."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._named: dict[str, int | None] = {}
-
-    def mention(self, owners: Iterable[str], project: int | None = None) -> None:
-        """Remember owners, as they stand in a file; those that are roles of a project go with its number."""
-        self._named.update(dict.fromkeys(owners, project))
-
-    def named(self) -> Mapping[str, int | None]:
-        """Return them in a fixed order, each with the project that a role is in."""
-        return dict(sorted(self._named.items()))
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
-class ForgeDesk(ABC):
-    """The shared things. `since` (epoch seconds) is how far back a first collection goes; `clock` gives the time."""
+class CollectionContext:
+    """What the streams of one collection share; thrown away after it, for what it knows of repositories grows old.
 
-    forge: ClassVar[Forge]
+    `since` (epoch seconds) is how far back a first collection goes; `clock` gives the time. `owners` are those that
+    the CODEOWNERS files of this collection name, as they stand there; one that is a role goes with its project.
+    """
+
+    source_id: ClassVar[str]
+    answers: ClassVar[AnswerReader]
+    person_of: ClassVar[PersonOf]
 
     since: int
     clock: Callable[[], float]
-    job_words: str
-    roster: NamedOwners = field(default_factory=NamedOwners)
-
-    @property
-    @abstractmethod
-    def source_id(self) -> str:
-        """The source that goes before every id."""
+    owners: dict[str, int | None] = field(default_factory=dict)
 
     def now(self) -> int:
         """Return the time in whole epoch seconds."""
@@ -56,47 +39,37 @@ class ForgeDesk(ABC):
         """Return the id here of something that the forge has an id for."""
         return f"{self.source_id}:{known}"
 
+    def accounts(self) -> Accounts:
+        """Return the accounts of a page, nobody yet."""
+        return Accounts(self.source_id, type(self).person_of)
 
-D = TypeVar("D", bound=ForgeDesk)
+
+C = TypeVar("C", bound=CollectionContext)
 
 
-class ForgeStream(ABC, Generic[D]):
+class ForgeStream(ABC, Generic[C]):
     """One kind of data of one repository. A subclass says what it is and how its pages are read."""
 
     kind: ClassVar[str]
     title: ClassVar[str]
     supplies: ClassVar[tuple[str, ...]] = ("deployments",)
 
-    def __init__(self, desk: D, name: str, repository: str) -> None:
-        """Take the repository's name as the settings have it, which the stream is named by, and its id here."""
-        self.desk = desk
+    def __init__(self, context: C, name: str, repository: str) -> None:
+        """Take the repository's name as the settings have it, which the stream is named by, and its id here.
+
+        Where the forge shows none by that name, its name is its id.
+        """
+        self.context = context
         self.name = name
-        self._repository = repository
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{self.source_id}:{self.name}:{self.kind}"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return f"{self.title} of {self.name}"
+        self.repository: str | None = repository
+        self.source_id = context.source_id
+        self.id = f"{self.source_id}:{name}:{self.kind}"
+        self.label = f"{self.title} of {name}"
 
     @property
     def feeds(self) -> tuple[str, ...]:
         """The kinds of data that it supplies."""
         return self.supplies
-
-    @property
-    def source_id(self) -> str:
-        """The source that it belongs to."""
-        return self.desk.source_id
-
-    @property
-    def repository(self) -> str | None:
-        """The id of the repository; its name where the forge shows none by it."""
-        return self._repository
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it will take; None where that is not known beforehand."""
@@ -106,12 +79,52 @@ class ForgeStream(ABC, Generic[D]):
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new; see `Stream`."""
         # Nothing that a forge answers may end in an error that is none of ours.
-        with self.desk.forge.reading(self.label, NOT_KEPT):
+        with self.context.answers.reading(self.label, NOT_KEPT):
             yield from self._pages(cursor)
 
     @abstractmethod
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield the pages of what is new, at least one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a stream has read. `since` is the beginning it was first read from; `facts` are the stream's own.
+
+    Each forge adds what the order of its lists wants.
+    """
+
+    since: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return it as the text that is kept."""
+        return cursor_text(since=self.since, facts=dict(self.facts), **self.extra())
+
+    def extra(self) -> dict[str, object]:
+        """Return what else its text says."""
+        return {}
+
+    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return by field what else a text says."""
+        del told
+        return {}
+
+    def knowing(self, **facts: object) -> Self:
+        """Return it with some facts added or replaced."""
+        return replace(self, facts={**self.facts, **facts})
+
+    @classmethod
+    def read(cls, cursor: str | None, since: int) -> Self:
+        """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
+        fresh = cls(since=since)
+        return read_cursor(cursor, fresh, fresh.as_told)
+
+    def as_told(self, told: dict[str, Any]) -> Self | None:
+        """Return it as a text has it; None where that began later than this one does."""
+        if began_too_late(told, self.since):
+            return None
+        return replace(self, since=told["since"], facts=dict(told["facts"]), **self.extra_of(told))
 
 
 def renamed(name: str, now: str) -> tuple[Notice, ...]:

@@ -79,18 +79,23 @@ def read_graph(
     git: Git, head: str, boundary: frozenset[str], branch: str | None, origin: tuple[str, ...]
 ) -> CommitGraph:
     """Read all commits reachable from `head`, which is on `branch` of `origin` (owner and name). Raises GitFailed."""
-    nodes = {node.sha: node for node in read_nodes(git, head, [head])}
+    nodes = {node.sha: node for node in read_nodes(git, [head], mailmap=mailmap_of(git, head))}
     chain, bases = _chain(nodes, head, branch, origin)
-    brought = _brought_in(nodes, chain)
+    brought = brought_in(nodes, chain)
     # What only tied a release's merges to the branch is no change that landed, not even where it is HEAD.
     ties = {sha for sha in bases if all(len(nodes[other].parents) > 1 for other in brought.get(sha, ()))}
     return CommitGraph(head, nodes, tuple(sha for sha in chain if sha not in ties), bases, boundary, brought)
 
 
-def read_nodes(git: Git, head: str, revisions: Sequence[str]) -> Iterator[CommitNode]:
-    """Yield what git reaches from revisions ("^" before one: not from that), named as `head` says. Raises GitFailed."""
-    asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, "--stdin", "--")
-    blocks = git.stream("-c", f"mailmap.blob={_mailmap(git, head)}", *asked, lines=revisions)
+def read_nodes(
+    git: Git, revisions: Sequence[str], *, mailmap: str = "", order: str = "--date-order"
+) -> Iterator[CommitNode]:
+    """Yield what git reaches from revisions ("^" before one: not from that), parents first. Raises GitFailed.
+
+    `mailmap` is the blob that says how people are called, empty to take them as they stand in the commits.
+    """
+    asked = ("log", order, "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", _FORMAT, "--stdin", "--")
+    blocks = git.stream("-c", f"mailmap.blob={mailmap}", *asked, lines=revisions)
     fields = pieces(blocks, b"\0")
     shared: dict[tuple[bytes, bytes], Author] = {}
     while record := tuple(islice(fields, len(_FIELDS))):
@@ -111,7 +116,7 @@ def read_nodes(git: Git, head: str, revisions: Sequence[str]) -> Iterator[Commit
         )
 
 
-def _mailmap(git: Git, head: str) -> str:
+def mailmap_of(git: Git, head: str) -> str:
     """Name the `.mailmap` that git shall use; a clone that lacks it, by design or damage, does without."""
     name = f"{head}:.mailmap"
     try:
@@ -152,8 +157,8 @@ def _chain(
     return tuple(reversed(chain)), bases
 
 
-def _brought_in(nodes: Mapping[str, CommitNode], chain: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Walk the mainline from its oldest commit; what no earlier one reached was brought in by this one."""
+def brought_in(nodes: Mapping[str, CommitNode], chain: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return by commit of a mainline, given oldest first, what no earlier one reached: that it brought in."""
     order = {sha: index for index, sha in enumerate(nodes)}
     reached: set[str] = set()
     brought = {}

@@ -7,64 +7,82 @@ newline before the first entry of a commit, and a rename is three pieces, the fi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from data.commits import FileChange
 from data.sources.git.process import COMMIT_MARK, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
+
+_SUBMODULE = b"160000"
+_MOVED = frozenset({b"R", b"C"})
 
 
 class RawChange(NamedTuple):
-    """One entry of --raw without rename detection: the path, and the blobs that its line counts would need."""
+    """One entry of --raw: path and kind of change (M, T …), the blobs that its line counts would need, and its path
+    before where renames are looked for.
+    """
 
     path: str
+    status: bytes
     blobs: tuple[bytes, ...]
-
-
-_SUBMODULE = b"160000"
+    previous: str | None
 
 
 def read_numstat(blocks: Iterable[bytes]) -> Iterator[tuple[str, tuple[FileChange, ...]]]:
-    """Yield (sha, files) for each commit of `git log --numstat -z`; a commit only once its last file is known."""
-    fields = pieces(blocks, b"\0")
-    sha = ""
-    files: list[FileChange] = []
-    for field in fields:
-        if field.startswith(COMMIT_MARK):
-            if sha:
-                yield sha, tuple(files)
-            sha, files = field[1:].decode(), []
-            continue
-        added, deleted, path = field.split(b"\t", 2)
-        previous = None
-        if not path:
-            previous = next(fields).decode("utf-8", "backslashreplace")
-            path = next(fields)
-        name = path.decode("utf-8", "backslashreplace")
-        if deleted == b"-":
-            files.append(FileChange(name, None, None, previous))
-        else:
-            files.append(FileChange(name, int(added), int(deleted), previous))
-    if sha:
-        yield sha, tuple(files)
+    """Yield (sha, files) for each commit of `git log --numstat -z`."""
+    return _by_commit(blocks, _counts)
 
 
 def read_raw(blocks: Iterable[bytes]) -> Iterator[tuple[str, tuple[RawChange, ...]]]:
-    """Yield (sha, entries) for each commit of `git log --raw --no-abbrev --no-renames -z`."""
+    """Yield (sha, entries) for each commit of `git log --raw --no-abbrev -z`."""
+    return _by_commit(blocks, _raw)
+
+
+def read_entries(blocks: Iterable[bytes]) -> Iterator[RawChange]:
+    """Yield the entries of `git diff-tree --raw --no-abbrev -z` of two trees."""
+    fields = pieces(blocks, b"\0")
+    return (_raw(field, fields) for field in fields)
+
+
+def _by_commit(
+    blocks: Iterable[bytes], read: Callable[[bytes, Iterator[bytes]], T]
+) -> Iterator[tuple[str, tuple[T, ...]]]:
+    """Yield (sha, entries) for each commit; a commit only once its last entry is known."""
     fields = pieces(blocks, b"\0")
     sha = ""
-    entries: list[RawChange] = []
+    entries: list[T] = []
     for field in fields:
-        if field.startswith(COMMIT_MARK):
-            if sha:
-                yield sha, tuple(entries)
-            sha, entries = field[1:].decode(), []
+        if not field.startswith(COMMIT_MARK):
+            entries.append(read(field, fields))
             continue
-        mode, new_mode, blob, new_blob, _ = field.lstrip(b"\n:").split(b" ")
-        sides = ((mode, blob), (new_mode, new_blob))
-        needed = tuple(name for kind, name in sides if kind != _SUBMODULE and name.strip(b"0"))
-        entries.append(RawChange(next(fields).decode("utf-8", "backslashreplace"), needed))
+        if sha:
+            yield sha, tuple(entries)
+        sha, entries = field[1:].decode(), []
     if sha:
         yield sha, tuple(entries)
+
+
+def _counts(field: bytes, fields: Iterator[bytes]) -> FileChange:
+    added, deleted, path = field.split(b"\t", 2)
+    previous = None
+    if not path:
+        previous = next(fields).decode("utf-8", "backslashreplace")
+        path = next(fields)
+    name = path.decode("utf-8", "backslashreplace")
+    if deleted == b"-":
+        return FileChange(name, None, None, previous)
+    return FileChange(name, int(added), int(deleted), previous)
+
+
+def _raw(field: bytes, fields: Iterator[bytes]) -> RawChange:
+    mode, new_mode, blob, new_blob, status = field.lstrip(b"\n:").split(b" ")
+    sides = ((mode, blob), (new_mode, new_blob))
+    needed = tuple(name for kind, name in sides if kind != _SUBMODULE and name.strip(b"0"))
+    moved = status[:1] in _MOVED
+    names = [name.decode("utf-8", "backslashreplace") for name in islice(fields, 2 if moved else 1)]
+    return RawChange(names[-1], status[:1], needed, names[0] if moved else None)

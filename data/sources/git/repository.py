@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.commits import DiffStatus
-from data.sources.git.attributes import read_attributes
 from data.sources.git.changes import as_commit, expected_status, listed
 from data.sources.git.discovery import Place, find_repository
 from data.sources.git.graph import read_graph
@@ -19,7 +18,7 @@ from data.sources.git.numstat import read_numstat
 from data.sources.git.passes import NUMSTAT_FLAGS, PATHS_PASS, Pass, read_pass
 from data.sources.git.patches import PATCH_PASS
 from data.sources.git.tags import read_release_tags
-from data.sources.git.tree import read_paths, read_text
+from data.sources.git.tree import read_attributes, read_paths, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.bots import is_bot
 from data.releasenames import read_release_name
-from data.sources.git.graph import read_nodes
+from data.sources.git.graph import mailmap_of, read_nodes
 from data.sources.git.message import bare_title, update_of
 
 if TYPE_CHECKING:
@@ -105,7 +105,10 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
             found.append(ReleaseTag(name, peeled or target, int(created), *said))
     tags = tuple(sorted(found, key=lambda tag: (tag.created_at, tag.name)))
     off = list(dict.fromkeys(tag.sha for tag in tags if tag.sha not in graph.nodes))
-    side = {node.sha: node for node in read_nodes(git, graph.head, [*off, f"^{graph.head}"])} if off else {}
+    side = {}
+    if off:
+        mailmap = mailmap_of(git, graph.head)
+        side = {node.sha: node for node in read_nodes(git, [*off, f"^{graph.head}"], mailmap=mailmap)}
     return TagHistory(tags, side, _same_as(graph, side) if tags else {})
 
 

@@ -17,17 +17,18 @@ from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID
 from data.sources.github.activity import NO_BRANCH
 from data.sources.github.checks import CONCLUSIONS
-from data.sources.github.desk import RepositoryStream
 from data.sources.github.queries import JOBS
 from data.sources.github.shapes import nodes, reading
+from data.sources.github.streams import RepositoryStream
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.marks import Mark
+    from data.sources.github.streams import GitHubProgress
     from data.sources.http.answers import Answer
+    from data.sources.source import NoticeKind
 
 OVERLAP: Final = 3 * DAY
 MOST_LISTED: Final = 1_000
@@ -35,6 +36,9 @@ SHORTEST_SPAN: Final = 60
 """Seconds: more than 1,000 runs a minute on one branch are read as far as GitHub lists them, with a notice."""
 
 A_PAGE: Final = 100
+
+_DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship", re.IGNORECASE)
+"""What the name of a job, or of its workflow, says if it may have deployed something."""
 
 
 class RunStream(RepositoryStream):
@@ -49,57 +53,47 @@ class RunStream(RepositoryStream):
         del cursor
         return None
 
-    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield page after page of runs, one span of time after another, the oldest span first."""
-        if pulse.is_empty or (pulse.runs is not None and mark.facts.get("digest") == pulse.runs):
-            yield Page(records=(), cursor=mark.text())
+        if activity.is_empty or (activity.runs is not None and progress.facts.get("digest") == activity.runs):
+            yield Page(records=(), cursor=progress.text())
             return
-        read_to, until = mark.facts.get("read_to"), self.desk.now()
-        since = max(mark.since, read_to - OVERLAP) if isinstance(read_to, int) else mark.since
-        reader = _Runs(self, pulse)
+        read_to, until = progress.facts.get("read_to"), self.context.now()
+        since = max(progress.since, read_to - OVERLAP) if isinstance(read_to, int) else progress.since
+        reader = _RunReader(self, activity)
+        spans = [(since, max(until, since))]
         try:
-            yield from self._spans(reader, pulse, mark, since, max(until, since))
-        except _SwitchedOff:
-            # The repository is there, its pulse has just been told: what is not there is Actions.
-            yield Page(records=(), cursor=mark.text(), notices=(_switched_off(self.name),))
-
-    def _spans(self, reader: _Runs, pulse: RepositoryActivity, mark: Mark, since: int, until: int) -> Iterator[Page]:
-        spans = [(since, until)]
-        while spans:
-            first, last = spans.pop()
-            for answer, is_last in reader.answers(first, last):
-                if answer is None:
-                    middle = (first + last) // 2
-                    spans += [(middle, last), (first, middle)]
-                    break
-                if is_last:
-                    mark = mark.knowing(read_to=last, digest=None if spans else pulse.runs)
-                yield reader.page(answer, mark)
-
-
-class _SwitchedOff(Exception):
-    """There are no workflow runs to be asked for in this repository."""
+            while spans:
+                first, last = spans.pop()
+                for answer, is_last in reader.answers(first, last):
+                    if answer is None:
+                        middle = (first + last) // 2
+                        spans += [(middle, last), (first, middle)]
+                        break
+                    if is_last:
+                        progress = progress.knowing(read_to=last, digest=None if spans else activity.runs)
+                    yield reader.page(answer, progress)
+        except NotFound:
+            # The repository is there, its activity has just been told: what is not there is Actions.
+            off = Notice(
+                kind="disabled", repository=self.name, detail=f"GitHub Actions is switched off for {self.name}"
+            )
+            yield Page(records=(), cursor=progress.text(), notices=(off,))
 
 
-def _switched_off(name: str) -> Notice:
-    return Notice(kind="disabled", repository=name, detail=f"GitHub Actions is switched off for {name}")
-
-
-class _Runs:
+class _RunReader:
     """Reads the runs of one repository."""
 
-    def __init__(self, stream: RunStream, pulse: RepositoryActivity) -> None:
-        self._github, self._name, self._pulse = stream.desk.github, stream.name, pulse
-        self._label = stream.label
-        self._repository = stream.desk.key(pulse.node_id)
-        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+    def __init__(self, stream: RunStream, activity: RepositoryActivity) -> None:
+        self._github, self._name, self._label = stream.context.github, stream.name, stream.label
+        self._activity = activity
+        self._repository = stream.context.key(activity.node_id)
         self._notices: dict[str, Notice] = {}
-        self._asks_for_jobs = True
 
     def answers(self, since: int, until: int) -> Iterator[tuple[Answer | None, bool]]:
         """Yield the answers about a span, each with whether it is the last; only None for a span with too many."""
-        page, read = 1, 0
-        while True:
+        page, read, is_last = 1, 0, False
+        while not is_last:
             answer = self._ask(since, until, page)
             with reading(self._label, answer.json):
                 total, found = int(answer.json["total_count"]), len(answer.json["workflow_runs"])
@@ -107,23 +101,22 @@ class _Runs:
                 if until - since > SHORTEST_SPAN:
                     yield None, True
                     return
-                self._cut_off(total)
+                detail = f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}"
+                self._notice("cut off", detail, RunStream.supplies)
             read += found
             is_last = found < A_PAGE or read >= min(total, MOST_LISTED)
             yield answer, is_last
-            if is_last:
-                return
             page += 1
 
-    def page(self, answer: Answer, mark: Mark) -> Page:
+    def page(self, answer: Answer, progress: GitHubProgress) -> Page:
         """Read an answer into a page, with the jobs of its runs."""
         with reading(self._label, answer.json):
             runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
             signals = [self._run(run) for run in runs.values()]
-        jobs = self._jobs(runs) if runs and self._asks_for_jobs else []
+        jobs = self._jobs(runs) if runs and "permission" not in self._notices else []
         return Page(
             records=(*signals, *jobs),
-            cursor=mark.text(),
+            cursor=progress.text(),
             notices=tuple(self._notices.values()),
             items=len(signals),
         )
@@ -135,19 +128,17 @@ class _Runs:
             "page": page,
             "exclude_pull_requests": "true",
         }
-        if self._pulse.branch != NO_BRANCH:
-            params["branch"] = self._pulse.branch
-        path = f"/repos/{self._pulse.full_name}/actions/runs"
-        try:
-            return self._github.get(path, what=self._label, params=params, grant="actions")
-        except NotFound as error:
-            raise _SwitchedOff from error
+        if self._activity.branch != NO_BRANCH:
+            params["branch"] = self._activity.branch
+        path = f"/repos/{self._activity.full_name}/actions/runs"
+        return self._github.get(path, what=self._label, params=params, grant="actions")
 
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
         """Return the jobs whose names, or whose workflows' names, speak of deploying."""
         told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
         if told.is_denied:
-            self._refuse()
+            fix = f"grant {BY_ID['checks'].permission}"
+            self._notice("permission", f"the jobs of workflow runs of {self._name} may not be seen; {fix}")
         found = []
         with reading(f"jobs of {self._label}", told.data):
             for node in told.data.get("nodes") or ():
@@ -156,7 +147,7 @@ class _Runs:
                     continue
                 for job in nodes(inner(node, "checkSuite", "checkRuns")):
                     name = f"{run['name'] or run['path']} / {job['name']}"
-                    if self._words.search(name):
+                    if _DEPLOYS.search(name):
                         found.append(self._job(job, name, run["head_sha"], at(run["created_at"])))
         return found
 
@@ -199,19 +190,5 @@ class _Runs:
             url=url,
         )
 
-    def _refuse(self) -> None:
-        self._asks_for_jobs = False
-        grant = BY_ID["checks"]
-        self._notices["jobs"] = Notice(
-            kind="permission",
-            repository=self._name,
-            detail=f"the jobs of workflow runs of {self._name} may not be seen; grant {grant.permission}",
-        )
-
-    def _cut_off(self, total: int) -> None:
-        self._notices["cut"] = Notice(
-            kind="cut off",
-            repository=self._name,
-            detail=f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}",
-            blinds=RunStream.supplies,
-        )
+    def _notice(self, kind: NoticeKind, detail: str, blinds: tuple[str, ...] = ()) -> None:
+        self._notices[kind] = Notice(kind=kind, repository=self._name, detail=detail, blinds=blinds)

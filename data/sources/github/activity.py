@@ -1,8 +1,8 @@
 """Asks twenty repositories at once what was touched last in each, so that those where nothing happened cost no more.
 
-Every stream of a repository looks at its pulse first and goes on only where there is news. A part that we may not see
-is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One board serves one
-collection: what it was told grows old.
+Every stream of a repository looks at its activity first and goes on only where there is news. A part that we may not
+see is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One cache serves
+one collection: what it was told grows old.
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
+from data.errors import AccessDenied, NotFound, RemoteError
 from data.gitattributes import FILE
 from data.sources.forge.answers import Node, at, inner
 from data.sources.github.access import BY_ID
 from data.sources.github.api import TooMuch, denied
-from data.sources.github.limits import REPOSITORIES_A_PULSE
-from data.sources.github.queries import pulse_query
+from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
 from data.sources.github.shapes import has_holes, is_told, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.github.api import GitHub, Problem, Told
-    from data.sources.github.marks import Key
+
+Key = tuple[int, str]
+"""When something was last touched, and its id."""
 
 FRESH: Final = 600.0
-"""Seconds for which a pulse speaks for now: a collection of many repositories takes hours."""
+"""Seconds for which a activity speaks for now: a collection of many repositories takes hours."""
 
 PARTS: Final = {
     "changes": ("pullRequests",),
@@ -38,7 +39,7 @@ PARTS: Final = {
     "codeowners": ("inGithub", "inRoot", "inDocs", "attributes"),
     "actions": (),
 }
-"""The parts of a pulse, and the fields of each that may be refused; of "actions" only a short cut can be."""
+"""The parts of a activity, and the fields of each that may be refused; of "actions" only a short cut can be."""
 
 GRANT_OF_PART: Final = {
     "changes": "pull_requests",
@@ -84,7 +85,7 @@ class RepositoryActivity:
 
 
 class ActivityCache:
-    """The pulses of all repositories, asked for in groups when the first of a group is wanted."""
+    """The activities of all repositories, asked for in groups when the first of a group is wanted."""
 
     def __init__(self, github: GitHub, names: Sequence[str], clock: Callable[[], float]) -> None:
         """Take the full names in the order in which they will be wanted."""
@@ -95,7 +96,6 @@ class ActivityCache:
         self._found: dict[str, RepositoryActivity | RemoteError] = {}
         self._told_at: dict[str, float] = {}
         self._refused: dict[str, dict[str, AccessDenied]] = {}
-        self._with_rules = True
 
     def known_id(self, name: str) -> str | None:
         """Return GitHub's id of a repository, None where it knows none by that name.
@@ -109,7 +109,7 @@ class ActivityCache:
             return None
 
     def of(self, name: str) -> RepositoryActivity:
-        """Return the pulse of a repository, asked for together with those that come after it.
+        """Return the activity of a repository, asked for together with those that come after it.
 
         Raises:
             NotFound, AccessDenied: this repository; the others may be there.
@@ -118,7 +118,7 @@ class ActivityCache:
         if not self._is_fresh(name):
             following = (one for one in self._following(name) if one != name)
             try:
-                self._ask([name, *islice(following, REPOSITORIES_A_PULSE - 1)])
+                self._ask([name, *islice(following, ACTIVITIES_AT_ONCE - 1)])
             except TooMuch:
                 self._ask([name])
         found = self._found[name]
@@ -149,13 +149,7 @@ class ActivityCache:
             owner, _, repository = name.partition("/")
             variables |= {f"o{place}": owner, f"n{place}": repository}
         what = group[0] if len(group) == 1 else f"{group[0]} and {len(group) - 1} more repositories"
-        try:
-            return self._github.ask(pulse_query(len(group), with_rules=self._with_rules), variables, what=what)
-        except BadAnswer as error:
-            if not self._with_rules or "rules" not in error.raw:
-                raise
-            self._with_rules = False
-            return self._told(group, parts)
+        return self._github.ask(activity_query(len(group)), variables, what=what)
 
     def _settle(self, told: Told, place: int, name: str) -> bool:
         """Keep what was told of one repository; False where it has to be asked again without what is refused."""
@@ -173,7 +167,7 @@ class ActivityCache:
             return False
         if node is not None:
             with reading(name, node):
-                self._found[name] = _pulse(node, refused)
+                self._found[name] = _activity_of(node, refused)
         elif any(problem.is_denied for problem in problems):
             self._found[name] = denied(problems, name)
         else:
@@ -193,7 +187,7 @@ def _refusal(part: str, name: str, words: str) -> AccessDenied:
     return AccessDenied(what, permission=grant.permission, said=words, raw=words)
 
 
-def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> RepositoryActivity:
+def _activity_of(node: Node, refused: Mapping[str, AccessDenied]) -> RepositoryActivity:
     branch = node.get("defaultBranchRef") or {}
     newest = next(iter(nodes(node.get("pullRequests"))), None)
     deployments = nodes(node.get("deployments"))

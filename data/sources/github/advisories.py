@@ -1,20 +1,20 @@
 """The security advisories that a repository has published, newest first.
 
 What is told of one goes on changing (it gets a CVE, it is withdrawn), so all since the beginning of the collection are
-read again and replace those that are stored. No pulse tells of them, so they are asked for every few hours.
+read again and replace those that are stored. No activity tells of them, so they are asked for every few hours.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.advisories import SEVERITIES, advisories_in
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.records import Advisory
 from data.sources.forge.answers import at
 from data.sources.github.access import BY_ID
-from data.sources.github.desk import POLL_AGAIN, RepositoryStream
 from data.sources.github.shapes import reading
+from data.sources.github.streams import RepositoryStream
 from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     from data.sources.forge.answers import Node
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.marks import Mark
+    from data.sources.github.streams import GitHubProgress
+
+
+ASK_AGAIN: Final = 6 * 3_600
+"""Seconds after which a repository's are asked for again."""
 
 
 def advisory_of(body: Node, repository: str) -> Advisory:
@@ -63,22 +67,22 @@ class AdvisoryStream(RepositoryStream):
         del cursor
         return Estimate(requests=1)
 
-    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield one page with all of them, or with why they may not be seen; nothing where that is known by now."""
-        now, asked_at = self.desk.now(), mark.facts.get("asked_at")
-        if isinstance(asked_at, int) and 0 <= now - asked_at < POLL_AGAIN:
-            yield Page(records=(), cursor=mark.text(), notices=self._notices(mark))
+        now, asked_at = self.context.now(), progress.facts.get("asked_at")
+        if isinstance(asked_at, int) and 0 <= now - asked_at < ASK_AGAIN:
+            yield Page(records=(), cursor=progress.text(), notices=self._notices(progress))
             return
-        key = self.desk.key(pulse.node_id)
+        key = self.context.key(activity.node_id)
         try:
-            found = tuple(self._published(pulse.full_name, key, mark.since))
+            found = tuple(self._published(activity.full_name, key, progress.since))
         except (AccessDenied, NotFound):
-            # The repository is there, its pulse has just been told. What was seen before stays.
-            mark = mark.knowing(asked_at=now, unseen=True)
-            yield Page(records=(), cursor=mark.text(), notices=self._notices(mark))
+            # The repository is there, its activity has just been told. What was seen before stays.
+            progress = progress.knowing(asked_at=now, unseen=True)
+            yield Page(records=(), cursor=progress.text(), notices=self._notices(progress))
             return
         gone = Deletion(kind=Advisory, where={"repository_id": key})
-        yield Page(records=found, cursor=mark.knowing(asked_at=now, unseen=False).text(), gone=(gone,))
+        yield Page(records=found, cursor=progress.knowing(asked_at=now, unseen=False).text(), gone=(gone,))
 
     def _published(self, name: str, key: str, since: int) -> Iterator[Advisory]:
         """Yield what is published and not withdrawn, page after page, back to the beginning of the collection."""
@@ -89,7 +93,7 @@ class AdvisoryStream(RepositoryStream):
             if url in asked:
                 raise BadAnswer(f"GitHub gave the same page of {self.label} twice", raw=url)
             asked.add(url)
-            answer = self.desk.github.get(url, what=self.label, params=params, grant="repository_advisories")
+            answer = self.context.github.get(url, what=self.label, params=params, grant="repository_advisories")
             url, params = answer.next_url, {}
             with reading(self.label, answer.json):
                 for body in answer.json:
@@ -99,9 +103,9 @@ class AdvisoryStream(RepositoryStream):
                     if body.get("withdrawn_at") is None:
                         yield advisory
 
-    def _notices(self, mark: Mark) -> tuple[Notice, ...]:
+    def _notices(self, progress: GitHubProgress) -> tuple[Notice, ...]:
         """Return what is lacking. It blinds nothing: no signal is made of them, and nobody says that there are none."""
-        if not mark.facts.get("unseen"):
+        if not progress.facts.get("unseen"):
             return ()
         detail = f"{self.label} may not be seen; grant {BY_ID['repository_advisories'].permission}"
         return (Notice(kind="permission", repository=self.name, detail=detail),)

@@ -2,25 +2,27 @@
 
 GraphQL answers 200 to nearly everything. What it could not give is in a list of errors beside the data, and a field
 that was refused is null in the data: here the two come together, a refusal of everything as one of our errors, a
-refusal of a part as a Problem with the path of that part. One question is asked after another.
+refusal of a part as a Problem with the path of that part. One question is asked after another; many small ones go
+together in one request, so that a long list costs a request for each further page and not one for each list.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
 from data.sources.forge.answers import maybe_at
 from data.sources.github.access import BY_ID, grant_of
-from data.sources.github.queries import with_fragments
+from data.sources.github.queries import LIMIT, with_fragments
 from data.sources.github.shapes import reading
+from data.sources.http.asking import Ask
 from data.sources.http.budget import Allowance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
@@ -38,6 +40,9 @@ HEADERS: Final = {
     "X-Github-Next-Global-ID": "1",
 }
 
+PARTS_A_REQUEST: Final = 20
+
+_VARIABLE: Final = re.compile(r"\$(\w+)")
 _TOO_MUCH: Final = re.compile(r"something went wrong|timeout|timed out|couldn't respond|loading", re.IGNORECASE)
 _LIMIT: Final = re.compile(r"rate limit|secondary limit|abuse detection", re.IGNORECASE)
 _DENIED: Final = frozenset({"FORBIDDEN", "INSUFFICIENT_SCOPES"})
@@ -99,11 +104,35 @@ class Told:
         """Whether a permission lacks for anything of it."""
         return any(problem.is_denied for problem in self.problems)
 
+    def connection(self, field: str, what: str) -> Node:
+        """Return a connection of the node that was asked for. Raises AccessDenied, NotFound or BadAnswer."""
+        with reading(what, self.data):
+            found: Node | None = (self.data.get("node") or {}).get(field)
+            if found is None or found.get("nodes") is None:
+                raise self.nothing(what)
+        return found
+
     def nothing(self, what: str) -> AccessDenied | NotFound:
         """Return why there is nothing of what was asked for."""
         if self.is_denied:
             return denied(self.problems, what)
         return NotFound(what, raw="; ".join(problem.words for problem in self.problems))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One of many questions: a field with its selection, and the type and value of each variable in it."""
+
+    selection: str
+    variables: Mapping[str, tuple[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartReply:
+    """What one part was answered, None where there is nothing to see, and why not."""
+
+    value: Any
+    problems: tuple[Problem, ...]
 
 
 class TooMuch(SourceUnavailable):
@@ -113,10 +142,12 @@ class TooMuch(SourceUnavailable):
 class GitHub:
     """One server, asked through a transport whose client has its base address."""
 
-    def __init__(self, transport: Transport, places: Places, *, source_id: str = "github") -> None:
-        """Take the transport; nothing is asked yet. `source_id` goes before every id that is made of an answer."""
+    source_id: ClassVar[str] = "github"
+    """What goes before every id that is made of an answer."""
+
+    def __init__(self, transport: Transport, places: Places) -> None:
+        """Take the transport; nothing is asked yet."""
         self.transport = transport
-        self.source_id = source_id
         self._places = places
 
     def ask(self, question: str, variables: Mapping[str, object], *, what: str) -> Told:
@@ -126,15 +157,47 @@ class GitHub:
             SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: nothing was told.
             TooMuch: a smaller question may be answered.
         """
-        answer = self.transport.post(
-            self._places.graphql,
+        ask = Ask(
+            method="POST",
+            url=self._places.graphql,
             json={"query": with_fragments(question), "variables": dict(variables)},
             what=what,
             headers=HEADERS,
             resource=GRAPHQL,
             limited=_is_limit,
         )
-        return self._told(answer, what)
+        return self._told(self.transport.request(ask), what)
+
+    def ask_together(self, parts: Sequence[Part], *, what: str, at_once: int = PARTS_A_REQUEST) -> Iterator[PartReply]:
+        """Yield the answers of parts in their order, so many asked for at once. Raises what `ask` raises."""
+        for first in range(0, len(parts), at_once):
+            group = parts[first : first + at_once]
+            declared, asked, variables = [], [], {}
+            for place, part in enumerate(group):
+                own = _VARIABLE.sub(rf"$p{place}_\1", part.selection)
+                asked.append(f"  p{place}: {own}")
+                for name, (kind, value) in part.variables.items():
+                    declared.append(f"$p{place}_{name}: {kind}")
+                    variables[f"p{place}_{name}"] = value
+            question = f"query Together({', '.join(declared)}) {{\n  {LIMIT}\n" + "\n".join(asked) + "\n}"
+            told = self.ask(question, variables, what=what)
+            for place in range(len(group)):
+                yield PartReply(value=told.data.get(f"p{place}"), problems=tuple(told.below(f"p{place}")))
+
+    def ask_to_the_end(
+        self,
+        keys: Collection[str],
+        part_of: Callable[[str, str | None], Part],
+        read: Callable[[str, PartReply], str | None],
+        *,
+        what: str,
+    ) -> None:
+        """Ask about each key, and on after what `read` returns until it is None. Raises what `ask` raises."""
+        waiting: dict[str, str | None] = dict.fromkeys(keys)
+        while waiting:
+            replies = list(self.ask_together([part_of(*one) for one in waiting.items()], what=what))
+            after = {key: read(key, reply) for key, reply in zip(waiting, replies, strict=True)}
+            waiting = {key: cursor for key, cursor in after.items() if cursor is not None}
 
     def get(
         self, path: str, *, what: str, params: Mapping[str, str | int] | None = None, grant: str | None = None
@@ -145,14 +208,15 @@ class GitHub:
             SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
         """
         needed = None if grant is None else BY_ID[grant]
-        return self.transport.get(
-            path if "://" in path else f"{self._places.rest}{path}",
+        ask = Ask(
+            url=path if "://" in path else f"{self._places.rest}{path}",
             what=what,
             params=params,
             headers=HEADERS,
             permission=None if needed is None else needed.permission,
             blinds=() if needed is None else needed.blinds,
         )
+        return self.transport.request(ask)
 
     def _told(self, answer: Answer, what: str) -> Told:
         body = answer.json
@@ -207,6 +271,12 @@ def denied(problems: Sequence[Problem], what: str, raw: str = "") -> AccessDenie
         raw=raw or refused.words,
         blinds=() if grant is None else grant.blinds,
     )
+
+
+def named(full_name: str) -> dict[str, tuple[str, object]]:
+    """Return the variables of a part that asks about a repository by its name."""
+    owner, _, name = full_name.partition("/")
+    return {"owner": ("String!", owner), "name": ("String!", name)}
 
 
 def _problem(error: Mapping[str, Any]) -> Problem:

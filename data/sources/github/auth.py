@@ -6,12 +6,13 @@ five minutes before it ends, and once more when GitHub refuses it all the same. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
 from data.sources.github.api import HEADERS
 from data.sources.github.shapes import reading
+from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,7 +73,6 @@ class AppInstallation:
         self._clock = clock
         self._token: str | None = None
         self._ends_at = 0
-        self.permissions: Mapping[str, str] = {}
 
     def headers(self) -> Mapping[str, str]:
         """Return what to send with the next request, with a new token where the old one ends soon.
@@ -92,20 +92,20 @@ class AppInstallation:
         return True
 
     def _fetch(self) -> None:
-        answer = self._transport.post(
-            f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
+        ask = Ask(
+            method="POST",
+            url=f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
             json={},
             what=f"installation {self._installation_id} of GitHub App {self._app_id}",
             headers={**HEADERS, "Authorization": f"Bearer {self._statement()}"},
         )
+        answer = self._transport.request(ask)
         # Its answer is a secret, so none of it may get into an error.
         with reading("an installation token", "(not shown)"):
             token, ends = str(answer.json["token"]), at(answer.json["expires_at"])
-            granted: Any = answer.json.get("permissions") or {}
         if not token:
             raise BadAnswer("GitHub made an installation token that is empty")
         self._token, self._ends_at = token, ends
-        self.permissions = {str(name): str(level) for name, level in dict(granted).items()}
 
     def _statement(self) -> str:
         # Signing takes a library that only those load who collect.

@@ -13,18 +13,13 @@ from data.records import ChangeFile
 from data.sources.forge.changes import PARTS, WAITED_FOR, ReadChange, gone_of, records_of
 from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of
-from data.sources.github.checks import check_results
-from data.sources.github.desk import repository_record
-from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
-from data.sources.github.lines import fill_in, lines_notice
+from data.sources.github.checks import Requirements, check_results
+from data.sources.github.lines import files_with_patches, fill_in, lines_notice
 from data.sources.github.more import complete
-from data.sources.github.patches import files_with_patches
-from data.sources.github.people import People
-from data.sources.github.pulls import BLINDS, read_pull
-from data.sources.github.queries import CHANGES, CHANGES_BY_ID
-from data.sources.github.required import Requirements
-from data.sources.github.reverts import find_reverted
-from data.sources.github.shapes import nodes, reading
+from data.sources.github.pulls import BLINDS, find_reverted, read_pull
+from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
+from data.sources.github.shapes import reading
+from data.sources.github.streams import repository_record
 from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
@@ -32,10 +27,10 @@ if TYPE_CHECKING:
 
     from data.records import Repository
     from data.sources.forge.answers import Node
+    from data.sources.forge.people import Accounts
     from data.sources.github.activity import RepositoryActivity
     from data.sources.github.api import Problem
-    from data.sources.github.desk import Desk
-    from data.sources.github.marks import Mark
+    from data.sources.github.streams import GitHubContext, GitHubProgress
 
 MOST_WAITING: Final = 100
 SHOWN: Final = 3
@@ -47,14 +42,13 @@ NO_PATCHES: Final = "changed lines are not collected; give a git mirror, or set 
 class PageReader:
     """Reads pages for one run of the stream of a repository. `waiting` are ids of changes with checks under way."""
 
-    def __init__(self, desk: Desk, name: str, pulse: RepositoryActivity, waiting: Sequence[str]) -> None:
-        """Take what the pulse told; nothing is asked yet."""
-        self._desk, self._name, self._pulse = desk, name, pulse
-        self._github = desk.github
-        self._key = desk.key(pulse.node_id)
-        self._required = Requirements(desk.github, name, pulse.branch, pulse.required)
+    def __init__(self, context: GitHubContext, name: str, activity: RepositoryActivity, waiting: Sequence[str]) -> None:
+        """Take what the activity told; nothing is asked yet."""
+        self._context, self._name, self._activity = context, name, activity
+        self._github = context.github
+        self._key = context.key(activity.node_id)
+        self._required = Requirements(context.github, name, activity.branch, activity.required)
         self._size = CHANGES_A_PAGE
-        self._widths = Widths()
         self._problems: list[Problem] = []
         self._vanished = 0
         self._waiting = dict.fromkeys(waiting)
@@ -64,20 +58,16 @@ class PageReader:
         """Return GitHub's ids of the changes that have a check under way."""
         return list(self._waiting)[-MOST_WAITING:]
 
-    def remembered(self, mark: Mark) -> Mark:
-        """Return a mark with the changes that are waited for."""
-        return mark.knowing(waiting=self.waiting)
+    def remembered(self, progress: GitHubProgress) -> GitHubProgress:
+        """Return a progress with the changes that are waited for."""
+        return progress.knowing(waiting=self.waiting)
 
     def repository(self) -> Repository:
         """Return the repository's record."""
-        return repository_record(self._pulse, self._name, self._key)
+        return repository_record(self._activity, self._name, self._key)
 
     def fetch(self, after: str | None) -> Node:
-        """Return the connection of pull requests after a cursor of GitHub's.
-
-        Raises:
-            RemoteError: as `GitHub.ask`.
-        """
+        """Return the connection of pull requests after a cursor of GitHub's. Raises what `GitHub.ask` raises."""
         try:
             return self._fetch(after)
         except SourceUnavailable as error:
@@ -92,7 +82,7 @@ class PageReader:
         if not asked:
             return [], []
         what = f"unfinished pull requests of {self._name}"
-        told = self._github.ask(CHANGES_BY_ID, {"ids": asked, **self._widths.variables}, what=what)
+        told = self._github.ask(CHANGES_BY_ID, {"ids": asked}, what=what)
         with reading(what, told.data):
             found = [node for node in told.data.get("nodes") or () if node and node["updatedAt"]]
         # One that is null or of another type now has gone, and is waited for no longer.
@@ -100,65 +90,58 @@ class PageReader:
         self._problems += [problem for problem in told.problems if problem.is_denied]
         return found, left
 
-    def page(self, found: Sequence[Node], mark: Mark) -> Page:
-        """Read pull requests into a page, with what follows of their lists, and with `mark` to keep after it.
-
-        Raises:
-            RemoteError: as `GitHub.ask`.
-        """
+    def page(self, found: Sequence[Node], progress: GitHubProgress) -> Page:
+        """Read pull requests into a page that ends at `progress`. Raises what `GitHub.ask` raises."""
         what = f"pull requests of {self._name}"
         with reading(what, found):
             cut = complete(found, self._github, self._name)
             names = {pull["id"]: (pull["baseRefName"], _check_names(pull)) for pull in found}
         self._required.learn(names)
-        people = People(self._github.source_id)
-        called = (self._name, self._pulse.full_name)
+        people = self._context.accounts()
+        called = (self._name, self._activity.full_name)
         with reading(what, found):
-            reverted = find_reverted(found, called, self._pulse.node_id, self._github, self._name)
+            reverted = find_reverted(found, called, self._activity.node_id, self._github, self._name)
         pulls = [self._read(node, people, reverted.get(node["number"])) for node in found]
         lines = self._with_lines(found, pulls)
         notices = (*self._notices(found, pulls, cut), *lines)
         return Page(
             records=(*people.records(), *records_of(pulls)),
-            cursor=self.remembered(mark).text(),
+            cursor=self.remembered(progress).text(),
             notices=notices,
             gone=gone_of(pulls),
             items=len(pulls),
         )
 
     def _fetch(self, after: str | None) -> Node:
-        variables = {"repository": self._pulse.node_id, "first": self._size, "after": after, **self._widths.variables}
+        variables = {"repository": self._activity.node_id, "first": self._size, "after": after}
         what = f"pull requests of {self._name}"
         told = self._github.ask(CHANGES, variables, what=what)
-        with reading(what, told.data):
-            connection: Node | None = (told.data.get("node") or {}).get("pullRequests")
-            if connection is None or connection.get("nodes") is None:
-                raise told.nothing(what)
-            self._problems += told.problems
+        connection = told.connection("pullRequests", what)
+        self._problems += told.problems
+        with reading(what, connection):
             self._vanished += sum(node is None for node in connection["nodes"])
-            self._widths = self._widths.after(nodes(connection))
-            return connection
+        return connection
 
-    def _read(self, node: Node, people: People, reverts: int | None) -> ReadChange:
+    def _read(self, node: Node, people: Accounts, reverts: int | None) -> ReadChange:
         with reading(f"{self._name}#{node['number']}", node):
             pull = read_pull(node, self._key, people, reverts, self._required.is_required)
         change = pull.change
-        if pull.is_waiting and pull.is_alive and change.updated_at > self._desk.now() - WAITED_FOR:
+        if pull.is_waiting and pull.is_alive and change.updated_at > self._context.now() - WAITED_FOR:
             self._waiting[node["id"]] = None
         else:
             self._forget({node["id"]})
-        if self._desk.patches == "rest" and pull.is_alive:
-            files = files_with_patches(self._github, self._pulse.full_name, change.number, change.id)
+        if self._context.patches == "rest" and pull.is_alive:
+            files = files_with_patches(self._github, self._activity.full_name, change.number, change.id)
             pull.parts[ChangeFile] = list(files)
             return replace(pull, holes=pull.holes - {ChangeFile})
         return pull
 
     def _with_lines(self, found: Sequence[Node], pulls: Sequence[ReadChange]) -> list[Notice]:
         """Put the changed lines of the book into the files, and say what it did not tell."""
-        book = self._desk.book if self._desk.patches == "mirror" else None
+        book = self._context.book if self._context.patches == "mirror" else None
         if book is None:
             return []
-        told = fill_in(book, self._name, pulls, {node["number"]: node["baseRefName"] for node in found}, self._pulse)
+        told = fill_in(book, self._name, pulls, {node["number"]: node["baseRefName"] for node in found}, self._activity)
         if told.again:
             # The next collection asks for these again, though nobody will have touched them.
             lacking = set(told.lacking)
@@ -179,9 +162,9 @@ class PageReader:
             notices.append(Notice(kind="missing", repository=self._name, detail=vanished, blinds=CHANGE_KINDS))
         if self._required.notice is not None:
             notices.append(self._required.notice)
-        if self._desk.patches == "off":
+        if self._context.patches == "off":
             notices.append(Notice(kind="disabled", repository=self._name, detail=NO_PATCHES))
-        notices += renamed(self._name, self._pulse.full_name)
+        notices += renamed(self._name, self._activity.full_name)
         self._problems, self._vanished = [], 0
         return tuple(dict.fromkeys(notices))
 

@@ -1,29 +1,113 @@
-"""Deployments and what their statuses came to, newest first.
+"""Deployments, releases and tags: lists of GitHub's, newest first, that become deploy signals.
 
-A status that comes later does not move its deployment up in GitHub's list, so the walk goes down to the oldest one
-that was still under way, and at least a day below the newest: one that hangs for a week is given up.
+The repository's activity tells by a digest of the newest few whether anything moved; if not, nothing is asked.
+
+A status that comes later does not move its deployment up in the list, so the walk goes down to the oldest one that was
+still under way, and at least a day below the newest: one that hangs for a week is given up. A draft that is published
+months later keeps its old place, and a tag may be set onto an old commit, so of those a month is read again whenever
+anything moves. A light tag has no time of its own: its commit's counts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.records import DeploySignal
 from data.sources.cursors import DAY
-from data.sources.forge.answers import Node, at
-from data.sources.github.lists import ListStream
-from data.sources.github.queries import DEPLOYMENTS
-from data.sources.github.shapes import nodes
-from data.sources.github.signals import OVER, outcome
+from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.github.queries import DEPLOYMENTS, RELEASES, TAGS
+from data.sources.github.shapes import nodes, reading
+from data.sources.github.streams import RepositoryStream, walk_down
+from data.sources.source import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.marks import Key, Mark
+    from data.sources.github.activity import Key, RepositoryActivity
+    from data.sources.github.streams import GitHubProgress
+    from data.sources.source import Estimate
 
+A_MONTH: Final = 30 * DAY
 WATCHED: Final = 7 * DAY
 """Seconds for which a deployment that does not end is read again."""
+
+ENDS: Final = frozenset({"success", "failure", "error"})
+"""The states in which a deployment is over."""
+
+OVER: Final = ENDS | {"inactive", "destroyed", "abandoned"}
+"""The states after which nothing else is to be expected."""
+
+ENDED_WELL: Final = frozenset({"active", "success"})
+"""What GraphQL calls a deployment that is out, where its statuses are not told."""
+
+
+class ListStream(RepositoryStream):
+    """One list of one repository. A subclass names the question, and says how a node is read."""
+
+    question: ClassVar[str]
+    field: ClassVar[str]
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all that there are."""
+        if self.is_begun(cursor):
+            return super().estimate(cursor)
+        return self.context.volumes.of_list(self.name, self.kind)
+
+    @abstractmethod
+    def key(self, node: Node) -> Key:
+        """Return when a node was made and its id, in the order of GitHub's list."""
+
+    @abstractmethod
+    def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:
+        """Read a node; None for one that says nothing of a deployment."""
+
+    def is_listed(self, node: Node) -> bool:
+        """Whether a node has a place in the order of the list."""
+        return node is not None
+
+    def overlap(self, progress: GitHubProgress) -> int:
+        """Return how many seconds below the newest one the list is read again."""
+        del progress
+        return A_MONTH
+
+    def is_quiet(self, activity: RepositoryActivity, progress: GitHubProgress) -> bool:
+        """Whether nothing moved since it was read."""
+        digest = getattr(activity, self.kind)
+        return progress.walk is None and digest is not None and progress.facts.get("digest") == digest
+
+    def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
+        """Return what to remember of everything that was read, once the list is through."""
+        del signals
+        return {}
+
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
+        """Yield pages of signals, down to what is known."""
+        if self.is_quiet(activity, progress):
+            yield Page(records=(), cursor=progress.text())
+            return
+        repository = self.context.key(activity.node_id)
+        seen: list[DeploySignal] = []
+
+        def fetch(after: str | None) -> Node:
+            return self._connection(activity.node_id, after)
+
+        for found, after in walk_down(progress, fetch, self.key, what=self.label, overlap=self.overlap(progress)):
+            with reading(self.label, found):
+                signals = [
+                    one for one in (self.signal(node, repository, activity) for node in found) if one is not None
+                ]
+            seen += signals
+            is_through = after.walk is None
+            kept = after.knowing(digest=getattr(activity, self.kind), **self.facts(seen)) if is_through else after
+            yield Page(records=tuple(signals), cursor=kept.text(), items=len(signals))
+
+    def _connection(self, repository: str, after: str | None) -> dict[str, Any]:
+        told = self.context.github.ask(self.question, {"repository": repository, "after": after}, what=self.label)
+        connection = told.connection(self.field, self.label)
+        with reading(self.label, connection):
+            listed = [node for node in nodes(connection) if self.is_listed(node)]
+        return {**connection, "nodes": listed}
 
 
 class DeploymentStream(ListStream):
@@ -39,28 +123,28 @@ class DeploymentStream(ListStream):
         """Return when a deployment was created, and its id."""
         return at(node["createdAt"]), node["id"]
 
-    def is_quiet(self, pulse: RepositoryActivity, mark: Mark) -> bool:
-        """Whether nothing moved, and no deployment is under way that the pulse does not show."""
-        going, listed = mark.facts.get("going_since"), pulse.oldest_deployment_listed
+    def is_quiet(self, activity: RepositoryActivity, progress: GitHubProgress) -> bool:
+        """Whether nothing moved, and no deployment is under way that the activity does not show."""
+        going, listed = progress.facts.get("going_since"), activity.oldest_deployment_listed
         unseen = isinstance(going, int) and (listed is None or going < listed)
-        return super().is_quiet(pulse, mark) and not unseen
+        return super().is_quiet(activity, progress) and not unseen
 
-    def overlap(self, mark: Mark) -> int:
+    def overlap(self, progress: GitHubProgress) -> int:
         """Return the way down to the oldest deployment that was under way."""
-        going = mark.facts.get("going_since")
-        if mark.newest is None or not isinstance(going, int):
+        going = progress.facts.get("going_since")
+        if progress.newest is None or not isinstance(going, int):
             return DAY
-        return max(DAY, mark.newest[0] - going)
+        return max(DAY, progress.newest[0] - going)
 
     def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
         """Return since when the oldest deployment is under way that may yet end."""
-        watched = self.desk.now() - WATCHED
+        watched = self.context.now() - WATCHED
         going = (one.began_at for one in signals if one.state not in OVER and one.began_at >= watched)
         return {"going_since": min(going, default=None)}
 
-    def signal(self, node: Node, repository: str, pulse: RepositoryActivity) -> DeploySignal:
+    def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal:
         """Read a deployment."""
-        del pulse
+        del activity
         statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)
         told = [(at(one["createdAt"]), one["state"]) for one in statuses]
         state, finished = outcome(told, node["state"], at(node["updatedAt"]))
@@ -76,3 +160,105 @@ class DeploymentStream(ListStream):
             finished_at=finished,
             url=next((one["logUrl"] for one in statuses if one["logUrl"]), None),
         )
+
+
+class ReleaseStream(ListStream):
+    """The releases of one repository: each `published` or `prereleased`, for none can fail."""
+
+    kind: ClassVar[str] = "releases"
+    title: ClassVar[str] = "releases"
+    part: ClassVar[str] = "releases"
+    question: ClassVar[str] = RELEASES
+    field: ClassVar[str] = "releases"
+
+    def key(self, node: Node) -> Key:
+        """Return when a release was created, and its id."""
+        return at(node["createdAt"]), node["id"]
+
+    def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:
+        """Read a release; None for a draft."""
+        del activity
+        published = maybe_at(node["publishedAt"])
+        if node["isDraft"] or published is None:
+            return None
+        return DeploySignal(
+            id=f"{repository}/release/{node['id']}",
+            repository_id=repository,
+            kind="release",
+            name=node["tagName"],
+            environment=None,
+            sha=inner(node["tagCommit"], "oid"),
+            state="prereleased" if node["isPrerelease"] else "published",
+            began_at=published,
+            finished_at=published,
+            url=node["url"],
+        )
+
+
+class TagStream(ListStream):
+    """The tags of one repository, each `created`."""
+
+    kind: ClassVar[str] = "tags"
+    title: ClassVar[str] = "tags"
+    part: ClassVar[str] = "releases"
+    question: ClassVar[str] = TAGS
+    field: ClassVar[str] = "refs"
+
+    def is_listed(self, node: Node) -> bool:
+        """Whether a tag has a time: one of a tree or a blob has none, and releases nothing."""
+        return _committed(node) is not None
+
+    def key(self, node: Node) -> Key:
+        """Return when the tagged commit was made, which is what GitHub's list goes by, and the name."""
+        return _committed(node) or 0, node["name"]
+
+    def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal:
+        """Read a tag; one that is moved stays the same."""
+        target = node["target"]
+        tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
+        return DeploySignal(
+            id=f"{repository}/tag/{node['name']}",
+            repository_id=repository,
+            kind="tag",
+            name=node["name"],
+            environment=None,
+            sha=inner(target, "target", "oid") or target["oid"],
+            state="created",
+            began_at=tagged,
+            finished_at=tagged,
+            url=f"{activity.url}/releases/tag/{node['name']}",
+        )
+
+
+def _committed(node: Node) -> int | None:
+    """Return the time of a tag's commit, of a tag of a tag when that was set; None where nothing has a time."""
+    target = node.get("target")
+    told = inner(target, "committedDate") or inner(target, "target", "committedDate") or inner(target, "tagger", "date")
+    return maybe_at(told)
+
+
+def outcome(
+    statuses: Iterable[tuple[int, str]], state: str | None = None, updated_at: int | None = None
+) -> tuple[str, int | None]:
+    """Return the state of a deployment and since when it is over, from its statuses in any order.
+
+    The state is GitHub's own word in small letters. `inactive` only says that a later deployment took its place, so
+    what it was before counts, from when it was that. `state` and `updated_at` are the deployment's own, for one whose
+    statuses are not told.
+    """
+    told = sorted((moment, one.lower()) for moment, one in statuses)
+    ends = [(moment, one) for moment, one in told if one in ENDS]
+    if ends:
+        last = ends[-1][1]
+        began = ends[-1][0]
+        for moment, one in reversed(ends):
+            if one != last:
+                break
+            began = moment
+        return last, began
+    own = (state or "").lower()
+    if own in ENDED_WELL:
+        return "success", updated_at
+    if own in ENDS:
+        return own, updated_at
+    return (told[-1][1] if told else own or "pending"), None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.sources.forge.answers import Node, inner
-from data.sources.github.batch import Part, ask_together
+from data.sources.github.api import Part
 from data.sources.github.shapes import goes_on, nodes
 from data.sources.source import Notice
 
@@ -64,11 +64,7 @@ class _Gap:
 
 
 def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Notice]:
-    """Follow every list of the pull requests to its end, and return what could not be followed.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Follow every list of the pull requests to its end; return what could not be followed."""
     notices: list[Notice] = []
     for _ in range(MOST_ROUNDS):
         notices += [_ended(gap, repository) for pull in pulls for gap in _gaps(pull) if gap.after is None]
@@ -77,7 +73,7 @@ def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Not
             return notices
         parts = [_part(gap) for gap in gaps]
         what = f"what is long in pull requests of {repository}"
-        for gap, reply in zip(gaps, ask_together(github, parts, what=what), strict=True):
+        for gap, reply in zip(gaps, github.ask_together(parts, what=what), strict=True):
             further = None if reply.value is None else reply.value.get(gap.kind.key)
             if further is None or further.get("nodes") is None:
                 notices.append(_ended(gap, repository))

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.sources.forge import owners as shared
 from data.sources.forge.answers import inner
-from data.sources.forge.owners import SHOWN, OwnersAsked, not_found
+from data.sources.forge.owners import SHOWN, not_found
 from data.sources.forge.streams import some_of
 from data.sources.github.access import BY_ID
-from data.sources.github.batch import Part, ask_together
-from data.sources.github.desk import Desk
-from data.sources.github.people import People
+from data.sources.github.api import Part
 from data.sources.github.shapes import is_told, more_after, nodes, reading
+from data.sources.github.streams import GitHubContext
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping
 
     from data.sources.forge.answers import Node
-    from data.sources.github.batch import Reply
-
-WHAT: Final = "the people behind code owners"
+    from data.sources.github.api import PartReply
 
 TEAM: Final = """
 organization(login: $org) {
@@ -32,71 +29,42 @@ organization(login: $org) {
 ACCOUNT: Final = "user(login: $login) { __typename id login name }"
 
 
-class OwnersStream(shared.OwnersStream[Desk]):
+class OwnersStream(shared.OwnersStream[GitHubContext]):
     """The people behind all owners that are named anywhere."""
 
-    label: ClassVar[str] = WHAT
+    label: ClassVar[str] = "the people behind code owners"
     a_page: ClassVar[int] = 100
 
-    def asking(self, asked: dict[str, Any], now: int) -> OwnersAsked:
-        """Return who asks about the owners of a page."""
-        return _Round(self.desk, asked, now)
+    def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, list[Node]], list[Notice]]:
+        """Return the accounts behind each owner that can be seen, and what could not be found out."""
+        found: dict[str, list[Node]] = {owner: [] for owner in owners}
+        refused: list[str] = []
+        unseen: list[str] = []
 
-
-class _Round(OwnersAsked):
-    """What GitHub says about some owners."""
-
-    def __init__(self, desk: Desk, asked: dict[str, Any], now: int) -> None:
-        super().__init__(People(desk.source_id), asked, now)
-        self._github = desk.github
-        self._refused: list[str] = []
-        self._unseen: list[str] = []
-
-    def ask(self, owners: Iterable[str]) -> None:
-        """Ask about owners, and again about teams of more than a hundred until they end."""
-        found: dict[str, set[str]] = {owner: set() for owner in owners}
-        waiting: dict[str, str | None] = dict.fromkeys(owners)
-        while waiting:
-            parts = [_part(owner, after) for owner, after in waiting.items()]
-            replies = list(ask_together(self._github, parts, what=WHAT))
-            going: dict[str, str | None] = {}
-            for owner, reply in zip(waiting, replies, strict=True):
+        def read(owner: str, reply: PartReply) -> str | None:
+            members = inner(reply.value, "team", "members")
+            if any(problem.is_denied for problem in reply.problems):
+                refused.append(owner)
+            elif "/" not in owner and reply.value is not None:
+                found[owner] = [reply.value]
+            elif "/" not in owner and any(problem.kind == "NOT_FOUND" for problem in reply.problems):
+                # An account that is gone has nobody behind it, and that is known.
+                pass
+            elif not is_told(members):
+                unseen.append(owner)
+            else:
                 with reading(owner, reply.value):
-                    people, after = self._read(owner, reply)
-                if people is None:
-                    found.pop(owner)
-                    continue
-                found[owner] |= {one for one in map(self.people.id_of, people) if one is not None}
-                if after is not None:
-                    going[owner] = after
-            waiting = going
-        for owner, people_ids in found.items():
-            self.keep(owner, sorted(people_ids))
+                    found[owner] += nodes(members)
+                    return more_after(members)
+            return None
 
-    def notices(self) -> Iterator[Notice]:
-        """Yield what could not be found out."""
-        if self._refused:
+        self.context.github.ask_to_the_end(list(owners), _part, read, what=self.label)
+        notices = [not_found(unseen, "secret teams")] if unseen else []
+        if refused:
             grant = BY_ID["members"]
-            detail = f"who is behind {some_of(self._refused, SHOWN)} may not be seen; grant {grant.permission}"
-            yield Notice(kind="permission", repository=None, detail=detail, blinds=grant.blinds)
-        if self._unseen:
-            yield not_found(self._unseen, "secret teams")
-
-    def _read(self, owner: str, reply: Reply) -> tuple[list[Node] | None, str | None]:
-        """Return an owner's people and where their list goes on; None for one that stays unknown."""
-        if any(problem.is_denied for problem in reply.problems):
-            self._refused.append(owner)
-            return None, None
-        if "/" not in owner and reply.value is not None:
-            return [reply.value], None
-        if "/" not in owner and any(problem.kind == "NOT_FOUND" for problem in reply.problems):
-            # An account that is gone has nobody behind it, and that is known.
-            return [], None
-        members = inner(reply.value, "team", "members")
-        if not is_told(members):
-            self._unseen.append(owner)
-            return None, None
-        return nodes(members), more_after(members)
+            detail = f"who is behind {some_of(refused, SHOWN)} may not be seen; grant {grant.permission}"
+            notices.insert(0, Notice(kind="permission", repository=None, detail=detail, blinds=grant.blinds))
+        return {owner: people for owner, people in found.items() if owner not in {*refused, *unseen}}, notices
 
 
 def _part(owner: str, after: str | None) -> Part:

@@ -15,9 +15,9 @@ from data.gitattributes import DIALECT
 from data.sources.forge.answers import Node, at, inner
 from data.sources.forge.ownership import Version, content_of, deleted, new_versions, page_of, told_by
 from data.sources.github.api import denied
-from data.sources.github.desk import RepositoryStream
 from data.sources.github.queries import CODEOWNERS
 from data.sources.github.shapes import nodes, reading
+from data.sources.github.streams import RepositoryStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from data.globs import Dialect
     from data.records import Codeowners
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.marks import Mark
+    from data.sources.github.streams import GitHubProgress
     from data.sources.source import Page
 
 FACTS: Final[dict[Dialect, tuple[str, str]]] = {
     "github": ("place", "seen_at"),
     DIALECT: ("attributes", "attributes_at"),
 }
-"""Where a mark knows what stands for each file, and since when."""
+"""Where a progress knows what stands for each file, and since when."""
 
 
 class OwnershipStream(RepositoryStream):
@@ -43,35 +43,35 @@ class OwnershipStream(RepositoryStream):
     part: ClassVar[str] = "codeowners"
     supplies: ClassVar[tuple[str, ...]] = ("codeowners",)
 
-    def read(self, pulse: RepositoryActivity, mark: Mark) -> Iterator[Page]:
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
         found: list[Codeowners] = []
         unread: list[str] = []
-        key = self.desk.key(pulse.node_id)
-        places: dict[Dialect, tuple[str, str] | None] = {"github": pulse.codeowners, DIALECT: pulse.attributes}
+        key = self.context.key(activity.node_id)
+        places: dict[Dialect, tuple[str, str] | None] = {"github": activity.codeowners, DIALECT: activity.attributes}
         for dialect, place in places.items():
             fact, since = FACTS[dialect]
             # Most repositories have no .gitattributes; that is known without keeping it.
-            if mark.facts.get(fact, [] if dialect == DIALECT else None) == list(place or ()):
+            if progress.facts.get(fact, [] if dialect == DIALECT else None) == list(place or ()):
                 continue
             path = None if place is None else place[0]
-            versions = self._versions(pulse.node_id, path, mark.since, mark.facts.get(since))
+            versions = self._versions(activity.node_id, path, progress.since, progress.facts.get(since))
             if versions:
                 last = versions[-1]
-                mark = mark.knowing(**{fact: list(place or ()), since: last.at, **told_by(last, dialect)})
+                progress = progress.knowing(**{fact: list(place or ()), since: last.at, **told_by(last, dialect)})
             else:
                 unread.append(f"{path} of {self.name} cannot be read as text")
             found += [one.record(key, dialect) for one in versions]
-        self.desk.roster.mention(str(one) for one in mark.facts.get("owners") or ())
-        yield page_of(found, mark.text(), self.name, (*(mark.facts.get("problems") or ()), *unread))
+        self.context.owners.update(dict.fromkeys(map(str, progress.facts.get("owners") or ())))
+        yield page_of(found, progress.text(), self.name, (*(progress.facts.get("problems") or ()), *unread))
 
     def _versions(self, node_id: str, path: str | None, since: int, known: object) -> list[Version]:
         """Return the versions to keep, oldest first, each later than the one before; none where it is unreadable."""
-        now = self.desk.now()
+        now = self.context.now()
         if path is None:
             return deleted(now, known)
         variables = {"repository": node_id, "path": path, "expression": f"HEAD:{path}"}
-        told = self.desk.github.ask(CODEOWNERS, variables, what=self.label)
+        told = self.context.github.ask(CODEOWNERS, variables, what=self.label)
         repository = told.data.get("node") or {}
         if repository.get("object") is None and told.is_denied:
             raise denied(told.problems, self.label)
@@ -87,7 +87,7 @@ class OwnershipStream(RepositoryStream):
     def _long_text(self, path: str) -> str | None:
         """Return the text of a file that GraphQL cuts, None where it is none."""
         try:
-            answer = self.desk.github.get(f"/repos/{self.name}/contents/{path}", what=self.label, grant="contents")
+            answer = self.context.github.get(f"/repos/{self.name}/contents/{path}", what=self.label, grant="contents")
         except RemoteError as error:
             if error.ends_source:
                 raise

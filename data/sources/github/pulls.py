@@ -2,23 +2,44 @@
 
 Whatever GitHub's schema lets be null is read as unknown: a part that was not told has no records and is not replaced
 either, a deleted author is None. Lines are None where GitHub counts none for a file that changed: it is binary.
+
+What a pull request takes back is told by GitHub's own button, which writes `Reverts acme/shop#812` into the text and
+names the branch `revert-812-…`; and by `git revert`, which writes "This reverts commit …", whose pull request has to
+be asked for. A mere mention of another pull request says nothing.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import Node, at, inner, maybe_at
-from data.sources.forge.changes import ReadChange, approved_at, read_labels
+from data.sources.forge.changes import ReadChange, read_change, read_labels, revert_pattern, reverted_by
+from data.sources.git.message import read_message
+from data.sources.github.api import Part
 from data.sources.github.checks import check_results
 from data.sources.github.shapes import has_holes, is_told, nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
-    from data.sources.github.people import People
+    from data.sources.forge.people import Accounts
+    from data.sources.github.api import GitHub
     from data.view import Collected
+
+_BODY: Final = revert_pattern("pull request|pr", r"[\w.-]+/[\w.-]+", "/pull", "#")
+_BRANCH: Final = re.compile(r"revert-(\d{1,12})-")
+_TITLE: Final = re.compile(r"\s*revert", re.IGNORECASE)
+
+COMMIT_PULL: Final = """
+node(id: $repository) {
+  ... on Repository {
+    object(expression: $sha) {
+      ... on Commit { associatedPullRequests(first: 1) { nodes { number repository { id } } } }
+    }
+  }
+}"""
 
 BLINDS: Final = {ChangeFile: ("diff",), ChangeCommit: (), ChangeLabel: (), Review: ("reviews",), Check: ("checks",)}
 """What cannot be trusted of a pull request that came without a part."""
@@ -36,7 +57,7 @@ REVIEW_STATES: Final = {
 
 
 def read_pull(
-    node: Node, repository: str, people: People, reverts: int | None, is_required: Callable[[str, str], bool]
+    node: Node, repository: str, people: Accounts, reverts: int | None, is_required: Callable[[str, str], bool]
 ) -> ReadChange:
     """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back.
 
@@ -44,22 +65,16 @@ def read_pull(
         KeyError, TypeError, ValueError: the answer is not what the schema says; see `shapes.reading`.
     """
     change_id = f"{repository}#{node['number']}"
-    author = people.id_of(node["author"])
-    commits = _commits(node, change_id, people)
-    reviews = _reviews(node, change_id, people)
-    checks = _checks(node, change_id, is_required)
     opened, merged = at(node["createdAt"]), maybe_at(node["mergedAt"])
-    first = min((commit.authored_at for commit in commits or ()), default=None)
     change = Change(
         id=change_id,
         repository_id=repository,
         number=node["number"],
         title=node["title"],
-        author_id=author,
+        author_id=people.id_of(node["author"]),
         opened_at=opened,
-        # A commit that was rewritten after the opening does not make the change younger.
-        first_commit_at=None if first is None else min(first, opened),
-        approved_at=approved_at(reviews or [], author, merged),
+        first_commit_at=None,
+        approved_at=None,
         merged_at=merged,
         closed_at=maybe_at(node["closedAt"]),
         updated_at=at(node["updatedAt"]),
@@ -69,15 +84,14 @@ def read_pull(
         head=node["headRefName"],
         base=node["baseRefName"],
     )
-    labels = _labels(node, change_id, opened)
-    files = _files(node, change_id)
-    parts = {ChangeFile: files, ChangeCommit: commits, ChangeLabel: labels, Review: reviews, Check: checks}
-    return ReadChange(
-        change=change,
-        parts={kind: None if found is None else list(found) for kind, found in parts.items()},
-        holes=_holes(node),
-        is_waiting=any(check.conclusion is None for check in checks or ()),
-    )
+    parts = {
+        ChangeFile: _files(node, change_id),
+        ChangeCommit: _commits(node, change_id, people),
+        ChangeLabel: _labels(node, change_id, opened),
+        Review: _reviews(node, change_id, people),
+        Check: _checks(node, change_id, is_required),
+    }
+    return read_change(change, parts, holes=_holes(node))
 
 
 def _holes(node: Node) -> frozenset[type[Collected]]:
@@ -112,7 +126,7 @@ def _files(node: Node, change_id: str) -> list[ChangeFile] | None:
     return list(found.values())
 
 
-def _commits(node: Node, change_id: str, people: People) -> list[ChangeCommit] | None:
+def _commits(node: Node, change_id: str, people: Accounts) -> list[ChangeCommit] | None:
     if not is_told(node["commits"]):
         return None
     commits = {one["commit"]["oid"]: one["commit"] for one in nodes(node["commits"])}
@@ -128,7 +142,7 @@ def _commits(node: Node, change_id: str, people: People) -> list[ChangeCommit] |
     ]
 
 
-def _reviews(node: Node, change_id: str, people: People) -> list[Review] | None:
+def _reviews(node: Node, change_id: str, people: Accounts) -> list[Review] | None:
     if not is_told(node["reviews"]):
         return None
     return [
@@ -181,3 +195,42 @@ def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool])
         )
         for one in results
     ]
+
+
+def reverted_number(pull: Node, names: Collection[str]) -> int | None:
+    """Return the number of the pull request of the same repository that one says it takes back.
+
+    `names` are the repository's full names, present and past. One that reverts a revert names the revert.
+    """
+    found = _BODY.search(pull["body"] or "")
+    number = None if found is None else reverted_by(found, names)
+    branch = _BRANCH.match(pull["headRefName"])
+    if number is None and branch is not None and _TITLE.match(pull["title"]):
+        number = int(branch[1])
+    return None if number == pull["number"] else number
+
+
+def find_reverted(
+    pulls: Sequence[Node], names: Collection[str], repository_node: str, github: GitHub, repository: str
+) -> dict[int, int]:
+    """Return by number which pull request each takes back. Raises what `GitHub.ask` raises."""
+    found: dict[int, int] = {}
+    asked: list[tuple[Node, str]] = []
+    for pull in pulls:
+        number = reverted_number(pull, names)
+        shas = () if number is not None else read_message(pull["body"] or "").reverts
+        if number is not None:
+            found[pull["number"]] = number
+        elif shas:
+            asked.append((pull, shas[0]))
+    parts = [
+        Part(selection=COMMIT_PULL, variables={"repository": ("ID!", repository_node), "sha": ("String!", sha)})
+        for _, sha in asked
+    ]
+    replies = github.ask_together(parts, what=f"the pull requests of reverted commits of {repository}")
+    for (pull, _), reply in zip(asked, replies, strict=True):
+        commit = (reply.value or {}).get("object") or {}
+        for one in nodes(commit.get("associatedPullRequests")):
+            if one["number"] != pull["number"] and one["repository"]["id"] == repository_node:
+                found[pull["number"]] = one["number"]
+    return found

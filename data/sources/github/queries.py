@@ -1,7 +1,9 @@
 """The questions put to GitHub's GraphQL, as text; every one is validated against GitHub's schema by a test.
 
-A connection is always given its `first` or `last`, because GitHub counts points by them. The sizes here are a trade:
-wider lists cost points on every page, narrower ones cost a following page for each list that overflows.
+A connection is always given its `first` or `last`, because GitHub counts a point for every hundred requests that it
+would take to fill each list of a question, every list taken as full
+(https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api). The sizes here are a
+trade: wider lists cost points on every page, narrower ones a following page for each list that overflows.
 """
 
 from __future__ import annotations
@@ -9,43 +11,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+CHANGES_A_PAGE: Final = 25
+"""As many points a change as pages of 100, without the ten seconds after which GitHub gives up and keeps the points."""
+
+FEWER_A_PAGE: Final = 5
+"""Where a page of 25 was too much for GitHub after all."""
+
+ACTIVITIES_AT_ONCE: Final = 20
+
 LIMIT: Final = "rateLimit { cost limit remaining resetAt }"
 
-REQUIRED_RULES: Final = """
-    refUpdateRule { requiredStatusCheckContexts }
-    rules(first: 50) {
-      nodes { parameters { ... on RequiredStatusChecksParameters { requiredStatusChecks { context } } } }
-    }"""
-"""What says which checks are required. Servers before 3.9 do not know `rules`, and are asked without."""
-
 _PAGE: Final = "pageInfo { hasNextPage endCursor }"
-
-_PULSE: Final = f"""
-fragment pulse on Repository {{
-  id nameWithOwner url isArchived isEmpty
-  defaultBranchRef {{
-    name
-    {REQUIRED_RULES}
-    target {{
-      oid ... on Commit {{ checkSuites(last: 20) @include(if: $actions) {{ totalCount nodes {{ id updatedAt }} }} }}
-    }}
-  }}
-  pullRequests(first: 1, orderBy: {{field: UPDATED_AT, direction: DESC}}) @include(if: $changes) {{
-    nodes {{ id updatedAt }}
-  }}
-  deployments(first: 10, orderBy: {{field: CREATED_AT, direction: DESC}}) @include(if: $deployments) {{
-    totalCount nodes {{ id createdAt updatedAt latestStatus {{ id }} }}
-  }}
-  releases(first: 3, orderBy: {{field: CREATED_AT, direction: DESC}}) @include(if: $releases) {{
-    totalCount nodes {{ id updatedAt }}
-  }}
-  refs(refPrefix: "refs/tags/", first: 3, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}})
-    @include(if: $releases) {{ totalCount nodes {{ name target {{ oid }} }} }}
-  inGithub: object(expression: "HEAD:.github/CODEOWNERS") @include(if: $codeowners) {{ oid }}
-  inRoot: object(expression: "HEAD:CODEOWNERS") @include(if: $codeowners) {{ oid }}
-  inDocs: object(expression: "HEAD:docs/CODEOWNERS") @include(if: $codeowners) {{ oid }}
-  attributes: object(expression: "HEAD:.gitattributes") @include(if: $codeowners) {{ oid }}
-}}"""
 
 FRAGMENTS: Final = {
     "person": "fragment person on Actor { __typename login ... on Node { id } ... on User { name } }",
@@ -90,11 +66,11 @@ fragment change on PullRequest {
       commit {
         id
         status { contexts { context state createdAt } }
-        checkSuites(first: $suites) { ...suites }
+        checkSuites(first: 10) { ...suites }
       }
     }
   }
-  reviews(first: $reviews) { ...reviews }
+  reviews(first: 10) { ...reviews }
   labels(first: 50) { nodes { name } }
   labelling: timelineItems(first: 50, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { ...labelling }
 }""",
@@ -112,13 +88,40 @@ fragment run_jobs on WorkflowRun {
     }
   }
 }""",
-    "pulse": _PULSE,
-    "old_pulse": _PULSE.replace("fragment pulse", "fragment old_pulse").replace(REQUIRED_RULES, ""),
+    "activity": """
+fragment activity on Repository {
+  id nameWithOwner url isArchived isEmpty
+  defaultBranchRef {
+    name
+    refUpdateRule { requiredStatusCheckContexts }
+    rules(first: 50) {
+      nodes { parameters { ... on RequiredStatusChecksParameters { requiredStatusChecks { context } } } }
+    }
+    target {
+      oid ... on Commit { checkSuites(last: 20) @include(if: $actions) { totalCount nodes { id updatedAt } } }
+    }
+  }
+  pullRequests(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) @include(if: $changes) {
+    nodes { id updatedAt }
+  }
+  deployments(first: 10, orderBy: {field: CREATED_AT, direction: DESC}) @include(if: $deployments) {
+    totalCount nodes { id createdAt updatedAt latestStatus { id } }
+  }
+  releases(first: 3, orderBy: {field: CREATED_AT, direction: DESC}) @include(if: $releases) {
+    totalCount nodes { id updatedAt }
+  }
+  refs(refPrefix: "refs/tags/", first: 3, orderBy: {field: TAG_COMMIT_DATE, direction: DESC})
+    @include(if: $releases) { totalCount nodes { name target { oid } } }
+  inGithub: object(expression: "HEAD:.github/CODEOWNERS") @include(if: $codeowners) { oid }
+  inRoot: object(expression: "HEAD:CODEOWNERS") @include(if: $codeowners) { oid }
+  inDocs: object(expression: "HEAD:docs/CODEOWNERS") @include(if: $codeowners) { oid }
+  attributes: object(expression: "HEAD:.gitattributes") @include(if: $codeowners) { oid }
+}""",
 }
 """Named pieces, each put into a question only where it is used: GitHub refuses a question with one to spare."""
 
 CHANGES: Final = f"""
-query Changes($repository: ID!, $first: Int!, $after: String, $reviews: Int!, $suites: Int!) {{
+query Changes($repository: ID!, $first: Int!, $after: String) {{
   {LIMIT}
   node(id: $repository) {{
     ... on Repository {{
@@ -131,7 +134,7 @@ query Changes($repository: ID!, $first: Int!, $after: String, $reviews: Int!, $s
 }}"""
 
 CHANGES_BY_ID: Final = f"""
-query ChangesById($ids: [ID!]!, $reviews: Int!, $suites: Int!) {{
+query ChangesById($ids: [ID!]!) {{
   {LIMIT}
   nodes(ids: $ids) {{ ... on PullRequest {{ ...change }} }}
 }}"""
@@ -194,24 +197,17 @@ query Codeowners($repository: ID!, $path: String!, $expression: String!) {{
   }}
 }}"""
 
-ORGANISATION: Final = f"""
-query Repositories($login: String!, $after: String) {{
+OWNED: Final = f"""
+query Owned($login: String!, $after: String) {{
   {LIMIT}
   repositoryOwner(login: $login) {{
-    repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: NAME, direction: ASC}}) {{
+    __typename login
+    repositories(
+      first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: PUSHED_AT, direction: DESC}}
+    ) {{
       {_PAGE}
-      nodes {{ id nameWithOwner isArchived isDisabled pushedAt }}
+      nodes {{ id nameWithOwner isArchived isDisabled isEmpty isFork pushedAt }}
     }}
-  }}
-}}"""
-
-SEARCH: Final = f"""
-query Moved($query: String!, $after: String) {{
-  {LIMIT}
-  search(type: ISSUE, query: $query, first: 100, after: $after) {{
-    issueCount
-    {_PAGE}
-    nodes {{ ... on PullRequest {{ updatedAt repository {{ id }} }} }}
   }}
 }}"""
 
@@ -230,11 +226,12 @@ def with_fragments(question: str) -> str:
     return "\n".join([question, *(needed[name] for name in sorted(needed))])
 
 
-def pulse_query(count: int, *, with_rules: bool = True) -> str:
-    """Return the question for the pulse of `count` repositories, as r0, r1 …"""
+def activity_query(count: int) -> str:
+    """Return the question for the activity of `count` repositories, as r0, r1 …"""
     places = range(count)
     declared = ", ".join(f"$o{place}: String!, $n{place}: String!" for place in places)
     parts = ", ".join(f"${part}: Boolean!" for part in ("actions", "changes", "codeowners", "deployments", "releases"))
-    name = "pulse" if with_rules else "old_pulse"
-    asked = "\n".join(f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ ...{name} }}" for place in places)
-    return f"query Pulse({declared}, {parts}) {{\n  {LIMIT}\n{asked}\n}}"
+    asked = "\n".join(
+        f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ ...activity }}" for place in places
+    )
+    return f"query Activity({declared}, {parts}) {{\n  {LIMIT}\n{asked}\n}}"

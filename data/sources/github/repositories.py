@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.sources.forge.answers import Node, maybe_at
-from data.sources.github.batch import Part, ask_together
-from data.sources.github.queries import ORGANISATION
+from data.sources.github.api import Part, named
+from data.sources.github.queries import OWNED
 from data.sources.github.shapes import more_after, nodes, reading
 
 if TYPE_CHECKING:
@@ -22,16 +22,9 @@ NAME: Final = "repository(owner: $owner, name: $name) { id nameWithOwner isEmpty
 
 
 def look_up(github: GitHub, names: Sequence[str]) -> dict[str, Node | None]:
-    """Return by name what GitHub calls each repository; None for one that it does not show us.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
-    parts = []
-    for name in names:
-        owner, _, repository = name.partition("/")
-        parts.append(Part(selection=NAME, variables={"owner": ("String!", owner), "name": ("String!", repository)}))
-    replies = ask_together(github, parts, what="the repositories that the settings name", at_once=NAMES_A_REQUEST)
+    """Return by name what GitHub calls each, None for one that it does not show. Raises what `ask` raises."""
+    parts = [Part(selection=NAME, variables=named(name)) for name in names]
+    replies = github.ask_together(parts, what="the repositories that the settings name", at_once=NAMES_A_REQUEST)
     return {name: reply.value for name, reply in zip(names, replies, strict=True)}
 
 
@@ -42,23 +35,32 @@ def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]
         NotFound: there is no such organisation, or we may not see it.
         RemoteError: as `GitHub.ask`.
     """
-    return {
+    found = {
         node["nameWithOwner"]: node["id"]
-        for node in _listed(github, login)
-        if not (node["isDisabled"] or (node["isArchived"] and (maybe_at(node["pushedAt"]) or 0) < since))
+        for _, listed, _ in owned(github, login)
+        for node in listed
+        if not (node["isDisabled"] or (node["isArchived"] and node["pushedAt"] < since))
     }
+    return dict(sorted(found.items(), key=lambda one: one[0].lower()))
 
 
-def _listed(github: GitHub, login: str) -> Iterator[Node]:
+def owned(github: GitHub, login: str) -> Iterator[tuple[Node, list[Node], bool]]:
+    """Yield an account, a page of its repositories, the last pushed first, and whether there are more of them.
+
+    Raises:
+        NotFound: there is no such account, or we may not see it.
+        RemoteError: as `GitHub.ask`.
+    """
     after: str | None = None
+    is_last = False
     what = f"the repositories of {login}"
-    while True:
-        told = github.ask(ORGANISATION, {"login": login, "after": after}, what=what)
+    while not is_last:
+        told = github.ask(OWNED, {"login": login, "after": after}, what=what)
         owner = told.data.get("repositoryOwner")
         if owner is None:
             raise told.nothing(what)
         with reading(what, owner):
-            yield from nodes(owner["repositories"])
+            listed = [{**one, "pushedAt": maybe_at(one["pushedAt"]) or 0} for one in nodes(owner["repositories"])]
             after = more_after(owner["repositories"])
-        if after is None:
-            return
+        is_last = after is None
+        yield owner, listed, not is_last

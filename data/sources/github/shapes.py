@@ -1,4 +1,4 @@
-"""Reads the connections of GitHub's answers, whatever its schema lets be null in them.
+"""Reads the connections and the accounts of GitHub's answers, whatever its schema lets be null in them.
 
 A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an empty one;
 a null among its nodes is something that vanished, and is left out.
@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from data.sources.forge.answers import Forge, Node
+from data.bots import is_bot
+from data.records import Person
+from data.sources.forge.answers import AnswerReader, Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-GITHUB: Final = Forge(name="GitHub", documented="its schema says")
+GITHUB: Final = AnswerReader(name="GitHub", documented="its schema says")
 reading = GITHUB.reading
+
+BOT: Final = "[bot]"
 
 
 def nodes(connection: Mapping[str, Any] | None) -> list[Node]:
@@ -51,3 +55,20 @@ def more_after(connection: Mapping[str, Any] | None) -> str | None:
     if after is None:
         raise ValueError("there is more, and no cursor to ask for it with")
     return after
+
+
+def person_of(actor: Mapping[str, Any], prefix: str) -> Person | None:
+    """Read an account of a GraphQL or REST answer; None where it does not even name it.
+
+    GraphQL calls a bot `dependabot` and REST calls it `dependabot[bot]`; both become the second. E-mail addresses are
+    not asked for: a classic token without `user:email` is refused the whole answer for them.
+    """
+    node_id, login = actor.get("id"), actor.get("login")
+    if "node_id" in actor:  # REST, whose `id` is a number
+        node_id = actor["node_id"]
+    if not node_id or not login:
+        return None
+    kind = actor.get("__typename") or actor.get("type")
+    bot = kind == "Bot" or is_bot(login, "")
+    full = f"{login}{BOT}" if kind == "Bot" and not login.endswith(BOT) else login
+    return Person(id=f"{prefix}:{node_id}", login=full, name=actor.get("name") or full, email=None, is_bot=bot)

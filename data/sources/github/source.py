@@ -1,13 +1,12 @@
 """GitHub as a source: its repositories, and the streams of each in a fixed order.
 
-Searches come first, because they say where nothing moved, and the people behind code owners last, because the files
-have to be read before anybody knows whom they name.
+The people behind code owners come last, because the files have to be read before anybody knows whom they name.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Final
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
@@ -15,16 +14,15 @@ from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.actions import RunStream
 from data.sources.github.activity import ActivityCache
 from data.sources.github.advisories import AdvisoryStream
+from data.sources.github.api import GitHub
 from data.sources.github.changes import ChangeStream
-from data.sources.github.deployments import DeploymentStream
-from data.sources.github.desk import JOB_WORDS, Desk
+from data.sources.github.deployments import DeploymentStream, ReleaseStream, TagStream
 from data.sources.github.owners import OwnersStream
 from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
-from data.sources.github.releases import ReleaseStream, TagStream
-from data.sources.github.repositories import look_up, repositories_of
-from data.sources.github.search import WORTH_SEARCHING, Searches, SearchStream
+from data.sources.github.repositories import repositories_of
 from data.sources.github.shapes import reading
+from data.sources.github.streams import GitHubContext, has_patches
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
 
@@ -32,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.changedlines import PatchBook
-    from data.sources.github.api import GitHub
-    from data.sources.github.desk import Patches, RepositoryStream
+    from data.sources.github.streams import Patches, RepositoryStream
     from data.sources.source import Stream
 
 STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
@@ -50,6 +47,7 @@ STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
 NOTHING_NAMED: Final = "no GitHub repository is named; set repositories or organisation in [sources.github]"
 
 
+@dataclass(frozen=True)
 class GitHubSource:
     """The repositories that are named, or all that an organisation has.
 
@@ -58,44 +56,24 @@ class GitHubSource:
     who knows changed lines, where `patches` is "mirror".
     """
 
-    label = "GitHub"
+    id: ClassVar[str] = GitHub.source_id
+    label: ClassVar[str] = "GitHub"
 
-    def __init__(  # noqa: PLR0913 (each is a setting or something shared)
-        self,
-        github: GitHub,
-        *,
-        since: int,
-        clock: Callable[[], float],
-        repositories: Sequence[str] = (),
-        organisation: str | None = None,
-        patches: Patches = "mirror",
-        book: PatchBook | None = None,
-        job_words: str = JOB_WORDS,
-        known: Mapping[str, str] | None = None,
-        worth_searching: int = WORTH_SEARCHING,
-    ) -> None:
-        """Take what is needed; nothing is asked yet."""
-        self._github = github
-        self._since = since
-        self._clock = clock
-        self._repositories = tuple(dict.fromkeys(repositories))
-        self._organisation = organisation
-        self._patches: Patches = patches
-        self._book = book
-        self._job_words = job_words
-        self._known = dict(known or {})
-        self._worth_searching = worth_searching
-
-    @property
-    def id(self) -> str:
-        """Its name in statuses."""
-        return self._github.source_id
+    github: GitHub
+    _: KW_ONLY
+    since: int
+    clock: Callable[[], float]
+    repositories: Sequence[str] = ()
+    organisation: str | None = None
+    patches: Patches = "mirror"
+    book: PatchBook | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def feeds(self) -> tuple[str, ...]:
         """Every kind of data that it can supply."""
-        has_patches = self._patches == "rest" or (self._patches == "mirror" and self._book is not None)
-        return (*CHANGE_KINDS, *(("patch",) if has_patches else ()), "checks", "codeowners", "deployments")
+        patch = ("patch",) if has_patches(self.patches, self.book) else ()
+        return (*CHANGE_KINDS, *patch, "checks", "codeowners", "deployments")
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every repository, for one collection.
@@ -104,59 +82,37 @@ class GitHubSource:
             NotConnected: no repository is named.
             RemoteError: GitHub as a whole cannot be asked.
         """
+        if not self.repositories and self.organisation is None:
+            raise NotConnected(NOTHING_NAMED)
+        found: list[Stream] = []
         with reading("repositories", NOT_KEPT):
             listed = self._listed()
-            names = list(listed)
-            desk = self._desk(names)
-            ids = self._ids(desk, listed)
-        found: list[Stream] = [SearchStream(desk, owner) for owner in desk.searches.owners]
-        for name in names:
-            node_id = ids[name]
-            repository = self._known.get(name, name) if node_id is None else desk.key(node_id)
-            found += [stream(desk, name, repository) for stream in STREAMS]
-        return [*found, OwnersStream(desk)]
+            context = GitHubContext(
+                github=self.github,
+                activity=ActivityCache(self.github, list(listed), self.clock),
+                volumes=Volumes(self.github, list(listed), self.since),
+                since=self.since,
+                clock=self.clock,
+                patches=self.patches,
+                book=self.book,
+            )
+            for name, told in listed.items():
+                node_id = told or context.activity.known_id(name)
+                repository = self.known.get(name, name) if node_id is None else context.key(node_id)
+                found += [stream(context, name, repository) for stream in STREAMS]
+        return [*found, OwnersStream(context)]
 
     def check(self) -> Iterator[Permission]:
         """Try the connection and every permission."""
         try:
-            names = self._named()
+            names = list(self._listed())
         except SourceError as error:
             yield Permission(what=self.label, granted=False, detail=str(error), blinds=self.feeds)
             return
-        yield from check(self._github, names)
-
-    def _named(self) -> Sequence[str]:
-        if self._repositories or self._organisation is None:
-            return self._repositories
-        return list(repositories_of(self._github, self._organisation, self._since))
-
-    def _desk(self, names: Sequence[str]) -> Desk:
-        return Desk(
-            github=self._github,
-            board=ActivityCache(self._github, names, self._clock),
-            volumes=Volumes(self._github, names, self._since),
-            searches=Searches(Counter(name.partition("/")[0] for name in names), self._worth_searching),
-            since=self._since,
-            clock=self._clock,
-            patches=self._patches,
-            book=self._book,
-            job_words=self._job_words,
-        )
+        yield from check(self.github, names)
 
     def _listed(self) -> Mapping[str, str | None]:
         """Return the full names of the repositories, with GitHub's ids where they are known by now."""
-        if self._repositories:
-            return dict.fromkeys(self._repositories)
-        if self._organisation is None:
-            raise NotConnected(NOTHING_NAMED)
-        return dict(repositories_of(self._github, self._organisation, self._since))
-
-    def _ids(self, desk: Desk, listed: Mapping[str, str | None]) -> Mapping[str, str | None]:
-        """Return by full name GitHub's ids, None where it shows us no such repository."""
-        searched = [name for name in listed if listed[name] is None and desk.searches.is_used(name.partition("/")[0])]
-        # The others are looked at anyway, and their pulse tells the id.
-        found = {name: None if node is None else node["id"] for name, node in look_up(self._github, searched).items()}
-        return {
-            name: known or (found[name] if name in found else desk.board.known_id(name))
-            for name, known in listed.items()
-        }
+        if self.repositories or self.organisation is None:
+            return dict.fromkeys(self.repositories)
+        return dict(repositories_of(self.github, self.organisation, self.since))

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
-from data.sources.forge.answers import NOT_KEPT, Node, inner, iso, maybe_at
-from data.sources.github.api import TooMuch
-from data.sources.github.batch import Part, ask_together
+from data.sources.forge.answers import NOT_KEPT, Node, inner, iso
+from data.sources.github.api import Part, TooMuch, named
 from data.sources.github.permissions import WHO
+from data.sources.github.queries import LIMIT
+from data.sources.github.repositories import owned
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
 from data.sources.github.shapes import is_told, more_after, nodes, reading
-from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, TEXT, VIEWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from data.sources.github.api import GitHub
-    from data.sources.github.batch import Reply
+    from data.sources.github.api import GitHub, PartReply
 
 DAY: Final = 86_400
 ACTIVE_SECONDS: Final = 90 * DAY
@@ -38,15 +37,39 @@ MOST_RANKED: Final = 60
 LOOKED_INTO_AT_ONCE: Final = 5
 """Repositories in one question: each brings two levels of folders."""
 
+VIEWER: Final = f"""
+query Viewer {{ {LIMIT} viewer {{ login organizations(first: 100) {{ nodes {{ login }} }} }} }}"""
+TEAMS: Final = f"""
+query OwnedTeams($login: String!, $after: String) {{
+  {LIMIT}
+  organization(login: $login) {{
+    name teams(first: 100, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ slug name }} }}
+  }}
+}}"""
+NAMED: Final = "repository(owner: $owner, name: $name) { nameWithOwner }"
+ACTIVITY: Final = """
+repository(owner: $owner, name: $name) {
+  defaultBranchRef { target { ... on Commit { history(first: 30, since: $since) {
+    totalCount nodes { author { date } }
+  } } } }
+}"""
+TEXT: Final = "repository(owner: $owner, name: $name) { object(expression: $file) { ... on Blob { text } } }"
+
 _OWNER_ALIASES: Final = dict(zip(PLACES["github"], ("inGithub", "inRoot", "inDocs"), strict=True))
+_FOLDERS: Final = "... on Tree { entries { name type object { ... on Tree { entries { name type } } } } }"
+_INSIDE: Final = (
+    *(
+        f'{alias}: object(expression: "HEAD:{path}") {{ ... on Blob {{ text }} }}'
+        for path, alias in _OWNER_ALIASES.items()
+    ),
+    *(f'{path or "root"}: object(expression: "HEAD:{path}") {{ {_FOLDERS} }}' for path in ("", *SHELVES)),
+    "deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { environment } }",
+)
+INSIDE: Final = f"repository(owner: $owner, name: $name) {{ {' '.join(_INSIDE)} }}"
 
 
 def who_asks(github: GitHub) -> Viewer:
-    """Return whose token it is.
-
-    Raises:
-        RemoteError: as `GitHub.ask`.
-    """
+    """Return whose token it is. Raises what `GitHub.ask` raises."""
     what = "who we are"
     try:
         told = github.ask(VIEWER, {}, what=what)
@@ -101,19 +124,14 @@ def look_over(  # noqa: PLR0913 (each says what to look at)
 
 def _owned(github: GitHub, login: str) -> tuple[Node, list[Node], bool]:
     """Return the account, its repositories, and whether it has more of them than we list."""
-    what = f"the repositories of {login}"
     found: list[Node] = []
-    after: str | None = None
-    while True:
-        told = github.ask(OWNED, {"login": login, "after": after}, what=what)
-        owner = told.data.get("repositoryOwner")
-        if owner is None:
-            raise told.nothing(what)
-        with reading(what, owner):
-            found += [{**one, "pushedAt": maybe_at(one["pushedAt"]) or 0} for one in nodes(owner["repositories"])]
-            after = more_after(owner["repositories"])
-        if after is None or len(found) >= MOST_LISTED:
-            return owner, found, after is not None
+    account: Node = {}
+    goes_on = False
+    for account, listed, goes_on in owned(github, login):  # noqa: B007 (the last of them are what is told)
+        found += listed
+        if len(found) >= MOST_LISTED:
+            break
+    return account, found, goes_on
 
 
 def _is_in_use(node: Node) -> bool:
@@ -187,8 +205,8 @@ def _inside(github: GitHub, seen: Sequence[SeenRepository]) -> Iterator[SeenRepo
 
 def _texts(github: GitHub, name: str, paths: Sequence[str]) -> dict[str, str]:
     """Read the files that say what a folder is; what may not be seen is left out."""
-    parts = [Part(selection=TEXT, variables=_named_as(name) | {"file": ("String!", f"HEAD:{path}")}) for path in paths]
-    replies = ask_together(github, parts, what=f"the manifests of {name}")
+    parts = [Part(selection=TEXT, variables=named(name) | {"file": ("String!", f"HEAD:{path}")}) for path in paths]
+    replies = github.ask_together(parts, what=f"the manifests of {name}")
     texts = ((path, inner(reply.value, "object", "text")) for path, reply in zip(paths, replies, strict=True))
     return {path: text for path, text in texts if text is not None}
 
@@ -262,11 +280,6 @@ def _ask(
     *,
     at_once: int = 20,
     **more: tuple[str, object],
-) -> Iterator[Reply]:
-    parts = [Part(selection=selection, variables={**_named_as(name), **more}) for name in names]
-    return ask_together(github, parts, what=what, at_once=max(at_once, 1))
-
-
-def _named_as(full_name: str) -> dict[str, tuple[str, object]]:
-    owner, _, name = full_name.partition("/")
-    return {"owner": ("String!", owner), "name": ("String!", name)}
+) -> Iterator[PartReply]:
+    parts = [Part(selection=selection, variables={**named(name), **more}) for name in names]
+    return github.ask_together(parts, what=what, at_once=max(at_once, 1))

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import RemoteError
 from data.sources.forge.answers import NOT_KEPT, inner, iso
-from data.sources.github.batch import Part, ask_together
-from data.sources.github.limits import CHANGES_A_PAGE, page_points
-from data.sources.github.marks import Mark
+from data.sources.github.api import Part, named
+from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.github.shapes import reading
 from data.sources.source import Estimate
 
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 
 REPOSITORIES_AT_ONCE: Final = 10
 A_LIST_PAGE: Final = 100
-IDLE: Final = Estimate(requests=1, points=1)
+LISTS_OF_A_CHANGE: Final = 27
+"""Files, commits, the last commit, its check suites, reviews, labels and label events; the comments of ten reviews and
+the runs of ten suites. GitHub counts each as a request."""
 
 SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
 LISTS: Final = """
@@ -50,6 +51,11 @@ class Volume:
 UNKNOWN: Final = Volume(changes=None, deployments=None, releases=None, tags=None)
 
 
+def page_points(changes: int) -> int:
+    """Return GitHub's points for a page of so many pull requests."""
+    return max(1, round((1 + changes * LISTS_OF_A_CHANGE) / 100))
+
+
 class Volumes:
     """The volumes of all repositories, counted in groups when the first of a group is wanted."""
 
@@ -60,20 +66,16 @@ class Volumes:
         self._since = since
         self._found: dict[str, Volume] = {}
 
-    def of_changes(self, name: str, cursor: str | None) -> Estimate | None:
-        """Return what the changes of a repository take."""
-        if Mark.read(cursor, self._since).newest is not None:
-            return None
+    def of_changes(self, name: str) -> Estimate | None:
+        """Return what the first reading of the changes of a repository takes."""
         count = self._of(name).changes
         if count is None:
             return None
         pages = max(1, math.ceil(count / CHANGES_A_PAGE))
-        return Estimate(requests=pages, points=pages * page_points(), items=count)
+        return Estimate(requests=pages, points=pages * page_points(CHANGES_A_PAGE), items=count)
 
-    def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
-        """Return what one of the lists of a repository takes at most."""
-        if Mark.read(cursor, self._since).newest is not None:
-            return IDLE
+    def of_list(self, name: str, kind: str) -> Estimate | None:
+        """Return what the first reading of one of the lists of a repository takes at most."""
         count: int | None = getattr(self._of(name), kind)
         if count is None:
             return None
@@ -97,13 +99,10 @@ class Volumes:
     def _count(self, names: Sequence[str]) -> None:
         parts = []
         for name in names:
-            owner, _, repository = name.partition("/")
             query = f"repo:{name} is:pr updated:>={iso(self._since)}"
             parts.append(Part(selection=SEARCH, variables={"query": ("String!", query)}))
-            parts.append(
-                Part(selection=LISTS, variables={"owner": ("String!", owner), "name": ("String!", repository)})
-            )
-        replies = [reply.value for reply in ask_together(self._github, parts, what="how much there is to read")]
+            parts.append(Part(selection=LISTS, variables=named(name)))
+        replies = [reply.value for reply in self._github.ask_together(parts, what="how much there is to read")]
         for place, name in enumerate(names):
             search, lists = replies[2 * place], replies[2 * place + 1]
             self._found[name] = Volume(

@@ -8,11 +8,12 @@ number of the next page is preferred to it. More than 10,000 things are listed w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
 
 from data.errors import BadAnswer
 from data.sources.gitlab.access import BY_ID, ROLE
+from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Leaf:
+class ListPage:
     """One page of a list; `following` is how to ask for the next, None on the last."""
 
     nodes: list[Node]
@@ -58,12 +59,13 @@ class Leaf:
 
 
 class GitLab:
-    """GitLab through a transport whose client has its base address; `source_id` tells two servers apart."""
+    """GitLab through a transport whose client has its base address."""
 
-    def __init__(self, transport: Transport, *, source_id: str = "gitlab") -> None:
+    source_id: ClassVar[str] = "gitlab"
+
+    def __init__(self, transport: Transport) -> None:
         """Take the transport; nothing is asked yet."""
         self.transport = transport
-        self.source_id = source_id
 
     def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:
         """Ask for a path below the interface's; `grant` names what a refusal is about.
@@ -74,59 +76,38 @@ class GitLab:
         return self._get(f"{PATH}{path}", params, what=what, grant=grant)
 
     def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:
-        """Return one thing.
-
-        Raises:
-            RemoteError: as `get`.
-        """
+        """Return one thing. Raises what `get` raises."""
         answer = self.get(path, what=what, params=params, grant=grant)
         if not isinstance(answer.json, dict):
             raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json
 
-    def leaf(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Leaf:
-        """Return one page of a list, and whether there is more.
+    def list_page(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> ListPage:
+        """Return one page of a list, and whether there is more. Raises what `get` raises."""
+        return self._list_page(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
 
-        Raises:
-            RemoteError: as `get`.
-        """
-        return self._leaf(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
-
-    def leaves(
+    def pages(
         self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
     ) -> Iterator[list[Node]]:
-        """Yield page after page of a list, at least one.
-
-        Raises:
-            BadAnswer: it does not come to an end.
-            RemoteError: as `get`.
-        """
-        leaf = self.leaf(path, what=what, params=params, grant=grant)
-        yield leaf.nodes
+        """Yield page after page of a list, at least one. Raises what `get` raises; BadAnswer where it has no end."""
+        page = self.list_page(path, what=what, params=params, grant=grant)
+        yield page.nodes
         for _ in range(MOST_PAGES):
-            if leaf.following is None:
+            if page.following is None:
                 return
-            url, asked = leaf.following
-            before, leaf = leaf, self._leaf(url, asked, what=what, grant=grant)
-            if leaf.nodes and leaf.nodes == before.nodes:
+            url, asked = page.following
+            before, page = page, self._list_page(url, asked, what=what, grant=grant)
+            if page.nodes and page.nodes == before.nodes:
                 raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=str(url))
-            yield leaf.nodes
+            yield page.nodes
         raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
 
     def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
-        """Return a whole list.
-
-        Raises:
-            RemoteError: as `leaves`.
-        """
-        return [node for leaf in self.leaves(path, what=what, params=params, grant=grant) for node in leaf]
+        """Return a whole list. Raises what `leaves` raises."""
+        return [node for page in self.pages(path, what=what, params=params, grant=grant) for node in page]
 
     def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
-        """Return how long a list is; None where GitLab does not say, as of more than 10,000.
-
-        Raises:
-            RemoteError: as `get`.
-        """
+        """Return how long a list is; None where GitLab does not say, as of more than 10,000."""
         answer = self.get(path, what=what, params={**(params or {}), "per_page": 1}, grant=grant)
         total = answer.headers.get("x-total", "")
         return int(total) if total.isascii() and total.isdigit() else None
@@ -134,15 +115,15 @@ class GitLab:
     def _get(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Answer:
         found = None if grant is None else BY_ID[grant]
         blinds = () if found is None else found.blinds
-        return self.transport.get(url, what=what, params=params, permission=ROLE, blinds=blinds)
+        return self.transport.request(Ask(url=url, what=what, params=params, permission=ROLE, blinds=blinds))
 
-    def _leaf(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Leaf:
+    def _list_page(self, url: str, params: Params | None, *, what: str, grant: str | None) -> ListPage:
         answer = self._get(url, params, what=what, grant=grant)
         found: Any = answer.json
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raw = self.transport.mask(str(found))
             raise BadAnswer(f"GitLab answered for {what} with something other than a list", raw=raw)
-        return Leaf(nodes=found, following=_following(answer, url, params, what))
+        return ListPage(nodes=found, following=_following(answer, url, params, what))
 
 
 def _following(answer: Answer, url: str, params: Params | None, what: str) -> tuple[str, Params | None] | None:

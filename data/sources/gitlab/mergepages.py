@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import Node, at, exactly_at, maybe_at
-from data.sources.forge.changes import WAITED_FOR, ReadChange, approved_at, gone_of, read_labels, records_of
+from data.sources.forge.changes import WAITED_FOR, ReadChange, gone_of, read_change, read_labels, records_of
 from data.sources.gitlab.checks import read_checks
 from data.sources.gitlab.diffs import file_of
 from data.sources.gitlab.parts import Parts
-from data.sources.gitlab.people import People
+from data.sources.gitlab.people import author_of
 from data.sources.gitlab.reviews import read_reviews
 from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text, texts
 from data.sources.source import Page
@@ -18,9 +18,9 @@ from data.sources.source import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from data.sources.gitlab.desk import Desk
-    from data.sources.gitlab.marks import Mark
+    from data.sources.forge.people import Accounts
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabContext, GitLabProgress
     from data.view import Collected
 
 
@@ -30,11 +30,11 @@ class PageReader:
     `waiting` gives by number until when (epoch seconds) those are asked for again of which something is yet to come.
     """
 
-    def __init__(self, desk: Desk, name: str, project: Project, waiting: Mapping[int, int]) -> None:
+    def __init__(self, context: GitLabContext, name: str, project: Project, waiting: Mapping[int, int]) -> None:
         """Take what the pages have in common; nothing is asked yet."""
-        self._desk, self._name, self._project = desk, name, project
-        self._key = desk.key(project.number)
-        self._parts = Parts(desk, name, project)
+        self._context, self._name, self._project = context, name, project
+        self._key = context.key(project.number)
+        self._parts = Parts(context, name, project)
         self._waiting = dict(waiting)
         self._read_at: dict[int, str] = {}
 
@@ -43,46 +43,42 @@ class PageReader:
         """The numbers of the merge requests that have to be read again, though nobody touches them."""
         return sorted(self._waiting)
 
-    def remembered(self, mark: Mark) -> Mark:
-        """Return a mark that knows what is waited for."""
-        return mark.knowing(waiting={str(number): self._waiting[number] for number in self.waiting})
+    def remembered(self, progress: GitLabProgress) -> GitLabProgress:
+        """Return a progress that knows what is waited for."""
+        return progress.knowing(waiting={str(number): self._waiting[number] for number in self.waiting})
 
     def wait_for(self, numbers: Iterable[int]) -> None:
         """Read some more again, though nobody touched them."""
         for one in numbers:
-            self._waiting.setdefault(one, self._desk.now() + WAITED_FOR)
+            self._waiting.setdefault(one, self._context.now() + WAITED_FOR)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Wait for some no more."""
         for one in numbers:
             self._waiting.pop(one, None)
 
-    def page(self, nodes: Sequence[Node], mark: Mark) -> Page:
-        """Read merge requests into a page that ends at a mark.
-
-        Raises:
-            RemoteError: as `GitLab.get`.
-        """
-        people = People(self._desk.gitlab.source_id)
+    def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
+        """Read merge requests into a page that ends at a progress. Raises what `GitLab.get` raises."""
+        people = self._context.accounts()
         with reading(f"merge requests of {self._name}", nodes):
             # What was waited for may be listed too: a moment ago it was what it is.
             fresh = [node for node in nodes if self._read_at.get(number(node, "iid")) != node["updated_at"]]
         merges = [self._read(node, people) for node in fresh]
         return Page(
             records=(*people.records(), *records_of(merges)),
-            cursor=self.remembered(mark).text(),
+            cursor=self.remembered(progress).text(),
             notices=self._parts.notices(),
             gone=gone_of(merges),
             items=len(merges),
         )
 
-    def _read(self, node: Node, people: People) -> ReadChange:
+    def _read(self, node: Node, people: Accounts) -> ReadChange:
         self._parts.has_failed = False
         with reading(f"{self._name}!{node.get('iid')}", node):
             merge = self._merge(node, people)
         self._read_at[merge.change.number] = node["updated_at"]
         until = self._until(merge)
-        if until is not None and until > self._desk.now():
+        if until is not None and until > self._context.now():
             self._waiting[merge.change.number] = until
         else:
             self.forget([merge.change.number])
@@ -92,10 +88,10 @@ class PageReader:
         """Return until when it is to be asked for again, None where nothing is to come."""
         change = merge.change
         if merge.has_failed:
-            return self._waiting.get(change.number, self._desk.now() + WAITED_FOR)
+            return self._waiting.get(change.number, self._context.now() + WAITED_FOR)
         return change.updated_at + WAITED_FOR if merge.is_waiting and merge.is_alive else None
 
-    def _merge(self, node: Node, people: People) -> ReadChange:
+    def _merge(self, node: Node, people: Accounts) -> ReadChange:
         change_id = f"{self._key}!{number(node, 'iid')}"
         told = self._parts
         commits = _commits(told.commits(node), node, change_id, people)
@@ -106,38 +102,31 @@ class PageReader:
         reviews = None
         if discussions is not None:
             reviews = read_reviews(discussions, told.approvals(node), node, change_id, people)
-        opened = at(node["created_at"])
         parts: dict[type[Collected], Sequence[Collected] | None] = {
             ChangeFile: None if diffs is None else _files(diffs, change_id),
             ChangeCommit: commits,
-            ChangeLabel: None if events is None else _labels(events, texts(node, "labels"), change_id, opened),
+            ChangeLabel: None
+            if events is None
+            else _labels(events, texts(node, "labels"), change_id, at(node["created_at"])),
             Review: reviews,
             Check: checks,
         }
-        return ReadChange(
-            change=self._change(node, change_id, people, commits or (), reviews or []),
-            parts={kind: None if found is None else list(found) for kind, found in parts.items()},
-            is_waiting=any(check.conclusion is None for check in checks or ()),
-            has_failed=told.has_failed,
-        )
+        change = self._change(node, change_id, people)
+        return read_change(change, parts, has_failed=told.has_failed)
 
-    def _change(
-        self, node: Node, change_id: str, people: People, commits: Sequence[ChangeCommit], reviews: list[Review]
-    ) -> Change:
-        author, opened, updated = people.id_of(node["author"]), at(node["created_at"]), at(node["updated_at"])
+    def _change(self, node: Node, change_id: str, people: Accounts) -> Change:
+        updated = at(node["updated_at"])
         merged = _ended(node, "merged", "merged_at", updated)
         reverts = self._parts.reverted(node)
-        first = min((commit.authored_at for commit in commits), default=None)
         return Change(
             id=change_id,
             repository_id=self._key,
             number=number(node, "iid"),
             title=text(node, "title"),
-            author_id=author,
-            opened_at=opened,
-            # A commit that was rewritten after the opening does not make the change younger.
-            first_commit_at=None if first is None else min(first, opened),
-            approved_at=approved_at(reviews, author, merged),
+            author_id=people.id_of(node["author"]),
+            opened_at=at(node["created_at"]),
+            first_commit_at=None,
+            approved_at=None,
             merged_at=merged,
             closed_at=_ended(node, "closed", "closed_at", updated),
             updated_at=updated,
@@ -168,7 +157,7 @@ def _files(diffs: Sequence[Node], change_id: str) -> list[ChangeFile]:
     return list({file.path: file for file in (file_of(one, change_id) for one in diffs)}.values())
 
 
-def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: People) -> list[ChangeCommit] | None:
+def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: Accounts) -> list[ChangeCommit] | None:
     if nodes is None:
         return None
     among = (merge["author"], *(merge.get("assignees") or ()))
@@ -177,7 +166,7 @@ def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: 
             change_id=change_id,
             sha=sha,
             position=position,
-            author_id=people.author_of(node, among),
+            author_id=author_of(node, among, people),
             authored_at=at(node["authored_date"]),
         )
         for position, (sha, node) in enumerate({text(node, "id"): node for node in nodes}.items())

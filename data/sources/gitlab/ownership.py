@@ -16,8 +16,8 @@ from data.gitattributes import DIALECT, FILE
 from data.sources.forge.answers import Node, at, inner, iso
 from data.sources.forge.ownership import Version, content_of, deleted, new_versions, page_of, told_by
 from data.sources.gitlab.api import encoded
-from data.sources.gitlab.desk import ProjectStream
 from data.sources.gitlab.shapes import reading, text
+from data.sources.gitlab.streams import ProjectStream
 from data.sources.source import Estimate
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from data.globs import Dialect
     from data.records import Codeowners
-    from data.sources.gitlab.marks import Mark
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabProgress
     from data.sources.source import Page
 
 MOST_VERSIONS: Final = 100
@@ -37,7 +37,7 @@ FIRST_READING: Final = 7
 
 
 class _Facts(NamedTuple):
-    """Where a mark knows what stands for a file, since when, and what is wrong with it."""
+    """Where a progress knows what stands for a file, since when, and what is wrong with it."""
 
     place: str
     seen_at: str
@@ -63,22 +63,24 @@ class OwnershipStream(ProjectStream):
         """Return about what it takes."""
         return Estimate(requests=FIRST_READING if cursor is None else 1)
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
         """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
         found: list[Codeowners] = []
-        head, key = self._head(project), self.desk.key(project.number)
-        if head is None or head != mark.facts.get("head") or "attributes" not in mark.facts:
+        head, key = self._head(project), self.context.key(project.number)
+        if head is None or head != progress.facts.get("head") or "attributes" not in progress.facts:
             # Most projects have no .gitattributes; that is known without keeping it.
-            mark = mark.knowing(head=head, attributes=mark.facts.get("attributes", []), attributes_problems=[])
+            progress = progress.knowing(
+                head=head, attributes=progress.facts.get("attributes", []), attributes_problems=[]
+            )
             for dialect in FACTS:
-                mark, versions = self._read_file(project, mark, dialect)
+                progress, versions = self._read_file(project, progress, dialect)
                 found += [one.record(key, dialect) for one in versions]
-        owners = [str(one) for one in mark.facts.get("owners") or ()]
-        self.desk.roster.mention(one for one in owners if not one.startswith("@@"))
-        # A role is somebody else in every project.
-        self.desk.roster.mention((f"{key}{one}" for one in owners if one.startswith("@@")), project.number)
-        problems = [one for facts in FACTS.values() for one in mark.facts.get(facts.problems) or ()]
-        yield page_of(found, mark.text(), self.name, problems)
+        for owner in map(str, progress.facts.get("owners") or ()):
+            # A role is somebody else in every project.
+            role = owner.startswith("@@")
+            self.context.owners[f"{key}{owner}" if role else owner] = project.number if role else None
+        problems = [one for facts in FACTS.values() for one in progress.facts.get(facts.problems) or ()]
+        yield page_of(found, progress.text(), self.name, problems)
 
     def _head(self, project: Project) -> str | None:
         """Return the last commit of the default branch, None where nothing was pushed."""
@@ -86,48 +88,54 @@ class OwnershipStream(ProjectStream):
             return None
         path = f"{project.place}/repository/branches/{encoded(project.branch)}"
         try:
-            found = inner(self.desk.gitlab.object(path, what=self.label, grant=self.grant), "commit", "id")
+            found = inner(self.context.gitlab.object(path, what=self.label, grant=self.grant), "commit", "id")
         except NotFound:
             # The default branch can be deleted like any other; without it there is no file.
             return None
         return None if found is None else str(found)
 
-    def _read_file(self, project: Project, mark: Mark, dialect: Dialect) -> tuple[Mark, list[Version]]:
-        """Return the versions to keep, and a mark that knows of them; none where the file is what it was."""
+    def _read_file(
+        self, project: Project, progress: GitLabProgress, dialect: Dialect
+    ) -> tuple[GitLabProgress, list[Version]]:
+        """Return the versions to keep, and a progress that knows of them; none where the file is what it was."""
         facts = FACTS[dialect]
-        path, blob = self._place(project, mark, dialect)
+        path, blob = self._place(project, progress, dialect)
         place = [] if blob is None else [path, text(blob, "blob_id")]
-        if mark.facts.get(facts.place) == place:
-            return mark, []
+        if progress.facts.get(facts.place) == place:
+            return progress, []
         content = "" if blob is None else content_of(blob)
         if content is None:
             # Left out of what is known, so that the next commit has it looked at again.
-            return mark.knowing(**{facts.problems: [f"{path} cannot be read as text"]}), []
-        versions = self._versions(project, path, content, mark, mark.facts.get(facts.seen_at))
+            return progress.knowing(**{facts.problems: [f"{path} cannot be read as text"]}), []
+        versions = self._versions(project, path, content, progress, progress.facts.get(facts.seen_at))
         last = versions[-1]
-        return mark.knowing(**{facts.place: place, facts.seen_at: last.at, **told_by(last, dialect)}), versions
+        return progress.knowing(**{facts.place: place, facts.seen_at: last.at, **told_by(last, dialect)}), versions
 
-    def _place(self, project: Project, mark: Mark, dialect: Dialect) -> tuple[str, Node | None]:
+    def _place(self, project: Project, progress: GitLabProgress, dialect: Dialect) -> tuple[str, Node | None]:
         """Return the file that counts; an empty path where no place has one."""
         places = (FILE,) if dialect == DIALECT else PLACES["gitlab"]
-        for path in places if mark.facts.get("head") is not None else ():
-            if (found := self._file(project, path, str(mark.facts["head"]))) is not None:
+        for path in places if progress.facts.get("head") is not None else ():
+            if (found := self._file(project, path, str(progress.facts["head"]))) is not None:
                 return path, found
         return "", None
 
     def _file(self, project: Project, path: str, ref: str) -> Node | None:
         place = f"{project.place}/repository/files/{encoded(path)}"
         try:
-            return self.desk.gitlab.object(place, what=f"{path} of {self.name}", params={"ref": ref}, grant=self.grant)
+            return self.context.gitlab.object(
+                place, what=f"{path} of {self.name}", params={"ref": ref}, grant=self.grant
+            )
         except NotFound:
             return None
 
-    def _versions(self, project: Project, path: str, content: str, mark: Mark, known: object) -> list[Version]:
+    def _versions(
+        self, project: Project, path: str, content: str, progress: GitLabProgress, known: object
+    ) -> list[Version]:
         """Return the versions that are new, oldest first, each later than the one before."""
-        now = self.desk.now()
+        now = self.context.now()
         if not path:
             return deleted(now, known)
-        commits = self._commits(project, path, str(mark.facts["head"]), mark.since)
+        commits = self._commits(project, path, str(progress.facts["head"]), progress.since)
         newest = Version(commits[-1][1] if commits else now, path, content)
         return new_versions(newest, self._earlier(project, path, commits[:-1]), now, known)
 
@@ -135,11 +143,11 @@ class OwnershipStream(ProjectStream):
         """Return the commits that made the file what it is, oldest first, from the one in force at a time on."""
         place, what = f"{project.place}/repository/commits", f"commits of {path} of {self.name}"
         asked: dict[str, str | int] = {"path": path, "ref_name": head}
-        gitlab, grant = self.desk.gitlab, self.grant
-        after = gitlab.leaf(
+        gitlab, grant = self.context.gitlab, self.grant
+        after = gitlab.list_page(
             place, what=what, params={**asked, "since": iso(since), "per_page": MOST_VERSIONS}, grant=grant
         )
-        before = gitlab.leaf(place, what=what, params={**asked, "until": iso(since), "per_page": 1}, grant=grant)
+        before = gitlab.list_page(place, what=what, params={**asked, "until": iso(since), "per_page": 1}, grant=grant)
         with reading(what, [after.nodes, before.nodes]):
             found = {text(one, "id"): at(one["committed_date"]) for one in (*after.nodes, *before.nodes)}
         return list(found.items())[::-1]

@@ -3,6 +3,10 @@
 A part that cannot be had is None and told of in a notice, and the others go on without it. What was refused is not
 asked for again in the same reading; what failed over there is, with the next, unless it fails again and again: then
 the whole reading ends, for GitLab as a whole is not well.
+
+Which other one it takes back is told by GitLab's own button, which writes "This reverts merge request !812" into the
+text, with the project's path before it where it is another's; and by `git revert`, which writes "This reverts commit
+…", whose merge request has to be asked for. A mere mention says nothing.
 """
 
 from __future__ import annotations
@@ -11,20 +15,21 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from data.errors import AccessDenied, BadAnswer, NotFound, SourceUnavailable
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.forge.changes import revert_pattern, reverted_by
+from data.sources.git.message import read_message
 from data.sources.gitlab.api import A_PAGE
 from data.sources.gitlab.checks import pipeline_of
-from data.sources.gitlab.desk import refusal
 from data.sources.gitlab.diffs import is_left_out
-from data.sources.gitlab.reverts import find_reverted
-from data.sources.gitlab.shapes import maybe_text, objects, reading
+from data.sources.gitlab.shapes import maybe_text, number, objects, reading
+from data.sources.gitlab.streams import refusal
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.sources.forge.answers import Node
-    from data.sources.gitlab.desk import Desk
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabContext
     from data.view import Collected
 
 BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {
@@ -46,6 +51,8 @@ WORDS: Final[dict[type[Collected], str]] = {
     Change: "reverted merge request",
 }
 
+_REVERTS: Final = revert_pattern("merge request|mr", r"[\w./-]+", "/-/merge_requests", "!")
+
 MOST_FAULTS: Final = 3
 """Parts that may fail over there in one reading before GitLab as a whole counts as unwell."""
 
@@ -58,9 +65,9 @@ Found = TypeVar("Found")
 class Parts:
     """Asks for the parts of the merge requests of one project, in one reading."""
 
-    def __init__(self, desk: Desk, name: str, project: Project) -> None:
+    def __init__(self, context: GitLabContext, name: str, project: Project) -> None:
         """Begin with nothing refused."""
-        self._gitlab = desk.gitlab
+        self._gitlab = context.gitlab
         self._name = name
         self._project = project
         self._refused: dict[type[Collected], Notice] = {}
@@ -126,18 +133,34 @@ class Parts:
         path = self._path(merge_request, "pipelines")
 
         def ask() -> tuple[Node, list[Node]]:
-            leaf = self._gitlab.leaf(path, what=what, params={"per_page": A_FEW}, grant="jobs")
-            pipeline = pipeline_of(leaf.nodes, merge_request.get("sha"))
+            page = self._gitlab.list_page(path, what=what, params={"per_page": A_FEW}, grant="jobs")
+            pipeline = pipeline_of(page.nodes, merge_request.get("sha"))
             return ({}, []) if pipeline is None else (pipeline, self._jobs(pipeline, what))
 
         return self._tried(Check, merge_request, ask)
 
     def reverted(self, merge_request: Node) -> int | None:
-        """Return the number of the merge request that one takes back."""
-        names = (self._name, self._project.path)
-        return self._tried(
-            Change, merge_request, lambda: find_reverted(merge_request, names, self._project, self._gitlab)
-        )
+        """Return the number of the merge request of the same project that one takes back."""
+        description = maybe_text(merge_request, "description") or ""
+        said = _REVERTS.search(description)
+        shas = () if said is not None else read_message(description).reverts
+        found = None if said is None else reverted_by(said, (self._name, self._project.path))
+        if shas:
+            found = self._tried(Change, merge_request, lambda: self._merged_as(shas[0]))
+        return None if found == merge_request["iid"] else found
+
+    def _merged_as(self, sha: str) -> int | None:
+        """Return the number of the merge request that brought a commit."""
+        what = f"the merge request of the commit {sha[:12]} of {self._project.path}"
+        try:
+            nodes = self._gitlab.every(f"{self._project.place}/repository/commits/{sha}/merge_requests", what=what)
+        except (NotFound, AccessDenied):
+            # A commit of another repository, or one that a push by force has taken away: nobody can say any more.
+            return None
+        merged = [
+            one for one in nodes if one.get("state") == "merged" and one.get("project_id") == self._project.number
+        ]
+        return number(merged[0], "iid") if merged else None
 
     def _jobs(self, pipeline: Node, what: str) -> list[Node]:
         # A merge request from a fork may have its pipeline there, where we need not be able to look.
@@ -154,8 +177,8 @@ class Parts:
         """Whether GitLab may have ended a long list of files at its limit; only the merge request itself says so."""
         if len(found) < A_PAGE:
             return False
-        number = merge_request["iid"]
-        path, what = f"{self._project.place}/merge_requests/{number}", f"{self._name}!{number}"
+        iid = merge_request["iid"]
+        path, what = f"{self._project.place}/merge_requests/{iid}", f"{self._name}!{iid}"
 
         def ask() -> bool:
             whole = self._gitlab.object(path, what=what, grant="merge_requests")

@@ -88,7 +88,7 @@ def _tried(gitlab: GitLab, grant: Grant, place: Project) -> Permission:
         return _unknown(grant, f"{place.path} has no commit to try it on")
     try:
         path = f"{place.place}/{grant.probe}"
-        gitlab.leaf(path, what=f"{grant.gives} of {place.path}", params={"per_page": 1}, grant=grant.id)
+        gitlab.list_page(path, what=f"{grant.gives} of {place.path}", params={"per_page": 1}, grant=grant.id)
     except AccessDenied:
         fix = f"grant {ROLE}; without it there are no {grant.gives}"
         return Permission(what=grant.gives, granted=False, detail=fix, blinds=grant.blinds)

@@ -11,22 +11,26 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
-from data.sources.forge.answers import Node, at
-from data.sources.gitlab.desk import ProjectStream, refusal
-from data.sources.gitlab.marks import Mark, walk_up
-from data.sources.gitlab.shapes import reading, text
-from data.sources.gitlab.signals import job_signal, pipeline_name, pipeline_signal
+from data.records import DeploySignal
+from data.sources.forge.answers import Node, at, maybe_at
+from data.sources.gitlab.shapes import OVER, maybe_text, number, reading, state_of, text
+from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, walk_up
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.records import DeploySignal
-    from data.sources.gitlab.api import Leaf
+    from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project
 
 PIPELINES_A_PAGE: Final = 20
 """Few, because the jobs of each take a request."""
+
+PIPELINE: Final = "pipeline"
+"""What a pipeline is called that has no name of its own (`workflow:name`)."""
+
+_DEPLOYS: Final = re.compile(r"deploy|release|roll-?out|publish|promote|ship|production", re.IGNORECASE)
+"""What the name of a job, of its stage or of its pipeline says if it may have deployed something."""
 
 
 class PipelineStream(ProjectStream):
@@ -39,25 +43,25 @@ class PipelineStream(ProjectStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched, and the jobs of each."""
-        count = self.volume("/pipelines", Mark.read(cursor, self.desk.since))
+        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since))
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
         """Yield page after page of what was touched."""
         branch = project.branch
         if branch is None:
-            yield Page(records=(), cursor=mark.text())
+            yield Page(records=(), cursor=progress.text())
             return
-        if mark.facts.get("branch", branch) != branch:
+        if progress.facts.get("branch", branch) != branch:
             # Another branch is the default now: what ran on it before was never read.
-            mark = Mark(since=mark.since, facts=mark.facts)
+            progress = GitLabProgress(since=progress.since, facts=progress.facts)
         reader = _Reader(self, project)
 
-        def fetch(moment: int, page: int) -> Leaf:
+        def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/pipelines", moment, page, PIPELINES_A_PAGE, ref=branch)
 
-        known = mark.knowing(branch=branch)
-        for nodes, after in walk_up(known, self.desk.now(), fetch, _touched, what=self.label):
+        known = progress.knowing(branch=branch)
+        for nodes, after in walk_up(known, self.context.now(), fetch, _touched, what=self.label):
             yield reader.page(nodes, after)
 
 
@@ -66,18 +70,19 @@ class _Reader:
 
     def __init__(self, stream: PipelineStream, project: Project) -> None:
         self._stream, self._project = stream, project
-        self._key = stream.desk.key(project.number)
-        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+        self._key = stream.context.key(project.number)
         self._notices: dict[str, Notice] = {}
 
-    def page(self, nodes: Sequence[Node], mark: Mark) -> Page:
-        """Read pipelines with their jobs into a page that ends at a mark."""
+    def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
+        """Read pipelines with their jobs into a page that ends at a progress."""
         records: list[DeploySignal] = []
         with reading(self._stream.label, nodes):
             for node in nodes:
-                records.append(pipeline_signal(node, self._key))
-                records += [job_signal(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
-        return Page(records=tuple(records), cursor=mark.text(), notices=tuple(self._notices.values()), items=len(nodes))
+                records.append(_pipeline(node, self._key))
+                records += [_job(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
+        return Page(
+            records=tuple(records), cursor=progress.text(), notices=tuple(self._notices.values()), items=len(nodes)
+        )
 
     def _jobs(self, pipeline: Node) -> Sequence[Node]:
         number, name = pipeline["id"], self._stream.name
@@ -88,7 +93,7 @@ class _Reader:
             path = f"{self._project.place}/pipelines/{number}/jobs"
             # With those that were started again: a first run that deployed was a deployment too.
             params: dict[str, str | int] = {"include_retried": "true"}
-            return self._stream.desk.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
+            return self._stream.context.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
         except AccessDenied as error:
             self._notices["jobs"] = refusal(error, name, self._stream.feeds)
         except NotFound as error:
@@ -97,9 +102,45 @@ class _Reader:
         return ()
 
     def _speaks(self, job: Node, pipeline: Node) -> bool:
-        return self._words.search(f"{pipeline_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
+        return _DEPLOYS.search(f"{_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
 
 
 def _touched(node: Node) -> int:
     # Before anything has happened to it, it was never touched.
     return at(node.get("updated_at") or node["created_at"])
+
+
+def _name(node: Node) -> str:
+    """Return what a pipeline is called."""
+    return maybe_text(node, "name") or PIPELINE
+
+
+def _pipeline(node: Node, repository: str) -> DeploySignal:
+    """Read a pipeline; it was last touched when it ended."""
+    key = f"{repository}/pipeline/{number(node, 'id')}"
+    return _run(node, key, repository, _name(node), text(node, "sha"), node["created_at"], node.get("updated_at"))
+
+
+def _job(node: Node, pipeline: Node, repository: str) -> DeploySignal:
+    """Read a job of a pipeline: its name is `pipeline / job`."""
+    key, name = f"{repository}/job/{number(node, 'id')}", f"{_name(pipeline)} / {text(node, 'name')}"
+    began = node.get("started_at") or pipeline["created_at"]
+    return _run(node, key, repository, name, text(pipeline, "sha"), began, node.get("finished_at"))
+
+
+def _run(  # noqa: PLR0913, PLR0917 (each is a part of a run)
+    node: Node, key: str, repository: str, name: str, sha: str, began: str, ended: str | None
+) -> DeploySignal:
+    state = state_of(node)
+    return DeploySignal(
+        id=key,
+        repository_id=repository,
+        kind="workflow_run",
+        name=name,
+        environment=None,
+        sha=sha,
+        state=state,
+        began_at=at(began),
+        finished_at=maybe_at(ended) if state in OVER else None,
+        url=maybe_text(node, "web_url"),
+    )

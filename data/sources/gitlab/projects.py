@@ -111,9 +111,9 @@ class Projects:
         """
         what = f"the projects of {group}"
         found: dict[str, int] = {}
-        for leaf in self._gitlab.leaves(f"/groups/{encoded(group)}/projects", what=what, params=dict(OF_A_GROUP)):
-            with reading(what, leaf):
-                for node in leaf:
+        for page in self._gitlab.pages(f"/groups/{encoded(group)}/projects", what=what, params=dict(OF_A_GROUP)):
+            with reading(what, page):
+                for node in page:
                     project = _project(node)
                     found[project.path] = project.number
                     # The listing tells of each as much as asking for it does.
@@ -132,15 +132,9 @@ class Projects:
 
 
 def projects_of(gitlab: GitLab, *, projects: Sequence[str] = (), group: str | None = None) -> Mapping[str, str | None]:
-    """Return by path the ids here of some projects, or of all of a group; None where GitLab shows us none by a path.
-
-    Raises:
-        RemoteError: as `GitLab.get`.
-    """
+    """Return by path the ids here of some projects, or of a group's; None where GitLab shows none by a path."""
     known = Projects(gitlab, lambda: 0.0)
-    if group is not None:
-        return {path: f"{gitlab.source_id}:{number}" for path, number in known.of_group(group).items()}
-    numbers = {path: known.number_of(path) for path in projects}
+    numbers = {path: known.number_of(path) for path in (projects if group is None else known.of_group(group))}
     return {path: None if number is None else f"{gitlab.source_id}:{number}" for path, number in numbers.items()}
 
 

@@ -11,19 +11,18 @@ from abc import abstractmethod
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
 from data.sources.cursors import DAY
-from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.shapes import reading
-from data.sources.gitlab.signals import release_signal, tag_signal, tagged_at
+from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.gitlab.shapes import maybe_text, reading, text
+from data.sources.gitlab.streams import ProjectStream
 from data.sources.source import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.records import DeploySignal
-    from data.sources.forge.answers import Node
-    from data.sources.gitlab.marks import Mark
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabProgress
 
 OVERLAP: Final = 30 * DAY
 
@@ -38,33 +37,30 @@ class NewestFirst(ProjectStream):
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
         """Read one; None for one that says nothing of a deployment."""
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
-        """Yield pages of signals, down to what is known; the cursor moves with the last of them."""
-        newest = mark.facts.get("newest")
-        floor = max(mark.since, newest - OVERLAP) if isinstance(newest, int) else mark.since
-        key, digest = self.desk.key(project.number), None
-        held: list[Page] = []
-        for nodes in self._leaves(project):
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
+        """Yield pages of signals, down to what is known; the cursor moves with the last of them, which is empty."""
+        newest = progress.facts.get("newest")
+        floor = max(progress.since, newest - OVERLAP) if isinstance(newest, int) else progress.since
+        key, digest = self.context.key(project.number), None
+        for nodes in self._pages_of(project):
             if digest is None:
                 digest = sha256(json.dumps(nodes, sort_keys=True).encode()).hexdigest()[:16]
-                if digest == mark.facts.get("digest"):
+                if digest == progress.facts.get("digest"):
                     break
             with reading(self.label, nodes):
                 found = [one for one in (self.signal(node, key, project) for node in nodes) if one is not None]
             fresh = tuple(one for one in found if one.began_at >= floor)
             newest = max((*(one.began_at for one in fresh), *(() if newest is None else (newest,))), default=None)
-            # Another page is behind it or not: only the last one moves the cursor.
-            yield from held
-            held = [Page(records=fresh, cursor=mark.text(), items=len(fresh))]
-            if found and not fresh:
+            if fresh:
+                yield Page(records=fresh, cursor=progress.text(), items=len(fresh))
+            elif found:
                 break
-        moved = mark.knowing(newest=newest, digest=digest).text()
-        yield Page(records=(), cursor=moved) if not held else _ending(held[0], moved)
+        yield Page(records=(), cursor=progress.knowing(newest=newest, digest=digest).text())
 
-    def _leaves(self, project: Project) -> Iterator[list[Node]]:
+    def _pages_of(self, project: Project) -> Iterator[list[Node]]:
         params: dict[str, str | int] = {"order_by": self.order, "sort": "desc"}
         path = f"{project.place}/{self.path}"
-        return self.desk.gitlab.leaves(path, what=self.label, params=params, grant=self.grant)
+        return self.context.gitlab.pages(path, what=self.label, params=params, grant=self.grant)
 
 
 class ReleaseStream(NewestFirst):
@@ -77,10 +73,23 @@ class ReleaseStream(NewestFirst):
     order: ClassVar[str] = "released_at"
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a release; None for one that is announced for a time to come."""
+        """Read a release, which GitLab gives no number; None for one that is announced for a time to come."""
         del project
-        found = release_signal(node, key)
-        return None if node.get("upcoming_release") or found.began_at > self.desk.now() else found
+        released, tag = at(node.get("released_at") or node["created_at"]), text(node, "tag_name")
+        if node.get("upcoming_release") or released > self.context.now():
+            return None
+        return DeploySignal(
+            id=f"{key}/release/{tag}",
+            repository_id=key,
+            kind="release",
+            name=tag,
+            environment=None,
+            sha=maybe_text(node.get("commit"), "id"),
+            state="published",
+            began_at=released,
+            finished_at=released,
+            url=maybe_text(node.get("_links"), "self"),
+        )
 
 
 class TagStream(NewestFirst):
@@ -92,18 +101,32 @@ class TagStream(NewestFirst):
     path: ClassVar[str] = "repository/tags"
     order: ClassVar[str] = "updated"
 
-    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
         """Yield pages of signals; nothing of a project that nothing was pushed to."""
         if project.branch is None:
-            yield Page(records=(), cursor=mark.text())
+            yield Page(records=(), cursor=progress.text())
             return
-        yield from super().read(project, mark)
+        yield from super().read(project, progress)
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a tag; None for one that is set onto something other than a commit."""
-        moment = tagged_at(node)
-        return None if moment is None else tag_signal(node, key, moment, project)
+        """Read a tag, which stays the same when it is moved; None for one of something other than a commit.
 
-
-def _ending(page: Page, cursor: str) -> Page:
-    return Page(records=page.records, cursor=cursor, items=page.items)
+        A light one has no time of its own: its commit's counts.
+        """
+        commit = node.get("commit")
+        moment = maybe_at(node.get("created_at") or inner(commit, "committed_date") or inner(commit, "created_at"))
+        if moment is None:
+            return None
+        name = text(node, "name")
+        return DeploySignal(
+            id=f"{key}/tag/{name}",
+            repository_id=key,
+            kind="tag",
+            name=name,
+            environment=None,
+            sha=maybe_text(node.get("commit"), "id"),
+            state="created",
+            began_at=moment,
+            finished_at=moment,
+            url=None if project.url is None else f"{project.url}/-/tags/{name}",
+        )

@@ -16,7 +16,7 @@ from data.sources.gitlab.shapes import maybe_text, number, objects, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.sources.gitlab.people import People
+    from data.sources.forge.people import Accounts
 
 APPROVED: Final = "approved this merge request"
 TAKEN_BACK: Final = "unapproved this merge request"
@@ -25,7 +25,7 @@ REQUESTED: Final = frozenset({"requested changes", "requested changes to this me
 
 
 def read_reviews(
-    discussions: Sequence[Node], approvals: Node | None, merge_request: Node, change_id: str, people: People
+    discussions: Sequence[Node], approvals: Node | None, merge_request: Node, change_id: str, people: Accounts
 ) -> list[Review]:
     """Return the reviews of a merge request, oldest first; `approvals` is None where they were not told."""
     notes = [note for one in discussions for note in objects(one, "notes")]
@@ -36,7 +36,7 @@ def read_reviews(
     return sorted(found.values(), key=lambda one: (one.submitted_at, one.id))
 
 
-def _verdicts(notes: Iterable[Node], change_id: str, people: People) -> list[Review]:
+def _verdicts(notes: Iterable[Node], change_id: str, people: Accounts) -> list[Review]:
     """Return what was approved and what changes were requested, by GitLab's own notes."""
     found: list[Review] = []
     for note in sorted(
@@ -52,7 +52,7 @@ def _verdicts(notes: Iterable[Node], change_id: str, people: People) -> list[Rev
     return found
 
 
-def _threads(discussions: Iterable[Node], change_id: str, people: People) -> list[Review]:
+def _threads(discussions: Iterable[Node], change_id: str, people: Accounts) -> list[Review]:
     """Return who began which thread. An answer in one is not another, and a plain comment begins none."""
     found = []
     for discussion in discussions:
@@ -65,7 +65,7 @@ def _threads(discussions: Iterable[Node], change_id: str, people: People) -> lis
     return found
 
 
-def _compare(found: dict[str, Review], approvals: Node, merge_request: Node, change_id: str, people: People) -> None:
+def _compare(found: dict[str, Review], approvals: Node, merge_request: Node, change_id: str, people: Accounts) -> None:
     """Hold the notes against who approves now: approvals fall away with a push, and imported ones have no note."""
     standing = {person: one for one in objects(approvals, "approved_by") if (person := people.id_of(one.get("user")))}
     for review in list(found.values()):

@@ -2,21 +2,40 @@
 
 A wrong one would otherwise pass until the database refuses it, and nobody would know any more that it was GitLab's. All
 of it is to be called within `reading`.
+
+The state of what may deploy is GitLab's own word, but for a few that mean something else elsewhere: what is `created`
+there has not begun, while a tag that is created is out.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.sources.forge.answers import Forge, Node
+from data.sources.forge.answers import AnswerReader, Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = TypeVar("Value")
 
-GITLAB: Final = Forge(name="GitLab", documented="it documents")
+GITLAB: Final = AnswerReader(name="GitLab", documented="it documents")
 reading = GITLAB.reading
+
+STATES: Final = {
+    "created": "pending",
+    "preparing": "pending",
+    "scheduled": "pending",
+    "waiting_for_resource": "waiting",
+    "waiting_for_callback": "waiting",
+    # A deployment to a protected environment that nobody has approved yet.
+    "blocked": "waiting",
+    "canceling": "cancelled",
+    "canceled": "cancelled",
+}
+"""GitLab's words that are said with another one here; all others stay as they are."""
+
+OVER: Final = frozenset({"success", "failed", "cancelled", "skipped"})
+"""States after which nothing else is to be expected; a job that waits for somebody (`manual`) may yet begin."""
 
 
 def text(node: Mapping[str, Any], key: str) -> str:
@@ -65,3 +84,9 @@ def _typed(value: object, kind: type[Value], key: str) -> Value:
     if not isinstance(value, kind):
         raise TypeError(f"{key} is {type(value).__name__} and no {kind.__name__}")
     return value
+
+
+def state_of(node: Node) -> str:
+    """Return the state of a deployment, a pipeline or a job."""
+    word = text(node, "status").lower()
+    return STATES.get(word, word)

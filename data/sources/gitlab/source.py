@@ -5,13 +5,14 @@ The people behind code owners come last, because the files have to be read befor
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING
+from data.sources.gitlab.api import GitLab
 from data.sources.gitlab.deployments import DeploymentStream
-from data.sources.gitlab.desk import JOB_WORDS, Desk
 from data.sources.gitlab.mergerequests import MergeRequestStream
 from data.sources.gitlab.owners import OwnersStream
 from data.sources.gitlab.ownership import OwnershipStream
@@ -20,13 +21,13 @@ from data.sources.gitlab.pipelines import PipelineStream
 from data.sources.gitlab.projects import Projects
 from data.sources.gitlab.releases import ReleaseStream, TagStream
 from data.sources.gitlab.shapes import reading
+from data.sources.gitlab.streams import GitLabContext
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from data.sources.gitlab.api import GitLab
-    from data.sources.gitlab.desk import ProjectStream
+    from data.sources.gitlab.streams import ProjectStream
     from data.sources.source import Stream
 
 STREAMS: Final[tuple[type[ProjectStream], ...]] = (
@@ -42,6 +43,7 @@ STREAMS: Final[tuple[type[ProjectStream], ...]] = (
 NOTHING_NAMED: Final = "no GitLab project is named; set projects or group in [sources.gitlab]"
 
 
+@dataclass(frozen=True)
 class GitLabSource:
     """The projects that are named, or all that a group and the groups below it have.
 
@@ -50,35 +52,18 @@ class GitLabSource:
     whether git is to fetch with the same token, so that `check` looks for the scope that it needs.
     """
 
+    id: ClassVar[str] = GitLab.source_id
     feeds: ClassVar[tuple[str, ...]] = EVERYTHING
-    label = "GitLab"
+    label: ClassVar[str] = "GitLab"
 
-    def __init__(  # noqa: PLR0913 (each is a setting or something shared)
-        self,
-        gitlab: GitLab,
-        *,
-        since: int,
-        clock: Callable[[], float],
-        projects: Sequence[str] = (),
-        group: str | None = None,
-        known: Mapping[str, str] | None = None,
-        job_words: str = JOB_WORDS,
-        has_mirrors: bool = False,
-    ) -> None:
-        """Take what is needed; nothing is asked yet."""
-        self._gitlab = gitlab
-        self._since = since
-        self._clock = clock
-        self._named = tuple(dict.fromkeys(projects))
-        self._group = group
-        self._known = dict(known or {})
-        self._job_words = job_words
-        self._has_mirrors = has_mirrors
-
-    @property
-    def id(self) -> str:
-        """Its name in statuses."""
-        return self._gitlab.source_id
+    gitlab: GitLab
+    _: KW_ONLY
+    since: int
+    clock: Callable[[], float]
+    projects: Sequence[str] = ()
+    group: str | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
+    has_mirrors: bool = False
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every project, for one collection.
@@ -87,36 +72,30 @@ class GitLabSource:
             NotConnected: no project is named.
             RemoteError: GitLab as a whole cannot be asked.
         """
-        projects = Projects(self._gitlab, self._clock)
-        desk = Desk(
-            gitlab=self._gitlab,
-            projects=projects,
-            since=self._since,
-            clock=self._clock,
-            job_words=self._job_words,
-        )
+        projects = Projects(self.gitlab, self.clock)
+        context = GitLabContext(gitlab=self.gitlab, projects=projects, since=self.since, clock=self.clock)
         found: list[Stream] = []
         with reading("projects", NOT_KEPT):
             for name in self._names(projects):
                 number = projects.number_of(name)
-                repository = self._known.get(name, name) if number is None else desk.key(number)
-                found += [stream(desk, name, repository) for stream in STREAMS]
-        return [*found, OwnersStream(desk)]
+                repository = self.known.get(name, name) if number is None else context.key(number)
+                found += [stream(context, name, repository) for stream in STREAMS]
+        return [*found, OwnersStream(context)]
 
     def check(self) -> Iterator[Permission]:
         """Try the token, every project and every permission."""
-        projects = Projects(self._gitlab, self._clock)
+        projects = Projects(self.gitlab, self.clock)
         try:
             with reading("projects", NOT_KEPT):
                 names = self._names(projects)
         except SourceError as error:
             yield Permission(what=self.label, granted=False, detail=str(error), blinds=self.feeds)
             return
-        yield from check(self._gitlab, projects, names, has_mirrors=self._has_mirrors)
+        yield from check(self.gitlab, projects, names, has_mirrors=self.has_mirrors)
 
     def _names(self, projects: Projects) -> Sequence[str]:
-        if self._named:
-            return self._named
-        if self._group is None:
+        if self.projects:
+            return list(dict.fromkeys(self.projects))
+        if self.group is None:
             raise NotConnected(NOTHING_NAMED)
-        return sorted(projects.of_group(self._group))
+        return sorted(projects.of_group(self.group))

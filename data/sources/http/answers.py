@@ -113,33 +113,33 @@ def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
         at = _http_date(told)
         seconds = None if at is None else at - _server_now(headers, now)
     if seconds is None and _number(headers.get("x-ratelimit-remaining", "")) == 0:
-        reset = _number(headers.get("x-ratelimit-reset", ""))
-        seconds = None if reset is None else reset + 1 - _server_now(headers, now)
-    if seconds is None and (reset := _number(headers.get("ratelimit-reset", ""))) is not None:
-        # The header of the IETF's draft counts from now, as PagerDuty sends it; GitLab's is a moment.
-        seconds = reset if reset < EARLIEST_MOMENT else reset + 1 - _server_now(headers, now)
+        seconds = _until_reset(headers, "x-ratelimit-reset", now)
+    if seconds is None:
+        seconds = _until_reset(headers, "ratelimit-reset", now)
     return None if seconds is None else max(1.0, seconds)
 
 
 def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
     """Return which limit an answer speaks of and what is left of it; None for a host without limits."""
-    remaining = _number(headers.get("x-ratelimit-remaining", ""))
-    if remaining is None:
-        return _drafted_allowance(headers, now)
-    reset, limit = _number(headers.get("x-ratelimit-reset", "")), _number(headers.get("x-ratelimit-limit", ""))
-    at = None if reset is None else reset + 1 + now - _server_now(headers, now)
-    told = Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
-    return headers.get("x-ratelimit-resource") or CORE, told
+    for prefix in ("x-ratelimit", "ratelimit"):
+        remaining, limit = (_number(headers.get(f"{prefix}-{name}", "")) for name in ("remaining", "limit"))
+        seconds = _until_reset(headers, f"{prefix}-reset", now)
+        # By GitHub's headers what remains may be told alone; those of the IETF's draft come together.
+        if remaining is not None and (prefix == "x-ratelimit" or seconds is not None):
+            return headers.get("x-ratelimit-resource") or CORE, Allowance(
+                remaining=int(remaining),
+                limit=None if limit is None else int(limit),
+                reset_at=None if seconds is None else now + seconds,
+            )
+    return None
 
 
-def _drafted_allowance(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
-    """Return the same from the headers of the IETF's draft: PagerDuty's reset counts from now, GitLab's is a moment."""
-    remaining, reset = (_number(headers.get(f"ratelimit-{name}", "")) for name in ("remaining", "reset"))
-    if remaining is None or reset is None:
-        return None
-    limit = _number(headers.get("ratelimit-limit", ""))
-    at = now + reset if reset < EARLIEST_MOMENT else reset + 1 + now - _server_now(headers, now)
-    return CORE, Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
+def _until_reset(headers: Mapping[str, str], name: str, now: float) -> float | None:
+    """Return how many seconds there are to a reset: GitHub's and GitLab's is a moment, PagerDuty's counts from now."""
+    reset = _number(headers.get(name, ""))
+    if reset is None or reset < EARLIEST_MOMENT:
+        return reset
+    return reset + 1 - _server_now(headers, now)
 
 
 def _server_now(headers: Mapping[str, str], now: float) -> float:

@@ -31,9 +31,9 @@ class Ask:
     `json`, or a `form` for questions that are too long for an address.
     """
 
-    method: str
     url: str
     what: str
+    method: str = "GET"
     params: Mapping[str, str | int] | None = None
     json: Any = None
     form: Mapping[str, str] | None = None

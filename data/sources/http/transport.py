@@ -17,12 +17,12 @@ import httpx
 from data.errors import BadAnswer, CredentialsRefused, RateLimited, RemoteError
 from data.sources.http.answers import Answer, NotJson, allowance_of, is_limit, parse_body
 from data.sources.http.asking import Ask, Credentials, Reply
-from data.sources.http.budget import CORE, Budget, Wait
+from data.sources.http.budget import Budget, Wait
 from data.sources.http.masking import kept_words, masked
 from data.sources.http.refusals import Again, Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
     from random import Random
 
 TRIES: Final = 4
@@ -85,60 +85,10 @@ class Transport:
         self._sent: frozenset[str] = frozenset()
         self._judge = Judge(service=service, fix=fix, mask=self.mask)
 
-    def get(  # noqa: PLR0913 (each is a part of a request)
-        self,
-        url: str,
-        *,
-        what: str,
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        allow: Collection[int] = (),
-        resource: str = CORE,
-        permission: str | None = None,
-        blinds: tuple[str, ...] = (),
-    ) -> Answer:
-        """Ask for something; see `request`, and Ask for what the words mean."""
-        return self.request(
-            Ask(
-                method="GET",
-                url=url,
-                what=what,
-                params=params,
-                headers=headers,
-                allow=allow,
-                resource=resource,
-                permission=permission,
-                blinds=blinds,
-            )
-        )
-
-    def post(  # noqa: PLR0913 (each is a part of a request)
-        self,
-        url: str,
-        *,
-        what: str,
-        json: object,
-        headers: Mapping[str, str] | None = None,
-        resource: str = CORE,
-        permission: str | None = None,
-        limited: Callable[[Any], bool] | None = None,
-    ) -> Answer:
-        """Post something that changes nothing over there; see `request`, and Ask for what the words mean."""
-        return self.request(
-            Ask(
-                method="POST",
-                url=url,
-                what=what,
-                json=json,
-                headers=headers,
-                resource=resource,
-                permission=permission,
-                limited=limited,
-            )
-        )
-
     def request(self, ask: Ask) -> Answer:
         """Ask until there is an answer. The URL is a path below the client's base, or an address on the same host.
+
+        Only what changes nothing over there may be posted.
 
         Raises:
             SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: with the raw words.

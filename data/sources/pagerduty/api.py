@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from data.errors import BadAnswer, NotFound
+from data.sources.http.asking import Ask
 from data.sources.incidents import FEEDS
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ class Api:
     def _ask(self, path: str, question: Iterable[tuple[str, str | int]], *, what: str) -> Node:
         asked = urlencode((*question, ("time_zone", "UTC")))
         scope = SCOPES.get(path.split("/")[1])
-        answer = self.transport.get(f"{path}?{asked}", what=what, headers=HEADERS, permission=scope, blinds=FEEDS)
+        ask = Ask(url=f"{path}?{asked}", what=what, headers=HEADERS, permission=scope, blinds=FEEDS)
+        answer = self.transport.request(ask)
         if not isinstance(answer.json, dict):
             raise BadAnswer(f"PagerDuty answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json

@@ -6,8 +6,8 @@ Places are "graphql", "rest", "token", the name of a GraphQL question ("Changes"
 from __future__ import annotations
 
 import json
-import threading
-from dataclasses import dataclass, field
+
+from tests.fakes.forge import Answers, Reset, Slow, Truncated
 
 UNICORN = "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head><body>502</body></html>"
 GAVE_UP = (
@@ -15,33 +15,6 @@ GAVE_UP = (
     " bug. Please include `8F2A:3B1C:4D5E` when reporting this issue."
 )
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-
-
-@dataclass(frozen=True)
-class Answers:
-    """An answer in place of the real one."""
-
-    status: int
-    body: str
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Truncated:
-    """The real answer, ending in the middle of its JSON."""
-
-
-@dataclass(frozen=True)
-class Reset:
-    """The connection is torn down without an answer, before anything is done."""
-
-
-@dataclass
-class Slow:
-    """Nothing comes until it is released; `reached` is set once somebody waits."""
-
-    reached: threading.Event = field(default_factory=threading.Event)
-    released: threading.Event = field(default_factory=threading.Event)
 
 
 Fault = Answers | Truncated | Reset | Slow

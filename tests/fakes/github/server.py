@@ -13,13 +13,8 @@ makes what may be null be null. A fake that goes wrong itself says so when its b
 from __future__ import annotations
 
 import json
-import socket
-import struct
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -32,11 +27,11 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.fakes.github.faults import Answers, Fault, Reset, Slow, Truncated, bad_credentials
+from tests.fakes.forge import Answers, ForgeFake, ForgeRequest, Reset, Slow, Truncated
+from tests.fakes.github.faults import bad_credentials
 from tests.fakes.github.graph import Graph, Null, schema_of
 from tests.fakes.github.rest import Asked, Rest, Said, missing, openapi_of
 from tests.fakes.github.world import World
-from tests.fakes.loopback import KeptOpen, LoopbackFake
 
 TOKEN = "ghp_hunter2PersonalToken0000000000000000"
 APP_ID = 4711
@@ -66,7 +61,7 @@ class Call:
     variables: Mapping[str, Any]
 
 
-class FakeGitHub(LoopbackFake):
+class FakeGitHub(ForgeFake):
     """A GitHub behind a real socket. Use it as a context manager."""
 
     token = TOKEN
@@ -80,7 +75,6 @@ class FakeGitHub(LoopbackFake):
         self.clock = clock
         self.limited = limited
         self.world = World()
-        self.withheld: set[str] = set()
         self.graph = Graph(self.world, schema_of(folder / "schema.graphql"), self.withheld)
         self.graph.limit = lambda: self._rate_limit() if self.limited else None
         self.rest = Rest(self.world, openapi_of(folder / "github_openapi_subset.json"), self.withheld)
@@ -88,28 +82,8 @@ class FakeGitHub(LoopbackFake):
         self.points = 0
         self.on_call: Callable[[Call], object] = lambda _call: None
         self._tokens: dict[str, float] = {}
-        self._faults: deque[list[Any]] = deque()
-        self._slow: list[Slow] = []
-        self._lock = threading.RLock()
-
-    def release(self) -> None:
-        for slow in self._slow:
-            slow.released.set()
 
     # --- how it is set ----------------------------------------------------------------------------------------
-
-    def fail(self, place: str, fault: Fault, *, times: int = 1) -> Fault:
-        """Let the next requests to a place meet a fault."""
-        self._faults.append([place, fault, times])
-        if isinstance(fault, Slow):
-            self._slow.append(fault)
-        return fault
-
-    def withhold(self, *permissions: str) -> None:
-        self.withheld.update(permissions)
-
-    def grant(self, *permissions: str) -> None:
-        self.withheld.difference_update(permissions)
 
     def null(self, *fields: tuple[str, str]) -> None:
         """Make fields null, as (type, field); "field[]" makes the first thing of a list null."""
@@ -140,17 +114,6 @@ class FakeGitHub(LoopbackFake):
         reset = datetime.fromtimestamp(self.clock() + HOUR, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         used = self.points
         return {"limit": LIMIT, "remaining": max(0, LIMIT - used), "used": used, "resetAt": reset}
-
-    def next_fault(self, place: str, name: str) -> Fault | None:
-        with self._lock:
-            entry = next((one for one in self._faults if one[0] in {place, name, "*"}), None)
-            if entry is None:
-                return None
-            entry[2] -= 1
-            if entry[2] <= 0:
-                self._faults.remove(entry)
-            fault: Fault = entry[1]
-            return fault
 
     def answer(self, asked: Asked, authorization: str, base: str) -> tuple[Call, Said]:
         """Do the work of one request."""
@@ -210,7 +173,7 @@ class FakeGitHub(LoopbackFake):
         return said
 
 
-class _Request(KeptOpen, BaseHTTPRequestHandler):
+class _Request(ForgeRequest, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve(b"")
 
@@ -225,14 +188,9 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         asked = Asked(self.command, path, dict(parse_qsl(parts.query)), body)
         place, name = _place_of(asked)
         fault = github.next_fault(place, name)
-        if isinstance(fault, Reset):
+        if isinstance(fault, Reset | Slow):
             github.keep(Call(place, name, 0, 0, {}))
-            self._reset()
-        elif isinstance(fault, Slow):
-            github.keep(Call(place, name, 0, 0, {}))
-            fault.reached.set()
-            fault.released.wait(60)
-            self.close_connection = True
+            self.is_hung_up(fault)
         elif isinstance(fault, Answers):
             github.keep(Call(place, name, fault.status, 0, {}))
             self._say(fault.status, fault.body, dict(fault.headers))
@@ -241,13 +199,6 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
             github.keep(call)
             text = json.dumps(said.json)
             self._say(said.status, text, said.headers, cut=len(text) // 2 if isinstance(fault, Truncated) else 0)
-
-    def _reset(self) -> None:
-        self.close_connection = True
-        with suppress(OSError):
-            # No lingering: the other side sees a reset and not an orderly end.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
 
     def _say(self, status: int, text: str, headers: Mapping[str, str], *, cut: int = 0) -> None:
         data = text.encode()[: len(text.encode()) - cut]
@@ -262,9 +213,6 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(self.server.fake.clock() if timestamp is None else timestamp)
 
 
 def _place_of(asked: Asked) -> tuple[str, str]:

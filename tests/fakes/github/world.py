@@ -88,6 +88,7 @@ class World:
             "isArchived": False,
             "isDisabled": False,
             "isEmpty": branch is None,
+            "isFork": False,
             "createdAt": iso(created_at),
             "pushedAt": iso(created_at),
             **more,

@@ -7,10 +7,11 @@ first. The words are those that GitLab, its throttle and the proxy before it are
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tests.fakes.forge import Answers, Reset, Slow, Truncated
 
 GITLAB_502 = (
     "<!DOCTYPE html>\n<html>\n<head>\n  <title>GitLab is not responding</title>\n</head>\n"
@@ -20,24 +21,10 @@ SIGN_IN = "<!DOCTYPE html>\n<html><head><title>Sign in &middot; GitLab</title></
 
 
 @dataclass(frozen=True)
-class Answers:
-    """An answer in place of the real one."""
-
-    status: int
-    body: str
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),)
-
-
-@dataclass(frozen=True)
 class Altered:
     """The real answer, with its JSON changed on the way."""
 
     change: Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Truncated:
-    """The real answer, ending in the middle of its JSON."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +38,10 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
-class Reset:
-    """The connection is torn down without an answer."""
-
-
-@dataclass(frozen=True)
 class Drip:
     """The real answer a few bytes at a time; so many seconds pass before each."""
 
     seconds: float = 30
-
-
-@dataclass
-class Slow:
-    """Nothing comes until it is released; `reached` is set once somebody waits."""
-
-    reached: threading.Event = field(default_factory=threading.Event)
-    released: threading.Event = field(default_factory=threading.Event)
 
 
 Fault = Answers | Altered | Truncated | Again | Elsewhere | Reset | Drip | Slow

@@ -1,13 +1,11 @@
-"""Pages of a fake GitLab, exactly as GitLab makes them: by number with its headers, or by the last id with a link.
+"""Pages of a fake GitLab, exactly as GitLab makes them: by number, with its headers.
 
-By number it counts, but not past 10,000: then the total and the last page are left out. By key a link is given as long
-as there was anything, so that the last page is an empty one. Links repeat every parameter, the path's own among them.
+It counts, but not past 10,000: then the total and the last page are left out. Links repeat every parameter, the path's
+own among them.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,7 +13,6 @@ from urllib.parse import urlencode
 
 MOST_PER_PAGE = 100
 MOST_COUNTED = 10_000
-MOST_OFFSET = 50_000
 
 Thing = TypeVar("Thing")
 
@@ -91,37 +88,3 @@ def by_number(
         headers |= {"X-Total": str(len(things)), "X-Total-Pages": str(last)}
     headers |= {"Link": ", ".join(links)}
     return Said(200, [body(one) for one in things[(page - 1) * size : page * size]], headers)
-
-
-def limited_by_number(things: Sequence[Thing], body: Callable[[Thing], Any], asked: Asked, **how: Any) -> Said:
-    """A page by its number of what could be had by key too, where numbers end at 50,000."""
-    if asked.number("page", 1) * asked.size > MOST_OFFSET:
-        words = f"Offset pagination has a maximum allowed offset of {MOST_OFFSET}"
-        raise Refused(405, {"error": f"{words}. Remaining records can be retrieved using keyset pagination."})
-    return by_number(things, body, asked, **how)
-
-
-def by_id(things: Sequence[Any], body: Callable[[Any], Any], asked: Asked) -> Said:
-    """A page of projects by the last id; there is no other order to it."""
-    if asked.params.get("order_by", "id") != "id":
-        raise Refused(405, {"error": "Keyset pagination is not yet available for this type of request"})
-    falls = asked.params.get("sort", "desc") == "desc"
-    bound = asked.params.get("id_before" if falls else "id_after")
-    ordered = sorted(things, key=lambda one: one.id, reverse=falls)
-    left = [one for one in ordered if bound is None or (one.id < int(bound) if falls else one.id > int(bound))]
-    shown = left[: asked.size]
-    link = {"Link": asked.link("next", **{"id_before" if falls else "id_after": shown[-1].id})} if shown else {}
-    return Said(200, [body(one) for one in shown], link)
-
-
-def by_cursor(things: Sequence[Any], body: Callable[[Any], Any], asked: Asked) -> Said:
-    """A page of jobs or people by GitLab's cursor, the newest first."""
-    ordered = sorted(things, key=lambda one: one.id, reverse=True)
-    told = asked.params.get("cursor")
-    last = int(json.loads(base64.urlsafe_b64decode(told))["id"]) if told else None
-    left = [one for one in ordered if last is None or one.id < last]
-    shown = left[: asked.size]
-    if len(left) == len(shown):
-        return Said(200, [body(one) for one in shown])
-    cursor = base64.urlsafe_b64encode(json.dumps({"id": str(shown[-1].id), "_kd": "n"}).encode()).decode()
-    return Said(200, [body(one) for one in shown], {"Link": asked.link("next", cursor=cursor)})

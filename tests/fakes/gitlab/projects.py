@@ -94,19 +94,10 @@ class Project:
     off: set[str] = field(default_factory=set)
     is_archived: bool = False
     is_hidden: bool = False
-    needs_pipeline: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
 
     @property
     def head(self) -> Commit | None:
         return self.commits[-1] if self.commits else None
-
-    @property
-    def active_at(self) -> float:
-        return max([self.created_at, *(one.at for one in self.commits), *(one.updated_at for one in self.merges)])
 
     # --- commits and files ------------------------------------------------------------------------------------
 

@@ -25,15 +25,13 @@ class Drifted(AssertionError):
 
 @dataclass
 class Site:
-    """What kind of GitLab it is, and whose token asks. `with_times`: whether approvals say when, as today's do."""
+    """What kind of GitLab it is, and whose token asks."""
 
     world: World
     clock: Callable[[], float]
     reader: User
     scopes: tuple[str, ...] = ("read_api", "read_repository")
     expires_on: str | None = "2027-01-31"
-    is_premium: bool = False
-    with_times: bool = True
     most_counted: int = MOST_COUNTED
 
 

@@ -13,30 +13,22 @@ GitLab's own documentation and code (18.x).
 from __future__ import annotations
 
 import json
-import socket
-import struct
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from tests.fakes.forge import Answers, ForgeFake, ForgeRequest, Truncated
 from tests.fakes.gitlab import rest_of_merges, rest_of_projects
 from tests.fakes.gitlab.faults import (
     Again,
     Altered,
-    Answers,
     Drip,
     Elsewhere,
     Fault,
-    Reset,
-    Slow,
-    Truncated,
     forbidden,
     missing,
     not_authorized,
@@ -45,7 +37,6 @@ from tests.fakes.gitlab.faults import (
 from tests.fakes.gitlab.pages import Asked, Refused, Said
 from tests.fakes.gitlab.routes import Drifted, Question, Route, Site, matched
 from tests.fakes.gitlab.world import World
-from tests.fakes.loopback import KeptOpen, LoopbackFake
 
 TOKEN = "glpat-fakeHunter2hunter2000"
 PREFIX = "/api/v4"
@@ -64,7 +55,7 @@ class Call:
     status: int
 
 
-class FakeGitLab(LoopbackFake):
+class FakeGitLab(ForgeFake):
     """A GitLab behind a real socket. Use it as a context manager.
 
     `limit` is how many requests it takes in a minute, by its clock. `pass_time` is called with the seconds that pass
@@ -79,36 +70,15 @@ class FakeGitLab(LoopbackFake):
         self.limit = limit
         self.world = World()
         self.site = Site(self.world, clock, self.world.user("project_101_bot", "riskbrief", is_bot=True))
-        self.withheld: set[str] = set()
         self.calls: list[Call] = []
         self.on_call: Callable[[Call], object] = lambda _call: None
         self.pass_time: Callable[[float], object] = lambda _seconds: None
-        self._faults: deque[list[Any]] = deque()
-        self._slow: list[Slow] = []
         self._window = (0.0, 0)
-        self._lock = threading.RLock()
-
-    def release(self) -> None:
-        for slow in self._slow:
-            slow.released.set()
 
     # --- how it is set ----------------------------------------------------------------------------------------
 
-    def fail(self, place: str, fault: Fault, *, times: int = 1, after: int = 0) -> Fault:
-        """Let requests to a place meet a fault, once so many of them have been answered well."""
-        self._faults.append([place, fault, times, after])
-        if isinstance(fault, Slow):
-            self._slow.append(fault)
-        return fault
-
     def heal(self) -> None:
         self._faults.clear()
-
-    def withhold(self, *places: str) -> None:
-        self.withheld.update(places)
-
-    def grant(self, *places: str) -> None:
-        self.withheld.difference_update(places)
 
     def forget(self) -> None:
         """Forget what was asked so far."""
@@ -120,20 +90,6 @@ class FakeGitLab(LoopbackFake):
         return [one for one in self.calls if one.place in places]
 
     # --- the inside -------------------------------------------------------------------------------------------
-
-    def next_fault(self, place: str) -> Fault | None:
-        with self._lock:
-            entry = next((one for one in self._faults if one[0] in {place, "*"}), None)
-            if entry is None:
-                return None
-            if entry[3]:
-                entry[3] -= 1
-                return None
-            entry[2] -= 1
-            if entry[2] <= 0:
-                self._faults.remove(entry)
-            fault: Fault = entry[1]
-            return fault
 
     def keep(self, call: Call) -> None:
         with self._lock:
@@ -193,7 +149,7 @@ def _said(answers: Answers) -> Said:
     return Said(answers.status, None, dict(answers.headers), answers.body)
 
 
-class _Request(KeptOpen, BaseHTTPRequestHandler):
+class _Request(ForgeRequest, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         gitlab = self.server.fake
         path, _, query = self.path.partition("?")
@@ -210,13 +166,9 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         if count > gitlab.limit:
             fault = throttled(gitlab.clock(), reset - int(gitlab.clock()))
         gitlab.keep(Call(route.place, path, asked.params, fault.status if isinstance(fault, Answers) else 200))
-        if isinstance(fault, Reset):
-            self._reset()
-        elif isinstance(fault, Slow):
-            fault.reached.set()
-            fault.released.wait(60)
-            self.close_connection = True
-        elif isinstance(fault, Answers):
+        if self.is_hung_up(fault):
+            return
+        if isinstance(fault, Answers):
             self._say(_said(fault), count, reset)
         else:
             self._say(self._met(gitlab.answer(asked, self._token(), route, names), fault, asked), count, reset, fault)
@@ -235,13 +187,6 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         elif isinstance(fault, Elsewhere):
             said.headers["Link"] = '<http://elsewhere.example.com/api/v4/projects?page=2>; rel="next"'
         return said
-
-    def _reset(self) -> None:
-        self.close_connection = True
-        with suppress(OSError):
-            # No lingering: the other side sees a reset and not an orderly end.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
 
     def _say(self, said: Said, count: int, reset: int, fault: Fault | None = None) -> None:
         data = (json.dumps(said.json) if said.text is None else said.text).encode()
@@ -268,6 +213,3 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
                 self.server.fake.pass_time(seconds)
                 self.wfile.write(data[place : place + 16])
                 self.wfile.flush()
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(self.server.fake.clock() if timestamp is None else timestamp)

@@ -105,21 +105,7 @@ class World:
         self.projects[new] = project
         self.moved[old] = new
 
-    def members(self, path: str, own: dict[User, int], *, inherited: bool) -> list[tuple[User, int]]:
-        """Return who is in a group or project, by their ids; of two memberships the higher counts."""
-        found: dict[User, int] = {}
-        above = [self.groups[one].members for one in _ancestors(path) if one in self.groups]
-        for members in [own, *above] if inherited else [own]:
-            for user, level in members.items():
-                found[user] = max(level, found.get(user, 0))
-        return sorted(found.items(), key=lambda pair: pair[0].id)
-
     def below(self, group: Group) -> list[Project]:
         """Return the projects of a group and of all groups in it, by their ids."""
         found = [one for path, one in self.projects.items() if path.startswith(f"{group.path}/")]
         return sorted(found, key=lambda one: one.id)
-
-
-def _ancestors(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]

@@ -80,7 +80,7 @@ def test_labelled_issues_share_the_server_and_the_budget_of_github(tmp_path: Pat
     github, _git, issues = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(issues, LabelledIssues)
-    assert issues.github is github._github
+    assert issues.github is github.github
     assert {host: one.most_requests for host, one in sources.budgets.items()} == {"api.github.com": 9}
 
 
@@ -92,7 +92,7 @@ def test_an_app_goes_before_a_token(tmp_path: Path) -> None:
     ):
         github, _git = built(tmp_path, more, environ).connected
         assert isinstance(github, GitHubSource)
-        assert isinstance(github._github.transport._credentials, kind)
+        assert isinstance(github.github.transport._credentials, kind)
 
 
 def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     github, git = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(git, GitSource)
-    assert [one.mirrors._template for one in git._shelves] == ["https://github.acme.example/NAME.git"]
-    assert str(github._github.transport._client.base_url) == "https://github.acme.example"
+    assert [one.mirrors._template for one in git._stores] == ["https://github.acme.example/NAME.git"]
+    assert str(github.github.transport._client.base_url) == "https://github.acme.example"
     assert set(sources.budgets) == {"github.acme.example"}
 
 
@@ -148,7 +148,7 @@ def test_each_forge_is_mirrored_from_its_own_address(tmp_path: Path) -> None:
         ),
     ):
         [git] = [one for one in built(tmp_path, more, environ).connected if isinstance(one, GitSource)]
-        assert {one.forge: one.mirrors._template for one in git._shelves} == templates
+        assert {one.forge: one.mirrors._template for one in git._stores} == templates
 
 
 def test_mirrors_say_what_is_lacking(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from data.sources.git.mirror.book import MirrorPatches
 from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
 from data.sources.git.mirror.people import Memory
 from data.sources.git.mirror.remote import Limits
-from data.sources.git.mirror.shelf import Mirrors
-from data.sources.git.mirror.source import GitSource, MirrorStore
+from data.sources.git.mirror.source import GitSource, Mirrors, MirrorStore
 
 __all__ = [
     "OF_GITHUB",

@@ -15,7 +15,7 @@ from data.sources.git.message import read_message
 from data.sources.git.process import HASH, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from data.sources.git.mirror.mirror import Mirror
 
@@ -23,22 +23,13 @@ REACHED: Final = "--format=tformat:%H%x00%B"
 
 
 class MirrorAncestry:
-    """Answers from mirrors. `mirror_of` gives that of a repository's id; None where there is none.
+    """Answers from mirrors. `mirror_of` gives that of a repository's id; None where there is none."""
 
-    `asks_server` says whether a commit that is not here may be asked for.
-    """
-
-    def __init__(self, mirror_of: Callable[[str], Mirror | None], *, asks_server: bool = True) -> None:
+    def __init__(self, mirror_of: Callable[[str], Mirror | None]) -> None:
         """Take the mirrors; nothing is asked yet."""
         self._mirror_of = mirror_of
-        self._asks_server = asks_server
         self._asked: set[tuple[str, str]] = set()
         self._here: set[tuple[str, str]] = set()
-
-    @classmethod
-    def over(cls, mirrors: Mapping[str, Mirror], *, asks_server: bool = True) -> MirrorAncestry:
-        """Return one over the mirrors of some repositories, by their ids."""
-        return cls(mirrors.get, asks_server=asks_server)
 
     def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
         """Return what can be reached from `newer` and not from `older`, oldest first; None where that is unknown."""
@@ -71,7 +62,7 @@ class MirrorAncestry:
             unseen = [sha for sha in shas if (repository, sha) not in self._here]
             lacking = mirror.lacking(unseen)
             untried = [sha for sha in lacking if (repository, sha) not in self._asked]
-            if untried and self._asks_server:
+            if untried:
                 self._asked |= {(repository, sha) for sha in untried}
                 mirror.bring(untried, contents=False)
                 lacking = mirror.lacking(lacking)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.errors import GitFailed
 from data.sources.changedlines import FileLines
+from data.sources.git.numstat import read_entries
 from data.sources.git.process import RENAME_FLAGS, pieces
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ FLAGS: Final = (
     *("--no-ext-diff", "--no-textconv", "--no-color", "--diff-algorithm=myers", "--unified=3"),
     *("--inter-hunk-context=0", "--ignore-submodules=none", "--submodule=short", "-O/dev/null"),
 )
-SUBMODULE: Final = b"160000"
 SECTION: Final = b"diff --git "
 HUNK: Final = b"@@ "
 
@@ -45,47 +45,29 @@ class Span(NamedTuple):
     newer: str
 
 
-class _Entry(NamedTuple):
-    """One file that differs; a file that became a link, or the other way round, has two sections in a diff."""
-
-    path: str
-    previous: str | None
-    sections: int
-
-
 def contents_of(git: Git, span: Span) -> frozenset[str] | None:
     """Return the ids of the contents that a diff needs, None for too many files to ask for. Raises GitFailed."""
-    fields = pieces(git.stream(*COMMAND, "--raw", "-z", "--no-renames", *span, "--"), b"\0")
     found: set[str] = set()
     files = 0
-    for field in fields:
-        next(fields)
+    for entry in read_entries(git.stream(*COMMAND, "--raw", "-z", "--no-renames", *span, "--")):
         files += 1
-        mode, new_mode, blob, new_blob, _ = field.lstrip(b":").split(b" ")
-        sides = ((mode, blob), (new_mode, new_blob))
-        found |= {name.decode() for kind, name in sides if kind != SUBMODULE and name.strip(b"0")}
+        found |= {name.decode() for name in entry.blobs}
     return frozenset(found) if files <= MOST_FILES else None
 
 
 def read_lines(git: Git, span: Span) -> dict[str, FileLines]:
     """Return the changed lines of every file that differs, by its path now. Raises GitFailed."""
-    entries = list(_entries(git, span))
+    entries = list(read_entries(git.stream(*COMMAND, "--raw", "-z", *RENAME_FLAGS, *span, "--")))
     texts = _sections(git.stream(*COMMAND, "-p", *RENAME_FLAGS, *FLAGS, *span, "--"))
     found: dict[str, FileLines] = {}
     for entry in entries:
-        own = list(islice(texts, entry.sections))
-        if len(own) != entry.sections:
+        # A file that became a link, or the other way round, has two sections in a diff.
+        sections = 2 if entry.status == b"T" else 1
+        own = list(islice(texts, sections))
+        if len(own) != sections:
             raise GitFailed(git.git_dir, f"its diff of {span.newer} lacks a file that it listed")
-        found[entry.path] = FileLines(own[0] if entry.sections == 1 else None, entry.previous)
+        found[entry.path] = FileLines(own[0] if sections == 1 else None, entry.previous)
     return found
-
-
-def _entries(git: Git, span: Span) -> Iterator[_Entry]:
-    fields = pieces(git.stream(*COMMAND, "--raw", "-z", *RENAME_FLAGS, *span, "--"), b"\0")
-    for field in fields:
-        status = field.rsplit(b" ", 1)[-1][:1]
-        names = [name.decode("utf-8", "backslashreplace") for name in islice(fields, 2 if status == b"R" else 1)]
-        yield _Entry(names[-1], names[0] if status == b"R" else None, 2 if status == b"T" else 1)
 
 
 class _Section:

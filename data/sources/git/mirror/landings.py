@@ -1,25 +1,28 @@
 """
-Landings: the commits of a default branch with the paths that each changed, a page at a time.
+Landings: the commits of a default branch from where the last reading ended, with the paths that each changed.
 
-Paths come from trees alone. A file that moved without a change is followed by its id (`-M100%`); one that moved and
-changed looks like two, since to see that they are one would need their contents.
+People are told by addresses as they stand in the commits: a `.mailmap` that changes must not change what was stored of
+earlier commits. Paths come from trees alone. A file that moved without a change is followed by its id (`-M100%`); one
+that moved and changed looks like two, since to see that they are one would need their contents.
 """
 
 from __future__ import annotations
 
 import json
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.errors import GitFailed
 from data.records import Landing
-from data.sources.git.mirror.nodes import brought_in
-from data.sources.git.process import COMMIT_MARK, MARKED_COMMIT, pieces
+from data.sources.git.graph import brought_in, read_nodes
+from data.sources.git.mirror.people import identity_key
+from data.sources.git.numstat import read_raw
+from data.sources.git.process import MARKED_COMMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from data.sources.git.mirror.nodes import Walk
+    from data.sources.git.graph import CommitNode
     from data.sources.git.process import Git
 
 PATHS: Final = ("--raw", "-z", "-M100%", MARKED_COMMIT)
@@ -27,32 +30,61 @@ LANDINGS_A_PAGE: Final = 500
 FILES_A_PAGE: Final = 20_000
 """Files after which a page ends: a kill costs at most what was read since the page before."""
 
-File = tuple[str, ...]
-"""The path of a file; where it moved, the path that it had before comes second."""
+
+class NewCommits(NamedTuple):
+    """Part of a default branch: its new first-parent commits, oldest first, and all commits that came with them."""
+
+    nodes: Mapping[str, CommitNode]
+    chain: Sequence[str]
+    base: str | None
+    """The first parent of the oldest of them; None where that is the first commit of all."""
+    salt: str
+    """What goes before an address."""
+
+
+def read_new_commits(git: Git, head: str, since: str | None, *, salt: str = "") -> NewCommits:
+    """Read what can be reached from `head` and not from `since`. Raises GitFailed."""
+    revisions = [head, *([] if since is None else [f"^{since}"])]
+    nodes = {node.sha: node for node in read_nodes(git, revisions, order="--topo-order")}
+    chain: list[str] = []
+    sha: str | None = head
+    while sha is not None and sha in nodes:
+        chain.append(sha)
+        sha = next(iter(nodes[sha].parents), None)
+    return NewCommits(nodes, tuple(reversed(chain)), sha, salt)
 
 
 def read_landings(
-    git: Git, walk: Walk, repository: str, *, first: int, is_repair: Callable[[str], bool]
+    git: Git, new: NewCommits, repository: str, *, first: int, is_repair: Callable[[str], bool]
 ) -> Iterator[Landing]:
-    """Yield the landings of a walk, oldest first, the first at position `first`; a title may say that one repairs.
+    """Yield the landings of new commits, oldest first, the first at position `first`; a title may say that one repairs.
 
     Raises:
         GitFailed: what is here cannot be read.
     """
-    changed = _read_files(git.diffs(*PATHS, shas=walk.chain))
-    for position, (node, brought) in enumerate(brought_in(walk), start=first):
-        found = next(changed, None)
-        if found is None or found[0] != node.sha:
-            raise GitFailed(git.git_dir, f"it left out commit {node.sha}")
+    changed = read_raw(git.diffs(*PATHS, shas=new.chain))
+    brought = brought_in(new.nodes, new.chain)
+    people = {one.author for one in new.nodes.values()}
+    keys = {author: identity_key(author.email, author.name, new.salt) for author in people}
+    for position, sha in enumerate(new.chain, start=first):
+        node, found = new.nodes[sha], next(changed, None)
+        if found is None or found[0] != sha:
+            raise GitFailed(git.git_dir, f"it left out commit {sha}")
+        came = [new.nodes[one] for one in brought.get(sha, ())]
+        # Counter keeps the order of first appearance among equal counts, and the branch is oldest first.
+        written = Counter(keys[one.author] for one in came if len(one.parents) <= 1)
+        authors = [author for author, _ in written.most_common()] or [keys[node.author]]
+        # The path of a file; where it moved, the path that it had before comes second.
+        files = [(one.path,) if one.previous is None else (one.path, one.previous) for one in found[1]]
         yield Landing(
             repository_id=repository,
-            sha=node.sha,
+            sha=sha,
             position=position,
             landed_at=node.committed_at,
             authored_at=node.authored_at,
-            authors=" ".join(walk.authors(brought, node)),
-            repairs=node.reverts or is_repair(node.title),
-            files=json.dumps(found[1], ensure_ascii=False, separators=(",", ":")),
+            authors=" ".join(authors),
+            repairs=bool(node.reverts) or is_repair(node.title),
+            files=json.dumps(files, ensure_ascii=False, separators=(",", ":")),
         )
 
 
@@ -69,21 +101,3 @@ def paged(landings: Iterable[Landing], *, landings_a_page: int = LANDINGS_A_PAGE
             page, room = [], FILES_A_PAGE
     if page:
         yield page
-
-
-def _read_files(blocks: Iterable[bytes]) -> Iterator[tuple[str, list[File]]]:
-    """Yield (sha, files) for each commit of `git log --raw -z`; a commit only once its last file is known."""
-    fields = pieces(blocks, b"\0")
-    sha = ""
-    files: list[File] = []
-    for field in fields:
-        if field.startswith(COMMIT_MARK):
-            if sha:
-                yield sha, files
-            sha, files = field[1:].decode(), []
-            continue
-        moved = field.rsplit(b" ", 1)[-1][:1] in {b"R", b"C"}
-        names = [name.decode("utf-8", "backslashreplace") for name in islice(fields, 2 if moved else 1)]
-        files.append(tuple(reversed(names)))
-    if sha:
-        yield sha, files

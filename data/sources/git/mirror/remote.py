@@ -1,6 +1,10 @@
 """
 Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
 
+The token is on no command line, in no address and in no configuration: a small script that git calls when a server
+wants a name and a password prints it from its environment. It answers only the two questions of the one server that
+the token is for, since a redirect could otherwise make git ask in another host's name.
+
 Everything else that git does in a mirror is done by process.py's Git, which may not reach anything. The surprise: a
 mirror's own configuration knows neither the server nor that contents are left out. Both are said on each command line
 here, so that nothing which only reads can go and fetch what it lacks.
@@ -12,18 +16,17 @@ import os
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import GitMissing, SourceUnavailable
-from data.sources.git.mirror.askpass import asked_for
 from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.process import scrubbed_environment, settings_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from data.sources.git.mirror.address import Address
 
@@ -33,13 +36,21 @@ MOST_COMPLAINT: Final = 64 * 1024
 SSH: Final = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
 
 
+SCRIPT: Final = """\
+#!/bin/sh
+case "$1" in
+"$RISKBRIEF_ASKED_NAME") printf '%s\\n' "$RISKBRIEF_GIT_NAME" ;;
+"$RISKBRIEF_ASKED_TOKEN") printf '%s\\n' "$RISKBRIEF_GIT_TOKEN" ;;
+*) exit 1 ;;
+esac
+"""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How long git may take: `seconds` in all, and under `slow_bytes` a second for `slow_seconds` at a stretch."""
+    """How long git may take: `seconds` in all, and a minute at a stretch under a thousand bytes a second."""
 
     seconds: float = 3_600.0
-    slow_bytes: int = 1_000
-    slow_seconds: int = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +98,7 @@ class Remote:
         """
         token = self.token() if self.address.takes_token else None
         with (
-            asked_for(self.address, self.customs.user, token) as answers,
+            _asked_for(self.address, self.customs.user, token) as answers,
             tempfile.TemporaryFile() as fed,
             tempfile.TemporaryFile() as printed,
             tempfile.TemporaryFile() as complaint,
@@ -135,8 +146,8 @@ class Remote:
             "remote.origin.partialCloneFilter=blob:none",
             "protocol.version=2",
             "credential.helper=",
-            f"http.lowSpeedLimit={self.limits.slow_bytes}",
-            f"http.lowSpeedTime={self.limits.slow_seconds}",
+            "http.lowSpeedLimit=1000",
+            "http.lowSpeedTime=60",
             # What git would start in the background would outlive us, and the lock.
             "gc.auto=0",
             "maintenance.auto=false",
@@ -152,3 +163,24 @@ def _read(file: IO[bytes], most: int | None) -> bytes:
     size = file.seek(0, os.SEEK_END)
     file.seek(0 if most is None else max(0, size - most))
     return file.read()
+
+
+@contextmanager
+def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mapping[str, str]]:
+    """Yield the environment in which git finds name and token for an address; without a token nothing to ask."""
+    if token is None or not address.takes_token:
+        # "false" answers no question: git then says that the server wants credentials.
+        yield {"GIT_ASKPASS": "false"}
+        return
+    with tempfile.TemporaryDirectory(prefix="riskbrief-git-") as folder:
+        script = Path(folder) / "askpass"
+        script.touch(mode=0o700)
+        script.write_text(SCRIPT, "utf-8")
+        asked_name, asked_token = address.prompts(user)
+        yield {
+            "GIT_ASKPASS": str(script),
+            "RISKBRIEF_ASKED_NAME": asked_name,
+            "RISKBRIEF_ASKED_TOKEN": asked_token,
+            "RISKBRIEF_GIT_NAME": user,
+            "RISKBRIEF_GIT_TOKEN": token,
+        }

@@ -12,20 +12,64 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from data.errors import CollectionStopped, SourceError
+from data.errors import CollectionStopped, NotConnected, SourceError
 from data.forges import FORGES
+from data.sources.git.mirror.address import NAME, Address
+from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
+from data.sources.git.mirror.mirror import Mirror
+from data.sources.git.mirror.remote import Limits, Remote
 from data.sources.git.mirror.streams import HistoryStream, PeopleStream, UnlistedStream
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from data.sources.git.mirror.mirror import Mirror
     from data.sources.git.mirror.people import Memory
-    from data.sources.git.mirror.shelf import Mirrors
     from data.sources.source import Stream
 
 FEEDS: Final = ("whole history",)
+
+
+class Mirrors:
+    """The mirrors of one collection at one forge, by the full name of their repository, all in one folder.
+
+    Thrown away after the collection: each mirror is fetched once, and who fails is not asked again. Those of two forges
+    may lie in one folder: below the name of their host they are apart. `template` is the address of each, with NAME for
+    its name; `token` is asked per fetch, and goes nowhere but to the host of the template.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        template: str,
+        *,
+        token: Callable[[], str | None],
+        limits: Limits | None = None,
+        customs: ForgeQuirks = OF_GITHUB,
+    ) -> None:
+        """Take the settings; nothing is done yet."""
+        self.customs = customs
+        self._folder = folder
+        self._template = template
+        self._token = token
+        self._limits = limits or Limits()
+        self._found: dict[str, Mirror] = {}
+
+    def of(self, name: str) -> Mirror:
+        """Return the mirror of a repository, whether there is one yet or not.
+
+        Raises:
+            NotConnected: the name or the address is none that may be fetched.
+        """
+        if name not in self._found:
+            if not self.customs.allow(name):
+                raise NotConnected(f"{name!r} is no repository's name; write it as {self.customs.written}")
+            address = Address.parse(self._template.replace(NAME, name))
+            remote = Remote(name=name, address=address, token=self._token, limits=self._limits, customs=self.customs)
+            place = self._folder / address.host.replace(":", "_") / f"{name}.git"
+            self._found[name] = Mirror(place.absolute(), remote)
+        return self._found[name]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +90,7 @@ class MirrorStore:
 
 
 class GitSource:
-    """The mirrors of some repositories, on a shelf for each forge.
+    """The mirrors of some repositories, in a store for each forge.
 
     `is_repair` tells by its title whether a commit repairs something.
     """
@@ -56,9 +100,9 @@ class GitSource:
     id = "git"
     label = "git"
 
-    def __init__(self, shelves: Sequence[MirrorStore], *, memory: Memory, is_repair: Callable[[str], bool]) -> None:
+    def __init__(self, stores: Sequence[MirrorStore], *, memory: Memory, is_repair: Callable[[str], bool]) -> None:
         """Take what is needed; nothing is asked yet."""
-        self._shelves = tuple(shelves)
+        self._stores = tuple(stores)
         self._memory = memory
         self._is_repair = is_repair
 
@@ -72,40 +116,40 @@ class GitSource:
         found: list[Stream] = []
         mirrors: dict[str, Mirror] = {}
         errors: list[SourceError] = []
-        for shelf in self._shelves:
+        for store in self._stores:
             try:
-                listed = {repository: shelf.mirrors.of(name) for name, repository in shelf.repositories().items()}
+                listed = {repository: store.mirrors.of(name) for name, repository in store.repositories().items()}
             except SourceError as error:
                 errors.append(error)
-                found.append(UnlistedStream(FORGES[shelf.forge], error))
+                found.append(UnlistedStream(FORGES[store.forge], error))
                 continue
             mirrors |= listed
-            found += [self._history(shelf, mirror, repository) for repository, mirror in listed.items()]
-        if len(errors) == len(self._shelves) and errors:
+            found += [self._history(store, mirror, repository) for repository, mirror in listed.items()]
+        if len(errors) == len(self._stores) and errors:
             raise errors[0]
         return [*found, PeopleStream(mirrors, self._memory)]
 
-    def _history(self, shelf: MirrorStore, mirror: Mirror, repository: str) -> HistoryStream:
-        server = shelf.forge if len(self._shelves) > 1 else None
+    def _history(self, store: MirrorStore, mirror: Mirror, repository: str) -> HistoryStream:
+        server = store.forge if len(self._stores) > 1 else None
         return HistoryStream(mirror, repository, is_repair=self._is_repair, server=server)
 
     def check(self) -> Iterator[Permission]:
         """Ask for each repository whether git may fetch it; nothing is fetched."""
-        for shelf in self._shelves:
-            yield from self._check(shelf)
+        for store in self._stores:
+            yield from self._check(store)
 
-    def _check(self, shelf: MirrorStore) -> Iterator[Permission]:
+    def _check(self, store: MirrorStore) -> Iterator[Permission]:
         try:
-            names = list(shelf.repositories())
+            names = list(store.repositories())
         except SourceError as error:
-            what = self.label if len(self._shelves) == 1 else f"{self.label} of {FORGES[shelf.forge].label}"
-            yield Permission(what=what, granted=False, detail=str(error), blinds=shelf.blinds)
+            what = self.label if len(self._stores) == 1 else f"{self.label} of {FORGES[store.forge].label}"
+            yield Permission(what=what, granted=False, detail=str(error), blinds=store.blinds)
             return
         for name in names:
             what = f"git may fetch {name}"
             try:
-                shelf.mirrors.of(name).look()
+                store.mirrors.of(name).look()
             except (SourceError, CollectionStopped) as error:
-                yield Permission(what=what, granted=False, detail=str(error), blinds=shelf.blinds)
+                yield Permission(what=what, granted=False, detail=str(error), blinds=store.blinds)
             else:
                 yield Permission(what=what, granted=True)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer, GitFailed, SourceError
 from data.records import Landing
-from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings
-from data.sources.git.mirror.nodes import read_walk
+from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings, read_new_commits
 from data.sources.git.mirror.people import Votes, identity_key
 from data.sources.git.process import pieces
 from data.sources.source import Deletion, Estimate, Notice, Page
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from data.forges import Forge
+    from data.sources.git.mirror.landings import NewCommits
     from data.sources.git.mirror.mirror import Mirror
-    from data.sources.git.mirror.nodes import Walk
     from data.sources.git.mirror.people import Memory
 
 SOURCE: Final = "git"
@@ -37,7 +36,7 @@ NOTHING: Final = "null"
 AUTHORS: Final = "--format=tformat:%H%x00%P%x00%an%x00%ae"
 
 
-class Mark(NamedTuple):
+class HistoryProgress(NamedTuple):
     """How far a history was saved: the newest landing, its position, and under which repository's id."""
 
     sha: str
@@ -50,20 +49,30 @@ class Mark(NamedTuple):
         return json.dumps(self)
 
 
-def read_mark(cursor: str | None) -> Mark | None:
+def read_progress(cursor: str | None) -> HistoryProgress | None:
     """Read what was kept, None for nothing yet; what somebody else wrote counts as nothing, and all is read again."""
     try:
         sha, position, repository = json.loads(cursor or "null")
-        return Mark(str(sha), int(position), str(repository))
+        return HistoryProgress(str(sha), int(position), str(repository))
     except (ValueError, TypeError):
         return None
 
 
-class HistoryStream:
-    """The history of one repository, from its first commit on."""
+class MirrorStream:
+    """What every stream of mirrors has: git asks within no limit that anybody counts."""
 
     feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
+    source_id: ClassVar[str] = SOURCE
+    repository: str | None = None
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes: no request."""
+        del cursor
+        return Estimate(requests=0)
+
+
+class HistoryStream(MirrorStream):
+    """The history of one repository, from its first commit on."""
 
     def __init__(
         self,
@@ -79,23 +88,9 @@ class HistoryStream:
         self._mirror = mirror
         self._is_repair = is_repair
         self._landings_a_page = landings_a_page
-        self.repository: str | None = repository
-        self._key = repository
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{SOURCE}:{self._mirror.name}:{self._mirror.customs.history}"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return f"the history of {self._mirror.name}"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes: no request that a limit counts, and nobody knows how many commits."""
-        del cursor
-        return Estimate(requests=0)
+        self.repository, self._key = repository, repository
+        self.id = f"{SOURCE}:{mirror.name}:{mirror.customs.history}"
+        self.label = f"the history of {mirror.name}"
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what landed since the cursor, oldest first; see `Stream`.
@@ -105,75 +100,65 @@ class HistoryStream:
             GitMissing: there is no git.
         """
         state = self._mirror.update()
-        mark = read_mark(cursor)
+        progress = read_progress(cursor)
         try:
-            for page, after in self._read(state.head, mark, state.remark):
+            for page, after in self._read(state.head, progress, state.remark):
                 yield page
-                mark = after
+                progress = after
         except GitFailed as error:
             # Its objects are damaged on this disk, or it never had them: with a new mirror that ends here.
             state = self._mirror.remake()
             try:
-                yield from (page for page, _ in self._read(state.head, mark, state.remark))
+                yield from (page for page, _ in self._read(state.head, progress, state.remark))
             except GitFailed as again:
                 words = f"the history of {self._mirror.name} cannot be read even from a new mirror: {again.last_words}"
                 raise BadAnswer(words, raw=error.last_words) from again
 
-    def _read(self, head: str | None, mark: Mark | None, remark: str | None) -> Iterator[tuple[Page, Mark | None]]:
+    def _read(
+        self, head: str | None, progress: HistoryProgress | None, remark: str | None
+    ) -> Iterator[tuple[Page, HistoryProgress | None]]:
         notices = () if remark is None else (Notice(kind="malformed", repository=self._mirror.name, detail=remark),)
         # Another repository may have taken the name, or the forge may have told its id only now.
-        known = mark if mark is not None and mark.repository == self._key else None
+        known = progress if progress is not None and progress.repository == self._key else None
         if known is not None and head == known.sha:
             yield Page(records=(), cursor=known.text, notices=notices), known
             return
-        walk = None if head is None else self._walk(head, known)
-        if known is not None and (walk is None or walk.base != known.sha):
+        new = None if head is None else self._new_commits(head, known)
+        if known is not None and (new is None or new.base != known.sha):
             known = None
-            walk = None if head is None else self._walk(head, None)
-        gone = () if known is not None else self._everything(mark)
-        if walk is None:
+            new = None if head is None else self._new_commits(head, None)
+        gone = () if known is not None else self._everything(progress)
+        if new is None:
             yield Page(records=(), cursor=NOTHING, notices=notices, gone=gone), None
             return
         first = 0 if known is None else known.position + 1
-        landings = read_landings(self._mirror.git, walk, self._key, first=first, is_repair=self._is_repair)
+        landings = read_landings(self._mirror.git, new, self._key, first=first, is_repair=self._is_repair)
         for page in paged(landings, landings_a_page=self._landings_a_page):
-            after = Mark(page[-1].sha, page[-1].position, self._key)
+            after = HistoryProgress(page[-1].sha, page[-1].position, self._key)
             yield Page(records=tuple(page), cursor=after.text, notices=notices, gone=gone, items=len(page)), after
             gone = ()
 
-    def _walk(self, head: str, known: Mark | None) -> Walk:
+    def _new_commits(self, head: str, known: HistoryProgress | None) -> NewCommits:
         """Return what is new since a commit, or everything where that is not here any more."""
         since = known.sha if known is not None and self._mirror.present([known.sha]) else None
-        return read_walk(self._mirror.git, head, since, salt=self._mirror.customs.salt)
+        return read_new_commits(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 
-    def _everything(self, mark: Mark | None) -> tuple[Deletion, ...]:
+    def _everything(self, progress: HistoryProgress | None) -> tuple[Deletion, ...]:
         """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
-        ids = () if mark is None else tuple(dict.fromkeys((mark.repository, self._key)))
+        ids = () if progress is None else tuple(dict.fromkeys((progress.repository, self._key)))
         return tuple(Deletion(kind=Landing, where={"repository_id": one}) for one in ids)
 
 
-class PeopleStream:
+class PeopleStream(MirrorStream):
     """Whose addresses stand in the histories; one for all repositories, since an address may be in several."""
 
+    id: ClassVar[str] = f"{SOURCE}:people"
     label: ClassVar[str] = "the people behind addresses"
-    feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
-    repository: str | None = None
 
     def __init__(self, mirrors: Mapping[str, Mirror], memory: Memory) -> None:
         """Take the mirrors by the ids of their repositories, and what the store knows."""
         self._mirrors = mirrors
         self._memory = memory
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{SOURCE}:people"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes: no request at all."""
-        del cursor
-        return Estimate(requests=0)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield who is behind which address, where that is not what it was. A mirror that failed has said so."""
@@ -217,12 +202,8 @@ class PeopleStream:
                 votes.cast(identity_key(email, name, customs.salt), person, sha)
 
 
-class UnlistedStream:
+class UnlistedStream(MirrorStream):
     """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
-
-    feeds: ClassVar[tuple[str, ...]] = FEEDS
-    source_id = SOURCE
-    repository: str | None = None
 
     def __init__(self, forge: Forge, error: SourceError) -> None:
         """Take the forge, and what became of asking it."""
@@ -230,11 +211,6 @@ class UnlistedStream:
         self.server = forge.id
         self.id = f"{SOURCE}:{forge.id}:listing"
         self.label = f"the histories of {forge.label}"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return nothing: it asks for nothing more."""
-        del cursor
-        return Estimate(requests=0)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Raise what the forge was asked in vain with."""

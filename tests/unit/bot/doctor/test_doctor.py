@@ -20,8 +20,9 @@ from data.engine import open_engine
 from data.records import Change, Repository
 from data.sources.github.access import GRANTS, Grant
 from data.store import Store
+from tests.fakes.forge import Slow
 from tests.fakes.githost import Refuse
-from tests.fakes.github.faults import Slow, bad_credentials, secondary_limit
+from tests.fakes.github.faults import bad_credentials, secondary_limit
 from tests.fakes.slack_faults import Drop, ErrorCode
 from tests.unit.bot.doctor.clinic import (
     ADA,

@@ -32,7 +32,6 @@ from data.records import (
     Review,
 )
 from data.sources.github import AppInstallation, GitHub, GitHubSource, PersonalToken, Places, places_of
-from data.sources.github.search import WORTH_SEARCHING
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.source import Permission
@@ -75,7 +74,6 @@ class Acme:
     places: Places = PUBLIC
     slept: list[float] = field(default_factory=list)
     patience: float = 3_900.0
-    worth_searching: int = WORTH_SEARCHING
 
     @property
     def now(self) -> float:
@@ -125,7 +123,6 @@ class Acme:
             repositories=() if self.organisation else self.repositories,
             organisation=self.organisation,
             patches=self.patches,
-            worth_searching=self.worth_searching,
             known={one.name: one.id for one in self.store.read(Repository)},
         )
 

@@ -19,15 +19,13 @@ from graphql import (
     visit,
 )
 
-from data.sources.github import more, owners, permissions, queries, repositories, required, reverts, volumes
-from data.sources.github.limits import REPOSITORIES_A_PULSE
-from data.sources.github.queries import pulse_query, with_fragments
+from data.sources.github import checks, more, owners, permissions, pulls, queries, repositories, volumes
+from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query, with_fragments
 
-NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "ORGANISATION", "SEARCH")
+NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "OWNED")
 WHOLE = {
     **{name: getattr(queries, name) for name in NAMES},
-    "PULSE": pulse_query(REPOSITORIES_A_PULSE),
-    "OLD_PULSE": pulse_query(2, with_rules=False),
+    "ACTIVITY": activity_query(ACTIVITIES_AT_ONCE),
     "WHO": permissions.WHO,
     "TEAMS": permissions.TEAMS,
     **{
@@ -44,8 +42,8 @@ PARTS = {
     "NAME": repositories.NAME,
     "TEAM": owners.TEAM,
     "ACCOUNT": owners.ACCOUNT,
-    "IS_REQUIRED": required.IS_REQUIRED,
-    "COMMIT_PULL": reverts.COMMIT_PULL,
+    "IS_REQUIRED": checks.IS_REQUIRED,
+    "COMMIT_PULL": pulls.COMMIT_PULL,
     "VOLUME": volumes.SEARCH,
     "LISTS": volumes.LISTS,
 }
@@ -60,9 +58,9 @@ KINDS = {
     "CODEOWNERS": "codeowners",
     "TEAM": "owners",
     "ACCOUNT": "owners",
-    "PULSE": "",
+    "ACTIVITY": "",
 }
-"""Which stream asks each question of an ordinary collection; the pulse is asked for by every one of them."""
+"""Which stream asks each question of an ordinary collection; the activity is asked for by every one of them."""
 
 
 def question_with(part: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.records import Advisory, Change, SourceFailure
-from tests.fakes.github.faults import Answers
+from tests.fakes.forge import Answers
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, WEEK, Acme, ordinary
 
 STREAM = "acme/shop:advisories"

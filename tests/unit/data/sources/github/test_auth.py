@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from data.errors import CredentialsRefused, NotConnected, NotFound
-from data.records import Check
 from data.sources.github import AppInstallation, PersonalToken, base_of, places_of
 from tests.fakes.github import private_key
 from tests.fakes.github.faults import bad_credentials
@@ -14,26 +13,20 @@ from tests.unit.data.sources.github.acme import HOUR, MINUTE, NOW, PUBLIC, SERVE
 # Tokens
 
 
-def test_an_app_gets_its_token_by_itself_and_uses_it_for_an_hour(acme: Acme) -> None:
-    ordinary(acme)
-    assert {one.state for one in acme.collect(app=True).values()} == {"ok"}
-    assert acme.fake.count("token") == 1
-
-
 def test_an_apps_token_is_renewed_before_it_ends(acme: Acme) -> None:
     source = acme.source(app=True)
     ordinary(acme)
     for minutes, made in ((0, 1), (54, 1), (56, 2), (110, 2), (112, 3)):
         acme.now = NOW + minutes * MINUTE
-        source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+        source.github.ask("query Who { viewer { login } }", {}, what="who we are")
         assert acme.fake.count("token") == made
 
 
 def test_a_token_that_is_refused_before_its_time_is_renewed_once(acme: Acme) -> None:
     source = acme.source(app=True)
-    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    source.github.ask("query Who { viewer { login } }", {}, what="who we are")
     acme.fake.expire_tokens()
-    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    source.github.ask("query Who { viewer { login } }", {}, what="who we are")
     assert acme.fake.count("token") == 2
 
 
@@ -120,12 +113,3 @@ def test_a_server_of_ones_own_is_collected_from_like_github(acme: Acme, by_app: 
     acme.shop.run("Deploy", at=NOW - HOUR)
     assert {one.state for one in acme.collect(app=by_app).values()} == {"ok"}
     assert (len(acme.changes()), len(acme.signals("workflow_run"))) == (1, 1)
-
-
-def test_an_old_server_that_knows_no_rules_is_asked_without(acme: Acme) -> None:
-    acme.fake.graph.without = {("Ref", "rules")}
-    ordinary(acme)
-    outcome = acme.collect("changes")["acme/shop:changes"]
-    assert outcome.state == "ok"
-    assert {one.name for one in acme.of(Check, 1) if one.is_required} == {"test"}
-    assert [one.name for one in acme.fake.calls if one.name == "Pulse"] == ["Pulse", "Pulse"]

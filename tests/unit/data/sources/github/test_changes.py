@@ -99,7 +99,7 @@ def test_nothing_new_costs_one_request_and_writes_nothing(acme: Acme) -> None:
     outcomes = acme.collect()
     assert {one.state for one in outcomes.values()} == {"ok"}
     assert sum(one.records for one in outcomes.values()) == 0
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
     assert acme.tables() == before
 
 
@@ -168,10 +168,10 @@ def test_a_check_that_ends_later_is_picked_up_although_it_touches_nothing(acme: 
     acme.fake.forget()
     acme.collect("changes")
     assert {one.name: one.conclusion for one in acme.of(Check, 1)}["slow"] == "failure"
-    assert [one.name for one in acme.fake.calls] == ["Pulse", "ChangesById"]
+    assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById"]
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_a_check_that_never_ends_is_given_up_after_two_days(acme: Acme) -> None:
@@ -181,7 +181,7 @@ def test_a_check_that_never_ends_is_given_up_after_two_days(acme: Acme) -> None:
     acme.collect("changes")
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_thirty_changes_with_checks_under_way_are_asked_for_in_two_questions(acme: Acme) -> None:
@@ -195,7 +195,7 @@ def test_thirty_changes_with_checks_under_way_are_asked_for_in_two_questions(acm
                 run |= {"conclusion": "SUCCESS", "completedAt": "2025-11-17T08:30:00Z"}
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse", "ChangesById", "ChangesById"]
+    assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById", "ChangesById"]
     assert {one.conclusion for one in acme.store.read(Check)} == {"success"}
 
 
@@ -243,7 +243,7 @@ def test_two_changes_touched_in_the_same_second_do_not_keep_it_busy(acme: Acme) 
     acme.collect("changes")
     acme.fake.forget()
     acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Pulse"]
+    assert [one.name for one in acme.fake.calls] == ["Activity"]
 
 
 def test_a_walk_whose_place_github_has_forgotten_begins_at_the_top_again(acme: Acme) -> None:
@@ -308,17 +308,6 @@ def test_hundreds_of_reviews_checks_commits_and_labels_arrive_whole_in_few_reque
     assert acme.fake.count("graphql") <= 2 + 4
 
 
-def test_a_repository_with_many_reviews_and_suites_is_soon_asked_for_wider_pages(acme: Acme) -> None:
-    for pull in many(acme, 60):
-        for place in range(14):
-            pull.review(acme.world.user(f"r{place}"), "COMMENTED", NOW - DAY)
-            pull.check(f"c{place}", "success", NOW - DAY, suite=f"s{place}")
-    acme.collect("changes")
-    asked = [(one.variables["reviews"], one.variables["suites"]) for one in acme.fake.named("Changes")]
-    assert asked == [(10, 10), (20, 20), (20, 20)]
-    assert len(acme.store.read(Review)) == 900
-
-
 # Kinds of repositories
 
 
@@ -339,23 +328,6 @@ def test_a_renamed_repository_stays_itself_and_goes_by_the_name_in_the_settings(
     acme.collect("changes")
     assert [one.name for one in acme.store.read(Repository)] == ["acme/store"]
     assert len(acme.store.read(Change)) == 4
-
-
-def test_a_repository_that_was_handed_over_stays_itself_with_all_its_streams(acme: Acme) -> None:
-    ordinary(acme)
-    shop = acme.shop
-    shop.run("Ship", at=NOW - DAY, jobs=[("deploy", "success")])
-    acme.collect()
-    before = acme.tables()
-    acme.world.rename("acme/shop", "globex/shop")
-    acme.now += HOUR
-    shop.run("Ship", at=NOW + MINUTE, jobs=[("deploy", "success")])
-    outcomes = acme.collect()
-    assert {one.state for one in outcomes.values()} == {"ok"}
-    assert {one.repository for one in outcomes.values()} == {before["Repository"][0].id, None}
-    assert len(acme.store.read(Repository)) == 1
-    assert acme.tables()["Change"] == before["Change"]
-    assert len(acme.signals("workflow_run")) == len(before["DeploySignal"]) + 2
 
 
 def test_a_pull_request_whose_fork_has_vanished_and_a_repository_that_is_archived_are_like_any_other(

@@ -22,7 +22,7 @@ EMPTY = Said(200, {"total_count": 0, "workflow_runs": []})
         (Asked("GET", RUNS, {"per_page": "many"}), EMPTY, "per_page"),
         (Asked("GET", "/repos/acme/shop/actions/walks", {}), EMPTY, "walks"),
         (Asked("GET", RUNS, {}), Said(200, {"total_count": "none", "workflow_runs": []}), "InvalidData"),
-        (Asked("GET", "/repos/acme/shop/pulls/1/files", {}), Said(200, [{"filename": "a"}]), "InvalidData"),
+        (Asked("GET", "/repos/acme/shop/pulls/1/files", {}), Said(200, [{"filename": 7}]), "InvalidData"),
     ],
 )
 def test_a_question_or_an_answer_that_is_not_githubs_is_refused(

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from data.records import Change, SourceFailure
+from tests.fakes.forge import Answers, Reset, Truncated
 from tests.fakes.github.faults import (
-    Answers,
-    Reset,
-    Truncated,
     bad_credentials,
     bad_gateway,
     gave_up,
@@ -26,7 +24,7 @@ from tests.fakes.github.faults import (
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, Acme, many, ordinary, tables_of
 
 FOR_EVER = 1_000
-EVERYWHERE = ["Pulse", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
+EVERYWHERE = ["Activity", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
 
 PASSING = (
     secondary_limit(60),
@@ -141,4 +139,4 @@ def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:
     source = told.source()
     for stream in source.streams():
         list(stream.pages(None))
-    assert source._github.transport.budget.points == told.fake.points > 0
+    assert source.github.transport.budget.points == told.fake.points > 0

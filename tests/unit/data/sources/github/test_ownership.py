@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.records import Codeowners, Cursor, OwnerMember, Person
-from tests.fakes.github.faults import Answers
+from tests.fakes.forge import Answers
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, WEEK, Acme, many
 
 PLACE = ".github/CODEOWNERS"

@@ -6,7 +6,9 @@ import pytest
 
 from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Person, Review
 from data.sources.forge.changes import approved_at
-from data.sources.github.reverts import reverted_number
+from data.sources.forge.people import Accounts
+from data.sources.github.pulls import reverted_number
+from data.sources.github.shapes import person_of
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
 
 AT = NOW - 2 * DAY
@@ -27,6 +29,21 @@ def test_a_bot_is_tagged_and_called_as_rest_calls_it_also_behind_an_ordinary_acc
     assert {login: one.is_bot for login, one in people.items()} == {"dependabot[bot]": True, "renovate-bot": True}
     assert people["dependabot[bot]"].name == "dependabot[bot]"
     assert acme.changes()[1].author_id == people["dependabot[bot]"].id
+
+
+def test_rest_and_graphql_name_the_same_account_alike_and_one_without_a_name_or_an_id_is_nobody() -> None:
+    by_rest = {"login": "dependabot[bot]", "node_id": "BOT_1", "id": 49_699_333, "type": "Bot"}
+    by_graphql = {"__typename": "Bot", "login": "dependabot", "id": "BOT_1"}
+    assert person_of(by_rest, "github") == person_of(by_graphql, "github")
+    nobody = ({}, {"login": "x"}, {"id": "U_1"}, {"login": "", "id": "U_1"})
+    assert {person_of(actor, "github") for actor in nobody} == {None}
+
+
+def test_a_name_that_was_told_once_is_kept_on_a_page() -> None:
+    people = Accounts("github", person_of)
+    people.id_of({"__typename": "User", "id": "U_1", "login": "ada", "name": "Ada"})
+    people.id_of({"id": "U_1", "login": "ada"})
+    assert [one.name for one in people.records()] == ["Ada"]
 
 
 def test_a_deleted_account_is_nobody_and_breaks_nothing(acme: Acme) -> None:

@@ -9,8 +9,15 @@ import pytest
 from graphql import GraphQLSchema, parse, validate
 
 from data.sources.github import queries
-from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, MANY, REPOSITORIES_A_PULSE, Widths, page_points
-from data.sources.github.queries import FRAGMENTS, pulse_query, with_fragments
+from data.sources.github.queries import (
+    ACTIVITIES_AT_ONCE,
+    CHANGES_A_PAGE,
+    FEWER_A_PAGE,
+    FRAGMENTS,
+    activity_query,
+    with_fragments,
+)
+from data.sources.github.volumes import page_points
 from tests.fakes.github.graph import schema_of
 from tests.fakes.github.points import Cost, Refusal, connections_of, cost_of
 from tests.unit.data.sources.github.asked import PARTS, WHOLE, question_with
@@ -42,17 +49,16 @@ def test_every_fragment_is_used_somewhere() -> None:
 
 
 @pytest.mark.parametrize("changes", [1, FEWER_A_PAGE, CHANGES_A_PAGE])
-@pytest.mark.parametrize("widths", [Widths(), Widths(reviews=20), Widths(reviews=MANY, suites=MANY)])
-def test_a_page_of_changes_costs_what_we_say_it_does(schema, changes: int, widths: Widths) -> None:
-    variables = {"repository": "R_1", "first": changes, "after": None, **widths.variables}
+def test_a_page_of_changes_costs_what_we_say_it_does(schema, changes: int) -> None:
+    variables = {"repository": "R_1", "first": changes, "after": None}
     cost = counted(schema, with_fragments(queries.CHANGES), variables)
-    assert cost.points == page_points(changes, widths)
+    assert cost.points == page_points(changes)
 
 
-@pytest.mark.parametrize("count", [1, REPOSITORIES_A_PULSE])
-def test_a_pulse_of_twenty_repositories_costs_one_point(schema, count: int) -> None:
+@pytest.mark.parametrize("count", [1, ACTIVITIES_AT_ONCE])
+def test_activities_of_twenty_repositories_costs_one_point(schema, count: int) -> None:
     parts = dict.fromkeys(("actions", "changes", "codeowners", "deployments", "releases"), True)
-    cost = counted(schema, with_fragments(pulse_query(count)), parts)
+    cost = counted(schema, with_fragments(activity_query(count)), parts)
     assert cost.points == 1
 
 

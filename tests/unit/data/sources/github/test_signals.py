@@ -10,9 +10,9 @@ import pytest
 
 from data.records import Cursor, DeploySignal
 from data.sources.github import actions
-from data.sources.github.signals import outcome
+from data.sources.github.deployments import outcome
+from tests.fakes.forge import Answers
 from tests.fakes.github import rest
-from tests.fakes.github.faults import Answers
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, WEEK, Acme
 
 AT = NOW - DAY
@@ -73,7 +73,7 @@ def test_a_deployment_that_ends_after_the_collection_is_picked_up(acme: Acme, sh
         shop.deploy("staging", at=AT + HOUR + place, states=[(AT + HOUR + place, "success")])
     acme.collect()
     assert acme.signals("deployment")[0].state == "in_progress"
-    # It stands behind the ten that the pulse shows, and nothing else moves.
+    # It stands behind the ten that the activity shows, and nothing else moves.
     shop.report(node, "failure", at=NOW)
     acme.now += HOUR
     acme.collect()

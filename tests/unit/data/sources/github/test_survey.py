@@ -15,8 +15,9 @@ from data.sources.github.seen import Seen
 from data.sources.github.survey import look_over, who_asks
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
+from tests.fakes.forge import Answers
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github.faults import Answers, gave_up, graphql_limit
+from tests.fakes.github.faults import gave_up, graphql_limit
 from tests.fakes.github_survey import authored, member_of, personal, shown
 
 DAY = 86_400

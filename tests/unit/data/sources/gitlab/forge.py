@@ -96,7 +96,6 @@ class Forge:
     projects: tuple[str, ...] = ("acme/shop",)
     group: str | None = None
     slept: list[float] = field(default_factory=list)
-    job_words: str | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -177,7 +176,6 @@ class Forge:
             credentials=AccessToken(token),
             secrets=(token,),
         )
-        words = {} if self.job_words is None else {"job_words": self.job_words}
         return GitLabSource(
             GitLab(transport),
             since=int(self.now) - self.weeks * WEEK,
@@ -186,7 +184,6 @@ class Forge:
             group=self.group,
             known={one.name: one.id for one in self.store.read(Repository)},
             has_mirrors=has_mirrors,
-            **words,
         )
 
     def collect(self, *kinds: str, pages: int | None = None) -> dict[str, StreamOutcome]:

@@ -114,23 +114,6 @@ def test_the_people_behind_accounts_groups_and_roles_are_known(forge: Forge) -> 
     assert {one.login for one in forge.store.read(Person)} == {"ada", "bob"}
 
 
-def test_owners_are_asked_about_once_a_day_and_kept_where_they_change(forge: Forge) -> None:
-    history(forge, ("new", NOW - WEEK))
-    forge.file(FILE, "* @acme/pay\n")
-    members = "/groups/acme/pay/members"
-    forge.told[members] = [ADA, BOB]
-    forge.collect("codeowners", "owners")
-    forge.now += HOUR
-    forge.server.paths()
-    forge.collect("codeowners", "owners")
-    assert members not in forge.server.paths()
-    forge.now += DAY
-    forge.told[members] = [BOB]
-    forge.collect("codeowners", "owners")
-    rows = forge.store.read(OwnerMember, owner="@acme/pay", order=("observed_at",))
-    assert [(one.observed_at, one.person_id) for one in rows][-1] == (NOW + HOUR + DAY, "gitlab:2")
-
-
 def test_a_group_that_may_not_be_seen_is_unknown_and_blinds(forge: Forge) -> None:
     history(forge, ("new", NOW - WEEK))
     forge.file(FILE, "* @acme/pay\n")

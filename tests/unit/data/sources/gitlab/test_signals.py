@@ -6,7 +6,7 @@ import pytest
 
 from data.deploys.verdicts import STATES
 from data.records import DeploySignal
-from data.sources.gitlab.signals import STATES as WORDS
+from data.sources.gitlab.shapes import STATES as WORDS
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import DAY, HOUR, MINUTE, NOW, WEEK, Forge, iso, job, pipeline, refused
 

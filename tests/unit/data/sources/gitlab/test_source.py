@@ -13,7 +13,7 @@ from data.records import Repository
 from data.sources.git.patches import MOST_LINES
 from data.sources.gitlab import GitLab, base_of, projects_of
 from data.sources.gitlab.diffs import file_of
-from data.sources.gitlab.marks import OVERLAP, Mark, Walk
+from data.sources.gitlab.streams import OVERLAP, GitLabProgress, Walk
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import NOW, TOKEN, Forge, iso, refused
 
@@ -21,7 +21,7 @@ SELF = "/personal_access_tokens/self"
 
 
 def gitlab_of(forge: Forge) -> GitLab:
-    found = forge.source()._gitlab
+    found = forge.source().gitlab
     assert isinstance(found, GitLab)
     return found
 
@@ -148,21 +148,13 @@ def test_a_link_is_followed_where_no_number_is_given(forge: Forge) -> None:
     assert [one.name for one in forge.signals("release")] == ["v1"]
 
 
-def test_a_link_to_another_host_is_not_followed(forge: Forge) -> None:
-    headers = {"Link": '<https://evil.example/api/v4/x>; rel="next"'}
-    forge.told["/projects/42/releases"] = Said(json=[], headers=headers)
-    outcome = forge.collect("releases")["acme/shop:releases"]
-    assert outcome.state == "failed"
-    assert "another host" in outcome.detail
-
-
 words = st.sampled_from(["v", "since", "read_to", "newest", "walk", "facts"])
 anything = st.none() | st.integers(0, NOW) | st.text(max_size=5) | st.lists(st.integers(), max_size=5)
 
 
 @given(st.text() | st.dictionaries(words, anything).map(lambda told: json.dumps({"v": 1, **told})))
 def test_no_cursor_stops_a_stream_for_ever(text: str) -> None:
-    assert Mark.read(text, NOW).since <= NOW
+    assert GitLabProgress.read(text, NOW).since <= NOW
 
 
 numbers = st.integers(0, 2**40)
@@ -173,15 +165,19 @@ walks = st.builds(
 
 @given(
     st.builds(
-        Mark, since=st.integers(0, NOW), read_to=st.none() | numbers, newest=st.none() | numbers, walk=st.none() | walks
+        GitLabProgress,
+        since=st.integers(0, NOW),
+        read_to=st.none() | numbers,
+        newest=st.none() | numbers,
+        walk=st.none() | walks,
     )
 )
-def test_a_mark_is_what_its_text_says_and_its_floor_is_never_after_what_was_read(mark: Mark) -> None:
-    assert Mark.read(mark.text(), NOW) == mark
-    assert mark.floor() >= mark.since
-    if mark.read_to is not None and mark.newest is not None:
-        assert mark.floor() <= max(mark.since, mark.read_to - OVERLAP)
-        assert mark.floor() <= max(mark.since, mark.newest + 1)
+def test_progress_is_what_its_text_says_and_its_floor_is_never_after_what_was_read(progress: GitLabProgress) -> None:
+    assert GitLabProgress.read(progress.text(), NOW) == progress
+    assert progress.floor() >= progress.since
+    if progress.read_to is not None and progress.newest is not None:
+        assert progress.floor() <= max(progress.since, progress.read_to - OVERLAP)
+        assert progress.floor() <= max(progress.since, progress.newest + 1)
 
 
 lines = st.lists(st.text(st.characters(exclude_characters="\n")), max_size=MOST_LINES // 100)

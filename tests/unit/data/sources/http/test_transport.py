@@ -72,7 +72,7 @@ class Line:
     time: Time
 
     def get(self, path: str = "/repos/acme/shop", **told: object) -> object:
-        return self.transport.get(path, what="acme/shop", **told).json  # type: ignore[arg-type]
+        return self.transport.request(Ask(url=path, what="acme/shop", **told)).json  # type: ignore[arg-type]
 
     def fails(self, kind: type[RemoteError]) -> RemoteError:
         with pytest.raises(kind) as caught:
@@ -112,7 +112,7 @@ def connect() -> Iterator[Connect]:
 def test_an_answer_comes_with_its_json_headers_and_next_page(connect: Connect) -> None:
     link = '<https://api.github.com/x?page=1>; rel="prev", <https://api.github.com/x?page=3>; rel="next"'
     line = connect(Said(json=[1], headers={"Link": link, "X-Thing": "a"}))
-    answer = line.transport.get("/x", what="x", params={"page": 2, "q": "a b"}, headers={"Accept": "y"})
+    answer = line.transport.request(Ask(url="/x", what="x", params={"page": 2, "q": "a b"}, headers={"Accept": "y"}))
     assert (answer.status, answer.json, answer.headers["x-thing"]) == (200, [1], "a")
     assert answer.next_url == "https://api.github.com/x?page=3"
     [asked] = line.server.requests
@@ -123,7 +123,7 @@ def test_an_answer_comes_with_its_json_headers_and_next_page(connect: Connect) -
 def test_the_last_page_has_no_next_and_no_body_is_none(connect: Connect) -> None:
     line = connect(Said(status=204, body=""), Said(json=1, headers={"Link": '<https://x/1>; rel="last"'}))
     assert line.get() is None
-    assert line.transport.get("/x", what="x").next_url is None
+    assert line.transport.request(Ask(url="/x", what="x")).next_url is None
 
 
 def test_a_path_goes_below_the_base_address(connect: Connect) -> None:
@@ -141,7 +141,9 @@ def test_a_path_goes_below_the_base_address(connect: Connect) -> None:
 
 def test_a_post_sends_json_or_a_form(connect: Connect) -> None:
     line = connect(GOOD)
-    assert line.transport.post("/graphql", what="x", json={"query": "{ é }"}).json == {"ok": True}
+    assert line.transport.request(Ask(method="POST", url="/graphql", what="x", json={"query": "{ é }"})).json == {
+        "ok": True
+    }
     [asked] = line.server.requests
     assert (asked.method, json.loads(asked.body)) == ("POST", {"query": "{ é }"})
     ask = Ask(method="POST", url="/query", what="x", form={"query": "sum(é) > 1", "time": "7"})
@@ -290,7 +292,7 @@ def test_what_is_left_is_remembered_and_not_overdrawn(connect: Connect) -> None:
 def test_a_refusal_inside_a_good_answer_is_a_limit_too(connect: Connect) -> None:
     limited = Said(json={"errors": [{"type": "RATE_LIMITED"}]}, headers={"Retry-After": "9"})
     line = connect(limited, GOOD)
-    answer = line.transport.post("/graphql", json={}, what="x", limited=lambda body: "errors" in body)
+    answer = line.transport.request(Ask(url="/graphql", what="x", limited=lambda body: "errors" in body))
     assert answer.json == {"ok": True}
     assert line.time.slept == [9.0]
 
@@ -372,12 +374,12 @@ def test_a_lack_of_permission_names_it(connect: Connect) -> None:
 def test_what_is_not_there_is_not_found(connect: Connect, status: int) -> None:
     line = connect(Said(status=status, json={"message": "Not Found"}))
     assert str(line.fails(NotFound)) == f"acme/shop was not found, or the token may not see it ('{status}: Not Found')"
-    assert line.transport.get("/x", what="x", allow=(status,)).status == status
+    assert line.transport.request(Ask(url="/x", what="x", allow=(status,))).status == status
 
 
 def test_a_status_that_is_allowed_is_still_a_limit_where_it_says_so(connect: Connect) -> None:
     line = connect(Said(status=403, headers={"Retry-After": "3"}), Said(status=403, body="no"))
-    assert line.transport.get("/x", what="x", allow=(403,)).status == 403
+    assert line.transport.request(Ask(url="/x", what="x", allow=(403,))).status == 403
     assert line.time.slept == [3.0]
 
 

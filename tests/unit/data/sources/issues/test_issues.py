@@ -22,8 +22,9 @@ from data.sources.http.transport import Transport, World
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.issues.reading import read_issue
 from data.store import Store
+from tests.fakes.forge import Reset
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github.faults import Reset, bad_credentials, bad_gateway, secondary_limit
+from tests.fakes.github.faults import bad_credentials, bad_gateway, secondary_limit
 from tests.fakes.github_issues import Tracker
 from tests.fakes.wire import client_of
 

@@ -1,4 +1,4 @@
-"""How far a stream has read: what its cursor says, and the walk from the newest thing down to what is known.
+"""What the streams of one collection share, what every stream of a repository does, and the walk down GitHub's lists.
 
 GitHub lists what was touched last first, and what is touched while we read comes in at the top. So a walk remembers
 where it began (`top`) and goes down to a floor; only when it is through does the top become the watermark. A walk that
@@ -7,23 +7,32 @@ was interrupted goes on where it was, and what moved meanwhile is above its top:
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from data.errors import BadAnswer
-from data.sources.forge import marks as forge
-from data.sources.github.shapes import more_after, nodes, reading
+from data.records import Repository
+from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
+from data.sources.github.api import GitHub
+from data.sources.github.shapes import GITHUB, more_after, nodes, person_of, reading
+from data.sources.source import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from data.sources.forge.answers import Node
+    from data.sources.changedlines import PatchBook
+    from data.sources.forge.answers import AnswerReader, Node
+    from data.sources.forge.people import PersonOf
+    from data.sources.github.activity import ActivityCache, Key, RepositoryActivity
+    from data.sources.github.volumes import Volumes
+    from data.sources.source import Page
+
+Patches = Literal["mirror", "rest", "off"]
+"""Where changed lines come from: a git mirror beside this source, a REST request for each change, or nowhere."""
 
 OVERLAP: Final = 3_600
 """Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
-
-Key = tuple[int, str]
-"""When something was last touched, and its id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,8 +45,8 @@ class Walk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark(forge.Mark):
-    """A stream's cursor. `newest` is the last touch that was seen."""
+class GitHubProgress(Progress):
+    """How far a stream has read. `newest` is the last touch that was seen."""
 
     newest: Key | None = None
     walk: Walk | None = None
@@ -64,21 +73,21 @@ class Mark(forge.Mark):
 
 
 def walk_down(
-    mark: Mark,
+    progress: GitHubProgress,
     fetch: Callable[[str | None], Mapping[str, Any]],
     key: Callable[[Node], Key],
     *,
     what: str,
     overlap: int = OVERLAP,
-) -> Iterator[tuple[list[Node], Mark]]:
-    """Yield page after page of what was touched since the mark, newest first, each with the mark to keep after it.
+) -> Iterator[tuple[list[Node], GitHubProgress]]:
+    """Yield page after page of what was touched since the last reading, newest first, each with the progress to keep.
 
     `fetch` returns the connection after a cursor of GitHub's; `what` is what messages call it.
 
     Raises:
         BadAnswer: a connection that cannot be read, or that does not come to an end.
     """
-    walk = mark.walk or Walk(floor=mark.floor(overlap))
+    walk = progress.walk or Walk(floor=progress.floor(overlap))
     while True:
         try:
             connection = fetch(walk.after)
@@ -94,13 +103,62 @@ def walk_down(
             fresh = [node for node in found if key(node)[0] >= walk.floor]
             after = more_after(connection)
         if after is None or len(fresh) < len(found):
-            yield fresh, replace(mark, newest=top or mark.newest, walk=None)
+            yield fresh, replace(progress, newest=top or progress.newest, walk=None)
             return
         if after == walk.after:
             raise BadAnswer(f"GitHub gave the same page of {what} twice", raw=after)
         walk = Walk(floor=walk.floor, top=top, after=after)
-        yield fresh, replace(mark, walk=walk)
+        yield fresh, replace(progress, walk=walk)
 
 
 def _key(told: Any) -> Key | None:  # noqa: ANN401 (it comes out of JSON)
     return None if told is None else (int(told[0]), str(told[1]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GitHubContext(CollectionContext):
+    """What the streams of one collection from GitHub share."""
+
+    source_id: ClassVar[str] = GitHub.source_id
+    answers: ClassVar[AnswerReader] = GITHUB
+    person_of: ClassVar[PersonOf] = person_of
+
+    github: GitHub
+    activity: ActivityCache
+    volumes: Volumes
+    patches: Patches = "mirror"
+    book: PatchBook | None = None
+
+
+def has_patches(patches: Patches, book: PatchBook | None) -> bool:
+    """Whether changed lines can come from anywhere."""
+    return patches == "rest" or (patches == "mirror" and book is not None)
+
+
+class RepositoryStream(ForgeStream[GitHubContext]):
+    """One kind of data of one repository. A subclass says what it reads once there is news."""
+
+    part: ClassVar[str]
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it will take; None where that is not known beforehand."""
+        del cursor
+        return Estimate(requests=1, points=1)
+
+    def is_begun(self, cursor: str | None) -> bool:
+        """Whether something was read by now."""
+        return GitHubProgress.read(cursor, self.context.since).newest is not None
+
+    def _pages(self, cursor: str | None) -> Iterator[Page]:
+        activity = self.context.activity.of(self.name)
+        activity.check(self.part)
+        yield from self.read(activity, GitHubProgress.read(cursor, self.context.since))
+
+    @abstractmethod
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
+        """Yield the pages of what is new, at least one."""
+
+
+def repository_record(activity: RepositoryActivity, name: str, key: str) -> Repository:
+    """Return the repository by the name that the settings have for it, whatever it is called by now."""
+    return Repository(id=key, name=name, default_branch=activity.branch, web_url=activity.url)

@@ -1,0 +1,203 @@
+"""What the streams of one collection share, what every stream of a project does, and the walk up GitLab's lists.
+
+What is touched while we read goes to the end of GitLab's list, and moves everything behind it forward: whoever counts
+pages would miss some. So a walk asks for what was touched since the last thing on the page before, and counts pages
+only where more were touched in one second than fit on a page. A walk that was interrupted goes on where it was.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from data.errors import AccessDenied, BadAnswer, RemoteError
+from data.sources.forge.answers import iso
+from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
+from data.sources.gitlab.access import BY_ID
+from data.sources.gitlab.api import GitLab
+from data.sources.gitlab.people import person_of
+from data.sources.gitlab.shapes import GITLAB, number, reading
+from data.sources.source import Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from data.sources.forge.answers import AnswerReader, Node
+    from data.sources.forge.people import PersonOf
+    from data.sources.gitlab.api import ListPage
+    from data.sources.gitlab.projects import Project, Projects
+
+OVERLAP: Final = 3_600
+"""Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
+some of its work after that, and its clock need not be ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """A walk that is under way: begun at `begun` (epoch seconds), got to what was touched at `at`, there to `page`.
+
+    `newest` is the last touch that it saw, and `seen` what it read that the next page has again.
+    """
+
+    begun: int
+    at: int
+    page: int = 1
+    newest: int | None = None
+    seen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GitLabProgress(Progress):
+    """How far a stream has read.
+
+    `read_to` is when the last walk began that came to its end, by our clock, and `newest` the last touch by GitLab's.
+    """
+
+    read_to: int | None = None
+    newest: int | None = None
+    walk: Walk | None = None
+
+    def extra(self) -> dict[str, object]:
+        """Return what else its text says."""
+        one = self.walk
+        walk = None if one is None else [one.begun, one.at, one.page, one.newest, sorted(one.seen)]
+        return {"read_to": self.read_to, "newest": self.newest, "walk": walk}
+
+    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return by field what else a text says."""
+        going = None
+        if told["walk"] is not None:
+            begun, at, page, newest, seen = told["walk"]
+            going = Walk(begun=begun, at=at, page=page, newest=newest, seen=frozenset(seen))
+        return {"read_to": told["read_to"], "newest": told["newest"], "walk": going}
+
+    def floor(self) -> int:
+        """Return from which time on a new walk has to read.
+
+        Not later than just after the newest touch that was seen: where GitLab's clock is behind ours, what comes next
+        may be older than we think.
+        """
+        if self.read_to is None or self.newest is None:
+            return self.since
+        return max(self.since, min(self.read_to - OVERLAP, self.newest + 1))
+
+
+def walk_up(
+    progress: GitLabProgress,
+    now: int,
+    fetch: Callable[[int, int], ListPage],
+    touched: Callable[[Node], int],
+    *,
+    what: str,
+) -> Iterator[tuple[list[Node], GitLabProgress]]:
+    """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
+
+    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `touched` when a thing was.
+
+    Raises:
+        BadAnswer: a page that cannot be read, or that comes again and again.
+    """
+    walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
+    while True:
+        page = fetch(walk.at, walk.page)
+        with reading(what, page.nodes):
+            stamps = {_stamp(node): touched(node) for node in page.nodes}
+            fresh = [node for node in page.nodes if _stamp(node) not in walk.seen]
+        if walk.page > 1 and page.nodes and not fresh:
+            raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"page {walk.page} since {walk.at}")
+        last = max(stamps.values(), default=walk.at)
+        newest = last if stamps and (walk.newest is None or last > walk.newest) else walk.newest
+        if page.following is None or not page.nodes:
+            yield fresh, replace(progress, read_to=walk.begun, newest=newest, walk=None)
+            return
+        if last - 1 > walk.at:
+            # A second earlier: what was touched in the same one may be on both sides of the cut.
+            seen = frozenset(stamp for stamp, at in stamps.items() if at >= last - 1)
+            walk = replace(walk, at=last - 1, page=1, newest=newest, seen=seen)
+        else:
+            walk = replace(walk, page=walk.page + 1, newest=newest, seen=walk.seen | stamps.keys())
+        yield fresh, replace(progress, walk=walk)
+
+
+def _stamp(node: Node) -> str:
+    return f"{number(node, 'id')}@{node.get('updated_at')}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GitLabContext(CollectionContext):
+    """What the streams of one collection from GitLab share."""
+
+    source_id: ClassVar[str] = GitLab.source_id
+    answers: ClassVar[AnswerReader] = GITLAB
+    person_of: ClassVar[PersonOf] = person_of
+
+    gitlab: GitLab
+    projects: Projects
+
+
+class ProjectStream(ForgeStream[GitLabContext]):
+    """One kind of data of one project. A subclass says what it reads, and which grant and feature that hangs on."""
+
+    grant: ClassVar[str]
+    loss: ClassVar[tuple[str, ...]] = ()
+    """What is unknown where the project has the feature switched off; nothing where it then has none to tell."""
+    of_branch: ClassVar[bool] = False
+    """Whether it is about the default branch alone."""
+
+    def _pages(self, cursor: str | None) -> Iterator[Page]:
+        project = self.context.projects.of(self.name)
+        progress = self._progress(cursor, project)
+        feature = BY_ID[self.grant].feature
+        if feature in project.off:
+            detail = f"{self.title} are switched off for {self.name}"
+            off = Notice(kind="disabled", repository=self.name, detail=detail, blinds=self.loss)
+            yield Page(records=(), cursor=progress.text(), notices=(off,))
+            return
+        yield from self.read(project, progress)
+
+    @abstractmethod
+    def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
+        """Yield the pages of what is new, at least one."""
+
+    def _progress(self, cursor: str | None, project: Project) -> GitLabProgress:
+        """Return what the cursor says; a project that took the path of another one is read from its beginning."""
+        progress = GitLabProgress.read(cursor, self.context.since)
+        if progress.facts.get("project", project.number) != project.number:
+            progress = GitLabProgress(since=self.context.since)
+        return progress.knowing(project=project.number)
+
+    def touched_since(self, path: str, moment: int, page: int, per_page: int, **params: str | int) -> ListPage:
+        """Return a page of what was touched at a time or later, in that order."""
+        asked: dict[str, str | int] = {
+            "updated_after": iso(moment),
+            "order_by": "updated_at",
+            "sort": "asc",
+            "per_page": per_page,
+            "page": page,
+            **params,
+        }
+        return self.context.gitlab.list_page(path, what=self.label, params=asked, grant=self.grant)
+
+    def volume(self, path: str, progress: GitLabProgress, **params: str | int) -> int | None:
+        """Return how much there is to read; None where nobody says. To estimate must not be harder than to collect.
+
+        Raises:
+            RemoteError: GitLab as a whole cannot be asked.
+        """
+        since = progress.floor() if progress.walk is None else progress.walk.at
+        asked: dict[str, str | int] = {"updated_after": iso(since), "order_by": "updated_at", "sort": "asc", **params}
+        try:
+            project = self.context.projects.of(self.name)
+            if self.of_branch and project.branch is not None:
+                asked["ref"] = project.branch
+            return self.context.gitlab.count(f"{project.place}{path}", what=self.label, params=asked, grant=self.grant)
+        except RemoteError as error:
+            if error.ends_source:
+                raise
+            return None
+
+
+def refusal(error: AccessDenied, repository: str | None, blinds: tuple[str, ...]) -> Notice:
+    """Return what to say of a part that may not be seen, while the rest may."""
+    return Notice(kind="permission", repository=repository, detail=str(error), blinds=blinds)
