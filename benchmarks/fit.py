@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.labelled import NothingToMeasureError, add_clone_arguments, labelled_clones, read_labelled, write_rows
-from benchmarks.metrics import MetricsMissingError, read_metrics, read_readings
+from benchmarks.published.metrics import MetricsMissingError, read_metrics, read_readings
 from scoring.fitting.card import add_signals, fit_card, stretch
 from scoring.fitting.catalogue import write_card
 from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT

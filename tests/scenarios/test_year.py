@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from benchmarks.crash_store import settings_at
-from benchmarks.year_count import Told, told
-from benchmarks.year_dues import due_of, expected
-from benchmarks.year_readers import READERS, Reader, settings_text
-from benchmarks.year_walk import Plan, Walked, walk
+from benchmarks.crash.store import settings_at
+from benchmarks.year.count import Told, told
+from benchmarks.year.dues import due_of, expected
+from benchmarks.year.readers import READERS, Reader, settings_text
+from benchmarks.year.walk import Plan, Walked, walk
 from bot.settings import Settings
 from bot.wiring import build_store
 from data.records import Briefing

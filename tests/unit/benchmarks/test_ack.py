@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.ack import Row, verdict
-from benchmarks.ack_slack import APOLOGIES, Timing
+from benchmarks.ack.__main__ import Row, verdict
+from benchmarks.ack.slack import APOLOGIES, Timing
 from bot.slack import replies
 
 

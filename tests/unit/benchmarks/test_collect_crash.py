@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.killed import Found, different, verdict
+from benchmarks.collect_crash.killed import Found, different, verdict
 
 GOOD = Found(database="sqlite", kills=50, differences=())
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.crash import Found, verdict
-from benchmarks.crash_count import Count, Wanted, count
-from benchmarks.crash_fleet import Tally
-from benchmarks.crash_worker import DELIVERING, PREPARING
+from benchmarks.crash.__main__ import Found, verdict
+from benchmarks.crash.count import Count, Wanted, count
+from benchmarks.crash.fleet import Tally
+from benchmarks.crash.worker import DELIVERING, PREPARING
 from benchmarks.receivers.book import Arrival
 
 WANTED = [

@@ -7,11 +7,11 @@ from statistics import fmean
 
 import pytest
 
-from benchmarks.drafts import END, WEEK, Shift
-from benchmarks.materiality import judged
-from benchmarks.outcomes import Outcome, false_alarms, goals, of_seed, verdict
-from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task
-from benchmarks.stationary import organisation
+from benchmarks.materiality.__main__ import judged
+from benchmarks.materiality.drafts import END, WEEK, Shift
+from benchmarks.materiality.outcomes import Outcome, false_alarms, goals, of_seed, verdict
+from benchmarks.materiality.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task
+from benchmarks.materiality.stationary import organisation
 
 POINTS = [f"doubled {rate}" for rate in DOUBLED] + ["owners usual"] + [f"restore {volume}" for volume in INCIDENTS]
 

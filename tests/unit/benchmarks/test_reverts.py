@@ -13,9 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.revert_weeks import NothingToMeasureError, Project, PullRequest, Week, matched, read_projects
-from benchmarks.revert_weeks import without_reverts as kept_of
-from benchmarks.reverts import (
+from benchmarks.reverts.__main__ import (
     ALONE,
     card_of_file,
     main,
@@ -23,7 +21,9 @@ from benchmarks.reverts import (
     scores_from_file,
     scores_with_history,
 )
-from benchmarks.weeks import chance_of_hit, hit_in_top, within_week_auc
+from benchmarks.reverts.measures import chance_of_hit, hit_in_top, within_week_auc
+from benchmarks.reverts.sampled_weeks import NothingToMeasureError, Project, PullRequest, Week, matched, read_projects
+from benchmarks.reverts.sampled_weeks import without_reverts as kept_of
 from bot.wiring import load_method
 from briefing.contracts.week import parse_week
 from data.commits import FileChange

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.receivers.book import Arrival
-from benchmarks.throughput import Found, last_parts, report
-from benchmarks.throughput_engine import Overhead
-from benchmarks.throughput_store import DUE
+from benchmarks.throughput.__main__ import Found, last_parts, report
+from benchmarks.throughput.engine import Overhead
+from benchmarks.throughput.store import DUE
 
 GOOD = Found(
     name="sqlite, 1 worker",
