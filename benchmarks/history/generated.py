@@ -26,15 +26,15 @@ _START = 1_500_000_000
 _HOUR = 3_600
 
 
-def generate(root: Path, commits: int = COMMITS) -> Path:
-    """Write a bare repository of so many commits below `root` and return its path; takes about a minute."""
+def generate(root: Path, commits: int = COMMITS, *, hours: int = 5) -> Path:
+    """Write a bare repository of a commit each so many hours below `root`; the usual size takes about a minute."""
     repo = root / "generated.git"
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", repo], check=True)
     command = ["git", "-C", str(repo), "fast-import", "--quiet", "--depth=10"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as writer:
         if writer.stdin is None:  # pragma: no cover, since a pipe was asked for
             raise RuntimeError("git fast-import has no standard input")
-        _Story(writer.stdin).write(commits)
+        _Story(writer.stdin, hours).write(commits)
     if writer.returncode:
         raise RuntimeError("git fast-import failed; its words are above")
     return repo
@@ -43,8 +43,8 @@ def generate(root: Path, commits: int = COMMITS) -> Path:
 class _Story:
     """Draws the commits one after the other and writes them in fast-import's language."""
 
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
+    def __init__(self, out: IO[bytes], hours: int) -> None:
+        self._out, self._between = out, hours * _HOUR
         self._random = random.Random(20261121)
         self._files: dict[str, list[str]] = {}
         self._names: list[list[str]] = [[] for _ in range(_PACKAGES)]
@@ -77,7 +77,7 @@ class _Story:
         return f"    value_{draw.randrange(400)} = compute_{draw.randrange(200)}(state, {draw.randrange(10_000)})"
 
     def _commit(self, number: int, author: int, files: dict[str, None]) -> None:
-        who = f"Author {author} <author{author}@example.com> {_START + number * 5 * _HOUR} +0000"
+        who = f"Author {author} <author{author}@example.com> {_START + number * self._between} +0000"
         title = f"{'Fix' if number % 5 == 0 else 'Add'} part {number} (#{number})"
         head = f"commit refs/heads/main\nauthor {who}\ncommitter {who}\ndata {len(title)}\n{title}\n"
         self._out.write(head.encode())

@@ -6,13 +6,16 @@ them weaker, and may say that something is unknown; it adds none.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.history.generated import generate
 from bot.wiring import load_method, open_clones
 from briefing.contracts.payload import Fact, NotConnected, Payload, ScorecardInfo, Source, SourceState
 from briefing.contracts.week import Week, parse_week
@@ -27,7 +30,6 @@ from briefing.payloads.build import build_payload
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
-from tests.fakes.larkfield.repository import build_demo_repository
 from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, burn, change, deployment, history, ordinary, outage
 from tests.unit.briefing.test_asks import late, reading
 
@@ -161,13 +163,21 @@ class Organisation:
         self.claimed = claims(self.payload)
 
 
+def released(repository: Path) -> Path:
+    """Release each change of a repository on its own, so that nothing waits."""
+    git = ["git", "-C", str(repository)]
+    shas = subprocess.run([*git, "rev-list", "--reverse", "main"], capture_output=True, text=True, check=True).stdout
+    told = "".join(f"create refs/tags/v1.{number}.0 {sha}\n" for number, sha in enumerate(shas.split()))
+    subprocess.run([*git, "update-ref", "--stdin"], input=told, text=True, check=True)
+    return repository
+
+
 @pytest.fixture(scope="module")
 def organisations(tmp_path_factory: pytest.TempPathFactory) -> Organisations:
-    """One made up, and two weeks of the example's clone as `brief` reads it: that of the incident, and a quiet one."""
-    path, method = tmp_path_factory.mktemp("masks") / "shop", load_method()
-    build_demo_repository(path)
+    """One made up, in which changes wait, and two weeks of a clone as `brief` reads it."""
+    path, method = released(generate(tmp_path_factory.mktemp("masks"), commits=160, hours=30)), load_method()
     clones, found = open_clones([path]), {"made": Organisation(whole(), WEEK)}
-    for week in (parse_week(name, "UTC") for name in ("2026-W34", "2026-W36")):
+    for week in (parse_week(name, "UTC") for name in ("2018-W02", "2018-W03")):
         read = read_clones(clones, week, Unit.CHANGE, method)
         found[f"clone {week.id}"] = Organisation(git_basis(read, week, method.catalogue), week)
     return found
