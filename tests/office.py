@@ -186,6 +186,19 @@ class Office:
     def digest(self, user: str = KATRIN) -> Message:
         return self.slack.parents(user)[0]
 
+    def cards(self, user: str = MIRIAM) -> Message:
+        """The message in the digest's thread that holds the cards."""
+        return self.slack.thread(self.digest(user))[0]
+
+    def mute_form(self) -> Answer:
+        """The form in which Miriam says until when a card shall be silent, opened now."""
+        self.press(self.cards(), "Snooze until a date…", user=MIRIAM)
+        return self.modal(MIRIAM, holding="Say nothing about it")
+
+    def marks(self) -> list[tuple[str, str]]:
+        """What stands about cards: each card and what was done to it."""
+        return [(one.card, one.deed) for one in self.back.store.read(CardMark, ended_at=None)]
+
     def until(self, message: Message, holding: str) -> str:
         """What a message says, once it says something."""
         self.slack.wait_until(lambda: holding in words({"blocks": message.blocks}))

@@ -12,7 +12,7 @@ import pytest
 from bot.slack.channels import Channels
 from bot.slack.client import Patience, build_client
 from bot.slack.people import People
-from data.records import CardMark, Feedback, FrozenPayload, Person
+from data.records import Feedback, FrozenPayload, Person
 from tests.fakes.slack_faults import ErrorCode
 from tests.fakes.slack_state import Channel, User
 from tests.office import CHANNEL, MEMBER, MIRIAM, STEFAN, STRANGER, Office, buttons, words
@@ -25,10 +25,6 @@ OF_PAYMENTS = (
     *("deploy payments/deploy-1", "signal lines added", "why payments:ownership"),
 )
 """Stefan manages other teams, of which he may read names; what he asks about payments is by role."""
-
-
-def marks(office: Office) -> list[CardMark]:
-    return office.back.store.read(CardMark, ended_at=None)
 
 
 def discovery(office: Office) -> str:
@@ -166,7 +162,7 @@ def test_a_target_of_another_scope_is_answered_as_if_it_did_not_exist(office: Of
         told = office.told(press)
         assert told.startswith("You are not set up" if user == STRANGER else "That card is not there any more."), label
         assert "Discovery" not in told
-    assert (marks(office), office.back.store.read(Feedback), office.slack.modals(user)) == ([], [], [])
+    assert (office.marks(), office.back.store.read(Feedback), office.slack.modals(user)) == ([], [], [])
 
 
 def test_a_card_that_was_made_up_is_said_without_its_powers(office: Office) -> None:
@@ -174,7 +170,7 @@ def test_a_card_that_was_made_up_is_said_without_its_powers(office: Office) -> N
     press = pressed(office, "Acknowledge", MIRIAM, payload=hash_, card="<!channel> <https://evil.example|here>")
 
     assert "<" not in office.told(press)
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_what_a_forged_share_asks_for_is_answered_as_its_presser_may_see_it(office: Office) -> None:
@@ -188,31 +184,25 @@ def test_what_a_forged_share_asks_for_is_answered_as_its_presser_may_see_it(offi
 A_DAY = {"Say nothing about it until": "2026-10-01"}
 
 
-def mute_form(office: Office) -> dict:
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze until a date…", user=MIRIAM)
-    return office.modal(MIRIAM, holding="Say nothing about it")
-
-
 @pytest.mark.parametrize("user", [MEMBER, STRANGER, MIRIAM])
 def test_a_form_about_another_scope_is_answered_as_if_that_did_not_exist(office: Office, user: str) -> None:
     target = json.dumps({"payload": discovery(office), "card": "search:elevated"})
-    made = {**mute_form(office), "private_metadata": target}
+    made = {**office.mute_form(), "private_metadata": target}
 
     shown = words(json.loads(office.send(office.slack.submit(made, user=user, **A_DAY)))["view"])
 
     assert "That card is not there any more." in shown
     assert "Discovery" not in shown
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_a_form_that_was_made_by_hand_says_so_and_changes_nothing(office: Office) -> None:
-    form = mute_form(office)
+    form = office.mute_form()
     for held in ("", "[]", "{}", "null", '{"target":"{}","offers":[]}', '{"card":1}'):
         made = {**form, "private_metadata": held}
         shown = words(json.loads(office.send(office.slack.submit(made, **A_DAY)))["view"])
         assert "older version" in shown or "not there any more" in shown, held
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_a_manager_who_lost_the_role_since_the_delivery_may_do_nothing(office: Office) -> None:
@@ -225,7 +215,7 @@ def test_a_manager_who_lost_the_role_since_the_delivery_may_do_nothing(office: O
         object.__setattr__(office.back, "access", access)
 
     assert all(one.startswith("You are not set up to read") for one in told)
-    assert (marks(office), office.slack.modals(MIRIAM), digest.edits) == ([], [], 0)
+    assert (office.marks(), office.slack.modals(MIRIAM), digest.edits) == ([], [], 0)
 
 
 def test_a_modal_of_somebody_without_a_role_has_nothing_to_press_that_leads_nowhere(office: Office) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from data.records import CardMark, Feedback, FrozenPayload
+from data.records import Feedback, FrozenPayload
 from tests.fakes.slack_api import Message
 from tests.fakes.slack_faults import Drop, ErrorCode, RateLimited
 from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, STRANGER, Office, buttons, words
@@ -15,16 +15,6 @@ pytest_plugins = ("tests.backends", "tests.live")
 
 ACKNOWLEDGED = "Acknowledged by a manager of Payments, Mon 7 Sep 15:00"
 MUTED = "Muted until it changes, by a manager of Payments, Mon 7 Sep 15:00"
-
-
-def thread(office: Office, of: str = MIRIAM) -> Message:
-    """The message in the thread that holds the cards."""
-    [first, *_] = office.slack.thread(office.digest(of))
-    return first
-
-
-def marks(office: Office) -> list[tuple[str, str]]:
-    return [(one.card, one.deed) for one in office.back.store.read(CardMark, ended_at=None)]
 
 
 def shown(message: Message) -> str:
@@ -49,7 +39,7 @@ def test_acknowledge_updates_the_digest_in_place_and_undo_brings_the_very_same_m
     office.press(digest, "Undo", user=MIRIAM)
     office.until_not(digest, ACKNOWLEDGED)
     assert digest.blocks == delivered
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_pressing_twice_is_harmless(office: Office) -> None:
@@ -63,7 +53,7 @@ def test_pressing_twice_is_harmless(office: Office) -> None:
     office.slack.wait_until(lambda: digest.edits >= 2)
 
     assert digest.blocks == once
-    assert marks(office) == [("payments:ownership", "acknowledged")]
+    assert office.marks() == [("payments:ownership", "acknowledged")]
 
 
 def test_two_who_press_at_once_make_one_mark(office: Office) -> None:
@@ -74,15 +64,15 @@ def test_two_who_press_at_once_make_one_mark(office: Office) -> None:
         list(pool.map(office.send, presses))
     office.slack.wait_until(lambda: digest.edits >= len(presses))
 
-    assert marks(office) == [("payments:ownership", "muted")]
+    assert office.marks() == [("payments:ownership", "muted")]
 
 
 def test_snooze_is_shown_to_everybody_who_got_the_card(office: Office) -> None:
     [in_channel] = office.slack.parents(CHANNEL)
 
-    office.press(thread(office), "Snooze until it changes", user=MIRIAM)
+    office.press(office.cards(), "Snooze until it changes", user=MIRIAM)
 
-    for message in (thread(office), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
+    for message in (office.cards(), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
         office.until(message, MUTED)
         assert "Unmute" in buttons(message)
 
@@ -102,7 +92,7 @@ def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(
 
 
 def test_a_verdict_on_a_card_is_about_its_sentence(office: Office) -> None:
-    message = thread(office)
+    message = office.cards()
 
     office.press(message, "Not useful", user=MIRIAM)
 
@@ -158,10 +148,6 @@ def test_share_in_a_channel_shows_the_roles_edition_to_it(office: Office) -> Non
     assert "thread" not in words(shared)
 
 
-def test_share_in_a_direct_message_says_where_to(office: Office) -> None:
-    assert "Type `/risk share`" in office.told(office.press(office.digest(MIRIAM), "Share", user=MIRIAM))
-
-
 # --- in answers that one person sees -----------------------------------------------------------------------------
 
 
@@ -178,7 +164,7 @@ def test_an_answer_is_drawn_again_in_its_own_place_and_can_be_pressed_again(offi
 
     [last] = office.slack.responses(undo.payload, count=1)
     assert "Acknowledged" not in words(last)
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 # --- who may press what ------------------------------------------------------------------------------------------
@@ -215,7 +201,7 @@ def test_acting_is_for_managers_and_administrators(office: Office, user: str) ->
         [refusal] = office.slack.responses(press.payload, count=1)
         assert refusal["response_type"] == "ephemeral"
         assert refusal["text"].startswith("Only those who manage Payments, and administrators")
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_an_administrator_may_act_for_every_team(office: Office) -> None:
@@ -244,7 +230,7 @@ def test_a_button_of_an_older_version_says_so(office: Office) -> None:
         press.payload["actions"][0]["value"] = value
         office.send(press)
         assert "`/risk` shows this week's briefing" in office.told(press)
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 def test_a_link_that_is_pressed_is_acknowledged_and_answered_like_an_old_button(office: Office) -> None:
@@ -267,7 +253,7 @@ def test_an_old_message_says_so_and_nothing_is_changed(office: Office) -> None:
 
     assert "This is the briefing of 2026-W36, and 2026-W37 is there meanwhile" in told
     assert office.slack.responses(why.payload) == []
-    assert marks(office) == []
+    assert office.marks() == []
 
 
 # --- what Slack refuses ------------------------------------------------------------------------------------------
@@ -288,7 +274,7 @@ def test_a_message_that_cannot_be_updated_says_why_and_the_mark_stands(office: O
     answer = office.told(press)
     assert ACKNOWLEDGED in answer
     assert said in answer
-    assert marks(office) == [("payments:ownership", "acknowledged")]
+    assert office.marks() == [("payments:ownership", "acknowledged")]
 
 
 @pytest.mark.parametrize("fault", [Drop(accept=True), RateLimited(30)])
@@ -301,7 +287,7 @@ def test_whatever_the_way_to_slack_does_the_mark_stands_and_pressing_again_is_ha
     office.send(press)
 
     office.until(digest, ACKNOWLEDGED)
-    assert marks(office) == [("payments:ownership", "acknowledged")]
+    assert office.marks() == [("payments:ownership", "acknowledged")]
 
 
 def test_an_answer_that_got_lost_after_it_arrived_is_not_sent_again(office: Office) -> None:
@@ -337,7 +323,7 @@ def test_what_one_person_alone_sees_offers_only_what_they_may_do(office: Office)
 def test_a_thread_that_would_be_laid_out_anew_stays_as_it_was_sent_and_the_answer_says_how_it_stands(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = thread(office)
+    message = office.cards()
     before = message.blocks
     monkeypatch.setattr("bot.slack.redraw.digest_of", lambda _: "of another version")
 

@@ -338,19 +338,6 @@ def test_a_refused_app_token_names_the_fix(office):
     app.close()
 
 
-@pytest.mark.parametrize(
-    ("text", "holding"),
-    [
-        ("team", "Decide this week"),
-        ("ask why", "ANTHROPIC_API_KEY is not set"),
-        ("share", "Nobody else reads here"),
-        ("status", "sources could be read"),
-    ],
-)
-def test_words_are_answered_over_socket_mode(connected, text, holding):
-    assert holding in said(connected, text)
-
-
 def test_every_button_does_its_work_over_socket_mode(connected):
     digest = connected.digest(MIRIAM)
     [first, *_] = connected.slack.thread(digest)

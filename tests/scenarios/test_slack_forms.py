@@ -39,12 +39,6 @@ def settings_form(office: Office, user: str = MIRIAM) -> dict:
     return office.modal(user, holding="Your briefing")
 
 
-def mute_form(office: Office) -> dict:
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze until a date…", user=MIRIAM)
-    return office.modal(MIRIAM, holding="Say nothing about it")
-
-
 # --- settings ----------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +179,7 @@ def test_an_address_that_was_refused_is_said_in_the_servers_words_and_no_form_un
 
 
 def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
-    form = mute_form(office)
+    form = office.mute_form()
 
     answer = answer_to(office, office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"}))
 
@@ -196,7 +190,7 @@ def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
 
 
 def test_a_day_that_has_passed_is_refused_under_its_field(office: Office) -> None:
-    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Say nothing about it until": "2020-01-01"}))
+    answer = answer_to(office, office.slack.submit(office.mute_form(), **{"Say nothing about it until": "2020-01-01"}))
 
     assert answer["errors"]["date"].startswith("2020-01-01 has passed")
     assert office.back.store.read(CardMark) == []
@@ -204,7 +198,7 @@ def test_a_day_that_has_passed_is_refused_under_its_field(office: Office) -> Non
 
 def test_a_form_that_was_sent_by_somebody_who_may_not_act_changes_nothing(office: Office) -> None:
     day = {"Say nothing about it until": "2026-10-01"}
-    answer = answer_to(office, office.slack.submit(mute_form(office), user=MEMBER, **day))
+    answer = answer_to(office, office.slack.submit(office.mute_form(), user=MEMBER, **day))
 
     assert "Only those who manage Payments" in words(answer["view"])
     assert office.back.store.read(CardMark) == []

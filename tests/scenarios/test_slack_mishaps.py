@@ -14,7 +14,6 @@ import pytest
 from bot.slack.client import build_client
 from briefing.contracts.organisation import Manager
 from briefing.readers.choices import pause, resume
-from data.records import CardMark
 from tests.fakes.slack_faults import ErrorCode, RateLimited, ServerError
 from tests.fakes.slack_requests import form, signed_headers
 from tests.office import MIRIAM, Office, buttons, words
@@ -22,10 +21,6 @@ from tests.office import MIRIAM, Office, buttons, words
 pytest_plugins = ("tests.backends", "tests.live")
 
 ACKNOWLEDGED = "Acknowledged by a manager of Payments"
-
-
-def marks(office: Office) -> list[CardMark]:
-    return office.back.store.read(CardMark, ended_at=None)
 
 
 def manager(office: Office, user: str) -> Manager:
@@ -222,4 +217,4 @@ def test_a_request_that_is_sent_again_changes_nothing_a_second_time(office: Offi
     assert [post(office, body, headers) for _ in range(3)] == [200] * 3
 
     office.slack.wait_until(lambda: digest.edits >= 3)
-    assert [(one.card, one.deed) for one in marks(office)] == [("payments:ownership", "acknowledged")]
+    assert office.marks() == [("payments:ownership", "acknowledged")]
