@@ -6,7 +6,7 @@ Measures how fast `/risk` is acknowledged and answered on a Monday morning, whil
 The store has 100,000 changes of an example company many times over. `riskbrief bot` runs as a user starts it, against a
 fake Slack; `riskbrief run --once` computes briefings beside it, on the same cores, in the same store. Commands of every
 kind come in bursts of 50 over Socket Mode, and as 50 signed HTTP requests at once. The same is measured without the
-batch, and with Bolt's own handling of Socket Mode, which acknowledges when its listener has run. Slack waits 3 seconds.
+batch. Slack waits 3 seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.ack.processes import OURS, PLAIN, Machine, NotMeasured
+from benchmarks.ack.processes import Machine, NotMeasured
 from benchmarks.ack.slack import BURST, TimedSlack, Timing, burst_over_http, burst_over_socket, commands, questions
 from benchmarks.ack.store import CHANGES, prepare
 from benchmarks.tables import into_page, markdown
@@ -86,9 +86,9 @@ class Bench:
         self.machine = machine
         self._slack, self._asked, self._kinds = slack, asked, kinds
 
-    def over_socket(self, name: str, bursts: int, program: str = OURS) -> Row:
+    def over_socket(self, name: str, bursts: int) -> Row:
         """Measure bursts over Socket Mode, after each question was asked once."""
-        with self.machine.socket_bot(program):
+        with self.machine.socket_bot():
             burst_over_socket(self._slack, self._commands(self._kinds))
             found = [one for _ in range(bursts) for one in burst_over_socket(self._slack, self._commands(BURST))]
         _say(f"{name}: measured")
@@ -124,8 +124,7 @@ def measured(folder: Path, changes: int, bursts: int) -> tuple[int, list[Row]]:
                 bench.over_socket("Socket Mode, batch running", bursts),
                 bench.over_http("HTTP, batch running", ROUNDS),
             ]
-            plain = bench.over_socket("Bolt's own handling, batch running", COMPARED, PLAIN)
-    return prepared.changes, [*judged, *quiet, plain]
+    return prepared.changes, [*judged, *quiet]
 
 
 def table_of(changes: int, rows: Sequence[Row]) -> str:
@@ -135,7 +134,7 @@ def table_of(changes: int, rows: Sequence[Row]) -> str:
 
 def verdict(rows: Sequence[Row]) -> tuple[bool, str]:
     """Return whether the goals are met, and what is said of it. The first row is Socket Mode, the second HTTP."""
-    over_socket, over_http, plain = rows[0], rows[1], rows[-1]
+    over_socket, over_http = rows[0], rows[1]
     ack, answer, http = over_socket.acked(0.99), over_socket.answered(0.95), over_http.acked(0.99)
     failed = over_socket.failed + over_http.failed
     is_met = ack < MOST_ACK and answer < MOST_ANSWER and http < MOST_HTTP and not failed
@@ -146,7 +145,6 @@ def verdict(rows: Sequence[Row]) -> tuple[bool, str]:
     goal = f"goal {_ms(MOST_ACK)}, {_ms(MOST_ANSWER)} and {_ms(MOST_HTTP)} ms, none failed, while a batch runs"
     lines = [
         *(f"failed, {row.name}: {words}" for row in rows if (words := row.failures)),
-        f"Bolt's own handling takes {plain.acked(0.99) / ack:.1f} times as long to acknowledge (p99)",
         f"ack: {figures} ({goal}) {'ok' if is_met else 'short'}",
     ]
     return is_met, "\n".join(lines)

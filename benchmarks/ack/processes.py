@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from benchmarks.ack.store import Prepared
 
 OURS = "bot"
-PLAIN = "benchmarks.ack.plain"
-"""Our command line, and the same with Bolt's own handling of Socket Mode."""
 
 START_SECONDS, END_SECONDS = 60.0, 30.0
 _PAUSE = 0.05
@@ -46,13 +44,13 @@ class Machine:
         }
 
     @contextmanager
-    def socket_bot(self, program: str = OURS) -> Iterator[subprocess.Popen[bytes]]:
+    def socket_bot(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the bot over Socket Mode; it is connected when the block begins, and has hung up when it ends."""
         config = self._config("socket", 'mode = "socket"')
-        with self._running([program, "bot", "--config", config], self._quiet | self._tokens, program) as bot:
-            self._until(lambda: bool(self._slack.socket.connections), bot, program)
+        with self._running([OURS, "bot", "--config", config], self._quiet | self._tokens, "socket") as bot:
+            self._until(lambda: bool(self._slack.socket.connections), bot, "socket")
             yield bot
-        self._until(lambda: not self._slack.socket.connections, None, program)
+        self._until(lambda: not self._slack.socket.connections, None, "socket")
 
     @contextmanager
     def http_bot(self) -> Iterator[str]:
@@ -92,13 +90,15 @@ class Machine:
     def _running(
         self, command: Sequence[str], environment: Mapping[str, str], name: str
     ) -> Iterator[subprocess.Popen[bytes]]:
-        with (self._folder / f"{name}.log").open("wb") as log:
-            words = [sys.executable, "-P", "-m", *command] if command[0] == OURS else [sys.executable, "-m", *command]
-            with subprocess.Popen(words, env=dict(environment), stdout=log, stderr=log) as process:
-                try:
-                    yield process
-                finally:
-                    _end(process)
+        words = [sys.executable, "-P", "-m", *command]
+        with (
+            (self._folder / f"{name}.log").open("wb") as log,
+            subprocess.Popen(words, env=dict(environment), stdout=log, stderr=log) as process,
+        ):
+            try:
+                yield process
+            finally:
+                _end(process)
 
     def _until(self, is_so: Callable[[], bool], process: subprocess.Popen[bytes] | None, name: str) -> None:
         until = time.monotonic() + START_SECONDS

@@ -8,12 +8,12 @@ briefed already, and what their services scored is kept; all others are still to
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.tables import toml_table
 from bot.rehearsal import MAIL
 from bot.settings import load_settings
 from bot.wiring import load_method
@@ -216,21 +216,21 @@ def _of_copy(text: str, number: int) -> str:
 
 
 def _settings(company: Mapping[str, Any], copies: int) -> Iterator[str]:
-    """Yield the lines of a settings file with every team, service and manager so many times."""
-    yield from _table("[organisation]", company["organisation"] | {"administrators": []})
+    """Yield the tables of a settings file with every team, service and manager so many times."""
+    yield toml_table("[organisation]", **(company["organisation"] | {"administrators": []}))
     for number in range(copies):
         for team in company["team"]:
-            yield from _table("[[team]]", _renamed(team, number))
+            yield toml_table("[[team]]", **_renamed(team, number))
         for service in company["service"]:
             paths = service["path"]
-            yield from _table("[[service]]", _renamed({**service, "path": None}, number))
+            yield toml_table("[[service]]", **_renamed({**service, "path": None}, number))
             for path in paths:
-                yield from _table("[[service.path]]", path | {"repository": _of_copy(path["repository"], number)})
+                yield toml_table("[[service.path]]", **(path | {"repository": _of_copy(path["repository"], number)}))
         for manager in company["manager"]:
             slack = f"U{number:02}{manager['slack'][3:]}"
             teams = [f"{team}-{number:02}" for team in manager["teams"]]
-            yield from _table("[[manager]]", _renamed(manager, number) | {"slack": slack, "teams": teams})
-    yield from _table("[people]", company["people"])
+            yield toml_table("[[manager]]", **(_renamed(manager, number) | {"slack": slack, "teams": teams}))
+    yield toml_table("[people]", **company["people"])
 
 
 def _renamed(table: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -243,8 +243,3 @@ def _renamed(table: Mapping[str, Any], number: int) -> dict[str, Any]:
     if "email" in found:
         found["email"] = _of_copy(table["email"], number)
     return found
-
-
-def _table(header: str, values: Mapping[str, Any]) -> Iterator[str]:
-    # What JSON makes of a text, a number or a list of texts is TOML too.
-    yield from (header, *(f"{name} = {json.dumps(value)}" for name, value in values.items() if value is not None), "")

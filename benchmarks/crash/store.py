@@ -7,13 +7,13 @@ share a channel. Scores are kept as the hourly collection leaves them, so that w
 
 from __future__ import annotations
 
-import json
 import tomllib
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from benchmarks.tables import toml_table
 from bot.settings import load_settings
 from bot.wiring import build_store, load_method
 from briefing.contracts.holidays import holiday_name
@@ -93,7 +93,7 @@ def _reader(number: int, scopes: list[tuple[str, ...]]) -> str:
         "email": f"reader-{number:03}@acme.example",
         "slack": f"C0SCOPE{place:02}" if is_shared else f"U0READER{number:03}",
     }
-    return "\n".join(("[[manager]]", *(f"{name} = {json.dumps(value)}" for name, value in values.items()), ""))
+    return toml_table("[[manager]]", **values)
 
 
 def fill(url: str, file: Path, text: str) -> None:

@@ -8,10 +8,10 @@ leaves it; that is done before anybody is due, also in real life.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.tables import toml_table
 from benchmarks.week.copies import name_of
 from benchmarks.week.store import fill as fill_week
 from benchmarks.week.store import scored_company
@@ -39,16 +39,18 @@ LAYERS: Final = 1.0
 def organisation_text(model: list[str], readers: int) -> str:
     """Return a settings file with so many readers, in teams of twenty; `model` are the services that are copied."""
     teams = -(-readers // TEAM_READERS)
-    blocks = [_table("[organisation]", name="Acme many times over")]
-    blocks += [_table("[[team]]", id=_team(number), label=f"Team {number:03}", zone="UTC") for number in range(teams)]
+    blocks = [toml_table("[organisation]", name="Acme many times over")]
+    blocks += [
+        toml_table("[[team]]", id=_team(number), label=f"Team {number:03}", zone="UTC") for number in range(teams)
+    ]
     for number in range(teams * TEAM_SERVICES):
         place, block = number % len(model), number // len(model)
         blocks.append(
-            _table("[[service]]", id=name_of(model[place], block), team=_team(number // TEAM_SERVICES), tier=1)
+            toml_table("[[service]]", id=name_of(model[place], block), team=_team(number // TEAM_SERVICES), tier=1)
         )
-        blocks.append(_table("[[service.path]]", repository=f"acme/repository-{block:03}", globs=[f"{place}/**"]))
+        blocks.append(toml_table("[[service.path]]", repository=f"acme/repository-{block:03}", globs=[f"{place}/**"]))
     blocks += [
-        _table(
+        toml_table(
             "[[manager]]",
             id=f"reader-{number:04}",
             name=f"Reader {number:04}",
@@ -65,10 +67,6 @@ def organisation_text(model: list[str], readers: int) -> str:
 
 def _team(number: int) -> str:
     return f"team-{number:03}"
-
-
-def _table(header: str, **values: str | int | list[str]) -> str:
-    return "\n".join((header, *(f"{name} = {json.dumps(value)}" for name, value in values.items()), ""))
 
 
 def fill_many(url: str, folder: Path, readers: int, environ: dict[str, str]) -> str:

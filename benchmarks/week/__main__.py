@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.crash.store import StandingClock
 from benchmarks.week.copies import copied_organisation, scopes_of
 from benchmarks.week.store import fill, open_store, say, scored_company
 from bot.cli.console import collect_seldom
@@ -44,18 +45,6 @@ SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2
 MOST_SECONDS, MOST_MIB = 60, 1024
 
 
-class StandingClock:
-    """A clock that stands two days after the week."""
-
-    def __init__(self, week: Week) -> None:
-        """Stand after a week."""
-        self._at = datetime.fromtimestamp(week.end.timestamp() + 2 * 86_400, UTC)
-
-    def now(self) -> datetime:
-        """Return the moment at which it stands."""
-        return self._at
-
-
 def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int, int]) -> dict[str, float]:
     """Compute and freeze the payloads of one worker's share of the scopes; return what it took and what came out.
 
@@ -69,7 +58,7 @@ def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int
             method=load_method(),
             narrator=TemplateNarrator(),
             holiday=holiday_name,
-            clock=StandingClock(week),
+            clock=StandingClock(datetime.fromtimestamp(week.end.timestamp() + 2 * 86_400, UTC)),
             outlets={},
             mail=MAIL,
         )

@@ -8,10 +8,11 @@ that the clocks skip or repeat. The surprising thing: whoever lives east of thei
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
+
+from benchmarks.tables import toml_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,12 +133,12 @@ READERS: Final[Sequence[Reader]] = (
 
 def settings_text(readers: Sequence[Reader] = READERS) -> str:
     """Return the settings file of the year."""
-    blocks = [_table("[organisation]", name="Acme all over the world")]
-    blocks += [_table("[[team]]", id=team, label=team.title(), zone=zone) for team, zone in TEAMS.items()]
+    blocks = [toml_table("[organisation]", name="Acme all over the world")]
+    blocks += [toml_table("[[team]]", id=team, label=team.title(), zone=zone) for team, zone in TEAMS.items()]
     for team in TEAMS:
-        blocks.append(_table("[[service]]", id=team, label=team.title(), team=team, tier=1))
-        blocks.append(_table("[[service.path]]", repository=f"acme/{team}", globs=["**"]))
-    blocks += [_table("[[manager]]", **_manager(one)) for one in readers]
+        blocks.append(toml_table("[[service]]", id=team, label=team.title(), team=team, tier=1))
+        blocks.append(toml_table("[[service.path]]", repository=f"acme/{team}", globs=["**"]))
+    blocks += [toml_table("[[manager]]", **_manager(one)) for one in readers]
     return "\n".join([*blocks, '[people]\nnames = "private"\n\n[runs]\nshadow = "off"\n'])
 
 
@@ -156,7 +157,3 @@ def _manager(reader: Reader) -> dict[str, str | list[str]]:
     if reader.country is not None:
         told |= {"country": reader.country, "holiday": "next working day"}
     return told
-
-
-def _table(header: str, **values: str | int | list[str]) -> str:
-    return "\n".join((header, *(f"{name} = {json.dumps(value)}" for name, value in values.items()), ""))
