@@ -14,8 +14,8 @@ from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
 from scoring.severity import Cause, Severity
+from tests.unit.briefing.findings.test_asks import reading
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload
-from tests.unit.briefing.test_asks import reading
 
 MINUTE = 60
 THREE = SERVICES[:3]

@@ -15,7 +15,7 @@ from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity
-from tests.unit.briefing.mondays import BEFORE, THREE, briefed
+from tests.unit.briefing.findings.mondays import BEFORE, THREE, briefed
 from tests.unit.briefing.sample import WEEK, at, basis, change, history, ordinary, payload
 
 # ---- by effect, or not at all

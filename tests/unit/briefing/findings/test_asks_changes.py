@@ -12,7 +12,7 @@ from briefing.editions.view.memory import memory_lines
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.gates import GATES
-from tests.unit.briefing.mondays import (
+from tests.unit.briefing.findings.mondays import (
     HEARD,
     KEY,
     OTHER,

@@ -14,7 +14,18 @@ from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Severity
-from tests.unit.briefing.mondays import HEARD, KEY, OWNER, THREE, ask_of, briefed, carded, sighting, told, waiting
+from tests.unit.briefing.findings.mondays import (
+    HEARD,
+    KEY,
+    OWNER,
+    THREE,
+    ask_of,
+    briefed,
+    carded,
+    sighting,
+    told,
+    waiting,
+)
 from tests.unit.briefing.sample import DAY, WEEK, at, basis, change, facts_of, history, ordinary
 
 # ---- a change that got what was asked for

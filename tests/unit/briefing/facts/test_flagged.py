@@ -8,7 +8,7 @@ import pytest
 
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Operations
-from tests.unit.briefing.mondays import waiting
+from tests.unit.briefing.findings.mondays import waiting
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, facts_of, history, ordinary, outage, payload
 
 THREE = SERVICES[:3]

@@ -30,8 +30,8 @@ from briefing.payloads.build import build_payload
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
+from tests.unit.briefing.findings.test_asks import late, reading
 from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, burn, change, deployment, history, ordinary, outage
-from tests.unit.briefing.test_asks import late, reading
 
 READINGS = ("codeowners_compliance", "review_depth", "deploy_timing", "ownership_drift")
 THREE = SERVICES[:3]
