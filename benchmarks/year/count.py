@@ -130,7 +130,7 @@ def _wrong_arrivals(one: Expected, outlet: str, parts: Sequence[Delivery], arriv
             yield f"{len(arrived)} arrived of what was to be skipped"
         return
     parents = [each for each in arrived if each.thread is None]
-    if len(parents) != 1 or arrived[0] is not parents[1]:
+    if len(parents) != 1 or arrived[0] is not parents[0]:
         yield f"{len(parents)} arrived that open a thread or are a mail, not one and first"
         return
     if [each.delivery_id for each in arrived] != [part.id for part in parts]:
