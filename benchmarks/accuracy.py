@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.fitting.leftout import score_left_out
-from benchmarks.metrics import METRICS, MetricsMissingError, read_metrics
+from benchmarks.published.metrics import METRICS, MetricsMissingError, read_metrics
 from benchmarks.tables import judged
 from bot.wiring import catalogue_text, load_method
 from briefing.contracts.words import count

@@ -3,7 +3,7 @@ Holds our arithmetic against published values: Kamei's metrics of real commits, 
 
     python -m benchmarks.definitions --repo PATH [--repo PATH …] [--labels FILE]
 
-The adapter of benchmarks/apachejit.py computes the published definitions with the product's git reader and history
+The adapter in `published/apachejit.py` computes the published definitions with the product's git reader and history
 pass. Every value that differs is then computed again with one convention changed at a time, and counted under the
 first cause that gives the published value to the last digit; what none explains is listed. The last table says what
 each convention is worth, and how near our own signals are, which follow renames and go by the time of landing.
@@ -21,7 +21,14 @@ from functools import cached_property
 from statistics import correlation
 from typing import TYPE_CHECKING
 
-from benchmarks.apachejit import (
+from benchmarks.labelled import (
+    CALLED_WRONGLY,
+    NothingToMeasureError,
+    add_clone_arguments,
+    labelled_clones,
+    progress_of,
+)
+from benchmarks.published.apachejit import (
     METRICS,
     Convention,
     as_it_stands,
@@ -29,13 +36,6 @@ from benchmarks.apachejit import (
     followed,
     own_metrics,
     published_metrics,
-)
-from benchmarks.labelled import (
-    CALLED_WRONGLY,
-    NothingToMeasureError,
-    add_clone_arguments,
-    labelled_clones,
-    progress_of,
 )
 from benchmarks.tables import judged, shown
 from data.commits import DiffStatus, FileChange, Unit

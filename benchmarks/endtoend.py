@@ -32,7 +32,7 @@ from benchmarks.labelled import (
     labelled_clones,
     read_labelled,
 )
-from benchmarks.metrics import MetricsMissingError, read_metrics
+from benchmarks.published.metrics import MetricsMissingError, read_metrics
 from benchmarks.tables import judged as last_line
 from benchmarks.tables import shown
 from bot.wiring import load_method

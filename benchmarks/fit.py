@@ -23,7 +23,7 @@ from benchmarks.fitting.card import add_signals, fit_card, stretch
 from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
 from benchmarks.fitting.written import write_card
 from benchmarks.labelled import NothingToMeasureError, add_clone_arguments, labelled_clones, read_labelled, write_rows
-from benchmarks.metrics import MetricsMissingError, read_metrics, read_readings
+from benchmarks.published.metrics import MetricsMissingError, read_metrics, read_readings
 
 if TYPE_CHECKING:
     from benchmarks.fitting.card import FittedCard

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from benchmarks.apart import Run, apart, middle
-from benchmarks.collect_crash import SERVER, made, made_on
+from benchmarks.databases import SERVER, made, made_on
 from benchmarks.tables import judged, shown
 from data.engine import open_engine
 from data.records import Change, ChangeFile

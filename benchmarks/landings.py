@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from benchmarks.collect_crash import made
+from benchmarks.databases import made
 from benchmarks.tables import judged
 from briefing.evidence.stored.landings import Feed
 from briefing.evidence.stored.snapshot import read_archive

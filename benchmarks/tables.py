@@ -1,8 +1,9 @@
-"""Tables of a measurement, its last line, and the part of a page of docs/ that it writes."""
+"""Tables of a measurement, its last line, the part of a page of docs/ that it writes, and settings files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +19,12 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; every column but the first is aligned to the right."""
     lines = [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+
+
+def toml_table(header: str, **values: Any) -> str:  # noqa: ANN401 (whatever a setting may be)
+    """Return a table of a settings file, without what is None; JSON of a text, a number or a list is TOML too."""
+    rows = (f"{name} = {json.dumps(value)}" for name, value in values.items() if value is not None)
+    return "\n".join((header, *rows, ""))
 
 
 def into_page(page: Path, text: str) -> None:

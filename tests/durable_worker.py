@@ -13,10 +13,12 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from bot.engine import DbosEngine, runs_beside
 from briefing.contracts.clock import SystemClock
@@ -110,3 +112,11 @@ def _writing_down(orders: Orders) -> Work:  # pragma: no cover (another process)
         hand_over=lambda run_id: bool(do("hand over", run_id)) and None,
         deliver=lambda errand: bool(do("deliver", errand.id)) and None,
     )
+
+
+def until(holds: Callable[[], Any], seconds: float = 30) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "a deadline has passed"
+        time.sleep(0.01)

@@ -23,7 +23,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import IO
 
-from benchmarks.crash_fleet import LOADED as WORKERS
+from benchmarks.crash.fleet import LOADED as WORKERS
 
 LOADED = (
     "bot.cli.setup.collect",

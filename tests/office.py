@@ -197,6 +197,10 @@ class Office:
     def digest(self, user: str = KATRIN) -> Message:
         return self.slack.parents(user)[0]
 
+    def cards(self, user: str = MIRIAM) -> Message:
+        """The message in the digest's thread that holds the cards."""
+        return self.slack.thread(self.digest(user))[0]
+
     def until(self, message: Message, holding: str) -> str:
         """What a message says, once it says something."""
         self.slack.wait_until(lambda: holding in words({"blocks": message.blocks}))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PER_SERVICE = 3
 MOST_LANDED = 8
 """Changes of a week that are named whatever else is said: of what readers of 47 weeks of public repositories wanted to
-be told, most was among them (benchmarks/truth.py has the figure)."""
+be told, most was among them (benchmarks/truth/__main__.py has the figure)."""
 MOST_FILES = 300
 """Files of a change that are kept to know its parts by; of a wider one the rest is not looked for."""
 

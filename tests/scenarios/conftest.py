@@ -105,6 +105,14 @@ def brief_once(live: Live, templates: Templates) -> None:
 
 
 @pytest.fixture
+def asking(office: Office) -> Iterator[Office]:
+    """The office with a model connected, as far as the side knows; what it answers is set."""
+    object.__setattr__(office.back, "lacks_key", None)
+    yield office
+    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
+
+
+@pytest.fixture
 def office(opened_office: Office) -> Office:
     """The module's office, in which nobody has done anything yet."""
     opened_office.forget()

@@ -25,15 +25,6 @@ PLANTED = "zanzibar"
 
 
 @pytest.fixture
-def with_model(office: Office) -> Iterator[None]:
-    """A model is connected, as far as the side knows; what it answers is set."""
-    object.__setattr__(office.back, "lacks_key", None)
-    office.elsewhere.told = NotDone("Nobody answers here.")
-    yield
-    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
-
-
-@pytest.fixture
 def fresh(office: Office) -> Callable[[], list[AuditEntry]]:
     """Returns the entries that were added since it was last asked, once nobody has anything in hand."""
     known = {one.id for one in office.back.store.read(AuditEntry)}
@@ -48,11 +39,6 @@ def fresh(office: Office) -> Callable[[], list[AuditEntry]]:
 
 
 Fresh = Callable[[], list[AuditEntry]]
-
-
-def thread(office: Office):
-    [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    return first
 
 
 def change_of(office: Office) -> str:
@@ -88,8 +74,8 @@ def typed(office: Office, word: str) -> str:
     }.get(word, "")
 
 
-@pytest.mark.usefixtures("with_model")
-def test_whoever_types_a_word_is_in_the_audit_with_what_they_saw_or_did(office: Office, fresh: Fresh) -> None:
+def test_whoever_types_a_word_is_in_the_audit_with_what_they_saw_or_did(asking: Office, fresh: Fresh) -> None:
+    office, asking.elsewhere.told = asking, NotDone("Nobody answers here.")
     for word, deed in WORDS.items():
         if not isinstance(deed, AuditAction):
             office.type(word, user=MIRIAM)
@@ -101,8 +87,8 @@ def test_whoever_types_a_word_is_in_the_audit_with_what_they_saw_or_did(office: 
         assert not {PLANTED, change_of(office)} & set(f"{entry.subject} {entry.detail}".split())
 
 
-@pytest.mark.usefixtures("with_model")
-def test_an_entry_says_what_was_seen_by_ids_alone(office: Office, fresh: Fresh) -> None:
+def test_an_entry_says_what_was_seen_by_ids_alone(asking: Office, fresh: Fresh) -> None:
+    office, asking.elsewhere.told = asking, NotDone("Nobody answers here.")
     card = card_of(office)
     for text in ("", f"why {card}", f"mute {card} until in 2 weeks", f"service {PLANTED}", f"ask Who is {PLANTED}?"):
         office.ask(text, user=MIRIAM)
@@ -136,7 +122,7 @@ LABELS = {
 
 @pytest.mark.parametrize("verb", [Verb.WHY, Verb.ACKNOWLEDGE])
 def test_a_press_on_the_digest_is_in_the_audit(office: Office, fresh: Fresh, verb: Verb) -> None:
-    office.press(thread(office) if verb is Verb.WHY else office.digest(MIRIAM), LABELS[verb], user=MIRIAM)
+    office.press(office.cards() if verb is Verb.WHY else office.digest(MIRIAM), LABELS[verb], user=MIRIAM)
 
     [entry] = fresh()
     assert (entry.actor, entry.deed) == ("miriam-adler", BUTTONS[verb])

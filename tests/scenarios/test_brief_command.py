@@ -16,7 +16,6 @@ import pytest
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import Payload, parse_payload
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-from tests.fakes.larkfield.repository import build_demo_repository
 from tests.forked import Forked
 from tests.scenarios.command import FILES, contents, environment, riskbrief
 
@@ -43,11 +42,6 @@ def small(root: Path) -> GitRepo:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     """A repository that no test changes."""
     return small(tmp_path_factory.mktemp("clones") / "shop")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_demo_repository(tmp_path_factory.mktemp("demo") / "acme-shop")
 
 
 # ---- what it writes and prints
@@ -163,7 +157,7 @@ def test_several_repositories_make_one_briefing(shop, tmp_path):
     assert payload.fact("week.changes").value == 3
 
 
-def test_the_same_week_gives_the_same_bytes_in_any_environment(demo, tmp_path):
+def test_the_same_week_gives_the_same_bytes_in_any_environment(shop, tmp_path):
     surroundings = [
         {},  # those of this process, whose hashes are drawn anew each time
         {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LANG": "de_DE.UTF-8", "PYTHONIOENCODING": "latin-1"},
@@ -171,7 +165,7 @@ def test_the_same_week_gives_the_same_bytes_in_any_environment(demo, tmp_path):
     found = []
     for number, variables in enumerate(surroundings):
         out = tmp_path / f"out{number}"
-        arguments = ("--repo", demo, "--week", "2026-W46", "--tz", "Europe/Berlin", "--out", out)
+        arguments = ("--repo", shop.root, "--week", "2026-W46", "--tz", "Europe/Berlin", "--out", out)
         done = riskbrief("brief", *arguments, cwd=tmp_path, **variables)
         assert done.returncode == 0, done.stderr
         found.append((contents(out), done.stdout))

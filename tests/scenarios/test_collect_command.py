@@ -19,7 +19,7 @@ from tests.fakes.github import FakeGitHub
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
 from tests.forked import Forked
-from tests.scenarios.command import Done, environment, in_a_process, riskbrief
+from tests.scenarios.command import Done, environment, riskbrief
 
 DAY = 86_400
 SETTINGS = """
@@ -276,7 +276,7 @@ def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
         assert again.returncode == 0
         assert "To collect: what is new" in again.stdout
         assert len(github.calls) - requests <= 3
-        done = in_a_process("run", "--once", "--dry-run", cwd=desk.folder, **desk.variables)
+        done = riskbrief("run", "--once", "--dry-run", cwd=desk.folder, **desk.variables)
         assert done.returncode == 0
         assert "No changes landed" not in done.stdout
         assert "GitHub: ok" in done.stdout

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from benchmarks.crash import Found, crash
-from benchmarks.crash_store import readers_text
-from benchmarks.crash_worker import DELIVERING, PREPARING, Order
+from benchmarks.crash.__main__ import Found, crash
+from benchmarks.crash.store import readers_text
+from benchmarks.crash.worker import DELIVERING, PREPARING, Order
 from data.engine import for_writing, open_engine
 from data.records import Briefing, Delivery, FrozenPayload, RunStep, ScopeRun, StoredNarrative
 from data.tables import TABLES

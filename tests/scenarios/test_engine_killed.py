@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,19 +15,11 @@ from bot.engine import DbosEngine
 from briefing.delivery.runs.engine import Work
 from data.records import Worker
 from data.store import Store
-from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out
+from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out, until
 
 pytest_plugins = ("tests.backends",)
 
 RUN = "payments/2026-W47"
-DEADLINE = 30
-
-
-def until(holds: Callable[[], Any]) -> None:
-    end = time.monotonic() + DEADLINE
-    while not holds():
-        assert time.monotonic() < end, "a deadline has passed"
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -49,7 +40,7 @@ def start() -> Iterator[Callable[[Orders], BaseProcess]]:
     yield start_
     for process in started:
         process.kill()
-        process.join(DEADLINE)
+        process.join(30)
 
 
 Start = Callable[[Orders], BaseProcess]
@@ -62,7 +53,7 @@ def steps(orders: Orders) -> list[str]:
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_what_a_worker_that_never_comes_back_had_begun_is_done_by_another(orders: Orders, start: Start) -> None:
     killed = start(replace(orders, runs=(RUN,), killed_at=f"score {RUN}"))
-    killed.join(DEADLINE)
+    killed.join(30)
     died = time.monotonic()
 
     start(replace(orders, worker_id="two"))
@@ -76,11 +67,11 @@ def test_what_a_worker_that_never_comes_back_had_begun_is_done_by_another(orders
 
 def test_what_was_taken_over_is_taken_over_once(orders: Orders, start: Start) -> None:
     killed = start(replace(orders, runs=(RUN,), killed_at=f"score {RUN}"))
-    killed.join(DEADLINE)
+    killed.join(30)
     done: list[str] = []
     gate = threading.Event()
     work = Work(
-        prepare=tuple((name, lambda _, name=name: gate.wait(DEADLINE) and not done.append(name)) for name in STEPS),
+        prepare=tuple((name, lambda _, name=name: gate.wait(30) and not done.append(name)) for name in STEPS),
         hand_over=lambda _: done.append("hand over"),
         deliver=lambda _: None,
     )
@@ -107,7 +98,7 @@ def test_a_second_worker_under_an_id_is_refused_while_the_first_one_lives(
     first = store.get(Worker, id="one")
 
     second = start(orders)
-    second.join(DEADLINE)
+    second.join(30)
 
     assert second.exitcode == REFUSED
     found = store.get(Worker, id="one")

@@ -10,11 +10,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,6 +22,7 @@ from briefing.delivery.runs.engine import Work
 from data.errors import StoreError
 from tests.backends import find_programs
 from tests.conftest import ROOT, Require
+from tests.durable_worker import until
 
 pytest_plugins = ("tests.backends",)
 
@@ -127,13 +127,6 @@ def outage(require: Require) -> Iterator[Outage]:
         yield server
         if server.is_up:
             server.end()
-
-
-def until(holds: Callable[[], Any], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "a deadline has passed"
-        time.sleep(0.01)
 
 
 def test_after_the_database_was_away_everything_goes_on_without_a_restart(outage: Outage) -> None:

@@ -164,11 +164,3 @@ def test_programs_get_a_record_for_each_week_of_each_reader(desk: Desk) -> None:
         "scope_zone": "America/New_York",
         "why": "public holiday: Labor Thanksgiving Day",
     }
-
-
-def test_without_tables_it_names_the_command_that_makes_them(desk: Desk, backend: Backend) -> None:
-    desk.url = backend.empty()
-    done = desk.ask()
-
-    assert done.returncode == 1
-    assert "riskbrief migrate" in done.stderr

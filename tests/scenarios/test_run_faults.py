@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from briefing.narrative.model.narrator import ModelNarrator
 from data.errors import DatabaseBusy, RecordRefused
 from data.query import within
 from data.records import Duty, FrozenPayload, SourceStatus, StoredNarrative
-from tests.durable_worker import lay_out
+from tests.durable_worker import lay_out, until
 from tests.fakes.anthropic import FakeAnthropic, Hang
 from tests.fakes.slack_faults import Hold
 from tests.faulty import (
@@ -252,13 +252,6 @@ def test_a_database_that_is_busy_for_a_moment_fails_nothing(by_slack: Live) -> N
         floor.tick()
         assert_nobody_waited(floor)
         assert_it_healed(floor)
-
-
-def until(holds: Callable[[], Any], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "a deadline has passed"
-        time.sleep(0.01)
 
 
 @contextmanager

@@ -55,13 +55,14 @@ def pair(live: Live) -> Live:
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_each_manager_gets_one_parent_its_thread_and_one_mail_from_one_payload_a_scope(few_weeks: Live) -> None:
+    few_weeks.keep("dana-whitfield", "luis-ortega", "anjali-rao")
+
     outcomes = few_weeks.brief()
 
     assert all_sent(outcomes)
     scopes = {one.due.scope.id for one in outcomes.values()}
     frozen = {one.scope_id: one.hash for one in few_weeks.payloads()}
-    assert len(outcomes) == 8
-    assert len(scopes) == 7
+    assert (len(outcomes), len(scopes)) == (3, 2)
     assert set(frozen) == scopes
     for outcome in outcomes.values():
         manager, payload = outcome.due.manager, frozen[outcome.due.scope.id]
@@ -72,7 +73,7 @@ def test_each_manager_gets_one_parent_its_thread_and_one_mail_from_one_payload_a
         assert len(thread) == len(outcome.deliveries) - 2
         assert payload[:12] in str(thread[-1].blocks)
         assert payload[:12] in mail.get_body(("plain",)).get_content()
-    assert few_weeks.received() == (sum(len(one.deliveries) - 1 for one in outcomes.values()), 8)
+    assert few_weeks.received() == (sum(len(one.deliveries) - 1 for one in outcomes.values()), 3)
 
 
 def test_a_second_run_sends_nothing(pair: Live) -> None:

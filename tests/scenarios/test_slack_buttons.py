@@ -17,12 +17,6 @@ ACKNOWLEDGED = "Acknowledged by a manager of Payments, Mon 7 Sep 15:00"
 MUTED = "Muted until it changes, by a manager of Payments, Mon 7 Sep 15:00"
 
 
-def thread(office: Office, of: str = MIRIAM) -> Message:
-    """The message in the thread that holds the cards."""
-    [first, *_] = office.slack.thread(office.digest(of))
-    return first
-
-
 def shown(message: Message) -> str:
     return words({"blocks": message.blocks})
 
@@ -62,9 +56,9 @@ def test_two_who_press_at_once_make_one_mark(office: Office) -> None:
 def test_snooze_is_shown_to_everybody_who_got_the_card(office: Office) -> None:
     [in_channel] = office.slack.parents(CHANNEL)
 
-    office.press(thread(office), "Snooze until it changes", user=MIRIAM)
+    office.press(office.cards(), "Snooze until it changes", user=MIRIAM)
 
-    for message in (thread(office), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
+    for message in (office.cards(), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
         office.until(message, MUTED)
         assert "Unmute" in buttons(message)
 
@@ -84,7 +78,7 @@ def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(
 
 
 def test_a_verdict_on_a_card_is_about_its_sentence(office: Office) -> None:
-    message = thread(office)
+    message = office.cards()
 
     office.press(message, "Not useful", user=MIRIAM)
 
@@ -303,7 +297,7 @@ def test_what_one_person_alone_sees_offers_only_what_they_may_do(office: Office)
 def test_a_thread_that_would_be_laid_out_anew_stays_as_it_was_sent_and_the_answer_says_how_it_stands(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = thread(office)
+    message = office.cards()
     before = message.blocks
     monkeypatch.setattr("bot.slack.buttons.redraw.digest_of", lambda _: "of another version")
 

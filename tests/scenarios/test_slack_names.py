@@ -93,13 +93,6 @@ def test_who_manages_the_team_reads_the_title_as_it_is(office: Office) -> None:
     assert f"as @{LOGIN} and {NAME} asked" in words(office.ask("pr acme/payments#971", user=MIRIAM)).replace(JOINER, "")
 
 
-@pytest.fixture
-def asking(office: Office) -> Iterator[Office]:
-    object.__setattr__(office.back, "lacks_key", None)
-    yield office
-    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
-
-
 @pytest.mark.parametrize("user", [MEMBER, MIRIAM])
 def test_a_question_is_answered_with_a_role_for_whom_the_answer_names(asking: Office, user: str) -> None:
     sentence = {"text": f"It is called “as {NAME} asked”.", "facts": ["week.changes"]}

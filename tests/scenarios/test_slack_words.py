@@ -91,13 +91,6 @@ def test_a_member_is_told_politely_who_may_act(office: Office) -> None:
 # --- asking ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def asking(office: Office) -> Office:
-    object.__setattr__(office.back, "lacks_key", None)
-    yield office
-    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
-
-
 def test_a_question_is_answered_about_the_askers_own_briefing(asking: Office) -> None:
     asking.elsewhere.told = told()
 

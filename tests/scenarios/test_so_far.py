@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.answering import build_backing, build_slack
-from bot.slack.children import NotDone
 from bot.slack.commands.scores import with_score
 from bot.wiring import build_store
 from briefing.answers.values.changes import ChangeAnswer
@@ -93,22 +92,6 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
     assert found.score.origin == "what is collected by then, as if it were merged now, without an approval"
     assert (found.unscored, found.wanted) == (None, None)
     assert replace(found, score=None, unscored=known.unscored, wanted=known.wanted) == known, "nothing else is taken"
-
-
-def test_a_question_without_a_model_comes_back_from_the_child_as_an_apology(
-    few_weeks: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    for name, value in few_weeks.environ.items():
-        monkeypatch.setenv(name, value)
-    with build_store(few_weeks.settings) as store:
-        back = build_backing(few_weeks.settings, store, clock=few_weeks.clock)
-        reader = back.access.reader(slack_id=ANJALI)
-        assert reader is not None
-
-        with pytest.raises(NotDone, match="report error"):
-            back.elsewhere.answer("why", reader, back.access.scopes(reader)[0], "2026-W36")
-
-    assert "ANTHROPIC_API_KEY is not set" in caplog.text
 
 
 def test_without_a_frozen_week_the_reader_is_told_when_the_first_is_due(fresh: Live) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from benchmarks.crash_store import settings_at
-from benchmarks.year_count import Told, told
-from benchmarks.year_dues import due_of, expected
-from benchmarks.year_readers import READERS, Reader, settings_text
-from benchmarks.year_walk import Plan, Walked, walk
+from benchmarks.crash.store import settings_at
+from benchmarks.year.count import Told, told
+from benchmarks.year.readers import READERS, settings_text
+from benchmarks.year.walk import Plan, Walked, walk
 from bot.settings import Settings
 from bot.wiring import build_store
 from data.records import Briefing
@@ -60,13 +59,6 @@ def walked(sqlite_backend: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
     sqlite_backend.forget(url)
 
 
-def reader(name: str) -> Reader:
-    return next(one for one in READERS if one.id == name)
-
-
-# --- the six weeks ----------------------------------------------------------------------------------------------
-
-
 def test_every_briefing_comes_once_at_its_local_time_or_says_that_it_is_late(walked: Walk) -> None:
     assert walked.told.complaints == []
     assert walked.walked.starts == 2
@@ -102,46 +94,3 @@ def test_the_count_finds_what_came_twice_too_early_or_not_at_all(walked: Walk) -
     assert any("2 arrived that open a thread or are a mail" in words for words in twice)
     assert any("0 arrived that open a thread or are a mail" in words for words in missing)
     assert any("not at " in words for words in moved)
-
-
-# --- what has to come is known without us -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "monday", "due"),
-    [
-        pytest.param("berlin", date(2026, 10, 19), "2026-10-19T07:00", id="summer"),
-        pytest.param("berlin", date(2026, 10, 26), "2026-10-26T08:00", id="winter"),
-        pytest.param("berlin", date(2027, 3, 29), "2027-03-30T07:00", id="Easter Monday"),
-        pytest.param("berlinnight", date(2027, 3, 22), "2027-03-28T01:30", id="02:30 is skipped, and is 03:30"),
-        pytest.param("berlinnight", date(2026, 10, 19), "2026-10-25T00:30", id="02:30 comes twice"),
-        pytest.param("lordhowenight", date(2026, 9, 28), "2026-10-03T15:45", id="skipped by half an hour"),
-        pytest.param("newyorknight", date(2026, 10, 26), "2026-11-01T05:30", id="01:30 comes twice"),
-        pytest.param("havana", date(2027, 3, 8), "2027-03-14T05:30", id="midnight is skipped"),
-        pytest.param("line", date(2027, 1, 11), "2027-01-11T00:00", id="an hour after Berlin's week"),
-        pytest.param("tokyo", date(2027, 5, 3), "2027-05-06T00:00", id="three holidays in a row"),
-        pytest.param("london", date(2026, 12, 28), "2026-12-29T08:30", id="Boxing Day observed"),
-    ],
-)
-def test_what_has_to_come_is_worked_out_from_clocks_and_calendars(name: str, monday: date, due: str) -> None:
-    assert due_of(reader(name), monday) == datetime.fromisoformat(due).replace(tzinfo=UTC)
-
-
-def test_who_goes_away_is_left_out_from_the_first_day_to_before_the_last_and_while_it_is_stored() -> None:
-    away = [
-        (one.reader.id, one.week)
-        for one in expected([reader("apia"), reader("sydney")], PLAN.weeks_due, PLAN.ticks)
-        if one.skipped is not None
-    ]
-
-    assert away == [
-        *(("apia", f"2027-W{week}") for week in (10, 11, 12)),
-        *(("sydney", f"2027-W0{week}") for week in (6, 7)),
-    ]
-
-
-def test_nothing_looks_on_every_fifth_monday() -> None:
-    down = {at.date() for at in (start for start, _ in PLAN.outages)}
-
-    assert down == {date(2027, 3, 22)}
-    assert not down & {at.date() for at in PLAN.ticks}

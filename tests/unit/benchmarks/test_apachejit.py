@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.apachejit import (
+from benchmarks.published.apachejit import (
     METRICS,
     Convention,
     as_it_stands,

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from benchmarks.narrative import Bench, Found
-from benchmarks.narrative_judge import Judge
-from benchmarks.narrative_made import made
+from benchmarks.narrative.__main__ import Bench, Found
+from benchmarks.narrative.judge import Judge
+from benchmarks.narrative.made import made
 from briefing.narrative.plan import say
 from briefing.narrative.realiser import spoken
 

@@ -13,9 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.revert_weeks import NothingToMeasureError, Project, PullRequest, Week, matched, read_projects
-from benchmarks.revert_weeks import without_reverts as kept_of
-from benchmarks.reverts import (
+from benchmarks.reverts.__main__ import (
     ALONE,
     card_of_file,
     main,
@@ -23,7 +21,9 @@ from benchmarks.reverts import (
     scores_from_file,
     scores_with_history,
 )
-from benchmarks.weeks import chance_of_hit, hit_in_top, within_week_auc
+from benchmarks.reverts.measures import chance_of_hit, hit_in_top, within_week_auc
+from benchmarks.reverts.sampled_weeks import NothingToMeasureError, Project, PullRequest, Week, matched
+from benchmarks.reverts.sampled_weeks import without_reverts as kept_of
 from bot.wiring import load_method
 from briefing.contracts.week import parse_week
 from data.commits import FileChange
@@ -121,26 +121,6 @@ def test_reverts_of_the_week_are_taken_out_and_others_stay():
     assert [one.number for one in kept_of(pulls, listed=[3])] == [1, 2, 6, 7]
 
 
-def test_labels_that_do_not_fit_their_weeks_are_refused(tmp_path):
-    folder = written(tmp_path, [pull(1), pull(2)], [1])
-    labels = json.loads((folder / "shop.labels.json").read_text())
-    labels["weeks"][0]["candidates"] = 3
-    (folder / "shop.labels.json").write_text(json.dumps(labels))
-    with pytest.raises(NothingToMeasureError, match=r"shop\.labels\.json: 2024-W10 does not label 2 pull requests"):
-        read_projects(folder)
-    (folder / "shop.labels.json").unlink()
-    with pytest.raises(NothingToMeasureError, match=r"put shop\.labels\.json beside it"):
-        read_projects(tmp_path)
-
-
-def test_nothing_that_needs_a_history_or_changed_lines_is_laid_out_for_a_file():
-    method = load_method()
-    laid_out = {entry.signal.id for entry in card_of_file(method).entries}
-    assert {"lines_added", "lines_deleted", "files_changed", "change_entropy", "is_fix"} <= laid_out
-    told = {"prior_changes", "author_recent_experience", "sensitive_code", "services_touched", "change_age"}
-    assert not laid_out & told
-
-
 @pytest.fixture
 def shop(tmp_path) -> tuple[GitRepo, Project]:
     """A clone with two months of history, and its last week as the file of weeks would have it."""
@@ -178,17 +158,6 @@ def test_a_clone_that_is_another_or_lacks_some_weeks_is_refused_and_passed_over_
     longer = replace(project, weeks=(replace(week, pulls=(*week.pulls, pull(9))),))
     with pytest.raises(NothingToMeasureError, match=r"lacks 1 commits of acme/shop, first 0{39}9"):
         matched([longer], [(repo.root, True)])
-
-
-@pytest.mark.parametrize(("reverted", "code", "word"), [(2, 0, "ok"), (1, 1, "short")])
-def test_the_verdict_is_the_last_line_and_the_exit_code(tmp_path, capsys, reverted, code, word):
-    # Both have as many lines changed, which knows nothing of them; added lines weigh more than deleted ones.
-    deleting = replace(pull(1), lines_added=10, lines_deleted=890, files=(FileChange("shop/cart.py", 10, 890),))
-    adding = replace(pull(2), lines_added=890, lines_deleted=10, files=(FileChange("shop/cart.py", 890, 10),))
-    folder = written(tmp_path / "data", [deleting, adding], [reverted])
-    assert main(["--data", str(folder)]) == code
-    last = capsys.readouterr().out.splitlines()[-1]
-    assert last == f"reverts: {'1.000' if word == 'ok' else '.000'} (goal above lines changed .500) {word}"
 
 
 def test_the_whole_report_gives_both_scores_beside_the_baselines(shop, tmp_path, capsys):

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks import truth
-from benchmarks.truth import clones, judged
-from benchmarks.truth_git import World
-from benchmarks.truth_judge import judge
-from benchmarks.truth_kinds import kind_of
-from benchmarks.truth_labels import WeekSaid, labels, report
-from benchmarks.truth_lines import judge_text
-from benchmarks.truth_material import material
-from benchmarks.truth_releases import Releases, component_of
-from benchmarks.truth_week import Week
+from benchmarks.truth import __main__ as truth
+from benchmarks.truth.__main__ import clones, judged
+from benchmarks.truth.git import World
+from benchmarks.truth.judge import judge
+from benchmarks.truth.kinds import kind_of
+from benchmarks.truth.labels import WeekSaid, labels, report
+from benchmarks.truth.lines import judge_text
+from benchmarks.truth.material import material
+from benchmarks.truth.releases import Releases, component_of
+from benchmarks.truth.week import Week
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
 
 MONDAY = 1_781_481_600
@@ -332,14 +332,14 @@ def test_a_real_briefing_is_judged_from_end_to_end(repo: GitRepo) -> None:
 
 
 def test_the_judge_shares_no_code_with_the_product() -> None:
-    files = [*Path(truth.__file__).parent.glob("truth*.py")]
+    files = [*Path(truth.__file__).parent.glob("*.py")]
     assert len(files) > 1
     for path in files:
         tree = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
         names = {one.module or "" for one in tree if isinstance(one, ast.ImportFrom)}
         names |= {name.name for one in tree if isinstance(one, ast.Import) for name in one.names}
         others = {name for name in names if name.partition(".")[0] in ("bot", "briefing", "scoring", "data")}
-        assert bool(others) is (path.name == "truth_told.py"), path
+        assert bool(others) is (path.name == "told.py"), path
 
 
 def test_without_clones_it_says_so_and_is_no_failure(monkeypatch, capsys) -> None:

@@ -1,4 +1,4 @@
-"""Collects from streams without a wire into a database, killed again and again; see benchmarks/killed.py.
+"""Collects from streams without a wire into a database, killed again and again; see benchmarks/collect_crash/killed.py.
 
 python -m tests.unit.data.killed_streams URL KILLS
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks.killed import report, verdict
+from benchmarks.collect_crash.killed import report, verdict
 from data.collect.collector import Surroundings, collect
 from data.engine import open_engine
 from data.store import Store

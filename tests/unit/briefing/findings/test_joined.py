@@ -21,8 +21,8 @@ from briefing.payloads.build import build_payload
 from briefing.readers.mutes.which import find_card
 from scoring.bands import DEFAULT_BANDS
 from scoring.notable import SecurityFix
+from tests.unit.briefing.findings.test_asks import reading
 from tests.unit.briefing.sample import SERVICES, at, basis, change, deployment, facts_of, history, outage, payload
-from tests.unit.briefing.test_asks import reading
 
 THREE = ("search", "checkout", "mail")
 ALL = (*SERVICES[:2], *THREE)

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.narrative_payloads import drawn
+from benchmarks.narrative.payloads import drawn
 from briefing.narrative.forms import AGAINST, AS_USUAL, COMPARED, PLAIN, all_values, templates_of
 from briefing.narrative.licences import COUNTED, LINKS, PARTS
 from briefing.narrative.phrases import all_phrases

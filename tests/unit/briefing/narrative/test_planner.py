@@ -8,7 +8,7 @@ from itertools import islice
 
 from hypothesis import HealthCheck, given, settings
 
-from benchmarks.narrative_payloads import drawn
+from benchmarks.narrative.payloads import drawn
 from briefing.contracts.words import capital
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator

@@ -15,8 +15,16 @@ from scoring import conditions
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
 from scoring.severity import RULES
+from tests.unit.briefing.findings.test_scope_cards import (
+    HOUR_OR_SO,
+    USUAL,
+    deployed,
+    outages,
+    risen_everywhere,
+    risky,
+    weeks_of,
+)
 from tests.unit.briefing.sample import SERVICES, at, change, history, ordinary, payload
-from tests.unit.briefing.test_scope_cards import HOUR_OR_SO, USUAL, deployed, outages, risen_everywhere, risky, weeks_of
 
 THREE = SERVICES[:3]
 

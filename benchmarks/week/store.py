@@ -1,0 +1,100 @@
+"""The store of a large company as a collection leaves it: everything of the example company scored, and copied."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks.week.copies import blocks, copied, name_of
+from bot.wiring import load_method
+from briefing.contracts.holidays import holiday_name
+from briefing.contracts.week import Week
+from briefing.evidence.score_cache.cache import keep, stamp_of
+from briefing.evidence.stored.org_snapshot import WEEK, holdings_of
+from briefing.evidence.stored.register import save_organisation
+from briefing.evidence.stored.scoring import Scored, Scoring
+from data.demo.company import build_company
+from data.engine import open_engine
+from data.migrate import migrate
+from data.records import Change, Repository
+from data.store import Store
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from briefing.contracts.organisation import Organisation
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
+
+SEED = 1
+
+
+def scored_company(folder: Path) -> tuple[OrgSnapshot, date, float]:
+    """Return what the product makes of the example company as of its last week, and how long that took (seconds)."""
+    company = build_company(SEED)
+    store = open_store(folder / "company.db")
+    store.save(company.records)
+    week = Week(company.mondays[-1], "UTC").earlier(1)
+    scoring = Scoring(store=store, method=load_method(), holiday=holiday_name)
+    began = time.perf_counter()
+    evidence = scoring.evidence(week, Scored())
+    return holdings_of(evidence), week.monday, time.perf_counter() - began
+
+
+def fill(store: Store, organisation: Organisation, holdings: OrgSnapshot, layers: float) -> int:
+    """Make the store of a large company as it is after a collection; return its changes in the newest week."""
+    model = sorted(holdings.began)
+    every = list(blocks(len(organisation.services), len(model)))
+    store.save(
+        Repository(id=f"repository-{block:03}", name=f"acme/repository-{block:03}", default_branch="main", web_url=None)
+        for block in every
+    )
+    store.save(one for one in holdings.frame.sources if one.repository_id is None)
+    save_organisation(store, organisation)
+    newest = 0
+    for block in every:
+        say(f"changes of repository {block + 1} of {len(every)}")
+        part = copied(holdings, block, layers)
+        store.save(map(_stored, part.changes))
+        newest += sum(change.landed_at >= holdings.frame.moment - WEEK for change in part.changes)
+    with store.snapshot() as view:
+        stamp = stamp_of(view, load_method(), organisation.incident_hours)
+    known = {service.id for service in organisation.services}
+    for block in every:
+        say(f"what was scored of repository {block + 1} of {len(every)}")
+        keep(store, copied(holdings, block, layers), {name_of(service, block) for service in model} & known, stamp)
+    return newest
+
+
+def _stored(change: ScoredChange) -> Change:
+    return Change(
+        id=change.id,
+        repository_id=change.repository,
+        number=int(change.label.rpartition("#")[2]),
+        title=change.title,
+        author_id=change.author,
+        opened_at=min(change.ready_at, change.landed_at),
+        first_commit_at=None,
+        approved_at=None,
+        merged_at=change.landed_at,
+        closed_at=change.landed_at,
+        updated_at=change.landed_at,
+        is_draft=False,
+        merge_sha=change.sha,
+        reverts_id=None,
+    )
+
+
+def open_store(path: Path) -> Store:
+    """Open a new database with today's tables."""
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    return Store(engine)
+
+
+def say(text: str) -> None:
+    """Show how far it is, where somebody looks."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

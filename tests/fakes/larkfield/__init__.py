@@ -1,1 +1,0 @@
-"""A small git repository with a story: twenty weeks of Larkfield, a company that does not exist."""
