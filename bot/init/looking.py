@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
-from bot.memory import StoreMemory
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.sources import GitHubSource
-from bot.sources.factory import SourceFactory
+from bot.sources.connections import Connections
+from bot.sources.memory import StoreMemory
 from data.errors import CredentialsRefused, NotFound
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.github.survey import look_over, who_asks
@@ -94,7 +94,7 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
         raise TokenMissing(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom())
     with ExitStack() as stack:
-        shop = SourceFactory(
+        connections = Connections(
             settings=settings,
             world=world,
             since=0,
@@ -105,7 +105,7 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
             budgets={urlsplit(base_of(address)).netloc: Budget(patience=PATIENCE_SECONDS)},
         )
         try:
-            yield shop.github.server
+            yield connections.github
         except CredentialsRefused as error:
             raise CredentialsRefused(f"{error}; {how_to_token(address)}", raw=error.raw) from error
 

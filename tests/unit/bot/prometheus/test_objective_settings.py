@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from bot.objectives import file_problems, own_objectives
 from bot.settings import Settings, SettingsInvalid, load_settings
 from bot.sources import open_sources
+from bot.sources.objectives import file_problems, own_objectives
 from data.sources.http.transport import World
 from data.sources.prometheus import Prometheus
 
