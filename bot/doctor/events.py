@@ -13,7 +13,7 @@ from bot.settings.environment import SECRET_VARIABLES
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.settings.events import Events
+    from bot.settings.services import Events
 
 SECONDS: Final = 10.0
 START: Final = "start 'riskbrief run' or 'riskbrief receive'"

@@ -17,7 +17,7 @@ from data.sources.prometheus.slo import Slo, id_of_own
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.settings.objectives import ObjectiveTable
+    from bot.settings.sources import ObjectiveTable
 
 
 def own_objectives(settings: Settings) -> tuple[Slo, ...]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings, Web
-    from bot.settings.observing import Operations
+    from bot.settings.services import Operations
     from bot.webserver import WebServer
     from data.store import Store
 
