@@ -19,7 +19,8 @@ import numpy as np
 
 from benchmarks.metrics import METRICS, MetricsMissingError, read_metrics
 from benchmarks.tables import judged
-from bot.wiring import catalogue_text, load_method
+from bot.settings.scorecard import shipped_text
+from bot.wiring import load_method
 from briefing.evaluation.accuracy.report import Part, build_report
 from briefing.evaluation.accuracy.source import Columns, describe
 from briefing.evaluation.accuracy.text import render_text
@@ -40,7 +41,7 @@ LEFT_OUT = "Each project is ranked by a card that was fitted on the other projec
 
 def measure_left_out(training: Training, seed: int = 0) -> Study:
     """Rank every project by a card that never saw it, and hold that against the baselines."""
-    points = score_left_out(training, load_method(), catalogue_text(), _tell)
+    points = score_left_out(training, load_method(), shipped_text(), _tell)
     sample = Sample(defective=training.label.astype(np.bool_), codes=training.project, names=training.names)
     bands = load_method().bands
     return assess(points.astype(np.float64), training.columns, sample, bands, chances=Chances(seed=seed))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.settings.connected import LABELS
 from bot.settings.values import nearest
 from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
@@ -99,12 +98,7 @@ class Gathering:
         self.listing = self._listed(sources, only, repositories)
 
     def _listed(self, sources: Sources, only: Collection[str], repositories: Collection[str]) -> Listing:
-        for name in only:
-            if name not in LABELS:
-                known = f"; there are {', '.join(LABELS)}"
-                raise UsageError(f"--source {name!r} is no source{nearest(name, LABELS, known)}")
-            if name not in ({one.id for one in sources.connected} | {one.id for one in sources.unconnected}):
-                raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
+        sources.require(only)
         wanted = [one for one in sources.connected if not only or one.id in only]
         rows = {one.id: newest_status(self._store, one.id) for one in wanted}
         before = {name: None if row is None else row.as_of for name, row in rows.items()}

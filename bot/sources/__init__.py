@@ -10,7 +10,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.errors import UsageError
 from bot.settings.connected import GIT, LABELS, lacking
+from bot.settings.values import nearest
 from bot.sources.connections import Connections
 from bot.sources.makers import FEEDS, MAKERS
 from bot.sources.memory import StoreMemory
@@ -18,7 +20,7 @@ from data.sources.git.mirror import MirrorAncestry
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bot.settings import Settings
     from data.deploys.ancestry import Ancestry
@@ -39,6 +41,20 @@ class Sources:
     unconnected: tuple[Unconnected, ...]
     budgets: Mapping[str, Budget]
     ancestry: Ancestry | None = None
+
+    def require(self, names: Collection[str]) -> None:
+        """Refuse the name of a source that there is none of.
+
+        Raises:
+            UsageError: naming it and those that there are.
+        """
+        there = {one.id for one in self.connected} | {one.id for one in self.unconnected}
+        for name in names:
+            if name not in LABELS:
+                known = f"; there are {', '.join(LABELS)}"
+                raise UsageError(f"--source {name!r} is no source{nearest(name, LABELS, known)}")
+            if name not in there:
+                raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from bot.cli.measure.features import Names, read_named, score_rows
 from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse
 from bot.errors import UsageError
-from bot.wiring import catalogue_text, load_method
+from bot.settings.scorecard import shipped_text
+from bot.wiring import load_method
 from briefing.contracts.words import count
 from briefing.evaluation.accuracy.markdown import render_markdown
 from briefing.evaluation.accuracy.record import render_json
@@ -210,7 +211,7 @@ def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
     )
     tell = None if show is None else lambda done, total: show("fitting", done, total)
     points = read.points.copy()
-    points[kept] = score_left_out(training, read.method, catalogue_text(), tell)
+    points[kept] = score_left_out(training, read.method, shipped_text(), tell)
     return points
 
 

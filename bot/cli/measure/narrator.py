@@ -11,12 +11,12 @@ import typer
 
 from bot.cli.asked import TeamOption, asking
 from bot.cli.console import FAILURE, note, tell
+from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrating import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
-from bot.payloadfile import read_payload, settings_or_environment
 from bot.wiring import build_store
 from briefing.answers.feedback_report import tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload

@@ -91,9 +91,7 @@ def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
         lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
         note(f"riskbrief: nothing is collected: {lacks}")
         return None
-    from bot.collector import SharedTurn  # noqa: PLC0415
-
-    return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, turn=SharedTurn(one.duties))
+    return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, duties=one.duties)
 
 
 class Teller:

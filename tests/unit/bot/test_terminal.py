@@ -55,7 +55,7 @@ def strange_row(text: str) -> SourceStatus:
 
 def findings() -> Report:
     """What `doctor` says of sources that answer with the corpus."""
-    found = tuple(Finding(name=one, state="missing", detail=one, fix=one).told(()) for one in TEXTS)
+    found = tuple(Finding(one, "missing", one, one).told(()) for one in TEXTS)
     return Report(sections=(Section(id="s", title="Sources", findings=found),))
 
 

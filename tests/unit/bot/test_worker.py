@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.collector import SharedTurn
 from bot.errors import WorkerReplaced
 from bot.hourly import Hourly
 from bot.settings import Settings, load_settings
@@ -185,9 +184,8 @@ def test_one_worker_collects_and_another_begins_at_once_when_that_one_is_silent(
             raise AssertionError
 
     def hourly(name: str) -> Hourly:
-        turn = SharedTurn(Duties(store, clock, name))
-        hour = timedelta(hours=1)
-        return Hourly(lambda: Child(name), now=clock.now, next_due=lambda _: None, every=hour, turn=turn)
+        duties, hour = Duties(store, clock, name), timedelta(hours=1)
+        return Hourly(lambda: Child(name), now=clock.now, next_due=lambda _: None, every=hour, duties=duties)
 
     first, second = hourly("first"), hourly("second")
     for _ in range(4):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor.events import START, check_events, is_about_events
+from bot.doctor.servers import START_RECEIVER as START
+from bot.doctor.servers import check_events, is_about_events
 from bot.receiving.app import ALIVE
 from bot.settings import Settings, load_settings
 from tests.receiving import SECRET, SETTINGS, free_port

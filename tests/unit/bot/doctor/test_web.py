@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from bot.doctor.web import PLAIN, check_web
+from bot.doctor.servers import PLAIN, check_web
 from bot.settings import Web as WebTable
 from bot.web import ALIVE
 from tests.unit.bot.doctor.clinic import Clinic, findings
