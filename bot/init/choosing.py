@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import UsageError
 from bot.init.asking import NOTHING
-from bot.init.errors import AccountUnknown, AnswerRefused
+from bot.init.machine import ZoneGuess, guess_zone
 from bot.init.proposal import Reader
 from bot.init.proposing import calm
-from bot.init.zones import ZoneGuess, guess_zone
 from bot.settings.values import check_email, is_repository
 from briefing.contracts.zones import check_zone
 
@@ -45,12 +45,12 @@ def taken(option: str, value: str, check: Callable[[str], str]) -> str:
     """Return a value of the command line as it is used.
 
     Raises:
-        AnswerRefused: naming the option, the value and the fix.
+        UsageError: naming the option, the value and the fix.
     """
     try:
         return check(value.strip())
     except ValueError as problem:
-        raise AnswerRefused(f"{option} {value!r} {problem}") from problem
+        raise UsageError(f"{option} {value!r} {problem}") from problem
 
 
 def known_account(given: Given, existing: Settings | None) -> str | None:
@@ -67,18 +67,18 @@ def known_account(given: Given, existing: Settings | None) -> str | None:
     return existing.sources.github.organisation or first
 
 
-def ask_account(viewer: Viewer, questions: Questions, *, is_asked: bool) -> str:
+def ask_account(viewer: Viewer, questions: Questions) -> str:
     """Return the account to look at: the only one that the token knows, or the one that is chosen.
 
     Raises:
-        AccountUnknown: there are several, or none, and nobody is asked.
+        UsageError: there are several, or none, and nobody is asked.
     """
     known, organisations = viewer.accounts, viewer.organisations
     # Whose member somebody is has to be known before their own account can be the only one.
     is_clear = organisations is not None and (len(organisations) == 1 or len(known) == 1)
-    if not is_asked and not is_clear:
+    if not questions.is_anybody_there and not is_clear:
         listed = f"one of {', '.join(known)}" if known else "it as in the address of its page, github.com/NAME"
-        raise AccountUnknown(f"the token does not tell which organisation is meant; name {listed} with --organisation")
+        raise UsageError(f"the token does not tell which organisation is meant; name {listed} with --organisation")
     ready = known[0] if known else ""
     others = f" ({', '.join(known)})" if len(known) > 1 else ""
     return questions.ask(f"Organisation or account on GitHub{others}", ready, check_login)

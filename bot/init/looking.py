@@ -14,7 +14,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
+from bot.errors import UsageError
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.sources import GitHubSource
 from bot.sources.connections import Connections
@@ -86,12 +86,12 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
     """Open a connection to GitHub.
 
     Raises:
-        TokenMissing: there is nothing to prove with who asks.
+        UsageError: there is nothing to prove with who asks.
         CredentialsRefused: GitHub does not take the token; with how to make another.
     """
     address = settings.sources.github.base_url
     if not has_credentials(settings):
-        raise TokenMissing(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
+        raise UsageError(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom())
     with ExitStack() as stack:
         connections = Connections(
@@ -122,8 +122,7 @@ def look(  # noqa: PLR0913 (each says what to look at)
     """Look at an account; `viewer` is whose token it is, to say what may have been meant, None where it was not asked.
 
     Raises:
-        AccountUnknown: there is no such account.
-        NothingToPropose: it has no repository that is in use and that we may see.
+        UsageError: there is no such account, or it has no repository that is in use and that we may see.
         RemoteError: as `look_over`.
     """
     try:
@@ -131,10 +130,10 @@ def look(  # noqa: PLR0913 (each says what to look at)
     except NotFound as error:
         if not error.what.endswith(f" of {login}"):
             raise
-        raise AccountUnknown(_unknown(login, viewer or who_asks(github))) from error
+        raise UsageError(_unknown(login, viewer or who_asks(github))) from error
     if not seen.repositories:
         what = "organisation" if seen.is_organisation else "account"
-        raise NothingToPropose(
+        raise UsageError(
             f"the {what} {seen.login} has no repository in use that the token may see ({seen.left_out} are forks,"
             " archived or empty); give the token access to some, or name them with --repository owner/name"
         )

@@ -15,10 +15,10 @@ from bot.cli.console import FAILURE, Verbose, log_to_stderr, note, progress, tel
 from bot.cli.nextstep import command, unless_found
 from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
+from bot.errors import UsageError
 from bot.init.additions import appended, compare, difference
-from bot.init.asking import Nobody, Terminal
+from bot.init.asking import Questions, ask_secret
 from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, taken
-from bot.init.errors import TokenMissing
 from bot.init.filing import read_text, write_new, write_over
 from bot.init.looking import TOKEN, has_credentials, how_to_token, look, open_github, slack_member, with_token
 from bot.init.machine import git_identity, machine_zone
@@ -35,7 +35,6 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from bot.init.additions import Additions
-    from bot.init.asking import Questions
     from bot.init.proposal import Reader
     from bot.settings import Settings
     from data.sources.github.seen import Seen
@@ -58,7 +57,7 @@ MOST = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Call:
-    """What the command was called with; `asks` is whether somebody sits there."""
+    """What the command was called with."""
 
     given: Given
     path: Path
@@ -70,11 +69,7 @@ class _Call:
     has_mirrors: bool
     rehearses: bool
     writes: bool
-    asks: bool
-
-    @property
-    def questions(self) -> Questions:
-        return Terminal() if self.asks else Nobody()
+    questions: Questions
 
     @property
     def config(self) -> Path | None:
@@ -134,7 +129,7 @@ def init(
         has_mirrors=mirrors,
         rehearses=dry_run,
         writes=write,
-        asks=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        questions=Questions(not yes and sys.stdin.isatty() and sys.stderr.isatty()),
     )
     if call.path.exists():
         _again(call, load_settings(call.path))
@@ -185,7 +180,9 @@ def _again(call: _Call, settings: Settings) -> None:
     new = appended(old, found, zone)
     print_difference(difference(old, new, str(call.path)))
     sys.stdout.flush()
-    is_wanted = call.writes or (call.asks and not call.rehearses and call.questions.agrees(f"Add this to {call.path}?"))
+    questions = call.questions
+    asked = questions.is_anybody_there and not call.rehearses
+    is_wanted = call.writes or (asked and questions.agrees(f"Add this to {call.path}?"))
     if call.rehearses or not is_wanted:
         many = plural(found.lacking.services, "service")
         note(f"riskbrief: {many} to add, and nothing was written; --write adds what is shown")
@@ -199,17 +196,17 @@ def _again(call: _Call, settings: Settings) -> None:
 def _look(call: _Call, settings: Settings, existing: Settings | None) -> tuple[Seen, bool]:
     """Return what is on GitHub, and whether a token was typed for it."""
     token = None
-    if not has_credentials(with_token(settings, None, call.base_url)) and call.asks:
+    if not has_credentials(with_token(settings, None, call.base_url)) and call.questions.is_anybody_there:
         note(f"{TOKEN} is not set; {how_to_token(call.base_url)}.")
-        told = Terminal().secret("Token, not shown and not kept")
+        told = ask_secret("Token, not shown and not kept")
         if told is None:
-            raise TokenMissing(f"no token was given; set {TOKEN}, or call it again")
+            raise UsageError(f"no token was given; set {TOKEN}, or call it again")
         token = SecretStr(told)
     with open_github(with_token(settings, token, call.base_url)) as github:
         login, viewer = known_account(call.given, existing), None
         if login is None:
             viewer = who_asks(github)
-            login = ask_account(viewer, call.questions, is_asked=call.asks)
+            login = ask_account(viewer, call.questions)
         with progress("Looking at") as show:
             seen = look(
                 github,

@@ -6,7 +6,8 @@ import logging
 
 import pytest
 
-from bot.rate_limited_log import SECONDS, RateLimitedLog
+from bot.logs import RATE_SECONDS as SECONDS
+from bot.logs import RateLimitedLog
 
 
 def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:
