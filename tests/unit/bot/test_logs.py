@@ -29,6 +29,7 @@ from data.logcontext import about, also, bound, carried
 from data.sources.source import Page
 from data.store import Store
 from tests.monday import HandClock
+from tests.settings import load
 from tests.unit.briefing.delivery.runs.rows import RUN, fill, run
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAplanted+key/line1\nMIIEpAIBAAKCAQEAplanted+key/line2\n-----END"
@@ -140,9 +141,7 @@ def test_what_strangers_wrote_forges_no_line_and_moves_no_cursor(listening, form
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with every secret that there is."""
-    path = tmp_path / "riskbrief.toml"
-    path.write_text('[organisation]\nname = "Acme"\n', "utf-8")
-    return load_settings(path, {**PLANTED, "RISKBRIEF_DATABASE_URL": DATABASE})
+    return load(tmp_path, **PLANTED, RISKBRIEF_DATABASE_URL=DATABASE)
 
 
 @pytest.mark.parametrize("form", [TEXT, JSON])

@@ -10,10 +10,11 @@ import pytest
 from bot.cli.narrating import announced, rehearsed
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import Settings, SettingsInvalid, read_settings
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.openai_chat import OpenAIChat
 from briefing.narrative.narrator import TemplateNarrator
+from tests.settings import NAMED, load
 
 AUTO, MODEL, CLAUDE, TEMPLATE = NarratorChoice
 KEY = {"ANTHROPIC_API_KEY": "sk-ant-hunter2"}
@@ -27,9 +28,7 @@ NO_PRICE = (
 
 
 def settings(folder: Path, text: str, **environ: str) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n[claude]\n{text}', "utf-8")
-    return load_settings(path, environ)
+    return load(folder, f"{NAMED}[claude]\n{text}", **environ)
 
 
 def test_claude_writes_where_there_is_a_key_unless_the_template_is_asked_for() -> None:

@@ -6,24 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsInvalid, load_settings
+from bot.settings import SettingsInvalid
+from tests.settings import NAMED, load
 
 TOKEN = {"RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-1-2-three"}
 CHANNEL = 'administrators_channel = "C045EF6GH"\n'
 
 
-def load(folder: Path, text: str, **environ: str) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n{text}', "utf-8")
-    return load_settings(path, environ)
-
-
 def test_a_late_briefing_is_labelled_after_an_hour_unless_something_else_is_set(tmp_path: Path) -> None:
-    runs = load(tmp_path, "").runs
+    runs = load(tmp_path, NAMED).runs
     assert (runs.late, runs.late_after_minutes, runs.shadow) == ("label", 60, "auto")
-    assert load(tmp_path, "").organisation.administrators_channel is None
+    assert load(tmp_path, NAMED).organisation.administrators_channel is None
 
-    told = load(tmp_path, f'{CHANNEL}[runs]\nlate = "skip"\nlate_after_minutes = 15\nshadow = "on"\n', **TOKEN)
+    told = load(tmp_path, NAMED + f'{CHANNEL}[runs]\nlate = "skip"\nlate_after_minutes = 15\nshadow = "on"\n', **TOKEN)
     assert (told.runs.late, told.runs.late_after_minutes, told.runs.shadow) == ("skip", 15, "on")
     assert told.organisation.administrators_channel == "C045EF6GH"
 
@@ -58,6 +53,6 @@ def test_what_cannot_be_is_refused_with_the_fix(
     tmp_path: Path, text: str, environ: dict[str, str], problem: str
 ) -> None:
     with pytest.raises(SettingsInvalid) as caught:
-        load(tmp_path, text, **environ)
+        load(tmp_path, NAMED + text, **environ)
     [line] = caught.value.problems
     assert line == f"{tmp_path / 'riskbrief.toml'}: {problem}"

@@ -20,6 +20,7 @@ from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Repository, SourceStatus
 from scoring.score import lay_out
+from tests.settings import NAMED, acme
 
 OTHER = shipped_text().replace("weight = ", "weight = 1", 1)
 """The card that ships with another weight of its first signal."""
@@ -31,7 +32,7 @@ def write(folder: Path, card: str | bytes | None, named: str = "cards/scorecard.
     if card is not None:
         (folder / "cards" / "scorecard.toml").write_bytes(card if isinstance(card, bytes) else card.encode())
     path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n[scoring]\nscorecard = "{named}"\n', "utf-8")
+    path.write_text(f'{NAMED}[scoring]\nscorecard = "{named}"\n', "utf-8")
     return path
 
 
@@ -125,24 +126,7 @@ def test_a_faulty_file_hides_no_other_problem_of_the_settings(tmp_path: Path) ->
     assert [line.split(": ")[1] for line in caught.value.problems] == ["team[2].id", "scoring.scorecard"]
 
 
-ORGANISATION = """
-[[team]]
-id = "web"
-zone = "UTC"
-[[service]]
-id = "cart"
-team = "web"
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-[[manager]]
-name = "Ada"
-email = "ada@example.com"
-teams = ["web"]
-[smtp]
-host = "mail.example"
-sender = "r@example.com"
-"""
+ORGANISATION = acme().removeprefix(NAMED)
 WEEK = Week(date(2026, 11, 9), "UTC")
 
 

@@ -8,37 +8,17 @@ from random import Random
 
 import pytest
 
-from bot.settings import Settings, SettingsInvalid, load_settings
+from bot.settings import Settings, SettingsInvalid
 from bot.sources import open_sources
 from bot.sources.objectives import file_problems, own_objectives
 from data.sources.http.transport import World
 from data.sources.prometheus import Prometheus
+from tests.settings import acme
+from tests.settings import load as load_file
 
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "UTC"
-
-[[service]]
-id = "checkout"
-team = "payments"
-objectives = ["checkout-api"]
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada"
-slack = "U012AB3CD"
-teams = ["payments"]
-
-[sources.prometheus]
-base_url = "https://mimir.example/prometheus/"
-"""
+SETTINGS = (
+    acme('objectives = ["checkout-api"]') + '[sources.prometheus]\nbase_url = "https://mimir.example/prometheus/"\n'
+)
 OBJECTIVE = """
 [[sources.prometheus.objective]]
 service = "checkout"
@@ -52,9 +32,7 @@ SECRET = "hunter2-planted"
 
 
 def load(folder: Path, more: str, environ: dict[str, str] | None = None) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(SETTINGS + more, "utf-8")
-    return load_settings(path, environ or {})
+    return load_file(folder, SETTINGS + more, **(environ or {}))
 
 
 def lines(folder: Path, more: str) -> list[str]:
