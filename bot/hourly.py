@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -63,24 +64,21 @@ def is_due(now: datetime, last_began: datetime | None, next_due: datetime | None
     return next_due is not None and last_began < next_due - LEAD <= now
 
 
+@dataclass(eq=False)
 class Hourly:
-    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due."""
+    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due.
 
-    def __init__(
-        self,
-        spawn: Callable[[], Collecting],
-        *,
-        now: Callable[[], datetime],
-        next_due: Callable[[datetime], datetime | None],
-        every: timedelta,
-        duties: Duties,
-    ) -> None:
-        """Take how to begin one and when; nothing begins yet. Of several workers the one with the duty collects."""
-        self._spawn = spawn
-        self._now = now
-        self._next_due = next_due
-        self._every = every
-        self._duties = duties
+    Of several workers the one that has the duty collects.
+    """
+
+    spawn: Callable[[], Collecting]
+    now: Callable[[], datetime]
+    next_due: Callable[[datetime], datetime | None]
+    every: timedelta
+    duties: Duties
+
+    def __post_init__(self) -> None:
+        """Begin nothing yet."""
         self._running: Collecting | None = None
         self._last_began: datetime | None = None
         self._deadline: datetime | None = None
@@ -99,7 +97,7 @@ class Hourly:
 
     def look(self) -> None:
         """Begin a collection if one is due, and end one whose time is up."""
-        now, is_ours = self._now(), self._duties.take(LEADING, LEADS_SECONDS)
+        now, is_ours = self.now(), self.duties.take(LEADING, LEADS_SECONDS)
         if self._running is not None and not self._is_over(self._running, now):
             self._say_so()
             return
@@ -107,16 +105,16 @@ class Hourly:
             # Whoever comes after the one that collects now begins at once.
             self._last_began = None
             return
-        next_due = self._next_due(now)
-        if is_due(now, self._last_began, next_due, self._every):
-            self._deadline = next_deadline(now, next_due, self._every)
+        next_due = self.next_due(now)
+        if is_due(now, self._last_began, next_due, self.every):
+            self._deadline = next_deadline(now, next_due, self.every)
             self._last_began = now
             self._say_so()
-            self._running = self._spawn()
+            self._running = self.spawn()
 
     def _say_so(self) -> None:
         """Say that a collection is under way: what is frozen just now waits a moment for its end."""
-        self._duties.take(COLLECTING, LEADS_SECONDS)
+        self.duties.take(COLLECTING, LEADS_SECONDS)
 
     def _is_over(self, running: Collecting, now: datetime) -> bool:
         code = running.poll()
@@ -128,7 +126,7 @@ class Hourly:
         elif code not in {0, 1}:
             log.warning("the collection ended with code %s; the next one tries again", code)
         self._running = None
-        self._duties.release(COLLECTING)
+        self.duties.release(COLLECTING)
         return True
 
     def _run(self) -> None:

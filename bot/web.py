@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot import webpages
@@ -44,27 +45,23 @@ _HEADERS: Final = (("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(kw_only=True, eq=False)
 class Web:
-    """The WSGI app. `addresses` are the mail addresses of all managers. Safe to share between threads.
+    """The WSGI app. `addresses` are the mail addresses of all managers, `readers` their ids by folded address.
 
     A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
+    Safe to share between threads.
     """
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        clock: Clock,
-        secret: str,
-        addresses: Iterable[str],
-        readers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Take what the pages stand on; nothing is read yet. `readers` has managers' ids by folded address."""
-        self._readers = readers or {}
-        self._store = store
-        self._clock = clock
-        self._secret = secret
-        self._addresses = tuple(addresses)
+    store: Store
+    clock: Clock
+    secret: str = field(repr=False)
+    addresses: Iterable[str]
+    readers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self._addresses = tuple(self.addresses)
         self._looked_at = -math.inf
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -103,18 +100,18 @@ class Web:
 
     def _address_of(self, purpose: Purpose, told: str) -> str | None:
         """Return whose a token is. Where nobody known has it, look who has been mailed, but not for every guess."""
-        found = address_of(self._secret, purpose, told, self._addresses)
-        now = self._clock.now().timestamp()
+        found = address_of(self.secret, purpose, told, self._addresses)
+        now = self.clock.now().timestamp()
         if found is not None or abs(now - self._looked_at) < LOOK_AGAIN_SECONDS:
             return found
-        with self._store.snapshot() as view:
+        with self.store.snapshot() as view:
             mailed = {address for (address,) in view.pick(Delivery, ("address",), outlet=EMAIL)}
         self._addresses, self._looked_at = tuple(sorted(mailed.union(self._addresses))), now
-        return address_of(self._secret, purpose, told, self._addresses)
+        return address_of(self.secret, purpose, told, self._addresses)
 
     def _state(self, address: str, *, done: bool) -> str:
         """Say how it stands with an address, and offer the other way."""
-        mark = mark_of(self._store, EMAIL, address)
+        mark = mark_of(self.store, EMAIL, address)
         if mark is None:
             stop = self._way("unsubscribe", address)
             return webpages.subscribed(stop) if done else webpages.asking(stop)
@@ -124,17 +121,17 @@ class Web:
 
     def _way(self, purpose: Purpose, address: str) -> str:
         """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
-        return f"../{purpose}/{token(self._secret, purpose, address)}"
+        return f"../{purpose}/{token(self.secret, purpose, address)}"
 
     def _witnessed(self, address: str, detail: str) -> Store:
         """Return the store to do one deed with, recorded by who reads at an address and not by that."""
-        actor = self._readers.get(address.casefold()) or reader_id_of(address.casefold())
-        audit = Audit(self._store, self._clock)
+        actor = self.readers.get(address.casefold()) or reader_id_of(address.casefold())
+        audit = Audit(self.store, self.clock)
         return audit.witnessed(actor=actor, door=Channel.MAIL, deed=AuditAction.CHANGED, subject="mail", detail=detail)
 
     def stop(self, address: str) -> None:
         """Send nothing more to an address."""
-        mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self._clock.now().timestamp()))
+        mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self.clock.now().timestamp()))
         _LOG.info("a reader unsubscribed %s", REASON)
 
     def resume(self, address: str) -> None:

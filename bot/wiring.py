@@ -149,11 +149,8 @@ def build_outlets(
     """
     from briefing.delivery.outlets.console import ConsoleOutlet
 
-    missing = {
-        name: why
-        for name, why in (("slack", _slack_lacks(settings)), ("email", _mail_lacks(settings)))
-        if why is not None
-    }
+    slack = "RISKBRIEF_SLACK_BOT_TOKEN is not set" if settings.secrets.slack_bot_token is None else None
+    missing = {name: why for name, why in (("slack", slack), ("email", _mail_lacks(settings))) if why is not None}
     if dry_run:
         tell = write or print
         return Outlets({name: ConsoleOutlet(name, tell) for name in ("slack", "email")}, missing)
@@ -163,10 +160,6 @@ def build_outlets(
     if "email" not in missing:
         found["email"] = _mail_outlet(settings, pace)
     return Outlets(found, missing)
-
-
-def _slack_lacks(settings: Settings) -> str | None:
-    return None if settings.secrets.slack_bot_token is not None else "RISKBRIEF_SLACK_BOT_TOKEN is not set"
 
 
 def _mail_lacks(settings: Settings) -> str | None:

@@ -71,7 +71,7 @@ def examine(
             found = source_sections(_flat(asked), sources.unconnected, only, settings)
         else:
             found = _everything(settings, sources, pool, asked, on_done)
-    secrets = _secrets(settings)
+    secrets = [secret.get_secret_value() for _name, secret in settings.secrets if secret is not None]
     sections = (_settings_section(settings), *found, *(() if only else (_claude_section(settings),)))
     return Report(
         sections=tuple(
@@ -156,7 +156,3 @@ def _claude_section(settings: Settings) -> Section:
     else:
         finding = Finding(name, "ok", "is set; it was not tried, because that costs money")
     return Section("claude", "Claude" if provider != "openai" else "Language model", (finding,))
-
-
-def _secrets(settings: Settings) -> list[str]:
-    return [secret.get_secret_value() for _name, secret in settings.secrets if secret is not None]

@@ -12,6 +12,7 @@ is means a fault of ours, and the log has it under the number that the answer na
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.logs import RateLimitedLog
@@ -47,16 +48,15 @@ UNSIGNED: Final = (
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Receiver:
     """The WSGI app. `services` gives by what events call it the id of a service. Safe to share between threads."""
 
-    def __init__(self, *, store: Store, clock: Clock, seal: Seal, services: Mapping[str, str]) -> None:
-        """Take what it stands on; nothing is read yet."""
-        self._store = store
-        self._clock = clock
-        self._seal = seal
-        self._services = services
-        self._unsigned = RateLimitedLog(_LOG, UNSIGNED)
+    store: Store
+    clock: Clock
+    seal: Seal
+    services: Mapping[str, str]
+    unsigned: RateLimitedLog = field(default_factory=lambda: RateLimitedLog(_LOG, UNSIGNED))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -98,18 +98,18 @@ class Receiver:
             return answers.too_large(MOST_BYTES[path])
         headers, query = _headers(environ), environ.get("QUERY_STRING", "")
         sent = Sent(method=method, target=f"{path}?{query}" if query else path, body=body)
-        proof = self._seal.proof(sent, headers, self._clock.now().timestamp())
+        proof = self.seal.proof(sent, headers, self.clock.now().timestamp())
         if proof is None:
-            self._unsigned.note()
+            self.unsigned.note()
             return answers.unsigned()
         return takes(self, Message(body=body, headers=headers), query, proof)
 
     def _events(self, message: Message, query: str, _proof: str) -> Answer:
         if query:
             return answers.refusal(answers.BAD_REQUEST, f"{EVENTS} takes no query", field="query", fix="leave it out")
-        now = int(self._clock.now().timestamp())
-        told = read_message(message, Context(now=now, services=self._services))
-        kept = keep_events(self._store, told, now, is_listening=True)
+        now = int(self.clock.now().timestamp())
+        told = read_message(message, Context(now=now, services=self.services))
+        kept = keep_events(self.store, told, now, is_listening=True)
         news = sum(one.state == STORED for one in kept)
         events = [
             {
@@ -129,7 +129,7 @@ class Receiver:
         # The parsers of reports are needed for reports alone.
         from bot.receiving.coverage import take_coverage  # noqa: PLC0415
 
-        return take_coverage(self._store, message.body, query, int(self._clock.now().timestamp()), proof=proof)
+        return take_coverage(self.store, message.body, query, int(self.clock.now().timestamp()), proof=proof)
 
 
 _TAKES: Final[Mapping[str, Callable[[Receiver, Message, str, str], Answer]]] = {

@@ -157,7 +157,12 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     environment = Environment(variables)
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
     claude_url, log_format = environment.claude_url(), environment.log_format()
-    document, cause = _validate(raw)
+    document: Document | None = None
+    cause: ValidationError | None = None
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        cause = error
     problems = _problems(raw, cause)
     if document is not None:
         problems += [*_scorecard_problems(path, document), *_secret_problems(document, environment, secrets)]
@@ -174,13 +179,6 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
         changes["log"] = document.log.model_copy(update={"format": log_format})
     document = document.model_copy(update=changes)
     return _settings(path, document, secrets, names or document.people.names)
-
-
-def _validate(raw: dict[str, Any]) -> tuple[Document | None, ValidationError | None]:
-    try:
-        return Document.model_validate(raw), None
-    except ValidationError as error:
-        return None, error
 
 
 def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Problem]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.cli.asked import Asked
     from bot.settings import Settings
-    from briefing.answers.feedback_report import Cited, Tally, WrongSentence
+    from briefing.answers.feedback_report import Tally, WrongSentence
     from briefing.narrative.model.cost import Spent
     from briefing.narrative.model.messages import Request
     from briefing.narrative.plan import Plan
@@ -231,11 +231,8 @@ def _sentence(one: WrongSentence) -> Iterator[RenderableType]:
     place = f"{clean(one.scope)} {one.week}, {one.place}{rule}, payload {one.payload[:12]}"
     yield line(f"{counted(one.readers, 'readers')}; {place}", "dim", indent=2)
     for fact in one.facts:
-        yield line(f"· {_fact(fact)}", indent=2)
-
-
-def _fact(one: Cited) -> str:
-    return f"{clean(one.id)}: {clean(one.about, limit=MAX_LABEL)} {clean(figure(one.value, one.unit))}"
+        about = f"{clean(fact.about, limit=MAX_LABEL)} {clean(figure(fact.value, fact.unit))}"
+        yield line(f"· {clean(fact.id)}: {about}", indent=2)
 
 
 COST_EXAMPLES = """

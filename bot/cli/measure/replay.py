@@ -98,7 +98,7 @@ NOTHING_KNOWN = "no change of its repositories is known any more"
 
 
 def _scope_of(asked: Asked, payload: Payload) -> ScopePlan | None:
-    teams = [asked.scope_of_team(team.id) for team in asked.organisation.teams]
+    teams = map(asked.organisation.scope_of_team, asked.organisation.teams)
     return next((one for one in (*asked.scopes(), *teams) if one.id == payload.scope.id), None)
 
 

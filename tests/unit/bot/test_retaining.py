@@ -51,10 +51,10 @@ class Nights:
 
     def __post_init__(self) -> None:
         self.nightly = Nightly(
-            self.store,
-            Audit(self.store, self.clock),
+            store=self.store,
+            audit=Audit(self.store, self.clock),
             days=dict.fromkeys(Term, 400),
-            zone="Europe/Berlin",
+            zone=ZoneInfo("Europe/Berlin"),
             take=lambda: self.is_ours,
             next_due=lambda _now: self.due,
             pause=self.pauses.append,
@@ -124,12 +124,12 @@ def test_what_went_before_a_fault_is_told_and_the_rest_waits_for_the_next_night(
     def fails(_seconds: float) -> None:
         raise DatabaseBusy("somebody else writes")
 
-    nights.nightly._pause = fails
+    nights.nightly.pause = fails
     nights.look()
     with pytest.raises(DatabaseBusy):
         nights.look(hours=1)
     assert [one.subject for one in nights.store.read(AuditEntry)] == ["events"]
-    nights.nightly._pause = nights.pauses.append
+    nights.nightly.pause = nights.pauses.append
     nights.store.save([event_of("again", NOON)])
     assert [nights.look(minutes=1), nights.look(hours=14)] == [1, 0]
 
@@ -151,7 +151,7 @@ def test_a_worker_deletes_by_the_settings(settings: Settings, store: Store) -> N
         clock.forward(hours=1)
         worker.tick(NEVER)
     assert store.count(Event) == 0
-    assert build_nightly(settings, store, clock, NEVER)._days[Term.CHANGES] == 200
+    assert build_nightly(settings, store, clock, NEVER).days[Term.CHANGES] == 200
 
 
 def call(settings: Settings, *options: str) -> tuple[int, str, str]:

@@ -94,9 +94,9 @@ def test_a_plan_that_fails_keeps_nobody_from_telling_what_is_overdue(settings) -
             raise RuntimeError("the plan fails every time")
 
     with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
-        worker._works.planner = Failing()  # type: ignore[assignment]
+        worker.works.planner = Failing()  # type: ignore[assignment]
         looks: list[int] = []
-        worker._overdue.look = lambda: looks.append(1)  # type: ignore[assignment, method-assign]
+        worker.overdue.look = lambda: looks.append(1)  # type: ignore[assignment, method-assign]
         worker.tick(lambda: False)
 
     assert looks == [1]
@@ -108,7 +108,7 @@ def test_a_tick_without_a_database_is_told_in_a_line_a_duty(settings, monkeypatc
 
     with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
         monkeypatch.setattr(worker, "_tidy", lambda _: None)
-        monkeypatch.setattr(worker._nightly, "look", lambda *_: None)
+        monkeypatch.setattr(worker.nightly, "look", lambda *_: None)
         with monkeypatch.context() as outage:
             outage.setattr(worker.duties, "take", away)
             worker.tick(lambda: False)
@@ -125,7 +125,7 @@ def test_tidying_up_that_fails_keeps_nobody_from_deleting_what_is_too_old(settin
     looks: list[int] = []
     with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
         monkeypatch.setattr(worker, "_tidy", away)
-        monkeypatch.setattr(worker._nightly, "look", lambda *_: looks.append(1))
+        monkeypatch.setattr(worker.nightly, "look", lambda *_: looks.append(1))
         worker.tick(lambda: False)
 
     assert looks == [1]
@@ -162,7 +162,7 @@ class Wait(threading.Event):
 
 def test_who_could_not_beat_for_a_while_is_no_judge_of_who_is_silent(settings) -> None:
     with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
-        worker._roster = Beats(fails=2)  # type: ignore[assignment]
+        worker.roster = Beats(fails=2)  # type: ignore[assignment]
         stopping = Wait(worker, 8)
         worker.beat_until(stopping)
 
