@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding, Section
 from bot.doctor.fixes import NOT_CONNECTED, fix_of
-from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, labels_in_order, stand_ins
+from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, stand_ins
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, github_repositories
 from data.errors import CollectionStopped
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from bot.doctor.gaps import StandIn
     from bot.settings import Settings
     from data.sources.http.budget import Wait
     from data.sources.source import Source, Unconnected
@@ -94,10 +93,11 @@ def source_sections(
     """Return a section for each source, in the order of the settings; all of them, or `only` some."""
     sections = {one.source.id: _section(one, stand_ins(one.source.id, asked), settings) for one in asked}
     sections |= {one.id: _unconnected(one, asked) for one in unconnected}
-    return [sections[name] for name in labels_in_order(sections, LABELS) if not only or name in only]
+    order = [*(name for name in LABELS if name in sections), *(name for name in sections if name not in LABELS)]
+    return [sections[name] for name in order if not only or name in only]
 
 
-def _section(asked: Asked, others: Sequence[StandIn], settings: Settings) -> Section:
+def _section(asked: Asked, others: Mapping[str, frozenset[str]], settings: Settings) -> Section:
     permissions: Sequence[Permission] = asked.permissions
     if asked.source.id in FORGES:
         named = github_repositories(settings) if asked.source.id == GITHUB else settings.sources.gitlab.projects
@@ -106,19 +106,19 @@ def _section(asked: Asked, others: Sequence[StandIn], settings: Settings) -> Sec
     return Section(asked.source.id, asked.source.label, findings)
 
 
-def _finding(permission: Permission, asked: Asked, others: Sequence[StandIn], settings: Settings) -> Finding:
+def _finding(permission: Permission, asked: Asked, others: Mapping[str, frozenset[str]], settings: Settings) -> Finding:
     if permission.granted:
         return Finding(permission.what, "ok", permission.detail)
     # That another source has the same kinds of data says nothing of this very repository.
-    gap = gap_of(permission.blinds, () if is_of_one_repository(permission) else others)
+    kinds, covered_by = gap_of(permission.blinds, {} if is_of_one_repository(permission) else others)
     return Finding(
         permission.what,
         "unknown" if permission.granted is None else "missing",
         permission.detail,
         fix_of(asked.source.id, permission, settings),
         is_needed=is_needed(permission.blinds, asked.source.feeds),
-        kinds=gap.kinds,
-        covered_by=gap.covered_by,
+        kinds=kinds,
+        covered_by=covered_by,
     )
 
 
@@ -143,14 +143,14 @@ def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
 
 
 def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
-    gap = gap_of(one.feeds, stand_ins(one.id, asked))
+    kinds, covered_by = gap_of(one.feeds, stand_ins(one.id, asked))
     finding = Finding(
         one.label,
         "not connected",
         one.detail,
         NOT_CONNECTED.get(one.id, ""),
-        kinds=gap.kinds,
-        covered_by=gap.covered_by,
+        kinds=kinds,
+        covered_by=covered_by,
     )
     return Section(one.id, one.label, (finding,))
 

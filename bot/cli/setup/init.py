@@ -18,7 +18,14 @@ from bot.cli.render.init import print_difference, print_found, said_choices, sai
 from bot.errors import UsageError
 from bot.init.additions import appended, compare, difference
 from bot.init.asking import Questions, ask_secret
-from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, taken
+from bot.init.choosing import (
+    ask_account,
+    choose_mail,
+    choose_reader,
+    choose_zone,
+    given_on_command_line,
+    known_account,
+)
 from bot.init.filing import read_text, write_new, write_over
 from bot.init.looking import TOKEN, has_credentials, how_to_token, look, open_github, slack_member, with_token
 from bot.init.machine import git_identity, machine_zone
@@ -26,7 +33,6 @@ from bot.init.proposal import Choices
 from bot.init.proposing import propose
 from bot.init.writing import whole_file
 from bot.settings import load_settings, read_settings, settings_path
-from bot.settings.values import check_group, check_repository, check_slack, check_url
 from data.engine import open_engine
 from data.errors import SchemaOutdated, StoreError
 from data.migrate import migrate
@@ -35,7 +41,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from bot.init.additions import Additions
-    from bot.init.proposal import Reader
+    from bot.init.proposal import Given, Reader
     from bot.settings import Settings
     from data.sources.github.seen import Seen
 
@@ -62,11 +68,6 @@ class _Call:
     given: Given
     path: Path
     most: int
-    base_url: str | None
-    slack: str | None
-    slack_url: str | None
-    gitlab: str | None
-    has_mirrors: bool
     rehearses: bool
     writes: bool
     questions: Questions
@@ -117,16 +118,22 @@ def init(
 ) -> None:
     """Write a first settings file from what is on GitHub; where there is one, show what it lacks."""
     log_to_stderr(verbose=verbose)
-    names = tuple(taken("--repository", one, check_repository) for one in repository or ())
+    given = given_on_command_line(
+        organisation=organisation,
+        repositories=repository or (),
+        zone=zone,
+        reader=reader,
+        mail=mail_server,
+        base_url=base_url,
+        slack=slack,
+        slack_url=slack_url,
+        gitlab=gitlab,
+        has_mirrors=mirrors,
+    )
     call = _Call(
-        given=Given(organisation=organisation, repositories=names, zone=zone, reader=reader, mail=mail_server),
+        given=given,
         path=settings_path(output, os.environ),
         most=most,
-        base_url=None if base_url is None else taken("--base-url", base_url, check_url),
-        slack=None if slack is None else taken("--slack", slack, check_slack),
-        slack_url=None if slack_url is None else taken("--slack-url", slack_url, check_url),
-        gitlab=None if gitlab is None else taken("--gitlab", gitlab, check_group),
-        has_mirrors=mirrors,
         rehearses=dry_run,
         writes=write,
         questions=Questions(not yes and sys.stdin.isatty() and sys.stderr.isatty()),
@@ -146,7 +153,7 @@ def _first(call: _Call, settings: Settings) -> None:
     text = whole_file(landscape, choices)
     for line in said_choices(choices):
         note(line)
-    if settings.secrets.gitlab_token is not None and call.gitlab is None:
+    if settings.secrets.gitlab_token is not None and call.given.gitlab is None:
         note("A token for GitLab is set: --gitlab GROUP writes a group of projects there into the file, too.")
     if call.rehearses:
         tell(text)
@@ -196,13 +203,13 @@ def _again(call: _Call, settings: Settings) -> None:
 def _look(call: _Call, settings: Settings, existing: Settings | None) -> tuple[Seen, bool]:
     """Return what is on GitHub, and whether a token was typed for it."""
     token = None
-    if not has_credentials(with_token(settings, None, call.base_url)) and call.questions.is_anybody_there:
-        note(f"{TOKEN} is not set; {how_to_token(call.base_url)}.")
+    if not has_credentials(with_token(settings, None, call.given.base_url)) and call.questions.is_anybody_there:
+        note(f"{TOKEN} is not set; {how_to_token(call.given.base_url)}.")
         told = ask_secret("Token, not shown and not kept")
         if told is None:
             raise UsageError(f"no token was given; set {TOKEN}, or call it again")
         token = SecretStr(told)
-    with open_github(with_token(settings, token, call.base_url)) as github:
+    with open_github(with_token(settings, token, call.given.base_url)) as github:
         login, viewer = known_account(call.given, existing), None
         if login is None:
             viewer = who_asks(github)
@@ -228,20 +235,17 @@ def _choices(call: _Call, seen: Seen, settings: Settings) -> Choices:
         zone_why=zone.why,
         reader=reader,
         mail=choose_mail(call.given, reader, questions),
-        base_url=call.base_url,
-        slack_url=call.slack_url,
-        gitlab=call.gitlab,
-        has_mirrors=call.has_mirrors,
+        given=call.given,
     )
 
 
 def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reader | None:
     """Return the reader with an id in Slack: the one that was given, or whom Slack knows by the address."""
-    if reader is None or call.slack is not None:
-        return None if reader is None else reader.in_slack(call.slack)
+    if reader is None or call.given.slack is not None:
+        return None if reader is None else reader.in_slack(call.given.slack)
     if reader.email is None or settings.secrets.slack_bot_token is None:
         return reader
-    member, why = slack_member(settings, reader.email, call.slack_url or settings.slack.api_url)
+    member, why = slack_member(settings, reader.email, call.given.slack_url or settings.slack.api_url)
     if member is None:
         note(f"riskbrief: Slack does not say who {reader.email} is ({why}); --slack gives the id")
     return reader.in_slack(member)

@@ -11,12 +11,11 @@ import pytest
 
 from bot.errors import UsageError
 from bot.init.asking import Questions
-from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, parse_reader
+from bot.init.choosing import ask_account, choose_mail, choose_reader, given_on_command_line, parse_reader
 from bot.init.machine import CANDIDATES, Identity, git_identity, guess_zone, machine_zone
-from bot.init.proposal import Reader
+from bot.init.proposal import Given, Reader
 from briefing.contracts.zones import known_zones
 from data.sources.github.seen import Viewer
-from tests.unit.bot.init.seeing import repository, seen
 
 NOBODY = Questions(is_anybody_there=False)
 ADA = Reader(name="Ada Lovelace", email="ada@acme.example")
@@ -124,29 +123,19 @@ def test_a_mail_server_is_asked_for_only_where_slack_does_not_reach_the_reader()
 
 
 @pytest.mark.parametrize(
-    ("given", "line"),
+    ("name", "value", "line"),
     [
-        (Given(zone="Europe/Berln"), "--zone 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'"),
-        (Given(reader="Ada <ada@>"), "--reader 'Ada <ada@>' is not an email address"),
-        (Given(reader=" "), "--reader ' ' names nobody; write it as Ada Lovelace <ada@example.com>"),
-        (Given(mail="smtp:25"), "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
-        (Given(organisation="https://github.com/acme"), "--organisation 'https://github.com/acme' is no name of an"),
+        ("zone", "Europe/Berln", "--zone 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'"),
+        ("reader", "Ada <ada@>", "--reader 'Ada <ada@>' is not an email address"),
+        ("reader", " ", "--reader ' ' names nobody; write it as Ada Lovelace <ada@example.com>"),
+        ("mail", "smtp:25", "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
+        ("organisation", "https://github.com/acme", "--organisation 'https://github.com/acme' is no name of an"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_named_with_its_option_and_the_fix(given: Given, line: str) -> None:
+def test_a_value_that_cannot_be_used_is_named_with_its_option_and_the_fix(name: str, value: str, line: str) -> None:
     with pytest.raises(UsageError) as told:
-        chosen(given)
+        given_on_command_line(repositories=(), has_mirrors=True, **{name: value})
     assert str(told.value).startswith(line)
-
-
-def chosen(given: Given) -> object:
-    """Everything that there is to choose."""
-    return (
-        known_account(given, None),
-        choose_zone(given, seen(repository("acme/shop", "a")), None, NOBODY),
-        choose_reader(given, Identity(name=None, email=None), NOBODY),
-        choose_mail(given, ADA, NOBODY),
-    )
 
 
 def test_the_account_is_the_only_one_that_the_token_knows() -> None:
