@@ -16,7 +16,18 @@ import pytest
 
 from bot.cli.console import note, reported
 from bot.errors import UsageError
-from bot.logs import JSON, LONGEST_FIELD, LONGEST_TRACEBACK, TEXT, Stderr, begin_log, make_formatter, secrets_of
+from bot.logs import (
+    JSON,
+    LONGEST_FIELD,
+    LONGEST_TRACEBACK,
+    TEXT,
+    RateLimitedLog,
+    Stderr,
+    begin_log,
+    make_formatter,
+    secrets_of,
+)
+from bot.logs import RATE_SECONDS as SECONDS
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.slack.authorise import guarded
@@ -326,3 +337,18 @@ def test_how_the_log_is_written_is_a_setting_and_a_variable_wins(tmp_path: Path)
     assert list(caught.value.problems) == [
         "RISKBRIEF_LOG_FORMAT is 'xml': input should be 'text' or 'json'; correct or unset it"
     ]
+
+
+def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    now = [100.0]
+    refused = RateLimitedLog(logging.getLogger("bot.test"), "refused %d", clock=lambda: now[0])
+
+    for _ in range(3):
+        refused.note()
+    assert caplog.messages == ["refused 1"]
+
+    now[0] += SECONDS
+    refused.note()
+    now[0] += SECONDS - 1
+    refused.note()
+    assert caplog.messages == ["refused 1", "refused 3"]
