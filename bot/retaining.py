@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ class Nightly:
         """Begin with nothing deleted."""
         self._at: datetime | None = None
         self._sweep: Iterator[Swept] | None = None
-        self._told = Told(self.audit)
+        self._swept = SweepAudit(self.audit)
 
     def look(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
         """Delete for a second if it is time.
@@ -94,7 +94,7 @@ class Nightly:
         until = time.monotonic() + SLICE_SECONDS
         # One batch at least, or a machine that is slow enough would never come to an end.
         for swept in self._sweep:
-            self._told.add(swept)
+            self._swept.add(swept)
             # As long as others had to wait, they may go first: SQLite hands its lock to whoever happens to ask.
             self.pause(swept.seconds)
             if is_stopping():
@@ -106,19 +106,18 @@ class Nightly:
     def _end(self, now: datetime) -> None:
         self._sweep = None
         self._at = next_night(now, self.zone)
-        self._told.end()
+        self._swept.end()
 
 
-class Told:
+@dataclass(eq=False)
+class SweepAudit:
     """Tells the audit how many rows went of each table, once a table."""
 
-    def __init__(self, audit: Audit, *, actor: str = OURSELVES, door: Channel = Channel.WORKER) -> None:
-        """Take where it is told, and who deletes."""
-        self._audit = audit
-        self._actor = actor
-        self._door = door
-        self._last: Swept | None = None
-        self.rows: Counter[str] = Counter()
+    audit: Audit
+    actor: str = OURSELVES
+    door: Channel = Channel.WORKER
+    rows: Counter[str] = field(default_factory=Counter)
+    _last: Swept | None = None
 
     def add(self, swept: Swept) -> None:
         """Count a batch; with the first of another table, tell of the one before."""
@@ -136,9 +135,7 @@ class Told:
         before = datetime.fromtimestamp(swept.before, UTC).date()
         detail = f"{rows} rows that had ended before {before}, kept for {swept.days} days"
         log.info("retention deleted of %s: %s", swept.table, detail)
-        self._audit.tell(
-            actor=self._actor, door=self._door, deed=AuditAction.DELETED, subject=swept.table, detail=detail
-        )
+        self.audit.tell(actor=self.actor, door=self.door, deed=AuditAction.DELETED, subject=swept.table, detail=detail)
 
 
 def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable[[], bool]) -> Nightly:

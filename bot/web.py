@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot import webpages
-from bot.webapp import READING, Answer, error_number, respond
+from bot.webapp import ALIVE, READING, Answer, error_number, respond
 from briefing.contracts.access import reader_id_of
 from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     from briefing.contracts.clock import Clock
     from data.store import Store
-
-ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says."""
 
 REASON: Final = "by the link in a mail"
 RETRY_SECONDS: Final = 60

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 READING: Final = ("GET", "HEAD")
 PLAIN: Final = "text/plain; charset=utf-8"
+ALIVE: Final = "riskbrief ok\n"
+"""What /healthz says of the pages for readers and of those for operators."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

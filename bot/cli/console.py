@@ -162,7 +162,7 @@ def tell_line(text: str) -> None:
     tell(f"{text}\n")
 
 
-class Told:
+class Stdout:
     """Stdout for who writes to a file: `csv` and `json`."""
 
     def write(self, text: str) -> None:

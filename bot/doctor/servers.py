@@ -10,7 +10,7 @@ import httpx
 from bot.doctor.finding import Finding
 from bot.receiving.app import ALIVE as RECEIVES
 from bot.settings.environment import SECRET_VARIABLES
-from bot.web import ALIVE
+from bot.webapp import ALIVE
 
 if TYPE_CHECKING:
     from bot.settings import Settings, Web

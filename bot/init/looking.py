@@ -49,19 +49,20 @@ PERMISSIONS: Final = (
 
 def token_page(base_url: str | None) -> str:
     """Return the page on which a classic token with all that is needed can be made, filled in."""
-    base = base_of(base_url or PUBLIC)
-    site = "https://github.com" if base == PUBLIC else base
-    return f"{site}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
+    return f"{_site(base_url)}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
 
 
 def how_to_token(base_url: str | None) -> str:
     """Say how to come by a token."""
-    base = base_of(base_url or PUBLIC)
-    site = "https://github.com" if base == PUBLIC else base
     return (
         f"make a classic token with the scopes {SCOPES} at {token_page(base_url)}, or a fine-grained one at"
-        f" {site}/settings/personal-access-tokens/new with {PERMISSIONS}"
+        f" {_site(base_url)}/settings/personal-access-tokens/new with {PERMISSIONS}"
     )
+
+
+def _site(base_url: str | None) -> str:
+    base = base_of(base_url or PUBLIC)
+    return "https://github.com" if base == PUBLIC else base
 
 
 def with_token(settings: Settings, token: SecretStr | None, base_url: str | None) -> Settings:

@@ -16,16 +16,13 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.metrics.readiness import lines_of
-from bot.webapp import READING, Answer, respond
+from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from bot.metrics.exposition import Watched
-
-ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says."""
 
 _LOG = logging.getLogger(__name__)
 

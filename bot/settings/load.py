@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = Path("riskbrief.toml")
 NO_FILE: dict[str, Any] = {"organisation": {"name": "This organisation"}}
+_AS_IN_FILE = (
+    *("store", "slack", "smtp", "web", "operations", "log", "claude", "limits", "sources", "events", "retention"),
+    "runs",
+)
+"""The tables that are handed on as they are."""
+
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -223,23 +229,13 @@ def _secret_problems(document: Document, environment: Environment, secrets: Secr
 
 
 def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
+    scorecard = document.scoring.scorecard
     return Settings(
+        **{name: getattr(document, name) for name in _AS_IN_FILE},
         file=path,
         organisation=_organisation(document, names),
-        store=document.store,
-        slack=document.slack,
-        smtp=document.smtp,
-        web=document.web,
-        operations=document.operations,
-        log=document.log,
-        claude=document.claude,
-        limits=document.limits,
-        sources=document.sources,
-        events=document.events,
-        retention=document.retention,
-        runs=document.runs,
         bands=document.scoring.bands.table(),
-        scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
+        scorecard=None if scorecard is None else _beside(path, scorecard),
         file_kinds=document.files.pairs(),
         pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
         issue_labels={name: one.id for one in document.service for name in one.issue_labels},

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import collect_seldom, progress, tell
-from bot.cli.options import Config, Layout, LayoutOption, NowOption
+from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
 from briefing.evaluation.backtest.incidents import incidents_of
@@ -29,8 +29,6 @@ riskbrief backtest
 riskbrief backtest --team payments --weeks 26
 riskbrief backtest --format json | jq '.together.results[] | {threshold, alarms, warned, incidents}'
 """
-
-MOST_WEEKS = 104
 
 
 def backtest(

@@ -6,6 +6,7 @@ or the store of the settings.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +38,7 @@ from scoring.fitting.leftout import score_left_out
 from scoring.fitting.training import Training
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -174,14 +175,10 @@ def _read(path: Path, named: Columns, names: Names) -> _Read:
     groups = None if named.project is None else table.groups(named.project)
     columns = read_named(table, method.catalogue, names)
     _refuse_leaks(table, columns, named)
-    rows, everything = len(defective), np.zeros(len(defective), np.int64)
-    sample = (
-        Sample(defective=defective, codes=everything, names=(ALL_ROWS,))
-        if groups is None
-        else Sample(defective=defective, codes=groups.codes, names=groups.names)
-    )
+    codes = np.zeros(len(defective), np.int64) if groups is None else groups.codes
+    sample = Sample(defective=defective, codes=codes, names=(ALL_ROWS,) if groups is None else groups.names)
     if defective.all() or not defective.any():
-        each = f"each of its {rows:,} rows has {int(defective[0])}"
+        each = f"each of its {len(defective):,} rows has {int(defective[0])}"
         raise FeatureColumnRefused(f"{path}: column {named.label!r} has one value, {each}; give changes of both kinds")
     points = score_rows(method, table, columns, groups).points.astype(np.float64)
     return _Read(path=path, label=named.label, method=method, sample=sample, columns=columns, points=points)
@@ -189,8 +186,15 @@ def _read(path: Path, named: Columns, names: Names) -> _Read:
 
 def _measure(read: _Read, seed: int, show: Progress | None) -> Study:
     bands, chances = read.method.bands, Chances(seed=seed)
-    try:
+    with _refused(read):
         return assess(read.points, read.columns, read.sample, bands, chances=chances, on_progress=show)
+
+
+@contextmanager
+def _refused(read: _Read) -> Iterator[None]:
+    """Say in words of the file that its labels are of one kind."""
+    try:
+        yield
     except ValueError as error:
         message = f"{read.path}: column {read.label!r}: {error}; give changes of both kinds"
         raise FeatureColumnRefused(message) from error
@@ -198,11 +202,8 @@ def _measure(read: _Read, seed: int, show: Progress | None) -> Study:
 
 def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
     """Score each project by a card that never saw it; projects of one class, which are left out anyway, keep theirs."""
-    try:
+    with _refused(read):
         sample, kept, _ = of_both_classes(read.sample)
-    except ValueError as error:
-        message = f"{read.path}: column {read.label!r}: {error}; give changes of both kinds"
-        raise FeatureColumnRefused(message) from error
     training = Training(
         names=sample.names,
         project=sample.codes,

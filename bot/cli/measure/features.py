@@ -81,8 +81,7 @@ def read_signals(table: FeatureTable, catalogue: Catalogue) -> dict[str, NDArray
         FeatureColumnRefused: there is none; says which names there are and which may be meant.
         FeatureValueRefused: a value that is no finite number, or is negative where the signal counts something.
     """
-    # A logarithmic scale counts or measures something, which cannot be less than nothing.
-    least = {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
+    least = _least(catalogue)
     found = {name: table.numbers(name, least=least[name]) for name in least if name in table.columns}
     if not found:
         raise FeatureColumnRefused(
@@ -90,6 +89,11 @@ def read_signals(table: FeatureTable, catalogue: Catalogue) -> dict[str, NDArray
             f" its columns are {listed(table.columns)}; {_advice(table.columns, catalogue)}"
         )
     return found
+
+
+def _least(catalogue: Catalogue) -> dict[str, float | None]:
+    """Return the least value of each signal: what has a logarithmic scale counts something, and is not below zero."""
+    return {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
 
 
 def score_rows(
@@ -190,8 +194,7 @@ def _read_kamei(table: FeatureTable, catalogue: Catalogue) -> Columns:
         metrics = published_names(table.columns)
     except ColumnsClash as error:
         raise FeatureColumnRefused(f"{table.path}: {error}") from error
-    # What counts or measures something cannot be less than nothing.
-    least = {signal.id: 0.0 if signal.curve.scale is Scale.LOG1P else None for signal in catalogue.signals}
+    least = _least(catalogue)
     values = {metric: table.numbers(name, least=least[PUBLISHED[metric]]) for name, metric in metrics.items()}
     own = {name: table.numbers(name, least=least[name]) for name in table.columns if name in least}
     found = as_signals(values) | own

@@ -11,7 +11,7 @@ import pytest
 
 from bot.doctor.servers import PLAIN, check_web
 from bot.settings import Web as WebTable
-from bot.web import ALIVE
+from bot.webapp import ALIVE
 from tests.unit.bot.doctor.clinic import Clinic, findings
 
 
