@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from bot.settings import Settings, load_settings
@@ -36,3 +37,15 @@ def load(folder: Path, text: str = NAMED, **environ: str) -> Settings:
     path = folder / "riskbrief.toml"
     path.write_text(text, "utf-8")
     return load_settings(path, environ)
+
+
+def faults(text: str) -> list[tuple[str, str]]:
+    """Each fault of a text with what is said of it, which stands below it, indented."""
+    found: list[tuple[str, str]] = []
+    for is_said, lines in groupby(text.strip().splitlines(), lambda line: line.startswith("    ")):
+        block = list(lines)
+        if is_said:
+            found[-1] = (found[-1][0], " ".join(line.strip() for line in block))
+        else:
+            found.append(("\n".join(block), ""))
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from briefing.contracts.organisation import Manager, Organisation, PathPlan, Ser
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.filekinds import FileKind
+from tests.settings import faults
 
 ORGANISATION = """
 [organisation]
@@ -511,114 +511,55 @@ sources.git.clone_url = "http://git.example/NAME.git"
     the way; write https
 """
 """The same for what is put before all tables."""
-REPLACED = [
-    ('name = "Acme"', "", 'organisation.name: is missing; add name = "Acme"'),
-    (ORGANISATION, "", "organisation: is missing; add [organisation]"),
-    ('id = "search"', 'id = "Payments"', "team[2].id: 'Payments' is also team[1].id; give each its own id"),
-    ('team = "payments"', 'team = "paymnts"', "service[1].team: 'paymnts' is not a team; did you mean 'payments'?"),
-    (
-        'team = "payments"',
-        'team = "zzz"',
-        "service[1].team: 'zzz' is not a team; known are payments, search",
-    ),
-    ('teams = ["payments"]', 'teams = ["serch"]', "manager[1].teams[1]: 'serch' is not a team; did you mean 'search'?"),
-    ('teams = ["payments"]', "teams = []", "manager[1].teams: is empty; name at least one team"),
-    ('teams = ["payments"]', 'teams = "payments"', "manager[1].teams: 'payments' must be a list in [ ]"),
-    (
-        'teams = ["payments"]',
-        'teams = ["payments", "search"]',
-        (
-            "manager[1].zone: is missing and the teams are in 'America/New_York' and 'Europe/Berlin';"
-            ' add zone = "America/New_York"'
-        ),
-    ),
-    (
-        'slack = "U012AB3CD"',
-        "",
-        "manager[1].email: is missing, and so is slack; add one of them, or nothing reaches the manager",
-    ),
-    (
-        'slack = "U012AB3CD"',
-        'email = "ada@example.com"',
-        "manager[1].email: 'ada@example.com' cannot be reached without a mail server; add [smtp] host",
-    ),
-    (
-        '"U012AB3CD"',
-        '"#payments"',
-        (
-            "manager[1].slack: '#payments' is not a Slack id; write a member id (U…) or channel id (C…): in Slack open"
-            " the profile or the channel's details and copy the id"
-        ),
-    ),
-    (
-        '"U012AB3CD"',
-        "[]",
-        "manager[1].slack: is empty; write a member id (U…) or channel id (C…), or leave the key out",
-    ),
-    (
-        '"U012AB3CD"',
-        '["U012AB3CD", "C045EF6GH", "W045EF6GH"]',
-        (
-            "manager[1].slack[3]: 'W045EF6GH' is a second member after 'U012AB3CD'; a manager is one person, so write"
-            " another [[manager]] or a channel"
-        ),
-    ),
-    (
-        'label = "Payments"',
-        'members = ["grace"]',
-        "team[1].members[1]: 'grace' is not an email address; write it as ada@example.com",
-    ),
-    (
-        'label = "Payments"',
-        'members = ["grace@example.com", "Grace@example.com"]',
-        "team[1].members[2]: 'grace@example.com' is listed twice; remove one",
-    ),
-    (
-        'name = "Ada Lovelace"',
-        'name = "愛"',
-        "manager[1].id: cannot be made from the name '愛'; add an id in letters such as id = \"manager-1\"",
-    ),
-    (
-        'globs = ["services/checkout/**"]',
-        "globs = []",
-        'service[1].path[1].globs: is empty; add at least one glob, or ["**"] for the whole repository',
-    ),
-    (
-        SERVICE,
-        '[[service]]\nid = "checkout"\nteam = "payments"\n',
-        "service[1].path: 'checkout' has no path; add a [[service.path]] with repository and globs",
-    ),
-    (
-        "[[service.path]]",
-        "[service.path]",
-        "service[1].path: is one table; write [[service.path]], with double brackets",
-    ),
-    (
-        'team = "payments"',
-        'team = "payments"\ncountry = "uk"',
-        "service[1].country: 'uk' is not a country whose holidays are known; did you mean 'GB'?",
-    ),
-    (
-        'team = "payments"',
-        'team = "payments"\ncountry = "XX"',
-        (
-            "service[1].country: 'XX' is not a country whose holidays are known;"
-            " write an ISO 3166 code such as DE, or leave it out"
-        ),
-    ),
-]
-
-
-def faults(text: str) -> list[tuple[str, str]]:
-    """Each fault with what is said of it, of the tables above."""
-    found: list[tuple[str, str]] = []
-    for is_said, lines in groupby(text.strip().splitlines(), lambda line: line.startswith("    ")):
-        block = list(lines)
-        if is_said:
-            found[-1] = (found[-1][0], " ".join(line.strip() for line in block))
-        else:
-            found.append(("\n".join(block), ""))
-    return found
+REPLACED = """
+name = "Acme" ->
+    organisation.name: is missing; add name = "Acme"
+id = "search" -> id = "Payments"
+    team[2].id: 'Payments' is also team[1].id; give each its own id
+team = "payments" -> team = "paymnts"
+    service[1].team: 'paymnts' is not a team; did you mean 'payments'?
+team = "payments" -> team = "zzz"
+    service[1].team: 'zzz' is not a team; known are payments, search
+teams = ["payments"] -> teams = ["serch"]
+    manager[1].teams[1]: 'serch' is not a team; did you mean 'search'?
+teams = ["payments"] -> teams = []
+    manager[1].teams: is empty; name at least one team
+teams = ["payments"] -> teams = "payments"
+    manager[1].teams: 'payments' must be a list in [ ]
+teams = ["payments"] -> teams = ["payments", "search"]
+    manager[1].zone: is missing and the teams are in 'America/New_York' and 'Europe/Berlin'; add zone =
+    "America/New_York"
+slack = "U012AB3CD" ->
+    manager[1].email: is missing, and so is slack; add one of them, or nothing reaches the manager
+slack = "U012AB3CD" -> email = "ada@example.com"
+    manager[1].email: 'ada@example.com' cannot be reached without a mail server; add [smtp] host
+"U012AB3CD" -> "#payments"
+    manager[1].slack: '#payments' is not a Slack id; write a member id (U…) or channel id (C…): in Slack open the
+    profile or the channel's details and copy the id
+"U012AB3CD" -> []
+    manager[1].slack: is empty; write a member id (U…) or channel id (C…), or leave the key out
+"U012AB3CD" -> ["U012AB3CD", "C045EF6GH", "W045EF6GH"]
+    manager[1].slack[3]: 'W045EF6GH' is a second member after 'U012AB3CD'; a manager is one person, so write
+    another [[manager]] or a channel
+label = "Payments" -> members = ["grace"]
+    team[1].members[1]: 'grace' is not an email address; write it as ada@example.com
+label = "Payments" -> members = ["grace@example.com", "Grace@example.com"]
+    team[1].members[2]: 'grace@example.com' is listed twice; remove one
+name = "Ada Lovelace" -> name = "愛"
+    manager[1].id: cannot be made from the name '愛'; add an id in letters such as id = "manager-1"
+globs = ["services/checkout/**"] -> globs = []
+    service[1].path[1].globs: is empty; add at least one glob, or ["**"] for the whole repository
+[[service.path]] -> [service.path]
+    service[1].path: is one table; write [[service.path]], with double brackets
+team = "payments" -> team = "payments"
+country = "uk"
+    service[1].country: 'uk' is not a country whose holidays are known; did you mean 'GB'?
+team = "payments" -> team = "payments"
+country = "XX"
+    service[1].country: 'XX' is not a country whose holidays are known; write an ISO 3166 code such as DE, or
+    leave it out
+"""
+"""What is put in the place of a line, and what is said of it."""
 
 
 @pytest.mark.parametrize(("addition", "line"), faults(AFTER_MANAGER))
@@ -637,10 +578,21 @@ def test_a_key_that_is_like_no_other_is_told_with_those_that_there_are(tmp_path:
     assert lines_of(tmp_path, f'{WHOLE}["odd key"]\nx = 1\n') == [line]
 
 
-@pytest.mark.parametrize(("old", "new", "line"), REPLACED)
-def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, old: str, new: str, line: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        *faults(REPLACED),
+        (f"{ORGANISATION} -> ", "organisation: is missing; add [organisation]"),
+        (
+            f'{SERVICE} -> [[service]]\nid = "checkout"\nteam = "payments"\n',
+            "service[1].path: 'checkout' has no path; add a [[service.path]] with repository and globs",
+        ),
+    ],
+)
+def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, change: str, line: str) -> None:
+    old, _, new = change.partition(" ->")
     assert old in WHOLE
-    assert lines_of(tmp_path, WHOLE.replace(old, new, 1)) == [f"riskbrief.toml: {line}"]
+    assert lines_of(tmp_path, WHOLE.replace(old, new.removeprefix(" "), 1)) == [f"riskbrief.toml: {line}"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.sources import open_sources
 from bot.sources.objectives import file_problems, own_objectives
 from data.sources.http.transport import World
 from data.sources.prometheus import Prometheus
-from tests.settings import acme
+from tests.settings import acme, faults
 from tests.settings import load as load_file
 
 SETTINGS = (
@@ -94,44 +94,32 @@ def test_files_begin_at_the_folder_of_the_settings(tmp_path: Path) -> None:
 # What is wrong
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        (
-            'service = "checkout"',
-            'service = "chekout"',
-            "objective[1].service: 'chekout' is not a service; did you mean 'checkout'?",
-        ),
-        (
-            'total = "rate(t[WINDOW])"\n',
-            "",
-            "objective[1].total: is missing, and errors needs it; add total with [WINDOW] in it",
-        ),
-        (
-            'errors = "rate(e[WINDOW])"\ntotal = "rate(t[WINDOW])"\n',
-            "",
-            "objective[1].errors: is missing; add errors and total, or ratio",
-        ),
-        (
-            "target = 0.999",
-            'target = 0.999\nratio = "r[WINDOW]"',
-            "objective[1].ratio: is in place of errors and total; remove it, or remove errors and total",
-        ),
-        (
-            "rate(t[WINDOW])",
-            "rate(t[5m])",
-            (
-                "objective[1].total: 'rate(t[5m])' has no [WINDOW]; write it where the length of time belongs, as in"
-                " rate(x[WINDOW])"
-            ),
-        ),
-        ("0.999", "99.9", None),
-    ],
-)
-def test_an_objective_is_checked(tmp_path: Path, old: str, new: str, line: str | None) -> None:
+REPLACED = """
+service = "checkout" -> service = "chekout"
+    objective[1].service: 'chekout' is not a service; did you mean 'checkout'?
+total = "rate(t[WINDOW])" ->
+    objective[1].total: is missing, and errors needs it; add total with [WINDOW] in it
+target = 0.999 -> target = 0.999
+ratio = "r[WINDOW]"
+    objective[1].ratio: is in place of errors and total; remove it, or remove errors and total
+rate(t[WINDOW]) -> rate(t[5m])
+    objective[1].total: 'rate(t[5m])' has no [WINDOW]; write it where the length of time belongs, as in
+    rate(x[WINDOW])
+0.999 -> 99.9
+    objective[1].target: 99.9 Input should be less than 1
+"""
+
+
+@pytest.mark.parametrize(("change", "line"), faults(REPLACED))
+def test_an_objective_is_checked(tmp_path: Path, change: str, line: str) -> None:
+    old, _, new = change.partition(" ->")
     assert old in OBJECTIVE
-    [found] = lines(tmp_path, OBJECTIVE.replace(old, new))
-    assert found.startswith("objective[1].target: ") if line is None else found == line
+    assert lines(tmp_path, OBJECTIVE.replace(old, new.removeprefix(" "))) == [line]
+
+
+def test_an_objective_asks_for_something(tmp_path: Path) -> None:
+    bare = OBJECTIVE.partition("errors =")[0]
+    assert lines(tmp_path, bare) == ["objective[1].errors: is missing; add errors and total, or ratio"]
 
 
 def test_a_label_is_there_once_for_each_service(tmp_path: Path) -> None:
