@@ -106,7 +106,7 @@ rate(t[WINDOW]) -> rate(t[5m])
     objective[1].total: 'rate(t[5m])' has no [WINDOW]; write it where the length of time belongs, as in
     rate(x[WINDOW])
 0.999 -> 99.9
-    objective[1].target: 99.9 Input should be less than 1
+    objective[1].target: 99.9 is out of range; write a number above 0 and below 1
 """
 
 
