@@ -19,6 +19,7 @@ from bot.settings.values import (
     check_slack,
     check_url,
     is_repository,
+    matching,
 )
 from briefing.contracts.zones import check_zone
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+check_login = matching(_LOGIN, "is no name of an organisation or account; write it as in its address, github.com/NAME")
+check_host = matching(_HOST, "is no name of a host; write it as smtp.example.com, without a port")
 NOREPLY: Final = "users.noreply.github.com"
 """What GitHub gives to commits of those who hide their address: nothing sent there is read."""
 
@@ -140,20 +143,6 @@ def _ready_reader(identity: Identity) -> str:
         if re.search(r"[,;:@()\\.\"]", name)
         else f"{name} <{address}>"
     )
-
-
-def check_login(value: str) -> str:
-    """Check the name of an organisation or an account."""
-    if not _LOGIN.fullmatch(value):
-        raise ValueError("is no name of an organisation or account; write it as in its address, github.com/NAME")
-    return value
-
-
-def check_host(value: str) -> str:
-    """Check the name of a mail server; "none" is none."""
-    if not _HOST.fullmatch(value):
-        raise ValueError("is no name of a host; write it as smtp.example.com, without a port")
-    return value
 
 
 def check_reader(value: str) -> str:
