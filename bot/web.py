@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import webpages
 from bot.webapp import ALIVE, READING, Answer, error_number, respond
+from bot.webpages import written
 from briefing.contracts.access import reader_id_of
 from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
@@ -71,11 +72,11 @@ class Web:
             return self._routed(method, path)
         except DataError as error:
             _LOG.error("a page for readers needs the database: %s", error)
-            return _page("503 Service Unavailable", webpages.unavailable(), ("Retry-After", str(RETRY_SECONDS)))
+            return _page("503 Service Unavailable", written(webpages.UNAVAILABLE), ("Retry-After", str(RETRY_SECONDS)))
         except Exception:  # noqa: BLE001 (whatever it was, the reader is owed a sentence and the log the rest)
             error_id = error_number()
             _LOG.exception("a page for readers failed (error %s)", error_id)
-            return _page("500 Internal Server Error", webpages.went_wrong(error_id))
+            return _page("500 Internal Server Error", written(webpages.went_wrong(error_id)))
 
     def _routed(self, method: str, path: str) -> Answer:
         if path == "/healthz":
@@ -111,10 +112,10 @@ class Web:
         mark = mark_of(self.store, EMAIL, address)
         if mark is None:
             stop = self._way("unsubscribe", address)
-            return webpages.subscribed(stop) if done else webpages.asking(stop)
+            return written(webpages.SUBSCRIBED if done else webpages.ASKING, stop)
         if mark.state == UNSUBSCRIBED:
-            return webpages.unsubscribed(self._way("subscribe", address))
-        return webpages.refused(self._way("unsubscribe", address))
+            return written(webpages.UNSUBSCRIBED, self._way("subscribe", address))
+        return written(webpages.REFUSED, self._way("unsubscribe", address))
 
     def _way(self, purpose: Purpose, address: str) -> str:
         """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
@@ -149,8 +150,8 @@ def _page(status: str, body: str, *more: tuple[str, str]) -> Answer:
 
 
 def _unknown() -> Answer:
-    return _page("404 Not Found", webpages.unknown())
+    return _page("404 Not Found", written(webpages.UNKNOWN))
 
 
 def _not_allowed(methods: Iterable[str]) -> Answer:
-    return _page("405 Method Not Allowed", webpages.not_allowed(), ("Allow", ", ".join(methods)))
+    return _page("405 Method Not Allowed", written(webpages.NOT_ALLOWED), ("Allow", ", ".join(methods)))

@@ -248,22 +248,10 @@ def _command(named: Columns, names: Names, *, refit: bool, in_sample: bool) -> s
     return " ".join(["riskbrief evaluate", *options, "--format markdown"])
 
 
-def _as_text(parts: Sequence[Part], source: Source, _: str) -> str:
-    return render_text(build_report(parts, source), **page_style(WIDEST, PLAIN_WIDTH))
-
-
-def _as_markdown(parts: Sequence[Part], source: Source, command: str) -> str:
-    return render_markdown(build_report(parts, source, command=command))
-
-
-def _as_json(parts: Sequence[Part], source: Source, _: str) -> str:
-    return render_json(parts, source)
-
-
 WRITERS: dict[Format, Callable[[Sequence[Part], Source, str], str]] = {
-    Format.TEXT: _as_text,
-    Format.JSON: _as_json,
-    Format.MARKDOWN: _as_markdown,
+    Format.TEXT: lambda parts, source, _: render_text(build_report(parts, source), **page_style(WIDEST, PLAIN_WIDTH)),
+    Format.JSON: lambda parts, source, _: render_json(parts, source),
+    Format.MARKDOWN: lambda parts, source, command: render_markdown(build_report(parts, source, command=command)),
 }
 
 
