@@ -12,7 +12,7 @@ is means a fault of ours, and the log has it under the number that the answer na
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.logs import RateLimitedLog
@@ -111,17 +111,7 @@ class Receiver:
         told = read_message(message, Context(now=now, services=self.services))
         kept = keep_events(self.store, told, now, is_listening=True)
         news = sum(one.state == STORED for one in kept)
-        events = [
-            {
-                "id": one.id,
-                "type": one.type,
-                "state": one.state,
-                "made": one.made,
-                "service": one.service,
-                **({"detail": one.detail} if one.detail else {}),
-            }
-            for one in kept
-        ]
+        events = [{key: value for key, value in asdict(one).items() if value != ""} for one in kept]
         _LOG.info("took %d events, %d of them new", len(kept), news)
         return answers.answer(answers.CREATED if news else answers.OK, {"events": events})
 
