@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,6 +162,5 @@ def tell(deeds: Sequence[Deed]) -> None:
     """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
     for one in deeds:
         tell_line(f"{clean(one.subject)} {clean(one.words)}")
-    sys.stdout.flush()
     if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):
         raise typer.Exit(FAILURE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import TeamOption, asking
-from bot.cli.console import FAILURE, note, tell
+from bot.cli.console import failed, note, tell
 from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrating import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
@@ -134,8 +134,7 @@ def check(
     draft = review(Handles(read_payload(payload)), _read_plan(plan))
     tell(_verdict_json(draft) if as_json else "".join(f"{line}\n" for line in _verdict_lines(draft)))
     if draft.refusals:
-        note(f"riskbrief: {len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
-        raise typer.Exit(FAILURE)
+        raise failed(f"{len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
 
 
 def _read_plan(path: Path) -> Plan:

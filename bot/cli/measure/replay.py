@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,7 +67,6 @@ def replay(
             for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):
                 note(f"riskbrief: wrote {path}")
         if not found.is_same:
-            sys.stdout.flush()
             raise typer.Exit(FAILURE)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.commands import grouped
-from bot.cli.console import FAILURE, confirm, note, tell
+from bot.cli.console import confirm, failed, note, tell
 from bot.cli.options import Config, YesOption, minute_of
 from bot.cli.recording import tell_audit
 from bot.cli.render.drawing import drawn, line, table
@@ -134,8 +134,7 @@ def allow(
     """Let the next collection tell of somebody again who was forgotten. What is gone stays gone."""
     with build_store(load_settings(config)) as store:
         if not allow_again(store, person):
-            note(f"riskbrief: nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
-            raise typer.Exit(FAILURE)
+            raise failed(f"nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
         tell_audit(store, AuditAction.CHANGED, person, "may be collected again")
         tell(f"{person} is collected again from the next collection on; what is gone stays gone\n")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +55,6 @@ def status(
             is_well = told.is_well
             parts = overview_parts(told, found.at, found.budget)
             show(parts, overview_json(told, found.budget), as_json=as_json)
-        sys.stdout.flush()
         if not is_well:
             raise typer.Exit(FAILURE)
 

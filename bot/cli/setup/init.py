@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.cli.console import FAILURE, Verbose, log_to_stderr, note, progress, tell
+from bot.cli.console import Verbose, failed, log_to_stderr, note, progress, tell
 from bot.cli.nextstep import command, unless_found
 from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
@@ -159,8 +159,7 @@ def _first(call: _Call, settings: Settings) -> None:
         tell(text)
         return
     if not call.questions.agrees(f"Write {call.path}?"):
-        note("riskbrief: nothing was written")
-        raise typer.Exit(FAILURE)
+        raise failed("nothing was written")
     write_new(call.path, text, load_settings)
     note(f"Wrote {call.path}.")
     _make_tables(load_settings(call.path))
@@ -192,8 +191,7 @@ def _again(call: _Call, settings: Settings) -> None:
     is_wanted = call.writes or (asked and questions.agrees(f"Add this to {call.path}?"))
     if call.rehearses or not is_wanted:
         many = plural(found.lacking.services, "service")
-        note(f"riskbrief: {many} to add, and nothing was written; --write adds what is shown")
-        raise typer.Exit(FAILURE)
+        raise failed(f"{many} to add, and nothing was written; --write adds what is shown")
     copy = write_over(call.path, new, load_settings)
     note(f"Wrote {call.path}; what it was is in {copy}.")
     _tell_unlisted(settings, found)
