@@ -59,7 +59,7 @@ def backtest(
 
 
 def _report(
-    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress | None
+    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress
 ) -> Report:
     now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
     mondays = replay(

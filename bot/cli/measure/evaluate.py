@@ -184,7 +184,7 @@ def _read(path: Path, named: Columns, names: Names) -> _Read:
     return _Read(path=path, label=named.label, method=method, sample=sample, columns=columns, points=points)
 
 
-def _measure(read: _Read, seed: int, show: Progress | None) -> Study:
+def _measure(read: _Read, seed: int, show: Progress) -> Study:
     bands, chances = read.method.bands, Chances(seed=seed)
     with _refused(read):
         return assess(read.points, read.columns, read.sample, bands, chances=chances, on_progress=show)
@@ -200,7 +200,7 @@ def _refused(read: _Read) -> Iterator[None]:
         raise FeatureColumnRefused(message) from error
 
 
-def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
+def _refitted(read: _Read, show: Progress) -> NDArray[np.float64]:
     """Score each project by a card that never saw it; projects of one class, which are left out anyway, keep theirs."""
     with _refused(read):
         sample, kept, _ = of_both_classes(read.sample)
@@ -210,9 +210,10 @@ def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
         label=sample.defective.astype(np.int64),
         columns={signal: values[kept] for signal, values in read.columns.items()},
     )
-    tell = None if show is None else lambda done, total: show("fitting", done, total)
     points = read.points.copy()
-    points[kept] = score_left_out(training, read.method, shipped_text(), tell)
+    points[kept] = score_left_out(
+        training, read.method, shipped_text(), lambda done, total: show("fitting", done, total)
+    )
     return points
 
 

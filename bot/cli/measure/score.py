@@ -135,17 +135,14 @@ def _score_repositories(
     PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
 
 
-def _read(
-    clone: Clone, unit: Unit, method: Method, window: tuple[int | None, int | None], show: Progress | None
-) -> Evidence:
+def _read(clone: Clone, unit: Unit, method: Method, window: tuple[int | None, int | None], show: Progress) -> Evidence:
     since, until = window
     newest = clone.graph.newest_committed_at + 1
     wanted = Window(
         unit=unit, since=since, until=until, as_of=newest if until is None else min(until, newest), zone="UTC"
     )
     name = clone.repository.name
-    tell = None if show is None else lambda done, total: show(name, done, total)
-    return read_evidence(clone, method, wanted, on_progress=tell)
+    return read_evidence(clone, method, wanted, on_progress=lambda done, total: show(name, done, total))
 
 
 def _rows(evidence: Sequence[Evidence], signals: Sequence[str]) -> Iterator[dict[str, Any]]:
