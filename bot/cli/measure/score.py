@@ -1,6 +1,6 @@
 """`riskbrief score`: every change of a repository with its readings and its score.
 
-The rows of a feature file are scored in featurefile.py; here is only the command that both are called by.
+The rows of a feature file are scored in features.py; here is only the command that both are called by.
 """
 
 from __future__ import annotations
