@@ -76,7 +76,7 @@ def _nobody(_outcome: Outcome) -> None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hands:
+class WorkerOptions:
     """How a worker is run where it differs from the usual: by a benchmark, a test, an option.
 
     `watch` hears where the work is, `tell` what became of each briefing, `failed` which run
@@ -95,87 +95,91 @@ class Hands:
 
 
 @contextmanager
-def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = None) -> Iterator[WorkerProcess]:
+def build_worker(
+    settings: Settings, *, worker_id: str, options: WorkerOptions | None = None
+) -> Iterator[WorkerProcess]:
     """Open all that a worker needs and give it a place among the workers; let what is under way end when it is left.
 
     Raises:
         WorkerRunning: another process works under this id.
         DataError: the database cannot be had.
     """
-    hands, stopping = hands or Hands(), threading.Event()
+    options, stopping = options or WorkerOptions(), threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(build_store(settings))
-        roster = _entered(store, worker_id, hands, stopping)
-        stack.callback(_leave, roster)
+        registry = _entered(store, worker_id, options, stopping)
+        stack.callback(_leave, registry)
         pace = stack.enter_context(closing(build_pace(settings.database_url, settings.limits)))
         outlets = stack.enter_context(closing(build_outlets(settings, pace=pace)))
-        begin(store, int(hands.clock.now().timestamp()))
-        office = build_office(
+        begin(store, int(options.clock.now().timestamp()))
+        services = build_office(
             settings,
             store,
             outlets,
-            clock=hands.clock,
-            narrator=build_narrator(settings, hands.narrator, store=store, pace=pace),
-            sender=Sender(incarnation=roster.incarnation, is_alive=roster.is_alive, cadence=hands.cadence),
-            watch=hands.watch,
+            clock=options.clock,
+            narrator=build_narrator(settings, options.narrator, store=store, pace=pace),
+            sender=Sender(incarnation=registry.incarnation, is_alive=registry.is_alive, cadence=options.cadence),
+            watch=options.watch,
         )
         made: list[DbosEngine] = []
-        works = RunRuntime(
-            office,
-            partial(_make_engine, settings, worker_id, hands, made),
-            patience=hands.patience,
-            tell=hands.tell,
-            failed=hands.failed,
+        runtime = RunRuntime(
+            services,
+            partial(_make_engine, settings, worker_id, options, made),
+            patience=options.patience,
+            tell=options.tell,
+            failed=options.failed,
         )
         [engine] = made
         engine.start()
         stack.callback(engine.stop, GRACE_SECONDS)
         stack.callback(stopping.set)
-        overdue = build_overdue(settings, store, outlets, clock=hands.clock, couriers=works.couriers)
-        duties = Duties(store, hands.clock, roster.incarnation)
+        overdue = build_overdue(settings, store, outlets, clock=options.clock, couriers=runtime.couriers)
+        duties = Duties(store, options.clock, registry.incarnation)
         nightly = build_nightly(
-            settings, store, hands.clock, take=lambda: duties.take(RETAINING, hands.cadence.tick * 4)
+            settings, store, options.clock, take=lambda: duties.take(RETAINING, options.cadence.tick * 4)
         )
         worker = WorkerProcess(
             nightly=nightly,
-            roster=roster,
+            registry=registry,
             duties=duties,
-            office=office,
-            works=works,
+            services=services,
+            runtime=runtime,
             engine=engine,
             overdue=overdue,
             outlets=outlets,
-            hands=hands,
+            options=options,
         )
         threading.Thread(target=worker.beat_until, args=(stopping,), name="beats", daemon=True).start()
         yield worker
 
 
-def _make_engine(settings: Settings, worker_id: str, hands: Hands, made: list[DbosEngine], work: Work) -> DbosEngine:
+def _make_engine(
+    settings: Settings, worker_id: str, options: WorkerOptions, made: list[DbosEngine], work: Work
+) -> DbosEngine:
     """Make the engine of a worker out of its work, and note it down in `made`."""
     engine = DbosEngine(
-        work, database_url=settings.database_url, worker_id=worker_id, slots=hands.slots, polling=hands.polling
+        work, database_url=settings.database_url, worker_id=worker_id, slots=options.slots, polling=options.polling
     )
     made.append(engine)
     return engine
 
 
-def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Event) -> WorkerRegistry:
-    roster = WorkerRegistry(
+def _entered(store: Store, worker_id: str, options: WorkerOptions, stopping: threading.Event) -> WorkerRegistry:
+    registry = WorkerRegistry(
         store,
-        clock=hands.clock,
+        clock=options.clock,
         worker_id=worker_id,
         host=socket.gethostname(),
         pid=os.getpid(),
-        cadence=hands.cadence,
+        cadence=options.cadence,
     )
-    roster.enter(stopping.wait)
-    return roster
+    registry.enter(stopping.wait)
+    return registry
 
 
-def _leave(roster: WorkerRegistry) -> None:
+def _leave(registry: WorkerRegistry) -> None:
     try:
-        roster.leave()
+        registry.leave()
     except DataError as error:
         log.warning("it could not be written that this worker stopped: %s", error)
 
@@ -185,18 +189,18 @@ class WorkerProcess:
     """A worker that has its place: it ticks, and beats from a thread of its own."""
 
     nightly: Nightly
-    roster: WorkerRegistry
+    registry: WorkerRegistry
     duties: Duties
-    office: RunServices
-    works: RunRuntime
+    services: RunServices
+    runtime: RunRuntime
     engine: DbosEngine
     overdue: Watch
     outlets: Outlets
-    hands: Hands
+    options: WorkerOptions
 
     def __post_init__(self) -> None:
         """Begin with nothing done."""
-        self._ticks = build_ticks(self.tick, seconds=self.hands.cadence.tick)
+        self._ticks = build_ticks(self.tick, seconds=self.options.cadence.tick)
         self._is_replaced = False
         self._judges = True
         self._closed_at = self._kept_at = 0.0
@@ -216,7 +220,7 @@ class WorkerProcess:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next briefing of anybody is due; None where nobody reads, or everybody has paused."""
-        return first_due(readers_now(self.office.store, self.office.organisation), now)
+        return first_due(readers_now(self.services.store, self.services.organisation), now)
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
@@ -229,11 +233,11 @@ class WorkerProcess:
         """
         for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self.overdue.look)):
             self._try(name, partial(self._as_duty, name, deed))
-        self._try("tidying up", partial(self._tidy, self.hands.clock.now()))
-        self._try(RETAINING, partial(self.nightly.look, self.hands.clock.now(), is_stopping))
+        self._try("tidying up", partial(self._tidy, self.options.clock.now()))
+        self._try(RETAINING, partial(self.nightly.look, self.options.clock.now(), is_stopping))
 
     def _as_duty(self, name: str, deed: Callable[[], object]) -> None:
-        if self.duties.take(name, self.hands.cadence.tick * 2):
+        if self.duties.take(name, self.options.cadence.tick * 2):
             deed()
 
     @staticmethod
@@ -248,8 +252,8 @@ class WorkerProcess:
     def _plan(self, is_stopping: Callable[[], bool]) -> None:
         if self._judges:
             self._take_over()
-        self.works.planner.tick(is_stopping)
-        now = self.hands.clock.now()
+        self.runtime.planner.tick(is_stopping)
+        now = self.options.clock.now()
         due = self.next_due(now)
         if due is not None:
             # What is due at nine begins at nine, and not with the next tick.
@@ -257,11 +261,11 @@ class WorkerProcess:
 
     def _take_over(self) -> None:
         """Give the work of workers that fell silent to those that live: the one place where that happens."""
-        for worker in self.roster.dead():
+        for worker in self.registry.dead():
             taken = self.engine.take_over(worker.id)
-            if self.roster.bury(worker):
+            if self.registry.bury(worker):
                 log.warning("worker %s fell silent; %d of its workflows go on elsewhere", worker.id, len(taken))
-        for worker_id in sorted(self.engine.holders() - self.roster.live()):
+        for worker_id in sorted(self.engine.holders() - self.registry.live()):
             self.engine.take_over(worker_id)
 
     def _tidy(self, now: datetime) -> None:
@@ -278,10 +282,10 @@ class WorkerProcess:
 
         Whoever could not beat is no judge of who is silent: after an outage of the database all of them seem dead.
         """
-        steady = needed = math.ceil(self.hands.cadence.dead_after / self.hands.cadence.beat)
-        while not stopping.wait(self.hands.cadence.beat):
+        steady = needed = math.ceil(self.options.cadence.dead_after / self.options.cadence.beat)
+        while not stopping.wait(self.options.cadence.beat):
             try:
-                is_the_one = self.roster.beat()
+                is_the_one = self.registry.beat()
             except DataError as error:
                 log.warning("a beat could not be written (%s); the next one tries again", error)
                 steady = 0

@@ -15,7 +15,7 @@ from bot import retaining
 from bot.cli.main import build_app
 from bot.retaining import FIRST, LEAD, Nightly, build_nightly, next_night
 from bot.settings import Settings, load_settings
-from bot.worker import Hands, build_worker
+from bot.worker import WorkerOptions, build_worker
 from briefing.delivery.runs.cadence import Cadence
 from briefing.readers.audit import Audit
 from data.engine import open_engine
@@ -146,7 +146,9 @@ def settings(store: Store, tmp_path: Path) -> Settings:
 def test_a_worker_deletes_by_the_settings(settings: Settings, store: Store) -> None:
     clock = HandClock(NOON)
     store.save([event_of("old", NOON)])
-    with build_worker(settings, worker_id="w", hands=Hands(cadence=Cadence(tick=3600), clock=clock)) as worker:
+    with build_worker(
+        settings, worker_id="w", options=WorkerOptions(cadence=Cadence(tick=3600), clock=clock)
+    ) as worker:
         worker.tick(NEVER)
         clock.forward(hours=1)
         worker.tick(NEVER)
