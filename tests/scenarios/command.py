@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from bot.cli.main import main
 from tests.forked import Forked
-from tests.monday import Live
 
 INSTALLED = Path(sys.executable).with_name("riskbrief")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-c", "from bot.cli.main import main; main()"]
@@ -115,12 +115,12 @@ def told(done: Done) -> str:
     return done.stdout
 
 
-def ask(live: Live, *arguments: str | Path, now: datetime | str | None = None, **variables: str) -> Done:
-    """Call a command on an organisation's store, at its moment unless another one is given."""
+def ask(live: Any, *arguments: str | Path, now: datetime | str | None = None, **variables: str) -> Done:
+    """Call a command on the store of a `tests.monday.Live`, at its moment unless another one is given."""
     moment = live.clock.now() if now is None else now
     at = moment if isinstance(moment, str) else moment.isoformat()
     variables = {"RISKBRIEF_DATABASE_URL": live.url, **variables}
-    return riskbrief(*arguments, "--now", at, "--config", live.config, cwd=live.folder, **variables)
+    return riskbrief(*arguments, "--now", at, "--config", live.config, cwd=live.folder, **variables)  # type: ignore[arg-type]
 
 
 def contents(directory: Path) -> dict[str, bytes]:
