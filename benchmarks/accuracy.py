@@ -21,7 +21,8 @@ import numpy as np
 from benchmarks.fitting.leftout import score_left_out
 from benchmarks.published.metrics import METRICS, MetricsMissingError, read_metrics
 from benchmarks.tables import judged
-from bot.wiring import catalogue_text, load_method
+from bot.settings.scorecard import shipped_text
+from bot.wiring import load_method
 from briefing.contracts.words import count
 from briefing.evaluation.accuracy.markdown import render_markdown
 from briefing.evaluation.accuracy.report import Part, build_report
@@ -51,7 +52,7 @@ REFITTED = (
 
 def measure_left_out(training: Training, seed: int = 0) -> Study:
     """Rank every project by a card that never saw it, and hold that against the baselines."""
-    return _assessed(training, score_left_out(training, load_method(), catalogue_text(), _tell), seed)
+    return _assessed(training, score_left_out(training, load_method(), shipped_text(), _tell), seed)
 
 
 def measure_shipped(training: Training, seed: int = 0) -> Study:

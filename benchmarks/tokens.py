@@ -38,7 +38,7 @@ from data.demo.company.build import SEED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.rehearsal import Told
+    from bot.rehearsal import ScopeBriefing
     from bot.settings import Settings
     from briefing.narrative.model.messages import Request
     from briefing.narrative.model.model_plan import ModelPlan
@@ -84,7 +84,7 @@ class Counter:
         return self._messages.count(request, timeout=COUNT_SECONDS)
 
 
-def measured(told: Told, plan: ModelPlan, counter: Counter, model: str) -> Measured:
+def measured(told: ScopeBriefing, plan: ModelPlan, counter: Counter, model: str) -> Measured:
     """Measure one briefing as one model would be sent it."""
     request = request_of(told.payload, plan=plan, model=model)
     bare = {**request, "system": [{"type": "text", "text": "."}]}

@@ -1,1 +1,1 @@
-"""The side that people and clocks touch: the command line now, Slack and the scheduler next."""
+"""The side that people and clocks touch: commands, settings, Slack, the web, the scheduler."""

@@ -6,18 +6,14 @@ seconds is a child process, called as a user calls it.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.narrating import missing_key
-from bot.wiring import build_editor, load_method, slack_side_lacks
+from bot.wiring import build_editor, load_method, own_command, slack_side_lacks
 from briefing.contracts.organisation import is_private
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from bot.settings import Settings
     from bot.slack.context import Services
     from bot.slack.receive.serve import HTTPServer, SocketServer
@@ -45,7 +41,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services
         answers=AnswerService(store=store, organisation=company, method=method, access=access, clock=clock),
         editor=build_editor(settings, store),
         clock=clock,
-        elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),
+        elsewhere=Children(lambda arguments: own_command(arguments, settings.file), clock),
         lacks_key=missing_key(settings),
         administrators=_administrators(settings),
     )
@@ -86,11 +82,3 @@ def _administrators(settings: Settings) -> tuple[str, ...]:
         for address in one.slack
         if is_private("slack", address) and (one.email or "").lower() in administrators
     )
-
-
-def _own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
-    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
-    name, *rest = arguments
-    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
-    settings = [] if config is None else ["--config", str(config)]
-    return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]

@@ -6,11 +6,10 @@ hand, and a wait for a limit ends at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.settings.connected import LABELS
 from bot.settings.values import nearest
 from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
@@ -71,6 +70,7 @@ class Result:
         return not any(one.state in {FAILED, STALE} for one in self.outcomes)
 
 
+@dataclass(eq=False)
 class Gathering:
     """One collection of some sources and repositories; all of them unless told otherwise.
 
@@ -78,48 +78,37 @@ class Gathering:
         UsageError: a source or a repository that there is none of.
     """
 
-    def __init__(  # noqa: PLR0913 (the collaborators of a whole collection, each by name)
-        self,
-        settings: Settings,
-        store: Store,
-        sources: Sources,
-        *,
-        clock: Callable[[], float],
-        only: Collection[str] = (),
-        repositories: Collection[str] = (),
-        ancestry: Ancestry | None = None,
-    ) -> None:
-        """List the streams of the sources, which may ask them."""
-        self._settings = settings
-        self._store = store
-        self._clock = clock
-        self._ancestry = ancestry
-        self._is_part = bool(repositories)
-        self.unconnected = tuple(one for one in sources.unconnected if not only or one.id in only)
-        self.listing = self._listed(sources, only, repositories)
+    settings: Settings
+    store: Store
+    sources: Sources
+    _: KW_ONLY
+    clock: Callable[[], float]
+    only: Collection[str] = ()
+    repositories: Collection[str] = ()
+    ancestry: Ancestry | None = None
 
-    def _listed(self, sources: Sources, only: Collection[str], repositories: Collection[str]) -> Listing:
-        for name in only:
-            if name not in LABELS:
-                known = f"; there are {', '.join(LABELS)}"
-                raise UsageError(f"--source {name!r} is no source{nearest(name, LABELS, known)}")
-            if name not in ({one.id for one in sources.connected} | {one.id for one in sources.unconnected}):
-                raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
-        wanted = [one for one in sources.connected if not only or one.id in only]
-        rows = {one.id: newest_status(self._store, one.id) for one in wanted}
+    def __post_init__(self) -> None:
+        """List the streams of the sources, which may ask them."""
+        self.unconnected = tuple(one for one in self.sources.unconnected if not self.only or one.id in self.only)
+        self.listing = self._listed()
+
+    def _listed(self) -> Listing:
+        self.sources.require(self.only)
+        wanted = [one for one in self.sources.connected if not self.only or one.id in self.only]
+        rows = {one.id: newest_status(self.store, one.id) for one in wanted}
         before = {name: None if row is None else row.as_of for name, row in rows.items()}
-        listing = list_streams(wanted, before=before, now=int(self._clock()))
-        for name in repositories:
+        listing = list_streams(wanted, before=before, now=int(self.clock()))
+        for name in self.repositories:
             if name not in listing.repositories and not listing.outcomes:
                 known = f"; there are {', '.join(listing.repositories[:5]) or 'none'}"
                 raise UsageError(
                     f"--repo {name!r} is no repository that is collected{nearest(name, listing.repositories, known)}"
                 )
-        return listing.of_repositories(repositories) if repositories else listing
+        return listing.of_repositories(self.repositories) if self.repositories else listing
 
     def steps(self) -> list[Step]:
         """Return what each stream will ask for; each may ask its service once."""
-        return list(estimated(self._store, self.listing.streams))
+        return list(estimated(self.store, self.listing.streams))
 
     def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
         """Collect, save the statuses, and bring the services' paths in line with the repositories that are known now.
@@ -130,34 +119,34 @@ class Gathering:
         Raises:
             DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved stays.
         """
-        now = int(self._clock())
-        save_unconnected(self._store, self.unconnected, now=now)
-        if not self._settings.events.enabled:
-            note_switched_off(self._store, now)
+        now = int(self.clock())
+        save_unconnected(self.store, self.unconnected, now=now)
+        if not self.settings.events.enabled:
+            note_switched_off(self.store, now)
         for outcome in self.listing.outcomes:
             self._keep(outcome, now)
-        around = Surroundings(clock=self._clock, on_progress=on_progress, should_stop=lambda: stop.reason)
+        around = Surroundings(clock=self.clock, on_progress=on_progress, should_stop=lambda: stop.reason)
         labels = self.listing.labels
-        parts = set(labels) if self._is_part else set()
-        outcomes = collect(self._store, self.listing.streams, around, labels=labels, unsummarised=parts)
-        save_organisation(self._store, self._settings.organisation)
-        rules = {service.id: service.deploys for service in self._settings.organisation.services}
+        parts = set(labels) if self.repositories else set()
+        outcomes = collect(self.store, self.listing.streams, around, labels=labels, unsummarised=parts)
+        save_organisation(self.store, self.settings.organisation)
+        rules = {service.id: service.deploys for service in self.settings.organisation.services}
         if stop.reason is None:
-            derive_deployments(self._store, rules, self._ancestry, is_stopped=lambda: stop.reason is not None)
-            derive_coverage(self._store, now=int(self._clock()))
+            derive_deployments(self.store, rules, self.ancestry, is_stopped=lambda: stop.reason is not None)
+            derive_coverage(self.store, now=int(self.clock()))
         whole = (*self.listing.outcomes, *outcomes)
         return Result(rows=tuple(self._rows(whole)), outcomes=whole)
 
     def _keep(self, outcome: StreamOutcome, now: int) -> None:
         if outcome.failure is not None:
-            self._store.save([outcome.failure])
+            self.store.save([outcome.failure])
         label = self.listing.labels[outcome.source_id]
-        save_statuses(self._store, [outcome], label, now=now, apart=False)
+        save_statuses(self.store, [outcome], label, now=now, apart=False)
 
     def _rows(self, outcomes: Sequence[StreamOutcome]) -> list[SourceStatus]:
-        now, rows = int(self._clock()), []
+        now, rows = int(self.clock()), []
         for source_id, label in self.listing.labels.items():
             mine = [one for one in outcomes if one.source_id == source_id]
             apart = any(one.repository is not None for one in mine)
-            rows += statuses(self._store, mine, label, now=now, apart=apart)
+            rows += statuses(self.store, mine, label, now=now, apart=apart)
         return [*rows, *(unconnected_row(one, now) for one in self.unconnected)]

@@ -122,7 +122,8 @@ def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
     sites = [material.sites[name] for name in material.repositories.get(plan.id, ())]
     in_force = survey.forces.in_force(span.until - 1)
     ids = {one.id for one in within}
-    begun = [one for one in incidents if span.since <= one.began_at or any(_is_of(link, one, ids) for link in links)]
+    linked = [link.incident for link in links if link.deployment.id in ids]
+    begun = [one for one in incidents if span.since <= one.began_at or one in linked]
     return ServiceReport(
         plan=plan,
         span=span,
@@ -136,10 +137,6 @@ def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
         blind_since=survey.forces.blind_since,
         is_outdated=_is_outdated(material, survey),
     )
-
-
-def _is_of(link: IncidentLink, incident: r.Incident, deployments: set[str]) -> bool:
-    return link.incident == incident and link.deployment.id in deployments
 
 
 def _last(survey: Survey, detector: Detector | None, until: int) -> int | None:
@@ -170,8 +167,15 @@ def _deployed(
         labels[label.change_id].append(label.label)
     found = []
     for one in deployments:
-        mine = sorted((changes[name] for name in material.carried.get(one.id, ()) if name in changes), key=_merged)
-        kinds = Counter(kind.value for change in mine if (kind := _repair(change, labels[change.id])) is not None)
+        mine = sorted(
+            (changes[name] for name in material.carried.get(one.id, ()) if name in changes),
+            key=lambda change: (change.merged_at or 0, change.number, change.id),
+        )
+        repairs = (
+            Repair.REVERT if change.reverts_id is not None else repair_kind(change.title, labels[change.id])
+            for change in mine
+        )
+        kinds = Counter(kind.value for kind in repairs if kind is not None)
         found.append(
             Deployed(
                 record=one,
@@ -182,14 +186,6 @@ def _deployed(
             )
         )
     return tuple(found)
-
-
-def _repair(change: r.Change, labels: Sequence[str]) -> Repair | None:
-    return Repair.REVERT if change.reverts_id is not None else repair_kind(change.title, labels)
-
-
-def _merged(change: r.Change) -> tuple[int, int, str]:
-    return change.merged_at or 0, change.number, change.id
 
 
 def _out(one: r.Deployment) -> tuple[int, str]:

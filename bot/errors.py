@@ -2,8 +2,6 @@
 Errors of the command line, as a tree.
 
 * UsageError           the command was called wrongly (exit code 2)
-  + OutIsAFile         --out names a file
-  + DateUnknown        a date that is not a date
   + ExtraMissing       a library that only some commands need is not installed
   + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
 * WorkerReplaced       another process has taken a worker's place (exit code 1)
@@ -14,14 +12,6 @@ from __future__ import annotations
 
 class UsageError(Exception):
     """The command was called wrongly; the message names the option, the value and the fix."""
-
-
-class OutIsAFile(UsageError):
-    """`--out` names a file."""
-
-
-class DateUnknown(UsageError):
-    """A date that is not a date."""
 
 
 class ExtraMissing(UsageError):

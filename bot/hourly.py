@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from briefing.delivery.runs.steps import COLLECTING
 from data.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from briefing.delivery.runs.workers import Duties
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,12 @@ LOOK_SECONDS: Final = 15.0
 
 LEAD: Final = timedelta(minutes=20)
 """How long before a briefing the last collection begins: time for an hour's news of a few hundred repositories."""
+
+LEADING: Final = "collector"
+"""The duty of the worker that collects; whoever is left takes it up when that one falls silent."""
+
+LEADS_SECONDS: Final = 60.0
+"""Four looks: so long nobody collects after the one that did has died."""
 
 SHORTEST: Final = timedelta(minutes=2)
 """A collection that would have less time than this is not begun."""
@@ -37,33 +47,6 @@ class Collecting(Protocol):
 
     def stop(self) -> None:
         """Make it end; returns once it has."""
-
-
-class Turn(Protocol):
-    """Whether it is for this process to collect, of all that could."""
-
-    def is_ours(self) -> bool:
-        """Whether it is now; asked at every look."""
-
-    def begin(self) -> None:
-        """Hear that a collection is under way; told at every look while it is."""
-
-    def end(self) -> None:
-        """Hear that none is under way any more."""
-
-
-class AlwaysOurs:
-    """The turn of the only process that there is."""
-
-    def is_ours(self) -> bool:
-        """Say that it is."""
-        return True
-
-    def begin(self) -> None:
-        """Do nothing: nobody asks."""
-
-    def end(self) -> None:
-        """Do nothing: nobody asks."""
 
 
 def next_deadline(now: datetime, next_due: datetime | None, every: timedelta) -> datetime:
@@ -81,24 +64,21 @@ def is_due(now: datetime, last_began: datetime | None, next_due: datetime | None
     return next_due is not None and last_began < next_due - LEAD <= now
 
 
+@dataclass(eq=False)
 class Hourly:
-    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due."""
+    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due.
 
-    def __init__(
-        self,
-        spawn: Callable[[], Collecting],
-        *,
-        now: Callable[[], datetime],
-        next_due: Callable[[datetime], datetime | None],
-        every: timedelta,
-        turn: Turn | None = None,
-    ) -> None:
-        """Take how to begin one and when; nothing begins yet."""
-        self._spawn = spawn
-        self._now = now
-        self._next_due = next_due
-        self._every = every
-        self._turn = turn or AlwaysOurs()
+    Of several workers the one that has the duty collects.
+    """
+
+    spawn: Callable[[], Collecting]
+    now: Callable[[], datetime]
+    next_due: Callable[[datetime], datetime | None]
+    every: timedelta
+    duties: Duties
+
+    def __post_init__(self) -> None:
+        """Begin nothing yet."""
         self._running: Collecting | None = None
         self._last_began: datetime | None = None
         self._deadline: datetime | None = None
@@ -117,20 +97,24 @@ class Hourly:
 
     def look(self) -> None:
         """Begin a collection if one is due, and end one whose time is up."""
-        now, is_ours = self._now(), self._turn.is_ours()
+        now, is_ours = self.now(), self.duties.take(LEADING, LEADS_SECONDS)
         if self._running is not None and not self._is_over(self._running, now):
-            self._turn.begin()
+            self._say_so()
             return
         if not is_ours:
             # Whoever comes after the one that collects now begins at once.
             self._last_began = None
             return
-        next_due = self._next_due(now)
-        if is_due(now, self._last_began, next_due, self._every):
-            self._deadline = next_deadline(now, next_due, self._every)
+        next_due = self.next_due(now)
+        if is_due(now, self._last_began, next_due, self.every):
+            self._deadline = next_deadline(now, next_due, self.every)
             self._last_began = now
-            self._turn.begin()
-            self._running = self._spawn()
+            self._say_so()
+            self._running = self.spawn()
+
+    def _say_so(self) -> None:
+        """Say that a collection is under way: what is frozen just now waits a moment for its end."""
+        self.duties.take(COLLECTING, LEADS_SECONDS)
 
     def _is_over(self, running: Collecting, now: datetime) -> bool:
         code = running.poll()
@@ -142,7 +126,7 @@ class Hourly:
         elif code not in {0, 1}:
             log.warning("the collection ended with code %s; the next one tries again", code)
         self._running = None
-        self._turn.end()
+        self.duties.release(COLLECTING)
         return True
 
     def _run(self) -> None:

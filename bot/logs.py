@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
@@ -33,6 +34,9 @@ LONGEST_FIELD: Final = MOST_RAW
 """Characters of a field. A traceback may have four times as many, and loses its middle."""
 
 LONGEST_TRACEBACK: Final = 4 * LONGEST_FIELD
+RATE_SECONDS: Final = 60.0
+"""How often at most it is said what strangers can make happen as often as they like."""
+
 LEAST_LINE: Final = 16
 """Characters from which on a line of a secret of several lines, such as a key, is one by itself."""
 
@@ -224,3 +228,27 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
 def _log_uncaught_of(told: threading.ExceptHookArgs) -> None:
     if told.exc_value is not None and not issubclass(told.exc_type, SystemExit):
         _log_uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+class RateLimitedLog:
+    """A warning that is not written more often than once in `RATE_SECONDS`. Safe to share between threads."""
+
+    def __init__(self, log: logging.Logger, words: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take what is said, with one %d for how often it happened since it was last said, and where.
+
+        `clock` counts seconds, as time.monotonic does.
+        """
+        self._log, self._words, self._clock = log, words, clock
+        self._lock = threading.Lock()
+        self._count = 0
+        self._again: float | None = None
+
+    def note(self) -> None:
+        """Count it once more, and say so when it is time."""
+        with self._lock:
+            self._count += 1
+            now = self._clock()
+            if self._again is not None and now < self._again:
+                return
+            count, self._count, self._again = self._count, 0, now + RATE_SECONDS
+        self._log.warning(self._words, count)

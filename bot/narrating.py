@@ -1,4 +1,4 @@
-"""Chooses and builds who writes the narratives, and which model is asked: the part of the wiring that is about them.
+"""Chooses and builds who writes narratives and answers questions, and which model is asked: wiring that is about them.
 
 A model writes where one is connected, unless the template is asked for: Anthropic's where ANTHROPIC_API_KEY is set,
 another provider's where [claude] provider names it. What talks to a model is imported only where it is built.
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.settings import Claude, Settings
+    from briefing.answers.questions.questioner import Questioner
     from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages
@@ -200,3 +201,36 @@ def _ledger(store: Store | None) -> Ledger:
     if store is None:
         return MemoryLedger()
     return MemoryLedger(StoreLedger(store)) if store.is_rehearsal else StoreLedger(store)
+
+
+def require_model(settings: Settings, instead: str) -> None:
+    """Refuse where nobody could answer; `instead` names the commands that show the facts themselves.
+
+    Raises:
+        UsageError: there is no key, or a package is not installed that the provider needs.
+    """
+    if (key := missing_key(settings)) is not None:
+        raise UsageError(f"no model is connected that could answer: {key} is not set; {instead}")
+    if (lacks := missing_package(settings)) is not None:
+        raise UsageError(lacks)
+
+
+def build_questioner(settings: Settings, store: Store) -> Questioner:
+    """Build who answers questions. Calls are recorded in the store, and count towards the month's budget.
+
+    Raises:
+        UsageError: there is no key, or a package is not installed that the provider needs.
+    """
+    require_model(settings, "set it")
+    # What asks a model is needed by nobody else.
+    from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415
+    from briefing.narrative.model.call_budget import Caller  # noqa: PLC0415
+    from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
+
+    caller = Caller(
+        messages=build_messages(settings),
+        plan=plan_of(settings.claude),
+        ledger=StoreLedger(store),
+        clock=MachineTime(),
+    )
+    return Questioner(caller)

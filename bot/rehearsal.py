@@ -54,7 +54,7 @@ class StoryClock:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class ScopeBriefing:
     """One scope's briefing of one week of the story."""
 
     scope: ScopePlan
@@ -103,7 +103,7 @@ class Rehearsal:
         found = {scope.id: scope for scope in map(self.organisation.scope_of, self.organisation.managers)}
         return dict(sorted(found.items(), key=lambda item: (-len(item[1].teams), item[0])))
 
-    def tell(self, monday: date) -> Iterator[Told]:
+    def tell(self, monday: date) -> Iterator[ScopeBriefing]:
         """Brief every scope of a week of the story, the director's first, each week knowing what the last one asked."""
         self.clock.moment = self._due(monday)
         for scope in self.scopes().values():
@@ -111,7 +111,7 @@ class Rehearsal:
             payload = self.run.composer.payload_of(scope, week, self._scored)
             narrative = self.run.composer.narrative_of(payload)
             view = self.run.editor.view_for(payload, narrative, private=True)
-            yield Told(scope=scope, payload=payload, narrative=narrative, view=view)
+            yield ScopeBriefing(scope=scope, payload=payload, narrative=narrative, view=view)
 
     def names_of(self, payload: Payload) -> Mapping[str, str]:
         """Return the display names that a private edition may use, by person id."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -41,31 +42,26 @@ RETAINING: Final = "retain"
 """The duty of whoever deletes."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Nightly:
-    """Deletes in slices. `take` says whether this process has the duty, `next_due` when the next briefing is due."""
+    """Deletes in slices. `days` says for how long each kind of data is kept, and `zone` whose night it is.
 
-    def __init__(  # noqa: PLR0913 (what it works with, each by name)
-        self,
-        store: Store,
-        audit: Audit,
-        *,
-        days: Mapping[Term, int],
-        zone: str,
-        take: Callable[[], bool],
-        next_due: Callable[[datetime], datetime | None],
-        pause: Callable[[float], object] = time.sleep,
-    ) -> None:
-        """Take how many days each kind of data is kept, and the zone whose night it is."""
-        self._store = store
-        self._audit = audit
-        self._days = days
-        self._zone = ZoneInfo(zone)
-        self._take = take
-        self._next_due = next_due
-        self._pause = pause
+    `take` says whether this process has the duty, `next_due` when the next briefing is due.
+    """
+
+    store: Store
+    audit: Audit
+    days: Mapping[Term, int]
+    zone: ZoneInfo
+    take: Callable[[], bool]
+    next_due: Callable[[datetime], datetime | None]
+    pause: Callable[[float], object] = time.sleep
+
+    def __post_init__(self) -> None:
+        """Begin with nothing deleted."""
         self._at: datetime | None = None
         self._sweep: Iterator[Swept] | None = None
-        self._told = Told(audit)
+        self._swept = SweepAudit(self.audit)
 
     def look(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
         """Delete for a second if it is time.
@@ -79,7 +75,7 @@ class Nightly:
         is_time = now >= self._at or self._at - now > timedelta(days=2)
         if (self._sweep is None and not is_time) or self._is_near(now):
             return
-        if not self._take():
+        if not self.take():
             self._at = now + FIRST
             return
         try:
@@ -89,18 +85,18 @@ class Nightly:
             raise
 
     def _is_near(self, now: datetime) -> bool:
-        due = self._next_due(now)
+        due = self.next_due(now)
         return due is not None and due - now < LEAD
 
     def _slice(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
         if self._sweep is None:
-            self._sweep = sweep(self._store, self._days, int(now.timestamp()))
+            self._sweep = sweep(self.store, self.days, int(now.timestamp()))
         until = time.monotonic() + SLICE_SECONDS
         # One batch at least, or a machine that is slow enough would never come to an end.
         for swept in self._sweep:
-            self._told.add(swept)
+            self._swept.add(swept)
             # As long as others had to wait, they may go first: SQLite hands its lock to whoever happens to ask.
-            self._pause(swept.seconds)
+            self.pause(swept.seconds)
             if is_stopping():
                 break
             if time.monotonic() >= until:
@@ -109,20 +105,19 @@ class Nightly:
 
     def _end(self, now: datetime) -> None:
         self._sweep = None
-        self._at = next_night(now, self._zone)
-        self._told.end()
+        self._at = next_night(now, self.zone)
+        self._swept.end()
 
 
-class Told:
+@dataclass(eq=False)
+class SweepAudit:
     """Tells the audit how many rows went of each table, once a table."""
 
-    def __init__(self, audit: Audit, *, actor: str = OURSELVES, door: Channel = Channel.WORKER) -> None:
-        """Take where it is told, and who deletes."""
-        self._audit = audit
-        self._actor = actor
-        self._door = door
-        self._last: Swept | None = None
-        self.rows: Counter[str] = Counter()
+    audit: Audit
+    actor: str = OURSELVES
+    door: Channel = Channel.WORKER
+    rows: Counter[str] = field(default_factory=Counter)
+    _last: Swept | None = None
 
     def add(self, swept: Swept) -> None:
         """Count a batch; with the first of another table, tell of the one before."""
@@ -140,19 +135,17 @@ class Told:
         before = datetime.fromtimestamp(swept.before, UTC).date()
         detail = f"{rows} rows that had ended before {before}, kept for {swept.days} days"
         log.info("retention deleted of %s: %s", swept.table, detail)
-        self._audit.tell(
-            actor=self._actor, door=self._door, deed=AuditAction.DELETED, subject=swept.table, detail=detail
-        )
+        self.audit.tell(actor=self.actor, door=self.door, deed=AuditAction.DELETED, subject=swept.table, detail=detail)
 
 
 def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable[[], bool]) -> Nightly:
     """Make what deletes by the settings."""
     organisation = settings.organisation
     return Nightly(
-        store,
-        Audit(store, clock),
+        store=store,
+        audit=Audit(store, clock),
         days=settings.retention.days(),
-        zone=next((one.zone for one in organisation.teams), "UTC"),
+        zone=ZoneInfo(next((one.zone for one in organisation.teams), "UTC")),
         take=take,
         next_due=lambda now: first_due(readers_now(store, organisation), now),
     )

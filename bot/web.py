@@ -13,16 +13,16 @@ from __future__ import annotations
 
 import logging
 import math
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot import webpages
+from bot.webapp import ALIVE, READING, Answer, error_number, respond
+from bot.webpages import written
 from briefing.contracts.access import reader_id_of
 from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
 from briefing.readers.audit import Audit, AuditAction, Channel
-from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
 
@@ -33,74 +33,38 @@ if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
     from data.store import Store
 
-ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says."""
-
 REASON: Final = "by the link in a mail"
 RETRY_SECONDS: Final = 60
 LOOK_AGAIN_SECONDS: Final = 10
 
-_READING: Final = ("GET", "HEAD")
 _HTML: Final = "text/html; charset=utf-8"
-_PLAIN: Final = "text/plain; charset=utf-8"
-_HEADERS: Final = (
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Robots-Tag", "noindex"),
-)
+_HEADERS: Final = (("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex"))
 
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What is answered to a request. `more` are headers besides those that every answer has."""
-
-    status: str
-    body: str
-    kind: str = _HTML
-    more: tuple[tuple[str, str], ...] = ()
-
-
+@dataclass(kw_only=True, eq=False)
 class Web:
-    """The WSGI app. `addresses` are the mail addresses of all managers. Safe to share between threads.
+    """The WSGI app. `addresses` are the mail addresses of all managers, `readers` their ids by folded address.
 
     A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
+    Safe to share between threads.
     """
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        clock: Clock,
-        secret: str,
-        addresses: Iterable[str],
-        readers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Take what the pages stand on; nothing is read yet. `readers` has managers' ids by folded address."""
-        self._readers = readers or {}
-        self._store = store
-        self._clock = clock
-        self._secret = secret
-        self._addresses = tuple(addresses)
+    store: Store
+    clock: Clock
+    secret: str = field(repr=False)
+    addresses: Iterable[str]
+    readers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self._addresses = tuple(self.addresses)
         self._looked_at = -math.inf
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method = environ["REQUEST_METHOD"]
-        with logcontext.about(request=secrets.token_hex(4)):
-            answer = self._answer(method, environ.get("PATH_INFO", ""))
-        body = answer.body.encode()
-        headers = [
-            ("Content-Type", answer.kind),
-            ("Content-Length", str(len(body))),
-            ("Content-Security-Policy", webpages.content_policy()),
-            *_HEADERS,
-            *answer.more,
-        ]
-        start_response(answer.status, headers)
-        return [] if method == "HEAD" else [body]
+        return respond(environ, start_response, self._answer)
 
     def _answer(self, method: str, path: str) -> Answer:
         """Answer in words whatever happens: an error that came out of here would be logged with its path, a secret."""
@@ -108,65 +72,64 @@ class Web:
             return self._routed(method, path)
         except DataError as error:
             _LOG.error("a page for readers needs the database: %s", error)
-            more = (("Retry-After", str(RETRY_SECONDS)),)
-            return Answer(status="503 Service Unavailable", body=webpages.unavailable(), more=more)
+            return _page("503 Service Unavailable", written(webpages.UNAVAILABLE), ("Retry-After", str(RETRY_SECONDS)))
         except Exception:  # noqa: BLE001 (whatever it was, the reader is owed a sentence and the log the rest)
-            error_id = secrets.token_hex(4)
+            error_id = error_number()
             _LOG.exception("a page for readers failed (error %s)", error_id)
-            return Answer(status="500 Internal Server Error", body=webpages.went_wrong(error_id))
+            return _page("500 Internal Server Error", written(webpages.went_wrong(error_id)))
 
     def _routed(self, method: str, path: str) -> Answer:
         if path == "/healthz":
-            alive = Answer(status="200 OK", body=ALIVE, kind=_PLAIN)
-            return alive if method in _READING else _not_allowed(_READING)
+            alive = Answer(status="200 OK", body=ALIVE.encode(), more=_policy())
+            return alive if method in READING else _not_allowed(READING)
         _, _, rest = path.partition("/")
         first, _, told = rest.partition("/")
         purpose = next((one for one in PURPOSES if one == first), None)
         if purpose is None:
             return _unknown()
-        if method not in (*_READING, "POST"):
-            return _not_allowed((*_READING, "POST"))
+        if method not in (*READING, "POST"):
+            return _not_allowed((*READING, "POST"))
         address = self._address_of(purpose, told)
         if address is None:
             return _unknown()
         if method == "POST":
             _DO[purpose](self, address)
-        return Answer(status="200 OK", body=self._page(address, done=method == "POST"))
+        return _page("200 OK", self._state(address, done=method == "POST"))
 
     def _address_of(self, purpose: Purpose, told: str) -> str | None:
         """Return whose a token is. Where nobody known has it, look who has been mailed, but not for every guess."""
-        found = address_of(self._secret, purpose, told, self._addresses)
-        now = self._clock.now().timestamp()
+        found = address_of(self.secret, purpose, told, self._addresses)
+        now = self.clock.now().timestamp()
         if found is not None or abs(now - self._looked_at) < LOOK_AGAIN_SECONDS:
             return found
-        with self._store.snapshot() as view:
+        with self.store.snapshot() as view:
             mailed = {address for (address,) in view.pick(Delivery, ("address",), outlet=EMAIL)}
         self._addresses, self._looked_at = tuple(sorted(mailed.union(self._addresses))), now
-        return address_of(self._secret, purpose, told, self._addresses)
+        return address_of(self.secret, purpose, told, self._addresses)
 
-    def _page(self, address: str, *, done: bool) -> str:
+    def _state(self, address: str, *, done: bool) -> str:
         """Say how it stands with an address, and offer the other way."""
-        mark = mark_of(self._store, EMAIL, address)
+        mark = mark_of(self.store, EMAIL, address)
         if mark is None:
             stop = self._way("unsubscribe", address)
-            return webpages.subscribed(stop) if done else webpages.asking(stop)
+            return written(webpages.SUBSCRIBED if done else webpages.ASKING, stop)
         if mark.state == UNSUBSCRIBED:
-            return webpages.unsubscribed(self._way("subscribe", address))
-        return webpages.refused(self._way("unsubscribe", address))
+            return written(webpages.UNSUBSCRIBED, self._way("subscribe", address))
+        return written(webpages.REFUSED, self._way("unsubscribe", address))
 
     def _way(self, purpose: Purpose, address: str) -> str:
         """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
-        return f"../{purpose}/{token(self._secret, purpose, address)}"
+        return f"../{purpose}/{token(self.secret, purpose, address)}"
 
     def _witnessed(self, address: str, detail: str) -> Store:
         """Return the store to do one deed with, recorded by who reads at an address and not by that."""
-        actor = self._readers.get(address.casefold()) or reader_id_of(address.casefold())
-        audit = Audit(self._store, self._clock)
+        actor = self.readers.get(address.casefold()) or reader_id_of(address.casefold())
+        audit = Audit(self.store, self.clock)
         return audit.witnessed(actor=actor, door=Channel.MAIL, deed=AuditAction.CHANGED, subject="mail", detail=detail)
 
     def stop(self, address: str) -> None:
         """Send nothing more to an address."""
-        mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self._clock.now().timestamp()))
+        mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self.clock.now().timestamp()))
         _LOG.info("a reader unsubscribed %s", REASON)
 
     def resume(self, address: str) -> None:
@@ -178,10 +141,17 @@ class Web:
 _DO: Final[Mapping[Purpose, Callable[[Web, str], None]]] = {"unsubscribe": Web.stop, "subscribe": Web.resume}
 
 
+def _policy() -> tuple[tuple[str, str], ...]:
+    return ("Content-Security-Policy", webpages.content_policy()), *_HEADERS
+
+
+def _page(status: str, body: str, *more: tuple[str, str]) -> Answer:
+    return Answer(status=status, body=body.encode(), kind=_HTML, more=(*_policy(), *more))
+
+
 def _unknown() -> Answer:
-    return Answer(status="404 Not Found", body=webpages.unknown())
+    return _page("404 Not Found", written(webpages.UNKNOWN))
 
 
 def _not_allowed(methods: Iterable[str]) -> Answer:
-    more = (("Allow", ", ".join(methods)),)
-    return Answer(status="405 Method Not Allowed", body=webpages.not_allowed(), more=more)
+    return _page("405 Method Not Allowed", written(webpages.NOT_ALLOWED), ("Allow", ", ".join(methods)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -30,63 +31,44 @@ button:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
 ASK_ADMINISTRATOR: Final = "Whoever runs Riskbrief here can help."
 
 
-def asking(stop: str) -> str:
-    """Ask whether the mails shall stop; `stop` is where the button goes."""
-    return _page(
-        "Stop these emails?",
-        "Riskbrief sends its weekly briefing to the address that got this link. Nothing has changed yet.",
-        _button(stop, "Unsubscribe"),
-    )
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says, and what its button does, empty for none."""
+
+    title: str
+    text: str
+    button: str = ""
 
 
-def unsubscribed(again: str) -> str:
-    """Say that the mails have stopped; `again` is where the button goes that takes it back."""
-    return _page(
-        "You are unsubscribed",
-        "No more briefings are sent to this address. What you get in Slack stays as it is.",
-        _button(again, "Get it again"),
-    )
+ASKING: Final = Page(
+    "Stop these emails?",
+    "Riskbrief sends its weekly briefing to the address that got this link. Nothing has changed yet.",
+    "Unsubscribe",
+)
+UNSUBSCRIBED: Final = Page(
+    "You are unsubscribed",
+    "No more briefings are sent to this address. What you get in Slack stays as it is.",
+    "Get it again",
+)
+SUBSCRIBED: Final = Page("You get it again", "The next briefing is sent to this address.", "Unsubscribe")
+REFUSED: Final = Page(
+    "Nothing is sent to this address",
+    f"Its mail server has refused it, so no briefings are sent there. {ASK_ADMINISTRATOR}",
+    "Unsubscribe",
+)
+UNKNOWN: Final = Page("There is nothing here", f"This link is not complete, or no longer in use. {ASK_ADMINISTRATOR}")
+NOT_ALLOWED: Final = Page("That is not possible here", "Open the link of the email in a browser.")
+# What was written may be lost or kept where the database goes away at that very moment.
+UNAVAILABLE: Final = Page(
+    "That did not work yet",
+    "It is not certain that anything has changed. Please try again in a few minutes; twice does no harm.",
+)
 
 
-def subscribed(stop: str) -> str:
-    """Say that the mails come again."""
-    return _page(
-        "You get it again",
-        "The next briefing is sent to this address.",
-        _button(stop, "Unsubscribe"),
-    )
-
-
-def refused(stop: str) -> str:
-    """Say that the mail server does not take the address, and offer to unsubscribe all the same."""
-    return _page(
-        "Nothing is sent to this address",
-        f"Its mail server has refused it, so no briefings are sent there. {ASK_ADMINISTRATOR}",
-        _button(stop, "Unsubscribe"),
-    )
-
-
-def unknown() -> str:
-    """Say that there is nothing here, whatever it is that is not."""
-    return _page("There is nothing here", f"This link is not complete, or no longer in use. {ASK_ADMINISTRATOR}")
-
-
-def not_allowed() -> str:
-    """Say that a page does not take what was asked of it."""
-    return _page("That is not possible here", "Open the link of the email in a browser.")
-
-
-def unavailable() -> str:
-    """Say that it cannot be done now."""
-    # What was written may be lost or kept where the database goes away at that very moment.
-    text = "It is not certain that anything has changed. Please try again in a few minutes; twice does no harm."
-    return _page("That did not work yet", text)
-
-
-def went_wrong(error_id: str) -> str:
+def went_wrong(error_id: str) -> Page:
     """Apologise, with the id by which the log can be searched."""
-    text = f"Something went wrong. Please try again; if it happens again, report error {error_id}. {ASK_ADMINISTRATOR}"
-    return _page("Sorry, that did not work", text)
+    again = f"Please try again; if it happens again, report error {error_id}. {ASK_ADMINISTRATOR}"
+    return Page("Sorry, that did not work", f"Something went wrong. {again}")
 
 
 @cache
@@ -98,21 +80,19 @@ def content_policy() -> str:
     )
 
 
-def _button(where: str, label: str) -> str:
+def written(page: Page, where: str = "") -> str:
+    """Write a page as HTML; `where` is where its button goes."""
     # The very body that a mail client sends: both ways are one.
-    return (
+    form = (
         f'<form method="post" action="{where}">\n'
         '<input type="hidden" name="List-Unsubscribe" value="One-Click">\n'
-        f'<button type="submit">{label}</button>\n'
+        f'<button type="submit">{page.button}</button>\n'
         "</form>\n"
     )
-
-
-def _page(title: str, text: str, more: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title} – Riskbrief</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<p class="who">Riskbrief, weekly briefing by email</p>\n<h1>{title}</h1>\n<p>{text}</p>\n{more}'
-        "</main>\n</body>\n</html>\n"
+        f"<title>{page.title} – Riskbrief</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<p class="who">Riskbrief, weekly briefing by email</p>\n<h1>{page.title}</h1>\n<p>{page.text}</p>\n'
+        f"{form if page.button else ''}</main>\n</body>\n</html>\n"
     )

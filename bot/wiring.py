@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bot.hourly import Hourly, Turn
+    from bot.hourly import Hourly
     from bot.scheduler import Ticks
     from bot.settings import Settings
     from bot.supervisor import Supervisor
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.overdue import Watch
     from briefing.delivery.runs.sender import Sender
     from briefing.delivery.runs.services import RunServices
+    from briefing.delivery.runs.workers import Duties
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.bands import BandTable
@@ -66,13 +67,8 @@ def load_method(
         CatalogueInvalid: where the installed file was damaged.
         ScorecardUnusable: where the named file cannot be used; names the file and the fix.
     """
-    catalogue = parse_catalogue(catalogue_text()) if scorecard is None else read_scorecard(scorecard)
+    catalogue = parse_catalogue(shipped_text()) if scorecard is None else read_scorecard(scorecard)
     return Method(catalogue=catalogue, bands=bands, kinds=kinds)
-
-
-def catalogue_text() -> str:
-    """Read the text of the signal catalogue that ships with the package."""
-    return shipped_text()
 
 
 def open_clones(paths: Sequence[Path]) -> list[Clone]:
@@ -153,11 +149,8 @@ def build_outlets(
     """
     from briefing.delivery.outlets.console import ConsoleOutlet
 
-    missing = {
-        name: why
-        for name, why in (("slack", _slack_lacks(settings)), ("email", _mail_lacks(settings)))
-        if why is not None
-    }
+    slack = "RISKBRIEF_SLACK_BOT_TOKEN is not set" if settings.secrets.slack_bot_token is None else None
+    missing = {name: why for name, why in (("slack", slack), ("email", _mail_lacks(settings))) if why is not None}
     if dry_run:
         tell = write or print
         return Outlets({name: ConsoleOutlet(name, tell) for name in ("slack", "email")}, missing)
@@ -167,10 +160,6 @@ def build_outlets(
     if "email" not in missing:
         found["email"] = _mail_outlet(settings, pace)
     return Outlets(found, missing)
-
-
-def _slack_lacks(settings: Settings) -> str | None:
-    return None if settings.secrets.slack_bot_token is not None else "RISKBRIEF_SLACK_BOT_TOKEN is not set"
 
 
 def _mail_lacks(settings: Settings) -> str | None:
@@ -323,27 +312,25 @@ def build_supervisor(name: str, config: Path | None, *options: str) -> Superviso
     """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
     from bot.supervisor import Supervisor, child_process
 
-    command = [*_own_command(name, config), *options]
+    command = own_command([name, "--child", *options], config)
     return Supervisor(lambda: child_process(command), stopping=threading.Event(), name=name)
 
 
 def build_hourly(
-    settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], turn: Turn
+    settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], duties: Duties
 ) -> Hourly:
-    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due.
-
-    `turn` says whether it is for this worker to do.
-    """
+    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
     from bot.hourly import Hourly
     from bot.supervisor import child_process
 
-    command = _own_command("collect", settings.file)
+    command = own_command(["collect", "--child"], settings.file)
     every = timedelta(minutes=settings.sources.every_minutes)
-    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every, turn=turn)
+    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every, duties=duties)
 
 
-def _own_command(name: str, config: Path | None) -> list[str]:
-    """Return how to call a command of ours as a child that ends with us."""
+def own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
+    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
+    name, *rest = arguments
     # -P: a folder named `bot` where we happen to be called must not be taken for ours.
-    command = [sys.executable, "-P", "-m", "bot", name, "--child"]
-    return [*command, *([] if config is None else ["--config", str(config)])]
+    settings = [] if config is None else ["--config", str(config)]
+    return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]

@@ -76,7 +76,7 @@ def _nobody(_outcome: Outcome) -> None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hands:
+class WorkerOptions:
     """How a worker is run where it differs from the usual: by a benchmark, a test, an option.
 
     `watch` hears where the work is, `tell` what became of each briefing, `failed` which run
@@ -95,118 +95,112 @@ class Hands:
 
 
 @contextmanager
-def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = None) -> Iterator[WorkerProcess]:
+def build_worker(
+    settings: Settings, *, worker_id: str, options: WorkerOptions | None = None
+) -> Iterator[WorkerProcess]:
     """Open all that a worker needs and give it a place among the workers; let what is under way end when it is left.
 
     Raises:
         WorkerRunning: another process works under this id.
         DataError: the database cannot be had.
     """
-    hands, stopping = hands or Hands(), threading.Event()
+    options, stopping = options or WorkerOptions(), threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(build_store(settings))
-        roster = _entered(store, worker_id, hands, stopping)
-        stack.callback(_leave, roster)
+        registry = _entered(store, worker_id, options, stopping)
+        stack.callback(_leave, registry)
         pace = stack.enter_context(closing(build_pace(settings.database_url, settings.limits)))
         outlets = stack.enter_context(closing(build_outlets(settings, pace=pace)))
-        begin(store, int(hands.clock.now().timestamp()))
+        begin(store, int(options.clock.now().timestamp()))
         services = build_run_services(
             settings,
             store,
             outlets,
-            clock=hands.clock,
-            narrator=build_narrator(settings, hands.narrator, store=store, pace=pace),
-            sender=Sender(incarnation=roster.incarnation, is_alive=roster.is_alive, cadence=hands.cadence),
-            watch=hands.watch,
+            clock=options.clock,
+            narrator=build_narrator(settings, options.narrator, store=store, pace=pace),
+            sender=Sender(incarnation=registry.incarnation, is_alive=registry.is_alive, cadence=options.cadence),
+            watch=options.watch,
         )
-        engines = _Engines(settings.database_url, worker_id, hands)
-        works = RunRuntime(services, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
-        engines.made.start()
-        stack.callback(engines.made.stop, GRACE_SECONDS)
+        made: list[DbosEngine] = []
+        runtime = RunRuntime(
+            services,
+            partial(_make_engine, settings, worker_id, options, made),
+            patience=options.patience,
+            tell=options.tell,
+            failed=options.failed,
+        )
+        [engine] = made
+        engine.start()
+        stack.callback(engine.stop, GRACE_SECONDS)
         stack.callback(stopping.set)
-        overdue = build_overdue(settings, store, outlets, clock=hands.clock, part_senders=services.part_senders)
-        duties = Duties(store, hands.clock, roster.incarnation)
+        overdue = build_overdue(settings, store, outlets, clock=options.clock, part_senders=services.part_senders)
+        duties = Duties(store, options.clock, registry.incarnation)
         nightly = build_nightly(
-            settings, store, hands.clock, take=lambda: duties.take(RETAINING, hands.cadence.tick * 4)
+            settings, store, options.clock, take=lambda: duties.take(RETAINING, options.cadence.tick * 4)
         )
         worker = WorkerProcess(
             nightly=nightly,
-            roster=roster,
+            registry=registry,
             duties=duties,
             services=services,
-            works=works,
-            engine=engines.made,
+            runtime=runtime,
+            engine=engine,
             overdue=overdue,
             outlets=outlets,
-            hands=hands,
+            options=options,
         )
         threading.Thread(target=worker.beat_until, args=(stopping,), name="beats", daemon=True).start()
         yield worker
 
 
-class _Engines:
-    """Makes the engine of a worker out of its work, and remembers it."""
-
-    made: DbosEngine
-
-    def __init__(self, database_url: str, worker_id: str, hands: Hands) -> None:
-        self._url, self._id, self._hands = database_url, worker_id, hands
-
-    def make(self, work: Work) -> DbosEngine:
-        hands = self._hands
-        self.made = DbosEngine(
-            work, database_url=self._url, worker_id=self._id, slots=hands.slots, polling=hands.polling
-        )
-        return self.made
+def _make_engine(
+    settings: Settings, worker_id: str, options: WorkerOptions, made: list[DbosEngine], work: Work
+) -> DbosEngine:
+    """Make the engine of a worker out of its work, and note it down in `made`."""
+    engine = DbosEngine(
+        work, database_url=settings.database_url, worker_id=worker_id, slots=options.slots, polling=options.polling
+    )
+    made.append(engine)
+    return engine
 
 
-def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Event) -> WorkerRegistry:
-    roster = WorkerRegistry(
+def _entered(store: Store, worker_id: str, options: WorkerOptions, stopping: threading.Event) -> WorkerRegistry:
+    registry = WorkerRegistry(
         store,
-        clock=hands.clock,
+        clock=options.clock,
         worker_id=worker_id,
         host=socket.gethostname(),
         pid=os.getpid(),
-        cadence=hands.cadence,
+        cadence=options.cadence,
     )
-    roster.enter(stopping.wait)
-    return roster
+    registry.enter(stopping.wait)
+    return registry
 
 
-def _leave(roster: WorkerRegistry) -> None:
+def _leave(registry: WorkerRegistry) -> None:
     try:
-        roster.leave()
+        registry.leave()
     except DataError as error:
         log.warning("it could not be written that this worker stopped: %s", error)
 
 
+@dataclass(kw_only=True, eq=False)
 class WorkerProcess:
     """A worker that has its place: it ticks, and beats from a thread of its own."""
 
-    def __init__(  # noqa: PLR0913 (all that a worker has, each by name)
-        self,
-        *,
-        nightly: Nightly,
-        roster: WorkerRegistry,
-        duties: Duties,
-        services: RunServices,
-        works: RunRuntime,
-        engine: DbosEngine,
-        overdue: Watch,
-        outlets: Outlets,
-        hands: Hands,
-    ) -> None:
-        """Take what it works with, opened."""
-        self.outlets = outlets
-        self.duties = duties
-        self._nightly = nightly
-        self._roster = roster
-        self._services = services
-        self._works = works
-        self._engine = engine
-        self._overdue = overdue
-        self._hands = hands
-        self._ticks = build_ticks(self.tick, seconds=hands.cadence.tick)
+    nightly: Nightly
+    registry: WorkerRegistry
+    duties: Duties
+    services: RunServices
+    runtime: RunRuntime
+    engine: DbosEngine
+    overdue: Watch
+    outlets: Outlets
+    options: WorkerOptions
+
+    def __post_init__(self) -> None:
+        """Begin with nothing done."""
+        self._ticks = build_ticks(self.tick, seconds=self.options.cadence.tick)
         self._is_replaced = False
         self._judges = True
         self._closed_at = self._kept_at = 0.0
@@ -226,7 +220,7 @@ class WorkerProcess:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next briefing of anybody is due; None where nobody reads, or everybody has paused."""
-        return first_due(readers_now(self._services.store, self._services.organisation), now)
+        return first_due(readers_now(self.services.store, self.services.organisation), now)
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
@@ -237,13 +231,13 @@ class WorkerProcess:
 
         What fails keeps nothing else from its turn: whoever watches has to tell of a plan that fails every time.
         """
-        for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self._overdue.look)):
+        for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self.overdue.look)):
             self._try(name, partial(self._as_duty, name, deed))
-        self._try("tidying up", partial(self._tidy, self._hands.clock.now()))
-        self._try(RETAINING, partial(self._nightly.look, self._hands.clock.now(), is_stopping))
+        self._try("tidying up", partial(self._tidy, self.options.clock.now()))
+        self._try(RETAINING, partial(self.nightly.look, self.options.clock.now(), is_stopping))
 
     def _as_duty(self, name: str, deed: Callable[[], object]) -> None:
-        if self.duties.take(name, self._hands.cadence.tick * 2):
+        if self.duties.take(name, self.options.cadence.tick * 2):
             deed()
 
     @staticmethod
@@ -258,8 +252,8 @@ class WorkerProcess:
     def _plan(self, is_stopping: Callable[[], bool]) -> None:
         if self._judges:
             self._take_over()
-        self._works.planner.tick(is_stopping)
-        now = self._hands.clock.now()
+        self.runtime.planner.tick(is_stopping)
+        now = self.options.clock.now()
         due = self.next_due(now)
         if due is not None:
             # What is due at nine begins at nine, and not with the next tick.
@@ -267,12 +261,12 @@ class WorkerProcess:
 
     def _take_over(self) -> None:
         """Give the work of workers that fell silent to those that live: the one place where that happens."""
-        for worker in self._roster.dead():
-            taken = self._engine.take_over(worker.id)
-            if self._roster.bury(worker):
+        for worker in self.registry.dead():
+            taken = self.engine.take_over(worker.id)
+            if self.registry.bury(worker):
                 log.warning("worker %s fell silent; %d of its workflows go on elsewhere", worker.id, len(taken))
-        for worker_id in sorted(self._engine.holders() - self._roster.live()):
-            self._engine.take_over(worker_id)
+        for worker_id in sorted(self.engine.holders() - self.registry.live()):
+            self.engine.take_over(worker_id)
 
     def _tidy(self, now: datetime) -> None:
         at = now.timestamp()
@@ -281,17 +275,17 @@ class WorkerProcess:
             self.outlets.close()
         if abs(at - self._kept_at) >= FORGETTING_SECONDS and self.duties.take(FORGETTING, FORGETTING_SECONDS):
             self._kept_at = at
-            self._engine.forget(now - FORGET_AFTER)
+            self.engine.forget(now - FORGET_AFTER)
 
     def beat_until(self, stopping: threading.Event) -> None:
         """Say regularly that this worker lives, until it is stopping; stop it where another is in its place.
 
         Whoever could not beat is no judge of who is silent: after an outage of the database all of them seem dead.
         """
-        steady = needed = math.ceil(self._hands.cadence.dead_after / self._hands.cadence.beat)
-        while not stopping.wait(self._hands.cadence.beat):
+        steady = needed = math.ceil(self.options.cadence.dead_after / self.options.cadence.beat)
+        while not stopping.wait(self.options.cadence.beat):
             try:
-                is_the_one = self._roster.beat()
+                is_the_one = self.registry.beat()
             except DataError as error:
                 log.warning("a beat could not be written (%s); the next one tries again", error)
                 steady = 0

@@ -97,14 +97,14 @@ def work(task: Task, order: Order | None) -> None:
     # Heavy, and the harness that imports this module wants none of it.
     from bot.cli.console import collect_seldom, take_turns_seldom  # noqa: PLC0415
     from bot.narrating import NarratorChoice  # noqa: PLC0415
-    from bot.worker import Hands, build_worker  # noqa: PLC0415
+    from bot.worker import WorkerOptions, build_worker  # noqa: PLC0415
 
     threading.Thread(target=_die_with_parent, daemon=True).start()
     logging.basicConfig(filename=task.log, format=f"%(asctime)s {task.worker_id} %(levelname)s %(name)s %(message)s")
     # As the command does.
     collect_seldom()
     take_turns_seldom()
-    hands = Hands(
+    options = WorkerOptions(
         cadence=task.cadence,
         clock=ShiftedClock(task.ahead),
         narrator=NarratorChoice.TEMPLATE,
@@ -113,7 +113,7 @@ def work(task: Task, order: Order | None) -> None:
         patience=task.patience,
     )
     code = 0
-    with build_worker(load_settings(task.config, task.environ), worker_id=task.worker_id, hands=hands) as worker:
+    with build_worker(load_settings(task.config, task.environ), worker_id=task.worker_id, options=options) as worker:
         signal.signal(signal.SIGTERM, lambda *_: worker.stop())
         try:
             worker.run()

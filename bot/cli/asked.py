@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.named import id_named, manager_named
 from bot.cli.options import clock_of
 from bot.cli.recording import record
 from bot.errors import UsageError
@@ -19,7 +20,6 @@ from bot.outlets import Outlets
 from bot.settings import load_settings
 from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.errors import WeekUnknown
-from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.week import Week, parse_week, week_of
 from briefing.delivery.so_far import SoFar
 from briefing.evidence.stored.basis import basis_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Organisation
+    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.delivery.run import Run
     from briefing.evidence.basis import Basis
@@ -95,11 +95,9 @@ class Asked:
         if team is not None and reader is not None:
             raise UsageError("--team and --manager each name a scope; give one of them")
         if team is not None:
-            plans = {one.id: one.label for one in self.organisation.teams}
-            return self.scope_of_team(named(team, plans, "team"))
+            return self.scope_of_team(id_named(team, {one.id: one.label for one in self.organisation.teams}, "team"))
         if reader is not None:
-            wanted = named(reader, {one.id: one.name for one in self.organisation.managers}, "manager")
-            return self.organisation.scope_of(next(one for one in self.organisation.managers if one.id == wanted))
+            return self.organisation.scope_of(manager_named(reader, self.organisation, "manager"))
         scopes = self.scopes()
         return scopes[0] if len(scopes) == 1 else None
 
@@ -117,12 +115,11 @@ class Asked:
     def scopes(self) -> list[ScopePlan]:
         """Return the scopes that anybody reads for, else those of the teams."""
         found = {one.id: one for one in map(self.organisation.scope_of, self.organisation.managers)}
-        return list(found.values()) or [self.scope_of_team(team.id) for team in self.organisation.teams]
+        return list(found.values()) or list(map(self.organisation.scope_of_team, self.organisation.teams))
 
     def scope_of_team(self, team_id: str) -> ScopePlan:
         """Return the scope of one team, whether anybody reads for it or not."""
-        team = next(one for one in self.organisation.teams if one.id == team_id)
-        return ScopePlan(id=team.id, label=team.label, teams=(team.id,), zone=team.zone)
+        return self.organisation.scope_of_team(next(one for one in self.organisation.teams if one.id == team_id))
 
     def which_scope(self) -> str:
         """Say how to name a scope, for messages."""
@@ -216,23 +213,6 @@ class Asked:
     def services_of(self, scope: ScopePlan) -> frozenset[str]:
         """Return the ids of a scope's services."""
         return frozenset(service.id for service in self.organisation.services_of(scope))
-
-
-def named(text: str, labels: dict[str, str], what: str) -> str:
-    """Return the id that a text names, by id or by label, whatever its capitals.
-
-    Raises:
-        UsageError: naming the nearest, else all of them.
-    """
-    wanted = text.strip().casefold()
-    for one, label in labels.items():
-        if wanted in {one.casefold(), label.casefold()}:
-            return one
-    by_name = {**{label.casefold(): one for one, label in labels.items()}, **{one.casefold(): one for one in labels}}
-    close = list(dict.fromkeys(by_name[name] for name in near(wanted, by_name)))
-    close = close or sorted({one for name, one in by_name.items() if wanted and wanted in name})
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(labels) or 'none'}"
-    raise UsageError(f"there is no {what} {text!r}; {hint}")
 
 
 @contextmanager

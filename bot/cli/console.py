@@ -57,9 +57,11 @@ OUR_ERRORS = (UsageError, BriefingError, DataError, ScoringError)
 def reported(*, verbose: bool) -> Iterator[None]:
     """Turn our errors into one line on stderr and an exit code; any other error is a defect and shows itself."""
     try:
-        yield
-        # What is still buffered has to meet a closed pipe here, and not while Python shuts down.
-        sys.stdout.flush()
+        try:
+            yield
+        finally:
+            # What is still buffered has to meet a closed pipe here, and not while Python shuts down.
+            sys.stdout.flush()
     except OUR_ERRORS as error:
         if verbose:
             Screen(stderr=True).print_exception()
@@ -162,7 +164,7 @@ def tell_line(text: str) -> None:
     tell(f"{text}\n")
 
 
-class Told:
+class Stdout:
     """Stdout for who writes to a file: `csv` and `json`."""
 
     def write(self, text: str) -> None:
@@ -213,12 +215,17 @@ def tell_json(told: object, *, indent: int | None = 2) -> None:
     tell_line(json.dumps(told, ensure_ascii=False, indent=indent))
 
 
+def failed(text: str) -> typer.Exit:
+    """Say in a line why a command comes to nothing; return how it ends."""
+    note(f"riskbrief: {text}")
+    return typer.Exit(FAILURE)
+
+
 def cannot_listen(table: str, where: Listening, error: OSError) -> typer.Exit:
     """Say that an address is taken and where to set another; return how the command ends."""
     why = error.strerror or error
     fix = f"set bind and port in [{table}] to an address of this machine that is free"
-    note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
-    return typer.Exit(FAILURE)
+    return failed(f"{where.bind}:{where.port} cannot be listened on ({why}); {fix}")
 
 
 def page_style(widest: int, piped: int) -> dict[str, Any]:

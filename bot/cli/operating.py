@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, tell_line
+from bot.cli.named import manager_named
 from bot.cli.options import clock_of
 from bot.cli.recording import witnessed
 from bot.errors import UsageError
@@ -72,17 +72,8 @@ class Operating:
         return int(self.now.timestamp())
 
     def reader(self, text: str) -> Manager:
-        """Return the reader that a text names, by id or by name, whatever its capitals.
-
-        Raises:
-            UsageError: there is none; with the nearest.
-        """
-        wanted = text.strip().casefold()
-        found = [one for one in self.company.managers if wanted in {one.id.casefold(), one.name.casefold()}]
-        if found:
-            return found[0]
-        known = [name for one in self.company.managers for name in (one.id, one.name)]
-        raise UsageError(f"there is no reader {clean(text)!r}{nearest(text, known, '; the settings name them all')}")
+        """Return the reader whom a text names; raises what `manager_named` does."""
+        return manager_named(text, self.company)
 
     def run(self, text: str) -> ScopeRun | None:
         """Return the run of an id; None where the text is no id of a run, but may be a reader.
@@ -171,6 +162,5 @@ def tell(deeds: Sequence[Deed]) -> None:
     """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
     for one in deeds:
         tell_line(f"{clean(one.subject)} {clean(one.words)}")
-    sys.stdout.flush()
     if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):
         raise typer.Exit(FAILURE)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.errors import DateUnknown, ExtraMissing, OutIsAFile, UsageError
+from bot.errors import ExtraMissing, UsageError
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.week import week_of
 from data.commits import Unit
@@ -105,29 +105,29 @@ def check_out(out: Path | None) -> None:
     """Refuse an `--out` that is a file before any work is done.
 
     Raises:
-        OutIsAFile: naming it.
+        UsageError: naming it.
     """
     if out is not None and out.exists() and not out.is_dir():
-        raise OutIsAFile(f"--out {out} is a file; name a directory")
+        raise UsageError(f"--out {out} is a file; name a directory")
 
 
 def day_of(option: str, text: str | None) -> date | None:
     """Read a day; None without a text.
 
     Raises:
-        DateUnknown: naming the option, the value and the form.
+        UsageError: naming the option, the value and the form.
     """
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
-        raise DateUnknown(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
+        raise UsageError(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
 
 
 def clock_of(now: str | None) -> Clock:
     """Return the clock of --now, which stands at that moment; the machine's own where it is not given.
 
     Raises:
-        DateUnknown: it is no moment; says the form.
+        UsageError: it is no moment; says the form.
     """
     if now is None:
         return SystemClock()
@@ -135,7 +135,7 @@ def clock_of(now: str | None) -> Clock:
     with suppress(ValueError):
         moment = datetime.fromisoformat(now)
     if moment is None or moment.tzinfo is None:
-        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
+        raise UsageError(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
     return StandingClock(moment)
 
 
@@ -148,7 +148,7 @@ def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
     """Return the first moment (epoch seconds) of a day in UTC, `after` days later; None without a text.
 
     Raises:
-        DateUnknown: naming the option, the value and the form.
+        UsageError: naming the option, the value and the form.
     """
     day = day_of(option, text)
     if day is None:

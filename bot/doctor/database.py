@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.doctor.feedback import doubted_rules
+from bot.doctor.briefings import doubted_rules
 from bot.doctor.finding import Finding
 from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.shadow import MILESTONES
@@ -68,16 +68,16 @@ def _tried(engine: Engine, now: int) -> Storage:
         changes, doubts, marked = store.count(Change), doubted_rules(store, now), marks(store)
         milestones = {one.name: one.at for one in store.read(Milestone, name=MILESTONES)}
     except (SchemaOutdated, SchemaNewer) as error:
-        answers = Finding(name=name, state="ok", detail="it answers")
+        answers = Finding(name, "ok", "it answers")
         fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
         return Storage(findings=(answers, _bad("tables", str(error), fix)))
     except DatabaseBusy as error:
-        return Storage(findings=(Finding(name=name, state="unknown", detail=str(error), is_needed=True),))
+        return Storage(findings=(Finding(name, "unknown", str(error), is_needed=True),))
     except StoreError as error:
         return Storage(findings=(_bad(name, str(error), PLACE),))
-    tables = Finding(name="tables", state="ok", detail=f"at revision {our_history().newest}, the newest")
+    tables = Finding("tables", "ok", f"at revision {our_history().newest}, the newest")
     return Storage(
-        findings=(Finding(name=name, state="ok", detail="it answers"), tables),
+        findings=(Finding(name, "ok", "it answers"), tables),
         changes=changes,
         doubts=doubts,
         marks=marked,
@@ -86,7 +86,7 @@ def _tried(engine: Engine, now: int) -> Storage:
 
 
 def _bad(name: str, detail: str, fix: str) -> Finding:
-    return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
+    return Finding(name, "missing", detail, fix, is_needed=True)
 
 
 def _name(engine: Engine) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from data.sources.http.masking import masked
@@ -22,7 +22,7 @@ lacking, and somebody should look at it."""
 UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One connection, permission or address. `detail` and `fix` are for people, without a full stop.
 
@@ -34,6 +34,7 @@ class Finding:
     state: State
     detail: str = ""
     fix: str = ""
+    _: KW_ONLY
     is_needed: bool = False
     kinds: tuple[str, ...] = ()
     covered_by: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ class Finding:
         return replace(self, name=name, detail=detail, fix=fix)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """What was found about one thing. `id` is for programs, `title` for people."""
 

@@ -13,7 +13,7 @@ from bot.settings.connected import GITHUB, GITLAB
 from bot.settings.values import is_project, is_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from data.sources.source import Permission, Source
     from scoring.catalogue import Catalogue, Signal
@@ -39,30 +39,14 @@ class Asked:
         return frozenset(self.source.feeds) - {kind for one in gaps for kind in one.blinds}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StandIn:
-    """A source as it may stand in for another: what people call it, and the kinds of data that it then has."""
-
-    label: str
-    supplies: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gap:
-    """Kinds of data that are lost, and the labels of the sources that stand in for the rest."""
-
-    kinds: tuple[str, ...]
-    covered_by: tuple[str, ...]
-
-
 def is_of_one_repository(permission: Permission) -> bool:
     """Whether it is about a single repository, which stands at the end of its name: "git may fetch acme/shop"."""
     name = permission.what.rpartition(" ")[2]
     return is_repository(name) or is_project(name)
 
 
-def stand_ins(source_id: str, asked: Iterable[Asked]) -> list[StandIn]:
-    """Return what the other sources have where one lacks something.
+def stand_ins(source_id: str, asked: Iterable[Asked]) -> dict[str, frozenset[str]]:
+    """Return by its label what each other source has where one lacks something.
 
     For the mirrors of both forges a forge counts only with what the other one has too.
     """
@@ -71,20 +55,15 @@ def stand_ins(source_id: str, asked: Iterable[Asked]) -> list[StandIn]:
         others = [one for one in others if one.source.id not in FORGES]
     forges = [one.supplies for one in others if one.source.id in FORGES]
     shared = frozenset.intersection(*forges) if forges else frozenset()
-    return [
-        StandIn(label=one.source.label, supplies=shared if one.source.id in FORGES else one.supplies) for one in others
-    ]
+    return {one.source.label: shared if one.source.id in FORGES else one.supplies for one in others}
 
 
-def gap_of(kinds: Iterable[str], others: Sequence[StandIn]) -> Gap:
-    """Return what is lost where `kinds` are missing and the other sources are there."""
+def gap_of(kinds: Iterable[str], others: Mapping[str, frozenset[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the kinds that are lost where some are missing, and the labels of the sources that have the rest."""
     missing = tuple(dict.fromkeys(kinds))
-    covering = [one for one in others if one.supplies & set(missing)]
-    covered = {kind for one in covering for kind in one.supplies}
-    return Gap(
-        kinds=tuple(kind for kind in missing if kind not in covered),
-        covered_by=tuple(one.label for one in covering),
-    )
+    covering = {label: supplies for label, supplies in others.items() if supplies & set(missing)}
+    covered = {kind for supplies in covering.values() for kind in supplies}
+    return tuple(kind for kind in missing if kind not in covered), tuple(covering)
 
 
 def is_needed(blinds: Iterable[str], feeds: Iterable[str]) -> bool:
@@ -97,9 +76,3 @@ def signals_of(kinds: Iterable[str], catalogue: Catalogue) -> list[Signal]:
     """Return the signals that have no reading without these kinds of data, in their published order."""
     lost = set(kinds)
     return [signal for signal in catalogue.signals if lost & set(signal.needs)]
-
-
-def labels_in_order(found: Mapping[str, object], known: Iterable[str]) -> list[str]:
-    """Return ids in the order in which they are known, strangers last."""
-    order = [name for name in known if name in found]
-    return [*order, *(name for name in found if name not in order)]

@@ -40,10 +40,10 @@ def check_mail(
         is_begun = smtp.host is not None
         return (
             Finding(
-                name="mail server",
-                state="missing" if is_begun else "not connected",
-                detail=lacks or "",
-                fix=LOGIN_FIX if is_begun else NOT_SET_FIX,
+                "mail server",
+                "missing" if is_begun else "not connected",
+                lacks or "",
+                LOGIN_FIX if is_begun else NOT_SET_FIX,
                 is_needed=is_needed or is_begun,
             ),
         )
@@ -54,6 +54,6 @@ def check_mail(
         cause = error.__cause__
         state: State = "missing" if cause is None or isinstance(cause, REFUSALS) else "unknown"
         fix = next((fix for kind, fix in FIXES if isinstance(cause, kind)), PLACE_FIX)
-        return (Finding(name=name, state=state, detail=error.reason, fix=fix, is_needed=True),)
+        return (Finding(name, state, error.reason, fix, is_needed=True),)
     login = "no login" if smtp.username is None else f"logged in as {smtp.username}"
-    return (Finding(name=name, state="ok", detail=f"{SAFETY[smtp.security]}, {login}"),)
+    return (Finding(name, "ok", f"{SAFETY[smtp.security]}, {login}"),)

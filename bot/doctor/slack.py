@@ -100,7 +100,7 @@ def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool
     """Try everything; `client` is None where no token is set, and `is_needed` says that somebody has no other way."""
     if client is None:
         detail = "RISKBRIEF_SLACK_BOT_TOKEN is not set"
-        yet = Finding(name="bot token", state="not connected", detail=detail, fix=TOKEN_FIX, is_needed=is_needed)
+        yet = Finding("bot token", "not connected", detail, TOKEN_FIX, is_needed=is_needed)
         return (yet,)
     return tuple(_tried(settings, client))
 
@@ -113,11 +113,11 @@ def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
         state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
         detail = f"Slack refused the bot token: {words(error)}" if state == "missing" else words(error)
         fix = TOKEN_FIX if state == "missing" else AWAY_FIX
-        yield Finding(name="bot token", state=state, detail=detail, fix=fix, is_needed=True)
+        yield Finding("bot token", state, detail, fix, is_needed=True)
         yield from map(_not_tried, places)
         return
     detail = f"{told.get('user') or 'somebody'} in {told.get('team') or 'a workspace'}"
-    yield Finding(name="bot token", state="ok", detail=detail)
+    yield Finding("bot token", "ok", detail)
     yield from _scopes(told, has_people=any(one.is_person for one in places))
     yield _answering(settings, client)
     yield from _addresses(client, places)
@@ -137,15 +137,15 @@ def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
     granted = _granted(told)
     for scope in SCOPES:
         if granted is not None and scope.id in granted:
-            yield Finding(name=scope.id, state="ok", detail=scope.gives)
+            yield Finding(scope.id, "ok", scope.gives)
             continue
         yield Finding(
-            name=scope.id,
-            state="unknown" if granted is None else "missing",
-            detail="Slack did not say which scopes there are"
+            scope.id,
+            "unknown" if granted is None else "missing",
+            "Slack did not say which scopes there are"
             if granted is None
             else f"without it the app cannot {scope.gives}",
-            fix=f"{APPS}, OAuth & Permissions, Bot Token Scopes: add {scope.id}, then reinstall the app",
+            f"{APPS}, OAuth & Permissions, Bot Token Scopes: add {scope.id}, then reinstall the app",
             is_needed=granted is not None
             and (scope.needed == "always" or (scope.needed == "for people" and has_people)),
         )
@@ -163,19 +163,19 @@ def _answering(settings: Settings, client: WebClient) -> Finding:
     if settings.slack.mode == "http":
         if secrets.slack_signing_secret is None:
             detail = "RISKBRIEF_SLACK_SIGNING_SECRET is not set, so /risk is not answered"
-            return Finding(name="signing secret", state="not connected", detail=detail, fix=SECRET_FIX)
-        return Finding(name="signing secret", state="ok", detail="is set; Slack's first request will prove it")
+            return Finding("signing secret", "not connected", detail, SECRET_FIX)
+        return Finding("signing secret", "ok", "is set; Slack's first request will prove it")
     if secrets.slack_app_token is None:
         detail = "RISKBRIEF_SLACK_APP_TOKEN is not set, so /risk is not answered"
-        return Finding(name="app token", state="not connected", detail=detail, fix=APP_TOKEN_FIX)
+        return Finding("app token", "not connected", detail, APP_TOKEN_FIX)
     try:
         client.apps_connections_open(app_token=secrets.slack_app_token.get_secret_value())
     except FOREIGN as error:
         state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
         detail = f"Slack opens no Socket Mode: {words(error)}"
         fix = APP_TOKEN_FIX if state == "missing" else AWAY_FIX
-        return Finding(name="app token", state=state, detail=detail, fix=fix, is_needed=True)
-    return Finding(name="app token", state="ok", detail="Socket Mode can be opened")
+        return Finding("app token", state, detail, fix, is_needed=True)
+    return Finding("app token", "ok", "Socket Mode can be opened")
 
 
 def _addresses(client: WebClient, places: Iterable[Place]) -> Iterator[Finding]:
@@ -198,13 +198,13 @@ def _address(client: WebClient, place: Place) -> Finding:
         code = str(error.response.get("error"))
         if code in NOT_THERE:
             detail, fix = NOT_THERE[code]
-            return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
+            return Finding(name, "missing", detail, fix, is_needed=True)
         if code == SCOPE_MISSING:
             scope = error.response.get("needed") or ("users:read" if place.is_person else "channels:history")
-            return Finding(name=name, state="unknown", detail=f"its form is right; more would need the scope {scope}")
-        return Finding(name=name, state="unknown", detail=words(error), fix="try again")
+            return Finding(name, "unknown", f"its form is right; more would need the scope {scope}")
+        return Finding(name, "unknown", words(error), "try again")
     except FOREIGN as error:
-        return Finding(name=name, state="unknown", detail=words(error), fix="try again", is_needed=True)
+        return Finding(name, "unknown", words(error), "try again", is_needed=True)
 
 
 def _channel(name: str, client: WebClient, channel: str) -> Finding:
@@ -213,8 +213,8 @@ def _channel(name: str, client: WebClient, channel: str) -> Finding:
     wrong = NOT_THERE[ARCHIVED] if told.get("is_archived") else SHARED if is_shared(told) else None
     if wrong is not None:
         detail, fix = wrong
-        return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
-    return Finding(name=name, state="ok", detail="the app is in the channel")
+        return Finding(name, "missing", detail, fix, is_needed=True)
+    return Finding(name, "ok", "the app is in the channel")
 
 
 def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
@@ -231,12 +231,12 @@ def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
 def _member(name: str, told: SlackResponse) -> Finding:
     if (told.get("user") or {}).get("deleted"):
         detail = "the member's account is deactivated"
-        return Finding(name=name, state="missing", detail=detail, fix=PERSON_FIX, is_needed=True)
-    return Finding(name=name, state="ok", detail="a member of the workspace")
+        return Finding(name, "missing", detail, PERSON_FIX, is_needed=True)
+    return Finding(name, "ok", "a member of the workspace")
 
 
 def _not_tried(place: Place) -> Finding:
-    return Finding(name=place.name, state="unknown", detail="not tried, because Slack does not answer us")
+    return Finding(place.name, "unknown", "not tried, because Slack does not answer us")
 
 
 def words(error: Exception) -> str:

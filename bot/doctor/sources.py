@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding, Section
 from bot.doctor.fixes import NOT_CONNECTED, fix_of
-from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, labels_in_order, stand_ins
-from bot.errors import UsageError
+from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, stand_ins
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, github_repositories
-from bot.settings.values import nearest
 from data.errors import CollectionStopped
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from bot.doctor.gaps import StandIn
     from bot.settings import Settings
-    from bot.sources import Sources
     from data.sources.http.budget import Wait
     from data.sources.source import Source, Unconnected
 
@@ -50,22 +46,6 @@ class Patience:
         """
         if self.clock() + wait.seconds > self.began + self.seconds:
             raise CollectionStopped(wait.reason)
-
-
-def check_wanted(only: Collection[str], sources: Sources) -> None:
-    """Refuse the name of a source that there is none of.
-
-    Raises:
-        UsageError: naming it and those that there are.
-    """
-    there = [*(one.id for one in sources.connected), *(one.id for one in sources.unconnected)]
-    known = labels_in_order(dict.fromkeys([*LABELS, *there]), LABELS)
-    for name in only:
-        if name not in known:
-            there_are = f"; there are {', '.join(known)}"
-            raise UsageError(f"--source {name!r} is no source{nearest(name, known, there_are)}")
-        if name not in there:
-            raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
 
 
 def groups_of(sources: Sequence[Source]) -> list[list[Source]]:
@@ -113,31 +93,32 @@ def source_sections(
     """Return a section for each source, in the order of the settings; all of them, or `only` some."""
     sections = {one.source.id: _section(one, stand_ins(one.source.id, asked), settings) for one in asked}
     sections |= {one.id: _unconnected(one, asked) for one in unconnected}
-    return [sections[name] for name in labels_in_order(sections, LABELS) if not only or name in only]
+    order = [*(name for name in LABELS if name in sections), *(name for name in sections if name not in LABELS)]
+    return [sections[name] for name in order if not only or name in only]
 
 
-def _section(asked: Asked, others: Sequence[StandIn], settings: Settings) -> Section:
+def _section(asked: Asked, others: Mapping[str, frozenset[str]], settings: Settings) -> Section:
     permissions: Sequence[Permission] = asked.permissions
     if asked.source.id in FORGES:
         named = github_repositories(settings) if asked.source.id == GITHUB else settings.sources.gitlab.projects
         permissions = _with_repositories(permissions, named)
     findings = tuple(_finding(one, asked, others, settings) for one in _shortened(permissions))
-    return Section(id=asked.source.id, title=asked.source.label, findings=findings)
+    return Section(asked.source.id, asked.source.label, findings)
 
 
-def _finding(permission: Permission, asked: Asked, others: Sequence[StandIn], settings: Settings) -> Finding:
+def _finding(permission: Permission, asked: Asked, others: Mapping[str, frozenset[str]], settings: Settings) -> Finding:
     if permission.granted:
-        return Finding(name=permission.what, state="ok", detail=permission.detail)
+        return Finding(permission.what, "ok", permission.detail)
     # That another source has the same kinds of data says nothing of this very repository.
-    gap = gap_of(permission.blinds, () if is_of_one_repository(permission) else others)
+    kinds, covered_by = gap_of(permission.blinds, {} if is_of_one_repository(permission) else others)
     return Finding(
-        name=permission.what,
-        state="unknown" if permission.granted is None else "missing",
-        detail=permission.detail,
-        fix=fix_of(asked.source.id, permission, settings),
+        permission.what,
+        "unknown" if permission.granted is None else "missing",
+        permission.detail,
+        fix_of(asked.source.id, permission, settings),
         is_needed=is_needed(permission.blinds, asked.source.feeds),
-        kinds=gap.kinds,
-        covered_by=gap.covered_by,
+        kinds=kinds,
+        covered_by=covered_by,
     )
 
 
@@ -162,16 +143,16 @@ def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
 
 
 def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
-    gap = gap_of(one.feeds, stand_ins(one.id, asked))
+    kinds, covered_by = gap_of(one.feeds, stand_ins(one.id, asked))
     finding = Finding(
-        name=one.label,
-        state="not connected",
-        detail=one.detail,
-        fix=NOT_CONNECTED.get(one.id, ""),
-        kinds=gap.kinds,
-        covered_by=gap.covered_by,
+        one.label,
+        "not connected",
+        one.detail,
+        NOT_CONNECTED.get(one.id, ""),
+        kinds=kinds,
+        covered_by=covered_by,
     )
-    return Section(id=one.id, title=one.label, findings=(finding,))
+    return Section(one.id, one.label, (finding,))
 
 
 def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
@@ -183,16 +164,16 @@ def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
     name = "changes to score"
     if feeding:
         # Whether it works stands in its own section.
-        finding = Finding(name=name, state="ok", detail=f"from {' and '.join(feeding)}")
+        finding = Finding(name, "ok", f"from {' and '.join(feeding)}")
     elif stored:
-        finding = Finding(name=name, state="ok", detail=f"{stored:,} in the store, and no source that brings more")
+        finding = Finding(name, "ok", f"{stored:,} in the store, and no source that brings more")
     else:
         finding = Finding(
-            name=name,
-            state="unknown" if stored is None else "missing",
-            detail="no source that tells of changes is connected"
+            name,
+            "unknown" if stored is None else "missing",
+            "no source that tells of changes is connected"
             + (", and the store cannot be read" if stored is None else ", and the store has none"),
-            fix="connect GitHub or GitLab, or import them ('riskbrief import changes FILE')",
+            "connect GitHub or GitLab, or import them ('riskbrief import changes FILE')",
             is_needed=True,
         )
-    return Section(id="changes", title="Changes", findings=(finding,))
+    return Section("changes", "Changes", (finding,))

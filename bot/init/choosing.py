@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import UsageError
 from bot.init.asking import NOTHING
-from bot.init.errors import AccountUnknown, AnswerRefused
-from bot.init.proposal import Reader
+from bot.init.machine import ZoneGuess, guess_zone
+from bot.init.proposal import Given, Reader
 from bot.init.proposing import calm
-from bot.init.zones import ZoneGuess, guess_zone
-from bot.settings.values import check_email, is_repository
+from bot.settings.values import (
+    check_email,
+    check_group,
+    check_repository,
+    check_slack,
+    check_url,
+    is_repository,
+    matching,
+)
 from briefing.contracts.zones import check_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.init.asking import Questions
     from bot.init.machine import Identity
@@ -26,37 +33,35 @@ if TYPE_CHECKING:
 
 _LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+check_login = matching(_LOGIN, "is no name of an organisation or account; write it as in its address, github.com/NAME")
+check_host = matching(_HOST, "is no name of a host; write it as smtp.example.com, without a port")
 NOREPLY: Final = "users.noreply.github.com"
 """What GitHub gives to commits of those who hide their address: nothing sent there is read."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
-    """What was said on the command line; None and empty are what was not."""
-
-    organisation: str | None = None
-    repositories: tuple[str, ...] = ()
-    zone: str | None = None
-    reader: str | None = None
-    mail: str | None = None
-
-
-def taken(option: str, value: str, check: Callable[[str], str]) -> str:
-    """Return a value of the command line as it is used.
+def given_on_command_line(*, repositories: Sequence[str], has_mirrors: bool, **typed: str | None) -> Given:
+    """Return what was typed, each value as it is used.
 
     Raises:
-        AnswerRefused: naming the option, the value and the fix.
+        UsageError: naming the option, the value and the fix.
     """
+    told = {name: _taken(name, value) for name, value in typed.items() if value is not None}
+    names = tuple(_taken("repository", one) for one in repositories)
+    return Given(repositories=names, has_mirrors=has_mirrors, **told)
+
+
+def _taken(name: str, value: str) -> str:
+    option, check = _CHECKS[name]
     try:
         return check(value.strip())
     except ValueError as problem:
-        raise AnswerRefused(f"{option} {value!r} {problem}") from problem
+        raise UsageError(f"{option} {value!r} {problem}") from problem
 
 
 def known_account(given: Given, existing: Settings | None) -> str | None:
     """Return the account that the command line or the file names; None where neither does."""
     if given.organisation is not None:
-        return taken("--organisation", given.organisation, check_login)
+        return given.organisation
     if given.repositories:
         return given.repositories[0].partition("/")[0]
     if existing is None:
@@ -67,18 +72,18 @@ def known_account(given: Given, existing: Settings | None) -> str | None:
     return existing.sources.github.organisation or first
 
 
-def ask_account(viewer: Viewer, questions: Questions, *, is_asked: bool) -> str:
+def ask_account(viewer: Viewer, questions: Questions) -> str:
     """Return the account to look at: the only one that the token knows, or the one that is chosen.
 
     Raises:
-        AccountUnknown: there are several, or none, and nobody is asked.
+        UsageError: there are several, or none, and nobody is asked.
     """
     known, organisations = viewer.accounts, viewer.organisations
     # Whose member somebody is has to be known before their own account can be the only one.
     is_clear = organisations is not None and (len(organisations) == 1 or len(known) == 1)
-    if not is_asked and not is_clear:
+    if not questions.is_anybody_there and not is_clear:
         listed = f"one of {', '.join(known)}" if known else "it as in the address of its page, github.com/NAME"
-        raise AccountUnknown(f"the token does not tell which organisation is meant; name {listed} with --organisation")
+        raise UsageError(f"the token does not tell which organisation is meant; name {listed} with --organisation")
     ready = known[0] if known else ""
     others = f" ({', '.join(known)})" if len(known) > 1 else ""
     return questions.ask(f"Organisation or account on GitHub{others}", ready, check_login)
@@ -87,7 +92,7 @@ def ask_account(viewer: Viewer, questions: Questions, *, is_asked: bool) -> str:
 def choose_zone(given: Given, seen: Seen, machine: str | None, questions: Questions) -> ZoneGuess:
     """Return the zone of the teams' week."""
     if given.zone is not None:
-        return ZoneGuess(zone=taken("--zone", given.zone, check_zone), why="as given")
+        return ZoneGuess(zone=given.zone, why="as given")
     guess = guess_zone(machine, [one for repository in seen.repositories for one in repository.authored])
     zone = questions.ask(f"Time zone of the week ({guess.why})", guess.zone, check_zone)
     return guess if zone == guess.zone else ZoneGuess(zone=zone, why="as given")
@@ -96,7 +101,7 @@ def choose_zone(given: Given, seen: Seen, machine: str | None, questions: Questi
 def choose_reader(given: Given, identity: Identity, questions: Questions) -> Reader | None:
     """Return who reads first; None for nobody yet."""
     if given.reader is not None:
-        return parse_reader(taken("--reader", given.reader, check_reader))
+        return parse_reader(given.reader)
     told = questions.ask("Who reads the first briefing", _ready_reader(identity), check_reader)
     return parse_reader(told)
 
@@ -104,7 +109,7 @@ def choose_reader(given: Given, identity: Identity, questions: Questions) -> Rea
 def choose_mail(given: Given, reader: Reader | None, questions: Questions) -> str | None:
     """Return the mail server's host; None where there is none yet, or nobody who would need it."""
     if given.mail is not None:
-        return taken("--mail-server", given.mail, check_host)
+        return given.mail
     if reader is None or reader.email is None or reader.slack is not None:
         return None
     told = questions.ask("Mail server that takes the briefings", NOTHING, check_host)
@@ -140,20 +145,6 @@ def _ready_reader(identity: Identity) -> str:
     )
 
 
-def check_login(value: str) -> str:
-    """Check the name of an organisation or an account."""
-    if not _LOGIN.fullmatch(value):
-        raise ValueError("is no name of an organisation or account; write it as in its address, github.com/NAME")
-    return value
-
-
-def check_host(value: str) -> str:
-    """Check the name of a mail server; "none" is none."""
-    if not _HOST.fullmatch(value):
-        raise ValueError("is no name of a host; write it as smtp.example.com, without a port")
-    return value
-
-
 def check_reader(value: str) -> str:
     """Check that a text names somebody, and that an address in it is one."""
     name, address = parseaddr(value)
@@ -162,3 +153,17 @@ def check_reader(value: str) -> str:
     elif not calm(value) or (not name and not address):
         raise ValueError("names nobody; write it as Ada Lovelace <ada@example.com>, or none")
     return value
+
+
+_CHECKS: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
+    "organisation": ("--organisation", check_login),
+    "repository": ("--repository", check_repository),
+    "zone": ("--zone", check_zone),
+    "reader": ("--reader", check_reader),
+    "mail": ("--mail-server", check_host),
+    "base_url": ("--base-url", check_url),
+    "slack": ("--slack", check_slack),
+    "slack_url": ("--slack-url", check_url),
+    "gitlab": ("--gitlab", check_group),
+}
+"""By what is given, the option that gives it and what it has to be."""

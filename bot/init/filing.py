@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.init.errors import FileUnwritable
+from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,19 +25,19 @@ def read_text(path: Path) -> str:
     """Return a file's text with the line ends that it has.
 
     Raises:
-        FileUnwritable: it cannot be read.
+        UsageError: it cannot be read.
     """
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileUnwritable(f"{path} cannot be read ({_why(error)}); name another file with --output") from error
+        raise UsageError(f"{path} cannot be read ({_why(error)}); name another file with --output") from error
 
 
 def write_new(path: Path, text: str, check: Callable[[Path], object]) -> None:
     """Write a file that is not there yet. `check` is given the text as a file beside it, and may refuse it by raising.
 
     Raises:
-        FileUnwritable: naming the file and the fix; also where one is there by now.
+        UsageError: naming the file and the fix; also where one is there by now.
     """
     # A link that leads to nothing yet is one that somebody has set for the file that is to come.
     path = path.resolve() if path.is_symlink() else path
@@ -46,7 +46,7 @@ def write_new(path: Path, text: str, check: Callable[[Path], object]) -> None:
             # Unlike a rename, a link refuses to take the place of what is there.
             os.link(made, path)
         except FileExistsError as error:
-            raise FileUnwritable(f"{path} is there by now; run 'riskbrief init' again to see what it lacks") from error
+            raise UsageError(f"{path} is there by now; run 'riskbrief init' again to see what it lacks") from error
         except OSError:
             # Some file systems have no links; the file was not there when we began.
             made.replace(path)
@@ -56,7 +56,7 @@ def write_over(path: Path, text: str, check: Callable[[Path], object]) -> Path:
     """Put another text in a file's place, and return the copy of what it was.
 
     Raises:
-        FileUnwritable: naming the file and the fix; the file is as it was.
+        UsageError: naming the file and the fix; the file is as it was.
     """
     # Where the name is a link, the file that it leads to is meant.
     place = path.resolve()
@@ -87,7 +87,7 @@ def _beside(path: Path, text: str, mode: int, check: Callable[[Path], object]) -
         check(made)
         yield made
     except OSError as error:
-        raise FileUnwritable(f"{path} cannot be written ({_why(error)}); name another with --output") from error
+        raise UsageError(f"{path} cannot be written ({_why(error)}); name another with --output") from error
     finally:
         if made is not None:
             with suppress(FileNotFoundError):

@@ -14,11 +14,11 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
-from bot.memory import StoreMemory
+from bot.errors import UsageError
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.sources import GitHubSource
-from bot.sources.factory import SourceFactory
+from bot.sources.connections import Connections
+from bot.sources.memory import StoreMemory
 from data.errors import CredentialsRefused, NotFound
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.github.survey import look_over, who_asks
@@ -49,19 +49,20 @@ PERMISSIONS: Final = (
 
 def token_page(base_url: str | None) -> str:
     """Return the page on which a classic token with all that is needed can be made, filled in."""
-    base = base_of(base_url or PUBLIC)
-    site = "https://github.com" if base == PUBLIC else base
-    return f"{site}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
+    return f"{_site(base_url)}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
 
 
 def how_to_token(base_url: str | None) -> str:
     """Say how to come by a token."""
-    base = base_of(base_url or PUBLIC)
-    site = "https://github.com" if base == PUBLIC else base
     return (
         f"make a classic token with the scopes {SCOPES} at {token_page(base_url)}, or a fine-grained one at"
-        f" {site}/settings/personal-access-tokens/new with {PERMISSIONS}"
+        f" {_site(base_url)}/settings/personal-access-tokens/new with {PERMISSIONS}"
     )
+
+
+def _site(base_url: str | None) -> str:
+    base = base_of(base_url or PUBLIC)
+    return "https://github.com" if base == PUBLIC else base
 
 
 def with_token(settings: Settings, token: SecretStr | None, base_url: str | None) -> Settings:
@@ -86,15 +87,15 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
     """Open a connection to GitHub.
 
     Raises:
-        TokenMissing: there is nothing to prove with who asks.
+        UsageError: there is nothing to prove with who asks.
         CredentialsRefused: GitHub does not take the token; with how to make another.
     """
     address = settings.sources.github.base_url
     if not has_credentials(settings):
-        raise TokenMissing(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
+        raise UsageError(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom())
     with ExitStack() as stack:
-        shop = SourceFactory(
+        connections = Connections(
             settings=settings,
             world=world,
             since=0,
@@ -105,7 +106,7 @@ def open_github(settings: Settings) -> Iterator[GitHub]:
             budgets={urlsplit(base_of(address)).netloc: Budget(patience=PATIENCE_SECONDS)},
         )
         try:
-            yield shop.github.server
+            yield connections.github
         except CredentialsRefused as error:
             raise CredentialsRefused(f"{error}; {how_to_token(address)}", raw=error.raw) from error
 
@@ -122,8 +123,7 @@ def look(  # noqa: PLR0913 (each says what to look at)
     """Look at an account; `viewer` is whose token it is, to say what may have been meant, None where it was not asked.
 
     Raises:
-        AccountUnknown: there is no such account.
-        NothingToPropose: it has no repository that is in use and that we may see.
+        UsageError: there is no such account, or it has no repository that is in use and that we may see.
         RemoteError: as `look_over`.
     """
     try:
@@ -131,10 +131,10 @@ def look(  # noqa: PLR0913 (each says what to look at)
     except NotFound as error:
         if not error.what.endswith(f" of {login}"):
             raise
-        raise AccountUnknown(_unknown(login, viewer or who_asks(github))) from error
+        raise UsageError(_unknown(login, viewer or who_asks(github))) from error
     if not seen.repositories:
         what = "organisation" if seen.is_organisation else "account"
-        raise NothingToPropose(
+        raise UsageError(
             f"the {what} {seen.login} has no repository in use that the token may see ({seen.left_out} are forks,"
             " archived or empty); give the token access to some, or name them with --repository owner/name"
         )

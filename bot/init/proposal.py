@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +61,22 @@ class Reader:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What was said on the command line, checked; None and empty are what was not. `mail` is the mail server's host."""
+
+    organisation: str | None = None
+    repositories: tuple[str, ...] = ()
+    zone: str | None = None
+    reader: str | None = None
+    mail: str | None = None
+    base_url: str | None = None
+    slack: str | None = None
+    slack_url: str | None = None
+    gitlab: str | None = None
+    has_mirrors: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
     """What cannot be seen on GitHub: guessed, given or typed. None is what stays at its default.
 
@@ -71,10 +87,7 @@ class Choices:
     zone_why: str
     reader: Reader | None = None
     mail: str | None = None
-    base_url: str | None = None
-    slack_url: str | None = None
-    gitlab: str | None = None
-    has_mirrors: bool = True
+    given: Given = field(default_factory=Given)
 
     @property
     def is_reached(self) -> bool:

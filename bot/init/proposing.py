@@ -20,7 +20,7 @@ from data.parts import parts_of, team_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from data.parts import Folder, Part
+    from data.parts import Part
     from data.sources.github.seen import Seen, SeenRepository
 
 _FOREIGN: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -74,7 +74,8 @@ class _Book:
         own = name if part is None else part.name
         folder = "" if part is None else part.path
         label = f"{own}, everything else" if not folder and has_parts else own
-        team, why = self._team(team_of(_folder_at(repository, folder), owners), owners)
+        seen = next((one for one in repository.folders if one.path == folder), None)
+        team, why = self._team(team_of(seen, owners), owners)
         return ProposedService(
             id=self._new_id(own, name),
             label=calm(label),
@@ -111,15 +112,11 @@ class _Book:
         return free
 
 
-def _folder_at(repository: SeenRepository, path: str) -> Folder | None:
-    return next((one for one in repository.folders if one.path == path), None)
-
-
 def _with_environment(
     service: ProposedService, siblings: Sequence[ProposedService], environments: Iterable[str]
 ) -> ProposedService:
     """Name the environment whose deployments count, only where `auto` would not take one by its name."""
-    names = {one.id: (one.id, *_last(one)) for one in siblings}
+    names = {one.id: (one.id, *([] if one.folder is None else [one.folder.rpartition("/")[2]])) for one in siblings}
     own = frozenset(word for name in names[service.id] for word in words_of(name))
     found = [one for one in environments if not _is_beside(one)]
     if any(is_production(one, own) for one in environments):
@@ -132,10 +129,6 @@ def _with_environment(
         return service
     shown = ", ".join(calm(one) for one in found[:MOST_NAMED])
     return replace(service, hint=f"deployed to {shown}; say which is production: environment = …")
-
-
-def _last(service: ProposedService) -> tuple[str, ...]:
-    return () if service.folder is None else (service.folder.rpartition("/")[2],)
 
 
 def _is_beside(environment: str) -> bool:

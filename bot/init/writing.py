@@ -121,9 +121,9 @@ def _reader(landscape: Landscape, choices: Choices) -> Iterator[str]:
 
 
 def _places(choices: Choices) -> Iterator[str]:
-    reader = choices.reader
-    if choices.slack_url is not None:
-        yield from ("", "", "[slack]", f"api_url = {quoted(choices.slack_url)}")
+    reader, given = choices.reader, choices.given
+    if given.slack_url is not None:
+        yield from ("", "", "[slack]", f"api_url = {quoted(given.slack_url)}")
     yield from ("", "", "[smtp]")
     if choices.mail is None:
         yield from ('#host = "smtp.example.com"', '#sender = "Riskbrief <riskbrief@example.com>"')
@@ -131,11 +131,11 @@ def _places(choices: Choices) -> Iterator[str]:
         domain = "example.com" if reader is None or reader.email is None else reader.email.rpartition("@")[2]
         yield from (f"host = {quoted(choices.mail)}", f"sender = {quoted(f'Riskbrief <riskbrief@{domain}>')}")
     yield from ("", "", "# The repositories are those of the services above.", "[sources.github]")
-    if choices.base_url is not None:
-        yield f"base_url = {quoted(choices.base_url)}"
-    if not choices.has_mirrors:
+    if given.base_url is not None:
+        yield f"base_url = {quoted(given.base_url)}"
+    if not given.has_mirrors:
         yield from ("", "", "# Without mirrors whole histories are not read.", "[sources.git]", "enabled = false")
-    if choices.gitlab is not None:
+    if given.gitlab is not None:
         yield from ("", "", "# Its projects belong to services once a [[service.path]] names them.")
-        yield from ("[sources.gitlab]", f"group = {quoted(choices.gitlab)}")
+        yield from ("[sources.gitlab]", f"group = {quoted(given.gitlab)}")
     yield ""

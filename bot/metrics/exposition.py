@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@dataclass(kw_only=True, eq=False)
 class Watched:
     """What is told to those who watch. `budget` is US dollars a month for a model's calls. Safe to share by threads."""
 
-    def __init__(self, *, store: Store, clock: Clock, lookout: Lookout, budget: float) -> None:
-        """Take what it reads from; nothing is read yet."""
-        self._store = store
-        self._clock = clock
-        self._lookout = lookout
-        self._budget = budget
+    store: Store
+    clock: Clock
+    lookout: Lookout
+    budget: float
+
+    def __post_init__(self) -> None:
+        """Read nothing yet."""
         # Of our own: the registry that the library makes holds what others put there, and would tell it.
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(_Figures(self))
@@ -51,11 +54,11 @@ class Watched:
 
     def checks(self) -> tuple[Check, ...]:
         """Return whether everything is as it should be, check by check."""
-        return readiness(self._store, self._standing)
+        return readiness(self.store, self._standing)
 
     def _standing(self) -> Standing:
-        with self._store.snapshot() as view:
-            return self._lookout.look(view, self._clock.now())
+        with self.store.snapshot() as view:
+            return self.lookout.look(view, self.clock.now())
 
     def figures(self) -> Iterator[Metric]:
         """Yield all metrics; those of the tables only where these are there."""
@@ -85,14 +88,14 @@ class Watched:
         yield from found
 
     def _of_tables(self) -> Iterator[Metric]:
-        now = self._clock.now()
+        now = self.clock.now()
         at = int(now.timestamp())
-        with self._store.snapshot() as view:
-            yield from standing_figures(self._lookout.look(view, now), at)
+        with self.store.snapshot() as view:
+            yield from standing_figures(self.lookout.look(view, now), at)
             yield from week_figures(view, at)
             yield from lately_figures(view, at)
             yield from source_figures(view, at)
-            yield from spending_figures(view, at, self._budget)
+            yield from spending_figures(view, at, self.budget)
 
 
 class _Figures:

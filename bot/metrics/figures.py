@@ -7,7 +7,7 @@ repository is never one. A state that nobody is in is told as 0, so that a rule 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -44,8 +44,8 @@ def week_figures(view: View, at: int) -> Iterator[Metric]:
     week = newest_week(view, at)
     weeks = [] if week is None else [week]
     runs = list(view.pick(ScopeRun, ("id", "state", "ended_at"), week=weeks))
-    states = [(state,) for _, state, _ in runs]
-    yield _counted("riskbrief_runs", "Runs of the newest week, by state.", ("state",), _each(RUN_STATES), states)
+    states = [state for _, state, _ in runs]
+    yield _counted("riskbrief_runs", "Runs of the newest week, by state.", RUN_STATES, states)
     briefings = view.tally(Briefing, ("outlet", "state"), greatest=("done_at",), week=weeks)
     yield _tallied(
         "riskbrief_briefings",
@@ -98,8 +98,8 @@ def standing_figures(standing: Standing, at: int) -> Iterator[Metric]:
     if standing.next_due is not None:
         words = "When the next briefing of anybody is due."
         yield gauge("riskbrief_next_due_timestamp_seconds", words, standing.next_due)
-    states = [(one.state,) for one in standing.workers]
-    yield _counted("riskbrief_workers", "Workers that ever were, by state.", ("state",), _each(WORKER_STATES), states)
+    states = [one.state for one in standing.workers]
+    yield _counted("riskbrief_workers", "Workers that ever were, by state.", WORKER_STATES, states)
 
 
 def source_figures(view: View, at: int) -> Iterator[Metric]:
@@ -155,22 +155,10 @@ def _step_seconds(rows: Iterable[tuple[str, int | None]]) -> Metric:
     return told
 
 
-def _each(states: Iterable[str]) -> list[tuple[str, ...]]:
-    return [(state,) for state in states]
-
-
-def _counted(
-    name: str,
-    words: str,
-    labels: Sequence[str],
-    known: Iterable[tuple[str, ...]],
-    found: Iterable[tuple[str, ...]],
-) -> Metric:
-    """Return how many there are of each, 0 for those that are known and do not occur."""
-    counts = dict.fromkeys(known, 0)
-    for one in found:
-        counts[one] = counts.get(one, 0) + 1
-    return _gauges(name, words, labels, counts.items())
+def _counted(name: str, words: str, known: Iterable[str], found: Iterable[str]) -> Metric:
+    """Return how many are in each state."""
+    counts = Counter((state,) for state in found)
+    return _tallied(name, words, ("state",), [(one,) for one in known], [(one, n, ()) for one, n in counts.items()])
 
 
 def _tallied(
@@ -180,13 +168,8 @@ def _tallied(
     known: Iterable[tuple[str, ...]],
     found: Iterable[tuple[tuple[str, ...], int, tuple[int, ...]]],
 ) -> Metric:
-    """Return how many the database counted of each, 0 for those that are known and do not occur."""
-    counts = {**dict.fromkeys(known, 0), **{values: number for values, number, _ in found}}
-    return _gauges(name, words, labels, counts.items())
-
-
-def _gauges(name: str, words: str, labels: Sequence[str], rows: Iterable[tuple[tuple[str, ...], int]]) -> Metric:
+    """Return how many there are of each, 0 for those that are known and do not occur."""
     told = GaugeMetricFamily(name, words, labels=labels)
-    for values, number in rows:
+    for values, number in {**dict.fromkeys(known, 0), **{values: number for values, number, _ in found}}.items():
         told.add_metric(values, number)
     return told

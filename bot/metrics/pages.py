@@ -11,13 +11,12 @@ names a reader, an address or a repository.
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.metrics.readiness import lines_of
-from data import logcontext
+from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,15 +24,7 @@ if TYPE_CHECKING:
 
     from bot.metrics.exposition import Watched
 
-ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says."""
-
-_PLAIN: Final = "text/plain; charset=utf-8"
-_READING: Final = ("GET", "HEAD")
 _LOG = logging.getLogger(__name__)
-
-Answer = tuple[str, str, bytes]
-"""The status of an answer, the kind of its body, and the body."""
 
 
 class Operations:
@@ -45,44 +36,37 @@ class Operations:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method = environ["REQUEST_METHOD"]
-        with logcontext.about(request=secrets.token_hex(4)):
-            status, kind, body = self._answer(method, environ.get("PATH_INFO", ""))
-        headers = [
-            ("Content-Type", kind),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            *([("Allow", ", ".join(_READING))] if status.startswith("405") else []),
-        ]
-        start_response(status, headers)
-        return [] if method == "HEAD" else [body]
+        return respond(environ, start_response, self._answer)
 
     def _answer(self, method: str, path: str) -> Answer:
         page = _PAGES.get(path)
         if page is None:
-            return "404 Not Found", _PLAIN, f"there is nothing here; ask for {', '.join(_PAGES)}\n".encode()
-        if method not in _READING:
-            return "405 Method Not Allowed", _PLAIN, b"use GET\n"
+            return _plain("404 Not Found", f"there is nothing here; ask for {', '.join(_PAGES)}\n")
+        if method not in READING:
+            return _plain("405 Method Not Allowed", "use GET\n", ("Allow", ", ".join(READING)))
         try:
             return page(self)
         except Exception:  # noqa: BLE001 (whatever it was, whoever watches has to see that something is wrong)
             _LOG.exception("a page for operators failed")
-            return "500 Internal Server Error", _PLAIN, b"a fault of Riskbrief; the log says which\n"
+            return _plain("500 Internal Server Error", "a fault of Riskbrief; the log says which\n")
 
     def metrics(self) -> Answer:
         """Tell all metrics."""
-        return "200 OK", CONTENT_TYPE_LATEST, self._watched.text()
+        return Answer(status="200 OK", kind=CONTENT_TYPE_LATEST, body=self._watched.text())
 
     def alive(self) -> Answer:
         """Say that this process runs."""
-        return "200 OK", _PLAIN, ALIVE.encode()
+        return _plain("200 OK", ALIVE)
 
     def ready(self) -> Answer:
         """Say check by check whether everything is as it should be."""
         checks = self._watched.checks()
         status = "200 OK" if all(one.is_ok for one in checks) else "503 Service Unavailable"
-        return status, _PLAIN, "".join(f"{line}\n" for line in lines_of(checks)).encode()
+        return _plain(status, "".join(f"{line}\n" for line in lines_of(checks)))
+
+
+def _plain(status: str, text: str, *more: tuple[str, str]) -> Answer:
+    return Answer(status=status, body=text.encode(), more=more)
 
 
 _PAGES: Final[Mapping[str, Callable[[Operations], Answer]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import counted
@@ -23,37 +23,26 @@ CHECKS: Final = (DATABASE, SCHEMA, WORKER, OVERDUE)
 """Every check in its order. What comes after one that cannot even be asked is not asked."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Check:
     """How a check came out; `words` say what is wrong and what to do, or how it is."""
 
     name: str
-    is_ok: bool
+    is_ok: bool = field(default=True, kw_only=True)
     words: str
 
 
 def readiness(store: Store, look: Callable[[], Standing]) -> tuple[Check, ...]:
     """Return the checks as they come out now; one that fails may keep those after it from being asked."""
+    answers = Check(DATABASE, "it answers")
     try:
         store.check_schema()
-    except (SchemaOutdated, SchemaNewer) as error:
-        return Check(name=DATABASE, is_ok=True, words="it answers"), Check(name=SCHEMA, is_ok=False, words=str(error))
-    except (DatabaseUnusable, DatabaseBusy) as error:
-        return (Check(name=DATABASE, is_ok=False, words=str(error)),)
-    try:
         standing = look()
+    except (SchemaOutdated, SchemaNewer) as error:
+        return answers, Check(SCHEMA, str(error), is_ok=False)
     except (DatabaseUnusable, DatabaseBusy) as error:
-        return (Check(name=DATABASE, is_ok=False, words=str(error)),)
-    sound = (
-        Check(name=DATABASE, is_ok=True, words="it answers"),
-        Check(name=SCHEMA, is_ok=True, words="it is today's"),
-    )
-    return (*sound, *standing_checks(standing))
-
-
-def standing_checks(standing: Standing) -> tuple[Check, ...]:
-    """Return the checks of the work itself."""
-    return _worker(standing), _overdue(standing)
+        return (Check(DATABASE, str(error), is_ok=False),)
+    return answers, Check(SCHEMA, "it is today's"), _worker(standing), _overdue(standing)
 
 
 def lines_of(checks: Iterable[Check]) -> list[str]:
@@ -63,17 +52,15 @@ def lines_of(checks: Iterable[Check]) -> list[str]:
 
 def _worker(standing: Standing) -> Check:
     if standing.is_anybody_at_work:
-        return Check(name=WORKER, is_ok=True, words="one is alive")
+        return Check(WORKER, "one is alive")
     if not standing.has_readers:
-        return Check(name=WORKER, is_ok=True, words="none is needed: the settings have no [[manager]]")
-    words = (
-        f"none has been heard of for {STANDARD.dead_after:g} s; start one with 'riskbrief run' or 'riskbrief worker'"
-    )
-    return Check(name=WORKER, is_ok=False, words=words)
+        return Check(WORKER, "none is needed: the settings have no [[manager]]")
+    silent = f"none has been heard of for {STANDARD.dead_after:g} s"
+    return Check(WORKER, f"{silent}; start one with 'riskbrief run' or 'riskbrief worker'", is_ok=False)
 
 
 def _overdue(standing: Standing) -> Check:
-    if standing.overdue:
-        what = counted(standing.overdue, "briefings")
-        return Check(name=OVERDUE, is_ok=False, words=f"{what}; 'riskbrief status' says whose, and what keeps them")
-    return Check(name=OVERDUE, is_ok=True, words="nothing is")
+    if not standing.overdue:
+        return Check(OVERDUE, "nothing is")
+    what = counted(standing.overdue, "briefings")
+    return Check(OVERDUE, f"{what}; 'riskbrief status' says whose, and what keeps them", is_ok=False)

@@ -17,9 +17,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.webapp import Answer
 from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
 
 if TYPE_CHECKING:
@@ -48,35 +48,16 @@ STATUSES: Final[Mapping[type[EventRefused], str]] = {
 }
 """How each kind of refusal is answered."""
 
-HEADERS: Final = (
-    ("Content-Type", "application/json"),
-    ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
-)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """A status with what is said in JSON. `more` are headers besides those that every answer has."""
-
-    status: str
-    told: Mapping[str, Any]
-    more: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def body(self) -> bytes:
-        """The body, one line."""
-        return f"{json.dumps(self.told, ensure_ascii=False)}\n".encode("utf-8", "replace")
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        """All headers."""
-        return [*HEADERS, ("Content-Length", str(len(self.body))), *self.more]
+def answer(status: str, told: Mapping[str, Any], more: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """Say something in JSON, on one line."""
+    body = f"{json.dumps(told, ensure_ascii=False)}\n".encode("utf-8", "replace")
+    return Answer(status=status, body=body, kind="application/json", more=more)
 
 
 def refusal(status: str, error: str, *, field: str, fix: str, more: tuple[tuple[str, str], ...] = ()) -> Answer:
     """Say what is wrong, with which field, and what to do."""
-    return Answer(status=status, told={"error": error, "field": field, "fix": fix}, more=more)
+    return answer(status, {"error": error, "field": field, "fix": fix}, more)
 
 
 def refused(error: EventRefused) -> Answer:

@@ -12,13 +12,13 @@ is means a fault of ours, and the log has it under the number that the answer na
 from __future__ import annotations
 
 import logging
-import secrets
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.rate_limited_log import RateLimitedLog
+from bot.logs import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Sent
-from data import logcontext
+from bot.webapp import READING, Answer, error_number, respond
 from data.errors import StoreError
 from data.events import Context, EventRefused, Message, keep_events, read_message
 from data.events.keeping import STORED
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from bot.receiving.answers import Answer
     from bot.receiving.signing import Seal
     from briefing.contracts.clock import Clock
     from data.store import Store
@@ -46,34 +45,27 @@ UNSIGNED: Final = (
     " yours, compare the secrets and the clocks of both sides"
 )
 
-_READING: Final = ("GET", "HEAD")
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Receiver:
     """The WSGI app. `services` gives by what events call it the id of a service. Safe to share between threads."""
 
-    def __init__(self, *, store: Store, clock: Clock, seal: Seal, services: Mapping[str, str]) -> None:
-        """Take what it stands on; nothing is read yet."""
-        self._store = store
-        self._clock = clock
-        self._seal = seal
-        self._services = services
-        self._unsigned = RateLimitedLog(_LOG, UNSIGNED)
+    store: Store
+    clock: Clock
+    seal: Seal
+    services: Mapping[str, str]
+    unsigned: RateLimitedLog = field(default_factory=lambda: RateLimitedLog(_LOG, UNSIGNED))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        if path == HEALTH and method in _READING:
-            start_response(answers.OK, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
-            return [ALIVE.encode()] if method == "GET" else []
-        with logcontext.about(request=secrets.token_hex(4)):
-            answer = self._answer(method, path, environ)
-        start_response(answer.status, answer.headers)
-        return [] if method == "HEAD" else [answer.body]
+        return respond(environ, start_response, lambda method, path: self._answer(method, path, environ))
 
     def _answer(self, method: str, path: str, environ: WSGIEnvironment) -> Answer:
         """Answer in words whatever happens."""
+        if path == HEALTH and method in READING:
+            return Answer(status=answers.OK, body=ALIVE.encode())
         try:
             return self._routed(method, path, environ)
         except EventRefused as error:
@@ -85,7 +77,7 @@ class Receiver:
                 answers.UNAVAILABLE, "the database cannot be had", field="", fix="send the same again later", more=more
             )
         except Exception:  # noqa: BLE001 (whatever it was, the sender is owed an answer and the log the rest)
-            number = secrets.token_hex(4)
+            number = error_number()
             _LOG.exception("what was sent could not be taken (error %s)", number)
             fix = "send the same again; if it happens again, ask whoever runs Riskbrief to look for the number"
             return answers.refusal(answers.BROKEN, f"a fault of ours (error {number})", field="", fix=fix)
@@ -96,7 +88,7 @@ class Receiver:
             fix = f"send to {EVENTS} or {COVERAGE}"
             return answers.refusal(answers.NOT_FOUND, "there is nothing here", field="path", fix=fix)
         if takes is None or method != "POST":
-            allowed = ", ".join(_READING) if takes is None else "POST"
+            allowed = ", ".join(READING) if takes is None else "POST"
             more = (("Allow", allowed),)
             return answers.refusal(
                 answers.NOT_ALLOWED, f"not by {method[:20]}", field="method", fix=f"use {allowed}", more=more
@@ -106,38 +98,28 @@ class Receiver:
             return answers.too_large(MOST_BYTES[path])
         headers, query = _headers(environ), environ.get("QUERY_STRING", "")
         sent = Sent(method=method, target=f"{path}?{query}" if query else path, body=body)
-        proof = self._seal.proof(sent, headers, self._clock.now().timestamp())
+        proof = self.seal.proof(sent, headers, self.clock.now().timestamp())
         if proof is None:
-            self._unsigned.note()
+            self.unsigned.note()
             return answers.unsigned()
         return takes(self, Message(body=body, headers=headers), query, proof)
 
     def _events(self, message: Message, query: str, _proof: str) -> Answer:
         if query:
             return answers.refusal(answers.BAD_REQUEST, f"{EVENTS} takes no query", field="query", fix="leave it out")
-        now = int(self._clock.now().timestamp())
-        told = read_message(message, Context(now=now, services=self._services))
-        kept = keep_events(self._store, told, now, is_listening=True)
-        is_news = any(one.state == STORED for one in kept)
-        events = [
-            {
-                "id": one.id,
-                "type": one.type,
-                "state": one.state,
-                "made": one.made,
-                "service": one.service,
-                **({"detail": one.detail} if one.detail else {}),
-            }
-            for one in kept
-        ]
-        _LOG.info("took %d events, %d of them new", len(kept), sum(one.state == STORED for one in kept))
-        return answers.Answer(status=answers.CREATED if is_news else answers.OK, told={"events": events})
+        now = int(self.clock.now().timestamp())
+        told = read_message(message, Context(now=now, services=self.services))
+        kept = keep_events(self.store, told, now, is_listening=True)
+        news = sum(one.state == STORED for one in kept)
+        events = [{key: value for key, value in asdict(one).items() if value != ""} for one in kept]
+        _LOG.info("took %d events, %d of them new", len(kept), news)
+        return answers.answer(answers.CREATED if news else answers.OK, {"events": events})
 
     def _coverage(self, message: Message, query: str, proof: str) -> Answer:
         # The parsers of reports are needed for reports alone.
         from bot.receiving.coverage import take_coverage  # noqa: PLC0415
 
-        return take_coverage(self._store, message.body, query, int(self._clock.now().timestamp()), proof=proof)
+        return take_coverage(self.store, message.body, query, int(self.clock.now().timestamp()), proof=proof)
 
 
 _TAKES: Final[Mapping[str, Callable[[Receiver, Message, str, str], Answer]]] = {

@@ -14,7 +14,7 @@ from data.coverage import CoverageAbout, CoverageRefused, ReportTooLarge, Reposi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.receiving.answers import Answer
+    from bot.webapp import Answer
     from data.store import Store
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -52,7 +52,7 @@ def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str
     except CoverageRefused as error:
         status = STATUSES.get(type(error), answers.BAD_REQUEST)
         return answers.refusal(status, error.error, field=error.field, fix=error.fix)
-    return answers.Answer(status=answers.CREATED if received.is_new else answers.OK, told=received.as_json())
+    return answers.answer(answers.CREATED if received.is_new else answers.OK, received.as_json())
 
 
 def _read(query: str) -> dict[str, str] | str:

@@ -6,13 +6,12 @@ is one line that names file, key, value and fix, and all of them are reported to
 
 from __future__ import annotations
 
-from bot.settings.document import Claude, Retention, Slack, Smtp, Store, Web
+from bot.settings.document import Retention, Runs, Store
 from bot.settings.environment import Secrets
-from bot.settings.limits import Limits
 from bot.settings.load import Settings, load_settings, read_settings, settings_path
 from bot.settings.problems import SettingsInvalid, SettingsMissing
-from bot.settings.runs import Runs
-from bot.settings.sources import GitHubSource, GitSource, LabelledIssuesSource, PagerDutySource, Sources
+from bot.settings.services import Claude, Limits, Slack, Smtp, Web
+from bot.settings.sources import Sources
 
 __all__ = [
     "Claude",

@@ -11,28 +11,28 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.settings.document import Slack, Web
-from bot.settings.events import Events
-from bot.settings.objectivechecks import objective_problems
-from bot.settings.observing import Operations
-from bot.settings.problems import Problem, toml_value
-from bot.settings.values import is_loopback, nearest
+from bot.settings.problems import Place, Problem, toml_value
+from bot.settings.raw import items_of, table_at, tables_of, text_at, texts_of, unknown_id
+from bot.settings.services import Events, Operations, Slack, Web
+from bot.settings.values import is_loopback
 from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
 from briefing.contracts.zones import known_zones
 from briefing.narrative.model.model_plan import SHIPPED_PRICES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
+    from bot.settings.raw import Raw
     from bot.settings.table import Table
 
-Raw = dict[str, Any]
+    Fault = tuple[Place, str]
 
 DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": ("auto", "deployments")}
 """With which ways of deploying a glob of [service.deployments] is looked at."""
 
-
 SPARE_PORT = 8081
+WINDOW = "[WINDOW]"
+QUERIES = ("errors", "total", "ratio")
 
 OF_PROVIDER: Final[Mapping[str, Mapping[str, str]]] = {
     "bedrock": {"region": "us-east-1"},
@@ -44,186 +44,7 @@ OF_PROVIDER: Final[Mapping[str, Mapping[str, str]]] = {
 ONE_A_PERSON = "write one [[manager]] a person and list all teams in it"
 ANOTHER_MANAGER = "a manager is one person, so write another [[manager]] or a channel"
 
-
-def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find every problem that takes more than one value to see."""
-    for kind in ("team", "service"):
-        yield from _twice(raw, kind, "id", "give each its own id")
-    yield from _members(raw)
-    yield from _services(raw)
-    yield from _deployments(raw)
-    yield from _managers(raw)
-    yield from _twice(raw, "manager", "email", ONE_A_PERSON)
-    yield from _slack_ids(raw)
-    yield from _smtp(raw)
-    yield from _same_place(raw)
-    for key in ("pagerduty", "issue_labels", "objectives", "events"):
-        yield from _shared(raw, key)
-    yield from _github(raw)
-    yield from objective_problems(raw)
-    yield from _provider(raw)
-    yield from _claude(raw)
-
-
-def manager_id(name: str) -> str:
-    """Make an id from a manager's name: "Zoë O'Neil" is zoe-o-neil."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-
-
-def _tables(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
-    found = raw.get(kind, [])
-    # A single [team] is refused elsewhere; it still counts here, or else its services would have an unknown team.
-    listed = found if isinstance(found, list) else [found]
-    return [(number, table) for number, table in enumerate(listed) if isinstance(table, dict)]
-
-
-def _text(table: Mapping[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _twice(raw: Mapping[str, Any], kind: str, key: str, fix: str) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for number, table in _tables(raw, kind):
-        value = _text(table, key)
-        first = seen.setdefault(value.lower(), number)
-        if value and first != number:
-            yield Problem((kind, number, key), f"{value!r} is also {kind}[{first + 1}].{key}; {fix}")
-
-
-def _unknown_team(raw: Mapping[str, Any], team: str) -> str | None:
-    known = [found for _, table in _tables(raw, "team") if (found := _text(table, "id"))]
-    if not team or team in known:
-        return None
-    listed = f"; known are {', '.join(known)}" if known else "; there is no [[team]] yet, add one"
-    return f"{team!r} is not a team{nearest(team, known, listed)}"
-
-
-def _members(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    for number, team in _tables(raw, "team"):
-        found = [one.strip().lower() if isinstance(one, str) else "" for one in _list(team.get("members"))]
-        for position, address in enumerate(found):
-            if address and address in found[:position]:
-                yield Problem(("team", number, "members", position), f"{address!r} is listed twice; remove one")
-
-
-def _slack_ids(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find ids that are listed twice, and members who are two managers or one of two; a channel has many readers."""
-    owners: dict[str, int] = {}
-    for number, manager in _tables(raw, "manager"):
-        told = manager.get("slack")
-        found = [
-            one.strip() if isinstance(one, str) else "" for one in _list([told] if isinstance(told, str) else told)
-        ]
-        person = next((one for one in found if is_private("slack", one)), None)
-        for position, address in enumerate(found):
-            owner = owners.setdefault(address, number) if is_private("slack", address) else number
-            place = ("manager", number, "slack", *(() if isinstance(told, str) else (position,)))
-            if address and address in found[:position]:
-                yield Problem(place, f"{address!r} is listed twice; remove one")
-            elif owner != number:
-                yield Problem(place, f"{address!r} is also manager[{owner + 1}].slack; {ONE_A_PERSON}")
-            elif is_private("slack", address) and address != person:
-                yield Problem(place, f"{address!r} is a second member after {person!r}; {ANOTHER_MANAGER}")
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _services(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    for number, service in _tables(raw, "service"):
-        if text := _unknown_team(raw, _text(service, "team")):
-            yield Problem(("service", number, "team"), text)
-        if service.get("path", []) == []:
-            fix = "add a [[service.path]] with repository and globs"
-            yield Problem(("service", number, "path"), f"{_text(service, 'id')!r} has no path; {fix}")
-
-
-def _deployments(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find globs that the chosen way of deploying never looks at: they would be passed over in silence."""
-    for number, service in _tables(raw, "service"):
-        table = _table(service, "deployments")
-        by = table.get("by", "auto")
-        for key, ways in DEPLOY_GLOBS.items():
-            if key in table and isinstance(by, str) and by not in ways:
-                text = f"{_text(table, key)!r} is not looked at with by = {toml_value(by)}; {_either(key, ways)}"
-                yield Problem(("service", number, "deployments", key), text)
-
-
-def _either(key: str, ways: Sequence[str]) -> str:
-    return f"remove {key}, or write by = {' or '.join(toml_value(way) for way in ways if way != 'auto')}"
-
-
-def _managers(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for number, manager in _tables(raw, "manager"):
-        yield from (Problem(("manager", number, *place), text) for place, text in _manager(raw, manager))
-        own, name = _text(manager, "id"), _text(manager, "name")
-        made = own or manager_id(name)
-        first = seen.setdefault(made.lower(), number)
-        if made and first != number:
-            text = f"{made!r} is also the id of manager[{first + 1}]; add another id"
-            yield Problem(("manager", number, "id"), text)
-        if name and not made:
-            text = f'cannot be made from the name {name!r}; add an id in letters such as id = "manager-{number + 1}"'
-            yield Problem(("manager", number, "id"), text)
-
-
-def _manager(raw: Mapping[str, Any], manager: Raw) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    teams = manager.get("teams")
-    teams = [team.strip() for team in teams if isinstance(team, str)] if isinstance(teams, list) else []
-    for position, team in enumerate(teams):
-        if text := _unknown_team(raw, team):
-            yield ("teams", position), text
-        if team in teams[:position]:
-            yield ("teams", position), f"{team!r} is listed twice; remove one"
-    if "email" not in manager and "slack" not in manager:
-        yield ("email",), "is missing, and so is slack; add one of them, or nothing reaches the manager"
-    elif "slack" not in manager and "host" not in _table(raw, "smtp"):
-        yield ("email",), f"{_text(manager, 'email')!r} cannot be reached without a mail server; add [smtp] host"
-    named = {_text(table, "zone") for _, table in _tables(raw, "team") if _text(table, "id") in teams}
-    zones = sorted(named & known_zones())
-    if "zone" not in manager and len(zones) > 1:
-        listed = " and ".join(repr(zone) for zone in zones)
-        yield ("zone",), f"is missing and the teams are in {listed}; add zone = {toml_value(zones[0])}"
-    if manager.get("holiday") == NEXT_WORKING_DAY and "country" not in manager:
-        fix = f'add country, such as country = "DE", or write holiday = {toml_value(SAME_DAY)}'
-        yield ("holiday",), f"{NEXT_WORKING_DAY!r} needs the country whose holidays count; {fix}"
-
-
-def _table(raw: Mapping[str, Any], kind: str) -> Raw:
-    found = raw.get(kind)
-    return found if isinstance(found, dict) else {}
-
-
-def _smtp(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    smtp = _table(raw, "smtp")
-    host = _text(smtp, "host")
-    if host and "sender" not in smtp:
-        fix = 'add sender = "Riskbrief <riskbrief@example.com>"'
-        yield Problem(("smtp", "sender"), f"is missing, and mails need one; {fix}")
-    if "username" in smtp and smtp.get("security") == "none" and not is_loopback(host):
-        text = "'none' would send the password readable over the network; write starttls or tls"
-        yield Problem(("smtp", "security"), text)
-
-
-def _same_place(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find two servers of ours in one place: the second to start would find it taken."""
-    taken: dict[tuple[Any, Any], str] = {}
-    for name, (model, is_on) in _LISTENERS.items():
-        table = _table(raw, name)
-        if not is_on(table):
-            continue
-        bind, port = (table.get(key, model.model_fields[key].default) for key in ("bind", "port"))
-        first = taken.setdefault((str(bind), str(port)), name)
-        if first != name:
-            text = f"{port} is also {first}.port, at the same bind; write another, such as port = {SPARE_PORT}"
-            yield Problem((name, "port"), text)
-
-
-_LISTENERS: Final[Mapping[str, tuple[type[Table], Callable[[Raw], bool]]]] = {
+LISTENERS: Final[Mapping[str, tuple[type[Table], Callable[[Raw], bool]]]] = {
     "slack": (Slack, lambda table: table.get("mode") == "http"),
     "web": (Web, lambda table: "url" in table),
     "events": (Events, lambda table: table.get("enabled") is True),
@@ -232,52 +53,208 @@ _LISTENERS: Final[Mapping[str, tuple[type[Table], Callable[[Raw], bool]]]] = {
 """The tables that say where we listen, and when we do."""
 
 
-def _shared(raw: Mapping[str, Any], key: str) -> Iterator[Problem]:
+def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find every problem that takes more than one value to see."""
+    yield from (Problem(place, text) for check in _CHECKS for place, text in check(raw))
+
+
+def manager_id(name: str) -> str:
+    """Make an id from a manager's name: "Zoë O'Neil" is zoe-o-neil."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _twice(raw: Mapping[str, Any], kind: str, key: str, fix: str = "give each its own id") -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for number, one in tables_of(raw, kind):
+        value = text_at(one, key)
+        first = seen.setdefault(value.lower(), number)
+        if value and first != number:
+            yield (kind, number, key), f"{value!r} is also {kind}[{first + 1}].{key}; {fix}"
+
+
+def _members(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    for number, team in tables_of(raw, "team"):
+        found = [one.lower() for one in texts_of(team.get("members"))]
+        for position, address in enumerate(found):
+            if address and address in found[:position]:
+                yield ("team", number, "members", position), f"{address!r} is listed twice; remove one"
+
+
+def _slack_ids(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find ids that are listed twice, and members who are two managers or one of two; a channel has many readers."""
+    owners: dict[str, int] = {}
+    for number, manager in tables_of(raw, "manager"):
+        told = manager.get("slack")
+        found = texts_of([told] if isinstance(told, str) else told)
+        person = next((one for one in found if is_private("slack", one)), None)
+        for position, address in enumerate(found):
+            owner = owners.setdefault(address, number) if is_private("slack", address) else number
+            place = ("manager", number, "slack", *(() if isinstance(told, str) else (position,)))
+            if address and address in found[:position]:
+                yield place, f"{address!r} is listed twice; remove one"
+            elif owner != number:
+                yield place, f"{address!r} is also manager[{owner + 1}].slack; {ONE_A_PERSON}"
+            elif is_private("slack", address) and address != person:
+                yield place, f"{address!r} is a second member after {person!r}; {ANOTHER_MANAGER}"
+
+
+def _services(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    for number, service in tables_of(raw, "service"):
+        if problem := unknown_id(text_at(service, "team"), "team", raw):
+            yield ("service", number, "team"), problem
+        if service.get("path", []) == []:
+            fix = "add a [[service.path]] with repository and globs"
+            yield ("service", number, "path"), f"{text_at(service, 'id')!r} has no path; {fix}"
+        yield from (((*("service", number, "deployments"), key), text) for key, text in _unused_globs(service))
+
+
+def _unused_globs(service: Raw) -> Iterator[tuple[str, str]]:
+    """Find globs that the chosen way of deploying never looks at: they would be passed over in silence."""
+    deployments = table_at(service, "deployments")
+    by = deployments.get("by", "auto")
+    for key, ways in DEPLOY_GLOBS.items():
+        if key in deployments and isinstance(by, str) and by not in ways:
+            others = " or ".join(toml_value(way) for way in ways if way != "auto")
+            fix = f"remove {key}, or write by = {others}"
+            yield key, f"{text_at(deployments, key)!r} is not looked at with by = {toml_value(by)}; {fix}"
+
+
+def _managers(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for number, manager in tables_of(raw, "manager"):
+        yield from ((("manager", number, *place), text) for place, text in _manager(raw, manager))
+        name = text_at(manager, "name")
+        made = text_at(manager, "id") or manager_id(name)
+        first = seen.setdefault(made.lower(), number)
+        if made and first != number:
+            yield ("manager", number, "id"), f"{made!r} is also the id of manager[{first + 1}]; add another id"
+        if name and not made:
+            fix = f'add an id in letters such as id = "manager-{number + 1}"'
+            yield ("manager", number, "id"), f"cannot be made from the name {name!r}; {fix}"
+
+
+def _manager(raw: Mapping[str, Any], manager: Raw) -> Iterator[Fault]:
+    teams = [one.strip() for one in items_of(manager.get("teams")) if isinstance(one, str)]
+    for position, team in enumerate(teams):
+        if problem := unknown_id(team, "team", raw):
+            yield ("teams", position), problem
+        if team in teams[:position]:
+            yield ("teams", position), f"{team!r} is listed twice; remove one"
+    if "email" not in manager and "slack" not in manager:
+        yield ("email",), "is missing, and so is slack; add one of them, or nothing reaches the manager"
+    elif "slack" not in manager and "host" not in table_at(raw, "smtp"):
+        yield ("email",), f"{text_at(manager, 'email')!r} cannot be reached without a mail server; add [smtp] host"
+    named = {text_at(one, "zone") for _, one in tables_of(raw, "team") if text_at(one, "id") in teams}
+    zones = sorted(named & known_zones())
+    if "zone" not in manager and len(zones) > 1:
+        listed = " and ".join(map(repr, zones))
+        yield ("zone",), f"is missing and the teams are in {listed}; add zone = {toml_value(zones[0])}"
+    if manager.get("holiday") == NEXT_WORKING_DAY and "country" not in manager:
+        fix = f'add country, such as country = "DE", or write holiday = {toml_value(SAME_DAY)}'
+        yield ("holiday",), f"{NEXT_WORKING_DAY!r} needs the country whose holidays count; {fix}"
+
+
+def _smtp(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    smtp = table_at(raw, "smtp")
+    host = text_at(smtp, "host")
+    if host and "sender" not in smtp:
+        fix = 'add sender = "Riskbrief <riskbrief@example.com>"'
+        yield ("smtp", "sender"), f"is missing, and mails need one; {fix}"
+    if "username" in smtp and smtp.get("security") == "none" and not is_loopback(host):
+        fix = "write starttls or tls"
+        yield ("smtp", "security"), f"'none' would send the password readable over the network; {fix}"
+
+
+def _same_place(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find two servers of ours in one place: the second to start would find it taken."""
+    taken: dict[tuple[str, str], str] = {}
+    for name, (model, is_on) in LISTENERS.items():
+        found = table_at(raw, name)
+        if not is_on(found):
+            continue
+        bind, port = (str(found.get(key, model.model_fields[key].default)) for key in ("bind", "port"))
+        first = taken.setdefault((bind, port), name)
+        if first != name:
+            fix = f"write another, such as port = {SPARE_PORT}"
+            yield (name, "port"), f"{port} is also {first}.port, at the same bind; {fix}"
+
+
+def _shared(raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what two services claim, so that nobody could say whose an incident is."""
-    seen: dict[str, str] = {}
-    for number, service in _tables(raw, "service"):
-        listed = service.get(key)
-        for position, name in enumerate(listed if isinstance(listed, list) else []):
-            owner = seen.setdefault(name, _text(service, "id")) if isinstance(name, str) else ""
-            if owner and owner != _text(service, "id"):
-                text = f"{name!r} is also {owner}'s; an incident belongs to one service, so remove it from one of them"
-                yield Problem(("service", number, key, position), text)
+    fix = "an incident belongs to one service, so remove it from one of them"
+    for key in ("pagerduty", "issue_labels", "objectives", "events"):
+        seen: dict[str, str] = {}
+        for number, service in tables_of(raw, "service"):
+            for position, name in enumerate(items_of(service.get(key))):
+                owner = seen.setdefault(name, text_at(service, "id")) if isinstance(name, str) else ""
+                if owner and owner != text_at(service, "id"):
+                    yield ("service", number, key, position), f"{name!r} is also {owner}'s; {fix}"
 
 
-def _github(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    sources = _table(raw, "sources")
-    github = _table(sources, "github")
+def _github(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    github = table_at(raw, "sources", "github")
     for one, other, example in (("app_id", "installation_id", 7654321), ("installation_id", "app_id", 123456)):
         if one in github and other not in github:
-            text = f"is missing, and {one} needs it; add {other} = {example}"
-            yield Problem(("sources", "github", other), text)
+            yield ("sources", "github", other), f"is missing, and {one} needs it; add {other} = {example}"
 
 
-def _provider(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Find what another provider than Anthropic has to be told: no default of ours can be right there."""
-    table = _table(raw, "claude")
-    needs = OF_PROVIDER.get(str(table.get("provider")))
-    if needs is None:
-        return
-    models = dict.fromkeys(("small_model", "large_model"), "the provider's name of the model")
-    for key, example in {**needs, **models}.items():
-        if key not in table:
-            text = f"is missing, and provider {table['provider']!r} needs it; add {key} = {toml_value(example)}"
-            yield Problem(("claude", key), text)
+def _objectives(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    first: dict[tuple[str, str], int] = {}
+    for number, one in tables_of(table_at(raw, "sources", "prometheus"), "objective"):
+        place = ("sources", "prometheus", "objective", number)
+        yield from (((*place, key), text) for key, text in _objective(raw, one))
+        service, label = text_at(one, "service"), text_at(one, "label")
+        before = first.setdefault((service, label), number)
+        if service and label and before != number:
+            also = f"{label!r} is also objective[{before + 1}].label of {service!r}"
+            yield (*place, "label"), f"{also}; give each its own label"
 
 
-def _claude(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Refuse a model that has no price: nobody could tell when the month's budget is spent."""
-    table = _table(raw, "claude")
-    prices, fallbacks = table.get("prices"), table.get("fallback_models")
-    known = {*SHIPPED_PRICES, *(prices if isinstance(prices, dict) else ())}
-    named: list[tuple[tuple[str | int, ...], object]] = [
-        ((key,), table.get(key)) for key in ("small_model", "large_model")
-    ]
-    named += [
-        (("fallback_models", place), one) for place, one in enumerate(fallbacks if isinstance(fallbacks, list) else ())
-    ]
+def _objective(raw: Mapping[str, Any], one: Raw) -> Iterator[tuple[str, str]]:
+    if problem := unknown_id(text_at(one, "service"), "service", raw):
+        yield "service", problem
+    others = [key for key in ("errors", "total") if key in one]
+    if "ratio" in one and others:
+        yield "ratio", f"is in place of errors and total; remove it, or remove {' and '.join(others)}"
+    elif "ratio" not in one and not others:
+        yield "errors", "is missing; add errors and total, or ratio"
+    elif "ratio" not in one and len(others) == 1:
+        lacking = "total" if others == ["errors"] else "errors"
+        yield lacking, f"is missing, and {others[0]} needs it; add {lacking} with {WINDOW} in it"
+    for key in QUERIES:
+        query = text_at(one, key)
+        # A subquery's resolution may follow the length of time.
+        if query and not any(opening in "".join(query.split()) for opening in (WINDOW, "[WINDOW:")):
+            yield key, f"{query!r} has no {WINDOW}; write it where the length of time belongs, as in rate(x{WINDOW})"
+
+
+def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find what another provider than Anthropic has to be told, since no default of ours can be right there.
+
+    And a model that has no price: nobody could tell when the month's budget is spent.
+    """
+    claude = table_at(raw, "claude")
+    provider = str(claude.get("provider"))
+    if provider in OF_PROVIDER:
+        models = dict.fromkeys(("small_model", "large_model"), "the provider's name of the model")
+        for key, example in {**OF_PROVIDER[provider], **models}.items():
+            if key not in claude:
+                text = f"is missing, and provider {provider!r} needs it; add {key} = {toml_value(example)}"
+                yield ("claude", key), text
+    known = {*SHIPPED_PRICES, *table_at(claude, "prices")}
+    named: list[tuple[Place, object]] = [((key,), claude.get(key)) for key in ("small_model", "large_model")]
+    named += [(("fallback_models", at), one) for at, one in enumerate(items_of(claude.get("fallback_models")))]
     for place, model in named:
         if isinstance(model, str) and model.strip() and model.strip() not in known:
             fix = "add it to prices: [input, cache write, cache read, output] in dollars for a million tokens"
-            yield Problem(("claude", *place), f"{model!r} has no price that is known; {fix}")
+            yield ("claude", *place), f"{model!r} has no price that is known; {fix}"
+
+
+_CHECKS: Final[tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...]] = (
+    lambda raw: _twice(raw, "team", "id"),
+    lambda raw: _twice(raw, "service", "id"),
+    *(_members, _services, _managers),
+    lambda raw: _twice(raw, "manager", "email", ONE_A_PERSON),
+    *(_slack_ids, _smtp, _same_place, _shared, _github, _objectives, _claude),
+)

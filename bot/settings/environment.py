@@ -10,11 +10,11 @@ directory, and it reads `os.environ` itself, where a test would have to patch.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from bot.settings.observing import LogFormat
+from bot.settings.services import LogFormat
 from bot.settings.values import check_database, check_url
 from briefing.contracts.organisation import NamesPolicy
 
@@ -26,24 +26,6 @@ CLAUDE_URL = "ANTHROPIC_BASE_URL"
 LOG_FORMAT = "RISKBRIEF_LOG_FORMAT"
 LEAST_LETTERS = 32
 MAKE_ONE = "make one with: openssl rand -hex 32"
-SECRET_VARIABLES = {
-    "slack_bot_token": "RISKBRIEF_SLACK_BOT_TOKEN",
-    "slack_app_token": "RISKBRIEF_SLACK_APP_TOKEN",
-    "slack_signing_secret": "RISKBRIEF_SLACK_SIGNING_SECRET",
-    "smtp_password": "RISKBRIEF_SMTP_PASSWORD",
-    "web_secret": "RISKBRIEF_WEB_SECRET",
-    "anthropic_api_key": "ANTHROPIC_API_KEY",
-    "model_key": "RISKBRIEF_MODEL_KEY",
-    "github_token": "RISKBRIEF_GITHUB_TOKEN",
-    "github_private_key": "RISKBRIEF_GITHUB_PRIVATE_KEY",
-    "gitlab_token": "RISKBRIEF_GITLAB_TOKEN",
-    "pagerduty_token": "RISKBRIEF_PAGERDUTY_TOKEN",
-    "prometheus_token": "RISKBRIEF_PROMETHEUS_TOKEN",
-    "events_secret": "RISKBRIEF_EVENTS_SECRET",
-}
-
-GUESSABLE = ("web_secret", "events_secret")
-"""Secrets that are ours to make: whoever guesses one can unsubscribe everybody, or tell of incidents."""
 
 
 class Secrets(BaseModel):
@@ -68,6 +50,17 @@ class Secrets(BaseModel):
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled: a pickle holds them in the clear, wherever it is put."""
         raise TypeError("secrets are never pickled; hand over the environment and read them there")
+
+
+SECRET_VARIABLES = {
+    # The name that Anthropic's own tools look for.
+    field: "ANTHROPIC_API_KEY" if field == "anthropic_api_key" else f"RISKBRIEF_{field.upper()}"
+    for field in Secrets.model_fields
+}
+"""The variable of each secret."""
+
+GUESSABLE = ("web_secret", "events_secret")
+"""Secrets that are ours to make: whoever guesses one can unsubscribe everybody, or tell of incidents."""
 
 
 class Environment:
@@ -102,26 +95,20 @@ class Environment:
 
     def names(self) -> NamesPolicy | None:
         """Read how people may be named; None where it is not set."""
-        value = self._variables.get(NAMES)
-        for policy in get_args(NamesPolicy):
-            if value == policy:
-                known: NamesPolicy = policy
-                return known
-        if value:
-            text = f"{NAMES} is {value!r}: input should be 'private' or 'never'; correct or unset it"
-            self.problems.append(text)
-        return None
+        found: NamesPolicy | None = self._one_of(NAMES, get_args(NamesPolicy))
+        return found
 
     def log_format(self) -> LogFormat | None:
         """Read how the log is written; None where it is not set."""
-        value = self._variables.get(LOG_FORMAT, "").strip()
-        for form in get_args(LogFormat):
-            if value == form:
-                known: LogFormat = form
-                return known
-        if value:
-            self.problems.append(f"{LOG_FORMAT} is {value!r}: input should be 'text' or 'json'; correct or unset it")
-        return None
+        found: LogFormat | None = self._one_of(LOG_FORMAT, get_args(LogFormat))
+        return found
+
+    def _one_of(self, variable: str, known: tuple[str, ...]) -> Any:  # noqa: ANN401 (one of the literals)
+        value = self._variables.get(variable, "").strip()
+        if value and value not in known:
+            listed = " or ".join(map(repr, known))
+            self.problems.append(f"{variable} is {value!r}: input should be {listed}; correct or unset it")
+        return value if value in known else None
 
     def database_url(self) -> str | None:
         """Read the database's URL; None where it is not set."""

@@ -59,11 +59,9 @@ def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]
     for name, field in keys:
         yield ""
         yield from _comment(_meaning(field))
-        yield f"{'#' if is_shown or not _is_set(field) else ''}{name} = {toml_value(_value(field))}"
-
-
-def _is_set(field: FieldInfo) -> bool:
-    return field.is_required() or _mark(field) is True
+        is_set = not is_shown and (field.is_required() or _mark(field) is True)
+        value = field.examples[0] if field.examples else _default(field)
+        yield f"{'' if is_set else '#'}{name} = {toml_value(value)}"
 
 
 def _mark(field: FieldInfo) -> bool | None:
@@ -71,10 +69,6 @@ def _mark(field: FieldInfo) -> bool | None:
     extra = field.json_schema_extra
     told = extra.get("active") if isinstance(extra, dict) else None
     return told if isinstance(told, bool) else None
-
-
-def _value(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any kind
-    return field.examples[0] if field.examples else _default(field)
 
 
 def _default(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any kind

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from bot.errors import ScorecardUnusable
 from bot.settings.crosschecks import cross_problems, manager_id
-from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Store, Web
+from bot.settings.document import Document, Store
 from bot.settings.environment import CONFIG, MAKE_ONE, SECRET_VARIABLES, Environment, Secrets
 from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
@@ -29,18 +29,23 @@ from data.deploys.rules import DeployRule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.settings.events import Events
-    from bot.settings.limits import Limits
-    from bot.settings.observing import Log, Operations
+    from bot.settings.document import Retention, Runs
     from bot.settings.organisation import ManagerTable
-    from bot.settings.runs import Runs
+    from bot.settings.services import Claude, Events, Limits, Log, Operations, Slack, Smtp, Web
     from bot.settings.sources import Sources
+    from bot.settings.table import Table
     from briefing.contracts.organisation import NamesPolicy
     from scoring.bands import BandTable
     from scoring.filekinds import FileKind
 
 DEFAULT_FILE = Path("riskbrief.toml")
 NO_FILE: dict[str, Any] = {"organisation": {"name": "This organisation"}}
+_AS_IN_FILE = (
+    *("store", "slack", "smtp", "web", "operations", "log", "claude", "limits", "sources", "events", "retention"),
+    "runs",
+)
+"""The tables that are handed on as they are."""
+
 _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -158,30 +163,28 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     environment = Environment(variables)
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
     claude_url, log_format = environment.claude_url(), environment.log_format()
-    document, cause = _validate(raw)
+    document: Document | None = None
+    cause: ValidationError | None = None
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        cause = error
     problems = _problems(raw, cause)
     if document is not None:
-        problems += [*_scorecard_problems(path, document), *_web_problems(document, environment, secrets)]
-        problems += _shadow_problems(document, environment, secrets)
-        problems += _events_problems(document, environment, secrets)
+        problems += [*_scorecard_problems(path, document), *_secret_problems(document, environment, secrets)]
     lines = [problem.line(path) for problem in problems] + environment.problems
     if document is None or lines:
         raise SettingsInvalid(lines) from cause
+    changes: dict[str, Table] = {}
     if url is not None:
-        document = document.model_copy(update={"store": Store.model_validate({"database_url": url})})
+        changes["store"] = Store.model_validate({"database_url": url})
     # The variable is Anthropic's: it says nothing of where others are.
     if claude_url is not None and document.claude.provider == "anthropic":
-        document = document.model_copy(update={"claude": document.claude.model_copy(update={"api_url": claude_url})})
+        changes["claude"] = document.claude.model_copy(update={"api_url": claude_url})
     if log_format is not None:
-        document = document.model_copy(update={"log": document.log.model_copy(update={"format": log_format})})
+        changes["log"] = document.log.model_copy(update={"format": log_format})
+    document = document.model_copy(update=changes)
     return _settings(path, document, secrets, names or document.people.names)
-
-
-def _validate(raw: dict[str, Any]) -> tuple[Document | None, ValidationError | None]:
-    try:
-        return Document.model_validate(raw), None
-    except ValidationError as error:
-        return None, error
 
 
 def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Problem]:
@@ -202,55 +205,37 @@ def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Probl
             yield Problem(("scoring", "scorecard"), str(error))
 
 
-def _web_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
-    """Refuse an address without the secret of its links: mails would leave without the link that they are to have."""
-    variable, url = SECRET_VARIABLES["web_secret"], document.web.url
-    if url is None or secrets.web_secret is not None or any(variable in line for line in environment.problems):
-        return
-    text = f"{url!r} needs {variable}, which is not set; {MAKE_ONE}, or remove url"
-    yield Problem(("web", "url"), text)
+def _secret_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
+    """Refuse what is switched on without the secret that it needs, unless it was said already what is wrong with that.
 
-
-def _events_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
-    """Refuse to listen to anybody who can reach the port."""
-    variable = SECRET_VARIABLES["events_secret"]
-    if not document.events.enabled or secrets.events_secret is not None:
-        return
-    if not any(variable in line for line in environment.problems):
-        text = f"true needs {variable}, which is not set; {MAKE_ONE}, or remove enabled"
-        yield Problem(("events", "enabled"), text)
-
-
-def _shadow_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
-    """Refuse to show briefings to administrators alone where there is no way to show them: they would go nowhere."""
-    variable = SECRET_VARIABLES["slack_bot_token"]
-    if document.runs.shadow != "on":
-        return
-    if document.organisation.administrators_channel is None:
-        fix = 'add administrators_channel = "C…" to [organisation]'
-        yield Problem(("runs", "shadow"), f"'on' needs a channel to show the briefings in; {fix}, or write \"off\"")
-    elif secrets.slack_bot_token is None and not any(variable in line for line in environment.problems):
-        yield Problem(("runs", "shadow"), f"'on' needs {variable}, which is not set; set it, or write \"off\"")
+    Without theirs, mails would leave without the link that they are to have, everybody who reaches the port of events
+    would be listened to, and briefings that only administrators are to see would go nowhere.
+    """
+    web, runs = document.web, document.runs
+    needs = (
+        (web.url is not None, ("web", "url"), "web_secret", f"{web.url!r}", f"{MAKE_ONE}, or remove url"),
+        (document.events.enabled, ("events", "enabled"), "events_secret", "true", f"{MAKE_ONE}, or remove enabled"),
+        (runs.shadow == "on", ("runs", "shadow"), "slack_bot_token", "'on'", 'set it, or write "off"'),
+    )
+    for is_on, place, secret, value, fix in needs:
+        variable = SECRET_VARIABLES[secret]
+        if not is_on:
+            continue
+        if place[0] == "runs" and document.organisation.administrators_channel is None:
+            add = 'add administrators_channel = "C…" to [organisation]'
+            yield Problem(place, f'{value} needs a channel to show the briefings in; {add}, or write "off"')
+        elif getattr(secrets, secret) is None and not any(variable in line for line in environment.problems):
+            yield Problem(place, f"{value} needs {variable}, which is not set; {fix}")
 
 
 def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
+    scorecard = document.scoring.scorecard
     return Settings(
+        **{name: getattr(document, name) for name in _AS_IN_FILE},
         file=path,
         organisation=_organisation(document, names),
-        store=document.store,
-        slack=document.slack,
-        smtp=document.smtp,
-        web=document.web,
-        operations=document.operations,
-        log=document.log,
-        claude=document.claude,
-        limits=document.limits,
-        sources=document.sources,
-        events=document.events,
-        retention=document.retention,
-        runs=document.runs,
         bands=document.scoring.bands.table(),
-        scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
+        scorecard=None if scorecard is None else _beside(path, scorecard),
         file_kinds=document.files.pairs(),
         pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
         issue_labels={name: one.id for one in document.service for name in one.issue_labels},

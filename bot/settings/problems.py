@@ -119,7 +119,7 @@ def _fix(details: ErrorDetails, model: type[BaseModel]) -> str:
         return str(context["error"])
     if kind == "literal_error":
         return f"is not known here; write {context['expected']}"
-    if "ge" in context or "le" in context:
+    if context.keys() & {"ge", "le", "gt", "lt"}:
         return f"is out of range; {_range(model_at(model, place[:-1]), place[-1])}"
     return _WANTED.get(kind, details["msg"])
 
@@ -158,9 +158,13 @@ def _missing(key: str, model: type[BaseModel] | None) -> str:
 def _range(model: type[BaseModel] | None, key: str | int) -> str:
     field = None if model is None else model.model_fields.get(str(key))
     metadata = () if field is None else _limits(field)
-    low = next((limit.ge for limit in metadata if hasattr(limit, "ge")), None)
-    high = next((limit.le for limit in metadata if hasattr(limit, "le")), None)
-    return f"write {low} to {high}" if high is not None else f"write at least {low}"
+    least, most, above, below = (
+        next((getattr(limit, name) for limit in metadata if hasattr(limit, name)), None)
+        for name in ("ge", "le", "gt", "lt")
+    )
+    if below is not None:
+        return f"write a number above {above} and below {below}"
+    return f"write {least} to {most}" if most is not None else f"write at least {least}"
 
 
 def _limits(field: FieldInfo) -> tuple[Any, ...]:

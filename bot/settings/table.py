@@ -5,20 +5,11 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    JsonValue,
-    StrictInt,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictInt
 
 from bot.settings import values
 from briefing.contracts.zones import check_zone
 
-BASELINE_DAYS = 26 * 7
 IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
 """Marks an optional key that the example file sets, because nearly everybody will."""
 
@@ -38,10 +29,6 @@ Url = Annotated[str, AfterValidator(values.check_url)]
 PublicUrl = Annotated[str, AfterValidator(values.check_public_url)]
 # Strict: pydantic would take true for the number 1 and "no" for false.
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]
-# A briefing may be due for weeks after its own, and whatever was sent of it must be known for longer.
-SentDays = Annotated[StrictInt, Field(ge=35)]
-# Trends are measured against trailing weeks; with fewer of them kept, every service would be a beginner for ever.
-BaselineDays = Annotated[StrictInt, Field(ge=BASELINE_DAYS)]
 
 
 class Table(BaseModel):

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from data.globs import glob_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -52,11 +52,28 @@ def nearest(value: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"; did you mean {by_lower[found[0]]!r}?" if found else otherwise
 
 
-def check_id(value: str) -> str:
-    """Check the id of a team, a service or a manager."""
-    if not _ID.fullmatch(value):
-        raise ValueError("is not an id; use letters, digits, '.', '_' and '-', and put the rest into label")
-    return value
+def matching(pattern: re.Pattern[str], complaint: str) -> Callable[[str], str]:
+    """Return a check that refuses what a pattern does not match, and says so of it."""
+
+    def check(value: str) -> str:
+        if pattern.fullmatch(value) is None:
+            raise ValueError(complaint)
+        return value
+
+    return check
+
+
+check_id = matching(_ID, "is not an id; use letters, digits, '.', '_' and '-', and put the rest into label")
+check_project = matching(
+    _PROJECT, "is not a project on GitLab; write its path, such as group/project or group/subgroup/project"
+)
+check_group = matching(_GROUP, "is not a group on GitLab; write its path, such as group or group/subgroup")
+# Names are refused: they change, and Slack no longer delivers to all of them.
+check_slack = matching(
+    _SLACK_ID,
+    "is not a Slack id; write a member id (U…) or channel id (C…): in Slack open the profile or the channel's details"
+    " and copy the id",
+)
 
 
 def check_text(value: str) -> str:
@@ -143,16 +160,6 @@ def check_sender(value: str) -> str:
     return value
 
 
-def check_slack(value: str) -> str:
-    """Check a Slack id. Names are refused: they change, and Slack no longer delivers to all of them."""
-    if not _SLACK_ID.fullmatch(value):
-        raise ValueError(
-            "is not a Slack id; write a member id (U…) or channel id (C…): in Slack open the profile or the"
-            " channel's details and copy the id"
-        )
-    return value
-
-
 def check_channel(value: str) -> str:
     """Check that a Slack id is a channel's: what several people are told has no place in a direct message."""
     if not value.startswith(("C", "G")):
@@ -184,23 +191,9 @@ def is_repository(value: str) -> bool:
     return _REPOSITORY.fullmatch(value) is not None and value.rpartition("/")[2] not in {".", ".."}
 
 
-def check_project(value: str) -> str:
-    """Check a project's path as GitLab writes it: its groups and its own name."""
-    if not is_project(value):
-        raise ValueError("is not a project on GitLab; write its path, such as group/project or group/subgroup/project")
-    return value
-
-
 def is_project(value: str) -> bool:
     """Whether a path is one that a project on GitLab can have."""
     return _PROJECT.fullmatch(value) is not None
-
-
-def check_group(value: str) -> str:
-    """Check a group's path as GitLab writes it."""
-    if _GROUP.fullmatch(value) is None:
-        raise ValueError("is not a group on GitLab; write its path, such as group or group/subgroup")
-    return value
 
 
 def check_url(value: str) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.memory import StoreMemory
-from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS, lacking
-from bot.sources.factory import FEEDS, SourceFactory
+from bot.errors import UsageError
+from bot.settings.connected import GIT, LABELS, lacking
+from bot.settings.values import nearest
+from bot.sources.connections import Connections
+from bot.sources.makers import FEEDS, MAKERS
+from bot.sources.memory import StoreMemory
 from data.sources.git.mirror import MirrorAncestry
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bot.settings import Settings
     from data.deploys.ancestry import Ancestry
@@ -25,17 +28,6 @@ if TYPE_CHECKING:
     from data.sources.http.transport import World
     from data.sources.source import Source
     from data.store import Store
-
-MAKERS: Final[Mapping[str, Callable[[SourceFactory], Source]]] = {
-    GITHUB: lambda shop: shop.github.source(),
-    GITLAB: lambda shop: shop.gitlab.source(),
-    # After the forges, whose authors tell who is behind an address. Who comes first fetches the mirrors.
-    GIT: lambda shop: shop.git.source(),
-    PAGERDUTY: lambda shop: shop.pagerduty.source(),
-    PROMETHEUS: lambda shop: shop.prometheus.source(),
-    ISSUES: lambda shop: shop.github.issues(),
-}
-"""How each source is made, in the order in which they are read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +41,20 @@ class Sources:
     unconnected: tuple[Unconnected, ...]
     budgets: Mapping[str, Budget]
     ancestry: Ancestry | None = None
+
+    def require(self, names: Collection[str]) -> None:
+        """Refuse the name of a source that there is none of.
+
+        Raises:
+            UsageError: naming it and those that there are.
+        """
+        there = {one.id for one in self.connected} | {one.id for one in self.unconnected}
+        for name in names:
+            if name not in LABELS:
+                known = f"; there are {', '.join(LABELS)}"
+                raise UsageError(f"--source {name!r} is no source{nearest(name, LABELS, known)}")
+            if name not in there:
+                raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
 
 
 @contextmanager
@@ -67,7 +73,7 @@ def open_sources(
     """
     with ExitStack() as stack:
         lacks = lacking(settings)
-        shop = SourceFactory(
+        connections = Connections(
             settings=settings,
             world=world,
             since=since,
@@ -77,12 +83,14 @@ def open_sources(
             stack=stack,
         )
         yield Sources(
-            connected=tuple(make(shop) for name, make in MAKERS.items() if name in lacks and lacks[name] is None),
+            connected=tuple(
+                make(connections) for name, make in MAKERS.items() if name in lacks and lacks[name] is None
+            ),
             unconnected=tuple(
                 Unconnected(id=name, label=LABELS[name], feeds=FEEDS[name], detail=why)
                 for name, why in lacks.items()
                 if why is not None
             ),
-            budgets=shop.budgets,
-            ancestry=MirrorAncestry(shop.git.mirror_of) if shop.has_mirrors and store is not None else None,
+            budgets=connections.budgets,
+            ancestry=MirrorAncestry(connections.mirror_of) if connections.has_mirrors and store is not None else None,
         )

@@ -12,8 +12,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from bot.cli.main import main
@@ -105,6 +107,20 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
     # The checkout need not be installed for the tests to run.
     root = str(Path(__file__).resolve().parents[2])
     return {**kept, "HOME": os.devnull, "PYTHONPATH": root, "PYTHONWARNINGS": "error", **variables}
+
+
+def told(done: Done) -> str:
+    """What was printed, where all went well and nothing was complained of."""
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def ask(live: Any, *arguments: str | Path, now: datetime | str | None = None, **variables: str) -> Done:
+    """Call a command on the store of a `tests.monday.Live`, at its moment unless another one is given."""
+    moment = live.clock.now() if now is None else now
+    at = moment if isinstance(moment, str) else moment.isoformat()
+    variables = {"RISKBRIEF_DATABASE_URL": live.url, **variables}
+    return riskbrief(*arguments, "--now", at, "--config", live.config, cwd=live.folder, **variables)  # type: ignore[arg-type]
 
 
 def contents(directory: Path) -> dict[str, bytes]:

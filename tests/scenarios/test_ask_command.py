@@ -22,7 +22,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live
-from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.command import Done, riskbrief, told
 from tests.scenarios.storefront import SERVICES, SHOP, storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -127,11 +127,6 @@ QUEUE = (["checkout.queue"], "")
 WAITING = (
     "Two changes of Checkout are ready and have not gone out, one of them high or critical, the worst at 80 points."
 )
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def test_an_answer_from_two_look_ups_is_printed_with_the_facts_that_prove_it(desk: Desk) -> None:

@@ -21,7 +21,8 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, rows_read
-from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.command import Done, told
+from tests.scenarios.command import ask as asked
 from tests.scenarios.storefront import storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -80,13 +81,7 @@ def own(storefront: Live, backend: Backend) -> Iterator[Live]:
 
 def ask(live: Live, command: str, *arguments: str, now: datetime = NOW + timedelta(days=7)) -> Done:
     """Call a command on the store, on the Monday after the second incident unless another moment is given."""
-    told = {name: value for name, value in live.environ.items() if name == "RISKBRIEF_DATABASE_URL"}
-    return riskbrief(command, *arguments, "--now", now.isoformat(), "--config", live.config, cwd=live.folder, **told)
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    return asked(live, command, *arguments, now=now)
 
 
 def as_json(live: Live, *arguments: str) -> dict[str, Any]:

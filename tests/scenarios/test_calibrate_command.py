@@ -195,6 +195,7 @@ def test_evaluating_a_repository_reports_on_its_own_changes(telling, proposed, t
     [
         ((), "give --repo PATH for a git repository or --features FILE for a file instead"),
         (("--repo", "shop", "--label", "broke"), "--label is about a feature file"),
+        (("--features", "changes.csv"), "--label COL"),
         (("--features", "x.csv", "--repo", "shop"), "--repo is about your own changes and --features is about a file"),
     ],
 )

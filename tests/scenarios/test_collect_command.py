@@ -20,30 +20,12 @@ from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
 from tests.forked import Forked
 from tests.scenarios.command import Done, environment, riskbrief
+from tests.settings import acme
 
 DAY = 86_400
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "Europe/Berlin"
-
-[[service]]
-id = "checkout"
-team = "payments"
-pagerduty = ["Checkout"]
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada Lovelace"
-slack = "U012AB3CD"
-teams = ["payments"]
-
+SETTINGS = (
+    acme('pagerduty = ["Checkout"]', zone="Europe/Berlin")
+    + """
 [sources.pagerduty]
 base_url = "PAGERDUTY"
 
@@ -53,6 +35,7 @@ enabled = false
 [sources.github]
 base_url = "GITHUB"
 """
+)
 
 
 @dataclass

@@ -15,37 +15,19 @@ from bot.cli.main import build_app
 from data import records as r
 from data.engine import open_engine
 from data.store import Store
+from tests.settings import acme
 from tests.unit.data.deploys import yard as yards
 from tests.unit.data.deploys.yard import Yard
 
 DAY = 86_400
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "team"
-zone = "Asia/Kolkata"
-
-[[service]]
-id = "checkout"
-label = "Checkout"
-team = "team"
-EXTRA
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada Lovelace"
-slack = "U012AB3CD"
-teams = ["team"]
-
+SETTINGS = (
+    acme('label = "Checkout"\nEXTRA\n', zone="Asia/Kolkata")
+    + """
 [sources.github]
 base_url = "GITHUB"
 patches = "off"
 """
+)
 
 
 @dataclass

@@ -150,6 +150,7 @@ BAD = {
     "twice.csv": "la,LA,broke\n3,1,0\n4,1,1\n",
     "nothing.csv": "size,broke\n3,1\n4,0\n",
     "good.csv": "lines_added,broke\n3,1\n4,0\n",
+    "fix.csv": "lines_added,is_fix\n3,1\n4,0\n",
 }
 
 
@@ -164,6 +165,8 @@ BAD = {
         pytest.param("label.csv", ["--project", "broke"], USAGE, ("--label", "--project", "broke"), id="one-column"),
         pytest.param("good.csv", ["--project", "lines_added"], USAGE, ("--project lines_added",), id="a-signal"),
         pytest.param("label.csv", ["--out", "label.csv"], USAGE, ("--out label.csv", "another"), id="onto-itself"),
+        pytest.param("good.csv", ["--refit"], USAGE, ("--project COL",), id="nothing-to-leave-out"),
+        pytest.param("fix.csv", ["--label", "is_fix"], USAGE, ("--label is_fix is a signal",), id="a-signals-label"),
         pytest.param("label.csv", ["--seed", "-1"], USAGE, ("--seed", "equal to 0"), id="no-seed"),
     ],
 )  # fmt: skip
@@ -178,24 +181,6 @@ def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(tmp_path, file, 
     assert re.fullmatch(r"riskbrief: .+\n", done.stderr), done.stderr
     assert [part for part in named if part not in done.stderr] == [], done.stderr
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-def test_the_label_cannot_be_a_signal(tmp_path):
-    write(tmp_path / "changes.csv", ({**row, "is_fix": row["broke"]} for row in rows_of(30)))
-    done = evaluate(tmp_path, label="is_fix")
-    assert done.returncode == USAGE
-    assert "--label is_fix is a signal" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("options", "named"),
-    [([], "--features FILE"), (["--features", "changes.csv"], "--label COL")],
-    ids=["nothing", "no-label"],
-)
-def test_what_is_missing_from_the_call_is_said(folder, options, named):
-    done = riskbrief("evaluate", *options, cwd=folder)
-    assert (done.returncode, done.stdout) == (USAGE, "")
-    assert named in done.stderr
 
 
 def test_the_published_data_go_in_as_they_are(shared_dir, tmp_path):

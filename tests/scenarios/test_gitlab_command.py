@@ -14,29 +14,12 @@ from tests.backends import SqliteFiles
 from tests.fakes.gitlab import FakeGitLab
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.gitlab_child import opened_store
+from tests.settings import acme
 
 DAY = 86_400
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "Europe/Berlin"
-
-[[service]]
-id = "checkout"
-team = "payments"
-
-[[service.path]]
-repository = "acme/platform/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada Lovelace"
-slack = "U012AB3CD"
-teams = ["payments"]
-
+SETTINGS = (
+    acme(zone="Europe/Berlin", repository="acme/platform/shop")
+    + """
 [sources.git]
 enabled = false
 
@@ -44,6 +27,7 @@ enabled = false
 base_url = "URL"
 projects = ["acme/platform/shop"]
 """
+)
 
 
 @dataclass

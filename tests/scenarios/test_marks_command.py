@@ -12,7 +12,7 @@ from briefing.contracts.payload import Payload, parse_payload
 from data.query import within
 from data.records import CardMark, Change, DeploymentChange, FrozenPayload, Incident
 from tests.monday import NOW, Live, company
-from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.command import ask, told
 
 CARD, FIRST, NEXT = "checkout:queue", "2026-W36", "2026-W37"
 DEPLOYMENT, WAITING = "checkout/deploy-126", ("acme/shop#4000", "acme/shop#4024")
@@ -22,17 +22,6 @@ TEAM = ("--team", "storefront")
 @pytest.fixture
 def live(storefront_briefed: Live) -> Live:
     return storefront_briefed
-
-
-def ask(live: Live, *arguments: str) -> Done:
-    environ = {"RISKBRIEF_DATABASE_URL": live.url}
-    now = live.clock.now().isoformat()
-    return riskbrief(*arguments, "--now", now, "--config", live.config, cwd=live.folder, **environ)
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def payload_of(live: Live, week: str) -> Payload:

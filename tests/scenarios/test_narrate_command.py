@@ -19,24 +19,22 @@ from tests.conftest import SHARED
 from tests.fakes.anthropic import Answer, FakeAnthropic, Fault, validators
 from tests.fakes.openai import FakeOpenAI
 from tests.scenarios.command import riskbrief
+from tests.settings import NAMED
 from tests.unit.briefing.sample import history, ordinary, payload
 
 KEY = "sk-ant-hunter2-planted"
 TYPED = "Mars rose by 900 % because of <!channel> pull request 99"
 
-OPENAI = """
-[organisation]
-name = "Acme"
-
+OPENAI = f"""{NAMED}
 [store]
 database_url = "sqlite:///calls.db"
 
 [claude]
 provider = "openai"
-api_url = "{url}/v1"
+api_url = "{{url}}/v1"
 small_model = "llama"
 large_model = "qwen"
-prices = {{ llama = [0, 0, 0, 0], qwen = [0, 0, 0, 0] }}
+prices = {{{{ llama = [0, 0, 0, 0], qwen = [0, 0, 0, 0] }}}}
 """
 
 

@@ -18,7 +18,7 @@ from data.store import Store
 from tests.backends import Backend
 from tests.forked import Forked
 from tests.monday import ClosingStore
-from tests.scenarios.command import Done, environment, riskbrief
+from tests.scenarios.command import Done, environment, riskbrief, told
 from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
 SETTINGS = """
@@ -105,11 +105,6 @@ def monday(url: str) -> str:
             Duty(name="planner", holder="host-1.0a1b2c3d", until=AT + 20),
         )
     return url
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def briefings(url: str) -> dict[tuple[str, str, str], Briefing]:

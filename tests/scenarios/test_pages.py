@@ -100,7 +100,7 @@ def test_the_preview_and_what_is_behind_a_mail_s_link_break_no_rule_either(brows
     view = build_view(*told("holiday"), Names(), Naming.ROLES)
     preview = render_side_by_side(view, made=("Made from the demo's data.",))
     found = []
-    for page in (preview, webpages.asking("../unsubscribe/x"), webpages.unknown()):
+    for page in (preview, webpages.written(webpages.ASKING, "../unsubscribe/x"), webpages.written(webpages.UNKNOWN)):
         browser.show(page)
         found += found_in(browser, LOOKS) + sticking_out(browser)
     assert not found

@@ -17,7 +17,7 @@ from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, recor
 from data.engine import for_writing, open_engine
 from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative
 from tests.monday import NOW, Live, rows_read
-from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.command import ask, told
 
 WEEK, CARD, RULE = "2026-W36", "checkout:incident", "incident-unresolved"
 AT = int(NOW.timestamp())
@@ -32,16 +32,6 @@ CALL = ModelCall(
 @pytest.fixture
 def live(storefront_briefed: Live) -> Live:
     return storefront_briefed
-
-
-def ask(live: Live, *arguments: str | Path, **environ: str) -> Done:
-    environ = {"RISKBRIEF_DATABASE_URL": live.url, **environ}
-    return riskbrief(*arguments, "--now", NOW.isoformat(), "--config", live.config, cwd=live.folder, **environ)
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def briefing_of(live: Live) -> tuple[Payload, Narrative]:

@@ -22,7 +22,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, company, rows_read
-from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.command import Done, ask, told
 from tests.scenarios.storefront import storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -79,17 +79,6 @@ def briefed(storefront: Live, backend: Backend, databases: Databases) -> Live:
         live.brief()
         databases.briefed[backend.name] = live.url
     return replace(storefront, url=databases.briefed[backend.name])
-
-
-def ask(live: Live, *arguments: str) -> Done:
-    """Call a command on the store, on the Monday of the incident."""
-    told = {name: value for name, value in live.environ.items() if name == "RISKBRIEF_DATABASE_URL"}
-    return riskbrief(*arguments, "--now", MONDAY, "--config", live.config, cwd=live.folder, **told)
-
-
-def told(done: Done) -> str:
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def refused(done: Done) -> str:

@@ -15,7 +15,7 @@ import pytest
 from bot.receiving.signing import Seal
 from bot.settings import Settings, load_settings
 from bot.settings.environment import SECRET_VARIABLES
-from bot.sources.secret import plain
+from bot.sources.connections import plain
 from bot.wiring import build_outlets
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.openai_chat import OpenAIChat

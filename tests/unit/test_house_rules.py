@@ -13,6 +13,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,24 @@ def test_a_room_of_the_briefing_knows_only_the_rooms_before_it() -> None:
     assert wrong == []
     plain = [(name, one.name) for name, node in nodes(ast.Import) for one in node.names]
     assert [one for one in plain if one[1].startswith("briefing")] == []
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_for_their_types() -> None:
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
+    imports = {
+        name: {
+            one
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.ImportFrom) and node.module
+            for one in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+            if one in names and one != name and not names[one].name.startswith("__init__")
+        }
+        for name, path in names.items()
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(f"these modules import each other: {' <- '.join(error.args[1])}")
 
 
 def test_every_module_fits_into_a_mind_is_named_for_what_it_holds_and_says_what_it_is_for() -> None:
@@ -491,11 +510,11 @@ def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> 
     clients = {name for name, call in calls() if dotted(call.func) in {"httpx.Client", "httpx.AsyncClient"}}
     asking = {name for name, call in calls() if dotted(call.func) in ASKS_WITHOUT_LIMITS}
     # No credentials, no redirects, and an address of the settings or of whoever calls; all else is data/sources/http's.
-    without_credentials = {"bot/doctor/events.py", "bot/doctor/web.py", "bot/receiving/sending.py"}
+    without_credentials = {"bot/doctor/servers.py", "bot/receiving/sending.py"}
     # It has a key, and limits of its own: no redirects, so many bytes, so many seconds (test_openai_chat.py). How often
     # a model is asked is decided elsewhere, so that it cannot go through what tries again by itself.
     assert asking == {*without_credentials, "briefing/narrative/model/openai_chat.py"}
-    assert clients <= {"bot/sources/factory.py", "bot/init/looking.py"}
+    assert clients <= {"bot/sources/connections.py", "bot/init/looking.py"}
 
 
 def test_no_secret_can_be_given_as_an_option_of_a_command() -> None:

@@ -13,7 +13,7 @@ from bot.cli.recording import RecordedOption
 from bot.cli.render.drawing import drawn, heading, line
 from bot.cli.render.week import said
 from bot.errors import UsageError
-from bot.questioning import build_questioner, require_model
+from bot.narrating import build_questioner, require_model
 from bot.wiring import build_store
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.material import StoredWeek

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import collect_seldom, progress, tell
-from bot.cli.options import Config, Layout, LayoutOption, NowOption
+from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
 from briefing.evaluation.backtest.incidents import incidents_of
@@ -29,8 +29,6 @@ riskbrief backtest
 riskbrief backtest --team payments --weeks 26
 riskbrief backtest --format json | jq '.together.results[] | {threshold, alarms, warned, incidents}'
 """
-
-MOST_WEEKS = 104
 
 
 def backtest(
@@ -61,7 +59,7 @@ def backtest(
 
 
 def _report(
-    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress | None
+    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress
 ) -> Report:
     now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
     mondays = replay(

@@ -11,7 +11,7 @@ from bot.cli.console import collect_seldom, note, page_style, progress, tell
 from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Since, require_evaluation
 from bot.errors import UsageError
-from bot.wiring import catalogue_text
+from bot.settings.scorecard import shipped_text
 from briefing.contracts.errors import TooFewOutcomes
 from briefing.evaluation.accuracy.document import Document
 from briefing.evaluation.accuracy.text import render_text
@@ -69,7 +69,7 @@ def calibrate(
         except TooFewOutcomes:
             _show(describe_labels(own))
             raise
-    text = write_proposal(proposal, catalogue_text())
+    text = write_proposal(proposal, shipped_text())
     _publish(proposal, text, out, anyway=anyway)
 
 

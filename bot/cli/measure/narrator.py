@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import TeamOption, asking
-from bot.cli.console import FAILURE, note, tell
+from bot.cli.console import failed, note, tell
+from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrating import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
-from bot.payloadfile import read_payload, settings_or_environment
 from bot.wiring import build_store
 from briefing.answers.feedback_report import tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.cli.asked import Asked
     from bot.settings import Settings
-    from briefing.answers.feedback_report import Cited, Tally, WrongSentence
+    from briefing.answers.feedback_report import Tally, WrongSentence
     from briefing.narrative.model.cost import Spent
     from briefing.narrative.model.messages import Request
     from briefing.narrative.plan import Plan
@@ -134,8 +134,7 @@ def check(
     draft = review(Handles(read_payload(payload)), _read_plan(plan))
     tell(_verdict_json(draft) if as_json else "".join(f"{line}\n" for line in _verdict_lines(draft)))
     if draft.refusals:
-        note(f"riskbrief: {len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
-        raise typer.Exit(FAILURE)
+        raise failed(f"{len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
 
 
 def _read_plan(path: Path) -> Plan:
@@ -231,11 +230,8 @@ def _sentence(one: WrongSentence) -> Iterator[RenderableType]:
     place = f"{clean(one.scope)} {one.week}, {one.place}{rule}, payload {one.payload[:12]}"
     yield line(f"{counted(one.readers, 'readers')}; {place}", "dim", indent=2)
     for fact in one.facts:
-        yield line(f"· {_fact(fact)}", indent=2)
-
-
-def _fact(one: Cited) -> str:
-    return f"{clean(one.id)}: {clean(one.about, limit=MAX_LABEL)} {clean(figure(one.value, one.unit))}"
+        about = f"{clean(fact.about, limit=MAX_LABEL)} {clean(figure(fact.value, fact.unit))}"
+        yield line(f"· {clean(fact.id)}: {about}", indent=2)
 
 
 COST_EXAMPLES = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,7 +67,6 @@ def replay(
             for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):
                 note(f"riskbrief: wrote {path}")
         if not found.is_same:
-            sys.stdout.flush()
             raise typer.Exit(FAILURE)
 
 
@@ -98,7 +96,7 @@ NOTHING_KNOWN = "no change of its repositories is known any more"
 
 
 def _scope_of(asked: Asked, payload: Payload) -> ScopePlan | None:
-    teams = [asked.scope_of_team(team.id) for team in asked.organisation.teams]
+    teams = map(asked.organisation.scope_of_team, asked.organisation.teams)
     return next((one for one in (*asked.scopes(), *teams) if one.id == payload.scope.id), None)
 
 

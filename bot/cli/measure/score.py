@@ -16,7 +16,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.console import Told, in_sheet, note, progress, screen_of, tell
+from bot.cli.console import Stdout, in_sheet, note, progress, screen_of, tell
 from bot.cli.measure.features import Names, score_file
 from bot.cli.options import Scorecard, day_start, plural, refuse, require_evaluation
 from bot.errors import UsageError
@@ -174,7 +174,7 @@ def _raw(value: float | None) -> float | None:
 
 def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     columns = ["id", "sha", "committed_at", "author", "title", *signals, "score", "score_low", "score_high", "band"]
-    writer = csv.DictWriter(Told(), columns, lineterminator="\n")
+    writer = csv.DictWriter(Stdout(), columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: in_sheet(value) for name, value in row.items()} for row in _rows(evidence, signals))
 
@@ -182,7 +182,7 @@ def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     changes = (change for one in evidence for change in one.changes)
     rows = [{**row, "ways_down": _ways(change)} for row, change in zip(_rows(evidence, signals), changes, strict=True)]
-    json.dump(rows, Told(), ensure_ascii=False, indent=1)
+    json.dump(rows, Stdout(), ensure_ascii=False, indent=1)
     tell("\n")
 
 

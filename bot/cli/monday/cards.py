@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import show, tell
+from bot.cli.named import manager_named
 from bot.cli.options import Config, JsonOption, NowOption, minute_of
 from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.cli.asked import Asked
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.readers.mutes.actions import CardAction
@@ -94,7 +94,7 @@ def marking(config: Path | None, now: str | None, team: str | None, manager: str
             store=store,
             payload=_newest(store, scope),
             readers=Readership(organisation=asked.organisation, scope=scope),
-            doer=Doer(id=_reader_id(asked, manager)),
+            doer=Doer(id=OPERATOR if manager is None else manager_named(manager, asked.organisation).id),
             at=asked.now,
         )
 
@@ -104,14 +104,6 @@ def _newest(store: Store, scope: ScopePlan) -> Payload:
     if not found:
         raise UsageError(f"nobody has been briefed about {scope.label} yet; 'riskbrief run --once' briefs who is due")
     return parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}")
-
-
-def _reader_id(asked: Asked, manager: str | None) -> str:
-    """Return the id of the named manager, by id or name; `Asked.scope` has refused what is neither."""
-    if manager is None:
-        return OPERATOR
-    wanted = manager.strip().casefold()
-    return next(one.id for one in asked.organisation.managers if wanted in {one.id.casefold(), one.name.casefold()})
 
 
 ACK_EXAMPLES = """
@@ -221,11 +213,8 @@ def marks(
         ended = {} if every else {"ended_at": None}
         found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
         readers = Readership(organisation=asked.organisation, scope=scope)
-        show(_parts(found, readers), [_told(one, readers) for one in found], as_json=as_json)
-
-
-def _told(one: CardMark, readers: Readership) -> dict[str, object]:
-    return {**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)}
+        told = [{**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)} for one in found]
+        show(_parts(found, readers), told, as_json=as_json)
 
 
 def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[RenderableType]:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import asking, named
+from bot.cli.asked import asking
 from bot.cli.console import show
+from bot.cli.named import manager_named
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean
@@ -61,8 +62,7 @@ def next_(
     """
     with asking(config, now) as asked:
         company = readers_now(asked.store, asked.organisation)
-        wanted = None if reader is None else named(reader, {one.id: one.name for one in company.managers}, "reader")
-        readers = [one for one in company.managers if wanted in {None, one.id}]
+        readers = company.managers if reader is None else [manager_named(reader, company)]
         moment = asked.clock.now()
         found = [list(islice(coming(company, one, moment), count)) for one in readers]
         show(_parts(found), [_record(one) for dues in found for one in dues], as_json=as_json)

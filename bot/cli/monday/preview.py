@@ -75,7 +75,7 @@ def preview(
             view.footer.naming,
         )
         asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "preview")
-        path = out or Path(_file_name(payload))
+        path = out or Path(f"riskbrief-preview-{payload.period.week}-{in_path(payload.scope.id)}.html")
         _write(path, render_side_by_side(view, made=made, leaving=_leaving(asked, scope)))
         tell(f"{path}\n")
         for line in made:
@@ -104,10 +104,6 @@ def _leaving(asked: Asked, scope: ScopePlan) -> Leaving | None:
     if address is None:
         return None
     return leaving_for(address, asked.organisation, sender=asked.settings.smtp.sender or NO_SENDER)
-
-
-def _file_name(payload: Payload) -> str:
-    return f"riskbrief-preview-{payload.period.week}-{in_path(payload.scope.id)}.html"
 
 
 def _write(path: Path, page: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.commands import grouped
-from bot.cli.console import FAILURE, note, show, tell, tell_line
+from bot.cli.console import failed, show, tell, tell_line
 from bot.cli.options import Config, Layout, LayoutOption, minute_of
 from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table
@@ -72,8 +72,7 @@ def clear(
         audited = witnessed(store, AuditAction.CHANGED, "mail", f"again to {_whose(settings, wanted)}")
         mine = [one for one in marks(store) if one.address == wanted and clear_mark(audited, one.outlet, wanted)]
         if not mine:
-            note(f"riskbrief: nothing is known against {clean(address)!r}; {_hint(wanted, marks(store))}")
-            raise typer.Exit(FAILURE)
+            raise failed(f"nothing is known against {clean(address)!r}; {_hint(wanted, marks(store))}")
         for one in mine:
             tell_line(f"{clean(one.address)} is {one.state} no longer; the next briefing is sent there")
 
@@ -90,8 +89,7 @@ def unsubscribe(
     if wanted not in readers:
         close = near(wanted, readers)
         hint = f"did you mean {' or '.join(map(clean, close))}?" if close else "no manager has it in the settings"
-        note(f"riskbrief: nothing is sent to {clean(address)!r}; {hint}")
-        raise typer.Exit(FAILURE)
+        raise failed(f"nothing is sent to {clean(address)!r}; {hint}")
     with build_store(settings) as store:
         audited = witnessed(store, AuditAction.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
         mark = mark_unsubscribed(audited, wanted, ASKED, int(datetime.now(UTC).timestamp()))

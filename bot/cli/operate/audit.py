@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,8 @@ def audit(
     word, day = _check_deed(deed), day_of("--since", since)
     settings = load_settings(config)
     company, zone = settings.organisation, _zone(settings.organisation)
-    wanted = Wanted(since=_start(day, zone), actor=actor, deed=word, subject=subject)
+    since_at = None if day is None else int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
+    wanted = Wanted(since=since_at, actor=actor, deed=word, subject=subject)
     with build_store(settings, dry_run=True) as store, store.snapshot() as view:
         found = newest_lines(view, company, wanted, limit)
     known = {one.id: one.name for one in company.managers} if names else {}
@@ -82,10 +83,6 @@ def _zone(company: Organisation) -> str:
     """Return the zone of all teams, UTC where they have several."""
     zones = {one.zone for one in company.teams}
     return zones.pop() if len(zones) == 1 else "UTC"
-
-
-def _start(day: date | None, zone: str) -> int | None:
-    return None if day is None else int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
 
 
 def _json(one: Line, known: Mapping[str, str]) -> dict[str, object]:

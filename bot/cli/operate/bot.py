@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.answering import build_backing, build_slack
-from bot.cli.console import FAILURE, Verbose, cannot_listen, log_to_stderr, note
+from bot.cli.console import Verbose, cannot_listen, failed, log_to_stderr, note
 from bot.cli.options import ChildOption, Config
 from bot.metrics.build import build_operations
 from bot.scheduler import stopping_on_signals
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings, Web
-    from bot.settings.observing import Operations
+    from bot.settings.services import Operations
     from bot.webserver import WebServer
     from data.store import Store
 
@@ -120,8 +120,7 @@ def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
             note(f"riskbrief: answering /risk over {where}")
             stopping.wait()
     except SlackUnusable as error:
-        note(f"riskbrief: {error}")
-        raise typer.Exit(FAILURE) from error
+        raise failed(str(error)) from error
     except OSError as error:
         raise cannot_listen("slack", settings.slack, error) from error
 

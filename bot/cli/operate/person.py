@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.commands import grouped
-from bot.cli.console import FAILURE, confirm, note, tell
+from bot.cli.console import confirm, failed, note, tell
 from bot.cli.options import Config, YesOption, minute_of
+from bot.cli.recording import tell_audit
 from bot.cli.render.drawing import drawn, line, table
 from bot.engine.forgetting import forget_runs
 from bot.settings import load_settings
@@ -28,7 +29,7 @@ from briefing.privacy.erasing import erase as erase_person
 from briefing.privacy.erasing import plan_for, rehearse
 from briefing.privacy.exporting import export as export_person
 from briefing.privacy.who import find_person, meant
-from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
+from briefing.readers.audit import Audit, AuditAction
 from data.records import Erasure
 from data.scrubbing import copies_beside
 
@@ -78,8 +79,7 @@ def export(
         with store.snapshot() as view:
             person = find_person(view, login)
             told = export_person(view, settings.organisation, meant(view, person))
-        audit = Audit(store, SystemClock())
-        audit.tell(actor=OPERATOR, door=Channel.CLI, deed=AuditAction.EXPORTED, subject=person.id)
+        tell_audit(store, AuditAction.EXPORTED, person.id)
     if out is None:
         tell(told)
     else:
@@ -134,11 +134,8 @@ def allow(
     """Let the next collection tell of somebody again who was forgotten. What is gone stays gone."""
     with build_store(load_settings(config)) as store:
         if not allow_again(store, person):
-            note(f"riskbrief: nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
-            raise typer.Exit(FAILURE)
-        Audit(store, SystemClock()).tell(
-            actor=OPERATOR, door=Channel.CLI, deed=AuditAction.CHANGED, subject=person, detail="may be collected again"
-        )
+            raise failed(f"nobody was forgotten under {person!r}; 'riskbrief person forgotten' lists the ids")
+        tell_audit(store, AuditAction.CHANGED, person, "may be collected again")
         tell(f"{person} is collected again from the next collection on; what is gone stays gone\n")
 
 

@@ -12,7 +12,7 @@ from bot.cli.console import confirm, note, tell
 from bot.cli.options import Config, YesOption
 from bot.cli.render.drawing import drawn, line, table
 from bot.errors import UsageError
-from bot.retaining import Told
+from bot.retaining import SweepAudit
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
@@ -77,7 +77,7 @@ def _total(found: Sequence[Standing]) -> str:
 
 
 def _apply(store: Store, audit: Audit, days: Mapping[Term, int], now: int) -> None:
-    told = Told(audit, actor=OPERATOR, door=Channel.CLI)
+    told = SweepAudit(audit, actor=OPERATOR, door=Channel.CLI)
     try:
         for swept in sweep(store, days, now):
             told.add(swept)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import FAILURE, show
+from bot.cli.named import id_named
 from bot.cli.operating import Operating, check_week, operating
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import line
@@ -16,8 +16,6 @@ from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json
 from bot.errors import UsageError
 from bot.metrics.readiness import lines_of, readiness
 from bot.metrics.standing import Lookout
-from bot.settings.values import nearest
-from briefing.contracts.untrusted_text import clean
 from briefing.delivery.runs.listing import run_work, week_work
 from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview
 
@@ -57,7 +55,6 @@ def status(
             is_well = told.is_well
             parts = overview_parts(told, found.at, found.budget)
             show(parts, overview_json(told, found.budget), as_json=as_json)
-        sys.stdout.flush()
         if not is_well:
             raise typer.Exit(FAILURE)
 
@@ -127,16 +124,8 @@ def _run(found: Operating, text: str) -> RunWork:
 def _week(found: Operating, week: str | None, scope: str | None, reader: str | None) -> WeekWork:
     company = found.company
     if scope is not None:
-        own = [company.scope_of_team(one).id for one in company.teams]
-        known = dict.fromkeys((*(company.scope_of(one).id for one in company.managers), *own))
-        if scope not in known:
-            raise UsageError(
-                f"there is no scope {clean(scope)!r}{nearest(scope, known, f'; there are {_some(known)}')}"
-            )
+        every = (*map(company.scope_of, company.managers), *(company.scope_of_team(one) for one in company.teams))
+        scope = id_named(scope, {one.id: one.label for one in every}, "scope")
     wanted = None if reader is None else found.reader(reader).id
     with found.store.snapshot() as view:
         return week_work(view, found.at, week=week, scope=scope, reader=wanted)
-
-
-def _some(known: dict[str, None]) -> str:
-    return ", ".join(known) or "none"

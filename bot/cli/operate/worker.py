@@ -60,11 +60,11 @@ def worker(
 
 def _work(settings: Settings, worker_id: str | None, narrator: NarratorChoice, *, is_child: bool) -> int:
     # The engine and everything that sends, which --help needs none of.
-    from bot.worker import Hands, build_worker, default_id  # noqa: PLC0415
+    from bot.worker import WorkerOptions, build_worker, default_id  # noqa: PLC0415
 
     teller = Teller()
-    hands = Hands(narrator=narrator, tell=teller.hear, failed=teller.failed)
-    with build_worker(settings, worker_id=worker_id or default_id(), hands=hands) as one:
+    options = WorkerOptions(narrator=narrator, tell=teller.hear, failed=teller.failed)
+    with build_worker(settings, worker_id=worker_id or default_id(), options=options) as one:
         teller.missing = dict(one.outlets.missing)
         for name, why in one.outlets.missing.items():
             note(f"riskbrief: {name} is left out: {why}")
@@ -91,9 +91,7 @@ def _collecting(settings: Settings, one: WorkerProcess) -> Hourly | None:
         lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
         note(f"riskbrief: nothing is collected: {lacks}")
         return None
-    from bot.collector import SharedTurn  # noqa: PLC0415
-
-    return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, turn=SharedTurn(one.duties))
+    return build_hourly(settings, clock=SystemClock(), next_due=one.next_due, duties=one.duties)
 
 
 class Teller:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from bot.collecting import Result
     from bot.settings import Settings
-    from data.sources.http.budget import Wait
     from data.store import Store
 
 INTERRUPTED = 130
@@ -84,8 +83,13 @@ def collect(
     settings = load_settings(config)
     log_to_stderr(settings, verbose=verbose)
     start = _start(settings, since, weeks)
-    stop, watched = Stop(), _Watched()
-    world = World(clock=time.time, sleep=stop.sleep, rng=SystemRandom(), on_wait=watched.wait)
+    stop, watch = Stop(), Watch()
+    world = World(
+        clock=time.time,
+        sleep=stop.sleep,
+        rng=SystemRandom(),
+        on_wait=lambda wait: watch.wait(wait),  # noqa: PLW0108 (waits begin before there is anything to show them on)
+    )
     with _stopping(stop, child=child), build_store(settings, dry_run=dry_run) as store:
         known = {one.name: one.id for one in store.read(Repository)}
         with open_sources(settings, world, since=start, known=known, store=store) as sources:
@@ -104,8 +108,8 @@ def collect(
             if dry_run:
                 _tell_unlisted(collection)
                 return
-            with watching(steps) as watched.watch:
-                result = collection.run(stop, watched.watch.progress)
+            with watching(steps) as watch:
+                result = collection.run(stop, watch.progress)
         scored = _score(settings, store, stop)
     _finish(result, settings, stop, scored, child=child)
 
@@ -137,16 +141,6 @@ def _start(settings: Settings, since: str | None, weeks: int | None) -> int:
     if told >= now:
         raise UsageError(f"--since {since} is not over yet; give a day in the past")
     return told
-
-
-class _Watched:
-    """Hands waits to whoever watches now: they begin before there is anything to show them on."""
-
-    def __init__(self) -> None:
-        self.watch = Watch()
-
-    def wait(self, wait: Wait) -> None:
-        self.watch.wait(wait)
 
 
 @contextmanager

@@ -53,7 +53,6 @@ def doctor(
         sys.stdout.flush()
         tell_next(after_doctor(report, config))
     if not report.is_ok:
-        sys.stdout.flush()
         raise typer.Exit(FAILURE)
 
 

@@ -148,9 +148,7 @@ def _write(config: Path | None, told: Mapping[str, object], clock: Clock) -> dic
     with build_store(settings) as store:
         audited = witnessed(store, AuditAction.CHANGED, str(known.service), f"event {told['kind']}")
         [kept] = keep_events(audited, [known], now, is_listening=settings.events.enabled)
-    found = asdict(kept)
-    # As a receiver says it.
-    return {"id": found.pop("id"), **found}
+    return asdict(kept)
 
 
 def _print(became: Mapping[str, Any], *, as_json: bool) -> None:

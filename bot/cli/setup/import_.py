@@ -38,6 +38,7 @@ from data.sources.files import (
 from data.store import Store
 
 if TYPE_CHECKING:
+    from briefing.delivery.brief_clones import Progress
     from data.sources.files import Column, Findings
 
 MIB = 1 << 20
@@ -190,11 +191,7 @@ def _import(rows: RowFile, store: Store, *, keep_good: bool, dry_run: bool) -> N
         raise typer.Exit(FAILURE)
 
 
-def _counting(
-    show: Callable[[str, int, int], None] | None, name: str, total: int, unit: int
-) -> Callable[[int], object] | None:
-    if show is None:
-        return None
+def _counting(show: Progress, name: str, total: int, unit: int) -> Callable[[int], object]:
     return lambda done: show(name, min(done, total) // unit, max(total // unit, 1))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,16 +44,7 @@ class Said:
     @property
     def options(self) -> list[str]:
         """The options that were given, by name."""
-        given = {
-            "--repo": self.repo,
-            "--commit": self.commit,
-            "--base": self.base,
-            "--flag": self.flag,
-            "--prefix": self.prefix,
-            "--strip": self.strip,
-            "--json": self.as_json,
-        }
-        return [name for name, value in given.items() if value]
+        return [f"--{one.name.removeprefix('as_')}" for one in fields(self) if getattr(self, one.name)]
 
 
 def are_reports(table: str, files: Sequence[Path], layout: Layout | None, said: Said) -> bool:

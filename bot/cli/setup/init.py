@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.cli.console import FAILURE, Verbose, log_to_stderr, note, progress, tell
+from bot.cli.console import Verbose, failed, log_to_stderr, note, progress, tell
 from bot.cli.nextstep import command, unless_found
 from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
+from bot.errors import UsageError
 from bot.init.additions import appended, compare, difference
-from bot.init.asking import Nobody, Terminal
-from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, taken
-from bot.init.errors import TokenMissing
+from bot.init.asking import Questions, ask_secret
+from bot.init.choosing import (
+    ask_account,
+    choose_mail,
+    choose_reader,
+    choose_zone,
+    given_on_command_line,
+    known_account,
+)
 from bot.init.filing import read_text, write_new, write_over
 from bot.init.looking import TOKEN, has_credentials, how_to_token, look, open_github, slack_member, with_token
 from bot.init.machine import git_identity, machine_zone
@@ -26,7 +33,6 @@ from bot.init.proposal import Choices
 from bot.init.proposing import propose
 from bot.init.writing import whole_file
 from bot.settings import load_settings, read_settings, settings_path
-from bot.settings.values import check_group, check_repository, check_slack, check_url
 from data.engine import open_engine
 from data.errors import SchemaOutdated, StoreError
 from data.migrate import migrate
@@ -35,8 +41,7 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from bot.init.additions import Additions
-    from bot.init.asking import Questions
-    from bot.init.proposal import Reader
+    from bot.init.proposal import Given, Reader
     from bot.settings import Settings
     from data.sources.github.seen import Seen
 
@@ -58,23 +63,14 @@ MOST = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Call:
-    """What the command was called with; `asks` is whether somebody sits there."""
+    """What the command was called with."""
 
     given: Given
     path: Path
     most: int
-    base_url: str | None
-    slack: str | None
-    slack_url: str | None
-    gitlab: str | None
-    has_mirrors: bool
     rehearses: bool
     writes: bool
-    asks: bool
-
-    @property
-    def questions(self) -> Questions:
-        return Terminal() if self.asks else Nobody()
+    questions: Questions
 
     @property
     def config(self) -> Path | None:
@@ -122,19 +118,25 @@ def init(
 ) -> None:
     """Write a first settings file from what is on GitHub; where there is one, show what it lacks."""
     log_to_stderr(verbose=verbose)
-    names = tuple(taken("--repository", one, check_repository) for one in repository or ())
+    given = given_on_command_line(
+        organisation=organisation,
+        repositories=repository or (),
+        zone=zone,
+        reader=reader,
+        mail=mail_server,
+        base_url=base_url,
+        slack=slack,
+        slack_url=slack_url,
+        gitlab=gitlab,
+        has_mirrors=mirrors,
+    )
     call = _Call(
-        given=Given(organisation=organisation, repositories=names, zone=zone, reader=reader, mail=mail_server),
+        given=given,
         path=settings_path(output, os.environ),
         most=most,
-        base_url=None if base_url is None else taken("--base-url", base_url, check_url),
-        slack=None if slack is None else taken("--slack", slack, check_slack),
-        slack_url=None if slack_url is None else taken("--slack-url", slack_url, check_url),
-        gitlab=None if gitlab is None else taken("--gitlab", gitlab, check_group),
-        has_mirrors=mirrors,
         rehearses=dry_run,
         writes=write,
-        asks=not yes and sys.stdin.isatty() and sys.stderr.isatty(),
+        questions=Questions(not yes and sys.stdin.isatty() and sys.stderr.isatty()),
     )
     if call.path.exists():
         _again(call, load_settings(call.path))
@@ -151,14 +153,13 @@ def _first(call: _Call, settings: Settings) -> None:
     text = whole_file(landscape, choices)
     for line in said_choices(choices):
         note(line)
-    if settings.secrets.gitlab_token is not None and call.gitlab is None:
+    if settings.secrets.gitlab_token is not None and call.given.gitlab is None:
         note("A token for GitLab is set: --gitlab GROUP writes a group of projects there into the file, too.")
     if call.rehearses:
         tell(text)
         return
     if not call.questions.agrees(f"Write {call.path}?"):
-        note("riskbrief: nothing was written")
-        raise typer.Exit(FAILURE)
+        raise failed("nothing was written")
     write_new(call.path, text, load_settings)
     note(f"Wrote {call.path}.")
     _make_tables(load_settings(call.path))
@@ -185,11 +186,12 @@ def _again(call: _Call, settings: Settings) -> None:
     new = appended(old, found, zone)
     print_difference(difference(old, new, str(call.path)))
     sys.stdout.flush()
-    is_wanted = call.writes or (call.asks and not call.rehearses and call.questions.agrees(f"Add this to {call.path}?"))
+    questions = call.questions
+    asked = questions.is_anybody_there and not call.rehearses
+    is_wanted = call.writes or (asked and questions.agrees(f"Add this to {call.path}?"))
     if call.rehearses or not is_wanted:
         many = plural(found.lacking.services, "service")
-        note(f"riskbrief: {many} to add, and nothing was written; --write adds what is shown")
-        raise typer.Exit(FAILURE)
+        raise failed(f"{many} to add, and nothing was written; --write adds what is shown")
     copy = write_over(call.path, new, load_settings)
     note(f"Wrote {call.path}; what it was is in {copy}.")
     _tell_unlisted(settings, found)
@@ -199,17 +201,17 @@ def _again(call: _Call, settings: Settings) -> None:
 def _look(call: _Call, settings: Settings, existing: Settings | None) -> tuple[Seen, bool]:
     """Return what is on GitHub, and whether a token was typed for it."""
     token = None
-    if not has_credentials(with_token(settings, None, call.base_url)) and call.asks:
-        note(f"{TOKEN} is not set; {how_to_token(call.base_url)}.")
-        told = Terminal().secret("Token, not shown and not kept")
+    if not has_credentials(with_token(settings, None, call.given.base_url)) and call.questions.is_anybody_there:
+        note(f"{TOKEN} is not set; {how_to_token(call.given.base_url)}.")
+        told = ask_secret("Token, not shown and not kept")
         if told is None:
-            raise TokenMissing(f"no token was given; set {TOKEN}, or call it again")
+            raise UsageError(f"no token was given; set {TOKEN}, or call it again")
         token = SecretStr(told)
-    with open_github(with_token(settings, token, call.base_url)) as github:
+    with open_github(with_token(settings, token, call.given.base_url)) as github:
         login, viewer = known_account(call.given, existing), None
         if login is None:
             viewer = who_asks(github)
-            login = ask_account(viewer, call.questions, is_asked=call.asks)
+            login = ask_account(viewer, call.questions)
         with progress("Looking at") as show:
             seen = look(
                 github,
@@ -231,20 +233,17 @@ def _choices(call: _Call, seen: Seen, settings: Settings) -> Choices:
         zone_why=zone.why,
         reader=reader,
         mail=choose_mail(call.given, reader, questions),
-        base_url=call.base_url,
-        slack_url=call.slack_url,
-        gitlab=call.gitlab,
-        has_mirrors=call.has_mirrors,
+        given=call.given,
     )
 
 
 def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reader | None:
     """Return the reader with an id in Slack: the one that was given, or whom Slack knows by the address."""
-    if reader is None or call.slack is not None:
-        return None if reader is None else reader.in_slack(call.slack)
+    if reader is None or call.given.slack is not None:
+        return None if reader is None else reader.in_slack(call.given.slack)
     if reader.email is None or settings.secrets.slack_bot_token is None:
         return reader
-    member, why = slack_member(settings, reader.email, call.slack_url or settings.slack.api_url)
+    member, why = slack_member(settings, reader.email, call.given.slack_url or settings.slack.api_url)
     if member is None:
         note(f"riskbrief: Slack does not say who {reader.email} is ({why}); --slack gives the id")
     return reader.in_slack(member)

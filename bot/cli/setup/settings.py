@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.commands import grouped
-from bot.cli.console import FAILURE, note, tell
+from bot.cli.console import failed, note, tell
 from bot.cli.options import Config, plural
 from bot.settings import SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
@@ -43,8 +43,8 @@ def check(config: Config = None) -> None:
         # Not through `reported`: the problems are what this command is asked for, not a wrong call of it.
         for line in error.problems:
             note(line)
-        note(f"riskbrief: {plural(error.problems, 'problem')}; manager[2] means the second [[manager]] of the file")
-        raise typer.Exit(FAILURE) from error
+        many = plural(error.problems, "problem")
+        raise failed(f"{many}; manager[2] means the second [[manager]] of the file") from error
     tell("".join(f"{line}\n" for line in _found(settings, datetime.now(UTC))))
     _check_objectives(settings)
 
@@ -83,14 +83,13 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 def _check_objectives(settings: Settings) -> None:
     """Say what is wrong with files of objectives: last, since it stops only their source."""
     # Imported here because most have none, and it loads a parser.
-    from bot.objectives import file_problems  # noqa: PLC0415
+    from bot.sources.objectives import file_problems  # noqa: PLC0415
 
     problems = file_problems(settings)
     for line in problems:
         note(f"{settings.file}: sources.prometheus.files: {line}")
     if problems:
-        note(f"riskbrief: {plural(problems, 'problem')}; nothing else stops, and no objective is read until then")
-        raise typer.Exit(FAILURE)
+        raise failed(f"{plural(problems, 'problem')}; nothing else stops, and no objective is read until then")
 
 
 def _not_reached(settings: Settings) -> Iterator[str]:

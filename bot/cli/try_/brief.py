@@ -54,47 +54,21 @@ def brief(
     narrator: NarratorOption = NarratorChoice.AUTO,
 ) -> None:
     """Brief a week of one or several git repositories: no account, no credentials, no network."""
-    brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json, scorecard=scorecard, narrator=narrator)
-
-
-def brief_paths(  # one parameter an option of the command
-    paths: Sequence[Path],
-    *,
-    week: str | None,
-    tz: str,
-    unit: Unit,
-    out: Path | None,
-    as_json: bool,
-    scorecard: Path | None = None,
-    narrator: NarratorChoice = NarratorChoice.AUTO,
-) -> None:
-    """Do what `brief` does.
-
-    Raises:
-        UsageError, BriefingError, DataError: each naming the thing and the fix.
-    """
     zone = parse_zone(tz)
-    wanted = _parse_week(week, zone)
+    wanted = None if week is None else parse_week(week, zone)
     check_out(out)
-    reader = _reader()
+    settings = read_settings()
     # The payload alone needs nobody to write, and nothing is sent for it.
     chosen_writer = NarratorChoice.TEMPLATE if as_json and out is None else narrator
-    writer = build_narrator(announced(read_settings(), chosen_writer), chosen_writer)
-    clones = open_clones(paths)
+    writer = build_narrator(announced(settings, chosen_writer), chosen_writer)
+    clones = open_clones(repo)
     chosen = _choose(clones, wanted, unit, zone)
     method = load_method(scorecard=scorecard)
     with progress() as show:
         evidence = read_clones(clones, chosen, unit, method, show)
     briefing = brief_clones(evidence, chosen, method, writer)
-    _publish(briefing, Reader(naming=reader, names=Names(by_person=briefing.names)), out=out, as_json=as_json)
-
-
-def _parse_week(text: str | None, zone: str) -> Week | None:
-    return None if text is None else parse_week(text, zone)
-
-
-def _reader() -> Naming:
-    return Naming.ROLES if read_settings().names == "never" else Naming.NAMES
+    naming = Naming.ROLES if settings.names == "never" else Naming.NAMES
+    _publish(briefing, Reader(naming=naming, names=Names(by_person=briefing.names)), out=out, as_json=as_json)
 
 
 def _choose(clones: Sequence[Clone], wanted: Week | None, unit: Unit, zone: str) -> Week:

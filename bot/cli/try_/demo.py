@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.outlets import Outlets
-    from bot.rehearsal import Told
+    from bot.rehearsal import ScopeBriefing
     from data.records import Delivery
 
 DEMO_EXAMPLES = """
@@ -118,7 +118,7 @@ def _outlets(slack: str | None, smtp: str | None) -> Outlets:
     return demo_outlets(slack, (host, int(port)) if smtp is not None else None)
 
 
-def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Told]:
+def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[ScopeBriefing]:
     """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
     told = list(rehearsal.tell(monday))
     style = page_style(WIDEST, PLAIN_WIDTH)
@@ -129,16 +129,16 @@ def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Tol
     return told
 
 
-def folder_of(told: Told) -> str:
+def folder_of(told: ScopeBriefing) -> str:
     """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
     return f"{told.payload.period.week}/{in_path(told.scope.id)}"
 
 
-def _write(rehearsal: Rehearsal, told: Told, folder: str, out: Path | None) -> None:
+def _write(rehearsal: Rehearsal, told: ScopeBriefing, folder: str, out: Path | None) -> None:
     reader = Reader(naming=Naming.NAMES, names=Names(by_person=rehearsal.names_of(told.payload)))
     write_editions((out or Path()) / folder, told.payload, told.narrative, reader)
 
 
-def _write_index(out: Path, told: Sequence[Told]) -> None:
+def _write_index(out: Path, told: Sequence[ScopeBriefing]) -> None:
     page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in told])
     note(f"Wrote {len(told)} briefings to {out}; open {page} in a browser.")

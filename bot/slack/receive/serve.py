@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.rate_limited_log import RateLimitedLog
+from bot.logs import RateLimitedLog
 from bot.slack.app import SlackUnusable
 from bot.slack.receive.receiving import Receiver
 from bot.webserver import Limits, WebServer

@@ -33,6 +33,16 @@ class Child:
         self.code = 0
 
 
+class Alone:
+    """The duties of the only worker that there is."""
+
+    def take(self, *_: object) -> bool:
+        return True
+
+    def release(self, _: str) -> None:
+        """Nobody asks."""
+
+
 @dataclass
 class Day:
     """Collections by a clock that somebody moves."""
@@ -42,7 +52,7 @@ class Day:
     children: list[Child] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.hourly = Hourly(self.spawn, now=lambda: self.now, next_due=lambda _: self.due, every=HOUR)
+        self.hourly = Hourly(self.spawn, now=lambda: self.now, next_due=lambda _: self.due, every=HOUR, duties=Alone())
 
     def spawn(self) -> Child:
         self.children.append(Child())
@@ -111,7 +121,7 @@ def started_and_stopped(answer: Child | Exception) -> None:
             raise answer
         return answer
 
-    hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR)
+    hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR, duties=Alone())
     hourly.start()
     assert tried.wait(10)
     hourly.stop()

@@ -16,7 +16,18 @@ import pytest
 
 from bot.cli.console import note, reported
 from bot.errors import UsageError
-from bot.logs import JSON, LONGEST_FIELD, LONGEST_TRACEBACK, TEXT, Stderr, begin_log, make_formatter, secrets_of
+from bot.logs import (
+    JSON,
+    LONGEST_FIELD,
+    LONGEST_TRACEBACK,
+    TEXT,
+    RateLimitedLog,
+    Stderr,
+    begin_log,
+    make_formatter,
+    secrets_of,
+)
+from bot.logs import RATE_SECONDS as SECONDS
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.slack.receive.authorise import guarded
@@ -29,6 +40,7 @@ from data.logcontext import about, also, bound, carried
 from data.sources.source import Page
 from data.store import Store
 from tests.monday import HandClock
+from tests.settings import load
 from tests.unit.briefing.delivery.runs.rows import RUN, fill, run
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAplanted+key/line1\nMIIEpAIBAAKCAQEAplanted+key/line2\n-----END"
@@ -140,9 +152,7 @@ def test_what_strangers_wrote_forges_no_line_and_moves_no_cursor(listening, form
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with every secret that there is."""
-    path = tmp_path / "riskbrief.toml"
-    path.write_text('[organisation]\nname = "Acme"\n', "utf-8")
-    return load_settings(path, {**PLANTED, "RISKBRIEF_DATABASE_URL": DATABASE})
+    return load(tmp_path, **PLANTED, RISKBRIEF_DATABASE_URL=DATABASE)
 
 
 @pytest.mark.parametrize("form", [TEXT, JSON])
@@ -327,3 +337,18 @@ def test_how_the_log_is_written_is_a_setting_and_a_variable_wins(tmp_path: Path)
     assert list(caught.value.problems) == [
         "RISKBRIEF_LOG_FORMAT is 'xml': input should be 'text' or 'json'; correct or unset it"
     ]
+
+
+def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    now = [100.0]
+    refused = RateLimitedLog(logging.getLogger("bot.test"), "refused %d", clock=lambda: now[0])
+
+    for _ in range(3):
+        refused.note()
+    assert caplog.messages == ["refused 1"]
+
+    now[0] += SECONDS
+    refused.note()
+    now[0] += SECONDS - 1
+    refused.note()
+    assert caplog.messages == ["refused 1", "refused 3"]

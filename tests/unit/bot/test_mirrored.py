@@ -44,32 +44,18 @@ from tests.fakes.githost import GitHost, Refuse
 from tests.fakes.github import FakeGitHub
 from tests.fakes.gitlab import FakeGitLab
 from tests.fakes.gitrepo import ANN, BOB, EVE
+from tests.settings import acme
 from tests.unit.briefing.evidence.stored.shop import method
 from tests.unit.data.sources.git.mirror.forge import Forge
 from tests.unit.data.sources.github.acme import DAY, HOUR, NOW
 
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "UTC"
-
-[[service]]
-id = "checkout"
-team = "payments"
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
+SETTINGS = f"""{acme()}
 [sources.github]
-base_url = "{github}"
+base_url = "{{github}}"
 
 [sources.git]
-clone_url = "{template}"
-enabled = {enabled}
+clone_url = "{{template}}"
+enabled = {{enabled}}
 """
 INFRA = "acme/platform/infra"
 AND_GITLAB = f"""gitlab_clone_url = "{{lab}}"

@@ -10,10 +10,11 @@ import pytest
 from bot.cli.narrating import announced, rehearsed
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import Settings, SettingsInvalid, read_settings
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.openai_chat import OpenAIChat
 from briefing.narrative.narrator import TemplateNarrator
+from tests.settings import NAMED, faults, load
 
 AUTO, MODEL, CLAUDE, TEMPLATE = NarratorChoice
 KEY = {"ANTHROPIC_API_KEY": "sk-ant-hunter2"}
@@ -27,9 +28,7 @@ NO_PRICE = (
 
 
 def settings(folder: Path, text: str, **environ: str) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n[claude]\n{text}', "utf-8")
-    return load_settings(path, environ)
+    return load(folder, f"{NAMED}[claude]\n{text}", **environ)
 
 
 def test_claude_writes_where_there_is_a_key_unless_the_template_is_asked_for() -> None:
@@ -83,35 +82,45 @@ def test_a_cloud_whose_package_is_not_installed_says_what_to_install(tmp_path: P
     assert not is_model(found, TEMPLATE)
 
 
-@pytest.mark.parametrize(
-    ("text", "problems"),
-    [
-        (
-            'provider = "bedrock"\n' + MODELS,
-            ["claude.region: is missing, and provider 'bedrock' needs it; add region = \"us-east-1\""],
-        ),
-        (
-            'provider = "vertex"\nregion = "global"\n' + MODELS,
-            ["claude.project: is missing, and provider 'vertex' needs it; add project = \"acme-briefings\""],
-        ),
-        (
-            'provider = "openai"\nlarge_model = "two"\n',
-            [
-                f"claude.large_model: 'two' {NO_PRICE}",
-                f"claude.small_model: is missing, and provider 'openai' needs it; {ADD_MODEL}",
-            ],
-        ),
-        (
-            'provider = "azure"\n',
-            ["claude.provider: 'azure' is not known here; write 'anthropic', 'bedrock', 'vertex' or 'openai'"],
-        ),
-    ],
-)
-def test_what_a_provider_has_to_be_told_is_named(tmp_path: Path, text: str, problems: list[str]) -> None:
+def problems_of(folder: Path, text: str) -> list[str]:
     with pytest.raises(SettingsInvalid) as caught:
-        settings(tmp_path, text)
+        settings(folder, text)
+    return sorted(one.partition(": claude.")[2] for one in caught.value.problems)
 
-    assert sorted(one.partition(": ")[2] for one in caught.value.problems) == problems
+
+NEEDED = f"""
+provider = "bedrock"
+{MODELS}
+    region: is missing, and provider 'bedrock' needs it; add region = "us-east-1"
+provider = "vertex"
+region = "global"
+{MODELS}
+    project: is missing, and provider 'vertex' needs it; add project = "acme-briefings"
+provider = "azure"
+    provider: 'azure' is not known here; write 'anthropic', 'bedrock', 'vertex' or 'openai'
+small_model = "claude-fable-5-2"
+    small_model: 'claude-fable-5-2' {NO_PRICE}
+fallback_models = ["claude-opus-5-5", "x"]
+    fallback_models[2]: 'x' {NO_PRICE}
+monthly_budget = -1
+    monthly_budget: -1 is out of range; write 0 to 1000000
+monthly_budget = "20"
+    monthly_budget: '20' must be a number
+prices = [1]
+    prices: is a list; must be a table in {{ }}
+"""
+
+
+@pytest.mark.parametrize(("text", "problem"), faults(NEEDED))
+def test_what_is_wrong_with_the_table_is_said_with_the_fix(tmp_path: Path, text: str, problem: str) -> None:
+    assert problems_of(tmp_path, f"{text}\n") == [problem]
+
+
+def test_another_providers_models_need_a_name_and_a_price(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, 'provider = "openai"\nlarge_model = "two"\n') == [
+        f"large_model: 'two' {NO_PRICE}",
+        f"small_model: is missing, and provider 'openai' needs it; {ADD_MODEL}",
+    ]
 
 
 def test_it_is_said_before_facts_leave_the_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,26 +166,3 @@ def test_the_address_of_the_environment_wins_for_anthropic_alone(tmp_path: Path)
     assert found.claude.api_url is None
     with pytest.raises(SettingsInvalid, match="ANTHROPIC_BASE_URL is not an address"):
         read_settings({"ANTHROPIC_BASE_URL": "api.example"})
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        (
-            'small_model = "claude-fable-5-2"',
-            f"claude.small_model: 'claude-fable-5-2' {NO_PRICE}",
-        ),
-        (
-            'fallback_models = ["claude-opus-5-5", "x"]',
-            f"claude.fallback_models[2]: 'x' {NO_PRICE}",
-        ),
-        ("monthly_budget = -1", "claude.monthly_budget: -1 is out of range; write 0 to 1000000"),
-        ('monthly_budget = "20"', "claude.monthly_budget: '20' must be a number"),
-        ("prices = [1]", "claude.prices: is a list; must be a table in { }"),
-    ],
-)
-def test_what_is_wrong_with_the_table_is_said_with_the_fix(tmp_path: Path, text: str, problem: str) -> None:
-    with pytest.raises(SettingsInvalid) as caught:
-        settings(tmp_path, text + "\n")
-
-    assert [one.partition(": ")[2] for one in caught.value.problems] == [problem]

@@ -15,7 +15,7 @@ from bot import retaining
 from bot.cli.main import build_app
 from bot.retaining import FIRST, LEAD, Nightly, build_nightly, next_night
 from bot.settings import Settings, load_settings
-from bot.worker import Hands, build_worker
+from bot.worker import WorkerOptions, build_worker
 from briefing.delivery.runs.sender import Cadence
 from briefing.readers.audit import Audit
 from data.engine import open_engine
@@ -51,10 +51,10 @@ class Nights:
 
     def __post_init__(self) -> None:
         self.nightly = Nightly(
-            self.store,
-            Audit(self.store, self.clock),
+            store=self.store,
+            audit=Audit(self.store, self.clock),
             days=dict.fromkeys(Term, 400),
-            zone="Europe/Berlin",
+            zone=ZoneInfo("Europe/Berlin"),
             take=lambda: self.is_ours,
             next_due=lambda _now: self.due,
             pause=self.pauses.append,
@@ -124,12 +124,12 @@ def test_what_went_before_a_fault_is_told_and_the_rest_waits_for_the_next_night(
     def fails(_seconds: float) -> None:
         raise DatabaseBusy("somebody else writes")
 
-    nights.nightly._pause = fails
+    nights.nightly.pause = fails
     nights.look()
     with pytest.raises(DatabaseBusy):
         nights.look(hours=1)
     assert [one.subject for one in nights.store.read(AuditEntry)] == ["events"]
-    nights.nightly._pause = nights.pauses.append
+    nights.nightly.pause = nights.pauses.append
     nights.store.save([event_of("again", NOON)])
     assert [nights.look(minutes=1), nights.look(hours=14)] == [1, 0]
 
@@ -146,12 +146,14 @@ def settings(store: Store, tmp_path: Path) -> Settings:
 def test_a_worker_deletes_by_the_settings(settings: Settings, store: Store) -> None:
     clock = HandClock(NOON)
     store.save([event_of("old", NOON)])
-    with build_worker(settings, worker_id="w", hands=Hands(cadence=Cadence(tick=3600), clock=clock)) as worker:
+    with build_worker(
+        settings, worker_id="w", options=WorkerOptions(cadence=Cadence(tick=3600), clock=clock)
+    ) as worker:
         worker.tick(NEVER)
         clock.forward(hours=1)
         worker.tick(NEVER)
     assert store.count(Event) == 0
-    assert build_nightly(settings, store, clock, NEVER)._days[Term.CHANGES] == 200
+    assert build_nightly(settings, store, clock, NEVER).days[Term.CHANGES] == 200
 
 
 def call(settings: Settings, *options: str) -> tuple[int, str, str]:

@@ -10,8 +10,8 @@ import pytest
 from bot.errors import ScorecardUnusable
 from bot.outlets import Outlets
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
-from bot.settings.scorecard import read_scorecard
-from bot.wiring import build_run, build_store, catalogue_text, load_method
+from bot.settings.scorecard import read_scorecard, shipped_text
+from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.payload import Payload
 from briefing.contracts.week import Week
@@ -20,10 +20,11 @@ from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Repository, SourceStatus
 from scoring.score import lay_out
+from tests.settings import NAMED, acme
 
-OTHER = catalogue_text().replace("weight = ", "weight = 1", 1)
+OTHER = shipped_text().replace("weight = ", "weight = 1", 1)
 """The card that ships with another weight of its first signal."""
-WITHOUT_LAST = "[[signal]]\n".join(catalogue_text().split("[[signal]]\n")[:-1])
+WITHOUT_LAST = "[[signal]]\n".join(shipped_text().split("[[signal]]\n")[:-1])
 
 
 def write(folder: Path, card: str | bytes | None, named: str = "cards/scorecard.toml") -> Path:
@@ -31,7 +32,7 @@ def write(folder: Path, card: str | bytes | None, named: str = "cards/scorecard.
     if card is not None:
         (folder / "cards" / "scorecard.toml").write_bytes(card if isinstance(card, bytes) else card.encode())
     path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n[scoring]\nscorecard = "{named}"\n', "utf-8")
+    path.write_text(f'{NAMED}[scoring]\nscorecard = "{named}"\n', "utf-8")
     return path
 
 
@@ -107,7 +108,7 @@ def test_a_file_that_cannot_be_used_is_a_problem_of_the_settings(tmp_path: Path,
 
 
 def test_a_card_without_any_weight_and_a_folder_are_refused(tmp_path: Path) -> None:
-    lines = ["weight = 0" if line.startswith("weight = ") else line for line in catalogue_text().splitlines()]
+    lines = ["weight = 0" if line.startswith("weight = ") else line for line in shipped_text().splitlines()]
 
     with pytest.raises(SettingsInvalid, match="no signal has a weight; give at least one of them one"):
         load(tmp_path, "\n".join(lines))
@@ -125,24 +126,7 @@ def test_a_faulty_file_hides_no_other_problem_of_the_settings(tmp_path: Path) ->
     assert [line.split(": ")[1] for line in caught.value.problems] == ["team[2].id", "scoring.scorecard"]
 
 
-ORGANISATION = """
-[[team]]
-id = "web"
-zone = "UTC"
-[[service]]
-id = "cart"
-team = "web"
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-[[manager]]
-name = "Ada"
-email = "ada@example.com"
-teams = ["web"]
-[smtp]
-host = "mail.example"
-sender = "r@example.com"
-"""
+ORGANISATION = acme().removeprefix(NAMED)
 WEEK = Week(date(2026, 11, 9), "UTC")
 
 

@@ -8,7 +8,6 @@ from random import Random
 import pytest
 
 from bot.collecting import Stop
-from bot.settings import load_settings
 from bot.sources import Sources, open_sources
 from data.errors import CollectionStopped
 from data.sources.git.mirror import GitSource
@@ -16,29 +15,8 @@ from data.sources.github import AppInstallation, GitHubSource, PersonalToken
 from data.sources.http.transport import World
 from data.sources.issues import LabelledIssues
 from data.sources.pagerduty import PagerDuty
+from tests.settings import acme, load
 
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "UTC"
-
-[[service]]
-id = "checkout"
-team = "payments"
-pagerduty = ["P1"]
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada"
-slack = "U012AB3CD"
-teams = ["payments"]
-"""
 SECRET = "hunter2-planted"
 GITHUB = {"RISKBRIEF_GITHUB_TOKEN": SECRET}
 PAGERDUTY = {"RISKBRIEF_PAGERDUTY_TOKEN": SECRET}
@@ -46,9 +24,8 @@ WORLD = World(clock=lambda: 0.0, sleep=lambda _seconds: None, rng=Random(1))
 
 
 def built(folder: Path, more: str = "", environ: dict[str, str] | None = None) -> Sources:
-    path = folder / "riskbrief.toml"
-    path.write_text(SETTINGS + more, "utf-8")
-    with open_sources(load_settings(path, environ or {}), WORLD, since=0) as sources:
+    settings = load(folder, acme('pagerduty = ["P1"]') + more, **(environ or {}))
+    with open_sources(settings, WORLD, since=0) as sources:
         return sources
 
 

@@ -20,7 +20,7 @@ from bot.cli.render.doctor import as_json, as_table
 from bot.cli.render.init import print_difference, print_found
 from bot.doctor import Finding, Report
 from bot.doctor.finding import Section
-from bot.init.asking import Terminal
+from bot.init.asking import Questions
 from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
 from briefing.delivery.outlets.console import ConsoleOutlet
@@ -55,7 +55,7 @@ def strange_row(text: str) -> SourceStatus:
 
 def findings() -> Report:
     """What `doctor` says of sources that answer with the corpus."""
-    found = tuple(Finding(name=one, state="missing", detail=one, fix=one).told(()) for one in TEXTS)
+    found = tuple(Finding(one, "missing", one, one).told(()) for one in TEXTS)
     return Report(sections=(Section(id="s", title="Sources", findings=found),))
 
 
@@ -115,7 +115,7 @@ def test_the_answer_that_is_ready_is_shown_without_its_powers(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
 
-    assert Terminal().ask("Team \x1b[2J", "pay\x1b]0;x\x07", str) == "pay\\u001b]0;x\\u0007"
+    assert Questions(True).ask("Team \x1b[2J", "pay\x1b]0;x\x07", str) == "pay\\u001b]0;x\\u0007"
 
     assert controls("".join(capsys.readouterr())) == set()
 

@@ -6,36 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import SettingsInvalid, read_settings
 from bot.unsubscribing import unsubscribe_links, web_lacks
+from tests.settings import NAMED, load
 
 SECRET = "hunter2-of-the-links-and-long-enough"
 HTTPS = '[web]\nurl = "https://risk.example.com/briefing/"\n'
 VARIABLE = "RISKBRIEF_WEB_SECRET"
 
 
-def load(folder: Path, text: str, **environ: str) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n{text}', "utf-8")
-    return load_settings(path, environ)
-
-
 def refused(folder: Path, text: str, **environ: str) -> str:
     with pytest.raises(SettingsInvalid) as caught:
-        load(folder, text, **environ)
+        load(folder, NAMED + text, **environ)
     [problem] = caught.value.problems
     return problem.replace(str(folder / "riskbrief.toml"), "FILE")
 
 
 def test_nothing_is_listened_on_unless_an_address_is_set(tmp_path: Path) -> None:
-    settings = load(tmp_path, "")
+    settings = load(tmp_path, NAMED)
 
     assert (settings.web.url, settings.web.bind, settings.web.port) == (None, "127.0.0.1", 8080)
     assert unsubscribe_links(settings) is None
 
 
 def test_a_link_begins_with_the_address_and_shows_neither_the_reader_nor_the_secret(tmp_path: Path) -> None:
-    links = unsubscribe_links(load(tmp_path, HTTPS, **{VARIABLE: SECRET}))
+    links = unsubscribe_links(load(tmp_path, NAMED + HTTPS, **{VARIABLE: SECRET}))
 
     assert links is not None
     assert links.one_click("ada@example.com").startswith("https://risk.example.com/briefing/unsubscribe/")
@@ -48,8 +43,8 @@ def test_an_address_needs_the_secret_and_a_secret_alone_stops_nothing(tmp_path: 
         f"FILE: web.url: 'https://risk.example.com/briefing' needs {VARIABLE}, which is not set;"
         " make one with: openssl rand -hex 32, or remove url"
     )
-    assert web_lacks(load(tmp_path, "", **{VARIABLE: SECRET})) == f"{VARIABLE} is set and [web] url is not"
-    assert web_lacks(load(tmp_path, HTTPS, **{VARIABLE: SECRET})) is None
+    assert web_lacks(load(tmp_path, NAMED, **{VARIABLE: SECRET})) == f"{VARIABLE} is set and [web] url is not"
+    assert web_lacks(load(tmp_path, NAMED + HTTPS, **{VARIABLE: SECRET})) is None
 
 
 def test_a_secret_that_could_be_guessed_is_refused_once_and_not_repeated(tmp_path: Path) -> None:
@@ -78,7 +73,7 @@ def test_an_address_that_no_mail_client_could_follow_is_refused(tmp_path: Path, 
 
 def test_an_address_of_this_machine_may_be_without_encryption_but_no_mail_has_a_link_then(tmp_path: Path) -> None:
     for url in ("http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost", "https://a.b/c-d_e/~f"):
-        settings = load(tmp_path, f'[web]\nurl = "{url}"\n', **{VARIABLE: SECRET})
+        settings = load(tmp_path, NAMED + f'[web]\nurl = "{url}"\n', **{VARIABLE: SECRET})
         assert settings.web.url == url
         assert (unsubscribe_links(settings) is None) is url.startswith("http:")
 
@@ -89,4 +84,55 @@ def test_two_servers_in_one_place_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, f"{HTTPS}port = 3000\n{slack}", **{VARIABLE: SECRET}) == (
         "FILE: web.port: 3000 is also slack.port, at the same bind; write another, such as port = 8081"
     )
-    assert load(tmp_path, f"{HTTPS}{slack}", **{VARIABLE: SECRET}).slack.mode == "http"
+    assert load(tmp_path, NAMED + f"{HTTPS}{slack}", **{VARIABLE: SECRET}).slack.mode == "http"
+
+
+# ---- the work of a week
+
+TOKEN = {"RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-1-2-three"}
+CHANNEL = 'administrators_channel = "C045EF6GH"\n'
+
+
+def test_a_late_briefing_is_labelled_after_an_hour_unless_something_else_is_set(tmp_path: Path) -> None:
+    runs = load(tmp_path, NAMED).runs
+    assert (runs.late, runs.late_after_minutes, runs.shadow) == ("label", 60, "auto")
+    assert load(tmp_path, NAMED).organisation.administrators_channel is None
+
+    told = load(tmp_path, NAMED + f'{CHANNEL}[runs]\nlate = "skip"\nlate_after_minutes = 15\nshadow = "on"\n', **TOKEN)
+    assert (told.runs.late, told.runs.late_after_minutes, told.runs.shadow) == ("skip", 15, "on")
+    assert told.organisation.administrators_channel == "C045EF6GH"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "problem"),
+    [
+        (
+            '[runs]\nshadow = "on"\n',
+            TOKEN,
+            (
+                "runs.shadow: 'on' needs a channel to show the briefings in; add administrators_channel = \"C…\" to"
+                ' [organisation], or write "off"'
+            ),
+        ),
+        (
+            f'{CHANNEL}[runs]\nshadow = "on"\n',
+            {},
+            "runs.shadow: 'on' needs RISKBRIEF_SLACK_BOT_TOKEN, which is not set; set it, or write \"off\"",
+        ),
+        (
+            'administrators_channel = "U012AB3CD"\n',
+            {},
+            (
+                "organisation.administrators_channel: 'U012AB3CD' is a member and no channel; write the id of a"
+                " channel, such as 'C045EF6GH'"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_fix(
+    tmp_path: Path, text: str, environ: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        load(tmp_path, NAMED + text, **environ)
+    [line] = caught.value.problems
+    assert line == f"{tmp_path / 'riskbrief.toml'}: {problem}"

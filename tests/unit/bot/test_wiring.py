@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from bot.wiring import build_outlets, slack_side_lacks
+from tests.settings import NAMED, load
 
 TOKENS = {
     "RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-1",
@@ -19,9 +20,7 @@ SMTP = '[smtp]\nhost = "mail.acme.example"\nsender = "Riskbrief <r@acme.example>
 
 
 def settings(folder: Path, text: str = "", **environ: str) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(f'[organisation]\nname = "Acme"\n{text}', "utf-8")
-    return load_settings(path, environ)
+    return load(folder, NAMED + text, **environ)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.collector import SharedTurn
 from bot.errors import WorkerReplaced
 from bot.hourly import Hourly
 from bot.settings import Settings, load_settings
-from bot.worker import Hands, WorkerProcess, build_worker
+from bot.worker import WorkerOptions, WorkerProcess, build_worker
 from briefing.contracts.errors import WorkerRunning
 from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.steps import COLLECTING
@@ -29,7 +28,7 @@ from tests.monday import HandClock, company, read_by
 pytest_plugins = ("tests.backends",)
 pytestmark = pytest.mark.usefixtures("hurried")
 
-QUICK = Hands(cadence=Cadence(tick=3600, beat=0.4, dead_after=2))
+QUICK = WorkerOptions(cadence=Cadence(tick=3600, beat=0.4, dead_after=2))
 """Ticks when it is told to; a silence that counts is five beats long."""
 
 
@@ -59,11 +58,11 @@ def old(worker_id: str) -> Worker:
 
 
 def test_it_is_live_while_it_works_and_says_that_it_stopped(settings, store) -> None:
-    with build_worker(settings, worker_id="w1", hands=QUICK):
+    with build_worker(settings, worker_id="w1", options=QUICK):
         assert [(one.id, one.state) for one in store.read(Worker)] == [("w1", "live")]
         # As another process of this machine sees it; our own number would be that of one before a restart.
         store.change(Worker, {"pid": os.getppid()}, id="w1")
-        with pytest.raises(WorkerRunning, match="--id"), build_worker(settings, worker_id="w1", hands=QUICK):
+        with pytest.raises(WorkerRunning, match="--id"), build_worker(settings, worker_id="w1", options=QUICK):
             pass
 
     assert [one.state for one in store.read(Worker)] == ["stopped"]
@@ -72,14 +71,14 @@ def test_it_is_live_while_it_works_and_says_that_it_stopped(settings, store) -> 
 
 def test_a_tick_takes_over_from_whoever_fell_silent(settings, store) -> None:
     store.save([old("gone")])
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
         worker.tick(lambda: False)
 
     assert {one.id: one.state for one in store.read(Worker)} == {"gone": "gone", "w1": "stopped"}
 
 
 def test_it_stops_as_soon_as_another_process_is_in_its_place(settings, store) -> None:
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
         [row] = store.read(Worker)
         store.save([replace(row, incarnation="w1.another")])
 
@@ -94,10 +93,10 @@ def test_a_plan_that_fails_keeps_nobody_from_telling_what_is_overdue(settings) -
         def tick(self, _is_stopping: object) -> None:
             raise RuntimeError("the plan fails every time")
 
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
-        worker._works.planner = Failing()  # type: ignore[assignment]
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
+        worker.runtime.planner = Failing()  # type: ignore[assignment]
         looks: list[int] = []
-        worker._overdue.look = lambda: looks.append(1)  # type: ignore[assignment, method-assign]
+        worker.overdue.look = lambda: looks.append(1)  # type: ignore[assignment, method-assign]
         worker.tick(lambda: False)
 
     assert looks == [1]
@@ -107,9 +106,9 @@ def test_a_tick_without_a_database_is_told_in_a_line_a_duty(settings, monkeypatc
     def away(*_: object) -> bool:
         raise DatabaseUnusable("the server is away")
 
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
         monkeypatch.setattr(worker, "_tidy", lambda _: None)
-        monkeypatch.setattr(worker._nightly, "look", lambda *_: None)
+        monkeypatch.setattr(worker.nightly, "look", lambda *_: None)
         with monkeypatch.context() as outage:
             outage.setattr(worker.duties, "take", away)
             worker.tick(lambda: False)
@@ -124,9 +123,9 @@ def test_tidying_up_that_fails_keeps_nobody_from_deleting_what_is_too_old(settin
         raise DatabaseUnusable("the server is away")
 
     looks: list[int] = []
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
         monkeypatch.setattr(worker, "_tidy", away)
-        monkeypatch.setattr(worker._nightly, "look", lambda *_: looks.append(1))
+        monkeypatch.setattr(worker.nightly, "look", lambda *_: looks.append(1))
         worker.tick(lambda: False)
 
     assert looks == [1]
@@ -162,8 +161,8 @@ class Wait(threading.Event):
 
 
 def test_who_could_not_beat_for_a_while_is_no_judge_of_who_is_silent(settings) -> None:
-    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
-        worker._roster = Beats(fails=2)  # type: ignore[assignment]
+    with build_worker(settings, worker_id="w1", options=QUICK) as worker:
+        worker.registry = Beats(fails=2)  # type: ignore[assignment]
         stopping = Wait(worker, 8)
         worker.beat_until(stopping)
 
@@ -185,9 +184,8 @@ def test_one_worker_collects_and_another_begins_at_once_when_that_one_is_silent(
             raise AssertionError
 
     def hourly(name: str) -> Hourly:
-        turn = SharedTurn(Duties(store, clock, name))
-        hour = timedelta(hours=1)
-        return Hourly(lambda: Child(name), now=clock.now, next_due=lambda _: None, every=hour, turn=turn)
+        duties, hour = Duties(store, clock, name), timedelta(hours=1)
+        return Hourly(lambda: Child(name), now=clock.now, next_due=lambda _: None, every=hour, duties=duties)
 
     first, second = hourly("first"), hourly("second")
     for _ in range(4):

@@ -89,21 +89,6 @@ def test_forges_stand_in_for_mirrors_with_what_all_of_them_have() -> None:
     assert (both.kinds, both.covered_by) == (("whole history", "patch"), ())
 
 
-def test_what_is_not_connected_blinds_only_what_nobody_else_has() -> None:
-    absent = Unconnected(id="pagerduty", label="PagerDuty", feeds=("failures", "diff"), detail="set it up")
-    [one] = found(mirror(), unconnected=[absent])["pagerduty"]
-    assert (one.state, one.kinds, one.covered_by) == ("not connected", ("failures",), ("Mirror",))
-
-
-def test_what_is_so_of_everything_is_said_once() -> None:
-    same = [
-        Permission(what=what, granted=False, detail="the key", blinds=(kind,))
-        for what, kind in zip("abc", MIRROR, strict=True)
-    ]
-    [one] = found(Told("mirror", "Mirror", MIRROR, tuple(same)))["mirror"]
-    assert (one.name, one.kinds, one.is_needed) == ("Mirror", MIRROR, True)
-
-
 def test_a_source_that_is_given_up_keeps_what_it_had_found() -> None:
     [one] = found(github(granted("Pull requests: read"), stops=True))["github"]
     assert (one.name, one.state, one.kinds) == ("what comes after", "unknown", GITHUB)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.init.errors import FileUnwritable
+from bot.errors import UsageError
 from bot.init.filing import read_text, write_new, write_over
 
 
@@ -28,7 +28,7 @@ def test_a_new_file_is_whole_and_everybody_may_read_it(tmp_path: Path) -> None:
 
 def test_a_file_that_came_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "riskbrief.toml"
-    with pytest.raises(FileUnwritable, match="is there by now"):
+    with pytest.raises(UsageError, match="is there by now"):
         write_new(path, "new", lambda _made: path.write_text("theirs", "utf-8"))
     assert (path.read_text("utf-8"), names(tmp_path)) == ("theirs", ["riskbrief.toml"])
 
@@ -82,12 +82,12 @@ def test_a_file_stays_the_property_of_whom_it_belongs_to(tmp_path: Path) -> None
 
 
 def test_a_place_that_cannot_be_written_or_read_is_named_with_the_fix(tmp_path: Path) -> None:
-    with pytest.raises(FileUnwritable, match=r"absent/a\.toml cannot be written \(no such file.*\); name another"):
+    with pytest.raises(UsageError, match=r"absent/a\.toml cannot be written \(no such file.*\); name another"):
         write_new(tmp_path / "absent" / "a.toml", "x", fine)
-    with pytest.raises(FileUnwritable, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         read_text(tmp_path / "absent.toml")
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(FileUnwritable, match="not UTF-8"):
+    with pytest.raises(UsageError, match="not UTF-8"):
         read_text(tmp_path / "odd.toml")
 
 

@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.init.asking import Nobody
-from bot.init.choosing import Given, ask_account, choose_mail, choose_reader, choose_zone, known_account, parse_reader
-from bot.init.errors import AccountUnknown, AnswerRefused
-from bot.init.machine import Identity, git_identity, machine_zone
-from bot.init.proposal import Reader
-from bot.init.zones import CANDIDATES, guess_zone
+from bot.errors import UsageError
+from bot.init.asking import Questions
+from bot.init.choosing import ask_account, choose_mail, choose_reader, given_on_command_line, parse_reader
+from bot.init.machine import CANDIDATES, Identity, git_identity, guess_zone, machine_zone
+from bot.init.proposal import Given, Reader
 from briefing.contracts.zones import known_zones
 from data.sources.github.seen import Viewer
-from tests.unit.bot.init.seeing import repository, seen
 
+NOBODY = Questions(is_anybody_there=False)
 ADA = Reader(name="Ada Lovelace", email="ada@acme.example")
 SUMMER, WINTER = (int(datetime(2026, month, 15, 12, tzinfo=UTC).timestamp()) for month in (8, 11))
 
@@ -30,6 +29,8 @@ def commits(zone: str, *moments: int) -> tuple[tuple[int, int], ...]:
 
 class Scripted:
     """Somebody with answers, who remembers what was asked; without more answers they press Enter."""
+
+    is_anybody_there = True
 
     def __init__(self, *answers: str) -> None:
         self.answers, self.asked = list(answers), []
@@ -95,7 +96,7 @@ def test_git_tells_who_commits_here_or_nobody(tmp_path: Path) -> None:
 )
 def test_a_reader_is_a_name_with_or_without_an_address(text: str, reader: Reader | None) -> None:
     assert parse_reader(text) == reader
-    assert choose_reader(Given(reader=text), Identity(name=None, email=None), Nobody()) == reader
+    assert choose_reader(Given(reader=text), Identity(name=None, email=None), NOBODY) == reader
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_reader_is_a_name_with_or_without_an_address(text: str, reader: Reader
     ],
 )
 def test_who_commits_here_is_the_reader_that_enter_takes(name: str | None, email: str | None, reader: object) -> None:
-    found = choose_reader(Given(), Identity(name=name, email=email), Nobody())
+    found = choose_reader(Given(), Identity(name=name, email=email), NOBODY)
     assert reader in (found, found and found.name)
 
 
@@ -122,44 +123,34 @@ def test_a_mail_server_is_asked_for_only_where_slack_does_not_reach_the_reader()
 
 
 @pytest.mark.parametrize(
-    ("given", "line"),
+    ("name", "value", "line"),
     [
-        (Given(zone="Europe/Berln"), "--zone 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'"),
-        (Given(reader="Ada <ada@>"), "--reader 'Ada <ada@>' is not an email address"),
-        (Given(reader=" "), "--reader ' ' names nobody; write it as Ada Lovelace <ada@example.com>"),
-        (Given(mail="smtp:25"), "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
-        (Given(organisation="https://github.com/acme"), "--organisation 'https://github.com/acme' is no name of an"),
+        ("zone", "Europe/Berln", "--zone 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'"),
+        ("reader", "Ada <ada@>", "--reader 'Ada <ada@>' is not an email address"),
+        ("reader", " ", "--reader ' ' names nobody; write it as Ada Lovelace <ada@example.com>"),
+        ("mail", "smtp:25", "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
+        ("organisation", "https://github.com/acme", "--organisation 'https://github.com/acme' is no name of an"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_named_with_its_option_and_the_fix(given: Given, line: str) -> None:
-    with pytest.raises(AnswerRefused) as told:
-        chosen(given)
+def test_a_value_that_cannot_be_used_is_named_with_its_option_and_the_fix(name: str, value: str, line: str) -> None:
+    with pytest.raises(UsageError) as told:
+        given_on_command_line(repositories=(), has_mirrors=True, **{name: value})
     assert str(told.value).startswith(line)
-
-
-def chosen(given: Given) -> object:
-    """Everything that there is to choose."""
-    return (
-        known_account(given, None),
-        choose_zone(given, seen(repository("acme/shop", "a")), None, Nobody()),
-        choose_reader(given, Identity(name=None, email=None), Nobody()),
-        choose_mail(given, ADA, Nobody()),
-    )
 
 
 def test_the_account_is_the_only_one_that_the_token_knows() -> None:
     one = Viewer(login="ada", organisations=("acme",))
-    assert ask_account(one, Nobody(), is_asked=False) == "acme"
-    assert ask_account(Viewer(login="ada", organisations=()), Nobody(), is_asked=False) == "ada"
+    assert ask_account(one, NOBODY) == "acme"
+    assert ask_account(Viewer(login="ada", organisations=()), NOBODY) == "ada"
     somebody = Scripted("beta")
-    assert ask_account(Viewer(login="ada", organisations=("acme", "beta")), somebody, is_asked=True) == "beta"
+    assert ask_account(Viewer(login="ada", organisations=("acme", "beta")), somebody) == "beta"
     assert somebody.asked == [("Organisation or account on GitHub (acme, beta, ada)", "acme")]
 
     # Of several people have to choose.
-    with pytest.raises(AccountUnknown, match="name one of acme, beta, ada with --organisation"):
-        ask_account(Viewer(login="ada", organisations=("acme", "beta")), Nobody(), is_asked=False)
+    with pytest.raises(UsageError, match="name one of acme, beta, ada with --organisation"):
+        ask_account(Viewer(login="ada", organisations=("acme", "beta")), NOBODY)
     # Whose member she is may not be seen: it may be another account that is meant.
-    with pytest.raises(AccountUnknown, match="name one of ada with --organisation"):
-        ask_account(Viewer(login="ada", organisations=None), Nobody(), is_asked=False)
-    with pytest.raises(AccountUnknown, match=r"github\.com/NAME"):
-        ask_account(Viewer(login=None, organisations=()), Nobody(), is_asked=False)
+    with pytest.raises(UsageError, match="name one of ada with --organisation"):
+        ask_account(Viewer(login="ada", organisations=None), NOBODY)
+    with pytest.raises(UsageError, match=r"github\.com/NAME"):
+        ask_account(Viewer(login=None, organisations=()), NOBODY)

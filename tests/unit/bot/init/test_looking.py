@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
+from bot.errors import UsageError
 from bot.init.looking import how_to_token, look, open_github, slack_member, token_page, with_token
 from bot.settings import Settings, read_settings
 from data.errors import CredentialsRefused, RateLimited
@@ -39,7 +39,7 @@ def looked(github: FakeGitHub, login: str, token: str | None = None) -> Seen:
 
 
 def test_without_a_token_it_says_where_to_make_one_with_which_scopes() -> None:
-    with pytest.raises(TokenMissing) as told, open_github(with_token(read_settings({}), None, None)):
+    with pytest.raises(UsageError) as told, open_github(with_token(read_settings({}), None, None)):
         pass
     line = str(told.value)
     assert line.startswith("RISKBRIEF_GITHUB_TOKEN is not set; make a classic token with the scopes repo, read:org at")
@@ -63,7 +63,7 @@ def test_an_account_that_is_not_there_brings_the_nearest(github: FakeGitHub) -> 
         ("acne", "did you mean 'acme'?"),
         ("zzz", "the token may see 'acme', 'riskbrief'; an organisation and a personal"),
     ):
-        with pytest.raises(AccountUnknown) as told:
+        with pytest.raises(UsageError) as told:
             looked(github, login)
         assert str(told.value).startswith(f"--organisation {login!r} is no organisation or account on GitHub")
         assert hint in str(told.value)
@@ -73,7 +73,7 @@ def test_an_account_without_anything_in_use_is_told(github: FakeGitHub) -> None:
     assert [one.name for one in looked(github, "acme").repositories] == ["acme/shop"]
     github.world.repositories.clear()
     shown(github.world.repository("acme/attic", isArchived=True))
-    with pytest.raises(NothingToPropose, match=r"the organisation acme has no repository in use.*\(1 are forks"):
+    with pytest.raises(UsageError, match=r"the organisation acme has no repository in use.*\(1 are forks"):
         looked(github, "acme")
 
 

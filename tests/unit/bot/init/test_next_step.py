@@ -17,10 +17,9 @@ from tests.unit.bot.init.seeing import repository, seen
 
 def report(*broken: tuple[str, str]) -> Report:
     """A report in which these checks, as (section, name), are broken."""
-    fine = Section(id="settings", title="Settings", findings=(Finding(name="settings file", state="ok"),))
+    fine = Section(id="settings", title="Settings", findings=(Finding("settings file", "ok"),))
     others = (
-        Section(id=place, title=place, findings=(Finding(name=name, state="missing", is_needed=True),))
-        for place, name in broken
+        Section(id=place, title=place, findings=(Finding(name, "missing", is_needed=True),)) for place, name in broken
     )
     return Report(sections=(fine, *others))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam, Reader
+from bot.init.proposal import Choices, Given, Landscape, ProposedService, ProposedTeam, Reader
 from bot.init.proposing import propose
 from bot.init.writing import quoted, whole_file
 from bot.settings import load_settings
@@ -99,10 +99,12 @@ def test_what_was_chosen_stands_in_the_file(tmp_path: Path) -> None:
         zone_why="",
         reader=Reader(name="Ada", email="ada@acme.example"),
         mail="smtp.acme.example",
-        base_url="https://github.acme.example",
-        slack_url="https://slack-gov.com/api/",
-        gitlab="acme/tools",
-        has_mirrors=False,
+        given=Given(
+            base_url="https://github.acme.example",
+            slack_url="https://slack-gov.com/api/",
+            gitlab="acme/tools",
+            has_mirrors=False,
+        ),
     )
     (tmp_path / "riskbrief.toml").write_text(whole_file(propose(seen(repository("acme/shop", "a"))), choices), "utf-8")
     told = load_settings(tmp_path / "riskbrief.toml", {})

@@ -8,37 +8,17 @@ from random import Random
 
 import pytest
 
-from bot.objectives import file_problems, own_objectives
-from bot.settings import Settings, SettingsInvalid, load_settings
+from bot.settings import Settings, SettingsInvalid
 from bot.sources import open_sources
+from bot.sources.objectives import file_problems, own_objectives
 from data.sources.http.transport import World
 from data.sources.prometheus import Prometheus
+from tests.settings import acme, faults
+from tests.settings import load as load_file
 
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-zone = "UTC"
-
-[[service]]
-id = "checkout"
-team = "payments"
-objectives = ["checkout-api"]
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada"
-slack = "U012AB3CD"
-teams = ["payments"]
-
-[sources.prometheus]
-base_url = "https://mimir.example/prometheus/"
-"""
+SETTINGS = (
+    acme('objectives = ["checkout-api"]') + '[sources.prometheus]\nbase_url = "https://mimir.example/prometheus/"\n'
+)
 OBJECTIVE = """
 [[sources.prometheus.objective]]
 service = "checkout"
@@ -52,9 +32,7 @@ SECRET = "hunter2-planted"
 
 
 def load(folder: Path, more: str, environ: dict[str, str] | None = None) -> Settings:
-    path = folder / "riskbrief.toml"
-    path.write_text(SETTINGS + more, "utf-8")
-    return load_settings(path, environ or {})
+    return load_file(folder, SETTINGS + more, **(environ or {}))
 
 
 def lines(folder: Path, more: str) -> list[str]:
@@ -116,44 +94,32 @@ def test_files_begin_at_the_folder_of_the_settings(tmp_path: Path) -> None:
 # What is wrong
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        (
-            'service = "checkout"',
-            'service = "chekout"',
-            "objective[1].service: 'chekout' is not a service; did you mean 'checkout'?",
-        ),
-        (
-            'total = "rate(t[WINDOW])"\n',
-            "",
-            "objective[1].total: is missing, and errors needs it; add total with [WINDOW] in it",
-        ),
-        (
-            'errors = "rate(e[WINDOW])"\ntotal = "rate(t[WINDOW])"\n',
-            "",
-            "objective[1].errors: is missing; add errors and total, or ratio",
-        ),
-        (
-            "target = 0.999",
-            'target = 0.999\nratio = "r[WINDOW]"',
-            "objective[1].ratio: is in place of errors and total; remove it, or remove errors and total",
-        ),
-        (
-            "rate(t[WINDOW])",
-            "rate(t[5m])",
-            (
-                "objective[1].total: 'rate(t[5m])' has no [WINDOW]; write it where the length of time belongs, as in"
-                " rate(x[WINDOW])"
-            ),
-        ),
-        ("0.999", "99.9", None),
-    ],
-)
-def test_an_objective_is_checked(tmp_path: Path, old: str, new: str, line: str | None) -> None:
+REPLACED = """
+service = "checkout" -> service = "chekout"
+    objective[1].service: 'chekout' is not a service; did you mean 'checkout'?
+total = "rate(t[WINDOW])" ->
+    objective[1].total: is missing, and errors needs it; add total with [WINDOW] in it
+target = 0.999 -> target = 0.999
+ratio = "r[WINDOW]"
+    objective[1].ratio: is in place of errors and total; remove it, or remove errors and total
+rate(t[WINDOW]) -> rate(t[5m])
+    objective[1].total: 'rate(t[5m])' has no [WINDOW]; write it where the length of time belongs, as in
+    rate(x[WINDOW])
+0.999 -> 99.9
+    objective[1].target: 99.9 is out of range; write a number above 0 and below 1
+"""
+
+
+@pytest.mark.parametrize(("change", "line"), faults(REPLACED))
+def test_an_objective_is_checked(tmp_path: Path, change: str, line: str) -> None:
+    old, _, new = change.partition(" ->")
     assert old in OBJECTIVE
-    [found] = lines(tmp_path, OBJECTIVE.replace(old, new))
-    assert found.startswith("objective[1].target: ") if line is None else found == line
+    assert lines(tmp_path, OBJECTIVE.replace(old, new.removeprefix(" "))) == [line]
+
+
+def test_an_objective_asks_for_something(tmp_path: Path) -> None:
+    bare = OBJECTIVE.partition("errors =")[0]
+    assert lines(tmp_path, bare) == ["objective[1].errors: is missing; add errors and total, or ratio"]
 
 
 def test_a_label_is_there_once_for_each_service(tmp_path: Path) -> None:

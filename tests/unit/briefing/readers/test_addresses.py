@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.doctor.addresses import marked_addresses
+from bot.doctor.briefings import marked_addresses
 from briefing.contracts.organisation import Manager, Organisation
 from briefing.delivery.refusals import refusal_notice, tell_of_refusal
 from briefing.readers.addresses import clear, how_to_clear, mark_of, mark_unsubscribed, marks, refusal

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from annotated_types import Le
 
-from bot.settings.document import Smtp
+from bot.settings.services import Smtp
 from briefing.contracts.rate_limits import TooFast
 from briefing.delivery.outlets.protocol import (
     AddressRefused,

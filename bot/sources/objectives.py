@@ -17,7 +17,7 @@ from data.sources.prometheus.slo import Slo, id_of_own
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.settings.objectives import ObjectiveTable
+    from bot.settings.sources import ObjectiveTable
 
 
 def own_objectives(settings: Settings) -> tuple[Slo, ...]:
@@ -55,7 +55,7 @@ def file_problems(settings: Settings) -> tuple[str, ...]:
 
 
 def _indicator(one: ObjectiveTable) -> Indicator:
-    """Return what is asked; objectivechecks.py has made sure that either a ratio is there or the other two."""
+    """Return what is asked; crosschecks.py has made sure that either a ratio is there or the other two."""
     if one.ratio is not None:
         return Indicator(counted=own_query(one.ratio))
     assert one.errors is not None  # noqa: S101 (as above)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.doctor.runs import check_runs
+from bot.doctor.briefings import check_runs
 from bot.settings import Settings, load_settings
 from briefing.delivery.runs.shadow import FIRST_RUN, SENT_BEFORE
 from tests.unit.briefing.delivery.runs.rows import AT, NOON

@@ -1,0 +1,187 @@
+"""What sources are made with: settings, connections that several of them share, and one budget for each host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.settings.connected import GITLAB, forges_connected
+from data.forges import forge_of
+from data.sources import github, gitlab
+from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, Limits, Mirrors
+from data.sources.git.mirror.address import clone_template
+from data.sources.http.budget import Budget
+from data.sources.http.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import ExitStack
+
+    from pydantic import SecretStr
+
+    from bot.settings import Settings
+    from bot.sources.memory import StoreMemory
+    from data.sources.git.mirror.forge_quirks import ForgeQuirks
+    from data.sources.git.mirror.mirror import Mirror
+    from data.sources.http.asking import Credentials
+    from data.sources.http.transport import World
+
+USER_AGENT: Final = "riskbrief"
+CONNECT_SECONDS: Final = 10.0
+
+
+class Asked(Protocol):
+    """A table of the settings about a service that is asked over HTTP."""
+
+    @property
+    def timeout(self) -> int: ...
+    @property
+    def most_requests(self) -> int | None: ...
+
+
+def plain(secret: SecretStr | None) -> str:
+    """Return a secret in the clear, for what sends it and for nothing else; empty where there is none."""
+    return "" if secret is None else secret.get_secret_value()
+
+
+@dataclass(kw_only=True)
+class Connections:
+    """Opens what sources ask through, each once; all of it is closed with the `stack`.
+
+    `since` (epoch seconds) is how far back a first collection goes; `known` gives the ids of the repositories that the
+    store has, by name.
+    """
+
+    settings: Settings
+    world: World
+    since: int
+    known: Mapping[str, str]
+    memory: StoreMemory
+    has_mirrors: bool
+    stack: ExitStack
+    budgets: dict[str, Budget] = field(default_factory=dict)
+
+    def known_on(self, forge: str) -> Mapping[str, str]:
+        """Return the ids of the repositories of one forge, by name: the other may have one that is called the same."""
+        return {name: known for name, known in self.known.items() if forge_of(known).id == forge}
+
+    def client(self, base_url: str, timeout: int) -> httpx.Client:
+        """Open a client for one host; `timeout` in seconds."""
+        return self.stack.enter_context(
+            httpx.Client(
+                base_url=base_url,
+                timeout=httpx.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+                headers={"User-Agent": USER_AGENT},
+            )
+        )
+
+    def budget(self, base_url: str, most_requests: int | None) -> Budget:
+        """Return the budget of a host, which all that ask it share."""
+        return self.budgets.setdefault(urlsplit(base_url).netloc, Budget(most_requests=most_requests))
+
+    def transport(
+        self,
+        table: Asked,
+        base_url: str,
+        *,
+        client: httpx.Client | None = None,
+        **more: Any,  # noqa: ANN401 (what Transport takes)
+    ) -> Transport:
+        """Return a way to ask a host, by the timeout and the limit of its table in the settings."""
+        return Transport(
+            client or self.client(base_url, table.timeout),
+            budget=self.budget(base_url, table.most_requests),
+            world=self.world,
+            **more,
+        )
+
+    # ---- GitHub
+
+    @cached_property
+    def github(self) -> github.GitHub:
+        """GitHub, shared by the sources that ask it."""
+        table = self.settings.sources.github
+        base = github.base_of(table.base_url)
+        credentials, fix = self._github_credentials
+        transport = self.transport(
+            table, base, client=self._github_client, service="GitHub", credentials=credentials, fix=fix
+        )
+        return github.GitHub(transport, github.places_of(base))
+
+    def github_token(self) -> str:
+        """Return what git proves with to GitHub who asks."""
+        return self._github_credentials[0].headers()["Authorization"].removeprefix("Bearer ")
+
+    @cached_property
+    def _github_client(self) -> httpx.Client:
+        table = self.settings.sources.github
+        return self.client(github.base_of(table.base_url), table.timeout)
+
+    @cached_property
+    def _github_credentials(self) -> tuple[Credentials, str]:
+        """Who asks GitHub, and what to do where that is refused: an app where one is named, else a token."""
+        table, secrets = self.settings.sources.github, self.settings.secrets
+        if table.app_id is None or table.installation_id is None:
+            return github.PersonalToken(plain(secrets.github_token)), "renew RISKBRIEF_GITHUB_TOKEN"
+        fix = "check app_id, installation_id and RISKBRIEF_GITHUB_PRIVATE_KEY"
+        base = github.base_of(table.base_url)
+        app = github.AppInstallation(
+            self.transport(table, base, client=self._github_client, service="GitHub", fix=fix),
+            github.places_of(base),
+            app_id=table.app_id,
+            private_key=plain(secrets.github_private_key),
+            installation_id=table.installation_id,
+            clock=self.world.clock,
+        )
+        return app, fix
+
+    # ---- GitLab
+
+    @cached_property
+    def gitlab(self) -> gitlab.GitLab:
+        """GitLab, shared by whoever asks it."""
+        table, token = self.settings.sources.gitlab, self.gitlab_token()
+        transport = self.transport(
+            table,
+            gitlab.base_of(table.base_url),
+            service="GitLab",
+            credentials=gitlab.AccessToken(token),
+            secrets=(token,),
+            fix="renew RISKBRIEF_GITLAB_TOKEN",
+        )
+        return gitlab.GitLab(transport)
+
+    def gitlab_token(self) -> str:
+        """Return what git proves with to GitLab who asks."""
+        return plain(self.settings.secrets.gitlab_token)
+
+    # ---- mirrors: no host is ever shown the token of the other forge
+
+    @cached_property
+    def github_mirrors(self) -> Mirrors:
+        """The mirrors of what is on GitHub, shared by the source of histories and by whoever wants changed lines."""
+        sources = self.settings.sources
+        template = sources.git.clone_url or clone_template(github.base_of(sources.github.base_url))
+        return self._mirrors(template, self.github_token, OF_GITHUB)
+
+    @cached_property
+    def gitlab_mirrors(self) -> Mirrors:
+        """The mirrors of what is on GitLab, in the same folder."""
+        sources = self.settings.sources
+        template = sources.git.gitlab_clone_url or clone_template(gitlab.base_of(sources.gitlab.base_url))
+        return self._mirrors(template, self.gitlab_token, OF_GITLAB)
+
+    def _mirrors(self, template: str, token: Callable[[], str], customs: ForgeQuirks) -> Mirrors:
+        limits = Limits(seconds=self.settings.sources.git.most_minutes * 60.0)
+        return Mirrors(self.settings.mirrors, template, token=token, limits=limits, customs=customs)
+
+    def mirror_of(self, repository: str) -> Mirror | None:
+        """Return the mirror of a repository that the store knows by its id; None on a forge that is not connected."""
+        name, forge = self.memory.name_of(repository), forge_of(repository).id
+        if name is None or forge not in forges_connected(self.settings):
+            return None
+        return (self.gitlab_mirrors if forge == GITLAB else self.github_mirrors).of(name)

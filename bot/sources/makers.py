@@ -1,0 +1,191 @@
+"""How each source is made of the settings, and what it would feed if it were connected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.settings.connected import (
+    GIT,
+    GITHUB,
+    GITLAB,
+    ISSUES,
+    PAGERDUTY,
+    PROMETHEUS,
+    forges_connected,
+    github_repositories,
+    issue_repositories,
+    only_services,
+)
+from bot.sources.connections import plain
+from bot.sources.objectives import files_of, own_objectives
+from data.sources.git.mirror import GitSource, MirrorPatches, MirrorStore
+from data.sources.github import GitHubSource
+from data.sources.github.repositories import look_up, repositories_of
+from data.sources.gitlab import GitLabSource, projects_of
+from data.sources.issues import LabelledIssues, Rules
+from data.sources.pagerduty import ApiToken, PagerDuty
+from data.sources.prometheus import Api, Login, Prometheus
+from scoring.repairs import repair_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.sources.connections import Connections
+    from data.sources.source import Source
+
+HISTORY, PATCH = "whole history", "patch"
+_FORGE: Final = ("change", "text", "diff", "history", "reviews", "checks", "codeowners", "deployments")
+
+FEEDS: Final = {
+    GITHUB: _FORGE,
+    GITLAB: (*_FORGE, PATCH),
+    GIT: (HISTORY, PATCH),
+    PAGERDUTY: ("incidents feed", "failures"),
+    PROMETHEUS: ("slo",),
+    ISSUES: ("incidents feed", "failures"),
+}
+"""What each source would feed if it were connected."""
+
+
+def _github(to: Connections) -> Source:
+    table = to.settings.sources.github
+    return GitHubSource(
+        to.github,
+        since=to.since,
+        clock=to.world.clock,
+        repositories=github_repositories(to.settings),
+        organisation=table.organisation,
+        patches=table.patches,
+        book=MirrorPatches(to.github_mirrors) if to.has_mirrors else None,
+        known=to.known_on(GITHUB),
+    )
+
+
+def _gitlab(to: Connections) -> Source:
+    table, clone_url = to.settings.sources.gitlab, to.settings.sources.git.gitlab_clone_url
+    return GitLabSource(
+        to.gitlab,
+        since=to.since,
+        clock=to.world.clock,
+        projects=table.projects,
+        group=table.group,
+        known=to.known_on(GITLAB),
+        # By ssh git has a key of its own, and needs no token.
+        has_mirrors=to.has_mirrors and (clone_url is None or clone_url.startswith("http")),
+    )
+
+
+def _issues(to: Connections) -> Source:
+    settings = to.settings
+    rules = Rules(
+        labels=settings.sources.labelled_issues.labels,
+        by_label=settings.issue_labels,
+        by_repository=only_services(settings),
+    )
+    return LabelledIssues(
+        to.github,
+        repositories=issue_repositories(settings),
+        rules=rules,
+        since=to.since,
+        clock=to.world.clock,
+        known=to.known_on(GITHUB),
+    )
+
+
+def _pagerduty(to: Connections) -> Source:
+    table, token = to.settings.sources.pagerduty, plain(to.settings.secrets.pagerduty_token)
+    transport = to.transport(
+        table,
+        table.base_url,
+        service="PagerDuty",
+        credentials=ApiToken(token),
+        # In the header it stands behind "token=", where it would not be found by itself.
+        secrets=(token,),
+        fix="renew RISKBRIEF_PAGERDUTY_TOKEN",
+    )
+    return PagerDuty(transport=transport, services=to.settings.pagerduty_services, since=to.since, clock=to.world.clock)
+
+
+def _prometheus(to: Connections) -> Source:
+    table, token = to.settings.sources.prometheus, plain(to.settings.secrets.prometheus_token)
+    transport = to.transport(
+        table,
+        # Without an address it is not connected, and nobody asks for the source.
+        table.base_url or "",
+        service="Prometheus",
+        credentials=Login(token, table.username) if token or table.username is not None else None,
+        # In a basic login it stands encoded, where it would not be found by itself.
+        secrets=(token,),
+        fix="check RISKBRIEF_PROMETHEUS_TOKEN, and username and tenant in [sources.prometheus]",
+    )
+    return Prometheus(
+        api=Api(transport, seconds=table.timeout, tenant=table.tenant),
+        own=own_objectives(to.settings),
+        files=files_of(to.settings),
+        services=to.settings.objective_services,
+        since=to.since,
+        clock=to.world.clock,
+    )
+
+
+# ---- mirrors, for whole histories and changed lines
+
+
+def _git(to: Connections) -> Source:
+    return GitSource(
+        [_mirror_store(to, forge) for forge in forges_connected(to.settings)],
+        memory=to.memory,
+        is_repair=lambda title: repair_kind(title) is not None,
+    )
+
+
+def _mirror_store(to: Connections, forge: str) -> MirrorStore:
+    if forge == GITLAB:
+        # GitLab tells the changed lines itself.
+        return MirrorStore(mirrors=to.gitlab_mirrors, repositories=lambda: _on_gitlab(to), blinds=(HISTORY,))
+    takes_lines = to.settings.sources.github.patches == "mirror"
+    blinds = (HISTORY, PATCH) if takes_lines else (HISTORY,)
+    return MirrorStore(mirrors=to.github_mirrors, repositories=lambda: _on_github(to), blinds=blinds)
+
+
+def _on_github(to: Connections) -> dict[str, str]:
+    """Return the ids of the repositories by name; GitHub is asked only for those that the store has never seen."""
+    names, known, organisation = (
+        github_repositories(to.settings),
+        to.known_on(GITHUB),
+        to.settings.sources.github.organisation,
+    )
+    if not names and organisation is not None:
+        found: Mapping[str, str | None] = repositories_of(to.github, organisation, to.since)
+    else:
+        new = [name for name in names if name not in known]
+        told = look_up(to.github, new) if new else {}
+        found = {name: None if (node := told.get(name)) is None else node["id"] for name in names}
+    prefix = to.github.source_id
+    # What GitHub does not show goes by its name, as it does among GitHub's own streams.
+    return {
+        name: known.get(name, name) if node_id is None else f"{prefix}:{node_id}" for name, node_id in found.items()
+    }
+
+
+def _on_gitlab(to: Connections) -> dict[str, str]:
+    """Return the ids of the projects by path; GitLab is asked only for those that the store has never seen."""
+    table, known = to.settings.sources.gitlab, to.known_on(GITLAB)
+    if not table.projects and table.group is not None:
+        listed = projects_of(to.gitlab, group=table.group)
+        return {path: known.get(path, path) if one is None else one for path, one in listed.items()}
+    new = [path for path in table.projects if path not in known]
+    found = projects_of(to.gitlab, projects=new) if new else {}
+    return {path: found.get(path) or known.get(path, path) for path in table.projects}
+
+
+MAKERS: Final[Mapping[str, Callable[[Connections], Source]]] = {
+    GITHUB: _github,
+    GITLAB: _gitlab,
+    # After the forges, whose authors tell who is behind an address. Who comes first fetches the mirrors.
+    GIT: _git,
+    PAGERDUTY: _pagerduty,
+    PROMETHEUS: _prometheus,
+    ISSUES: _issues,
+}
+"""How each source is made, in the order in which they are read."""
