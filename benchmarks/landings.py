@@ -20,7 +20,7 @@ from briefing.evidence.stored.snapshot import read_archive
 from data.engine import open_engine
 from data.records import Change, Identity, Landing
 from data.store import Store
-from scoring.history import History
+from scoring.history.readings import History
 
 LANDINGS = 20_000
 FILES = 5

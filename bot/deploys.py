@@ -16,7 +16,7 @@ from data.deploys.derive import survey_services
 from data.deploys.material import OWN
 from data.deploys.report import detector_reports
 from data.query import overlaps
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

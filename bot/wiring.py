@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.bands import BandTable
-    from scoring.filekinds import FileKind
+    from scoring.kinds.files import FileKind
 
 NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
 """Whom mails are from where no mail can be sent, but a dry run shows them."""

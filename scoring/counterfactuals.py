@@ -13,14 +13,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from scoring.filekinds import FileKind, is_program
+from scoring.kinds.files import FileKind, is_program
 from scoring.signals.testing import changed_lines
 from scoring.split import split_by_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from scoring.edits import FileEdit
+    from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs, ReviewInputs
     from scoring.score import Reading, Score, Scorecard
 

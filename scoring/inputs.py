@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from scoring.filekinds import kind_of
+from scoring.kinds.files import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from scoring.edits import Edit
-    from scoring.filekinds import KindOf
-    from scoring.history import HistoryReadings
+    from scoring.history.edits import Edit
+    from scoring.history.readings import HistoryReadings
+    from scoring.kinds.files import KindOf
     from scoring.materiality import Verdict
 
 

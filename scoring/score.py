@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from scoring.catalogue import Catalogue, Signal
-    from scoring.filekinds import FileKind
     from scoring.inputs import ChangeInputs
+    from scoring.kinds.files import FileKind
 
 FULL_SCORE = 100
 FITTED_POINTS = 55

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import COUNTED
+from scoring.kinds.files import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.edits import FileEdit
-    from scoring.filekinds import KindOf
+    from scoring.history.edits import FileEdit
+    from scoring.kinds.files import KindOf
 
 MOST_PARTS = 3
 

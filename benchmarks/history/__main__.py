@@ -29,8 +29,8 @@ from data.commits import Unit
 from data.sources.git import GitRepository
 from data.sources.git.passes import NUMSTAT_FLAGS
 from data.sources.git.process import Git
-from scoring.edits import Edit
-from scoring.history import History
+from scoring.history.edits import Edit
+from scoring.history.readings import History
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

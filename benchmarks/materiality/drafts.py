@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from briefing.contracts.week import parse_week
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.score import Reading
 
 if TYPE_CHECKING:

@@ -35,11 +35,11 @@ from briefing.evidence.basis import Basis
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Deployed, Operations
 from scoring.bands import DEFAULT_BANDS
-from scoring.edits import Edit
 from scoring.gates import fired
-from scoring.history import HistoryReadings
+from scoring.history.edits import Edit
+from scoring.history.readings import HistoryReadings
 from scoring.inputs import ChangeInputs, CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.score import GATE_FLOOR, Reading, Reason, Score
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """
 An adapter: the metrics as ApacheJIT published them, out of the product's own history pass.
 
-It must not measure anything itself that `scoring.history` measures: it feeds the same History other edits, and reads
-the same readings. What differs from our signals is only convention, and each is a field of Convention: which name a
-file has, which of its two times a commit has, and whether an earlier change of the same second is earlier.
+It must not measure anything itself that `scoring.history.readings` measures: it feeds the same History other edits,
+and reads the same readings. What differs from our signals is only convention, and each is a field of Convention:
+which name a file has, which of its two times a commit has, and whether an earlier change of the same second is
+earlier.
 
 The surprise is the name of a renamed file. The published values come out only if git's printed text, such as
 `{old => new}/file.c`, is taken for a path: so a rename begins a file without any past, touches a folder of that odd
@@ -19,15 +20,15 @@ from posixpath import commonprefix
 from typing import TYPE_CHECKING
 
 from data.commits import FileChange
-from scoring.edits import Edit
-from scoring.filekinds import FileKind
-from scoring.history import History
+from scoring.history.edits import Edit
+from scoring.history.readings import History
+from scoring.kinds.files import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from data.commits import Commit
-    from scoring.history import HistoryReadings
+    from scoring.history.readings import HistoryReadings
 
 METRICS = ("la", "ld", "nf", "ns", "nd", "entropy", "ndev", "age", "nuc", "exp", "rexp")
 

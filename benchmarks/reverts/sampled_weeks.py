@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.evidence.clone import Clone
 from data.commits import FileChange, Unit
 from data.sources.git import GitRepository
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -8,10 +8,10 @@ from briefing.contracts.week import parse_week
 from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
 from scoring.assumed import WINDOW_SECONDS, AssumedPoints
-from scoring.edits import Edit
-from scoring.history import History, HistoryReadings
+from scoring.history.edits import Edit
+from scoring.history.readings import History, HistoryReadings
 from scoring.inputs import ChangeInputs
-from scoring.repairs import repair_kind
+from scoring.kinds.repairs import repair_kind
 from scoring.score import lay_out, score_change
 from scoring.signals import READERS, read_signals
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.settings.table import Table
     from briefing.contracts.organisation import NamesPolicy
     from scoring.bands import BandTable
-    from scoring.filekinds import FileKind
+    from scoring.kinds.files import FileKind
 
 DEFAULT_FILE = Path("riskbrief.toml")
 NO_FILE: dict[str, Any] = {"organisation": {"name": "This organisation"}}

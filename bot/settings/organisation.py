@@ -27,7 +27,7 @@ from bot.settings.table import (
 )
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS, SAME_DAY, HolidayRule
 from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
-from scoring.filekinds import FileKind
+from scoring.kinds.files import FileKind
 
 
 class OrganisationTable(Table):

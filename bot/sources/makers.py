@@ -25,7 +25,7 @@ from data.sources.gitlab import GitLabSource, projects_of
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.prometheus import Api, Login, Prometheus
-from scoring.repairs import repair_kind
+from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

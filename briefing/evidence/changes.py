@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.dependencies import DependencyUpdate
-    from scoring.edits import FileEdit
+    from scoring.history.edits import FileEdit
     from scoring.inputs import Patch
-    from scoring.notable import SecurityFix
-    from scoring.repairs import Repair
+    from scoring.kinds.dependencies import DependencyUpdate
+    from scoring.kinds.notable import SecurityFix
+    from scoring.kinds.repairs import Repair
     from scoring.score import Reading, Score
     from scoring.waysdown import WayDown
 

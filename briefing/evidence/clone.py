@@ -18,7 +18,7 @@ from briefing.evidence.clone_services import ServiceMap, find_services
 from briefing.evidence.scorer import Scorer
 from data.commits import DiffStatus, Unit
 from data.sources.git.changes import listed
-from scoring.filekinds import FileKinds, kind_of
+from scoring.kinds.files import FileKinds, kind_of
 from scoring.score import Scorecard, lay_out
 from scoring.signals import READERS
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from data.sources.git.patches import FilePatch
     from data.sources.git.repository import GitRepository
     from scoring.catalogue import Catalogue
-    from scoring.filekinds import KindOf
     from scoring.inputs import Patch
+    from scoring.kinds.files import KindOf
     from scoring.score import Method
 
 LEAST_LINES, LEAST_LETTERS, MOST_OF = 3, 8, 0.9

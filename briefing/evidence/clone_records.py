@@ -11,10 +11,10 @@ from briefing.evidence.changes import ChangeRecord, person_id
 from briefing.evidence.scorer import Context
 from data.bots import is_bot
 from data.commits import DiffStatus
-from scoring.dependencies import dependency_update
-from scoring.filekinds import kind_of, kinds_in
-from scoring.notable import SecurityFix, security_fix
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.dependencies import dependency_update
+from scoring.kinds.files import kind_of, kinds_in
+from scoring.kinds.notable import SecurityFix, security_fix
+from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.commits import Author, Commit
     from data.sources.git.patches import FilePatch
     from data.sources.git.tags import ReleaseTag
-    from scoring.filekinds import KindOf
+    from scoring.kinds.files import KindOf
 
 BLIND_BY_DIFF: Mapping[DiffStatus, str] = {
     DiffStatus.MERGE: "a merge commit's lines belong to its branch",

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, TypedDict
 from briefing.evidence.changes import ScoredChange, shared_fields
 from scoring.assumed import AssumedPoints
 from scoring.counterfactuals import Case, State
-from scoring.edits import Edit
-from scoring.failures import FailureLedger
-from scoring.filekinds import kind_of
 from scoring.gates import fired
-from scoring.history import History
+from scoring.history.edits import Edit
+from scoring.history.failures import FailureLedger
+from scoring.history.readings import History
 from scoring.inputs import ChangeInputs
-from scoring.repairs import Repair
+from scoring.kinds.files import kind_of
+from scoring.kinds.repairs import Repair
 from scoring.score import score_change
 from scoring.signals import read_signals
 from scoring.signals.testing import changed_lines
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from briefing.evidence.changes import ChangeRecord
-    from scoring.edits import FileEdit
-    from scoring.filekinds import KindOf
-    from scoring.history import Trace
+    from scoring.history.edits import FileEdit
+    from scoring.history.readings import Trace
     from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
+    from scoring.kinds.files import KindOf
     from scoring.score import Scorecard
     from scoring.waysdown import WayDown
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Evidence, Subject
 from briefing.evidence.advisories import severity_of
-from scoring.notable import guards_access, is_breaking, is_migration
+from scoring.kinds.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

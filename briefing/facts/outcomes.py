@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.facts.weekdata import counted
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ from briefing.facts.waysout import fixes_of
 from briefing.facts.weekdata import is_elevated
 from briefing.facts.windows import windows_ahead
 from scoring.conditions import BURNING, LITTLE_LEFT
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,7 +11,7 @@ from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
 from briefing.facts.notable import is_own, security_fixes
 from briefing.facts.ownership import unowned_shares
-from scoring.notable import notable_in
+from scoring.kinds.notable import notable_in
 from scoring.waysdown import cheapest
 
 if TYPE_CHECKING:

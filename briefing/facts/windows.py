@@ -18,7 +18,7 @@ from math import comb
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.signals.runtime import LATE_HOUR
 
 if TYPE_CHECKING:

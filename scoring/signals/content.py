@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import is_test
+from scoring.kinds.files import is_test
 from scoring.score import Reading
 from scoring.signals.migration_rules import MIGRATION_RULES
 from scoring.signals.rules import Rule, read_lines

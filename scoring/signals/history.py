@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import NONE_COUNTED
-from scoring.repairs import repair_kind
+from scoring.kinds.files import NONE_COUNTED
+from scoring.kinds.repairs import repair_kind
 from scoring.score import Reading
 
 if TYPE_CHECKING:

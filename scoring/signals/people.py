@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import NONE_COUNTED
+from scoring.kinds.files import NONE_COUNTED
 from scoring.score import Reading
 
 if TYPE_CHECKING:

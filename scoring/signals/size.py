@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import FILES_OF, NONE_COUNTED, TEST_LEFT_OUT, FileKind, weight_of
+from scoring.kinds.files import FILES_OF, NONE_COUNTED, TEST_LEFT_OUT, FileKind, weight_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scoring.edits import FileEdit
+    from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs
 
 

@@ -1,4 +1,4 @@
-"""Signals 26 to 28: coverage, tests, checks. The kinds of files (scoring/filekinds.py) decide what is a test
+"""Signals 26 to 28: coverage, tests, checks. The kinds of files (scoring/kinds/files.py) decide what is a test
 and what is production code.
 
 Surprising: a change without a production line reads the top of the scale, because none of its
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import FileKind, is_data, is_program, kind_of
+from scoring.kinds.files import FileKind, is_data, is_program, kind_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scoring.edits import FileEdit
-    from scoring.filekinds import KindOf
+    from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs
+    from scoring.kinds.files import KindOf
 
 MOST = 10.0
 """Ratios are cut here: beyond ten test lines a production line, more says nothing."""

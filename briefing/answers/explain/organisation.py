@@ -24,7 +24,7 @@ from briefing.evidence.stored.sources import sources_of
 from briefing.facts.operations import MINUTE
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
-from scoring.notable import notable_in
+from scoring.kinds.notable import notable_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

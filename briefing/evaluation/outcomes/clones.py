@@ -15,7 +15,7 @@ from briefing.evaluation.outcomes.own import gather_own
 from briefing.evidence.clone import Window, read_evidence
 from briefing.evidence.clone_reverts import find_reverts
 from data.commits import Unit
-from scoring.filekinds import is_production
+from scoring.kinds.files import is_production
 from scoring.outcomes import Landed
 
 if TYPE_CHECKING:

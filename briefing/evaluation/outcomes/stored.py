@@ -15,7 +15,7 @@ from briefing.evidence.stored.evidence import KnownScores, score_organisation
 from briefing.evidence.stored.links import Confidence
 from briefing.evidence.stored.snapshot import read_archive
 from data.records import Change, Deployment, Incident
-from scoring.filekinds import is_production
+from scoring.kinds.files import is_production
 from scoring.outcomes import Breakage, Landed
 
 if TYPE_CHECKING:

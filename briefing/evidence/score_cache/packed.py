@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Outage
 from scoring.bands import Band
-from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
-from scoring.notable import SecurityFix
-from scoring.repairs import Repair
+from scoring.kinds.dependencies import DependencyUpdate
+from scoring.kinds.notable import SecurityFix
+from scoring.kinds.repairs import Repair
 from scoring.score import Gate, Reading, Reason, Score
 from scoring.waysdown import WayDown
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from data.codeowners import OwnersFile
     from data.globs import Dialect
     from data.records import Codeowners, Review
-    from scoring.history import History
+    from scoring.history.readings import History
 
 OWNER_SHARE = 0.2
 OWNER_DAYS = 90

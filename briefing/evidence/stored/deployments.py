@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.contracts.week import TRAILING_WEEKS
 from scoring.deployment import OWN_SIGNALS, Carried, DeploymentScore, score_deployment
-from scoring.edits import Edit
-from scoring.history import HistoryReadings
+from scoring.history.edits import Edit
+from scoring.history.readings import HistoryReadings
 from scoring.inputs import ChangeInputs
 from scoring.signals import read_signals
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.runtime import ServiceRuntime
     from briefing.evidence.stored.snapshot import Snapshot
     from data.records import Deployment
-    from scoring.failures import FailureLedger
+    from scoring.history.failures import FailureLedger
     from scoring.score import Reading, Scorecard
 
 WINDOW_SECONDS = ((TRAILING_WEEKS + 1) * 7 + 1) * 86_400

@@ -24,7 +24,7 @@ from briefing.evidence.stored.runtime import ServiceRuntime
 from briefing.evidence.stored.sources import blind_at
 from briefing.evidence.stored.supply import supply_of, untold_at
 from data.forges import label_parts
-from scoring.failures import FailureLedger
+from scoring.history.failures import FailureLedger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

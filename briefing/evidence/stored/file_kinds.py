@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.gitattributes import DIALECT, Attributes
 from data.globs import GlobList
-from scoring.filekinds import FileKinds, kind_of
+from scoring.kinds.files import FileKinds, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.evidence.stored.snapshot import Snapshot
-    from scoring.filekinds import FileKind, KindOf
+    from scoring.kinds.files import FileKind, KindOf
 
 
 class Kinds(NamedTuple):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from briefing.evidence.stored.links import IncidentLink
     from briefing.evidence.stored.snapshot import Snapshot
-    from scoring.history import History, Trace
+    from scoring.history.readings import History, Trace
 
 
 def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data import records as r
 from data.commits import FileChange
-from scoring.edits import Edit
+from scoring.history.edits import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

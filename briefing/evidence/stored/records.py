@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from briefing.evidence.changes import ChangeRecord
 from data.advisories import advisories_in
 from data.forges import change_label
-from scoring.dependencies import dependency_update
-from scoring.filekinds import kinds_in
-from scoring.notable import security_fix
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.dependencies import dependency_update
+from scoring.kinds.files import kinds_in
+from scoring.kinds.notable import security_fix
+from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.service_map import RepositoryServices
     from briefing.evidence.stored.snapshot import Snapshot
     from data.records import Change, ChangeFile, Deployment
-    from scoring.filekinds import KindOf
+    from scoring.kinds.files import KindOf
 
 TOUCHED_SECONDS = 14 * 86_400
 OTHER = "other"

@@ -56,14 +56,15 @@ what others wrote (`node_modules/`, `third_party/`, a top-level `vendor/`): not 
 TITLES_TEXT = """\
 ## Titles that repair
 
-`is_fix`, `defect_history` and, in a plain git history, the failure rate go by the title: scoring/repairs.py has the
-whole rule. A title that begins with a revert, a roll-back or a back-out of earlier work, behind any issue key or type,
-is a revert. Of any other title the phrases that use a repair's words for something else are struck out, and what is
-left is a fix if it still says fix, bug, defect, regression, crash, deadlock, race condition, memory leak or the like.
-Struck out are typos, comments, formatting, linters and documents as what is fixed, tests that failed for reasons of
-their own, types such as `docs:` and `test:`, and look-alikes: *fixed-width*, *crash reporter*, *linear regression*,
-*add a test for bug 12*. So *Fix crash when posting comments* is a fix, and *Fix comments* is none. A label such as
-`bug`, `hotfix` or `type: regression` that a change had when it landed says it as well, as does `revert`.
+`is_fix`, `defect_history` and, in a plain git history, the failure rate go by the title: scoring/kinds/repairs.py has
+the whole rule. A title that begins with a revert, a roll-back or a back-out of earlier work, behind any issue key or
+type, is a revert. Of any other title the phrases that use a repair's words for something else are struck out, and
+what is left is a fix if it still says fix, bug, defect, regression, crash, deadlock, race condition, memory leak or
+the like. Struck out are typos, comments, formatting, linters and documents as what is fixed, tests that failed for
+reasons of their own, types such as `docs:` and `test:`, and look-alikes: *fixed-width*, *crash reporter*, *linear
+regression*, *add a test for bug 12*. So *Fix crash when posting comments* is a fix, and *Fix comments* is none. A
+label such as `bug`, `hotfix` or `type: regression` that a change had when it landed says it as well, as does
+`revert`.
 """
 
 GATES_TEXT = f"""\

@@ -18,7 +18,7 @@ from bot.wiring import load_method
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
-from scoring.filekinds import FileKind
+from scoring.kinds.files import FileKind
 from tests.settings import faults
 
 ORGANISATION = """

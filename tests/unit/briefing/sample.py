@@ -22,7 +22,7 @@ from briefing.evidence.outlook import Outlook
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.catalogue import parse_catalogue
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.score import Reading, Reason, Score
 
 SIGNALS = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")).by_id

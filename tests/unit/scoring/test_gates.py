@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.edits import Edit
 from scoring.gates import fired
-from scoring.history import HistoryReadings
+from scoring.history.edits import Edit
+from scoring.history.readings import HistoryReadings
 from scoring.inputs import ChangeInputs, CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs
 from scoring.score import Reading
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
-from scoring.filekinds import COUNTED, FileKind, kind_of
+from scoring.kinds.files import COUNTED, FileKind, kind_of
 from scoring.split import MOST_PARTS, split_by_directory
 
 names = st.sampled_from(("shop", "pay", "web", "tests", "test", "src", "main", "api"))

@@ -16,9 +16,9 @@ from data.sources.git.patches import FilePatch
 from scoring.bands import Band
 from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
 from scoring.counterfactuals import Case, State
-from scoring.edits import Edit
 from scoring.gates import fired
-from scoring.history import History
+from scoring.history.edits import Edit
+from scoring.history.readings import History
 from scoring.inputs import (
     ChangeInputs,
     CheckInputs,

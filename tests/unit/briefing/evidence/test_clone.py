@@ -12,7 +12,7 @@ from bot.wiring import load_method, open_clones
 from briefing.evidence.changes import ScoredChange, person_id
 from briefing.evidence.clone import Evidence, Window, read_evidence, supplied_signals
 from data.commits import Unit
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
 from tests.unit.briefing.clones import brief
 from tests.unit.briefing.sample import at

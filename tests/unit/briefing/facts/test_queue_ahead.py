@@ -25,7 +25,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.wording import text_of
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from tests.unit.briefing.evidence.stored.shop import Shop, hour
 from tests.unit.briefing.evidence.stored.test_lookahead import ORGANISATION
 from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, payload

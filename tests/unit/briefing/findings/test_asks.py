@@ -12,7 +12,7 @@ from briefing.editions.view.memory import memory_lines
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from briefing.narrative.narrator import TemplateNarrator
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.score import Reading
 from tests.unit.briefing.sample import (
     SERVICES,

@@ -13,7 +13,7 @@ from briefing.evidence.operations import Operations
 from briefing.findings.cards import change_of_state
 from briefing.findings.finding import Finding
 from briefing.narrative.narrator import TemplateNarrator
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
 from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload, recipes
 

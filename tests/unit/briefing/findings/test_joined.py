@@ -20,7 +20,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
 from briefing.readers.mutes.which import find_card
 from scoring.bands import DEFAULT_BANDS
-from scoring.notable import SecurityFix
+from scoring.kinds.notable import SecurityFix
 from tests.unit.briefing.findings.test_asks import reading
 from tests.unit.briefing.sample import SERVICES, at, basis, change, deployment, facts_of, history, outage, payload
 

@@ -13,7 +13,7 @@ from briefing.findings import scope_weeks, service_weeks
 from briefing.rules.thresholds import BEYOND, DIALS, STATE, UNTOLD, Fired, Silence, silence_of
 from scoring import conditions
 from scoring.bands import DEFAULT_BANDS
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from scoring.severity import RULES
 from tests.unit.briefing.findings.test_scope_cards import (
     HOUR_OR_SO,

@@ -7,8 +7,8 @@ from random import Random
 
 from briefing.evaluation.outcomes.own import OwnChanges, gather_own
 from briefing.evidence.changes import ScoredChange
+from scoring.kinds.repairs import Repair
 from scoring.outcomes import DAY, Landed
-from scoring.repairs import Repair
 from scoring.score import Reading, lay_out, score_change
 from tests.unit.briefing.sample import change
 from tests.unit.scoring.fitting.made import METHOD

@@ -17,7 +17,7 @@ from data import records as r
 from data.gitattributes import DIALECT, FILE
 from data.rehearsal import RehearsalStore
 from data.store import Store
-from scoring.filekinds import FileKind
+from scoring.kinds.files import FileKind
 from tests.unit.briefing.evidence.score_cache.company import DAY, END, company, method
 
 WEEK = Week(date(2026, 11, 9), "UTC")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.repairs import Repair
+from scoring.kinds.repairs import Repair
 from tests.unit.briefing.evidence.stored.shop import Shop, change, deployment, file
 
 

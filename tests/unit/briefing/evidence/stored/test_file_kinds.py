@@ -10,7 +10,7 @@ import pytest
 from briefing.evidence.stored.evidence import KnownScores, score_organisation
 from data.gitattributes import DIALECT, FILE
 from data.records import Codeowners
-from scoring.filekinds import FileKind
+from scoring.kinds.files import FileKind
 from tests.unit.briefing.evidence.stored.shop import (
     END,
     Shop,

@@ -4,7 +4,7 @@ One streaming pass over the edits of a repository: who touched what, when. Histo
 It must never let an edit see itself or a later one: read() first, then record(). None in a reading means unavailable,
 never zero. The definitions named LA, NS and so on are Kamei's (2013), kept so that published values can be checked;
 the surprise is in their details, which stand beside each field. What is read of an edit's files is read of those that
-count (scoring/filekinds.py): production, configuration and the programs of tests, whose lines weigh less. All are
+count (scoring/kinds/files.py): production, configuration and the programs of tests, whose lines weigh less. All are
 remembered.
 """
 
@@ -16,14 +16,14 @@ from math import log2
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from scoring.filekinds import kind_of, weight_of
-from scoring.filestate import DAY, YEAR, AuthorState, FileState, growth
+from scoring.history.filestate import DAY, YEAR, AuthorState, FileState, growth
+from scoring.kinds.files import kind_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from scoring.edits import Edit, FileEdit
-    from scoring.filekinds import KindOf
+    from scoring.history.edits import Edit, FileEdit
+    from scoring.kinds.files import KindOf
 
 BURST_DAYS = 14
 SHARED_DAYS = 90

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.filekinds import FileKind
-from scoring.notable import SecurityFix, guards_access, is_migration, notable_in, security_fix
-from scoring.repairs import Repair
+from scoring.kinds.files import FileKind
+from scoring.kinds.notable import SecurityFix, guards_access, is_migration, notable_in, security_fix
+from scoring.kinds.repairs import Repair
 from scoring.score import Reading
 
 CODE = frozenset({FileKind.PRODUCTION, FileKind.TEST})

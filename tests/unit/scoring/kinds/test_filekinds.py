@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.filekinds import FileKind, FileKinds, kind_of
+from scoring.kinds.files import FileKind, FileKinds, kind_of
 
 OF: dict[str, str] = {
     "production": """

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scoring.dependencies import MOST_TITLE
-from scoring.filekinds import DEPENDENCIES, FileKind
-from scoring.repairs import Repair
+from scoring.kinds.dependencies import MOST_TITLE
+from scoring.kinds.files import DEPENDENCIES, FileKind
+from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

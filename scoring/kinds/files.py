@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from scoring.edits import FileEdit
+    from scoring.history.edits import FileEdit
 
     KindOf = Callable[[str], "FileKind"]
 

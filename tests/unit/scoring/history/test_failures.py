@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.failures import FailureLedger
+from scoring.history.failures import FailureLedger
 from scoring.inputs import FailureCounts
 
 DAY = 86_400

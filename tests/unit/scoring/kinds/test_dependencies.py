@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.dependencies import DependencyUpdate, dependency_update
-from scoring.filekinds import COUNTED, DEPENDENCIES, kind_of
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.dependencies import DependencyUpdate, dependency_update
+from scoring.kinds.files import COUNTED, DEPENDENCIES, kind_of
+from scoring.kinds.repairs import Repair, repair_kind
 
 GO, NPM, PIP = ("go.mod", "go.sum"), ("web/package.json", "web/package-lock.json"), ("requirements.txt",)
 

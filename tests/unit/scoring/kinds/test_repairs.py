@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.repairs import Repair, repair_kind
+from scoring.kinds.repairs import Repair, repair_kind
 
 REVERTS = [
     "Rolled back the previous patch",

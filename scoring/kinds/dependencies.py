@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scoring.filekinds import DEPENDENCIES, FileKind
+from scoring.kinds.files import DEPENDENCIES, FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection

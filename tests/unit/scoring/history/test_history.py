@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
-from scoring.edits import Edit
-from scoring.history import History, HistoryReadings
+from scoring.history.edits import Edit
+from scoring.history.readings import History, HistoryReadings
 from tests.fakes.gitrepo import DAY
 
 SERVICES = {"shop": "shop", "pay": "pay", "mail": "mail"}
