@@ -148,14 +148,14 @@ class Week:
         """Whether a landing is due with the next release at the end of the week: of a service, or of all it touches.
 
         A component's tags carry the service of that name, those of the whole repository every other one. What releases
-        of two weeks left behind, and took later landings along, is due with none of them.
+        of two weeks left behind, and took later landings along, is due with none of them; what touches several services
+        is due where it has been left behind by none.
         """
-        touched = self.services(landing) if service is None else {service}
-        return any(self._is_due(landing, one) for one in touched or {""})
-
-    def _is_due(self, landing: Landing, service: str) -> bool:
-        at = self.releases.carried(landing, self._component(service))
-        return (at is None or at >= self.end) and landing.at >= self._overtaken(service)
+        touched = self.services(landing)
+        asked = touched or {""} if service is None else {service}
+        carried = [self.releases.carried(landing, self._component(one)) for one in asked]
+        is_out = all(at is not None and at < self.end for at in carried)
+        return not is_out and all(landing.at >= self._overtaken(one) for one in touched)
 
     def _overtaken(self, service: str) -> float:
         """Return what releases of two of thirteen weeks reached beyond, or of one where it was before all of these."""
@@ -163,7 +163,7 @@ class Week:
             newest: dict[int, int] = {}
             for one in self.world.within(self.start - TRAILING * WEEK, self.end):
                 at = self.releases.carried(one, self._component(service))
-                if at is not None and at < self.end and (not service or service in self.services(one)):
+                if at is not None and at < self.end and self.services(one) == {service}:
                     back = int((self.end - 1 - at) // WEEK)
                     newest[back] = max(newest.get(back, 0), one.at)
             first, second = sorted([0.0, 0.0, *newest.values()])[:-3:-1]

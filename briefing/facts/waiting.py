@@ -35,18 +35,20 @@ def due(
     """Return what waits at the end of some weeks (epoch seconds), but for what releases of its services have overtaken.
 
     A release overtakes what it does not carry where it carries what became ready later: those of two of the weeks do,
-    and of what was ready before the first week one. What is still open has not missed any.
+    and of what was ready before the first week one. What is still open has not missed any; what touches several
+    services may be out with some of them, and is due where none has overtaken it.
     """
     newest: dict[str, dict[int, int]] = defaultdict(dict)
     for one in chain.from_iterable(weeks):
         if one.deployed_at is not None and one.deployed_at < end:
             back = (end - 1 - one.deployed_at) // WEEK_SECONDS
-            for service in one.services:
+            # When each of several services got it is not known.
+            for service in one.services if len(one.services) == 1 else ():
                 newest[service][back] = max(one.ready_at, newest[service].get(back, one.ready_at))
     overtaken = {name: _border(sorted(ready.values(), reverse=True), start) for name, ready in newest.items()}
 
     def is_due(one: ScoredChange) -> bool:
-        return one.landed_at >= end or any(one.ready_at >= overtaken.get(name, 0) for name in one.services)
+        return one.landed_at >= end or all(one.ready_at >= overtaken.get(name, 0) for name in one.services or overtaken)
 
     return tuple(one for one in waited if one.waits_at(end) and is_due(one))
 

@@ -3,7 +3,7 @@ by the kinds of its files.
 
 Renovate, Dependabot, pyup and Snyk write one of a few titles: "Update module X to vY", "Bump X from A to B",
 "fix(deps): …". A title alone proves nothing ("Update readme to v2"), and neither do files alone (a release writes its
-own version into a manifest); both together do. An update that has to change code as well is a change like others.
+own version into a manifest); both together do. Where a person has to change code as well it is a change like others.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _SEVERAL = re.compile(
     r"[\w-]+\sgroup|lock ?files?|digest))\b|lock ?file maintenance|(?:.*\b)?dependency update\b|combined prs\b)",
     re.IGNORECASE,
 )
+_FIRST_NUMBER = re.compile(r"[~^>=<v]*(\d{1,8})(?=[.+-]|$)")
 _REVERT = re.compile(r"\breverts?\b", re.IGNORECASE)
 _RELEASE = re.compile(r"\breleas|\bversion\b|^\W*v?\d+\.\d", re.IGNORECASE)
 _ANY = re.compile(rf"{_PREFIX}{_VERBS}?\s*(?P<name>\S.*?)\s*(?:\(#\d+\))?$", re.IGNORECASE)
@@ -68,20 +69,22 @@ class DependencyUpdate:
 def dependency_update(title: str, kinds: Collection[FileKind] | None, *, is_bot: bool) -> DependencyUpdate | None:
     """Return which dependency a change updates, None where it does not, or does more.
 
-    `kinds` are those of its files, none where they are unknown or it has none: a bot is then taken at its word and a
-    person is not.
+    A bot is taken at its word, whatever the update makes it change; `kinds` are those of the files, none where they are
+    unknown or there are none, and prove what a person says.
     """
     title = title[:MOST_TITLE]
     if _REVERT.search(title):
         return None
     found = _told(title)
-    if not kinds:
+    if kinds == {FileKind.DOCUMENTATION}:
+        return None
+    if not kinds or (is_bot and found is not None):
         return found if is_bot else None
-    if not _WRITTEN_IN.issuperset(kinds) or kinds == {FileKind.DOCUMENTATION}:
+    if not _WRITTEN_IN.issuperset(kinds):
         return None
     is_proved = not _PROVING.isdisjoint(kinds)
     if found is not None:
-        return found if is_bot or is_proved else None
+        return found if is_proved else None
     if is_bot and is_proved and DEPENDENCIES.issuperset(kinds) and not _RELEASE.search(title):
         return DependencyUpdate(_named(title))
     return None
@@ -103,11 +106,9 @@ def _is_major(before: str | None, after: str | None) -> bool:
         return False
     if before is None:
         return re.fullmatch(r"[~^v]*\d{1,3}", after) is not None
-    return _first_number(before) != _first_number(after)
-
-
-def _first_number(version: str) -> str:
-    return version.lstrip("~^>=<v").partition(".")[0]
+    first, second = _FIRST_NUMBER.match(before), _FIRST_NUMBER.match(after)
+    # A digest begins with digits that count nothing.
+    return first is not None and second is not None and first[1] != second[1]
 
 
 def _named(title: str) -> str:

@@ -43,6 +43,10 @@ _OTHER_WORK = re.compile(
     r"|^\W*(?:security:\s*)?(?:add|allow|support|document|test|revert)(?:s|e?d|ing)?\b",
     re.IGNORECASE,
 )
+_SILENCES = re.compile(
+    r"^\W*(?:\w+(?:\([^)]{0,80}\))?!?:\s*)?(?:ignore|suppress|silence)(?:s|d|e?d|ing)?\b", re.IGNORECASE
+)
+"""What tells a scanner to be quiet about a weakness."""
 _SHIPS_NOTHING = re.compile(r"\W*(?:docs?|documentation|tests?|ci|style)(?:\([^)]{0,80}\))?!?:", re.IGNORECASE)
 """Types of Conventional Commits that repair nothing which runs, whatever advisories the message cites."""
 _VERSIONS = re.compile(
@@ -103,7 +107,12 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
     """
     # Strangers write titles, and the patterns take the square of their length.
     title = title[:MOST_TITLE]
-    if repair is Repair.REVERT or _SHIPS_NOTHING.match(title) or not (advisories or _is_said(title, labels, repair)):
+    if (
+        repair is Repair.REVERT
+        or _SHIPS_NOTHING.match(title)
+        or _SILENCES.match(title)
+        or not (advisories or _is_said(title, labels, repair))
+    ):
         return None
     if _TOLD.issuperset(kinds) if kinds else _OTHER_WORK.search(title):
         return None

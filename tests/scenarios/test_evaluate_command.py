@@ -165,7 +165,6 @@ BAD = {
         pytest.param("label.csv", ["--project", "broke"], USAGE, ("--label", "--project", "broke"), id="one-column"),
         pytest.param("good.csv", ["--project", "lines_added"], USAGE, ("--project lines_added",), id="a-signal"),
         pytest.param("label.csv", ["--out", "label.csv"], USAGE, ("--out label.csv", "another"), id="onto-itself"),
-        pytest.param("good.csv", ["--refit"], USAGE, ("--project COL",), id="nothing-to-leave-out"),
         pytest.param("fix.csv", ["--label", "is_fix"], USAGE, ("--label is_fix is a signal",), id="a-signals-label"),
         pytest.param("label.csv", ["--seed", "-1"], USAGE, ("--seed", "equal to 0"), id="no-seed"),
     ],

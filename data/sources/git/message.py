@@ -23,6 +23,8 @@ FORK_MERGE = "Merge commit from fork"
 _GITLAB_NUMBER = re.compile(rf"^See merge request \S*(!{_DIGITS})\s*$", re.MULTILINE)
 _TITLE_NUMBER = re.compile(rf"\((?:pull request (?=#))?([#!]{_DIGITS})\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
+_REVERTS_REQUEST = re.compile(rf"^Reverts (?:[\w.-]+/[\w.-]+)?([#!]{_DIGITS})", re.MULTILINE)
+"""What GitHub writes into the request that its button makes."""
 _CLOSES = re.compile(rf"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#({_DIGITS})", re.IGNORECASE)
 # git's own words (cherry-pick -x), then those of the stable kernel, which others took over.
 _PICKED_COMMIT = re.compile(
@@ -76,7 +78,8 @@ def read_message(text: str) -> Message:
     lines = [line.strip() for line in text.split("\n")]
     first = next((line for line in lines if line), "")
     title, request = _title_and_request(first, text, lines)
-    reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
+    named = _REVERTS.findall(text) + _REVERTS_REQUEST.findall(text) if "everts" in text else ()
+    reverts = tuple(dict.fromkeys(named))
     closes = tuple(dict.fromkeys(map(int, _CLOSES.findall(text)))) if "#" in text else ()
     return Message(title, request, reverts, closes, _picks(title, text), repaired_in(text))
 

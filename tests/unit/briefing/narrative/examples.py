@@ -627,6 +627,8 @@ def calm() -> Iterator[Payload]:
     windows = fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[])
     yield week(checked, windows)
     yield week(checked, windows, own("ahead", "ahead", 1, changes=["acme/shop#4012"], points=64, worst=64))
+    rises = ["more fixes than usual (shop)", "changes score higher than usual (auth)"]
+    yield week(fact("week.checked", "checked", 42, services=4, nearest=None, risen=rises))
     yield week(checked, scorecards=(unconnected(),))
     yield week(checked, fact("week.failures", "failures", 1, deployments=9), scorecards=(unconnected(),))
 

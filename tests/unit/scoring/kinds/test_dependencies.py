@@ -47,7 +47,6 @@ def test_the_titles_of_the_known_bots_name_what_they_update(title, paths, name, 
 @pytest.mark.parametrize(
     ("title", "paths"),
     [
-        ("Upgrade govultr from v2 to v3", (*GO, "discovery/vultr.go")),
         ("Update readme to 2", ("README.md",)),
         ("Fix rounding", ("pay/a.py", "go.mod")),
         ("chore: release 1.4.0", ("package.json", "package-lock.json")),
@@ -57,6 +56,17 @@ def test_the_titles_of_the_known_bots_name_what_they_update(title, paths, name, 
 )
 def test_what_does_more_or_something_else_is_no_update(title, paths):
     assert read(title, paths) is None
+
+
+def test_what_has_to_change_code_as_well_is_an_update_where_a_bot_alone_made_it():
+    title, paths = "fix(deps): update module github.com/vultr/govultr/v2 to v3", (*GO, "discovery/vultr.go")
+    assert read(title, paths) == DependencyUpdate("github.com/vultr/govultr/v2", "v3", is_major=True)
+    assert read(title, paths, is_bot=False) is None
+
+
+def test_a_digest_begins_with_no_version():
+    found = read("Bump actions/checkout from 4b4db1dc to 9a2d4216", (".github/workflows/ci.yml",))
+    assert found == DependencyUpdate("actions/checkout", "9a2d4216")
 
 
 def test_a_person_is_taken_at_their_word_only_where_a_manifest_says_so_too():

@@ -29,6 +29,10 @@ def test_a_title_that_says_so_is_a_security_fix(title: str) -> None:
     assert security_fix(title, kinds=CODE) == OWN
 
 
+def test_what_tells_a_scanner_to_be_quiet_repairs_nothing() -> None:
+    assert security_fix("Ignore GO-2026-5932 in trivy scans", ("GO-2026-5932",), kinds={FileKind.CONFIGURATION}) is None
+
+
 @pytest.mark.parametrize(
     "title",
     [
