@@ -75,9 +75,7 @@ def dependency_update(title: str, kinds: Collection[FileKind] | None, *, is_bot:
     title = title[:MOST_TITLE]
     if _REVERT.search(title):
         return None
-    found = _told(title)
-    if kinds == {FileKind.DOCUMENTATION}:
-        return None
+    found = None if kinds == {FileKind.DOCUMENTATION} else _told(title)
     if not kinds or (is_bot and found is not None):
         return found if is_bot else None
     if not _WRITTEN_IN.issuperset(kinds):

@@ -28,7 +28,8 @@ _REPAIRS = (
     r"(?:fix(?:e[sd]|ing)?|patch(?:e[sd])?|prevent(?:s|ed)?|avoid(?:s|ed)?|block(?:s|ed)?|mitigate[sd]?|resolve[sd]?)"
 )
 _WEAKNESS = (
-    r"(?:vulnerabilit(?:y|ies)|XSS|cross-site scripting|SSRF|(?:sql|command|code|header|crlf|template) injection|"
+    # What a scanner says of one is a warning.
+    r"(?:vulnerabilit(?:y|ies)(?! (?:warning|alert|report|scan|audit)s?\b)|XSS|cross-site scripting|SSRF|(?:sql|command|code|header|crlf|template) injection|"
     r"(?:path|directory) traversal|zip slip|ReDoS|remote code execution|open redirect|(?:request|response) smuggling|"
     r"privilege escalation|prototype pollution|"
     r"(?:auth|authentication|authorization|access control|permission|superuser) bypass)"

@@ -30,6 +30,7 @@ def test_a_title_that_says_so_is_a_security_fix(title: str) -> None:
 
 
 def test_what_tells_a_scanner_to_be_quiet_repairs_nothing() -> None:
+    assert security_fix("fix: avoid potential vulnerability warning", kinds=CODE) is None
     assert security_fix("Ignore GO-2026-5932 in trivy scans", ("GO-2026-5932",), kinds={FileKind.CONFIGURATION}) is None
 
 
