@@ -29,7 +29,8 @@ _REPAIRS = (
 )
 _WEAKNESS = (
     # What a scanner says of one is a warning.
-    r"(?:vulnerabilit(?:y|ies)(?! (?:warning|alert|report|scan|audit)s?\b)|XSS|cross-site scripting|SSRF|(?:sql|command|code|header|crlf|template) injection|"
+    r"(?:vulnerabilit(?:y|ies)(?! (?:warning|alert|report|scan|audit)s?\b)|XSS|cross-site scripting|SSRF|"
+    r"(?:sql|command|code|header|crlf|template) injection|"
     r"(?:path|directory) traversal|zip slip|ReDoS|remote code execution|open redirect|(?:request|response) smuggling|"
     r"privilege escalation|prototype pollution|"
     r"(?:auth|authentication|authorization|access control|permission|superuser) bypass)"
