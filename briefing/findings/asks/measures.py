@@ -87,19 +87,18 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
 
 
 def _security(_: Ask, weeks: Weeks) -> Outcome:
-    """Look each security fix up that waited: it is out, or it still waits."""
-    waited, waits = (
-        [change.id for change in security_fixes(week)[Release.WAITS] if is_own(change)]
-        for week in (weeks.before, weeks.after)
-    )
-    left = len({*waited} & {*waits})
+    """Look each security fix up that waited: it is out, or it still waits; of one that was overtaken nobody knows."""
+    waited = {change.id for change in security_fixes(weeks.before)[Release.WAITS] if is_own(change)}
+    now = {change.id: release for release, found in security_fixes(weeks.after).items() for change in found}
+    left = sum(now.get(change) is Release.WAITS for change in waited)
+    is_known = bool(waited) and all(now.get(change) in {Release.WAITS, Release.OUT} for change in waited)
     return Outcome(
-        word=counted(left, len(waited)) if waited else Word.UNKNOWN,
+        word=counted(left, len(waited)) if is_known else Word.UNKNOWN,
         measure="security fixes that wait",
         unit="changes",
         before=len(waited),
-        after=left,
-        is_seen=True,
+        after=left if is_known else None,
+        is_seen=is_known,
     )
 
 
