@@ -1,12 +1,13 @@
-"""Writes the files of one briefing as a set: everything is written beside its place before the first is moved there.
+"""Writes the files of one briefing as a set: all of them new, or all of them as they were.
 
-The surprising thing:
+Everything is rendered in memory first, then written beside its place, then moved. The surprising thing:
 `payload.json` and `narrative.json` keep `{person:ID}`; only the rendered files may hold a name.
 """
 
 from __future__ import annotations
 
 import contextlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.build import build_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
@@ -65,10 +66,7 @@ def write_editions(directory: Path, payload: Payload, narrative: Narrative, read
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".riskbrief-", dir=directory) as staging:
-            staged = {name: Path(staging, name) for name in files}
-            for name, data in files.items():
-                staged[name].write_bytes(data)
-            return tuple(path.replace(directory / name) for name, path in staged.items())
+            return _replace_all(directory, Path(staging), files)
     except OSError as error:
         if made:
             with contextlib.suppress(OSError):
@@ -89,3 +87,29 @@ def _refuse_what_is_in_the_way(directory: Path, names: Iterable[str]) -> None:
         if (directory / name).is_dir():
             message = f"{directory / name} is a directory where a file must go; move it or name another --out"
             raise EditionUnwritable(message)
+
+
+def _replace_all(directory: Path, staging: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write all beside their places and keep the old ones, then move; put the old ones back on a failure."""
+    for name, data in files.items():
+        (staging / name).write_bytes(data)
+        if (directory / name).exists():
+            shutil.copy2(directory / name, staging / f"{name}.old")
+    moved: list[str] = []
+    try:
+        for name in files:
+            (staging / name).replace(directory / name)
+            moved.append(name)
+    except OSError:
+        _put_back(directory, staging, moved)
+        raise
+    return tuple(directory / name for name in files)
+
+
+def _put_back(directory: Path, staging: Path, moved: Iterable[str]) -> None:
+    for name in moved:
+        old = staging / f"{name}.old"
+        if old.exists():
+            old.replace(directory / name)
+        else:
+            (directory / name).unlink()

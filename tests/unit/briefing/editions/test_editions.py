@@ -162,3 +162,18 @@ def test_nothing_changes_when_a_file_cannot_take_its_place(tmp_path):
     with pytest.raises(EditionUnwritable, match=r"slack\.json is a directory"):
         write_editions(tmp_path, *sample.needs_action(), READER)
     assert [path.name for path in tmp_path.iterdir()] == ["slack.json"]
+
+
+def test_a_move_that_fails_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
+    (tmp_path / "payload.json").write_text("old")
+    real = Path.replace
+
+    def failing(self, target):
+        if Path(target).name == "email.eml":
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(EditionUnwritable, match=r"cannot write to .*permission denied"):
+        write_editions(tmp_path, *sample.needs_action(), READER)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("payload.json", "old")]
