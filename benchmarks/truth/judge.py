@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Fact = Mapping[str, Any]
 
+_UPDATED = re.compile(r"\b(bump|update|upgrade)\b|\(deps", re.IGNORECASE)
 CLOSE = 0.051
 """Points, or percent: what rounding to one decimal may move."""
 
@@ -189,6 +190,31 @@ def _releases(week: Week, fact: Fact) -> None:
     for name in fact["detail"]["releases"]:
         week.say("released in the week", fact["id"], name, names[:20], agrees=name in names)
     week.say("releases", fact["id"], fact["value"], Range(sum(not tag.component for tag in made), len(made)))
+
+
+def _content(week: Week, fact: Fact) -> None:
+    detail, where = fact["detail"], fact["id"]
+    name = detail["release"]
+    if name not in {tag.name for tag in week.releases.tags if week.start <= tag.at < week.end}:
+        week.say("released in the week", where, name, None, agrees=False)
+        return
+    brought = week.releases.brings(name)
+    # A bot carries people's changes to a release, too.
+    people = [one for one in brought if not (is_bot(one.author) and _UPDATED.search(one.subject))]
+    week.say("what a release is for", where, fact["value"], Range(1, len(people)))
+    secure = sum(
+        re.search(r"CVE-|GHSA-|GO-20|secur|vulnerab|fix|prevent", f"{one.subject}{one.body}", re.IGNORECASE) is not None
+        for one in people
+    )
+    week.say("security fixes released", where, detail["security"], Range(0, secure))
+    new, titles = {one.sha for one in brought}, {one.subject for one in brought}
+    for label in detail["changes"]:
+        landing = week.change(label)
+        shas = {one.sha for one in week.commits(label)} if landing is None else week.releases.repeats(landing)
+        week.say("released with", where, label, name, agrees=not new.isdisjoint(shas))
+        titles |= frozenset() if landing is None else landing.titles
+    agrees = any(one.startswith(detail["title"]) for one in titles)
+    week.say("title", where, detail["title"], sorted(titles)[:5], agrees=agrees)
 
 
 def _breaking(week: Week, fact: Fact) -> None:
@@ -371,6 +397,7 @@ FACTS: dict[str, Callable[[Week, Fact], None]] = {
     "ask": _ask,
     "security_fix": _security,
     "releases": _releases,
+    "release_content": _content,
     "breaking": _breaking,
     "record": _record,
 }

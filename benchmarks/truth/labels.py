@@ -52,7 +52,7 @@ def said_in(repository: str, week_id: str, week: Week) -> WeekSaid:
 def _names(week: Week, label: str) -> set[str]:
     landing = week.change(label)
     if landing is None:
-        return set()
+        return {one.sha[:9] for one in week.commits(label)}
     return {landing.commit.sha[:9]} | (set() if landing.number is None else {f"#{landing.number}"})
 
 

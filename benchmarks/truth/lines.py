@@ -74,9 +74,9 @@ def _bullet(week: Week, found: re.Match[str]) -> None:
 
 def _mention(week: Week, found: re.Match[str]) -> None:
     landing = week.change(found["label"])
-    week.say(
-        "text: a change", found["label"], found["label"], None, agrees=landing is not None and landing.at < week.end
-    )
+    known = week.commits(found["label"]) if landing is None else [landing.commit]
+    is_known = any(one.committed < week.end for one in known)
+    week.say("text: a change", found["label"], found["label"], None, agrees=is_known)
     if landing is not None and found["author"]:
         _by_whom(week, found, landing)
 

@@ -17,7 +17,7 @@ from benchmarks.truth.kinds import DOCUMENTATION, LOCK, MANIFEST, VENDORED, kind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from benchmarks.truth.git import Landing, World
+    from benchmarks.truth.git import Commit, Landing, World
 
 _VERSION = re.compile(
     r"^(?P<before>.*?)(?:^|[/@_-]|(?<=[/@_-]))v?(?P<version>\d+(?:[._]\d+)+)(?P<after>.*)$", re.IGNORECASE
@@ -139,6 +139,17 @@ class Releases:
         held = set(self.world.git("rev-list", f"refs/tags/{name}").split())
         brought = [not held.isdisjoint(self._same(part.sha)) for part in landing.brought]
         return not held.isdisjoint(self._same(landing.commit.sha)) or (any if one else all)(brought or [False])
+
+    def brings(self, name: str) -> list[Commit]:
+        """Return the commits that a release has and no earlier one of the repository, merges left out."""
+        at = next(tag.at for tag in self.tags if tag.name == name)
+        earlier = [f"^refs/tags/{tag.name}" for tag in self.tags if not tag.component and tag.at < at]
+        found = self.world.git("rev-list", "--no-merges", f"refs/tags/{name}", "--stdin", given="\n".join(earlier))
+        return [self.world.commits[sha] for sha in found.split()]
+
+    def repeats(self, landing: Landing) -> set[str]:
+        """Return a landing's commits and those that repeat one of them."""
+        return {same for one in (landing.commit, *landing.brought) for same in self._same(one.sha)}
 
     def _same(self, sha: str) -> tuple[str, ...]:
         return sha, *(one.sha for one in self.world.picked.get(sha, ()))

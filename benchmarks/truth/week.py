@@ -15,7 +15,7 @@ from benchmarks.truth.kinds import is_tested
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from benchmarks.truth.git import Landing, World
+    from benchmarks.truth.git import Commit, Landing, World
     from benchmarks.truth.releases import Releases
 
 WEEK = 7 * 86_400
@@ -242,6 +242,14 @@ class Week:
         _, mark, number = text.rpartition("#")
         found = self.world.by_number.get(int(number), []) if mark and number.isdigit() else []
         return next((one for one in reversed(found) if one.at < self.end), None)
+
+    def commits(self, text: str) -> list[Commit]:
+        """Return the commits of any branch that NAME@SHA or NAME#NUMBER names, the number at a subject's end."""
+        _, mark, short = text.rpartition("@")
+        if mark and re.fullmatch(r"[0-9a-f]{7,40}", short):
+            return [one for sha, one in self.world.commits.items() if sha.startswith(short)]
+        ending = f"(#{text.rpartition('#')[2]})"
+        return [one for one in self.world.commits.values() if one.subject.rstrip().endswith(ending)]
 
     def person(self, text: object) -> str | None:
         """Return the name behind {person:ID}."""

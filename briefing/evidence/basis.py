@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Operations
     from briefing.evidence.outlook import Outlook
+    from briefing.evidence.released import Released
     from scoring.catalogue import Catalogue
     from scoring.score import Scorecard
 
@@ -38,7 +39,7 @@ class Basis:
     production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
     after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
     services as of the end of the week there, where not all are in the zone of the scope's week. `advisories` are
-    what its repositories have published, `released` the release tags of clones with their moments (epoch seconds).
+    what its repositories have published, `released` the releases of the week in clones.
     """
 
     scope: Subject
@@ -58,7 +59,7 @@ class Basis:
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     zones: Mapping[str, Basis] = field(default_factory=dict)
     advisories: tuple[Published, ...] = ()
-    released: tuple[tuple[str, int], ...] = ()
+    released: tuple[Released, ...] = ()
 
 
 def scorecard_info(

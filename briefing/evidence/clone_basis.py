@@ -24,6 +24,7 @@ from briefing.contracts.words import day, listed
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis, scorecard_info
 from briefing.evidence.clone import ONE_SERVICE, supplied_signals
 from briefing.evidence.clone_reverts import find_reverts
+from briefing.evidence.released import Released
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from briefing.evidence.clone import Evidence
     from briefing.evidence.clone_releases import Releases
     from briefing.evidence.clone_services import ServiceMap
+    from data.sources.git.tags import ReleaseTag
     from scoring.catalogue import Catalogue
 
 MOST_NAMED = 4
@@ -59,11 +61,18 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         links=_links(evidence),
         unseen=_unseen(evidence, week),
         released=tuple(
-            (tag.name if len(evidence) == 1 else f"{one.repository.name} {tag.name}", tag.created_at)
+            _released(tag, one, is_alone=len(evidence) == 1)
             for one in evidence
             for tag in one.releases.tags
+            if week.holds(tag.created_at)
         ),
     )
+
+
+def _released(tag: ReleaseTag, one: Evidence, *, is_alone: bool) -> Released:
+    name = tag.name if is_alone else f"{one.repository.name} {tag.name}"
+    changes = one.releases.changes(tag, one.repository.name) if tag in one.releases.whole else ()
+    return Released(name=name, at=tag.created_at, changes=changes)
 
 
 def _is_partial(one: Evidence, week: Week) -> bool:

@@ -17,11 +17,13 @@ from functools import partial
 from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final
 
+from briefing.evidence.released import changes_in
 from data.releasenames import service_of_component, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from briefing.evidence.released import ReleasedChange
     from data.sources.git.graph import CommitGraph
     from data.sources.git.tags import ReleaseTag, TagHistory
 
@@ -54,7 +56,7 @@ class Releases:
     the release that first carried it; a scheme that is not recognised is not in it. `components` are the services with
     releases of their own, recognised or not; `unplaced` counts by component last year's tags that match no service.
     `tags` are the releases of the schemes that are recognised, oldest first; `whole` those of the rest of the
-    repository, of which `carrying` says which carry a commit.
+    repository, of which `carrying` says which carry a commit, and `changes` what one is for.
     """
 
     carried: Mapping[str | None, Mapping[str, ReleaseTag]]
@@ -63,6 +65,7 @@ class Releases:
     tags: tuple[ReleaseTag, ...] = ()
     whole: tuple[ReleaseTag, ...] = ()
     carrying: Callable[[str, Iterable[ReleaseTag]], Iterable[ReleaseTag]] = lambda *_: ()
+    changes: Callable[[ReleaseTag, str], tuple[ReleasedChange, ...]] = lambda *_: ()
 
     @classmethod
     def of(
@@ -83,8 +86,9 @@ class Releases:
             elif tag.created_at >= cutoff - YEAR_SECONDS:
                 unplaced[tag.component] += 1
         used = {one: tags for one, tags in schemes.items() if is_in_use([tag.created_at for tag in tags], cutoff)}
+        carried = {service: history.first_carried(graph, tags) for service, tags in used.items()}
         return cls(
-            carried={service: history.first_carried(graph, tags) for service, tags in used.items()},
+            carried=carried,
             components=frozenset(service for service in schemes if service is not None),
             unplaced=dict(sorted(unplaced.items(), key=lambda one: (-one[1], one[0]))),
             tags=tuple(
@@ -92,6 +96,7 @@ class Releases:
             ),
             whole=tuple(used.get(None, ())),
             carrying=partial(history.carrying, graph),
+            changes=partial(changes_in, graph, history, carried.get(None, {})),
         )
 
     def tells_of(self, service: str) -> bool:

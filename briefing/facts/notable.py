@@ -113,12 +113,28 @@ def notable(data: WeekData) -> Iterator[Fact]:
 
 
 def _releases(data: WeekData) -> Iterator[Fact]:
-    """Yield what was released in the week, the newest first."""
+    """Yield what was released in the week, the newest first, and what the patch releases are for."""
     start, end = data.bounds
-    found = sorted(((at, name) for name, at in data.released if start <= at < end), reverse=True)
+    found = sorted((one for one in data.released if start <= one.at < end), key=lambda one: (-one.at, one.name))
     if found:
-        detail = {"releases": [name for _, name in found[:MOST_NAMED]], "at": data.iso(found[0][0])}
+        detail = {"releases": [one.name for one in found[:MOST_NAMED]], "at": data.iso(found[0].at)}
         yield data.fact("week.releases", "releases", len(found), "releases", detail=detail)
+    for one in found:
+        if one.changes:
+            yield data.fact(
+                f"release.{one.name}",
+                "release_content",
+                len(one.changes),
+                "changes",
+                detail={
+                    "release": one.name,
+                    "released_at": data.iso(one.at),
+                    "changes": [change.label for change in one.changes[:MOST_NAMED]],
+                    "title": one.changes[0].title,
+                    "are": "fixes" if any(change.is_fix or change.security for change in one.changes) else "changes",
+                    "security": sum(change.is_security for change in one.changes),
+                },
+            )
 
 
 def _advisories(data: WeekData) -> Iterator[Fact]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from briefing.evidence.advisories import Published
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.outlook import Outlook
+    from briefing.evidence.released import Released
     from briefing.facts.attribution import Movement
 
 T = TypeVar("T")
@@ -92,8 +93,8 @@ class WeekData:
     """By id, the week of each service in its own zone, where those of several zones are looked at together."""
     advisories: tuple[Published, ...] = ()
     """What the repositories of the scope have published, in whatever week."""
-    released: tuple[tuple[str, int], ...] = ()
-    """The release tags of clones, with their moments in epoch seconds."""
+    released: tuple[Released, ...] = ()
+    """The releases of the week in clones."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""

@@ -159,7 +159,10 @@ class Planner:
     def _advisories(self) -> Iterator[PlannedSentence | None]:
         """Tell the worst advisories of the week, whatever the scores, and what was released."""
         yield from map(self._one, self._of_kind("advisory")[:MOST_NOTABLE])
-        yield self._one("week.releases")
+        known = sorted(self._of_kind("release_content"), key=self._value, reverse=True)[:MOST_NOTABLE]
+        if not known or self._value("week.releases") > len(known):
+            yield self._one("week.releases")
+        yield from (self._one(name, "title") for name in known)
 
     def _old_fixes(self) -> Iterator[PlannedSentence | None]:
         """Tell a security fix that waits so long that it has no card any more."""

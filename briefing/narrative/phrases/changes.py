@@ -80,6 +80,18 @@ def _of_fix(fact: Fact) -> Values:
     }
 
 
+def _of_release(fact: Fact) -> Values:
+    is_secure, are = fact.detail.get("security") != 0, str(fact.detail.get("are"))
+    one = "one security fix" if is_secure else counted_in_words(1, are)
+    first = strings(fact, "changes")[:1]
+    return {
+        "what": one if fact.value == 1 else counted_in_words(numbers(fact.value)[0], are),
+        "first": first,
+        "among": f"the security fix {first[0]}" if is_secure else first,
+        "quoted": _title(fact),
+    }
+
+
 def _of_advisory(fact: Fact) -> Values:
     severity = fact.detail.get("severity")
     return {
@@ -94,6 +106,7 @@ VALUES: Final[Mapping[str, Callable[[Fact], Values]]] = {
     "advisory": _of_advisory,
     "security_fix": _of_fix,
     "releases": lambda fact: {"first": strings(fact, "releases")[:1]},
+    "release_content": _of_release,
     **dict.fromkeys(
         ("breaking", "migrations", "sensitive"),
         lambda fact: {"first": strings(fact, "changes")[:1], "quoted": _title(fact)},

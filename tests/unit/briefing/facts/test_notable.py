@@ -298,3 +298,41 @@ def test_a_quiet_week_names_its_migration_and_its_change_of_access(repo):
     assert "migrates a schema" in text
     assert "“Refresh sessions”, by " in text
     assert "touches authentication or permission code" in text
+
+
+def contents(payload: Payload) -> dict[str, tuple[object, str, list[str]]]:
+    found = [fact for fact in payload.facts if fact.kind == "release_content"]
+    return {str(one.detail["release"]): (one.value, str(one.detail["are"]), one.detail["changes"]) for one in found}  # type: ignore[misc]
+
+
+def test_a_patch_release_says_what_it_repairs_though_none_of_it_is_on_the_default_branch(repo):
+    repo.branch("release-1.11", "v1.11")
+    own = repo.commit({"pay/card.py": lines(60, "own")}, author=BOB, at=at(0), message="Fix the card's number")
+    repo.commit({"pay/token.py": lines(9)}, author=BOB, at=at(0, day=1), message="Prevent an authorization bypass")
+    repo.commit({"VERSION": "1.11.1\n"}, author=ANN, at=at(0, day=1), message="Fix the version: 1.11.1")
+    repo.commit({"go.mod": "x\n"}, author=BOT, at=at(0, day=1), message="fix(deps): bump x to v2")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    repo.go("main")
+    payload, text = told(repo)
+    [(value, are, changes)] = contents(payload).values()
+    assert (value, are) == (2, "fixes")
+    assert changes[1] == f"shop@{own[:9]}"
+    assert f"v1.11.1 was released on 10 Nov with two fixes, the security fix {changes[0]}" in text
+
+
+def test_a_cherry_pick_in_a_patch_release_goes_by_the_request_that_it_repeats_and_a_minor_release_says_nothing(repo):
+    repo.commit({"pay/card.py": lines(60)}, author=BOB, at=at(0), message="Fix the card (#7)")
+    repo.branch("release-1.11", "v1.11")
+    repo.commit({"pay/card.py": lines(60)}, author=ANN, at=at(0, day=1), message="Fix the card (#7) (#8)")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    repo.go("main")
+    repo.tag("v1.12", at=at(0, day=2))
+    assert contents(told(repo)[0]) == {"v1.11.1": (1, "fixes", ["shop#7"])}
+
+
+def test_a_patch_release_without_a_fix_by_its_titles_names_its_few_requests(repo):
+    repo.commit({"pay/card.py": lines(61)}, author=BOB, at=at(0), message="Always send the card's owner (#9)")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    payload, text = told(repo)
+    assert contents(payload) == {"v1.11.1": (1, "changes", ["shop#9"])}
+    assert "v1.11.1 was released on 10 Nov with one change, shop#9, “Always send the card's owner”" in text
