@@ -17,6 +17,7 @@ from briefing.evidence.clone_releases import Releases
 from briefing.evidence.clone_services import ServiceMap, find_services
 from briefing.evidence.scorer import Scorer
 from data.commits import DiffStatus, Unit
+from data.releasenames import version_of
 from data.sources.git.changes import listed
 from scoring.kinds.files import FileKinds, kind_of
 from scoring.score import Scorecard, lay_out
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 LEAST_LINES, LEAST_LETTERS, MOST_OF = 3, 8, 0.9
 """So many lines of so many letters tell a change from others, a bracket tells nothing; a backport may adapt a few."""
+EMBARGO_SECONDS = 30 * 86_400
+"""How long before it landed a fix that was made in private may have been released."""
 SHALLOW_NEEDS = ("history", "whole history", "failures")
 ONE_SERVICE: Mapping[bool, str] = {
     True: "the repository is one service",
@@ -195,13 +198,19 @@ def read_evidence(
 def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -> ChangeRecord:
     """Return a record of a security fix with the first release whose files have its lines, though no history says so.
 
-    What is repaired in private is often brought to a release by a commit that names nothing of it.
+    What is repaired in private is often brought to a release by a commit that names nothing of it, and may be released
+    before it lands on the default branch.
     """
     known = math.inf if record.deployed_at is None else record.deployed_at
-    later = [tag for tag in releases.whole if record.landed_at < tag.created_at < known]
+    tags = [tag for tag in releases.whole if record.landed_at - EMBARGO_SECONDS <= tag.created_at < known]
     fix = record.security
-    if fix is None or fix.of_dependency or fix.out is not None or not record.is_out_known or not later:
+    if fix is None or fix.of_dependency or fix.out is not None or not record.is_out_known or not tags:
         return record
+    texts = (clone.graph.nodes[record.sha], *clone.graph.brought_in(record.sha))
+    named = {version for one in texts for version in one.versions}
+    if any(".".join(map(str, version_of(tag.name))) in named for tag in tags if tag.created_at < record.landed_at):
+        # It may say that the release has it, or that the release is what it repairs.
+        return replace(record, security=replace(fix, may_be_out=True))
     parent = clone.graph.nodes[record.sha].parents[:1]
     added = {
         patch.path: lines
@@ -209,8 +218,10 @@ def carried_by_content(record: ChangeRecord, clone: Clone, releases: Releases) -
         if not patch.cut and (lines := _new_lines(clone, patch, parent))
     }
     every = sum(map(len, added.values()))
-    for tag in later if every >= LEAST_LINES else ():
+    for tag in tags if every >= LEAST_LINES else ():
         if sum(len(lines & _lines_at(clone, tag.sha, path)) for path, lines in added.items()) >= MOST_OF * every:
+            if tag.created_at < record.landed_at:
+                return replace(record, security=replace(fix, out=(tag.name, tag.created_at)))
             return replace(record, deployed_at=tag.created_at, release=tag.name)
     return record
 

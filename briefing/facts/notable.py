@@ -40,7 +40,8 @@ def _release_of(data: WeekData, change: ScoredChange) -> Release:
     at = _went_out(change)[1]
     if change.is_out_known and at is not None and at < data.home(change).bounds[1]:
         return Release.OUT
-    return Release.WAITS if change in data.waiting else Release.UNKNOWN
+    waits = change in data.waiting and not (change.security and change.security.may_be_out)
+    return Release.WAITS if waits else Release.UNKNOWN
 
 
 def _went_out(change: ScoredChange) -> tuple[str | None, int | None]:

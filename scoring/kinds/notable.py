@@ -83,7 +83,8 @@ class SecurityFix:
 
     `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the first release that carried them
     all, which may be one of their own branch, before the merge: its name, and when it was made, in epoch seconds;
-    `also` are the releases with which other lines of versions got the fix after the first, oldest first.
+    `also` are the releases with which other lines of versions got the fix after the first, oldest first. `may_be_out`
+    says that it names a release from shortly before it landed, which may have it.
     """
 
     ids: tuple[str, ...] = ()
@@ -91,6 +92,7 @@ class SecurityFix:
     brought: int = 0
     out: tuple[str, int] | None = None
     also: tuple[tuple[str, int], ...] = ()
+    may_be_out: bool = False
 
 
 def security_fix(  # noqa: PLR0913 (what tells one, each by name)

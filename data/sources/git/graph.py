@@ -47,6 +47,7 @@ class CommitNode(NamedTuple):
     closes: tuple[int, ...]
     picks: Picks
     advisories: tuple[str, ...]
+    versions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
 _TITLE_NUMBERS = re.compile(
     r"(?:(?<!\s)\s*\((?:(?:#|!|pull request #)\d+|[^()]{0,40}(?:pick|port)[^()]{0,40})\)){1,8}$", re.IGNORECASE
 )
+_VERSION = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.]*\d)")
 _REQUEST = re.compile(rf"[#!]{_DIGITS}")
 
 
@@ -71,6 +72,8 @@ class Message(NamedTuple):
     closes: tuple[int, ...]
     picks: Picks
     advisories: tuple[str, ...]
+    versions: tuple[str, ...]
+    """Those that a text names which names advisories, as numbers with dots."""
 
 
 def read_message(text: str) -> Message:
@@ -81,7 +84,9 @@ def read_message(text: str) -> Message:
     named = _REVERTS.findall(text) + _REVERTS_REQUEST.findall(text) if "everts" in text else ()
     reverts = tuple(dict.fromkeys(named))
     closes = tuple(dict.fromkeys(map(int, _CLOSES.findall(text)))) if "#" in text else ()
-    return Message(title, request, reverts, closes, _picks(title, text), repaired_in(text))
+    advisories = repaired_in(text)
+    versions = tuple(dict.fromkeys(_VERSION.findall(text))) if advisories else ()
+    return Message(title, request, reverts, closes, _picks(title, text), advisories, versions)
 
 
 def bare_title(title: str) -> str:

@@ -336,3 +336,24 @@ def test_a_patch_release_without_a_fix_by_its_titles_names_its_few_requests(repo
     payload, text = told(repo)
     assert contents(payload) == {"v1.11.1": (1, "changes", ["shop#9"])}
     assert "v1.11.1 was released on 10 Nov with one change, shop#9, “Always send the card's owner”" in text
+
+
+def test_a_fix_that_was_released_in_private_before_it_landed_does_not_wait(repo):
+    repo.branch("release-1.11", "v1.11")
+    repo.commit(FIX, author=BOB, at=at(1), message="Work on the card")
+    repo.tag("v1.11.1", at=at(1, day=1))
+    repo.go("main")
+    repo.commit(FIX, author=BOB, at=at(0, day=1), message="Check the token\n\nCVE-2026-1234")
+    [fix] = fixes(told(repo)[0])
+    assert (fix.value, fix.detail["release"]) == ("released", "v1.11.1")
+
+
+def test_whether_a_fix_is_out_is_unknown_where_its_message_names_the_release_of_a_week_ago(repo):
+    repo.branch("release-1.11", "v1.11")
+    repo.commit({"pay/card.py": lines(60)}, author=BOB, at=at(1), message="Work on the card")
+    repo.tag("v1.11.1", at=at(1, day=1))
+    repo.go("main")
+    repo.commit(FIX, author=BOB, at=at(0, day=1), message="Check the token\n\nCVE-2026-1234\n\nShipped in v1.11.1.")
+    payload, text = told(repo)
+    assert [fix.value for fix in fixes(payload)] == ["unknown"]
+    assert "not released" not in text
