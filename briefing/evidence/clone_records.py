@@ -75,7 +75,12 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         repair=repair,
         update=update,
         security=security_fix(
-            commit.title, commit.advisories, kinds=touched_kinds, repair=repair, is_update=update is not None
+            commit.title,
+            commit.advisories,
+            kinds=touched_kinds,
+            paths=[file.path for file in commit.files or ()],
+            repair=repair,
+            is_update=update is not None,
         )
         or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag),
         reverts=commit.reverts,

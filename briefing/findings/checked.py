@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from briefing.contracts.words import listed
+from briefing.contracts.words import figure, listed
 from briefing.findings.card_facts import TITLES
 from scoring.materiality import Verdict
 from scoring.severity import Severity
@@ -63,14 +63,24 @@ def checked(
         urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
         told = {(one.subject.type, one.subject.id) for one in urgent}
         near = min((one for one in looked if _is_near(one) and _place(one) not in told), key=_order, default=None)
-        detail = {"services": len(services), "nearest": None if near is None else _told(near), "risen": risen(found)}
+        detail = {
+            "services": len(services),
+            "nearest": None if near is None else _told(near),
+            "risen": risen(found, services),
+        }
         yield data.fact("week.checked", "checked", len(looked), "series", detail=detail)
 
 
-def risen(found: Mapping[str, Finding]) -> list[str]:
-    """Say what rose and makes no card, since nothing tells of production, each with its services."""
+def risen(found: Mapping[str, Finding], services: Mapping[str, ServiceWeek]) -> list[str]:
+    """Say what rose and makes no card, since nothing tells of production, each with its services and to what."""
     rises = (one for one in found.values() if one.severity is not Severity.INFO and not one.makes_card)
-    return [f"{TITLES[one.cause]} ({listed([two.subject.label for two in one.each])})" for one in rises]
+    return [f"{TITLES[one.cause]} ({listed([_rise(two, services) for two in one.each])})" for one in rises]
+
+
+def _rise(one: Finding, services: Mapping[str, ServiceWeek]) -> str:
+    # A cause that is one series is called like it.
+    verdict = getattr(services.get(one.subject.id), one.cause, None)
+    return f"{figure(verdict.value)} in {one.subject.label}" if isinstance(verdict, Verdict) else one.subject.label
 
 
 def _of(subject: Subject, week: ServiceWeek | ScopeWeek) -> list[Looked]:

@@ -40,6 +40,8 @@ _SAYS_SO = re.compile(
     rf"|\b{_REPAIRS}\b.*\b{_WEAKNESS}\b|\b(?:auth|authentication|authorization) bypass\b",
     re.IGNORECASE,
 )
+_IS_FOLDER, _FOLDER = re.compile(r"\W*security:", re.IGNORECASE), re.compile(r"(?:^|/)security/", re.IGNORECASE)
+"""Titles that begin with the folder or package that they change, as is usual in Go, say no more than where."""
 _OTHER_WORK = re.compile(
     r"^\W*(?:refactor|feat)(?:\([^)]*\))?!?:"
     r"|^\W*(?:security:\s*)?(?:add|allow|support|document|test|revert)(?:s|e?d|ing)?\b",
@@ -101,13 +103,14 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
     labels: Collection[str] = (),
     *,
     kinds: Collection[FileKind] = (),
+    paths: Collection[str] = (),
     repair: Repair | None = None,
     is_update: bool = False,
 ) -> SecurityFix | None:
     """Return what a change repairs, None where it is no security fix.
 
-    `kinds` are those of its files, none where they are unknown; `is_update` says that it does nothing but update a
-    dependency.
+    `kinds` are those of its files, `paths` where they are, none where that is unknown; `is_update` says that it does
+    nothing but update a dependency.
     """
     # Strangers write titles, and the patterns take the square of their length.
     title = title[:MOST_TITLE]
@@ -117,6 +120,8 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
         or _SILENCES.match(title)
         or not (advisories or _is_said(title, labels, repair))
     ):
+        return None
+    if not advisories and _IS_FOLDER.match(title) and all(_FOLDER.search(path) for path in paths or ("",)):
         return None
     if _TOLD.issuperset(kinds) if kinds else _OTHER_WORK.search(title):
         return None

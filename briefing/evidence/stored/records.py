@@ -154,6 +154,7 @@ class _Maker:
                 advisories_in(change.title),
                 said,
                 kinds=kinds,
+                paths=[file.path for file in files],
                 repair=repair,
                 is_update=update is not None,
             ),

@@ -254,8 +254,9 @@ def test_of_git_alone_a_rise_is_said_in_the_headline_and_asks_nothing():
     queue = [waits(1, "search"), waits(2, "search")]
     many = [change(20 + n, landed=at(0), points=70, services=("mail",)) for n in range(8)]
     found = briefed(*many, operations=None)
-    assert (found.cards, title_line(found)) == ((), "Changes score higher than usual (mail)")
-    assert TemplateNarrator().narrate(found).headline.text.startswith("Changes score higher than usual (mail), which")
+    assert (found.cards, title_line(found)) == ((), "Changes score higher than usual (70 in mail)")
+    told = "Nothing needs a decision; worth knowing: changes score higher than usual (70 in mail)."
+    assert TemplateNarrator().narrate(found).headline.text == told
     assert verdict(found) == "Nothing to decide; worth knowing."
     assert cards(briefed(*queue, operations=None)) == {}
     assert briefed(*queue, operations=None, week=NEXT).cards == ()

@@ -180,6 +180,8 @@ def updates_of_dependencies() -> Facts:
         (1, 1, majors[:1]),
         (3, 3, majors),
         (1, 4, majors[:1]),
+        (2, 2, majors[:1]),
+        (2, 2, []),
     ):
         yield fact("week.dependency_updates", "dependency_updates", value, changes=changes, bots=value, majors=names)
 
@@ -433,7 +435,13 @@ def matters() -> Facts:
     yield fix("released", brought=2, **out, also=["v3.0.2", "v3.1.1", "v4.0.1"], also_at=FRIDAY)
     for tags in (["v2.11.3"], ["v2.11.3", "web@1.0.1"], ["v4", "v3", "v2", "v1", "v0"]):
         yield fact("week.releases", "releases", len(tags), releases=tags, at=FRIDAY)
-    for many, are, security in ((1, "changes", 0), (1, "fixes", 0), (1, "fixes", 1), (2, "changes", 0), (4, "fixes", 2)):
+    for many, are, security in (
+        (1, "changes", 0),
+        (1, "fixes", 0),
+        (1, "fixes", 1),
+        (2, "changes", 0),
+        (4, "fixes", 2),
+    ):
         names = [f"acme/shop#{4012 + one}" for one in range(many)]
         known = {"release": "v2.11.3", "released_at": FRIDAY, "changes": names, "are": are, "security": security}
         yield fact("release.v2.11.3", "release_content", many, title="Check the token before the cart", **known)  # type: ignore[arg-type]
@@ -631,7 +639,7 @@ def calm() -> Iterator[Payload]:
     windows = fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[])
     yield week(checked, windows)
     yield week(checked, windows, own("ahead", "ahead", 1, changes=["acme/shop#4012"], points=64, worst=64))
-    rises = ["more fixes than usual (shop)", "changes score higher than usual (auth)"]
+    rises = ["more fixes than usual (7 in shop)", "changes score higher than usual (41 in auth)"]
     yield week(fact("week.checked", "checked", 42, services=4, nearest=None, risen=rises))
     yield week(checked, scorecards=(unconnected(),))
     yield week(checked, fact("week.failures", "failures", 1, deployments=9), scorecards=(unconnected(),))

@@ -49,6 +49,13 @@ def test_what_only_speaks_of_security_is_none(title: str) -> None:
     assert security_fix(title, kinds=CODE) is None
 
 
+def test_a_folder_that_a_title_begins_with_is_no_security_fix() -> None:
+    title, folder = "security: pipe the state to verification", ["security/advancedtls/tls.go"]
+    assert security_fix(title, paths=folder) is None
+    assert security_fix(title, paths=[*folder, "internal/peer.go"]) == SecurityFix()
+    assert security_fix(title, ["CVE-2026-1234"], paths=folder) == SecurityFix(("CVE-2026-1234",))
+
+
 def test_an_advisory_that_is_named_makes_one_where_something_ships() -> None:
     ids = ("GHSA-444r-cwp2-x5xf",)
     assert security_fix("Gate the getters on the trust function", ids, kinds=CODE) == SecurityFix(ids)
