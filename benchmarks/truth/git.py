@@ -104,6 +104,7 @@ class World:
     """The merges of HEAD's branch into another to which it went on, with the parent that is the branch's own."""
     _lines: dict[str, tuple[Lines, ...] | None] = field(default_factory=dict)
     _attributes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _folders: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: Path) -> World:
@@ -256,8 +257,22 @@ class World:
             for path in (one.removeprefix(f"{commit}:") for one in marked.split("\0") if one):
                 if "-generated" not in said.setdefault(path, set()):
                     said[path].add("generated")
+            for path, words in said.items():
+                if "/" in path and path.partition("/")[0] in self._worked_in(commit):
+                    words.add("-vendored")
             self._attributes.update({(commit, path): frozenset(found) for path, found in said.items()})
         return {path: self._attributes[commit, path] for path in paths}
+
+    def _worked_in(self, commit: str) -> frozenset[str]:
+        """Return the folders that half of the 300 latest landings before a commit touch."""
+        if commit not in self._folders:
+            before = self.by_sha[commit].at if commit in self.by_sha else 0
+            latest = [one for one in self.landings if one.at <= before][-300:]
+            paths = [{path.partition("/")[0] for path in self.paths.get(one.commit.sha, ())} for one in latest]
+            counts = Counter(folder for folders in paths for folder in folders)
+            whole = sum(map(bool, paths))
+            self._folders[commit] = frozenset(folder for folder, count in counts.items() if 2 * count >= whole)
+        return self._folders[commit]
 
     @cached_property
     def picked(self) -> dict[str, list[Commit]]:

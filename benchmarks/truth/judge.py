@@ -154,8 +154,9 @@ def _went_out(week: Week, fact: Fact, landing: Landing) -> None:
         week.say("released with", fact["id"], tag, "carries it" if carried else "does not", agrees=carried)
     queued, found = fact["detail"].get("queued"), "waits" if week.waits(landing) else "went out"
     if queued:
-        week.say("waits", fact["id"], "waits", found, agrees=week.waits(landing) and week.knows_releases)
-    elif queued is False and week.has_releases and not week.releases.components:
+        waits = week.waits(landing) and week.ships(landing) is not False
+        week.say("waits", fact["id"], "waits", found, agrees=waits and week.knows_releases)
+    elif queued is False and week.ships(landing) and week.has_releases and not week.releases.components:
         week.say("went out", fact["id"], "went out", found)
 
 

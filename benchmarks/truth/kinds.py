@@ -95,6 +95,18 @@ def lines_of(
     return Count(least, most)
 
 
+def may_ship(paths: Iterable[str], attributes: Mapping[str, frozenset[str]]) -> bool | None:
+    """Return whether anything of some paths goes out with a release, None where that is not sure.
+
+    Tests, documentation and what stands in files of the root that begin with a dot do not.
+    """
+    kinds = {path: kind_of(path, attributes.get(path, frozenset())) for path in paths}
+    stays = [kind in (TEST, DOCUMENTATION) or path.startswith(".") for path, kind in kinds.items()]
+    if not kinds or (not all(stays) and {PRODUCTION, LOCK, MANIFEST, VENDORED, GENERATED} & set(kinds.values())):
+        return True
+    return False if all(stays) else None
+
+
 def is_tested(files: Iterable[Lines], attributes: Mapping[str, frozenset[str]]) -> tuple[bool | None, bool | None]:
     """Return whether production code was changed, and whether tests were; None for may be."""
     kinds = [kind_of(file.path, attributes.get(file.path, frozenset())) for file in files if file.added or file.deleted]

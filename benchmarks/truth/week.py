@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from benchmarks.truth.kinds import is_tested
+from benchmarks.truth.kinds import is_tested, may_ship
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -157,6 +157,11 @@ class Week:
         is_out = all(at is not None and at < self.end for at in carried)
         return not is_out and all(landing.at >= self._overtaken(one) for one in touched)
 
+    def ships(self, landing: Landing) -> bool | None:
+        """Whether anything of a landing goes out with a release, None where that is not sure."""
+        paths = self.world.paths.get(landing.commit.sha, ())
+        return may_ship(paths, self.world.attributes(self.head, paths))
+
     def _overtaken(self, service: str) -> float:
         """Return what releases of two of thirteen weeks reached beyond, or of one where it was before all of these."""
         if service not in self._reached:
@@ -183,9 +188,13 @@ class Week:
         if own is None:
             return None
         service = subject["id"] if subject["type"] == "service" else None
-        counts = {sum(self.waits(one) for one in own), sum(self.waits(one, service) for one in own)}
-        absent = sum(self.lacks(one) for one in own if self.waits(one)) if lacking else 0
-        return Range(min(counts) - absent, max(counts))
+        whole = [one for one in own if self.waits(one)]
+        counts = [
+            [self.ships(one) for one in found if self.ships(one) is not False]
+            for found in (whole, [one for one in own if self.waits(one, service)])
+        ]
+        absent = sum(map(self.lacks, whole)) if lacking else 0
+        return Range(min(sum(map(bool, found)) for found in counts) - absent, max(map(len, counts)))
 
     def weeks(self, count: int) -> list[list[Landing]]:
         """Return the landings of the last weeks, oldest first, this one last."""

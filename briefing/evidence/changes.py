@@ -31,7 +31,8 @@ class BaseChange:
     `authors` are person ids, never empty, the one who is named first; of a bot's change they are bots, and of nobody
     else's. `update` is the dependency that it updates, where it does nothing else. `services` are ids, "other" among
     them. `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
-    `security` is the weakness that it repairs, None where it is not known to repair any.
+    `security` is the weakness that it repairs, None where it is not known to repair any. `ships` says whether anything
+    of it goes out with a release: what does not waits for none.
     """
 
     id: str
@@ -51,6 +52,7 @@ class BaseChange:
     release: str | None = None
     security: SecurityFix | None = None
     update: DependencyUpdate | None = None
+    ships: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,9 +97,9 @@ class ScoredChange(BaseChange):
         return self.authors[0]
 
     def waits_at(self, moment: int) -> bool:
-        """Whether the change is ready and known not to have gone out by a moment (epoch seconds, exclusive)."""
+        """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive)."""
         is_out = self.deployed_at is not None and self.deployed_at < moment
-        return self.is_out_known and self.ready_at < moment and not is_out
+        return self.ships and self.is_out_known and self.ready_at < moment and not is_out
 
 
 _SHARED: Final = tuple(one.name for one in fields(BaseChange))

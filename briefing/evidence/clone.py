@@ -19,7 +19,7 @@ from briefing.evidence.scorer import Scorer
 from data.commits import DiffStatus, Unit
 from data.releasenames import version_of
 from data.sources.git.changes import listed
-from scoring.kinds.files import FileKinds, kind_of
+from scoring.kinds.files import FileKinds, kind_of, own_folders
 from scoring.score import Scorecard, lay_out
 from scoring.signals import READERS
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LEAST_LINES, LEAST_LETTERS, MOST_OF = 3, 8, 0.9
 """So many lines of so many letters tell a change from others, a bracket tells nothing; a backport may adapt a few."""
+LATELY = 300
+"""So many of the latest changes tell where a repository's own code is."""
 EMBARGO_SECONDS = 30 * 86_400
 """How long before it landed a fix that was made in private may have been released."""
 SHALLOW_NEEDS = ("history", "whole history", "failures")
@@ -239,9 +241,12 @@ def _lines_at(clone: Clone, sha: str, path: str) -> frozenset[str]:
 def read_kinds(clone: Clone, window: Window) -> KindOf:
     """Return what tells the kinds of a clone's files, by what the tree of the moment says of them first."""
     graph = clone.graph
-    landed = (sha for sha in reversed(graph.mainline) if graph.nodes[sha].committed_at < window.as_of)
-    head = next(landed, None)
-    return kind_of if head is None else FileKinds(clone.repository.attributes(head).of).of
+    landed = [sha for sha in graph.mainline if graph.nodes[sha].committed_at < window.as_of]
+    if not landed:
+        return kind_of
+    lately = clone.repository.paths_changed(landed[-LATELY:], Unit.CHANGE, graph)
+    own = own_folders(paths for _, paths in lately if paths)
+    return FileKinds(clone.repository.attributes(landed[-1]).of, own=own).of
 
 
 def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str, None]:

@@ -12,7 +12,7 @@ from briefing.evidence.scorer import Context
 from data.bots import is_bot
 from data.commits import DiffStatus
 from scoring.kinds.dependencies import dependency_update
-from scoring.kinds.files import kind_of, kinds_in
+from scoring.kinds.files import kind_of, kinds_in, ships
 from scoring.kinds.notable import SecurityFix, security_fix
 from scoring.kinds.repairs import Repair, repair_kind
 
@@ -74,6 +74,7 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         patches=patches,
         repair=repair,
         update=update,
+        ships=ships([file.path for file in commit.files or ()], kinds),
         security=security_fix(
             commit.title,
             commit.advisories,

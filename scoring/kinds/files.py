@@ -11,12 +11,13 @@ The surprise: whatever no row knows is production, so that nothing is left out o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from scoring.history.edits import FileEdit
 
@@ -56,6 +57,7 @@ tests in full at .766, and with a quarter of them at .768 (docs/fitting.md).
 """
 TEST_LEFT_OUT: Final = "three quarters of"
 """The same in words, as what does not count."""
+_STAYS: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
 DEPENDENCIES: Final = frozenset({FileKind.MANIFEST, FileKind.LOCK, FileKind.VENDORED, FileKind.GENERATED})
 """What an update of a dependency touches."""
 NONE_COUNTED: Final = "no program or configuration changed"
@@ -190,6 +192,9 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
 )
 
 
+_OTHERS_FOLDER = re.compile(r"(?:vendors?|deps|dependencies|externals?|third[-_]?party)/", re.IGNORECASE)
+
+
 @lru_cache(maxsize=1 << 17)
 def kind_of(path: str, denied: frozenset[FileKind] = frozenset()) -> FileKind:
     """Return the kind of a path from its root, by its names alone; `denied` are kinds that it is known not to be."""
@@ -207,13 +212,17 @@ class FileKinds:
         self,
         declared: Callable[[str], Mapping[str, bool]],
         settled: Callable[[str], FileKind | None] = lambda _path: None,
+        *,
+        own: frozenset[str] = frozenset(),
     ) -> None:
         """Take what tells, by the name of a kind, whether a path is declared to be of it or not to be.
 
-        `settled` tells of which kind a path is whatever else says; None where it says nothing.
+        `settled` tells of which kind a path is whatever else says; None where it says nothing. `own` are folders of
+        the root (`own_folders`) in which a path is read as if they were the root.
         """
         self._declared = declared
         self._settled = settled
+        self._own = own
         self._found: dict[str, FileKind] = {}
 
     def of(self, path: str) -> FileKind:
@@ -225,9 +234,37 @@ class FileKinds:
 
     def _look_up(self, path: str) -> FileKind:
         said = self._declared(path)
-        by_name = kind_of(path, frozenset(FileKind(name) for name, is_so in said.items() if not is_so))
+        folder, _, rest = path.partition("/")
+        by_name = kind_of(
+            rest if folder in self._own else path,
+            frozenset(FileKind(name) for name, is_so in said.items() if not is_so),
+        )
         declared = next((FileKind(name) for name, is_so in said.items() if is_so), by_name)
         return by_name if by_name in (FileKind.LOCK, FileKind.VENDORED) else declared
+
+
+def ships(paths: Collection[str], kinds: KindOf) -> bool:
+    """Whether anything of some files goes out with a release; of none it is not known, and taken so.
+
+    Tests, documentation, and what sets up the repository's own tools (`.github/`, `.golangci.yml`) do not.
+    """
+    return not paths or any(
+        kind not in _STAYS and not (kind is FileKind.CONFIGURATION and path.startswith(".") and path != ".env")
+        for path, kind in zip(paths, map(kinds, paths), strict=True)
+    )
+
+
+def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:
+    """Return the folders of the root that are called like others' code, and hold a repository's own.
+
+    `changes` are the paths of its latest changes: nobody works in copied code half of the time.
+    """
+    counts: Counter[str] = Counter()
+    many = 0
+    for paths in changes:
+        many += 1
+        counts.update({path.partition("/")[0] for path in paths if _OTHERS_FOLDER.match(path)})
+    return frozenset(folder for folder, count in counts.items() if 2 * count >= many)
 
 
 def is_program(path: str) -> bool:

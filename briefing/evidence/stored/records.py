@@ -15,7 +15,7 @@ from briefing.evidence.changes import ChangeRecord
 from data.advisories import advisories_in
 from data.forges import change_label
 from scoring.kinds.dependencies import dependency_update
-from scoring.kinds.files import kinds_in
+from scoring.kinds.files import kinds_in, ships
 from scoring.kinds.notable import security_fix
 from scoring.kinds.repairs import Repair, repair_kind
 
@@ -149,6 +149,7 @@ class _Maker:
             patches=_patches(files),
             repair=repair,
             update=update,
+            ships=ships([file.path for file in files], kind_of),
             security=security_fix(
                 change.title,
                 advisories_in(change.title),

@@ -357,3 +357,11 @@ def test_whether_a_fix_is_out_is_unknown_where_its_message_names_the_release_of_
     payload, text = told(repo)
     assert [fix.value for fix in fixes(payload)] == ["unknown"]
     assert "not released" not in text
+
+
+def test_what_goes_out_with_no_release_does_not_wait_for_one(repo):
+    repo.commit({"pay/card_test.go": lines(900)}, author=BOB, at=at(0), message="Cover the card")
+    repo.commit({"pay/cart.go": lines(9)}, author=BOB, at=at(0), message="Add a cart")
+    queues = [fact.value for fact in told(repo)[0].facts if fact.kind == "queue"]
+    assert queues == [1] * len(queues)
+    assert queues

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.kinds.files import FileKind, FileKinds, kind_of
+from scoring.kinds.files import FileKind, FileKinds, kind_of, own_folders, ships
 
 OF: dict[str, str] = {
     "production": """
@@ -82,3 +82,28 @@ def test_the_repository_has_the_first_word_and_a_lock_file_stays_one_as_do_other
 @given(st.text())
 def test_every_path_is_of_a_kind(path):
     assert kind_of(path) in FileKind
+
+
+def test_a_folder_called_like_others_code_in_which_half_of_the_work_happens_is_ones_own() -> None:
+    work = [
+        ["deps/broker/src/queue.erl"],
+        ["deps/broker/test/queue_SUITE.erl", "Makefile"],
+        ["Makefile"],
+        ["vendor/a.go"],
+    ]
+    own = own_folders(work)
+    kinds = FileKinds(lambda _: {}, own=own).of
+    assert own == {"deps"}
+    assert [kinds(path) for path in ("deps/broker/src/queue.erl", "deps/broker/test/a.erl", "vendor/a.go")] == [
+        FileKind.PRODUCTION,
+        FileKind.TEST,
+        FileKind.VENDORED,
+    ]
+    assert own_folders([["src/a.c"], ["deps/lua/a.c"], ["src/b.c"]]) == frozenset()
+
+
+def test_tests_documentation_and_the_tools_of_the_repository_go_out_with_no_release() -> None:
+    inside = ["pay/card_test.go", "README.md", ".github/workflows/ci.yml", ".golangci.yml"]
+    assert not ships(inside, kind_of)
+    assert all(ships([*inside, path], kind_of) for path in ("pay/card.go", "go.sum", ".env", "deploy/values.yaml"))
+    assert ships([], kind_of)
