@@ -188,11 +188,11 @@ class Week:
         if own is None:
             return None
         service = subject["id"] if subject["type"] == "service" else None
-        whole = [one for one in own if self.waits(one)]
-        counts = [
-            [self.ships(one) for one in found if self.ships(one) is not False]
-            for found in (whole, [one for one in own if self.waits(one, service)])
-        ]
+        whole, alone = ([one for one in own if self.waits(one, name)] for name in (None, service))
+        # All at once: each asking of git takes as long.
+        both = {path for one in (*whole, *alone) for path in self.world.paths.get(one.commit.sha, ())}
+        self.world.attributes(self.head, sorted(both))
+        counts = [[is_so for one in found if (is_so := self.ships(one)) is not False] for found in (whole, alone)]
         absent = sum(map(self.lacks, whole)) if lacking else 0
         return Range(min(sum(map(bool, found)) for found in counts) - absent, max(map(len, counts)))
 
