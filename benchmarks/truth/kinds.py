@@ -27,7 +27,7 @@ _RULES = {
     LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|bun\.lockb|go\.sum"
     r"|[\w.-]+\.lock|\.terraform\.lock\.hcl)$",
     VENDORED: r"^deps/|(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
-    GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
+    GENERATED: r"\.gen\.\w+$|\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",
     MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
@@ -101,7 +101,10 @@ def may_ship(paths: Iterable[str], attributes: Mapping[str, frozenset[str]]) -> 
     Tests, documentation and what stands in files of the root that begin with a dot do not.
     """
     kinds = {path: kind_of(path, attributes.get(path, frozenset())) for path in paths}
-    stays = [kind in (TEST, DOCUMENTATION) or path.startswith(".") for path, kind in kinds.items()]
+    stays = [
+        kind in (TEST, DOCUMENTATION) or re.match(r"\.(?!env|well-known|ht)", path) is not None
+        for path, kind in kinds.items()
+    ]
     if not kinds or (not all(stays) and {PRODUCTION, LOCK, MANIFEST, VENDORED, GENERATED} & set(kinds.values())):
         return True
     return False if all(stays) else None

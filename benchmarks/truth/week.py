@@ -29,7 +29,7 @@ _BUMP = re.compile(
 )
 _FIX = re.compile(
     r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s"
-    r"(?!.*(\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc|flak|bump)\w*|\.md\b))",
+    r"(?!.*(\b(typo|docs?|lint|test|ci|spell|readme|comment|link|dependenc|flak|bump)\w*|\.md\b))",
     re.IGNORECASE,
 )
 _MAYBE_FIX = re.compile(

@@ -57,6 +57,7 @@ tests in full at .766, and with a quarter of them at .768 (docs/fitting.md).
 """
 TEST_LEFT_OUT: Final = "three quarters of"
 """The same in words, as what does not count."""
+_TOOLS = re.compile(r"\.(?!env|well-known/|htaccess)", re.IGNORECASE)
 _STAYS: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
 DEPENDENCIES: Final = frozenset({FileKind.MANIFEST, FileKind.LOCK, FileKind.VENDORED, FileKind.GENERATED})
 """What an update of a dependency touches."""
@@ -246,12 +247,9 @@ class FileKinds:
 def ships(paths: Collection[str], kinds: KindOf) -> bool:
     """Whether anything of some files goes out with a release; of none it is not known, and taken so.
 
-    Tests, documentation, and what sets up the repository's own tools (`.github/`, `.golangci.yml`) do not.
+    Tests, documentation, and what the repository's own tools read (`.github/`, `.golangci.yml`) do not.
     """
-    return not paths or any(
-        kind not in _STAYS and not (kind is FileKind.CONFIGURATION and path.startswith(".") and path != ".env")
-        for path, kind in zip(paths, map(kinds, paths), strict=True)
-    )
+    return not paths or any(kinds(path) not in _STAYS and not _TOOLS.match(path) for path in paths)
 
 
 def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:
