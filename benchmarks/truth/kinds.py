@@ -27,7 +27,8 @@ _RULES = {
     LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|bun\.lockb|go\.sum"
     r"|[\w.-]+\.lock|\.terraform\.lock\.hcl)$",
     VENDORED: r"^deps/|(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
-    GENERATED: r"\.gen\.\w+$|\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
+    GENERATED: r"\.gen\.\w+$|"
+    r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",
     MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
@@ -45,6 +46,7 @@ KINDS_BY_NAME = {
 }
 """The kinds by the first word that a reading calls their files by."""
 
+_TOOLS = re.compile(r"\.(?!env|well-known|ht)")
 _CODE = re.compile(r"\.(py|go|rs|java|kt|rb|php|c|cc|cpp|h|cs|swift|[cm]?[jt]sx?|vue|svelte)$")
 _UNSURE = re.compile(
     r"test|spec|mock|fixture|example|sample|demo|bench|playground|script|tool|hack|contrib|build|\bci\b|\.github|e2e|"
