@@ -29,9 +29,9 @@ _RULES = {
     VENDORED: r"^deps/|(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
     GENERATED: r"\.gen\.\w+$|"
     r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
+    MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|pyproject\.toml|requirements[\w.-]*\.txt)$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",
-    MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
     DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$",
 }
 _PROSE = re.compile(r"(^|/)(CHANGE(S|LOG)|LICEN[CS]ES?|README|NOTICE)(\.(md|rst|txt|adoc))?$")
