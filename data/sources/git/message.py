@@ -43,6 +43,7 @@ _TITLE_PICKED = re.compile(
 )
 _SAYS_PICKED = re.compile(r"\b(?:back-?port|cherry[ -]?pick)", re.IGNORECASE)
 _BRACKETED = re.compile(rf"\(([#!]{_DIGITS})\)")
+_ENDS_IN = re.compile(rf"\(([#!]{_DIGITS})\)[ \t]*$", re.MULTILINE)
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
 # From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
 _TITLE_NUMBERS = re.compile(
@@ -118,8 +119,8 @@ def _picks(title: str, text: str) -> Picks:
     commits = ("".join(found) for found in _PICKED_COMMIT.findall(said))
     # What takes a backport back names the same request.
     if not title.lower().startswith("revert"):
-        # A title may speak of issues besides the request, which stands in brackets.
-        inside = _BRACKETED.findall(title) if _SAYS_PICKED.search(title) else []
+        # A title may speak of issues besides the request, which stands in brackets, or where a line of the text ends.
+        inside = _BRACKETED.findall(title) + _ENDS_IN.findall(said) if _SAYS_PICKED.search(title) else []
         requests += inside + _PICKED_REQUEST.findall(said.removeprefix(title) if inside else said)
         requests += _TITLE_PICKED.findall(title)
     return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(requests)))

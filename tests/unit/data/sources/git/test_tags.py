@@ -67,6 +67,7 @@ PICKS = (
     "Mend (#14)\n\nThis is a backport of #{number}.",
     "Mend the till (backport #{number}) (#14)",
     "Automated cherry pick of #{number}: Mend the till",
+    "(cherry-pick) Mend the till (#14)\n\nMend the till (#{number})\n\n- #48",
     "cherry-pick: Mend #48 to #54 (#{number}) to release-1.0 (#14)",
     "[PR #{number}/0d864ff9 backport][3.14] Mend the till (#14)",
 )
