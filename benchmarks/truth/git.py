@@ -24,6 +24,7 @@ _BACKPORT = re.compile(
     r"\b(?:back-?port|cherry[- ]pick)(?:s|ed)?(?: (?:of|PR|changes?|from)){0,2} #(\d+)", re.IGNORECASE
 )
 _SAID_PICKED = re.compile(r"\((?:back-?port|cherry[- ]pick)[^()]*\)", re.IGNORECASE)
+_PICKS = re.compile(r"\b(?:back-?port|cherry[- ]?pick)", re.IGNORECASE)
 _PATCHBACK = re.compile(r"^\[PR #(\d+)/[0-9a-f]+ backport\]")
 _UPDATED = re.compile(r"\b(bump|update)\b.* to v?\d", re.IGNORECASE)
 _MARK = r"^[^[:alnum:]\"']{1,4} ?(Code generated .*DO NOT EDIT|@generated)"
@@ -291,6 +292,7 @@ class World:
                 re.findall(r"\(#(\d+)\)", one.subject)
                 + _PATCHBACK.findall(one.subject)
                 + [number for said in _SAID_PICKED.findall(one.subject) for number in re.findall(r"#(\d+)", said)]
+                + (re.findall(r"\(#(\d+)\)$", one.body, re.MULTILINE) if _PICKS.search(one.subject) else [])
                 + _BACKPORT.findall(one.subject if _UPDATED.search(one.subject) else f"{one.subject}\n{one.body}")
             )
             again = (int(number) for number in named)
