@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.outlets import Outlets
 from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
-from bot.unsubscribing import unsubscribe_links
+from bot.web import unsubscribe_links
 from briefing.contracts.holidays import holiday_name
 from briefing.contracts.rate_limits import Apart
 from briefing.evidence.clone import Clone
@@ -94,7 +94,7 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
     """Build outlets to the servers that a demo was given, with Slack's token from the environment if there is one."""
     outlets: dict[str, Outlet] = {}
     if slack is not None:
-        from bot.slack.send.client import build_client
+        from bot.slack.send.telling import build_client
         from briefing.delivery.outlets.slack import SlackOutlet
 
         token = read_settings().secrets.slack_bot_token
@@ -171,7 +171,7 @@ def _mail_lacks(settings: Settings) -> str | None:
 
 
 def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
-    from bot.slack.send.client import build_client
+    from bot.slack.send.telling import build_client
     from briefing.delivery.outlets.slack import SlackOutlet
 
     # Whoever sends but a few, without permits, has no need to wait either.

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.receivers.process import Receivers, receiving
 from benchmarks.receivers.workspace import Faults
-from bot.slack.send.client import build_client
+from bot.slack.send.telling import build_client
 from briefing.delivery.outlets.protocol import Part, SendLater, SendUnknown
 from briefing.delivery.outlets.slack import Again, SlackOutlet
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
