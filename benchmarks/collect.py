@@ -31,7 +31,7 @@ from data.migrate import migrate
 from data.records import Change, ChangeFile, Check, Review
 from data.sources.forge.answers import at
 from data.sources.github import GitHub, GitHubSource, PersonalToken, places_of
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.store import Store
 from tests.fakes.github import FakeGitHub

@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.wiring import load_method
 from briefing.evidence.clone import Clone, supplied_signals
-from briefing.evidence.clone_records import context_of, record_of
+from briefing.evidence.clone_records import context_of, find_services, record_of
 from briefing.evidence.clone_releases import Releases
-from briefing.evidence.clone_services import find_services
 from briefing.evidence.scorer import Scorer
 from data.commits import Unit
 from data.errors import SourceError

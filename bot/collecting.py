@@ -14,13 +14,13 @@ from bot.settings.values import nearest
 from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
 from data.collect.collector import Surroundings, collect
-from data.collect.plan import Listing, estimated, list_streams
+from data.collect.outcomes import Listing, estimated, list_streams
 from data.collect.statuses import FAILED, STALE, newest_status, save_unconnected, unconnected_row
 from data.collect.statusrows import save_statuses, statuses
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped
-from data.events.standing import note_switched_off
+from data.events.keeping import note_switched_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.sources import Sources
     from data.collect.collector import Progress
-    from data.collect.outcomes import StreamOutcome
-    from data.collect.plan import Step
-    from data.deploys.ancestry import Ancestry
+    from data.collect.outcomes import Step, StreamOutcome
+    from data.deploys.history import Ancestry
     from data.records import SourceStatus
     from data.store import Store
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import ServicePlan
     from briefing.evidence.stored.links import IncidentLink
-    from data.deploys.ancestry import Ancestry
+    from data.deploys.history import Ancestry
     from data.deploys.material import Material
     from data.deploys.report import DetectorReport
     from data.deploys.rules import Detector

@@ -118,8 +118,8 @@ def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]
     """
     from briefing.evidence.stored.register import organisation_records, save_organisation
     from data.engine import open_engine
+    from data.migrate import RehearsalStore
     from data.records import Repository
-    from data.rehearsal import RehearsalStore
     from data.store import Store
 
     engine = open_engine(settings.database_url)

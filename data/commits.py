@@ -1,16 +1,20 @@
-"""
-What a source of history hands over: commits with their file changes, as plain values.
+"""What a source of history hands over: commits with their file changes, as plain values.
 
 The shapes are the same for every source. `None` always means unknown, never zero: a binary file has no line counts,
 a commit whose diff could not be read has no files. FileChange and Author are NamedTuples and not dataclasses, since a
 history holds hundreds of thousands of them and a tuple is made four times faster.
+
+Which authors are bots.
+
+The ids of security advisories in a text.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Author(NamedTuple):
@@ -94,3 +98,49 @@ class Commit:
     fixes: tuple[Brought, ...]
     files: tuple[FileChange, ...] | None
     diff: DiffStatus
+
+
+_NAMED = re.compile(
+    r"[\[(]bot[\])]$|[a-z0-9][-_]bot$|^(?:dependabot|renovate|github-actions|pre-commit-ci|mergify|greenkeeper|snyk|"
+    r"semantic-release|copybara|weblate|imgbot|allcontributors|pyup(?:\.io)?|codecov|electron-roller|pre-commit-ci-lite|"
+    r"traefiker|stepsecurity|web-flow)\b(?:[ -]?bot)?$",
+    re.IGNORECASE,
+)
+
+
+def is_bot(name: str, email: str) -> bool:
+    """Whether an author is an automation, by the platform's own mark or a well-known name."""
+    return _NAMED.search(name.strip()) is not None or "[bot]@" in email
+
+
+SEVERITIES: Final = ("low", "medium", "high", "critical")
+"""How bad a weakness is, the worst last."""
+
+_ID = re.compile(r"\b(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|(?:CVE|GO|RUSTSEC)-\d{4}-\d{4,7})\b", re.IGNORECASE)
+_BEGIN = ("ghsa-", "cve-", "go-2", "rustsec-")
+
+
+_REPAIRED = re.compile(
+    r"^\W*(?:(?:fix|close|resolve|address|mitigate|patch|repair|remediate|security|advisor)\w*\b[^.\n]{0,40})?"
+    r"(?:GHSA|CVE|GO|RUSTSEC)-",
+    re.IGNORECASE,
+)
+"""How a line of a message begins that says what it repairs; elsewhere in a sentence an advisory is only spoken of."""
+
+
+def repaired_in(message: str) -> tuple[str, ...]:
+    """Return the ids of the advisories that a message says it repairs: in its title, or where a line begins."""
+    if not advisories_in(message):
+        return ()
+    title, *lines = message.strip().split("\n")
+    return advisories_in("\n".join((title, *filter(_REPAIRED.match, lines))))
+
+
+def advisories_in(text: str) -> tuple[str, ...]:
+    """Return the ids that a text names, each once and as its register writes it: CVE-2026-1234, GHSA-vcc4-2c75-vc9v."""
+    # There is one text for each commit of a history, and hardly any names one.
+    small = text.lower()
+    if not any(begin in small for begin in _BEGIN):
+        return ()
+    found = (one.partition("-") for one in _ID.findall(text))
+    return tuple(dict.fromkeys(f"{register.upper()}-{rest.lower()}" for register, _, rest in found))

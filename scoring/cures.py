@@ -1,6 +1,8 @@
 """Whether a change repairs an incident, by its title: it names the incident, or fixes it in the incident's words.
 
 An incident's gate holds what may make things worse. What repairs it is how one gets out of it, and passes.
+
+What a manager can do about a cause, as a table.
 """
 
 from __future__ import annotations
@@ -8,8 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scoring.severity import Cause
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+
 
 LEAST_WORDS = 2
 """Words of its own that a fix has to have in common with the incident's title, and at least half of them."""
@@ -48,3 +53,33 @@ def _is_named(title: str, incident: str) -> bool:
 def _words(text: str) -> set[str]:
     found = (word.casefold() for word in re.findall(r"[^\W_]+", text))
     return {word for word in found if len(word) >= LEAST_LETTERS} - COMMON
+
+
+BY_CAUSE: dict[Cause, tuple[str, str]] = {
+    Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
+    Cause.SECURITY: ("release-the-fix", "release the security fix"),
+    Cause.OWNERSHIP: ("restore-owners", "name owners who are here, and ask for their approval before a merge"),
+    Cause.REVERTS: ("learn-from-revert", "ask what let the change through before it lands again"),
+    Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
+    Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),
+    Cause.INCIDENT: ("hold-until-resolved", "hold further deploys until the incident is resolved and understood"),
+    Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the error budget has recovered"),
+    Cause.SOURCE: ("reconnect-source", "have the connection repaired; until then its signals are unknown"),
+    Cause.REVIEW: ("require-review", "require a review before anything high-risk can merge"),
+    Cause.COVERAGE: ("tests-with-change", "ask for tests beside the changes that lose coverage"),
+    Cause.FAILURES: ("smaller-deploys", "deploy smaller batches, and look at what the failed deployments share"),
+    Cause.RESTORE: ("review-response", "go through how the long incidents were noticed, handed on and ended"),
+    Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
+}
+"""Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""
+
+WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
+    "review-before-release": ("look-again", "look at the risky changes that wait once more before the next release"),
+    "sensitive_code": ("sensitive_code", "have somebody who knows them review the sensitive files by name"),
+}
+"""What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""
+SHIP_THE_FIX = (
+    "ship-the-fix",
+    "bring {fix} out under watch, and hold all else until the incident is over",
+)
+"""What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""

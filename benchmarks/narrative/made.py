@@ -39,9 +39,9 @@ from briefing.facts.queue_ahead import CONSTRAINTS
 from briefing.facts.weekdata import compared
 from briefing.findings.checked import SERIES
 from scoring.bands import Band
+from scoring.cures import BY_CAUSE
 from scoring.gates import GATES
 from scoring.patterns import GROUPS
-from scoring.remedies import BY_CAUSE
 from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Cause, Severity
 
 if TYPE_CHECKING:

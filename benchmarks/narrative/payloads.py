@@ -23,7 +23,7 @@ from benchmarks.narrative.made import made
 from bot.rehearsal import Rehearsal
 from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import Service, Source, SourceState, Subject, Team
-from briefing.evidence.outlook import Outlook
+from briefing.evidence.basis import Outlook
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from briefing.contracts.week import parse_week
 from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
-from scoring.assumed import WINDOW_SECONDS, AssumedPoints
 from scoring.history.edits import Edit
 from scoring.history.readings import History, HistoryReadings
 from scoring.inputs import ChangeInputs
 from scoring.kinds.repairs import repair_kind
-from scoring.score import lay_out, score_change
+from scoring.score import WINDOW_SECONDS, AssumedPoints, lay_out, score_change
 from scoring.signals import READERS, read_signals
 
 if TYPE_CHECKING:

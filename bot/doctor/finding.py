@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from data.sources.http.masking import masked
+from data.sources.http.transport import masked
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.settings import Settings
-    from data.sources.http.budget import Wait
+    from data.sources.http.asking import Wait
     from data.sources.source import Source, Unconnected
     from scoring.catalogue import Catalogue, Signal
 

@@ -21,7 +21,7 @@ from bot.sources.connections import Connections, StoreMemory
 from data.errors import CredentialsRefused, NotFound
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.github.survey import look_over, who_asks
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import World
 
 if TYPE_CHECKING:

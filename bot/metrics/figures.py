@@ -20,7 +20,7 @@ from briefing.answers.lookup.moments import DAY
 from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
 from briefing.delivery.runs.overview import LIVE, SILENT
-from briefing.evidence.stored.newest_status import newest_statuses
+from briefing.evidence.stored.sources import newest_statuses
 from briefing.narrative.model.cost import DOLLAR
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE
 from data.query import within

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from bot.settings import Settings
-    from data.deploys.ancestry import Ancestry
-    from data.sources.http.budget import Budget
+    from data.deploys.history import Ancestry
+    from data.sources.http.asking import Budget
     from data.sources.http.transport import World
     from data.sources.source import Source
     from data.store import Store

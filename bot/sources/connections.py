@@ -19,7 +19,7 @@ from data.records import Change, ChangeCommit, Person, Repository
 from data.sources import github, gitlab
 from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, Limits, Mirrors
 from data.sources.git.mirror.address import clone_template
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport
 
 if TYPE_CHECKING:

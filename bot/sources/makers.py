@@ -24,15 +24,14 @@ from bot.sources.connections import plain
 from data.errors import NotConnected, ObjectivesUnreadable
 from data.sources.git.mirror import GitSource, MirrorPatches, MirrorStore
 from data.sources.github import GitHubSource
-from data.sources.github.repositories import look_up, repositories_of
+from data.sources.github.permissions import look_up, repositories_of
 from data.sources.gitlab import GitLabSource, projects_of
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.prometheus import Api, Login, Prometheus
 from data.sources.prometheus.files import Files
-from data.sources.prometheus.indicator import Indicator, own_query
+from data.sources.prometheus.indicator import Indicator, Slo, id_of_own, own_query
 from data.sources.prometheus.plan import plan_of
-from data.sources.prometheus.slo import Slo, id_of_own
 from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:

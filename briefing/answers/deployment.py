@@ -15,7 +15,7 @@ from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.contracts.words import in_words
 from briefing.editions.view.arithmetic import Term, sum_line
-from briefing.evidence.readings import read_aloud
+from briefing.evidence.changes import read_aloud
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 from data.forges import change_label, change_url
 from data.query import within

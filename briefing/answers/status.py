@@ -24,8 +24,7 @@ from briefing.delivery.runs.listing import (
     state_words,
 )
 from briefing.delivery.runs.overview import LIVE, OVERDUE_SECONDS, SILENT, workers_now
-from briefing.evidence.stored.newest_status import newest_statuses
-from briefing.evidence.stored.sources import SOUND
+from briefing.evidence.stored.sources import SOUND, newest_statuses
 from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, ServicePath, StoredNarrative
 

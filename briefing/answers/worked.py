@@ -15,7 +15,7 @@ from briefing.answers.lookup.scored import Span, scoring
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.view.arithmetic import Term as Addend
 from briefing.editions.view.dates import instant
-from briefing.evidence.readings import measure
+from briefing.evidence.changes import measure
 from briefing.evidence.scope_cut import QUOTES
 
 if TYPE_CHECKING:

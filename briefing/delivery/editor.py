@@ -19,7 +19,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.turned_off import without_causes
-from briefing.evidence.exclusion import is_excluded
+from briefing.evidence.scope_cut import is_excluded
 from briefing.privacy.leaks import Directory, redacted, veil_for
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import hidden_at, hidden_of

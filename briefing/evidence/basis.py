@@ -2,26 +2,86 @@
 
 A git clone and the store each make one of these (clone_basis.py, stored/basis.py), and everything after it is
 the same code. It is as of the end of the week: nothing that happened later is in it.
+
+The security advisories that the forge tells of a scope's repositories.
+
+What is known of the week ahead when a briefing is made.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import LayoutEntry, NotConnected, ScorecardInfo
+from data.commits import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from briefing.contracts.payload import Evidence, Repository, Service, Source, SourceState, Subject
-    from briefing.evidence.advisories import Published
     from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.clone_releases import Released
     from briefing.evidence.operations import Operations
-    from briefing.evidence.outlook import Outlook
-    from briefing.evidence.released import Released
+    from data.records import Advisory
     from scoring.catalogue import Catalogue
     from scoring.score import Scorecard
+
+
+DAYS_AHEAD = 16
+"""Days looked up from the Monday after the week: two weeks, and two days that may prolong the weekend after them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """The days ahead of a scope.
+
+    `days_off` holds the names of public holidays by service id and local day; a service that is not in it has no
+    country, so that its holidays are unknown. `untold` are the kinds of data of which no source could tell at the
+    end of the week, such as "incidents feed" and "slo".
+    """
+
+    days_off: Mapping[str, Mapping[date, str]]
+    untold: frozenset[str]
+
+
+_VERSION: Final = re.compile(r"v?[0-9]{1,9}(?:\.[0-9]{1,9}){0,4}(?:[-.+]?[A-Za-z]{1,10}[-.]?[0-9]{0,9})?")
+"""What is told of the versions that repair it: whoever publishes an advisory can write anything there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """An advisory with the name of its repository, and the services (ids) of the scope that are in there."""
+
+    advisory: Advisory
+    repository: str
+    services: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What registers call it."""
+        one = self.advisory
+        return (one.id,) if one.cve is None else (one.id, one.cve)
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, the worst highest; what nobody rated is lowest."""
+        return (None, *SEVERITIES).index(self.advisory.severity)
+
+    @property
+    def patched(self) -> list[str]:
+        """The versions that repair it, as far as they are versions."""
+        return [one for one in (self.advisory.patched or "").split(", ") if _VERSION.fullmatch(one)]
+
+
+def severity_of(ids: Collection[str], published: Iterable[Published], until: int) -> str | None:
+    """Return the worst severity of what was published under some ids before a moment, None where none is known."""
+    named = (one for one in published if one.advisory.published_at < until and not set(ids).isdisjoint(one.ids))
+    worst = max(named, key=lambda one: one.rank, default=None)
+    return None if worst is None else worst.advisory.severity
+
 
 CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
 """Kinds of data, as sources call them, that weeks are counted from."""

@@ -3,6 +3,8 @@
 Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet, and for one of
 which nobody knows whether it is; then `is_out_known` is False, and it is not said to wait. `release` names the release
 that it went out with, None where none is known.
+
+A reading as a reader sees it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.contracts.words import singular
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from scoring.kinds.dependencies import DependencyUpdate
     from scoring.kinds.notable import SecurityFix
     from scoring.kinds.repairs import Repair
-    from scoring.score import Reading, Score
+    from scoring.score import Reading, Reason, Score
     from scoring.waysdown import WayDown
 
 
@@ -114,3 +118,39 @@ def shared_fields(record: ChangeRecord) -> dict[str, Any]:
 def person_id(name: str) -> str:
     """Return the id that stands for a person, made from the name as the mailmap gives it."""
     return "p-" + hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
+HUNDRED = 100
+SAID_BY_NOTE = frozenset({"yes or no", "kinds", "conditions", "points of review"})
+"""Units of which the number tells a reader nothing where a note says what was found."""
+
+
+def number(value: float) -> str:
+    """Write a number as briefly as it can be without lying: whole, or with one decimal under 100."""
+    rounded = round(value, 1)
+    if rounded == int(rounded) or abs(rounded) >= HUNDRED:
+        return f"{round(value):,}"
+    return f"{rounded:.1f}"
+
+
+def measure(value: float, unit: str) -> str:
+    """Write a value with its unit: "1 line", "420 lines", "37.5 %", "yes"."""
+    if unit == "yes or no":
+        return "yes" if value else "no"
+    text = number(value)
+    if unit == "percent":
+        return f"{text} %"
+    if unit in {"ratio", "times"}:
+        return f"{text}×"  # noqa: RUF001 the multiplication sign is meant
+    return f"{text} {singular(unit) if text == '1' else unit}"
+
+
+def read_aloud(reason: Reason) -> str:
+    """Say what a signal read: its note where it has one, else value and unit, else why it is missing."""
+    reading = reason.reading
+    if reading.value is None:
+        return f"assumed: {reading.missing or 'no reading'}"
+    if reading.note and reason.signal.unit in SAID_BY_NOTE:
+        return reading.note
+    text = measure(reading.value, reason.signal.unit)
+    return f"{text} ({reading.note})" if reading.note else text

@@ -12,13 +12,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing.evidence.clone_records import context_of, people_of, record_of, with_all_releases
+from briefing.evidence.clone_records import (
+    ServiceMap,
+    context_of,
+    find_services,
+    people_of,
+    record_of,
+    with_all_releases,
+)
 from briefing.evidence.clone_releases import Releases
-from briefing.evidence.clone_services import ServiceMap, find_services
 from briefing.evidence.scorer import Scorer
 from data.commits import DiffStatus, Unit
 from data.releasenames import version_of
-from data.sources.git.changes import listed
+from data.sources.git.graph import listed
 from scoring.kinds.files import FileKinds, kind_of, own_folders
 from scoring.score import Scorecard, lay_out
 from scoring.signals import READERS

@@ -2,10 +2,13 @@
 
 Everything here is as of the cutoff: a commit that landed after the week neither shows as the head nor
 counts as read, so that a past week's payload keeps its bytes when history goes on.
+
+Finds what a revert in a git history takes back.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,20 +26,59 @@ from briefing.contracts.payload import (
 from briefing.contracts.words import day, listed
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis, scorecard_info
 from briefing.evidence.clone import ONE_SERVICE, supplied_signals
-from briefing.evidence.clone_reverts import find_reverts
-from briefing.evidence.released import Released
+from briefing.evidence.clone_releases import Released
+from data.sources.git.message import bare_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from briefing.contracts.payload import ScorecardInfo
     from briefing.contracts.week import Week
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.clone import Evidence
+    from briefing.evidence.clone_records import ServiceMap
     from briefing.evidence.clone_releases import Releases
-    from briefing.evidence.clone_services import ServiceMap
     from data.sources.git.tags import ReleaseTag
     from scoring.catalogue import Catalogue
+
+
+_REVERT_OF = re.compile(r'Revert "(?P<title>.+?)(?:"(?: \(#\d+\))?)?$')
+
+
+def find_reverts(
+    changes: Sequence[ScoredChange], change_of: Callable[[str], ScoredChange | None]
+) -> dict[str, tuple[ScoredChange, ...]]:
+    """Return the reverts of each change that has any, by its id.
+
+    `change_of` returns the change that brought a commit, by the commit's id as a message writes it.
+    """
+    found: dict[str, tuple[ScoredChange, ...]] = {}
+    for change in changes:
+        named = [target for sha in change.reverts if (target := change_of(sha)) is not None]
+        for target in named or _quoted(change, changes):
+            if target.id != change.id and change not in found.get(target.id, ()):
+                found[target.id] = (*found.get(target.id, ()), change)
+    return found
+
+
+def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[ScoredChange]:
+    """Return the newest earlier change whose title a revert quotes; a squash merge on GitHub names no commit.
+
+    GitHub cuts a long title and ends it with an ellipsis.
+    """
+    quote = _REVERT_OF.match(revert.title)
+    if quote is None:
+        return []
+    title, cut = bare_title(quote["title"].removesuffix("…")), quote["title"].endswith("…")
+    earlier = [
+        change
+        for change in changes
+        if change.repository == revert.repository
+        and change.landed_at <= revert.landed_at
+        and (change.title.startswith(title) if cut else bare_title(change.title) == title)
+    ]
+    return sorted(earlier, key=lambda change: (change.landed_at, change.id))[-1:]
+
 
 MOST_NAMED = 4
 """Components that the footer names, the rest of them counted as one."""

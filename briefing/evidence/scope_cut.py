@@ -2,20 +2,25 @@
 
 Its score is one figure for everybody, made of all that it touches. What is cut is whose: the names of the other
 services, in the change itself and in what its readings quote.
+
+Whom the settings leave out.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from data.records import Person
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from briefing.evidence.changes import ScoredChange
+    from data.view import View
     from scoring.score import Reading
+
 
 _OF_ANY_SERVICE = frozenset({AFTER_HOURS, *DAYS_OFF_NEXT.values()})
 
@@ -49,3 +54,37 @@ def _told(signal: str, reading: Reading, services: Collection[str]) -> Reading:
     if may_tell is None or reading.note is None or may_tell(reading.note, services):
         return reading
     return replace(reading, note=None)
+
+
+class Somebody(Protocol):
+    """What a person goes by."""
+
+    @property
+    def id(self) -> str:
+        """Ours."""
+
+    @property
+    def login(self) -> str:
+        """A forge's."""
+
+    @property
+    def email(self) -> str | None:
+        """Of their commits; None where none is known."""
+
+
+def is_excluded(person: Somebody, excluded: Iterable[str]) -> bool:
+    """Whether the settings leave a person out."""
+    return not {one.casefold() for one in excluded}.isdisjoint(_names_of(person.id, person.login, person.email))
+
+
+def excluded_names(view: View, excluded: Iterable[str]) -> frozenset[str]:
+    """Return all that excluded people go by, in small letters: a file may have another name of theirs."""
+    given = {one.casefold() for one in excluded}
+    if not given:
+        return frozenset()
+    rows = (_names_of(*row) for row in view.pick(Person, ("id", "login", "email")))
+    return frozenset(given.union(*(names for names in rows if not given.isdisjoint(names))))
+
+
+def _names_of(*names: str | None) -> set[str]:
+    return {one.casefold() for one in names if one}

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
 from briefing.evidence.changes import ScoredChange, shared_fields
-from scoring.assumed import AssumedPoints
 from scoring.counterfactuals import Case, State
 from scoring.gates import fired
 from scoring.history.edits import Edit
@@ -20,7 +19,7 @@ from scoring.history.readings import History
 from scoring.inputs import ChangeInputs
 from scoring.kinds.files import kind_of
 from scoring.kinds.repairs import Repair
-from scoring.score import score_change
+from scoring.score import AssumedPoints, score_change
 from scoring.signals import read_signals
 from scoring.signals.testing import changed_lines
 from scoring.waysdown import ways_down

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Evidence, Subject
-from briefing.evidence.advisories import severity_of
+from briefing.evidence.basis import severity_of
 from scoring.kinds.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Fact
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS
-from briefing.facts.waiting import joined_in, late_since
+from briefing.facts.queue_ahead import joined_in, late_since
 from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 
 if TYPE_CHECKING:

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.contracts.week import Week
-    from briefing.evidence.advisories import Published
+    from briefing.evidence.basis import Outlook, Published
     from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.outlook import Outlook
-    from briefing.evidence.released import Released
+    from briefing.evidence.clone_releases import Released
     from briefing.facts.attribution import Movement
 
 T = TypeVar("T")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.contracts.payload import Fact
+    from briefing.evidence.basis import Outlook
     from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.outlook import Outlook
     from briefing.facts.weekdata import WeekData
 
 PARTS = (("morning", 9, 12), ("afternoon", 12, LATE_HOUR))

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, cast
 from briefing.contracts.payload import MOST_SUBJECTS, Remedy
 from briefing.contracts.words import listed
 from briefing.facts.calendar import late_in
-from briefing.facts.coverage import lost_by
-from briefing.facts.deployments import deployment_id
 from briefing.facts.notable import Release, is_own, security_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import approved, knows_owners, passed_over
+from briefing.facts.ownership import approved, knows_owners, lost_by, passed_over
+from briefing.facts.queue_ahead import is_risky
+from briefing.facts.reliability import deployment_id
 from briefing.facts.review import unreviewed_of
-from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
-from briefing.facts.waiting import is_risky
-from briefing.facts.waysout import fixes_of
+from briefing.facts.riskiest import PER_SERVICE, fixes_of, riskiest_of, way_id
+from scoring.cures import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
 from scoring.patterns import GROUPS
-from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:

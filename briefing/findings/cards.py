@@ -3,6 +3,8 @@
 What severity found becomes a card (find.py). A card's
 state comes from judging the weeks before in the same way. At most seven cards are carried, three of
 them critical, worst first; the rest are only counted.
+
+How much of the week's work went into services that something urgent is open about.
 """
 
 from __future__ import annotations
@@ -21,16 +23,17 @@ from briefing.facts.weekdata import Landed
 from briefing.findings.card_facts import facts_of, remedies_of, title_of
 from briefing.findings.joined import apart, by_every_key
 from briefing.findings.teams import label_with_team
-from scoring.remedies import BY_CAUSE
+from scoring.cures import BY_CAUSE
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from briefing.contracts.payload import Fact, Subject
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.findings.finding import Finding
+
 
 MOST_CARDS = 7
 MOST_CRITICAL = 3
@@ -241,3 +244,30 @@ def changes_by_week(
 
 def _landing(change: ScoredChange) -> tuple[int, str]:
     return change.landed_at, change.id
+
+
+PERCENT = 100
+LEAST_CHANGES = 5
+
+
+def flagged_changes(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
+    """Yield how many changes touch services with a warning or critical finding, each change counted once.
+
+    Nothing is said where no service or every one has one, nor of a week with too few changes for a share.
+    """
+    urgent = {service for one in findings.values() if one.severity is not Severity.INFO for service in one.services}
+    flagged = [service for service in data.services if service.id in urgent]
+    if not 0 < len(flagged) < len(data.services) or len(data.now) < LEAST_CHANGES:
+        return
+    count = sum(not urgent.isdisjoint(change.services) for change in data.now)
+    yield data.fact(
+        "week.flagged_changes",
+        "flagged_changes",
+        count,
+        "changes",
+        detail={
+            "services": [service.label for service in flagged],
+            "changes": len(data.now),
+            "share": round(PERCENT * count / len(data.now)),
+        },
+    )

@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import calendar
-from briefing.facts.coverage import coverage
-from briefing.facts.dependencies import dependency_updates
-from briefing.facts.deployments import deployments
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
 from briefing.facts.drivers import drivers
 from briefing.facts.notable import notable
 from briefing.facts.operations import blind_sources, operations
-from briefing.facts.outcomes import outcomes
-from briefing.facts.ownership import ownership
-from briefing.facts.positives import positives
+from briefing.facts.outcomes import dependency_updates, outcomes, positives
+from briefing.facts.ownership import coverage, ownership
 from briefing.facts.queue_ahead import queue_ahead
-from briefing.facts.reliability import reliability
+from briefing.facts.reliability import deployments, reliability
 from briefing.facts.restored import restored
 from briefing.facts.review import review
-from briefing.facts.riskiest import riskiest
+from briefing.facts.riskiest import attempts, riskiest
 from briefing.facts.services import service_facts, shared_newcomers
-from briefing.facts.waysout import attempts
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
-from briefing.facts.waiting import due
+from briefing.facts.queue_ahead import due
 from briefing.facts.weekdata import WeekData
-from briefing.findings.asks.facts import asks
-from briefing.findings.cards import build_cards, changes_by_week
+from briefing.findings.asks.measures import asks
+from briefing.findings.cards import build_cards, changes_by_week, flagged_changes
 from briefing.findings.checked import checked
 from briefing.findings.find import find, inputs_of
-from briefing.findings.flagged import flagged_changes
 from briefing.findings.forecasts import forecasts
-from briefing.findings.patterns import learning, shared_driver
+from briefing.findings.scope_weeks import learning, shared_driver
 from briefing.findings.teams import teams
 from briefing.payloads.all_facts import build_facts
 from briefing.readers.mutes.judging import Weeks, judge_marks

@@ -4,30 +4,61 @@ Whatever moment we are killed at, the store holds whole pages and a cursor that 
 the next collection goes on there and ends with the same tables. A stream that fails ends in a named status and stops
 no other; a host that is away is not asked again for its other streams. The surprise: two collections at once do no
 harm, because whoever finds that the cursor has moved leaves the stream to the other.
+
+Keeps what a stream could not get beside its cursor, so that the next reading with nothing new still knows it.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from data import logcontext
-from data.collect.notices import notices_text, parse_notices
 from data.collect.outcomes import completed, failed, skipped
 from data.collect.statusrows import save_statuses, save_summary
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
 from data.query import within
 from data.records import Cursor, SourceFailure
-from data.sources.source import server_of
+from data.sources.source import Notice, NoticeKind, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from data.collect.outcomes import StreamOutcome
-    from data.sources.source import Notice, Page, Stream
+    from data.sources.source import Page, Stream
     from data.store import Store
+
+
+MOST_KEPT: Final = 50
+MOST_DETAIL: Final = 300
+KINDS: Final = frozenset(get_args(NoticeKind))
+UNREADABLE: Final = Notice(
+    kind="malformed", repository=None, detail="what was lacking when it was last read can no longer be told"
+)
+
+
+def notices_text(notices: Sequence[Notice]) -> str:
+    """Write notices as JSON; those that blind first, and no more than a row can reasonably hold."""
+    ordered = sorted(notices, key=lambda notice: not notice.blinds)
+    kept = [[one.kind, one.repository, one.detail[:MOST_DETAIL], list(one.blinds)] for one in ordered[:MOST_KEPT]]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def parse_notices(text: str) -> list[Notice]:
+    """Read what `notices_text` wrote. Of what cannot be read, a notice says that something may be lacking."""
+    try:
+        told = json.loads(text)
+        found = [
+            Notice(kind=kind, repository=repository, detail=detail, blinds=tuple(blinds))
+            for kind, repository, detail, blinds in told
+        ]
+    except (ValueError, TypeError):
+        return [UNREADABLE]
+    return found if isinstance(told, list) and all(one.kind in KINDS for one in found) else [UNREADABLE]
+
 
 log = logging.getLogger(__name__)
 

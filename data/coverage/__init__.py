@@ -6,6 +6,7 @@ report a change is compared in `bases`, whose file a name means in `paths`.
 
 from __future__ import annotations
 
+from data.coverage.bases import KnownCoverage, coverage_of
 from data.coverage.derive import ChangeCoverage, derive_coverage
 from data.coverage.errors import (
     AboutRefused,
@@ -16,7 +17,6 @@ from data.coverage.errors import (
     ReportUnrecognised,
     RepositoryUnknown,
 )
-from data.coverage.lookup import KnownCoverage, coverage_of
 from data.coverage.receive import CoverageAbout, CoverageReceived, checked, receive_coverage, take_in
 from data.coverage.recognise import MOST_BYTES, looks_like_report, parse_file, parse_report
 from data.coverage.report import Report

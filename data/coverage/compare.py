@@ -13,21 +13,142 @@ is a gain. Lines count, not files, so a long file counts for more. Of the files 
 **Patch coverage** is the share covered of the added lines that can be run. That is what Codecov calls so: the coverage
 of the lines in the diff (docs.codecov.com, "Patch coverage"). It is unknown as soon as the changed lines of one of the
 measured files are.
+
+Which lines of a file a unified diff adds, by their numbers in the file as it is afterwards.
+
+All that is known of what the tests of one commit ran through.
 """
 
 from __future__ import annotations
 
+import posixpath
+import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.coverage.measured import ending_of
-from data.coverage.patchlines import added_lines, is_deletion
+from data.coverage.report import lines_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from data.coverage.measured import Lines, Measured
+    from data.coverage.contents import Contents
+    from data.coverage.paths import KnownPaths
+    from data.coverage.report import FileCoverage
     from data.records import ChangeFile
+
+
+class Lines(NamedTuple):
+    """The lines of a file: those that can be run, and of them those that tests ran through."""
+
+    covered: frozenset[int]
+    valid: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """The coverage of one commit. `known` returns the files of the repository; it is asked only where names differ."""
+
+    reports: Sequence[Contents]
+    known: Callable[[], KnownPaths]
+
+    def lines_of(self, path: str) -> Lines | None:
+        """Return the lines of a file by its path in the repository, None where no report tells of it."""
+        told = self._told(path) or self._told(self._alias(path))
+        return _lines(told) if told else None
+
+    @cached_property
+    def whole(self) -> tuple[int, int]:
+        """How many lines of the whole project were run, and how many could have been."""
+        paths = dict.fromkeys(path for one in self.reports for path in one.files)
+        lines = [_lines(self._told(path)) for path in paths]
+        return sum(len(one.covered) for one in lines), sum(len(one.valid) for one in lines)
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """How the names of measured files end, such as ".py"."""
+        return frozenset(ending_of(path) for one in self.reports for path in one.files)
+
+    def _told(self, path: str | None) -> list[FileCoverage]:
+        return [] if path is None else [one.files[path] for one in self.reports if path in one.files]
+
+    def _alias(self, path: str) -> str | None:
+        """Return the name that a report has for a file that nobody knew yet when the report came."""
+        near = [one for one in self._by_name.get(posixpath.basename(path), ()) if _may_be(one, path)]
+        if not near:
+            return None
+        known = self.known()
+        meant = [one for one in near if (match := known.match(one)) is not None and match.path == path]
+        return meant[0] if len(meant) == 1 else None
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        names: dict[str, dict[str, None]] = defaultdict(dict)
+        for one in self.reports:
+            for path in one.files:
+                names[posixpath.basename(path)][path] = None
+        return {name: list(paths) for name, paths in names.items()}
+
+
+def ending_of(path: str) -> str:
+    """Return how a file's name ends, such as ".py"; "" where it has no ending."""
+    return posixpath.splitext(path)[1].lower()
+
+
+def _may_be(name: str, path: str) -> bool:
+    """Whether one of the two names ends with the other, by more than its last part."""
+    longer, shorter = (name, path) if len(name) > len(path) else (path, name)
+    return "/" in shorter and longer.endswith(f"/{shorter}")
+
+
+def _lines(told: Iterable[FileCoverage]) -> Lines:
+    covered: set[int] = set()
+    valid: set[int] = set()
+    for one in told:
+        ran = set(lines_in(one.covered))
+        covered |= ran
+        valid |= ran
+        valid.update(lines_in(one.missed))
+    return Lines(frozenset(covered), frozenset(valid))
+
+
+HUNK: Final = re.compile(r"@@ -\d+(?:,(?P<fewer>\d+))? \+(?P<first>\d+)(?:,(?P<more>\d+))? @@")
+
+
+def added_lines(patch: str) -> frozenset[int] | None:
+    """Return the numbers of the lines that a patch adds; None for one that was cut off or is none.
+
+    The lengths in a hunk's head say where it ends, since a line of content may look like a head itself.
+    """
+    added: set[int] = set()
+    old = new = at = 0
+    for line in patch.split("\n"):
+        if old <= 0 and new <= 0:
+            head = HUNK.match(line)
+            if head is None:
+                if line and not line.startswith("\\"):
+                    return None
+                continue
+            old, new = int(head["fewer"] or 1), int(head["more"] or 1)
+            at = int(head["first"])
+            continue
+        kind = line[:1]
+        if kind == "+":
+            added.add(at)
+        elif kind not in {"-", " ", "", "\\"}:
+            return None
+        old -= kind in {"-", " ", ""}
+        new -= kind in {"+", " ", ""}
+        at += kind in {"+", " ", ""}
+    return frozenset(added) if old <= 0 and new <= 0 else None
+
+
+def is_deletion(patch: str | None) -> bool:
+    """Whether a patch takes the whole file away."""
+    head = None if patch is None else HUNK.match(patch)
+    return head is not None and head["first"] == "0" and head["more"] == "0"
+
 
 UNMEASURED = "no report tells of any of its files"
 NO_LINES = "the reports tell of no line that can be run"

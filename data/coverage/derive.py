@@ -16,9 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from data.coverage.bases import read_index, subjects_of
-from data.coverage.compare import NO_PATCH, Loss, Share, patch_share, points_lost
+from data.coverage.compare import NO_PATCH, Loss, Measured, Share, patch_share, points_lost
 from data.coverage.contents import parse_contents
-from data.coverage.measured import Measured
 from data.coverage.paths import KnownPaths
 from data.coverage.standing import last_reports, news_of
 from data.query import of, within

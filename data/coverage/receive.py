@@ -18,9 +18,8 @@ from data.coverage.contents import Contents, contents_text
 from data.coverage.derive import ChangeCoverage, derive_coverage, known_paths
 from data.coverage.errors import AboutRefused, RepositoryUnknown
 from data.coverage.paths import place
-from data.coverage.ranges import count_in
 from data.coverage.recognise import parse_report
-from data.coverage.report import united
+from data.coverage.report import count_in, united
 from data.query import within
 from data.records import CoverageReport, Event, Repository
 

@@ -21,7 +21,7 @@ from data.records import Cursor, Deployment, DeploymentChange
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from data.deploys.ancestry import Ancestry
+    from data.deploys.history import Ancestry
     from data.deploys.material import Material
     from data.deploys.rules import DeployRule
     from data.deploys.survey import Survey

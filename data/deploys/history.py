@@ -4,21 +4,47 @@ A commit that was reached is a change where it is the change's merge commit; whe
 or from one of the change's own; where its title ends with the change's number, as squashing and GitHub's buttons write
 it: "Round half up (#123)"; and where it says that it is a backport of that number. On GitLab the sign is "!", and a #
 is an issue's. A number is only believed of a change that was merged already.
+
+What the shape of a repository's history says, for whoever links changes and deployments.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from data.forges import forge_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from data.deploys.ancestry import Ancestry, Reached
     from data.records import Change
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reached:
+    """A commit that a release reached, and which changes it says it is the same as.
+
+    `picked_from` are commits, `requests` those of the end of its title or that it is a backport of (#12, !12).
+    """
+
+    sha: str
+    picked_from: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+
+
+class Ancestry(Protocol):
+    """Answers about the commits of repositories, by their full hashes. `repository` is a repository's id here."""
+
+    def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
+        """Return what can be reached from `newer` and not from `older` (None: from nothing), oldest first.
+
+        None where the history is not at hand, or does not know one of the two.
+        """
+
+    def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:
+        """Whether `older` can be reached from `newer`; a commit is its own ancestor. None where that is unknown."""
 
 
 class _Between(NamedTuple):

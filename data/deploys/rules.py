@@ -1,10 +1,18 @@
-"""How a service says that it was deployed: the detectors in their order, and what the settings choose among them."""
+"""How a service says that it was deployed: the detectors in their order, and what the settings choose among them.
+
+Decides which detector is in force when, so that a service that changed its way of deploying counts nothing twice.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 
 By = Literal["auto", "events", "deployments", "workflow", "release", "tag", "merge", "none"]
 Detector = Literal["imported", "events", "deployments", "workflow", "release", "tag", "merge"]
@@ -60,3 +68,54 @@ AUTO: Final = DeployRule()
 def glob_matches(glob: str, text: str) -> bool:
     """Whether a glob matches a whole text, in which `*` also stands for slashes and capitals do not matter."""
     return fnmatchcase(text.casefold(), glob.casefold())
+
+
+PATIENCE_SECONDS: Final = 30 * 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forces:
+    """When each detector told of successful deployments of a service (epoch seconds, rising).
+
+    `known_since` is the oldest moment of which anything is known; `blind_since` from when on the data of deployments
+    could not be read, None where they could.
+    """
+
+    rule: DeployRule
+    successes: Mapping[Detector, Sequence[int]]
+    known_since: int
+    blind_since: int | None = None
+
+    def counts(self, detector: Detector, at: int) -> bool:
+        """Whether what a detector tells of a moment is a deployment."""
+        if self.rule.by != "auto":
+            return detector == self.rule.by
+        if detector == MERGE:
+            return not self._is_blind(at) and all(self._began(one) > at for one in ORDER if one != MERGE)
+        stronger = ORDER[: ORDER.index(detector)]
+        return self._holds(detector, at) and not any(self._holds(one, at) for one in stronger)
+
+    def in_force(self, at: int) -> Detector | None:
+        """Return the detector that counts at a moment, None where none does."""
+        return next((one for one in ORDER if self.counts(one, at)), None)
+
+    def last(self, detector: Detector, at: int) -> int | None:
+        """Return when a detector last told of a successful deployment up to a moment."""
+        times = self.successes.get(detector, ())
+        place = bisect_right(times, at)
+        return times[place - 1] if place else None
+
+    def _holds(self, detector: Detector, at: int) -> bool:
+        last = self.last(detector, at)
+        if last is not None:
+            return at - last <= PATIENCE_SECONDS
+        return self._began(detector) <= at
+
+    def _began(self, detector: Detector) -> float:
+        times = self.successes.get(detector, ())
+        if not times:
+            return float("inf")
+        return self.known_since if times[0] - self.known_since <= PATIENCE_SECONDS else times[0]
+
+    def _is_blind(self, at: int) -> bool:
+        return self.blind_since is not None and at >= self.blind_since

@@ -12,23 +12,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from data.deploys.carrying import Stored, Track
-from data.deploys.force import Forces
 from data.deploys.history import Merges
-from data.deploys.matches import counted, merged_of
 from data.deploys.material import OWN
-from data.deploys.releases import releases_of
-from data.deploys.rules import IMPORTED
+from data.deploys.releases import counted, merged_of, releases_of
+from data.deploys.rules import IMPORTED, Forces
 from data.deploys.verdicts import Judge
 from data.records import Deployment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from data.deploys.ancestry import Ancestry
     from data.deploys.carrying import Carried
-    from data.deploys.matches import Merged
+    from data.deploys.history import Ancestry
     from data.deploys.material import Material, Site
-    from data.deploys.releases import Candidate, Release
+    from data.deploys.releases import Candidate, Merged, Release
     from data.deploys.rules import DeployRule, Detector
     from data.deploys.verdicts import Verdict
 

@@ -8,10 +8,9 @@ came: over HTTP and from a shell it is the same.
 from __future__ import annotations
 
 from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
-from data.events.event import Context, ReceivedEvent
+from data.events.event import Context, ReceivedEvent, read_plain
 from data.events.forms import Message, read_message
 from data.events.keeping import Kept, keep_events
-from data.events.plain import read_plain
 
 __all__ = [
     "Context",

@@ -3,24 +3,64 @@
 Written to versions 0.3 to 0.5 of the specification and the draft of 0.6, which differ in fields that are not read here.
 The surprise: an incident need not name its service, and nothing names a commit. The service is then looked for by the
 package that was deployed; the commit by the package's version, or by `sha` in `customData`, where we ask for it.
+
+Reads what a package URL says of a deployment.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, unquote
 
 from data.deploys.words import elsewhere, words_of
 from data.events.errors import EventMalformed, EventUnknown
 from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, ReceivedEvent, thing_of
-from data.events.fields import Fields, fields_of, is_url
-from data.events.packages import Package, read_package
+from data.events.fields import Fields, fields_of, is_commit, is_url
 from data.events.strict import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.events.event import Context, Kind
+
+
+FORGES: Final = ("pkg:github/", "pkg:gitlab/", "pkg:bitbucket/")
+"""Types whose name is that of a repository and whose version is a commit or a tag of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Package:
+    """What a package URL says. `name` is without version, qualifiers and subpath, as people write it into settings.
+
+    `sha` and `repository` are None where it does not say them.
+    """
+
+    name: str
+    sha: str | None
+    repository: str | None
+
+
+def read_package(text: str) -> Package:
+    """Return what a package URL says; of what is none, the text before a version is the name."""
+    rest, _, _subpath = text.partition("#")
+    rest, _, told = rest.partition("?")
+    place = rest.rfind("@")
+    name, version = (rest, "") if place <= 0 else (rest[:place], unquote(rest[place + 1 :]))
+    try:
+        qualifiers = parse_qs(told, max_num_fields=20)
+    except ValueError:
+        qualifiers = {}
+    vcs = qualifiers.get("vcs_url", [""])[0].rpartition("@")[2]
+    commits = (version, vcs, qualifiers.get("tag", [""])[0])
+    forge = next((one for one in FORGES if name.startswith(one)), None)
+    return Package(
+        name=name,
+        sha=next((one for one in commits if is_commit(one)), None),
+        repository=None if forge is None else unquote(name.removeprefix(forge)),
+    )
+
 
 PREFIX: Final = "dev.cdevents."
 

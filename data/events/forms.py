@@ -18,8 +18,8 @@ from urllib.parse import unquote
 
 from data.events.cdevents import meaning_of, read_cdevent
 from data.events.errors import EventFormUnknown, EventMalformed, EventRefused
+from data.events.event import read_plain
 from data.events.fields import Fields, fields_of
-from data.events.plain import read_plain
 from data.events.strict import BODY, read_json, shortened
 
 if TYPE_CHECKING:

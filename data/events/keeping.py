@@ -5,27 +5,219 @@ is refused, because one of the two must be wrong. Several events of one message 
 
 Two at the same time do no harm. Of the same event the second waits for the first and finds it known; two events about
 one deployment or one incident wait for one another at its row, and whatever their order, the outcome is the same.
+
+Says how far events can be relied on, as the row of a source that nobody reads.
+
+Turns what an event tells of a deployment into a `DeploySignal`, from which it is derived with what it carried.
+
+Puts an incident together from what events tell of it, in whatever order they come.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.collect.statuses import NOT_CONNECTED, OK, newest_status, save_status, unconnected_row, words_of
+from data.deploys.rules import EVENT
 from data.errors import DatabaseBusy
-from data.events.deployments import tell_deployment
-from data.events.errors import EventContradicts
-from data.events.event import DEPLOYMENT, INCIDENT, NOTHING
-from data.events.incidents import tell_incident
-from data.events.standing import FEEDS, note_standing
-from data.records import Event
+from data.events.errors import EventContradicts, EventUnknown
+from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, RESOLVED, RUNNING
+from data.events.strict import shortened
+from data.records import Cursor, DeploySignal, Event, Incident, Repository, ServicePath
+from data.sources.incidents import is_called_unrelated
+from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from data.events.event import Kind, ReceivedEvent
+    from data.records import SourceStatus
     from data.store import Store
     from data.transaction import Transaction
+
+
+PREFIX: Final = "events:incident:"
+"""How the id of the cursor of an incident's tale begins."""
+
+SKEW_SECONDS: Final = 120
+WAITS: Final = "it is kept until its beginning is told"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tale:
+    """What was told of an incident so far; times in epoch seconds, None for what was not told.
+
+    `began_at` is the first beginning, which also gives service and title; `again_at` is the last time that
+    somebody detected it. A report of it that comes after its end does not open it again: tickets are written late.
+    """
+
+    service: str | None = None
+    title: str = ""
+    url: str | None = None
+    began_at: int | None = None
+    again_at: int | None = None
+    resolved_at: int | None = None
+
+    def told(self, event: ReceivedEvent, at: int) -> Tale:
+        """Return the tale with one more event, which happened at a moment."""
+        if event.state == RESOLVED:
+            return replace(self, resolved_at=max(at, self.resolved_at or at))
+        again = max(at, self.again_at or at) if event.state == BEGAN else self.again_at
+        url = min(filter(None, (self.url, event.url)), default=None)
+        mine, title = event.service or "", event.title or ""
+        if self.began_at is not None and (at, title, mine) >= (self.began_at, self.title, self.service or ""):
+            return replace(self, again_at=again, url=url)
+        return replace(self, service=event.service, title=title, url=url, began_at=at, again_at=again)
+
+    def incident(self, name: str) -> Incident | None:
+        """Return the incident that it amounts to, under an id; None while nobody told of its beginning."""
+        if self.began_at is None or self.service is None:
+            return None
+        ended, began = self.resolved_at, self.began_at
+        # Two systems tell of it by two clocks, and a short one may seem to end before it began.
+        reopened = self.again_at is not None and self.again_at > began
+        is_over = ended is not None and ended >= ((self.again_at or 0) if reopened else began - SKEW_SECONDS)
+        return Incident(
+            id=name,
+            service_id=self.service,
+            title=self.title,
+            began_at=began,
+            acknowledged_at=None,
+            resolved_at=max(ended, began) if ended is not None and is_over else None,
+            deployment_id=None,
+            is_deploy_related=False if is_called_unrelated(self.title) else None,
+            url=self.url,
+        )
+
+
+def tell_incident(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
+    """Write down what an event tells of an incident at a moment (epoch seconds); return what more there is to say."""
+    name = f"{PREFIX}{told.thing_id}"
+    nothing = Cursor(stream_id=name, cursor="{}", moved_at=at, reached_at=None)
+    if transaction.add([nothing]):
+        tale = Tale()
+    else:
+        # Written over by a moment, so that whoever tells of the same incident now waits until we are done.
+        [stored] = transaction.change(Cursor, {"moved_at": at}, stream_id=name)
+        tale = Tale(**json.loads(stored.cursor))
+    tale = tale.told(told, at)
+    incident = tale.incident(f"event:{told.thing_id}")
+    transaction.save([replace(nothing, cursor=json.dumps(asdict(tale))), *([] if incident is None else [incident])])
+    return WAITS if incident is None else ""
+
+
+SEVERAL: Final = "the service has {count} repositories and it was not said which; {taken} was taken"
+NO_COMMIT: Final = "without `sha` nobody can say which changes it carried"
+
+
+def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
+    """Write down what an event tells of a deployment at a moment (epoch seconds); return what it does not tell.
+
+    Raises:
+        EventUnknown: the service has no repository, or not the one that it says.
+    """
+    repository, note = _repository(transaction, told)
+    new = DeploySignal(
+        # As everywhere, the id begins with the repository: what was derived of it is found again by that.
+        id=f"{repository}/event/{told.thing_id}",
+        repository_id=repository,
+        kind=EVENT,
+        name=told.service or "",
+        environment=told.environment,
+        sha=told.sha,
+        state=told.state,
+        began_at=at,
+        finished_at=None if told.state == RUNNING else at,
+        url=told.url,
+    )
+    if not transaction.add([new]):
+        # Written over by what it is, so that whoever tells of the same deployment now waits until we are done.
+        stored = transaction.change(DeploySignal, {"kind": EVENT}, id=new.id)[0]
+        transaction.save([_joined(stored, new)])
+    notes = [note, "" if told.sha is not None else NO_COMMIT]
+    return "; ".join(filter(None, notes))
+
+
+def _joined(one: DeploySignal, other: DeploySignal) -> DeploySignal:
+    """Return what two tell of the same deployment, whichever came first."""
+    early, late = sorted(
+        (one, other), key=lambda each: (each.finished_at is not None, each.finished_at or 0, each.state)
+    )
+    return replace(
+        late,
+        began_at=min(one.began_at, other.began_at),
+        environment=late.environment or early.environment,
+        sha=late.sha or early.sha,
+        url=late.url or early.url,
+    )
+
+
+def _repository(transaction: Transaction, told: ReceivedEvent) -> tuple[str, str]:
+    """Return the id of the repository that a deployment is of, and what has to be said about that."""
+    paths = transaction.read(ServicePath, service_id=told.service, order=("position",))
+    ids = list(dict.fromkeys(one.repository_id for one in paths))
+    names = {one.id: one.name for one in transaction.read(Repository, id=ids)}
+    if not ids:
+        what = f"{told.service!r} has no repository, so that nobody can say what it carried"
+        raise EventUnknown(what, field="service", fix="add a [[service.path]] to it in the settings")
+    if told.repository is not None:
+        found = next((one for one in ids if told.repository.lower() in {one.lower(), names.get(one, "").lower()}), None)
+        if found is None:
+            known = ", ".join(names.get(one, one) for one in ids)
+            what = f"{shortened(told.repository)!r} is no repository of {told.service!r}"
+            raise EventUnknown(what, field="repository", fix=f"send one of {known}, or leave it out")
+        return found, ""
+    note = "" if len(ids) == 1 else SEVERAL.format(count=len(ids), taken=names.get(ids[0], ids[0]))
+    return ids[0], note
+
+
+SOURCE: Final = "events"
+LABEL: Final = "Events"
+
+FEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    DEPLOYMENT: ("deployments",),
+    INCIDENT: ("incidents feed", "failures"),
+}
+"""Which kinds of data, in the words of `needs` in the signal catalogue, each kind of event supplies."""
+
+NONE_YET: Final = "nobody has sent an event yet"
+SWITCHED_OFF: Final = "switched off by enabled in [events]"
+
+
+def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listening: bool) -> None:
+    """Write how far events can be relied on, where that is news; `kinds` of events have come just now.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable: it could not be written.
+    """
+    previous = newest_status(store, SOURCE)
+    known = [] if previous is None or previous.state == NOT_CONNECTED else words_of(previous.feeds)
+    new = [feed for kind in FEEDS if kind in kinds for feed in FEEDS[kind]]
+    fed = [feed for feeds in FEEDS.values() for feed in feeds if feed in {*known, *new}]
+    row = _unconnected(NONE_YET, now)
+    if fed:
+        as_of = now if is_listening else None
+        row = replace(row, feeds=",".join(fed), state=OK, detail="", as_of=as_of)
+    save_status(store, previous, row)
+
+
+def note_switched_off(store: Store, now: int) -> None:
+    """Write that nobody listens any more by intention, so that events do not grow stale for ever. Said once.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable: it could not be written.
+    """
+    previous = newest_status(store, SOURCE)
+    if previous is not None and previous.as_of is not None and previous.state != NOT_CONNECTED:
+        store.save([_unconnected(SWITCHED_OFF, now)])
+
+
+def _unconnected(why: str, now: int) -> SourceStatus:
+    feeds = tuple(feed for feeds in FEEDS.values() for feed in feeds)
+    return unconnected_row(Unconnected(id=SOURCE, label=LABEL, feeds=feeds, detail=why), now)
+
 
 STORED, KNOWN = "stored", "known"
 

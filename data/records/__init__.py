@@ -36,11 +36,20 @@ from data.records.collected import (
     SourceStatus,
     Team,
 )
-from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
-from data.records.feedback import AddressMark, CardMark, Feedback, ReaderSettings
-from data.records.received import CoverageReport, Event, PatchCoverage
+from data.records.derived import (
+    CoverageReport,
+    Delivery,
+    Event,
+    FrozenPayload,
+    KeptService,
+    KeptWeek,
+    ModelCall,
+    PatchCoverage,
+    StoredNarrative,
+    WriteCount,
+)
+from data.records.feedback import AddressMark, AuditEntry, CardMark, Erasure, Feedback, ReaderSettings
 from data.records.runs import Briefing, Duty, Milestone, RunStep, ScopeRun, Worker
-from data.records.trust import AuditEntry, Erasure
 
 __all__ = [
     "AddressMark",

@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.accuracy.bands import band_shares, mean_shares
 from scoring.accuracy.baselines import Unavailable, learned, simple
 from scoring.accuracy.bootstrap import DRAWS, Estimate, Judged, from_draws, measured, over_changes, over_projects
 from scoring.accuracy.calibration import by_decile, by_points, cross_fitted
-from scoring.accuracy.measures import CUTS, brier, tally
+from scoring.accuracy.measures import CUTS, band_shares, brier, mean_shares, tally
 from scoring.accuracy.sample import Ranking, Sample, of_both_classes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from scoring.accuracy.bands import BandShare
     from scoring.accuracy.calibration import CalibrationRow
-    from scoring.accuracy.measures import Floats, Truths
+    from scoring.accuracy.measures import BandShare, Floats, Truths
     from scoring.accuracy.sample import LeftOut
     from scoring.bands import BandTable
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.assumed import WINDOW_SECONDS
-from scoring.score import lay_out
+from scoring.score import WINDOW_SECONDS, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,7 +3,7 @@
 The strongest form of it is that nothing changes. Whatever others do in repositories of their own, and however they are
 called where they share one, every edition and every answer has the same bytes; so no figure can follow from theirs. One
 number is known to cross: the failure rate of the whole organisation, towards which the rate of each service is shrunk.
-It is made of two lists of moments (briefing/evidence/stored/everyone.py), so that where it is laid out these stay.
+It is made of two lists of moments (briefing/evidence/stored/links.py), so that where it is laid out these stay.
 """
 
 from __future__ import annotations

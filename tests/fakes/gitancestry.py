@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data.deploys.ancestry import Reached
+from data.deploys.history import Reached
 from tests.fakes.gitrepo import GitRepo
 
 _SQUASHED = re.compile(r"\(#(\d+)\)(?=(?:\s*\(#\d+\))*$)")

@@ -20,7 +20,7 @@ from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
 from data import records as r
-from data.events.plain import NOW
+from data.events.event import NOW
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.conftest import ROOT

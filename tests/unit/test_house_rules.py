@@ -312,7 +312,7 @@ GIT_WITHOUT_END = {
     ("data/sources/git/mirror/mirror.py", "rev-parse"): "a branch of ours",
     ("data/sources/git/mirror/mirror.py", "ask"): "constants; names go to its standard input, as refspecs",
     ("data/sources/git/passes.py", "stream"): "the command and its -- are in one tuple",
-    ("data/sources/git/tree.py", "cat-file"): "HASH:PATH, of a hash that git told",
+    ("data/sources/git/repository.py", "cat-file"): "HASH:PATH, of a hash that git told",
     ("data/sources/git/process.py", "run"): "hands on what its callers give",
     ("data/sources/git/process.py", "stream"): "hashes go to its standard input",
 }

@@ -14,7 +14,7 @@ from bot.stopping import Stopper, end_with_parent
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
 from data.errors import DataError
-from data.events.standing import note_standing
+from data.events.keeping import note_standing
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock

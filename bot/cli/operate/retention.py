@@ -23,8 +23,8 @@ from data.retention.sweep import standings, sweep
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from data.retention.policy import Term
     from data.retention.sweep import Standing
-    from data.retention.terms import Term
     from data.store import Store
 
 RETENTION_EXAMPLES = """

@@ -14,7 +14,7 @@ from bot.cli.console import note, screen_of, tell
 from bot.cli.render.drawing import grid
 from briefing.delivery.runs.listing import minute
 from briefing.editions.terminal.screen import Screen
-from data.collect.plan import total
+from data.collect.outcomes import total
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of
 from data.sources.source import repository_name
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from data.collect.collector import Progress as Collected
-    from data.collect.plan import Step
+    from data.collect.outcomes import Step
     from data.records import SourceStatus
-    from data.sources.http.budget import Budget, Wait
+    from data.sources.http.asking import Budget, Wait
     from data.sources.source import Estimate
     from scoring.catalogue import Catalogue
 

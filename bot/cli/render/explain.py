@@ -15,7 +15,7 @@ from briefing.editions.view.details import series_of
 from briefing.editions.view.fact_lines import kind_words
 from briefing.editions.view.figures import comparison_words, figure, number
 from briefing.editions.view.sparkline import spark_words, sparkline
-from briefing.evidence.readings import measure
+from briefing.evidence.changes import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings, read_settings
 from briefing.contracts.clock import SystemClock
 from briefing.readers.audit import AuditAction
-from data.events.plain import NOW, OPTIONAL, STATES
+from data.events.event import NOW, OPTIONAL, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

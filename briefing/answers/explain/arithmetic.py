@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from briefing.answers.explain.explanation import CurvePiece, GateLine, Knot, Sum, Term, WayLine
-from briefing.evidence.readings import read_aloud
+from briefing.evidence.changes import read_aloud
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:

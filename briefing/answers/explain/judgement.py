@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from briefing.answers.explain.explanation import RuleLine
 from briefing.answers.explain.meanings import INPUTS, VERDICT
-from briefing.evidence.readings import number
+from briefing.evidence.changes import number
 
 if TYPE_CHECKING:
     from scoring.bands import BandTable

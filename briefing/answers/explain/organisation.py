@@ -18,7 +18,7 @@ from briefing.answers.explain.explanation import (
     SourceLine,
 )
 from briefing.answers.lookup.shipped import finished
-from briefing.evidence.readings import read_aloud
+from briefing.evidence.changes import read_aloud
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import sources_of
 from briefing.facts.operations import MINUTE

@@ -14,7 +14,7 @@ from briefing.answers.values import services_of
 from briefing.answers.values.common import Edition, NotFound
 from briefing.answers.values.health import StatusAnswer
 from briefing.editions.view.naming import Naming
-from briefing.evidence.exclusion import is_excluded
+from briefing.evidence.scope_cut import is_excluded
 from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
 from data.records import Person, Repository
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.lookup.payload_cache import Remembered
 from briefing.answers.values.common import OwnersLine
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
-from briefing.evidence.stored.service_map import RepositoryServices
+from briefing.evidence.stored.snapshot import RepositoryServices
 from data.codeowners import PLACES, parse_codeowners
 from data.records import ChangeFile, Codeowners, ServicePath
 

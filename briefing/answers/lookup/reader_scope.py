@@ -14,7 +14,7 @@ from briefing.answers.lookup.cached_scores import KeptScores
 from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.naming import Naming
-from briefing.evidence.exclusion import excluded_names, is_excluded
+from briefing.evidence.scope_cut import excluded_names, is_excluded
 from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, incidents_as_of
 from data.records import Change, Person
 

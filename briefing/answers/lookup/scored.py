@@ -20,7 +20,7 @@ from briefing.editions.view.details import number_in
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.figures import number
 from briefing.editions.view.values import Reason
-from briefing.evidence.readings import read_aloud
+from briefing.evidence.changes import read_aloud
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 

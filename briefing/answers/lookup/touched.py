@@ -8,7 +8,7 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted, listed
 from briefing.editions.view.figures import UNKNOWN
 from briefing.evidence.stored.as_of import had_result
-from briefing.evidence.stored.service_map import service_maps
+from briefing.evidence.stored.snapshot import service_maps
 from data.query import within
 from data.records import ChangeFile, Check, Review, ServicePath
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.payload import Person, parse_payload
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.org_snapshot import holdings_of
-from briefing.facts.deployments import deployment_fact, deployment_id
+from briefing.facts.reliability import deployment_fact, deployment_id
 from briefing.facts.riskiest import change_fact
 from briefing.narrative.handles import handle_of
 from briefing.narrative.values import numbers

@@ -29,8 +29,8 @@ from scoring.accuracy.study import MEASURES, SCORE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from scoring.accuracy.bands import BandShare
     from scoring.accuracy.calibration import CalibrationRow
+    from scoring.accuracy.measures import BandShare
     from scoring.accuracy.study import Standing, Study
 
 LINES_ADDED = "lines_added"

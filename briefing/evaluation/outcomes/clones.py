@@ -13,7 +13,7 @@ from briefing.contracts.words import listed
 from briefing.delivery.brief_clones import of_one
 from briefing.evaluation.outcomes.own import gather_own
 from briefing.evidence.clone import Window, read_evidence
-from briefing.evidence.clone_reverts import find_reverts
+from briefing.evidence.clone_basis import find_reverts
 from data.commits import Unit
 from scoring.kinds.files import is_production
 from scoring.outcomes import Landed

@@ -25,9 +25,16 @@ from briefing.contracts.payload import (
 )
 from briefing.contracts.week import week_of
 from briefing.contracts.words import listed
-from briefing.evidence.advisories import Published
-from briefing.evidence.basis import CHANGES, DEPLOYMENTS, INCIDENTS, Basis, scorecard_info
-from briefing.evidence.outlook import DAYS_AHEAD, Outlook
+from briefing.evidence.basis import (
+    CHANGES,
+    DAYS_AHEAD,
+    DEPLOYMENTS,
+    INCIDENTS,
+    Basis,
+    Outlook,
+    Published,
+    scorecard_info,
+)
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import is_blind, sources_of
 from data.collect.statuses import blind_since

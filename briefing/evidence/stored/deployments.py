@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.stored.runtime import ServiceRuntime
+    from briefing.evidence.stored.context import ServiceRuntime
     from briefing.evidence.stored.snapshot import Snapshot
     from data.records import Deployment
     from scoring.history.failures import FailureLedger

@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.evidence.scorer import Scorer
-from briefing.evidence.stored.context import ContextReader
+from briefing.evidence.stored.context import ContextReader, ServiceRuntime
 from briefing.evidence.stored.deployments import DeploymentScorer, KnownDeployments
-from briefing.evidence.stored.file_kinds import kinds_by_repository
-from briefing.evidence.stored.incident_causes import Suspects, incidents_by_change
 from briefing.evidence.stored.landings import NO_PAST, Feed
-from briefing.evidence.stored.links import link_incidents
-from briefing.evidence.stored.records import OTHER, records_by_repository
-from briefing.evidence.stored.runtime import ServiceRuntime
-from briefing.evidence.stored.sources import blind_at
-from briefing.evidence.stored.supply import supply_of, untold_at
+from briefing.evidence.stored.links import Suspects, incidents_by_change, link_incidents
+from briefing.evidence.stored.records import OTHER, kinds_by_repository, records_by_repository
+from briefing.evidence.stored.sources import blind_at, supply_of, untold_at
 from data.forges import label_parts
 from scoring.history.failures import FailureLedger
 
@@ -32,10 +28,9 @@ if TYPE_CHECKING:
 
     from briefing.evidence.changes import ChangeRecord, ScoredChange
     from briefing.evidence.scorer import Context
-    from briefing.evidence.stored.everyone import Everyone
-    from briefing.evidence.stored.file_kinds import Kinds
     from briefing.evidence.stored.landings import Past
-    from briefing.evidence.stored.links import IncidentLink
+    from briefing.evidence.stored.links import Everyone, IncidentLink
+    from briefing.evidence.stored.records import Kinds
     from briefing.evidence.stored.snapshot import Snapshot
     from data.records import SourceStatus
     from scoring.deployment import DeploymentScore

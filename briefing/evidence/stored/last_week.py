@@ -10,7 +10,7 @@ from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.last_week import LastWeek, Sighting, named_waiting
 from briefing.contracts.payload import parse_payload
 from briefing.evidence.stored.as_of import change_as_of
-from briefing.evidence.stored.service_map import service_maps
+from briefing.evidence.stored.snapshot import service_maps
 from data import records as r
 from data.forges import change_label
 from data.query import merged_or_open
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
-    from briefing.evidence.stored.service_map import RepositoryServices
+    from briefing.evidence.stored.snapshot import RepositoryServices
     from data.store import Store
     from data.view import View
 

@@ -4,22 +4,38 @@ An incident belongs to a deployment when it says so; else to the one that was ro
 else to the newest of the same service that was out when it began, at most some hours before (4, unless the settings say
 otherwise). It never belongs to a deployment that came after it began, a rollback that ends it included, and not to any
 where somebody said that it was not deploy-related.
+
+Tells a repository's history which of its changes an incident came of, as the pass gets to the incident.
+
+What is counted over the whole organisation, whichever part of it is scored.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
+from briefing.evidence.stored.as_of import deployments_as_of, incidents_as_of
+from briefing.evidence.stored.stacked_changes import without_repeats
+from data import records as r
+from data.query import merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from briefing.evidence.stored.parts import Part
+    from briefing.evidence.stored.snapshot import Snapshot
     from data.records import Deployment, Incident
+    from data.view import View
+    from scoring.history.readings import History, Trace
+
 
 HOUR = 3_600
 
@@ -121,3 +137,81 @@ class _Known:
 
 def _finished(deployment: Deployment) -> int:
     return deployment.began_at if deployment.finished_at is None else deployment.finished_at
+
+
+def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:
+    """Return when the incidents began of the deployments that carried each change (epoch seconds)."""
+    began: dict[str, list[int]] = {}
+    for link in links:
+        began.setdefault(link.deployment.id, []).append(link.incident.began_at)
+    return {
+        change: [at for deployment in deployments for at in began.get(deployment, ())]
+        for change, deployments in snapshot.carried.items()
+        if not began.keys().isdisjoint(deployments)
+    }
+
+
+class Suspects:
+    """The suspects of all incidents, for the pass over one repository."""
+
+    def __init__(self, incidents: Mapping[str, Sequence[int]]) -> None:
+        """Take when the incidents of each change began."""
+        self._incidents = incidents
+        self._coming: list[tuple[int, int, Trace]] = []
+        self._order = count()
+
+    def note(self, change: str, trace: Trace) -> None:
+        """Keep where a change has been, if an incident is to come of it."""
+        for at in self._incidents.get(change, ()):
+            heappush(self._coming, (at, next(self._order), trace))
+
+    def catch_up(self, history: History, at: int) -> None:
+        """Let every incident that had begun by a moment (epoch seconds) count on the files of its suspects."""
+        while self._coming and self._coming[0][0] <= at:
+            began, _, trace = heappop(self._coming)
+            history.blame(trace, began)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Everyone:
+    """When changes landed, and when incidents began that belong to a deployment, in the order of time (epoch seconds).
+
+    Both are of the whole organisation, since the archive begins and before the moment that is asked about.
+    """
+
+    landed: Sequence[int]
+    failed: Sequence[int]
+
+
+class _Landing(NamedTuple):
+    """As much of a change as says whether it counts and when it landed."""
+
+    repository_id: str
+    merged_at: int | None
+    head: str | None
+    base: str | None
+
+
+def landings_of(view: View, since: int, until: int) -> array[int]:
+    """Return when the changes of all repositories landed, in order; a change that only repeats others is none."""
+    repositories = {one.id: one for one in view.read(r.Repository)}
+    times = array("q")
+    for repository in repositories:
+        rows = view.pick(r.Change, _Landing._fields, merged_or_open(since, until), repository_id=repository)
+        counted = without_repeats([_Landing(*row) for row in rows], repositories)
+        times.extend(one.merged_at for one in counted if one.merged_at is not None)
+    return array("q", sorted(times))
+
+
+def everyone_at(  # noqa: PLR0913 (what the counts depend on, each by name)
+    view: View, parts: Iterable[Part], landed: Sequence[int], *, since: int, until: int, moment: int, hours: int
+) -> Everyone:
+    """Return the counts as of a moment. `hours` is how long before an incident its deployment was out at most."""
+    failed = array("q")
+    for part in parts:
+        services = sorted(part.services)
+        deployments = view.read(r.Deployment, within("began_at", since, until), service_id=services)
+        incidents = view.read(r.Incident, overlaps("began_at", "resolved_at", since, until), service_id=services)
+        links = link_incidents(incidents_as_of(incidents, moment), deployments_as_of(deployments, moment), hours=hours)
+        failed.extend(link.incident.began_at for link in links)
+    return Everyone(landed=landed[: bisect_left(landed, moment)], failed=array("q", sorted(failed)))

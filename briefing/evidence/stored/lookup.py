@@ -13,7 +13,7 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
-from briefing.evidence.stored.service_map import RepositoryServices
+from briefing.evidence.stored.snapshot import RepositoryServices
 from data.forges import change_label
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository, ServicePath
 

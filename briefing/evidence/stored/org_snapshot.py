@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage, joined
-from briefing.evidence.stored.sources import statuses_as_of
-from briefing.evidence.stored.supply import supply_of, untold_at
+from briefing.evidence.stored.sources import statuses_as_of, supply_of, untold_at
 from data.deploys.material import OWN
 from data.query import within
 from data.records import Advisory, Repository, SourceStatus

@@ -2,6 +2,8 @@
 
 Ready means open, not a draft, approved, and touched in the last 14 days. Whoever asks about an open change
 gets it scored without the last two. A change of services that never deploy counts as deployed when it is merged.
+
+Of which kinds the files of an organisation's repositories are.
 """
 
 from __future__ import annotations
@@ -9,24 +11,53 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.evidence.changes import ChangeRecord
-from data.advisories import advisories_in
+from data.commits import advisories_in
 from data.forges import change_label
+from data.gitattributes import DIALECT, Attributes
+from data.globs import GlobList
 from scoring.kinds.dependencies import dependency_update
-from scoring.kinds.files import kinds_in, ships
+from scoring.kinds.files import FileKinds, kind_of, kinds_in, ships
 from scoring.kinds.notable import security_fix
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.evidence.stored.file_kinds import Kinds
-    from briefing.evidence.stored.service_map import RepositoryServices
-    from briefing.evidence.stored.snapshot import Snapshot
+    from briefing.evidence.stored.snapshot import RepositoryServices, Snapshot
     from data.records import Change, ChangeFile, Deployment
-    from scoring.kinds.files import KindOf
+    from scoring.kinds.files import FileKind, KindOf
+
+
+class Kinds(NamedTuple):
+    """What tells the kinds of one repository's files, and since when its `.gitattributes` is so; None: it has none."""
+
+    of: KindOf = kind_of
+    since: int | None = None
+
+
+def kinds_by_repository(snapshot: Snapshot, settled: Sequence[tuple[str, FileKind]]) -> dict[str, Kinds]:
+    """Return for each repository (id) what tells the kinds of its files; `settled` is as in `Method`."""
+    globs = GlobList([glob for glob, _ in settled])
+
+    def settled_of(path: str) -> FileKind | None:
+        place = globs.last_match(path)
+        return None if place is None else settled[place][1]
+
+    found: dict[str, Kinds] = {}
+    for repository in snapshot.maps:
+        seen = [one for one in snapshot.codeowners.get(repository, ()) if one.dialect == DIALECT]
+        newest = max(seen, key=lambda one: one.observed_at, default=None)
+        if newest is None and not settled:
+            found[repository] = Kinds()
+        else:
+            declared = Attributes([] if newest is None else [("", newest.text)])
+            since = None if newest is None else newest.observed_at
+            found[repository] = Kinds(FileKinds(declared.of, settled_of).of, since)
+    return found
+
 
 TOUCHED_SECONDS = 14 * 86_400
 OTHER = "other"

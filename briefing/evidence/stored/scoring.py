@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.contracts.week import WEEKS_TO_SCORE
 from briefing.evidence.score_cache.cache import find, is_kept, keep, stamp_of
-from briefing.evidence.stored.everyone import everyone_at, landings_of
 from briefing.evidence.stored.evidence import KnownScores, score_organisation
+from briefing.evidence.stored.links import everyone_at, landings_of
 from briefing.evidence.stored.org_snapshot import holdings_of, read_frame
 from briefing.evidence.stored.parts import joined, parts_of, parts_with
 from briefing.evidence.stored.snapshot import read_part
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefing.contracts.week import Week
-    from briefing.evidence.stored.everyone import Everyone
     from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.evidence.stored.links import Everyone
     from briefing.evidence.stored.org_snapshot import Frame, OrgSnapshot
     from briefing.evidence.stored.parts import Part
     from briefing.evidence.stored.snapshot import Archive

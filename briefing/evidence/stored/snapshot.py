@@ -3,6 +3,8 @@
 The store is read once into an archive, and the archive gives a snapshot for each moment that a scope's week
 ends at. Nothing that happened, or was first seen, at or after the moment is in a snapshot: a change merged
 later is still open in it, an incident resolved later still burns.
+
+Which service a path belongs to, by the globs of the settings.
 """
 
 from __future__ import annotations
@@ -14,10 +16,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, had_result, incidents_as_of
 from briefing.evidence.stored.landings import read_pasts
-from briefing.evidence.stored.service_map import service_maps
 from briefing.evidence.stored.sources import statuses_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
 from data import records as r
+from data.globs import GlobList
 from data.query import among, merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
@@ -26,9 +28,40 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord
     from briefing.evidence.stored.landings import Past
     from briefing.evidence.stored.parts import Part
-    from briefing.evidence.stored.service_map import RepositoryServices
+    from data.records import ServicePath
     from data.store import Store
     from data.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryServices:
+    """The service map of one repository; the last glob that matches a path wins."""
+
+    globs: GlobList
+    services: tuple[str, ...]
+    _known: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, paths: Sequence[ServicePath]) -> RepositoryServices:
+        """Make the map from a repository's globs in their order."""
+        return cls(GlobList([path.glob for path in paths]), tuple(path.service_id for path in paths))
+
+    def named(self, path: str) -> str | None:
+        """Return the id of the service, None for a path of none."""
+        if path not in self._known:
+            place = self.globs.last_match(path)
+            self._known[path] = None if place is None else self.services[place]
+        return self._known[path]
+
+
+def service_maps(repositories: Iterable[str], paths: Iterable[ServicePath]) -> dict[str, RepositoryServices]:
+    """Return the service map of each repository; `paths` come in the order of their positions."""
+    by_repository: dict[str, list[ServicePath]] = {repository: [] for repository in repositories}
+    for path in paths:
+        if path.repository_id in by_repository:
+            by_repository[path.repository_id].append(path)
+    return {repository: RepositoryServices.of(mine) for repository, mine in by_repository.items()}
+
 
 R = TypeVar("R")
 

@@ -3,21 +3,32 @@
 A status is about our own knowledge, so the one rule of a snapshot bends here. A source that was away when the week
 ended, and was read over that end later, has told what happened before it; its later word counts then. A source that
 nobody has read for a day and a half says "ok" for ever by itself, and is called stale.
+
+The sources as they are now.
+
+What the connected sources can supply as of a moment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.errors import NothingCollected
 from data.collect.statuses import BLIND, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
+from data.query import within
+from data.records import Repository, SourceStatus
+from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from data.records import SourceStatus
+    from data.view import View
+    from scoring.catalogue import Catalogue
+    from scoring.score import Method, Scorecard
+
 
 STALE_SECONDS: Final = 36 * 3_600
 """How long after it was last read a source still speaks for the present: a missed night is no reason to worry."""
@@ -123,3 +134,92 @@ def _joined(whole: SourceStatus, parts: Sequence[SourceStatus]) -> SourceStatus:
 def is_blind(sources: Iterable[SourceStatus]) -> bool:
     """Whether any of the sources has failed or gone stale."""
     return any(one.state in BLIND for one in sources)
+
+
+DAY: Final = 86_400
+LATELY: Final = 2 * DAY
+"""What was collected in the last days says which sources there are; older rows are looked at only if there is none."""
+
+
+def newest_statuses(view: View, at: int, repositories: Iterable[str] | None = None) -> list[SourceStatus]:
+    """Return a row for each source as it is at a moment (epoch seconds), what is wrong first.
+
+    Where a source is kept apart by repository, only some of those (ids) count, or all of them.
+    """
+    wanted = None if repositories is None else sorted(set(repositories))
+    known = view.read(Repository) if wanted is None else view.read(Repository, id=wanted)
+    mine = {one.id for one in known} | {one.name for one in known} | set(wanted or ())
+    found = sources_of(statuses_as_of(_newest(view, at), at + 1), mine)
+    return sorted(found, key=lambda one: (one.state in SOUND, one.label, one.source_id))
+
+
+def _newest(view: View, at: int) -> Sequence[SourceStatus]:
+    """Return the newest row of each source: their history has one for every collection, of which few are read."""
+    columns = ("source_id", "observed_at")
+    seen = sorted(view.pick(SourceStatus, columns, within("observed_at", at - LATELY, at + 1)))
+    seen = seen or sorted(view.pick(SourceStatus, columns, within("observed_at", None, at + 1)))
+    newest = dict(seen)
+    moments = sorted(set(newest.values()))
+    rows = view.read(SourceStatus, source_id=sorted(newest), observed_at=moments) if newest else []
+    return [one for one in rows if newest[one.source_id] == one.observed_at]
+
+
+OURS = frozenset({"history", "service map"})
+"""What the store itself supplies, whatever is connected: its own changes are a history, though not the whole one."""
+
+NOT_CONNECTED = "not connected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Supply:
+    """The scorecard of the signals that are supplied. `missing` says by signal id why one is not laid out.
+
+    `unfed` says by kind of data that no source is connected for it.
+    """
+
+    card: Scorecard
+    missing: Mapping[str, str]
+    unfed: Mapping[str, str]
+
+
+def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
+    """Lay out the signals that some sources supply.
+
+    Raises:
+        NothingCollected: they supply none.
+    """
+    missing = unsupplied(method.catalogue, sources)
+    try:
+        card = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
+    except ValueError as error:
+        raise NothingCollected(f"{_what_is_told(method.catalogue, sources)}: {error}") from error
+    return Supply(card=card, missing=missing, unfed=_unfed(method.catalogue, sources))
+
+
+def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
+    """Say what lacks in what sources tell of themselves; rows from files need a source that says it feeds them."""
+    known = sorted({need for signal in catalogue.signals for need in signal.needs})
+    told = sorted({feed for one in sources for feed in words_of(one.feeds)} - {*known, *OURS})
+    if told:
+        names = ", ".join(map(repr, told))
+        return f"no kind of data is called {names} (feeds in source_statuses); there are {', '.join(known)}"
+    return "nothing is known of any source (rows from files need one in source_statuses that says what it feeds)"
+
+
+def untold_at(supply: Supply, sources: Sequence[SourceStatus], moment: int) -> frozenset[str]:
+    """Return the kinds of data of which no source can tell at a moment (epoch seconds)."""
+    return frozenset({*supply.unfed, *blind_at(sources, moment)})
+
+
+def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
+    """Return by signal id why no connected source supplies it."""
+    unfed = _unfed(catalogue, sources)
+    lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
+    return {signal: reasons[0] for signal, reasons in lacking if reasons}
+
+
+def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
+    """Return by kind of data that no source is connected for it."""
+    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
+    needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
+    return {need: f"no source of {need} is connected" for need in needs if need not in fed}

@@ -15,7 +15,7 @@ from briefing.contracts.last_week import digest_of
 from briefing.contracts.words import count, figure, listed
 from briefing.facts.ask_table import LINES, OWNER_REVIEW, SPLIT, UNREAD, WAYS, Word
 from briefing.facts.ownership import approved
-from briefing.facts.waiting import is_risky
+from briefing.facts.queue_ahead import is_risky
 from scoring.signals.review import LINES_A_REVIEW
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from briefing.contracts.words import counted_in_words, day, figure, listed
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import NUMBERS
-from data.advisories import SEVERITIES
+from data.commits import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.demo.company import filing
 from data.demo.company.changes import Setting, changes_of_week, import_of
-from data.demo.company.ownership import codeowners, owner_members
-from data.demo.company.people import cast_of, everybody
+from data.demo.company.people import cast_of, codeowners, everybody, owner_members
 from data.demo.company.plot import CALM, HURRY, hurried_weeks, mood_of
 from data.demo.company.releases import Operations, Operator
 from data.demo.company.runtime import objectives, readings, source_statuses

@@ -12,8 +12,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from data.demo.company import wording
-from data.demo.company.drafts import ChangeDraft, FileDraft, Times
-from data.demo.company.lives import draw_times, review, run_checks
+from data.demo.company.drafts import ChangeDraft, FileDraft, Times, draw_times, review, run_checks
 from data.demo.company.people import BOTS, cast_of
 from data.demo.company.weeks import DAY, FRIDAY, OPENS, moment, monday_of, season, working_days
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.demo.company.changes import Setting, ordinary
-from data.demo.company.drafts import CheckDraft, ReviewDraft
-from data.demo.company.lives import draw_times
+from data.demo.company.drafts import CheckDraft, ReviewDraft, draw_times
 from data.demo.company.weeks import BLIND, DAY, FRIDAY, moment, monday_of
 
 if TYPE_CHECKING:

@@ -7,9 +7,18 @@ a fault in the last row is found before the database is locked. What a table's c
 
 from __future__ import annotations
 
-from data.sources.files.imports import Findings, Imported, examine, refusal, save, unknown_references
+from data.sources.files.imports import (
+    Findings,
+    Imported,
+    RowFile,
+    Totals,
+    counted,
+    examine,
+    refusal,
+    save,
+    unknown_references,
+)
 from data.sources.files.lines import Layout
-from data.sources.files.rows import RowFile, Totals, counted
 from data.sources.files.sheet import Column, Sheet, sheet_named, sheets
 
 __all__ = [

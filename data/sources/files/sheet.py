@@ -13,7 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
 from data import records as r
-from data.advisories import SEVERITIES
+from data.commits import SEVERITIES
 from data.row_mapping import shape_of
 from data.sources.files.values import Form
 from data.tables import TABLES

@@ -1,18 +1,23 @@
-"""A change as it was read from a forge, with its parts, and what is said of it in the same way on both."""
+"""A change as it was read from a forge, with its parts, and what is said of it in the same way on both.
+
+The accounts that one page of a forge speaks of, as people of the store.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.source import Deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from data.records import Person
     from data.view import Collected
+
 
 PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
 """The kinds of records that a change is made of; each is replaced as a whole."""
@@ -140,3 +145,32 @@ def reverted_by(found: re.Match[str], names: Collection[str]) -> int | None:
     """Return the number that a pattern found; None where it names another repository than the one with these names."""
     named = found["there"] or found["here"]
     return int(found["number"]) if named is None or named.lower() in {name.lower() for name in names} else None
+
+
+PersonOf: TypeAlias = "Callable[[Mapping[str, Any], str], Person | None]"
+"""Reads one account of an answer, with the id of its source; None for one that stands for nobody."""
+
+
+class Accounts:
+    """The accounts, each once. `prefix` is the source's id, which tells two servers apart."""
+
+    def __init__(self, prefix: str, person_of: PersonOf) -> None:
+        """Begin with nobody."""
+        self.prefix = prefix
+        self._person_of = person_of
+        self._seen: dict[str, Person] = {}
+
+    def id_of(self, account: Mapping[str, Any] | None) -> str | None:
+        """Remember an account of an answer and return its id; None for one that was deleted."""
+        person = None if account is None else self._person_of(account, self.prefix)
+        if person is None:
+            return None
+        known = self._seen.get(person.id)
+        # An answer without a name must not undo one with it.
+        if known is None or known.name == known.login:
+            self._seen[person.id] = person
+        return person.id
+
+    def records(self) -> list[Person]:
+        """Return everybody, by id."""
+        return [self._seen[one] for one in sorted(self._seen)]

@@ -2,24 +2,34 @@
 
 A version counts from the commit that brought it. Lines that a forge does not understand are told of in notices for as
 long as they are there.
+
+Who is behind the owners that CODEOWNERS files name.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
+from abc import ABC, abstractmethod
+from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple
 
 from data.codeowners import parse_codeowners
 from data.gitattributes import DIALECT
-from data.records import Codeowners
-from data.sources.source import Notice, Page
+from data.records import Codeowners, OwnerMember
+from data.sources.cursors import DAY
+from data.sources.forge.answers import NOT_KEPT
+from data.sources.forge.streams import C, Progress, some_of
+from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.globs import Dialect
+    from data.sources.forge.answers import Node
+
 
 MOST_PROBLEMS: Final = 5
 """Malformed lines that are told of one by one."""
@@ -85,3 +95,80 @@ def content_of(body: Any) -> str | None:  # noqa: ANN401 (JSON is whatever it is
         return base64.b64decode(body["content"]).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, KeyError, TypeError):
         return None
+
+
+SHOWN: Final = 5
+
+
+class OwnersStream(ABC, Generic[C]):
+    """The people behind all owners that are named anywhere."""
+
+    feeds: ClassVar[tuple[str, ...]] = ("codeowners",)
+    label: ClassVar[str]
+    repository: ClassVar[str | None] = None
+    a_page: ClassVar[int]
+    """How many owners are asked about before what they are is saved."""
+
+    def __init__(self, context: C) -> None:
+        """Take the context, whose owners the streams of the files fill."""
+        self.context = context
+        self.source_id = context.source_id
+        self.id = f"{self.source_id}:owners"
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return None: the files have to be read first."""
+        del cursor
+        return None
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield the members of every owner that was not asked about today, where they have changed."""
+        with self.context.answers.reading(self.label, NOT_KEPT):
+            yield from self._pages(cursor)
+
+    @abstractmethod
+    def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, Iterable[Node]], list[Notice]]:
+        """Return the accounts behind each owner that can be seen, and what could not be found out."""
+
+    def _pages(self, cursor: str | None) -> Iterator[Page]:
+        since, now, named = self.context.since, self.context.now(), dict(sorted(self.context.owners.items()))
+        asked = dict(Progress.read(cursor, since).facts.get("owners") or {})
+        by_name = [one for one, project in named.items() if project is not None or one.startswith("@")]
+        due = [one for one in by_name if now - asked.get(one, (0,))[0] >= DAY]
+        mailed = _by_address([one for one in named if one not in by_name])
+        for first in range(0, max(len(due), 1), self.a_page):
+            owners = {one: named[one] for one in due[first : first + self.a_page]}
+            people = self.context.accounts()
+            found, notices = self.accounts_behind(owners)
+            members: list[OwnerMember] = []
+            for owner, accounts in found.items():
+                ids = sorted({one for one in map(people.id_of, accounts) if one is not None})
+                members += _changed(owner, ids, asked, now)
+            yield Page(
+                records=(*people.records(), *members),
+                cursor=Progress(since=since, facts={"owners": asked}).text(),
+                notices=(*mailed, *notices),
+                items=len(owners),
+            )
+
+
+def _changed(owner: str, ids: list[str], asked: dict[str, Any], now: int) -> list[OwnerMember]:
+    """Return who is behind an owner where that is not what it was; `asked` keeps when, and a digest of the answer."""
+    digest = sha256(json.dumps(ids).encode()).hexdigest()[:16]
+    is_known = owner in asked and asked[owner][1] == digest
+    asked[owner] = [now, digest]
+    # A row that is not present says that the owner was looked at and has nobody.
+    rows = [] if is_known else ids or [""]
+    return [OwnerMember(owner=owner, person_id=one, observed_at=now, present=one != "") for one in rows]
+
+
+def not_found(owners: list[str], besides: str) -> Notice:
+    """Say which owners there are none of; `besides` is what else is not shown."""
+    detail = f"{some_of(owners, SHOWN)} stand in CODEOWNERS and cannot be found; {besides} are not shown either"
+    return Notice(kind="missing", repository=None, detail=detail)
+
+
+def _by_address(owners: list[str]) -> tuple[Notice, ...]:
+    if not owners:
+        return ()
+    detail = f"owners named by an e-mail address cannot be told from their account: {some_of(owners, SHOWN)}"
+    return (Notice(kind="missing", repository=None, detail=detail),)

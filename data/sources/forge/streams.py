@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from data.sources.cursors import began_too_late, cursor_text, read_cursor
 from data.sources.forge.answers import NOT_KEPT, AnswerReader
-from data.sources.forge.people import Accounts, PersonOf
+from data.sources.forge.changes import Accounts, PersonOf
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:

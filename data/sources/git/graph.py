@@ -1,28 +1,32 @@
-"""
-The shape of a history: who wrote which commit when, and what each merge brought in. No diffs.
+"""The shape of a history: who wrote which commit when, and what each merge brought in. No diffs.
 
 It is read in one go, before the expensive pass, since a change's authors and opening date lie in the commits that its
 merge brought in, and those must be known when the merge's diff arrives. All walks are linear in the number of commits.
+
+Puts a commit of the graph and its diff together into the Commit that everyone else reads.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.commits import Author
+from data.commits import Author, Brought, Commit, DiffStatus, Unit
 from data.errors import GitFailed
 from data.sources.git.discovery import owner_and_name
-from data.sources.git.message import read_message
+from data.sources.git.message import FORK_MERGE, read_message
 from data.sources.git.process import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from data.commits import FileChange
     from data.sources.git.message import Picks
     from data.sources.git.process import Git
+
 
 # Body last, and NUL between fields: no field can contain a NUL, so nothing that a stranger wrote can shift the fields.
 _FIELDS = ("%H", "%P", "%at", "%ct", "%aN", "%aE", "%cN", "%cE", "%B")
@@ -176,3 +180,66 @@ def brought_in(nodes: Mapping[str, CommitNode], chain: Sequence[str]) -> dict[st
         if found:
             brought[sha] = tuple(sorted(found, key=order.__getitem__))
     return brought
+
+
+def listed(graph: CommitGraph, unit: Unit) -> tuple[str, ...]:
+    """Return the commits that a unit has a row for, parents before children."""
+    return graph.mainline if unit is Unit.CHANGE else tuple(graph.nodes)
+
+
+def expected_status(graph: CommitGraph, sha: str, unit: Unit) -> DiffStatus:
+    """Return what the graph alone says about a commit's diff; READ still has to prove itself."""
+    if sha in graph.boundary:
+        return DiffStatus.SHALLOW_BOUNDARY
+    if unit is Unit.COMMIT and len(graph.nodes[sha].parents) > 1:
+        return DiffStatus.MERGE
+    return DiffStatus.READ
+
+
+def as_commit(
+    graph: CommitGraph, sha: str, unit: Unit, status: DiffStatus, files: tuple[FileChange, ...] | None
+) -> Commit:
+    """Return the commit with its files, or without them for the reason given."""
+    node = graph.nodes[sha]
+    brought = graph.brought_in(sha) if unit is Unit.CHANGE else ()
+    # A branch with merges of its own brought the work of others, which is not what the change itself does.
+    own, others = (brought, ()) if all(len(one.parents) <= 1 for one in brought) else ((), brought)
+    return Commit(
+        sha=sha,
+        parents=node.parents,
+        authors=_authors(node, brought),
+        authored_at=node.authored_at,
+        committed_at=node.committed_at,
+        opened_at=_opened_at(graph, node, brought),
+        title=node.title,
+        number=None if node.request is None else int(node.request[1:]),
+        reverts=node.reverts,
+        closes=node.closes,
+        advisories=tuple(dict.fromkeys(one for each in (node, *own) for one in each.advisories)),
+        fixes=tuple(Brought(one.sha, one.title, one.advisories) for one in others if _is_fix(one)),
+        files=files,
+        diff=status,
+    )
+
+
+def _authors(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[Author, ...]:
+    """Return the branch's authors; its inner merges say nothing about who wrote it. Never empty."""
+    authors = [other.author for other in brought if len(other.parents) <= 1]
+    # A person is a name, under whatever addresses. Counter keeps the order of first appearance among equal counts, and
+    # the branch is oldest first.
+    written, first = Counter(author.name for author in authors), {author.name: author for author in reversed(authors)}
+    return tuple(first[name] for name, _ in written.most_common()) or (node.author,)
+
+
+def _is_fix(node: CommitNode) -> bool:
+    return bool(node.advisories) or node.title.startswith(FORK_MERGE)
+
+
+def _opened_at(graph: CommitGraph, node: CommitNode, brought: tuple[CommitNode, ...]) -> int | None:
+    if brought:
+        cut = any(other.sha in graph.boundary for other in brought)
+        return None if cut else min(other.authored_at for other in brought)
+    if len(node.parents) > 1:
+        return None
+    squashed = len(node.parents) == 1 and node.made_by_github and node.authored_at == node.committed_at
+    return None if squashed else node.authored_at

@@ -11,7 +11,7 @@ import re
 from itertools import dropwhile
 from typing import NamedTuple
 
-from data.advisories import repaired_in
+from data.commits import repaired_in
 
 # No forge counts further than twelve digits; longer ones are somebody's joke.
 _DIGITS = r"\d{1,12}(?!\d)"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.bots import is_bot
+from data.commits import is_bot
 from data.releasenames import read_release_name
 from data.sources.git.graph import mailmap_of, read_nodes
 from data.sources.git.message import bare_title, update_of

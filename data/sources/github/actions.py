@@ -14,11 +14,10 @@ from data.errors import NotFound
 from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, iso, maybe_at
-from data.sources.github.access import BY_ID
+from data.sources.github.access import BY_ID, nodes, reading
 from data.sources.github.activity import NO_BRANCH
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.queries import JOBS
-from data.sources.github.shapes import nodes, reading
 from data.sources.github.streams import RepositoryStream
 from data.sources.source import Estimate, Notice, Page
 

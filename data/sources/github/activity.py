@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from data.errors import AccessDenied, NotFound, RemoteError
 from data.gitattributes import FILE
 from data.sources.forge.answers import Node, at, inner
-from data.sources.github.access import BY_ID
+from data.sources.github.access import BY_ID, has_holes, is_told, nodes, reading
 from data.sources.github.api import TooMuch, denied
 from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
-from data.sources.github.shapes import has_holes, is_told, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -15,11 +15,9 @@ from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
 from data.sources.forge.answers import maybe_at
-from data.sources.github.access import BY_ID, grant_of
+from data.sources.github.access import BY_ID, grant_of, reading
 from data.sources.github.queries import LIMIT, with_fragments
-from data.sources.github.shapes import reading
-from data.sources.http.asking import Ask
-from data.sources.http.budget import Allowance
+from data.sources.http.asking import Allowance, Ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

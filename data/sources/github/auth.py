@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
+from data.sources.github.access import reading
 from data.sources.github.api import HEADERS
-from data.sources.github.shapes import reading
 from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:

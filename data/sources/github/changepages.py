@@ -1,36 +1,40 @@
 """Makes pages of pull requests: asks for them, completes what was cut, and says what could not be got.
 
 A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives.
+
+Pull requests with everything that belongs to them, newest first, from where the last collection began.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import SourceUnavailable
 from data.records import ChangeFile
+from data.sources.forge.answers import Node, at
 from data.sources.forge.changes import PARTS, WAITED_FOR, ReadChange, gone_of, records_of
 from data.sources.forge.streams import renamed, some_of
-from data.sources.github.access import CHANGE_KINDS, grant_of
+from data.sources.github.access import CHANGE_KINDS, grant_of, reading
 from data.sources.github.checks import Requirements, check_results
 from data.sources.github.lines import files_with_patches, fill_in, lines_notice
 from data.sources.github.more import complete
 from data.sources.github.pulls import BLINDS, find_reverted, read_pull
 from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
-from data.sources.github.shapes import reading
-from data.sources.github.streams import repository_record
+from data.sources.github.streams import GitHubProgress, RepositoryStream, has_patches, repository_record, walk_down
 from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from data.records import Repository
     from data.sources.forge.answers import Node
-    from data.sources.forge.people import Accounts
-    from data.sources.github.activity import RepositoryActivity
+    from data.sources.forge.changes import Accounts
+    from data.sources.github.activity import Key, RepositoryActivity
     from data.sources.github.api import Problem
     from data.sources.github.streams import GitHubContext, GitHubProgress
+    from data.sources.source import Estimate
+
 
 MOST_WAITING: Final = 100
 SHOWN: Final = 3
@@ -213,3 +217,65 @@ def _too_long(found: Sequence[Node], pulls: Sequence[ReadChange], repository: st
             detail = f"GitHub lists {len(files)} of the {node['changedFiles']} files of {repository}#{node['number']}"
             cut.append(Notice(kind="cut off", repository=repository, detail=detail))
     return cut
+
+
+WALKS: Final = 2
+"""One that was interrupted, and one for what moved since it began."""
+
+
+class ChangeStream(RepositoryStream):
+    """The pull requests of one repository."""
+
+    kind: ClassVar[str] = "changes"
+    title: ClassVar[str] = "pull requests"
+    part: ClassVar[str] = "changes"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """What it supplies; the changed lines only where they are asked for here."""
+        patch = ("patch",) if has_patches(self.context.patches, self.context.book) else ()
+        return (*CHANGE_KINDS, "checks", *patch)
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what the pull requests take that were touched since the cursor, or since the beginning."""
+        return None if self.is_begun(cursor) else self.context.volumes.of_changes(self.name)
+
+    def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
+        """Yield the repository and the changes that were waited for, then page after page of what was touched."""
+        reader = PageReader(
+            self.context, self.name, activity, [str(one) for one in progress.facts.get("waiting") or ()]
+        )
+        record = reader.repository()
+        told = [record.name, record.default_branch, record.web_url]
+        records = () if progress.facts.get("told") == told else (record,)
+        progress = progress.knowing(told=told)
+        waiting = reader.waiting
+        while waiting or records or not _is_due(activity, progress, walked=0):
+            found, waiting = reader.by_id(waiting)
+            page = reader.page(found, progress)
+            yield replace(page, records=(*records, *page.records))
+            progress, records = reader.remembered(progress), ()
+            if not waiting:
+                break
+        for walked in range(WALKS):
+            if not _is_due(activity, progress, walked=walked):
+                break
+            for found, after in walk_down(progress, reader.fetch, _touched, what=self.label):
+                progress = _settled(after, activity.newest_change)
+                yield reader.page(found, progress)
+                progress = reader.remembered(progress)
+
+
+def _touched(pull: Node) -> Key:
+    return at(pull["updatedAt"]), pull["id"]
+
+
+def _is_due(activity: RepositoryActivity, progress: GitHubProgress, *, walked: int) -> bool:
+    """Whether there is something to read. A newest one that vanished tells nothing of the others: go and look once."""
+    return progress.has_news(activity.newest_change) or (not activity.is_newest_told and walked == 0)
+
+
+def _settled(progress: GitHubProgress, newest: Key | None) -> GitHubProgress:
+    """Of two that were touched in the same second, take the one that the activity names: it will name it again."""
+    same = progress.newest is not None and newest is not None and progress.newest[0] == newest[0]
+    return replace(progress, newest=newest) if same else progress

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.sources.forge.answers import Node, inner, maybe_at
-from data.sources.github.access import BY_ID
+from data.sources.github.access import BY_ID, is_told, more_after, nodes
 from data.sources.github.api import Part
-from data.sources.github.shapes import is_told, more_after, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.github.access import nodes, reading
 from data.sources.github.queries import DEPLOYMENTS, RELEASES, TAGS
-from data.sources.github.shapes import nodes, reading
 from data.sources.github.streams import RepositoryStream, walk_down
 from data.sources.source import Page
 

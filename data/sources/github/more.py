@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.sources.forge.answers import Node, inner
+from data.sources.github.access import goes_on, nodes
 from data.sources.github.api import Part
-from data.sources.github.shapes import goes_on, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:

@@ -4,6 +4,8 @@ as the collection goes.
 A version counts from the commit that brought it. The first of GitHub's places that has a CODEOWNERS file is the only
 one read; where none has, that is kept too, as an empty path. Lines that GitHub does not understand are told of in
 notices for as long as they are there.
+
+The members of teams on GitHub, and single accounts, that CODEOWNERS files name.
 """
 
 from __future__ import annotations
@@ -12,21 +14,27 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import RemoteError
 from data.gitattributes import DIALECT
+from data.sources.forge import ownership as shared
 from data.sources.forge.answers import Node, at, inner
-from data.sources.forge.ownership import Version, content_of, deleted, new_versions, page_of, told_by
-from data.sources.github.api import denied
+from data.sources.forge.ownership import SHOWN, Version, content_of, deleted, new_versions, not_found, page_of, told_by
+from data.sources.forge.streams import some_of
+from data.sources.github.access import BY_ID, is_told, more_after, nodes, reading
+from data.sources.github.api import Part, denied
 from data.sources.github.queries import CODEOWNERS
-from data.sources.github.shapes import nodes, reading
-from data.sources.github.streams import RepositoryStream
+from data.sources.github.streams import GitHubContext, RepositoryStream
+from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from data.globs import Dialect
     from data.records import Codeowners
+    from data.sources.forge.answers import Node
     from data.sources.github.activity import RepositoryActivity
+    from data.sources.github.api import PartReply
     from data.sources.github.streams import GitHubProgress
     from data.sources.source import Page
+
 
 FACTS: Final[dict[Dialect, tuple[str, str]]] = {
     "github": ("place", "seen_at"),
@@ -120,3 +128,60 @@ def _from(since: int, versions: Sequence[Version]) -> list[Version]:
     """Return the versions after a time, and the one that was in force then."""
     before = [one for one in versions if one.at <= since]
     return [*before[-1:], *(one for one in versions if one.at > since)]
+
+
+TEAM: Final = """
+organization(login: $org) {
+  team(slug: $slug) {
+    members(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { __typename id login name } }
+  }
+}"""
+ACCOUNT: Final = "user(login: $login) { __typename id login name }"
+
+
+class OwnersStream(shared.OwnersStream[GitHubContext]):
+    """The people behind all owners that are named anywhere."""
+
+    label: ClassVar[str] = "the people behind code owners"
+    a_page: ClassVar[int] = 100
+
+    def accounts_behind(self, owners: Mapping[str, int | None]) -> tuple[Mapping[str, list[Node]], list[Notice]]:
+        """Return the accounts behind each owner that can be seen, and what could not be found out."""
+        found: dict[str, list[Node]] = {owner: [] for owner in owners}
+        refused: list[str] = []
+        unseen: list[str] = []
+
+        def read(owner: str, reply: PartReply) -> str | None:
+            members = inner(reply.value, "team", "members")
+            if any(problem.is_denied for problem in reply.problems):
+                refused.append(owner)
+            elif "/" not in owner and reply.value is not None:
+                found[owner] = [reply.value]
+            elif "/" not in owner and any(problem.kind == "NOT_FOUND" for problem in reply.problems):
+                # An account that is gone has nobody behind it, and that is known.
+                pass
+            elif not is_told(members):
+                unseen.append(owner)
+            else:
+                with reading(owner, reply.value):
+                    found[owner] += nodes(members)
+                    return more_after(members)
+            return None
+
+        self.context.github.ask_to_the_end(list(owners), _part, read, what=self.label)
+        notices = [not_found(unseen, "secret teams")] if unseen else []
+        if refused:
+            grant = BY_ID["members"]
+            detail = f"who is behind {some_of(refused, SHOWN)} may not be seen; grant {grant.permission}"
+            notices.insert(0, Notice(kind="permission", repository=None, detail=detail, blinds=grant.blinds))
+        return {owner: people for owner, people in found.items() if owner not in {*refused, *unseen}}, notices
+
+
+def _part(owner: str, after: str | None) -> Part:
+    org, slash, slug = owner.removeprefix("@").partition("/")
+    if not slash:
+        return Part(selection=ACCOUNT, variables={"login": ("String!", org)})
+    return Part(
+        selection=TEAM,
+        variables={"org": ("String!", org), "slug": ("String!", slug.lower()), "after": ("String", after)},
+    )

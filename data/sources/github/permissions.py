@@ -2,6 +2,8 @@
 
 A permission is told by GitHub's own refusal. What hides behind another gap (the checks of a commit, where commits may
 not be seen) is unknown, and neither granted nor refused.
+
+Which repositories there are.
 """
 
 from __future__ import annotations
@@ -9,19 +11,68 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, NotFound, SourceError
-from data.sources.forge.answers import NOT_KEPT
-from data.sources.github.access import BY_ID, GRANTS, grant_of
-from data.sources.github.queries import LIMIT
-from data.sources.github.repositories import look_up
-from data.sources.github.shapes import reading
+from data.sources.forge.answers import NOT_KEPT, Node, maybe_at
+from data.sources.github.access import BY_ID, GRANTS, grant_of, more_after, nodes, reading
+from data.sources.github.api import Part, named
+from data.sources.github.queries import LIMIT, OWNED
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from data.sources.forge.answers import Node
     from data.sources.github.access import Grant
     from data.sources.github.api import GitHub
+
+
+NAMES_A_REQUEST: Final = 100
+NAME: Final = "repository(owner: $owner, name: $name) { id nameWithOwner isEmpty }"
+
+
+def look_up(github: GitHub, names: Sequence[str]) -> dict[str, Node | None]:
+    """Return by name what GitHub calls each, None for one that it does not show. Raises what `ask` raises."""
+    parts = [Part(selection=NAME, variables=named(name)) for name in names]
+    replies = github.ask_together(parts, what="the repositories that the settings name", at_once=NAMES_A_REQUEST)
+    return {name: reply.value for name, reply in zip(names, replies, strict=True)}
+
+
+def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]:
+    """Return by full name GitHub's ids of an organisation's repositories, without those that were over before `since`.
+
+    Raises:
+        NotFound: there is no such organisation, or we may not see it.
+        RemoteError: as `GitHub.ask`.
+    """
+    found = {
+        node["nameWithOwner"]: node["id"]
+        for _, listed, _ in owned(github, login)
+        for node in listed
+        if not (node["isDisabled"] or (node["isArchived"] and node["pushedAt"] < since))
+    }
+    return dict(sorted(found.items(), key=lambda one: one[0].lower()))
+
+
+def owned(github: GitHub, login: str) -> Iterator[tuple[Node, list[Node], bool]]:
+    """Yield an account, a page of its repositories, the last pushed first, and whether there are more of them.
+
+    Raises:
+        NotFound: there is no such account, or we may not see it.
+        RemoteError: as `GitHub.ask`.
+    """
+    after: str | None = None
+    is_last = False
+    what = f"the repositories of {login}"
+    while not is_last:
+        told = github.ask(OWNED, {"login": login, "after": after}, what=what)
+        owner = told.data.get("repositoryOwner")
+        if owner is None:
+            raise told.nothing(what)
+        with reading(what, owner):
+            listed = [{**one, "pushedAt": maybe_at(one["pushedAt"]) or 0} for one in nodes(owner["repositories"])]
+            after = more_after(owner["repositories"])
+        is_last = after is None
+        yield owner, listed, not is_last
+
 
 WHO: Final = f"query Who {{ {LIMIT} viewer {{ login }} }}"
 PROBES: Final = {

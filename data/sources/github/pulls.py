@@ -17,14 +17,14 @@ from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, R
 from data.sources.forge.answers import Node, at, inner, maybe_at
 from data.sources.forge.changes import ReadChange, read_change, read_labels, revert_pattern, reverted_by
 from data.sources.git.message import read_message
+from data.sources.github.access import has_holes, is_told, nodes
 from data.sources.github.api import Part
 from data.sources.github.checks import check_results
-from data.sources.github.shapes import has_holes, is_told, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from data.sources.forge.people import Accounts
+    from data.sources.forge.changes import Accounts
     from data.sources.github.api import GitHub
     from data.view import Collected
 

@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
-from data.sources.github.access import CHANGE_KINDS
+from data.sources.github.access import CHANGE_KINDS, reading
 from data.sources.github.actions import RunStream
 from data.sources.github.activity import ActivityCache
-from data.sources.github.advisories import AdvisoryStream
 from data.sources.github.api import GitHub
-from data.sources.github.changes import ChangeStream
+from data.sources.github.changepages import ChangeStream
 from data.sources.github.deployments import DeploymentStream, ReleaseStream, TagStream
-from data.sources.github.owners import OwnersStream
-from data.sources.github.ownership import OwnershipStream
-from data.sources.github.permissions import check
-from data.sources.github.repositories import repositories_of
-from data.sources.github.shapes import reading
-from data.sources.github.streams import GitHubContext, has_patches
-from data.sources.github.volumes import Volumes
+from data.sources.github.lines import Volumes
+from data.sources.github.ownership import OwnershipStream, OwnersStream
+from data.sources.github.permissions import check, repositories_of
+from data.sources.github.streams import AdvisoryStream, GitHubContext, has_patches
 from data.sources.source import Permission
 
 if TYPE_CHECKING:

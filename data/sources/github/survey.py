@@ -14,12 +14,11 @@ from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
 from data.sources.forge.answers import NOT_KEPT, Node, inner, iso
+from data.sources.github.access import is_told, more_after, nodes, reading
 from data.sources.github.api import Part, TooMuch, named
-from data.sources.github.permissions import WHO
+from data.sources.github.permissions import WHO, owned
 from data.sources.github.queries import LIMIT
-from data.sources.github.repositories import owned
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
-from data.sources.github.shapes import is_told, more_after, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

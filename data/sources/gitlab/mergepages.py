@@ -8,17 +8,15 @@ from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, R
 from data.sources.forge.answers import Node, at, exactly_at, maybe_at
 from data.sources.forge.changes import WAITED_FOR, ReadChange, gone_of, read_change, read_labels, records_of
 from data.sources.gitlab.checks import read_checks
-from data.sources.gitlab.diffs import file_of
 from data.sources.gitlab.parts import Parts
-from data.sources.gitlab.people import author_of
-from data.sources.gitlab.reviews import read_reviews
-from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text, texts
+from data.sources.gitlab.reviews import file_of, read_reviews
+from data.sources.gitlab.shapes import author_of, flag, maybe_text, number, reading, text, texts
 from data.sources.source import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from data.sources.forge.people import Accounts
+    from data.sources.forge.changes import Accounts
     from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import GitLabContext, GitLabProgress
     from data.view import Collected

@@ -12,16 +12,13 @@ from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING
 from data.sources.gitlab.api import GitLab
-from data.sources.gitlab.deployments import DeploymentStream
 from data.sources.gitlab.mergerequests import MergeRequestStream
-from data.sources.gitlab.owners import OwnersStream
-from data.sources.gitlab.ownership import OwnershipStream
+from data.sources.gitlab.ownership import OwnershipStream, OwnersStream
 from data.sources.gitlab.permissions import check
-from data.sources.gitlab.pipelines import PipelineStream
+from data.sources.gitlab.pipelines import PipelineStream, ReleaseStream, TagStream
 from data.sources.gitlab.projects import Projects
-from data.sources.gitlab.releases import ReleaseStream, TagStream
 from data.sources.gitlab.shapes import reading
-from data.sources.gitlab.streams import GitLabContext
+from data.sources.gitlab.streams import DeploymentStream, GitLabContext
 from data.sources.source import Permission
 
 if TYPE_CHECKING:

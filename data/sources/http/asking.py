@@ -1,14 +1,76 @@
-"""One request and one reply, as the transport and what judges replies speak of them."""
+"""One request and one reply, as the transport and what judges replies speak of them.
+
+What a host lets us ask for, and what we let ourselves.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-
-from data.sources.http.budget import CORE
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+
+PATIENCE_SECONDS: Final = 3_900.0
+"""An hour and five minutes: the longest that GitHub's hourly limit can ask for, with room for a clock that is off."""
+
+CORE: Final = "core"
+"""The name of the one limit of hosts that do not name theirs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Allowance:
+    """What was left of one limit when the host last spoke of it; `reset_at` in epoch seconds by our clock."""
+
+    remaining: int
+    limit: int | None = None
+    reset_at: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """A wait that begins now, for whoever watches: how many seconds, for which service, and why."""
+
+    service: str
+    seconds: float
+    reason: str
+
+
+@dataclass(kw_only=True, slots=True)
+class Budget:
+    """Counts what was asked of a host and remembers what the host said is left. For one thread at a time.
+
+    `most_requests` is our own limit for one collection, None for none. `patience` is how many seconds may be waited
+    in all until a limit that is used up ends the collection of this host.
+    """
+
+    patience: float = PATIENCE_SECONDS
+    most_requests: int | None = None
+    requests: int = 0
+    points: int = 0
+    waited: float = 0.0
+    allowances: dict[str, Allowance] = field(default_factory=dict)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether our own limit of requests is used up."""
+        return self.most_requests is not None and self.requests >= self.most_requests
+
+    def note(self, resource: str, allowance: Allowance) -> None:
+        """Remember what the host said of one of its limits ("core", "graphql", "search")."""
+        self.allowances[resource] = allowance
+
+    def used_up(self, resource: str, now: float) -> Allowance | None:
+        """Return the limit that nothing is left of before its reset; None where we may ask."""
+        found = self.allowances.get(resource)
+        if found is None or found.remaining > 0 or found.reset_at is None or found.reset_at <= now:
+            return None
+        return found
+
+    def allows(self, seconds: float) -> bool:
+        """Whether so long a wait is within what is left of our patience."""
+        return self.waited + seconds <= self.patience
 
 
 class Credentials(Protocol):

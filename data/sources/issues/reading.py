@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.records import Incident
 from data.sources.forge.answers import at, maybe_at
-from data.sources.github.shapes import has_holes, is_told, nodes
+from data.sources.github.access import has_holes, is_told, nodes
 from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
 from data.sources.forge.answers import iso
-from data.sources.github.shapes import more_after, nodes, reading
+from data.sources.github.access import more_after, nodes, reading
 from data.sources.http.answers import own_words
 from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page, read_seen
 from data.sources.issues.questions import IDS, ISSUES

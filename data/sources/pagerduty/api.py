@@ -2,22 +2,30 @@
 
 Its lists are paged by offset, and end at 10,000 whatever is behind; who lists more has to cut time into smaller pieces.
 Times are asked for and given in UTC.
+
+Finds the services that the settings name, by id or by name, among those that PagerDuty has.
+
+Reads an incident as PagerDuty tells it, and turns it into our record.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from data.errors import BadAnswer, NotFound
+from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound
+from data.records import Incident
 from data.sources.http.asking import Ask
-from data.sources.incidents import FEEDS
+from data.sources.incidents import FEEDS, Seen, is_called_unrelated
+from data.sources.source import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.sources.http.transport import Transport
+
 
 PUBLIC: Final = "https://api.pagerduty.com"
 EUROPE: Final = "https://api.eu.pagerduty.com"
@@ -134,3 +142,120 @@ def between(since: int, until: int) -> Question:
 def of_services(services: Sequence[str]) -> Question:
     """Ask for some services only; for so many that an address would grow too long, ask for all."""
     return tuple(("service_ids[]", one) for one in services) if len(services) <= PAGE else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The services that are read: `ours` gives by PagerDuty's id the id here. `others` are the names of the rest."""
+
+    ours: Mapping[str, str]
+    others: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def find_services(api: Api, told: Mapping[str, str]) -> Found:
+    """Look up the services of `told`, which gives by PagerDuty's id or name the id here.
+
+    Raises:
+        NotConnected: the settings name none.
+        SourceUnavailable, RateLimited, CredentialsRefused, NotFound, BadAnswer.
+    """
+    if not told:
+        raise NotConnected('no [[service]] names its services in PagerDuty; add pagerduty = ["P1A2B3C"] to one')
+    try:
+        listed = list(api.every("/services", "services", (), what="services"))
+    except AccessDenied as error:
+        # Without the list a name cannot be told from an id; who wrote down ids loses nothing.
+        detail = f"{error}; until then names of services are taken for ids"
+        return Found(ours=told, notices=(Notice(kind="permission", repository=None, detail=detail),))
+    known = [one for one in listed if isinstance(one.get("id"), str)]
+    names = {one["id"]: str(one.get("name") or one.get("summary") or "") for one in known}
+    by_name = {name.strip().casefold(): known_id for known_id, name in names.items()}
+    ours: dict[str, str] = {}
+    notices = []
+    for name, service in told.items():
+        found = name if name in names else by_name.get(name.strip().casefold())
+        if found is not None:
+            ours[found] = service
+            continue
+        detail = f"PagerDuty shows no service {name!r}, which the settings give to {service}; correct its name or id"
+        notices.append(Notice(kind="missing", repository=None, detail=detail, blinds=FEEDS))
+    others = sorted(name for known_id, name in names.items() if known_id not in ours)
+    return Found(ours=ours, others=tuple(others), notices=tuple(notices))
+
+
+MERGED: Final = "merge_resolve_reason"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raw:
+    """An incident as it was told. `stamp` changes whenever anything about it does; times are epoch seconds."""
+
+    id: str
+    service: str
+    title: str
+    began_at: int
+    stamp: int
+    resolved_at: int | None
+    is_open: bool
+    is_merged: bool
+    url: str | None
+
+    @property
+    def seen(self) -> Seen:
+        """What is remembered of it."""
+        return Seen(self.began_at, self.stamp, self.is_open)
+
+    def record(self, source_id: str, service: str) -> Incident:
+        """Return it as our record of one of our services."""
+        # An alarm that resolves itself within its first second may be told with its times the wrong way round.
+        resolved = None if self.resolved_at is None else max(self.resolved_at, self.began_at)
+        return Incident(
+            id=f"{source_id}:{self.id}",
+            service_id=service,
+            title=self.title,
+            began_at=self.began_at,
+            acknowledged_at=None,
+            resolved_at=resolved,
+            deployment_id=None,
+            is_deploy_related=False if is_called_unrelated(self.title) else None,
+            url=self.url,
+        )
+
+
+def read_incident(node: Node) -> Raw | None:
+    """Read an incident; None where it lacks what it cannot be placed without: its id, its service or its time."""
+    service = node.get("service")
+    known, of = node.get("id"), service.get("id") if isinstance(service, dict) else None
+    began = seconds(node.get("created_at"))
+    if not isinstance(known, str) or not isinstance(of, str) or began is None:
+        return None
+    changed, modified = seconds(node.get("last_status_change_at")), seconds(node.get("updated_at"))
+    ended, status = seconds(node.get("resolved_at")), node.get("status")
+    is_resolved = status == "resolved" or (status is None and ended is not None)
+    reason = node.get("resolve_reason")
+    title = next((one for one in (node.get("title"), node.get("summary")) if isinstance(one, str)), "")
+    url = node.get("html_url")
+    return Raw(
+        id=known,
+        service=of,
+        title=" ".join(title.split()),
+        began_at=began,
+        stamp=max(at for at in (began, changed, modified) if at is not None),
+        resolved_at=(ended or changed or modified or began) if is_resolved else None,
+        # A status that is not known here yet is no resolution.
+        is_open=not is_resolved,
+        is_merged=isinstance(reason, dict) and reason.get("type") == MERGED,
+        url=url if isinstance(url, str) else None,
+    )
+
+
+def seconds(told: object) -> int | None:
+    """Read a time of PagerDuty's as epoch seconds; None where it is none."""
+    if not isinstance(told, str):
+        return None
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import SourceError
 from data.sources.incidents import FEEDS
-from data.sources.pagerduty.api import Api
-from data.sources.pagerduty.services import find_services
+from data.sources.pagerduty.api import Api, find_services
 from data.sources.pagerduty.stream import IncidentStream
 from data.sources.source import Permission, refused
 

@@ -3,27 +3,92 @@
 Three things bring a late change home. What began in the last fourteen days is listed again. What is open now is listed
 whatever its age, so that an incident that was opened again is found. And what was open when it was last seen and is in
 no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours.
+
+The cursor of the incidents.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer
-from data.sources.incidents import FEEDS, Seen, incident_page
-from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, of_services
-from data.sources.pagerduty.cursor import Walk, read_incident_cursor
-from data.sources.pagerduty.incidents import read_incident
-from data.sources.pagerduty.services import find_services
+from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
+from data.sources.incidents import FEEDS, Seen, incident_page, read_seen
+from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, find_services, of_services, read_incident
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from data.sources.pagerduty.api import Api, Node, Question
-    from data.sources.pagerduty.cursor import IncidentCursor
-    from data.sources.pagerduty.incidents import Raw
+    from data.sources.pagerduty.api import Api, Node, Question, Raw
+
+
+OVERLAP: Final = 14 * 86_400
+"""Seconds before the last walk from which incidents are listed again: people correct them while they write them up."""
+
+
+class Walk(NamedTuple):
+    """A walk that is under way: up to `until`, got to `begin` and there to `offset`."""
+
+    until: int
+    begin: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentCursor:
+    """A cursor. `since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
+
+    since: int
+    read_to: int | None = None
+    walk: Walk | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return it as the text that is kept."""
+        return cursor_text(**asdict(self))
+
+    def started(self, now: int) -> IncidentCursor:
+        """Return it with a walk under way: the interrupted one, or a new one up to now."""
+        if self.walk is not None:
+            return self
+        begin = self.since if self.read_to is None else max(self.since, self.read_to - OVERLAP)
+        return replace(self, walk=Walk(until=now, begin=min(begin, now)))
+
+    def after(self, seen: Mapping[str, Seen], gone: Collection[str], walk: Walk) -> IncidentCursor:
+        """Return it after a page of a walk: what is gone, or neither open nor young, is forgotten."""
+        reach = walk.until - OVERLAP - DAY
+        known = {name: one for name, one in self.seen.items() if name not in gone} | dict(seen)
+        kept = {name: one for name, one in known.items() if one.is_open or one.began_at >= reach}
+        return replace(self, seen=kept, walk=walk)
+
+    def ended(self) -> IncidentCursor:
+        """Return it with the walk behind it."""
+        return replace(self, read_to=None if self.walk is None else self.walk.until, walk=None)
+
+
+def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, str]) -> IncidentCursor:
+    """Return what a cursor says.
+
+    One that was read from a later beginning, or before a service was added or became another one, begins anew.
+    """
+
+    def mark(told: dict[str, Any]) -> IncidentCursor | None:
+        if began_too_late(told, since) or not services.items() <= dict(told["services"]).items():
+            return None
+        walk = told["walk"]
+        return IncidentCursor(
+            since=told["since"],
+            read_to=told["read_to"],
+            walk=None if walk is None else Walk(*walk),
+            services=services,
+            seen=read_seen(told["seen"]),
+        )
+
+    return read_cursor(cursor, IncidentCursor(since=since, services=services), mark)
+
 
 OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
 EVER: Final = (("date_range", "all"),)

@@ -2,6 +2,8 @@
 
 All, because an SLO may refer to an indicator of another file. Each file that cannot be read is named in one error, so
 that whoever corrects them needs to look only once.
+
+Opens a YAML file and returns its documents, or says why it cannot be read.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import yaml
+
 from data.errors import ObjectivesUnreadable
-from data.sources.prometheus.documents import read_documents
 from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
 from data.sources.prometheus.openslo import Library, is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
@@ -20,7 +23,112 @@ from data.sources.prometheus.sloth import is_sloth, read_sloth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.sources.prometheus.documents import Documents
+
+MOST_BYTES: Final = 256 * 1024
+MOST_NODES: Final = 50_000
+"""Values in one document, each counted as often as aliases repeat it."""
+
+MOST_LEVELS: Final = 100
+"""How deep values may be nested."""
+
+Documents = list[tuple[str, Any]]
+
+
+def read_documents(path: Path, name: str) -> Documents:
+    """Return the documents of a file that are not empty, each with its place: "slos/shop.yaml, document 2".
+
+    Raises:
+        FileFault: it cannot be opened, is too large, no UTF-8, no YAML, says a key twice, or grows by aliases.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FileFault(f"{name}: cannot be read ({error.strerror}); correct files in [sources.prometheus]") from error
+    if len(content) > MOST_BYTES:
+        raise FileFault(f"{name}: is larger than {MOST_BYTES // 1024} KiB; split it into several files")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileFault(f"{name}: is not UTF-8 text; save it as UTF-8") from error
+    try:
+        found = list(_documents(text, name))
+    except yaml.YAMLError as error:
+        raise FileFault(f"{name}: is not YAML ({_words(error)}); correct it") from error
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError) as error:
+        # A date that there is none of, 2026-13-45, and what PyYAML makes of "!!bool maybe" or "!!timestamp soon".
+        raise FileFault(f"{name}: has a value that cannot be read ({error}); put it in quotes") from error
+    return found
+
+
+class _TooMany(Exception):
+    """More values in one document than anybody writes."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Makes plain values, from what is not nested without end: Python would stop at some thousand levels, but late.
+
+    `weight` counts the values of a document as if each alias were written out.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.levels = self.weight = 0
+        self._weights: dict[int, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose one value with all that is in it."""
+        self.levels += 1
+        if self.levels > MOST_LEVELS:
+            raise yaml.YAMLError(f"more than {MOST_LEVELS} levels")
+        is_alias, before = self.check_event(yaml.AliasEvent), self.weight
+        node = super().compose_node(parent, index)
+        # What is repeated and not counted yet holds itself, and has no end.
+        self.weight += self._weights.get(id(node), MOST_NODES) if is_alias else 1
+        if self.weight > MOST_NODES:
+            raise _TooMany
+        if not is_alias:
+            self._weights[id(node)] = self.weight - before
+        self.levels -= 1
+        return node
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:  # noqa: ANN401 (its types name another one)
+        """Compose a table. Of a key that stands there twice, nobody knows which is meant; YAML itself forbids it."""
+        node = super().compose_mapping_node(anchor)
+        keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        seen: set[tuple[str, str]] = set()
+        for key in keys:
+            if (key.tag, key.value) in seen:
+                twice = f"{key.value[:60]!r} stands there twice"
+                raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
+            seen.add((key.tag, key.value))
+        return node
+
+
+def _documents(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    loader = _Loader(text)
+    try:
+        number = 0
+        while loader.check_node():
+            number += 1
+            place = f"{name}, document {number}"
+            loader.weight = 0
+            try:
+                node = loader.get_node()
+            except _TooMany as error:
+                raise FileFault(f"{place}: has more than {MOST_NODES:,} values, aliases included; split it") from error
+            value = None if node is None else loader.construct_document(node)
+            if value is not None:
+                yield place, value
+    finally:
+        loader.dispose()
+
+
+def _words(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
+    return where + " ".join(str(getattr(error, "problem", None) or error).split())
+
 
 MOST_FILES: Final = 500
 _GLOB: Final = frozenset("*?[")

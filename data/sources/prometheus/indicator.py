@@ -3,6 +3,8 @@
 The surprise: a query is kept as the pieces around its window. Nothing is parsed but where the window belongs, because
 whoever answers (Prometheus, Mimir, VictoriaMetrics) each has functions of its own. Whatever reads a query raises a
 ValueError that says what is wrong with it, in words that go on after the query.
+
+An objective as we ask about it, wherever it was written down.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from data.records import Objective
 
 OWN_MARK: Final = "[WINDOW]"
 """How settings mark the window; a subquery may follow in the same brackets: [WINDOW:5m]."""
@@ -115,3 +119,49 @@ class Indicator:
     def fingerprint(self) -> str:
         """What changes when the queries do."""
         return sha256(self.bad_share("WINDOW").encode()).hexdigest()[:16]
+
+
+SOURCE_ID = "prometheus"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slo:
+    """An objective of one of our services. `target` is the share of good events, above 0 and below 1."""
+
+    id: str
+    service_id: str
+    label: str
+    target: float
+    window_days: int
+    indicator: Indicator
+
+    @property
+    def window(self) -> str:
+        """Its window in the words of PromQL."""
+        return f"{self.window_days}d"
+
+    @property
+    def name(self) -> str:
+        """What messages call it. In quotes, so that no label is taken for anything else."""
+        return f"objective {self.label!r} of {self.service_id}"
+
+    @property
+    def details(self) -> tuple[str, str, float, int]:
+        """What a briefing is told of it; where that changes, it is observed anew."""
+        return (self.service_id, self.label, self.target, self.window_days)
+
+    def record(self, observed_at: int) -> Objective:
+        """Return it as our record, as it was seen at a moment."""
+        return Objective(
+            id=self.id,
+            service_id=self.service_id,
+            label=self.label,
+            target=self.target,
+            window_days=self.window_days,
+            observed_at=observed_at,
+        )
+
+
+def id_of_own(service_id: str, label: str) -> str:
+    """Return the id of an objective of the settings, for ever."""
+    return f"{SOURCE_ID}:{service_id}:{label}"

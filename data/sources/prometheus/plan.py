@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import NotConnected, ObjectivesUnreadable
 from data.sources.prometheus.fields import FileObjective, LeftOut
-from data.sources.prometheus.slo import SOURCE_ID, Slo
+from data.sources.prometheus.indicator import SOURCE_ID, Slo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

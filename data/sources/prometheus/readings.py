@@ -3,26 +3,93 @@
 What comes back is a reading for each moment that has one. Where there is none nobody is told zero: the moment has no
 reading, and a notice says why. A query that is refused, or that gives what can be no share of bad events, is the
 objective's own fault and stops no other.
+
+The arithmetic of error budgets, from shares of bad events to a reading.
+
+When an objective is read.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from data.errors import SourceUnavailable
+from data.records import ObjectiveReading
 from data.sources.prometheus.api import QueryRefused
-from data.sources.prometheus.burn import BURN_WINDOW, is_share, is_unknown, reading
-from data.sources.prometheus.moments import AT_ONCE, STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.records import ObjectiveReading
-    from data.sources.prometheus.answers import QueryAnswer
-    from data.sources.prometheus.api import Api
-    from data.sources.prometheus.slo import Slo
+    from data.sources.prometheus.api import Api, QueryAnswer
+    from data.sources.prometheus.indicator import Slo
+
+
+STEP: Final = 6 * 3_600
+"""Seconds between two readings: 00, 06, 12 and 18 o'clock UTC.
+
+Each reading makes the server go over 72 hours and over the whole window of an objective, so that one every hour for
+half a year would cost it six times as much, and a burn over 72 hours moves little within six.
+"""
+
+SETTLED: Final = 600
+"""Seconds after which a moment is read: samples arrive late where they are written from afar."""
+
+AT_ONCE: Final = 28 * 4
+"""Moments of one question: four weeks of them, a hundredth of what a server refuses."""
+
+
+def first_at(since: int) -> int:
+    """Return the first moment at or after a time (epoch seconds)."""
+    return -(-since // STEP) * STEP
+
+
+def last_at(now: float) -> int:
+    """Return the last moment that is settled by now."""
+    return int(now - SETTLED) // STEP * STEP
+
+
+BURN_WINDOW: Final = "72h"
+"""Over what the burn is measured, in the words of PromQL: what `slo_burn_rate` reads."""
+
+SLACK: Final = 0.001
+"""By how much a share may lie outside of 0 to 1 and still count as 0 or 1.
+
+rate() and increase() extrapolate each series to the borders of its window, so that the good of all events may come out
+as 1.0002 of them where some series are younger than others.
+"""
+
+_DIGITS: Final = 6
+"""What is kept of a multiple or a share: 0.001 / (1 - 0.999) is exactly one, and not a little less."""
+
+
+def is_share(value: float) -> bool:
+    """Whether a number can be a share of bad events; NaN cannot."""
+    return -SLACK <= value <= 1 + SLACK
+
+
+def is_unknown(value: float | None) -> bool:
+    """Whether there is nothing to divide: no series at all, or 0 / 0, which is no traffic. It is never zero."""
+    return value is None or math.isnan(value)
+
+
+def reading(slo: Slo, at: int, *, lately: float, whole: float) -> ObjectiveReading:
+    """Return the reading at a moment from the shares of bad events over 72 hours and over the objective's window."""
+    budget = 1 - slo.target
+    left = 1 - _bounded(whole) / budget
+    return ObjectiveReading(
+        objective_id=slo.id,
+        at=at,
+        burn=round(_bounded(lately) / budget, _DIGITS),
+        budget_left=min(1.0, max(0.0, round(left, _DIGITS))),
+    )
+
+
+def _bounded(share: float) -> float:
+    return min(1.0, max(0.0, share))
+
 
 NO_EVENTS: Final = (
     "no traffic, or nothing that counts it; where a counter of errors may be missing while all is well,"

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from data.errors import SourceError
 from data.sources.prometheus.api import FEEDS, QueryRefused
 from data.sources.prometheus.files import Files
-from data.sources.prometheus.moments import last_at
+from data.sources.prometheus.indicator import SOURCE_ID
 from data.sources.prometheus.plan import plan_of, unknown_service_words
 from data.sources.prometheus.readings import (
     ObjectiveUnreadable,
     ReadingQueries,
+    last_at,
     moment_text,
     odd_words,
     refused_words,
     unknown_words,
 )
-from data.sources.prometheus.slo import SOURCE_ID
 from data.sources.prometheus.stream import ObjectiveStream
 from data.sources.source import Permission, refused
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.sources.prometheus.api import Api
+    from data.sources.prometheus.indicator import Slo
     from data.sources.prometheus.plan import Plan
     from data.sources.prometheus.readings import Part
-    from data.sources.prometheus.slo import Slo
     from data.sources.source import Stream
 
 

@@ -4,32 +4,122 @@ A page holds the readings of some moments of one objective, and its cursor stand
 goes on in the middle of an objective. The surprise: an objective that cannot be read blinds nothing as long as another
 one can. It has no readings, which is unknown and not zero; to call the whole source blind would take the readings of
 all others away.
+
+The cursor.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.records import ObjectiveReading
+from data.sources.cursors import DAY, cursor_text, read_cursor
 from data.sources.prometheus.api import FEEDS
-from data.sources.prometheus.cursor import ObjectiveCursors, read_cursors
-from data.sources.prometheus.moments import AT_ONCE, STEP, first_at, last_at
+from data.sources.prometheus.indicator import SOURCE_ID
 from data.sources.prometheus.plan import unknown_service_words
-from data.sources.prometheus.readings import ObjectiveUnreadable, ReadingQueries, odd_words, unknown_words
-from data.sources.prometheus.slo import SOURCE_ID
+from data.sources.prometheus.readings import (
+    AT_ONCE,
+    STEP,
+    ObjectiveUnreadable,
+    ReadingQueries,
+    first_at,
+    last_at,
+    odd_words,
+    unknown_words,
+)
 from data.sources.source import Deletion, Estimate, Notice, NoticeKind, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from data.records import Objective
     from data.sources.prometheus.api import Api
-    from data.sources.prometheus.cursor import ObjectiveCursor
+    from data.sources.prometheus.indicator import Slo
     from data.sources.prometheus.plan import Plan
     from data.sources.prometheus.readings import Part
-    from data.sources.prometheus.slo import Slo
+
+
+DOUBTED: Final = 7 * DAY
+"""Seconds up to which readings that came with a warning are read again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectiveCursor:
+    """How far one objective was read: from `since` to `read_to`, None before the first reading (epoch seconds).
+
+    `queries` is a fingerprint of what was asked, `told` of what briefings know of it (None: nothing yet).
+    """
+
+    since: int
+    queries: str
+    read_to: int | None = None
+    told: str | None = None
+
+    @property
+    def start(self) -> int:
+        """The moment to begin at. The last reading is read again: samples may have come after it."""
+        return first_at(self.since) if self.read_to is None else self.read_to
+
+    def after(self, moments: range, *, doubted: int | None) -> ObjectiveCursor:
+        """Return it after some more moments were read, of which those from `doubted` on came with a warning.
+
+        They are read again the next time, for as long as a warning that stays does not make that too many.
+        """
+        last = moments[-1]
+        return replace(self, read_to=last if doubted is None else max(doubted, last - DOUBTED))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectiveCursors:
+    """The marks of all objectives by their ids."""
+
+    by_id: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
+
+    def of(self, slo: Slo, since: int) -> ObjectiveCursor:
+        """Return the mark of an objective.
+
+        One that was read from a later beginning than is wanted now, or by other queries, begins anew; what briefings
+        were told of it stays told.
+        """
+        fresh = ObjectiveCursor(since=since, queries=slo.indicator.fingerprint)
+        known = self.by_id.get(slo.id)
+        if known is None:
+            return fresh
+        if known.queries != fresh.queries or known.since > since + DAY:
+            return replace(fresh, told=known.told)
+        return known
+
+    def has_other_queries(self, slo: Slo) -> bool:
+        """Whether an objective was read by queries that it does not have any more."""
+        known = self.by_id.get(slo.id)
+        return known is not None and known.queries != slo.indicator.fingerprint
+
+    def having(self, slo: Slo, mark: ObjectiveCursor) -> ObjectiveCursors:
+        """Return them with the mark of one objective."""
+        return ObjectiveCursors(by_id={**self.by_id, slo.id: mark})
+
+    def text(self) -> str:
+        """Return them as the text that is kept."""
+        told = {name: [one.since, one.queries, one.read_to, one.told] for name, one in self.by_id.items()}
+        return cursor_text(objectives=told)
+
+
+def read_cursors(cursor: str | None) -> ObjectiveCursors:
+    """Return what a cursor says. Nothing is lost by reading again, so that one which nobody can read counts as none."""
+    return read_cursor(
+        cursor,
+        ObjectiveCursors(),
+        lambda told: ObjectiveCursors(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()}),
+    )
+
+
+def _mark(since: int, queries: str, read_to: int | None, told: str | None) -> ObjectiveCursor:
+    if type(since) is not int or type(read_to) not in {int, type(None)}:
+        raise TypeError("no mark")
+    return ObjectiveCursor(since=since, queries=queries, read_to=read_to, told=told)
+
 
 QUESTIONS: int = 2
 """For each objective: its burn, and its budget."""

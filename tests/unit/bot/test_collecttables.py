@@ -11,9 +11,9 @@ from rich.progress import Progress as Bar
 from bot.cli.render.collect import TerminalWatch, Watch, blinded, print_plan, print_statuses
 from bot.wiring import load_method
 from data.collect.collector import Progress
-from data.collect.plan import Step
+from data.collect.outcomes import Step
 from data.records import SourceStatus
-from data.sources.http.budget import Allowance, Budget, Wait
+from data.sources.http.asking import Allowance, Budget, Wait
 from data.sources.source import Estimate
 from tests.fakes.streams import FakeForge
 

@@ -25,7 +25,7 @@ from briefing.evidence.stored.lookup import find_subjects
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.register import save_organisation
 from briefing.evidence.stored.snapshot import read_archive
-from data.deploys.ancestry import Ancestry
+from data.deploys.history import Ancestry
 from data.records import (
     Change,
     ChangeCommit,

@@ -21,7 +21,7 @@ from briefing.readers.audit import Audit
 from data.engine import open_engine
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, Event
-from data.retention.terms import Term
+from data.retention.policy import Term
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.monday import HandClock, company, read_by

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from briefing.contracts.payload import Evidence, Fact, Payload, Repository, Service, Source, SourceState, Subject
 from briefing.contracts.week import Week, parse_week
-from briefing.evidence.basis import Basis
+from briefing.evidence.basis import Basis, Outlook
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
-from briefing.evidence.outlook import Outlook
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.catalogue import parse_catalogue

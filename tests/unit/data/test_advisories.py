@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.advisories import advisories_in
+from data.commits import advisories_in
 from data.sources.git.message import read_message
 
 

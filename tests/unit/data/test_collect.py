@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from data import records as r
-from data.collect.collector import Progress, Surroundings, collect
-from data.collect.notices import notices_text, parse_notices
+from data.collect.collector import Progress, Surroundings, collect, notices_text, parse_notices
 from data.collect.outcomes import StreamOutcome
 from data.collect.statuses import blind_since
 from data.errors import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.collect.collector import Surroundings, collect
-from data.collect.plan import estimated, list_streams, total
+from data.collect.outcomes import estimated, list_streams, total
 from data.errors import CredentialsRefused, SourceUnavailable
 from data.sources.source import Estimate, repository_name
 from data.store import Store

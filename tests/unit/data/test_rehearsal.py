@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from data.errors import DeliveryNotClaimed
+from data.migrate import RehearsalStore
 from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
-from data.rehearsal import RehearsalStore
 from data.store import Store
 from tests.backends import SqliteFiles
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.assumed import AssumedPoints
 from scoring.bands import Band
 from scoring.catalogue import parse_catalogue
-from scoring.score import Reading, Reason, Score
+from scoring.score import AssumedPoints, Reading, Reason, Score
 
 SIGNALS = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")).by_id
 DAY = 86_400

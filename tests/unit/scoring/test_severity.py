@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, BandTable
+from scoring.cures import BY_CAUSE
 from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.materiality import Verdict
-from scoring.remedies import BY_CAUSE
 from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Cause, Severity, judge, judge_scope
 
 STEADY = Verdict(value=30.0, usual=30.0, material=False)

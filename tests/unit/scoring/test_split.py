@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
+from scoring.counterfactuals import MOST_PARTS, split_by_directory
 from scoring.kinds.files import COUNTED, FileKind, kind_of
-from scoring.split import MOST_PARTS, split_by_directory
 
 names = st.sampled_from(("shop", "pay", "web", "tests", "test", "src", "main", "api"))
 paths = st.builds(

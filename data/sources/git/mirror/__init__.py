@@ -11,7 +11,7 @@ from data.sources.git.mirror.address import Address
 from data.sources.git.mirror.ancestry import MirrorAncestry
 from data.sources.git.mirror.book import MirrorPatches
 from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
-from data.sources.git.mirror.people import Memory
+from data.sources.git.mirror.landings import Memory
 from data.sources.git.mirror.remote import Limits
 from data.sources.git.mirror.source import GitSource, Mirrors, MirrorStore
 

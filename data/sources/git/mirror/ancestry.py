@@ -1,5 +1,5 @@
 """
-What a release reaches, asked of the mirrors; see `data/deploys/ancestry.py`.
+What a release reaches, asked of the mirrors; see `data/deploys/history.py`.
 
 Nothing is guessed: a commit that is not here is unknown, unless the server gives it. A release branch that was deleted
 has commits that no branch or tag leads to; servers still give them by their hash, and each is asked for once.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.deploys.ancestry import Reached
+from data.deploys.history import Reached
 from data.errors import CollectionStopped, DataError, SourceError
 from data.sources.git.message import read_message
 from data.sources.git.process import HASH, pieces

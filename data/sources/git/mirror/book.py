@@ -1,5 +1,4 @@
-"""
-Tells the changed lines of a forge's changes from the mirrors: one request for commits and one for contents a page.
+"""Tells the changed lines of a forge's changes from the mirrors: one request for commits and one for contents a page.
 
 What the mirror lacks is fetched by its id, and everything else is read on this machine. A mirror that cannot be had
 fails no change: its lines are lacking, with the reason, and the same question may be asked again.
@@ -8,25 +7,120 @@ A change's lines lie between what its merge brought to the default branch and wh
 compared with its first parent, and a squashed commit with its only one. Of a rebase the forge names only the last
 commit: so many before it belong to the change as its branch had, if they were written at the same times. An open change
 is compared with where its branch left the default one.
+
+The changed lines between two commits, as GitHub's REST interface tells them.
 """
 
 from __future__ import annotations
 
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.errors import CollectionStopped, GitFailed, SourceError
 from data.sources.changedlines import FileLines, ToldLines
-from data.sources.git.mirror.diffs import Span, contents_of, read_lines
 from data.sources.git.mirror.mirror import BRANCH
-from data.sources.git.process import HASH
+from data.sources.git.numstat import read_entries
+from data.sources.git.process import HASH, RENAME_FLAGS, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.sources.changedlines import AskedChange
     from data.sources.git.mirror.mirror import Mirror
     from data.sources.git.mirror.source import Mirrors
     from data.sources.git.process import Git
+
+
+MOST_PATCH: Final = 1 << 20
+"""Bytes of one file's patch; GitHub gives none of more either."""
+
+MOST_FILES: Final = 3_000
+"""Files of a change whose contents are fetched; GitHub lists no more."""
+
+MOST_DIFF: Final = 64 << 20
+"""Bytes of one change's diff that are read: whoever moved a whole tree has a diff, and nobody reads it."""
+
+COMMAND: Final = ("diff-tree", "-r", "--no-abbrev", "--full-index")
+FLAGS: Final = (
+    *("--no-ext-diff", "--no-textconv", "--no-color", "--diff-algorithm=myers", "--unified=3"),
+    *("--inter-hunk-context=0", "--ignore-submodules=none", "--submodule=short", "-O/dev/null"),
+)
+SECTION: Final = b"diff --git "
+HUNK: Final = b"@@ "
+
+
+class Span(NamedTuple):
+    """Two trees or commits to compare."""
+
+    older: str
+    newer: str
+
+
+def contents_of(git: Git, span: Span) -> frozenset[str] | None:
+    """Return the ids of the contents that a diff needs, None for too many files to ask for. Raises GitFailed."""
+    found: set[str] = set()
+    files = 0
+    for entry in read_entries(git.stream(*COMMAND, "--raw", "-z", "--no-renames", *span, "--")):
+        files += 1
+        found |= {name.decode() for name in entry.blobs}
+    return frozenset(found) if files <= MOST_FILES else None
+
+
+def read_lines(git: Git, span: Span) -> dict[str, FileLines]:
+    """Return the changed lines of every file that differs, by its path now. Raises GitFailed."""
+    entries = list(read_entries(git.stream(*COMMAND, "--raw", "-z", *RENAME_FLAGS, *span, "--")))
+    texts = _sections(git.stream(*COMMAND, "-p", *RENAME_FLAGS, *FLAGS, *span, "--"))
+    found: dict[str, FileLines] = {}
+    for entry in entries:
+        # A file that became a link, or the other way round, has two sections in a diff.
+        sections = 2 if entry.status == b"T" else 1
+        own = list(islice(texts, sections))
+        if len(own) != sections:
+            raise GitFailed(git.git_dir, f"its diff of {span.newer} lacks a file that it listed")
+        found[entry.path] = FileLines(own[0] if sections == 1 else None, entry.previous)
+    return found
+
+
+class _Section:
+    """Collects one file's hunks while they stream by."""
+
+    __slots__ = ("in_hunk", "lines", "size")
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.size = 0
+        self.in_hunk = False
+
+    def take(self, line: bytes) -> None:
+        self.in_hunk = self.in_hunk or line.startswith(HUNK)
+        if self.in_hunk:
+            self.size += len(line) + 1
+            if self.size <= MOST_PATCH:
+                self.lines.append(line)
+
+    def text(self) -> str | None:
+        # What is no UTF-8 comes as JSON would bring it.
+        whole = self.lines and self.size <= MOST_PATCH
+        return b"\n".join(self.lines).decode("utf-8", "replace") if whole else None
+
+
+def _sections(blocks: Iterable[bytes]) -> Iterator[str | None]:
+    """Yield the hunks of each file of a diff; None where it has none or too many, and for ever after a bound."""
+    section: _Section | None = None
+    read = 0
+    for line in pieces(blocks, b"\n"):
+        read += len(line) + 1
+        if read > MOST_DIFF:
+            yield from repeat(None)
+        if line.startswith(SECTION):
+            if section is not None:
+                yield section.text()
+            section = _Section()
+        elif section is not None:
+            section.take(line)
+    if section is not None:
+        yield section.text()
+
 
 GONE = "its commits are not on the server any more"
 UNTOLD = "its commits were not told"

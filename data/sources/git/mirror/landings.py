@@ -1,21 +1,23 @@
-"""
-Landings: the commits of a default branch from where the last reading ended, with the paths that each changed.
+"""Landings: the commits of a default branch from where the last reading ended, with the paths that each changed.
 
 People are told by addresses as they stand in the commits: a `.mailmap` that changes must not change what was stored of
 earlier commits. Paths come from trees alone. A file that moved without a change is followed by its id (`-M100%`); one
 that moved and changed looks like two, since to see that they are one would need their contents.
+
+Whose addresses stand in commits.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from data.errors import GitFailed
-from data.records import Landing
+from data.records import Identity, Landing
 from data.sources.git.graph import brought_in, read_nodes
-from data.sources.git.mirror.people import identity_key
 from data.sources.git.numstat import read_raw
 from data.sources.git.process import MARKED_COMMIT
 
@@ -24,6 +26,55 @@ if TYPE_CHECKING:
 
     from data.sources.git.graph import CommitNode
     from data.sources.git.process import Git
+
+
+DIGITS: Final = 16
+
+
+class Memory(Protocol):
+    """What the store knows of people by now."""
+
+    def known_authors(self, repository: str) -> Iterable[tuple[str, str, bool]]:
+        """Return (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
+
+    def logins(self, forge: str) -> Mapping[str, str]:
+        """Return the person of each login of a forge, in small letters."""
+
+
+def identity_key(email: str, name: str, salt: str = "") -> str:
+    """Return the digest that an address goes by; a commit without one goes by its author's name.
+
+    `salt` is that of the forge's customs: the same address is another account on the other forge.
+    """
+    told = email.strip().lower() or f"name:{name.strip()}"
+    return sha256(f"{salt}{told}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+
+
+@dataclass(slots=True)
+class Votes:
+    """Collects who is behind which address, over all repositories, and says it."""
+
+    by_key: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    least: dict[tuple[str, str], str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+
+    def cast(self, key: str, person: str, sha: str) -> None:
+        """Count a commit that the forge says a person wrote."""
+        self.by_key[key][person] += 1
+        self.least[key, person] = min(sha, self.least.get((key, person), sha))
+
+    def name(self, key: str, person: str) -> None:
+        """Note an address that names a person by itself."""
+        self.named[key] = person
+
+    def identities(self) -> list[Identity]:
+        """Return who won, by the digest of the address."""
+        won = {key: self._winner(key, counts) for key, counts in self.by_key.items()}
+        return [Identity(key=key, person_id=person) for key, person in sorted({**self.named, **won}.items())]
+
+    def _winner(self, key: str, counts: Counter[str]) -> str:
+        return min(counts, key=lambda person: (-counts[person], self.least[key, person], person))
+
 
 PATHS: Final = ("--raw", "-z", "-M100%", MARKED_COMMIT)
 LANDINGS_A_PAGE: Final = 500

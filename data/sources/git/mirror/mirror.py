@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, GitFailed
+from data.sources.git.mirror.forge_quirks import Asked, error_of, other_error
 from data.sources.git.mirror.lock import locked
-from data.sources.git.mirror.words import Asked, error_of, other_error
 from data.sources.git.process import Git, pieces
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from data.sources.git.mirror.people import Memory
+    from data.sources.git.mirror.landings import Memory
     from data.sources.source import Stream
 
 FEEDS: Final = ("whole history",)

@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer, GitFailed, SourceError
 from data.records import Landing
-from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings, read_new_commits
-from data.sources.git.mirror.people import Votes, identity_key
+from data.sources.git.mirror.landings import (
+    LANDINGS_A_PAGE,
+    Votes,
+    identity_key,
+    paged,
+    read_landings,
+    read_new_commits,
+)
 from data.sources.git.process import pieces
 from data.sources.source import Deletion, Estimate, Notice, Page
 
@@ -24,9 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from data.forges import Forge
-    from data.sources.git.mirror.landings import NewCommits
+    from data.sources.git.mirror.landings import Memory, NewCommits
     from data.sources.git.mirror.mirror import Mirror
-    from data.sources.git.mirror.people import Memory
 
 SOURCE: Final = "git"
 FEEDS: Final = ("whole history",)

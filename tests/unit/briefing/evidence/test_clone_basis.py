@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.evidence.clone_basis import _releases
+from briefing.evidence.clone_basis import _releases, find_reverts
 from briefing.evidence.clone_releases import Releases
-from briefing.evidence.clone_reverts import find_reverts
 from tests.unit.briefing.sample import at, change
 
 

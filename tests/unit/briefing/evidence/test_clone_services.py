@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.evidence.clone_services import ServiceMap, find_services
+from briefing.evidence.clone_records import ServiceMap, find_services
 from data.errors import GitFailed
 from data.parts import Part
 from data.sources.git import GitRepository

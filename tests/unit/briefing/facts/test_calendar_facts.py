@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.evidence.stored.runtime import ServiceRuntime
+from briefing.evidence.stored.context import ServiceRuntime
 from briefing.facts.calendar import before_holiday_in, is_late, late_in
 from briefing.payloads.build import judge_weeks
 from scoring.bands import DEFAULT_BANDS

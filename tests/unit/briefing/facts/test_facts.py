@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.payload import Comparison, Fact, Payload
 from briefing.contracts.week import parse_week
-from briefing.evidence.readings import measure, read_aloud
+from briefing.evidence.changes import measure, read_aloud
 from scoring.kinds.repairs import Repair
 from scoring.score import Reading, Reason
 from tests.unit.briefing.sample import SIGNALS, at, change, facts_of, history, ordinary, payload, recipes

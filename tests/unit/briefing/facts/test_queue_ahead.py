@@ -15,8 +15,8 @@ from briefing.editions.terminal.edition import render_terminal
 from briefing.editions.view.ahead_lines import ahead_lines
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
+from briefing.evidence.basis import Outlook
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
-from briefing.evidence.outlook import Outlook
 from briefing.evidence.stored.basis import outlook_of
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.facts.queue_ahead import CONSTRAINTS

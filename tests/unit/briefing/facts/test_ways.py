@@ -15,7 +15,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.evidence.changes import ScoredChange
 from briefing.narrative.narrator import TemplateNarrator
-from scoring.remedies import BY_CAUSE, WITHOUT_OWNERS
+from scoring.cures import BY_CAUSE, WITHOUT_OWNERS
 from scoring.severity import Cause
 from scoring.waysdown import WayDown
 from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, payload

@@ -13,7 +13,7 @@ from briefing.evidence.changes import ScoredChange
 from briefing.facts.ask_table import Word, together
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
-from scoring.remedies import BY_CAUSE
+from scoring.cures import BY_CAUSE
 from scoring.severity import Cause, Severity
 from tests.unit.briefing.findings.mondays import BEFORE, THREE, briefed
 from tests.unit.briefing.sample import WEEK, at, basis, change, history, ordinary, payload

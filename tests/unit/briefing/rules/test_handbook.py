@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.wiring import load_method
-from briefing.evidence.readings import measure
+from briefing.evidence.changes import measure
 from briefing.rules.handbook.entries import NEEDS, entries, value_text
 from briefing.rules.handbook.markdown import render_markdown, render_signal
 from scoring.catalogue import Catalogue

@@ -21,8 +21,7 @@ from data.coverage import (
     recognise,
 )
 from data.coverage import report as form
-from data.coverage.ranges import count_in, lines_in, ranges_of
-from data.coverage.report import FileCoverage, Report, united
+from data.coverage.report import FileCoverage, Report, count_in, lines_in, ranges_of, united
 from tests.unit.data.coverage.samples import FOLDER, sample
 
 PAY, STOCK = ("4-5,7,10", "6,11-13"), ("1-2,8", "9")

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from data import records as r
-from data.deploys.ancestry import Reached
 from data.deploys.derive import Derivation
-from data.deploys.history import Merges
+from data.deploys.history import Merges, Reached
 from data.deploys.rules import DeployRule
 from data.store import Store
 from tests.fakes.gitancestry import GitAncestry

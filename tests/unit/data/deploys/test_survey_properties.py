@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import records as r
-from data.deploys.ancestry import Reached
+from data.deploys.history import Reached
 from data.deploys.material import Material, Site
 from data.deploys.rules import DeployRule
 from data.deploys.survey import Before, Survey, Surveyor

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data import records as r
-from data.deploys.ancestry import Ancestry
 from data.deploys.derive import Derivation, derive_deployments
+from data.deploys.history import Ancestry
 from data.deploys.rules import DeployRule
 from data.store import Store
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.accuracy.bands import band_shares, mean_shares
+from scoring.accuracy.measures import band_shares, mean_shares
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
 
 ROWS = st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=1).filter(lambda rows: any(y for _, y in rows))

@@ -8,10 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.assumed import AssumedPoints
 from scoring.fitting.trials import NEVER, Trials, read_shares, with_weights
 from scoring.outcomes import DAY
-from scoring.score import GATE_FLOOR, Reading, lay_out, score_change
+from scoring.score import GATE_FLOOR, AssumedPoints, Reading, lay_out, score_change
 from tests.unit.scoring.fitting.made import METHOD, made
 
 NAMES = ("lines_added", "prior_changes", "file_age", "minor_contributors", "schema_migration", "change_age")

@@ -15,7 +15,7 @@ from briefing.evidence.stored.parts import Part, parts_of
 from briefing.evidence.stored.scoring import Scored, Scoring
 from data import records as r
 from data.gitattributes import DIALECT, FILE
-from data.rehearsal import RehearsalStore
+from data.migrate import RehearsalStore
 from data.store import Store
 from scoring.kinds.files import FileKind
 from tests.unit.briefing.evidence.score_cache.company import DAY, END, company, method

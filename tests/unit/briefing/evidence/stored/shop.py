@@ -13,8 +13,7 @@ from functools import cache
 
 from bot.wiring import load_method
 from briefing.evidence.stored.evidence import KnownScores, OrganisationEvidence, score_organisation
-from briefing.evidence.stored.service_map import service_maps
-from briefing.evidence.stored.snapshot import OwnersSeen, Snapshot
+from briefing.evidence.stored.snapshot import OwnersSeen, Snapshot, service_maps
 from data.records import (
     Change,
     ChangeFile,

@@ -7,8 +7,7 @@ from math import exp
 
 import pytest
 
-from briefing.evidence.stored.file_kinds import kinds_by_repository
-from briefing.evidence.stored.records import records_by_repository
+from briefing.evidence.stored.records import kinds_by_repository, records_by_repository
 from data.records import ChangeLabel
 from scoring.kinds.repairs import Repair
 from tests.unit.briefing.evidence.stored.shop import Shop, change, deployment, file, hour, incident

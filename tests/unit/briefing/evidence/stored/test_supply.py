@@ -6,7 +6,7 @@ import pytest
 
 from bot.wiring import load_method
 from briefing.contracts.errors import NothingCollected
-from briefing.evidence.stored.supply import supply_of
+from briefing.evidence.stored.sources import supply_of
 from data.records import SourceStatus
 
 

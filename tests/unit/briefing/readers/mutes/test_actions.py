@@ -19,8 +19,8 @@ from briefing.readers.mutes.actions import CardAction, Standing, acknowledge, mu
 from briefing.readers.mutes.judging import Ended
 from briefing.readers.mutes.stored import ADMINISTRATOR, Readership, freeze, marks_for
 from briefing.readers.mutes.until import Changed, Date
+from data.migrate import RehearsalStore
 from data.records import CardMark, FrozenPayload
-from data.rehearsal import RehearsalStore
 from data.store import Store
 from tests.backends import Backend
 from tests.unit.briefing.readers.mutes.fortnight import KEY, Reader, briefed, queued, told

@@ -32,7 +32,7 @@ from data.records import (
     Review,
 )
 from data.sources.github import AppInstallation, GitHub, GitHubSource, PersonalToken, Places, places_of
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.source import Permission
 from data.store import Store

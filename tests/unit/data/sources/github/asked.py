@@ -19,7 +19,7 @@ from graphql import (
     visit,
 )
 
-from data.sources.github import checks, more, owners, permissions, pulls, queries, repositories, volumes
+from data.sources.github import checks, lines, more, ownership, permissions, pulls, queries
 from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query, with_fragments
 
 NAMES = ("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "OWNED")
@@ -39,13 +39,13 @@ FOLLOWING = {
 }
 PARTS = {
     **FOLLOWING,
-    "NAME": repositories.NAME,
-    "TEAM": owners.TEAM,
-    "ACCOUNT": owners.ACCOUNT,
+    "NAME": permissions.NAME,
+    "TEAM": ownership.TEAM,
+    "ACCOUNT": ownership.ACCOUNT,
     "IS_REQUIRED": checks.IS_REQUIRED,
     "COMMIT_PULL": pulls.COMMIT_PULL,
-    "VOLUME": volumes.SEARCH,
-    "LISTS": volumes.LISTS,
+    "VOLUME": lines.SEARCH,
+    "LISTS": lines.LISTS,
 }
 TYPES = {"id": "ID!", "repository": "ID!", "after": "String", "slug": "String!", "query": "String!", "sha": "String!"}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Person, Review
-from data.sources.forge.changes import approved_at
-from data.sources.forge.people import Accounts
+from data.sources.forge.changes import Accounts, approved_at
+from data.sources.github.access import person_of
 from data.sources.github.pulls import reverted_number
-from data.sources.github.shapes import person_of
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
 
 AT = NOW - 2 * DAY

@@ -9,6 +9,7 @@ import pytest
 from graphql import GraphQLSchema, parse, validate
 
 from data.sources.github import queries
+from data.sources.github.lines import page_points
 from data.sources.github.queries import (
     ACTIVITIES_AT_ONCE,
     CHANGES_A_PAGE,
@@ -17,7 +18,6 @@ from data.sources.github.queries import (
     activity_query,
     with_fragments,
 )
-from data.sources.github.volumes import page_points
 from tests.fakes.github.graph import schema_of
 from tests.fakes.github.points import Cost, Refusal, connections_of, cost_of
 from tests.unit.data.sources.github.asked import PARTS, WHOLE, question_with

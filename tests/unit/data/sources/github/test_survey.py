@@ -13,7 +13,7 @@ from data.errors import NotFound, RateLimited, RemoteError
 from data.sources.github import GitHub, PersonalToken, places_of
 from data.sources.github.seen import Seen
 from data.sources.github.survey import look_over, who_asks
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from tests.fakes.forge import Answers
 from tests.fakes.github import FakeGitHub

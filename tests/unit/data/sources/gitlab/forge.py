@@ -20,7 +20,7 @@ from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import StreamOutcome
 from data.records import Change, DeploySignal, Repository
 from data.sources.gitlab import AccessToken, GitLab, GitLabSource
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.source import Permission
 from data.store import Store

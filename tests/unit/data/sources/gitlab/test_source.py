@@ -12,7 +12,7 @@ from data.errors import BadAnswer, CredentialsRefused, NotConnected, NotFound
 from data.records import Repository
 from data.sources.git.patches import MOST_LINES
 from data.sources.gitlab import GitLab, base_of, projects_of
-from data.sources.gitlab.diffs import file_of
+from data.sources.gitlab.reviews import file_of
 from data.sources.gitlab.streams import OVERLAP, GitLabProgress, Walk
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import NOW, TOKEN, Forge, iso, refused

@@ -22,8 +22,7 @@ from data.errors import (
     RemoteError,
     SourceUnavailable,
 )
-from data.sources.http.asking import Ask
-from data.sources.http.budget import Budget, Wait
+from data.sources.http.asking import Ask, Budget, Wait
 from data.sources.http.transport import MOST_BYTES, Transport, World
 from tests.fakes.scripted import Reset, Said, ScriptedServer, Silence, patience_for
 from tests.fakes.wire import client_of

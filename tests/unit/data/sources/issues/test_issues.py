@@ -17,7 +17,7 @@ from data.records import Cursor, Incident
 from data.sources.forge.answers import at
 from data.sources.github.api import GitHub, places_of
 from data.sources.github.auth import PersonalToken
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.issues.reading import read_issue

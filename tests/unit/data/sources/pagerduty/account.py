@@ -12,7 +12,7 @@ import httpx
 from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import StreamOutcome
 from data.records import Incident
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.pagerduty.api import Api

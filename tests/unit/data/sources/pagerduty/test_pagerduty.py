@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from data.records import Cursor, Incident, SourceStatus
 from data.sources.pagerduty import ApiToken
-from data.sources.pagerduty.api import LONGEST_RANGE
-from data.sources.pagerduty.cursor import OVERLAP
-from data.sources.pagerduty.incidents import read_incident, seconds
+from data.sources.pagerduty.api import LONGEST_RANGE, read_incident, seconds
+from data.sources.pagerduty.stream import OVERLAP
 from data.store import Store
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told

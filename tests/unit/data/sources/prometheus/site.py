@@ -11,11 +11,9 @@ from random import Random
 import httpx
 
 from data.collect.collector import Surroundings, collect
-from data.collect.outcomes import StreamOutcome
-from data.collect.plan import list_streams
+from data.collect.outcomes import StreamOutcome, list_streams
 from data.records import Objective, ObjectiveReading
-from data.sources.http.asking import Credentials
-from data.sources.http.budget import Budget
+from data.sources.http.asking import Budget, Credentials
 from data.sources.http.transport import Transport, World
 from data.sources.prometheus import Api, Files, Indicator, Prometheus, Query, Slo, id_of_own
 from data.sources.prometheus.indicator import own_query

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.errors import NotConnected, ObjectivesUnreadable
 from data.sources.prometheus import Files, Slo
-from data.sources.prometheus.documents import MOST_BYTES
+from data.sources.prometheus.files import MOST_BYTES
 from data.sources.prometheus.plan import Plan, plan_of
 from tests.unit.data.sources.prometheus.site import slo
 

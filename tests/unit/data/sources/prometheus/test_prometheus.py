@@ -16,12 +16,10 @@ from hypothesis import strategies as st
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
 from data.sources.prometheus import Login
-from data.sources.prometheus.answers import read_answer
-from data.sources.prometheus.api import LONGEST_ADDRESS
-from data.sources.prometheus.burn import SLACK, is_share, reading
-from data.sources.prometheus.cursor import DOUBTED, read_cursors
+from data.sources.prometheus.api import LONGEST_ADDRESS, read_answer
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
-from data.sources.prometheus.moments import AT_ONCE, STEP
+from data.sources.prometheus.readings import AT_ONCE, SLACK, STEP, is_share, reading
+from data.sources.prometheus.stream import DOUBTED, read_cursors
 from data.store import Store
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
 from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, SECRET, Site, site_of, slo

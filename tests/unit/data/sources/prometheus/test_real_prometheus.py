@@ -13,8 +13,7 @@ import yaml
 
 from data.records import Cursor, ObjectiveReading, SourceFailure, SourceStatus
 from data.sources.prometheus.api import MOST_POINTS, QueryRefused
-from data.sources.prometheus.moments import STEP
-from data.sources.prometheus.readings import ReadingQueries
+from data.sources.prometheus.readings import STEP, ReadingQueries
 from data.store import Store
 from tests.conftest import Require
 from tests.unit.data.sources.prometheus.own_server import PROGRAMS, are_there, started, write_series

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.deploys.ancestry import Reached
+from data.deploys.history import Reached
 from data.sources.git.mirror import MirrorAncestry
 from tests.fakes.githost import Refuse
 from tests.unit.data.sources.git.mirror.conftest import Bench
