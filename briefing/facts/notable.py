@@ -132,7 +132,7 @@ def _releases(data: WeekData) -> Iterator[Fact]:
                     "released_at": data.iso(one.at),
                     "changes": [change.label for change in one.changes[:MOST_NAMED]],
                     "title": one.changes[0].title,
-                    "are": "fixes" if any(change.is_fix or change.security for change in one.changes) else "changes",
+                    "are_fixes": any(change.is_fix or change.security for change in one.changes),
                     "security": sum(change.is_security for change in one.changes),
                 },
             )

@@ -81,7 +81,7 @@ def _of_fix(fact: Fact) -> Values:
 
 
 def _of_release(fact: Fact) -> Values:
-    is_secure, are = fact.detail.get("security") != 0, str(fact.detail.get("are"))
+    is_secure, are = fact.detail.get("security") != 0, "fixes" if fact.detail.get("are_fixes") else "changes"
     one = "one security fix" if is_secure else counted_in_words(1, are)
     first = strings(fact, "changes")[:1]
     return {

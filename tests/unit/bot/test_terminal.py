@@ -43,7 +43,7 @@ HARMLESS = "Tidy up\tthe 👩‍👩‍👧 of \u2068\u05e2\u05d1\u05e8\u2069, �
 CATALOGUE = load_method().catalogue
 OWN_WAYS = {"bot/cli/console.py", "bot/logs.py"}
 """Where stdout and stderr are written to; what draws is a `Screen` everywhere."""
-OUR_WORDS = [("asking.py", "text")]
+OUR_WORDS = [("choosing.py", "text")]
 """What typer prints that has nothing of a stranger: the question for a secret."""
 
 

@@ -300,9 +300,9 @@ def test_a_quiet_week_names_its_migration_and_its_change_of_access(repo):
     assert "touches authentication or permission code" in text
 
 
-def contents(payload: Payload) -> dict[str, tuple[object, str, list[str]]]:
+def contents(payload: Payload) -> dict[str, tuple[object, bool, list[str]]]:
     found = [fact for fact in payload.facts if fact.kind == "release_content"]
-    return {str(one.detail["release"]): (one.value, str(one.detail["are"]), one.detail["changes"]) for one in found}  # type: ignore[misc]
+    return {str(one.detail["release"]): (one.value, one.detail["are_fixes"], one.detail["changes"]) for one in found}  # type: ignore[misc]
 
 
 def test_a_patch_release_says_what_it_repairs_though_none_of_it_is_on_the_default_branch(repo):
@@ -314,8 +314,8 @@ def test_a_patch_release_says_what_it_repairs_though_none_of_it_is_on_the_defaul
     repo.tag("v1.11.1", at=at(0, day=1))
     repo.go("main")
     payload, text = told(repo)
-    [(value, are, changes)] = contents(payload).values()
-    assert (value, are) == (2, "fixes")
+    [(value, are_fixes, changes)] = contents(payload).values()
+    assert (value, are_fixes) == (2, True)
     assert changes[1] == f"shop@{own[:9]}"
     assert f"v1.11.1 was released on 10 Nov with two fixes, the security fix {changes[0]}" in text
 
@@ -327,14 +327,14 @@ def test_a_cherry_pick_in_a_patch_release_goes_by_the_request_that_it_repeats_an
     repo.tag("v1.11.1", at=at(0, day=1))
     repo.go("main")
     repo.tag("v1.12", at=at(0, day=2))
-    assert contents(told(repo)[0]) == {"v1.11.1": (1, "fixes", ["shop#7"])}
+    assert contents(told(repo)[0]) == {"v1.11.1": (1, True, ["shop#7"])}
 
 
 def test_a_patch_release_without_a_fix_by_its_titles_names_its_few_requests(repo):
     repo.commit({"pay/card.py": lines(61)}, author=BOB, at=at(0), message="Always send the card's owner (#9)")
     repo.tag("v1.11.1", at=at(0, day=1))
     payload, text = told(repo)
-    assert contents(payload) == {"v1.11.1": (1, "changes", ["shop#9"])}
+    assert contents(payload) == {"v1.11.1": (1, False, ["shop#9"])}
     assert "v1.11.1 was released on 10 Nov with one change, shop#9, “Always send the card's owner”" in text
 
 

@@ -435,16 +435,12 @@ def matters() -> Facts:
     yield fix("released", brought=2, **out, also=["v3.0.2", "v3.1.1", "v4.0.1"], also_at=FRIDAY)
     for tags in (["v2.11.3"], ["v2.11.3", "web@1.0.1"], ["v4", "v3", "v2", "v1", "v0"]):
         yield fact("week.releases", "releases", len(tags), releases=tags, at=FRIDAY)
-    for many, are, security in (
-        (1, "changes", 0),
-        (1, "fixes", 0),
-        (1, "fixes", 1),
-        (2, "changes", 0),
-        (4, "fixes", 2),
-    ):
-        names = [f"acme/shop#{4012 + one}" for one in range(many)]
-        known = {"release": "v2.11.3", "released_at": FRIDAY, "changes": names, "are": are, "security": security}
-        yield fact("release.v2.11.3", "release_content", many, title="Check the token before the cart", **known)  # type: ignore[arg-type]
+    for many, are_fixes, security in ((1, False, 0), (1, True, 0), (1, True, 1), (2, False, 0), (4, True, 2)):
+        known = {
+            "release": "v2.11.3", "released_at": FRIDAY, "changes": [f"acme/shop#{4012 + one}" for one in range(many)],
+            "are_fixes": are_fixes, "security": security, "title": "Check the token before the cart",
+        }  # fmt: skip
+        yield fact("release.v2.11.3", "release_content", many, **known)  # type: ignore[arg-type]
     for kind in ("breaking", "migrations", "sensitive"):
         for many in (1, 2, 7):
             names = [f"acme/shop#{4012 + one}" for one in range(min(many, 5))]
