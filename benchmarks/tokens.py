@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.rehearsal import ScopeBriefing
     from bot.settings import Settings
     from briefing.narrative.model.messages import Request
-    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.prompt import ModelPlan
 
 COUNT_SECONDS = 30.0
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.errors import UsageError
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.settings import Claude, Settings
     from briefing.answers.questions.questioner import Questioner
     from briefing.contracts.rate_limits import Pace
-    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.cost import Ledger
     from briefing.narrative.model.messages import Messages
     from briefing.narrative.narrator import Narrator
     from data.store import Store
@@ -196,7 +196,7 @@ def build_narrator(
 
 def _ledger(store: Store | None) -> Ledger:
     # It loads the database's library.
-    from briefing.narrative.model.ledger import MemoryLedger, StoreLedger  # noqa: PLC0415
+    from briefing.narrative.model.cost import MemoryLedger, StoreLedger  # noqa: PLC0415
 
     if store is None:
         return MemoryLedger()
@@ -225,7 +225,7 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     # What asks a model is needed by nobody else.
     from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415
     from briefing.narrative.model.call_budget import Caller  # noqa: PLC0415
-    from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
+    from briefing.narrative.model.cost import StoreLedger  # noqa: PLC0415
 
     caller = Caller(
         messages=build_messages(settings),

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
 from bot.wiring import load_method
-from briefing.contracts.holidays import holiday_name
-from briefing.contracts.organisation import due_at
+from briefing.contracts.organisation import due_at, holiday_name
 from briefing.contracts.week import Week
 from briefing.delivery.editor import MailIdentity
 from briefing.delivery.run import Run

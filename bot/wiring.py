@@ -18,7 +18,7 @@ from bot.outlets import Outlets
 from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
 from bot.web import unsubscribe_links
-from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import holiday_name
 from briefing.contracts.rate_limits import Apart
 from briefing.evidence.clone import Clone
 from data.errors import SourceError

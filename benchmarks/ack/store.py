@@ -18,7 +18,7 @@ from bot.rehearsal import MAIL
 from bot.settings import load_settings
 from bot.wiring import load_method
 from briefing.contracts.clock import SystemClock
-from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import holiday_name
 from briefing.delivery.due import newest_due
 from briefing.delivery.run import Run
 from briefing.delivery.runs.services import RunServices

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.tables import toml_table
 from bot.settings import load_settings
 from bot.wiring import build_store, load_method
-from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import holiday_name
 from briefing.delivery.freeze import Composer
 from briefing.narrative.narrator import TemplateNarrator
 from data.demo.company import build_company

@@ -27,7 +27,7 @@ from benchmarks.week.store import fill, open_store, say, scored_company
 from bot.cli.console import collect_seldom
 from bot.rehearsal import MAIL
 from bot.wiring import load_method
-from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import holiday_name
 from briefing.contracts.week import Week
 from briefing.delivery.run import Run
 from briefing.delivery.runs.services import RunServices

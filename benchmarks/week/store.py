@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.week.copies import blocks, copied, name_of
 from bot.wiring import load_method
-from briefing.contracts.holidays import holiday_name
+from briefing.contracts.organisation import holiday_name
 from briefing.contracts.week import Week
 from briefing.evidence.score_cache.cache import keep, stamp_of
 from briefing.evidence.stored.org_snapshot import WEEK, holdings_of

@@ -26,7 +26,7 @@ from bot.settings.values import (
     is_repository,
     matching,
 )
-from briefing.contracts.zones import check_zone
+from briefing.contracts.week import check_zone
 from briefing.editions.terminal.screen import written
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from briefing.contracts.zones import known_zones
+from briefing.contracts.week import known_zones
 from data.sources.git.process import without_secrets
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.settings.raw import items_of, table_at, tables_of, text_at, texts_of, u
 from bot.settings.services import Events, Operations, Slack, Web
 from bot.settings.values import is_loopback
 from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
-from briefing.contracts.zones import known_zones
-from briefing.narrative.model.model_plan import SHIPPED_PRICES
+from briefing.contracts.week import known_zones
+from briefing.narrative.model.prompt import SHIPPED_PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictInt
 
 from bot.settings import values
-from briefing.contracts.zones import check_zone
+from briefing.contracts.week import check_zone
 
 IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
 """Marks an optional key that the example file sets, because nearly everybody will."""

@@ -19,7 +19,7 @@ from bot.slack.send.views import TITLE, manager_now
 from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
 from briefing.contracts.words import sentence
 from briefing.delivery.unsubscribing import subscribe_again
-from briefing.editions.mail_off import as_meant, chooses_mail
+from briefing.editions.email.leaving import as_meant, chooses_mail
 from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_settings_form, showed_mail_off
 from briefing.editions.slack.modals import render_notice
 from briefing.editions.slack.mrkdwn import plain

@@ -13,7 +13,7 @@ from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import manager_now
 from briefing.answers.lookup.name_masks import own_words
 from briefing.answers.values.common import NoBriefing
-from briefing.editions.mail_off import mail_off
+from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.view.dates import date_words

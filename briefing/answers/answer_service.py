@@ -29,7 +29,7 @@ from briefing.answers.values.common import Edition
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.view.build import build_view
-from briefing.editions.view.turned_off import without_causes
+from briefing.editions.view.opening import without_causes
 from briefing.privacy.leaks import check, redacted
 from briefing.readers.preferences import readers_now
 from briefing.rules.handbook.entries import entries

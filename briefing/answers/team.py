@@ -12,10 +12,10 @@ from briefing.answers.values.weeks import TeamAnswer
 from briefing.contracts.calm import fixes_waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted
+from briefing.editions.view.build import band_rows, source_lines
 from briefing.editions.view.card_views import card_view
 from briefing.editions.view.details import number_in, value_of
 from briefing.editions.view.opening import omitted_words, state_of
-from briefing.editions.view.tables import band_rows, source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

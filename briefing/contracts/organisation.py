@@ -2,6 +2,8 @@
 
 These values come from settings and are handed down; nothing here reads a file. A scope is the set of a
 manager's teams; two managers with the same scope share one payload.
+
+Public holidays by country.
 """
 
 from __future__ import annotations
@@ -9,17 +11,49 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
-from briefing.contracts.holidays import working_day
 from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
 from data.deploys.rules import AUTO, DeployRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+
+SATURDAY: Final = 5
+
+
+def holiday_name(country: str, day: date) -> str | None:
+    """Name the public holiday of a country (ISO 3166 code) on a day, in English; None for an ordinary day."""
+    return _holidays_of(country, day.year).get(day)
+
+
+def working_day(country: str, day: date) -> date:
+    """Return the day itself unless it is a public holiday of a country (ISO 3166 code), else the next working day.
+
+    That is neither a Saturday, a Sunday nor a public holiday, and in the same week (Monday to Sunday). Where the week
+    has none left, it is the day itself.
+    """
+    if holiday_name(country, day) is None:
+        return day
+    rest = (day + timedelta(days=after) for after in range(1, SATURDAY - day.weekday()))
+    return next((one for one in rest if holiday_name(country, one) is None), day)
+
+
+@cache
+def _holidays_of(country: str, year: int) -> Mapping[date, str]:
+    # The package takes a sixth of a second to import, which only those pay who need it.
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
+
+    # A country that the package does not know has no holidays that anybody could name.
+    if country not in list_supported_countries():
+        return {}
+    return dict(country_holidays(country, years=year, language="en_US", expand=False))
+
 
 MOST_TEAMS_NAMED = 3
 """So many teams are named one by one; a scope's label stands in the middle of sentences."""

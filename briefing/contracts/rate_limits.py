@@ -3,17 +3,25 @@
 A service publishes how many calls it takes in a minute, and counts those of all our processes together. Who holds such
 a limit is in bot/pace.py; here is what those see who ask for a permit. The surprising thing: a permit that is far away
 is refused at once rather than waited for, because whoever waits keeps others from what they could do meanwhile.
+
+How long to wait before what did not work is tried again.
+
+Writes down what nobody else knows, also where the database is busy or away for a minute.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from data.errors import DatabaseBusy, DatabaseUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 SLACK_POST: Final = "chat.postMessage"
 SLACK_LOOKS: Final = ("conversations.open", "conversations.info", "conversations.history", "conversations.replies")
@@ -114,3 +122,42 @@ class Resting:
         """Return how many seconds it has to be left alone yet; 0 where it may be called."""
         known = self._until.get(thing, {})
         return max(0.0, *(known.get(one, now) - now for one in {part, _WHOLE}))
+
+
+RETRY_SECONDS: Final = (60, 120, 300, 600, 900)
+"""The waits after the first, second, … attempt; the last for all that follow.
+
+No longer than a quarter of an hour for any outlet: that is long enough for greylisting, and whoever has put a password
+or a token right does not wait for an hour to see it.
+"""
+
+GIVE_UP_SECONDS: Final = 48 * 3_600
+"""How long anything is tried again: on Wednesday, Monday's briefing is no longer what it says."""
+
+
+def delay_after(attempts: int) -> int:
+    """Return how many seconds to wait after so many attempts, at least one."""
+    return RETRY_SECONDS[min(max(attempts, 1), len(RETRY_SECONDS)) - 1]
+
+
+log = logging.getLogger(__name__)
+
+WAITS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between two attempts."""
+
+Told = TypeVar("Told")
+
+
+def retry_write(pause: Callable[[float], object], write: Callable[[], Told]) -> Told:
+    """Return what `write` returns, for as long as a minute; `pause` waits so many seconds.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable: also after the last of `WAITS`.
+    """
+    for wait in WAITS:
+        try:
+            return write()
+        except (DatabaseBusy, DatabaseUnusable) as error:
+            log.warning("what became of a part is written down in %g s: %s", wait, error)
+            pause(wait)
+    return write()

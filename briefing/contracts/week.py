@@ -2,6 +2,8 @@
 
 Local midnights are found through the zone and not by adding hours, so that a week with a clock change
 has 167 or 169 hours and every moment falls in exactly one week.
+
+The names of time zones, checked as people write them.
 """
 
 from __future__ import annotations
@@ -9,15 +11,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
-from functools import lru_cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from briefing.contracts.errors import WeekUnknown, ZoneUnknown
 from briefing.contracts.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
 
 WEEK_SECONDS = 7 * 86_400
 STATE_WEEKS = 8
@@ -124,3 +128,26 @@ def age(weeks: int, *, known: int = STATE_WEEKS) -> str:
 def asked_for(weeks: int) -> str:
     """Write for how many weeks something had been asked for by the week before, of which one judged week less tells."""
     return age(weeks, known=STATE_WEEKS - 1)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all IANA zones; kept, because finding them walks a directory tree."""
+    return frozenset(available_timezones())
+
+
+def check_zone(value: str) -> str:
+    """Check an IANA zone by its exact name: ZoneInfo would take 'europe/berlin' where the disk ignores case.
+
+    Raises:
+        ValueError: it is none; the text goes on after the value and says what may have been meant.
+    """
+    zones = known_zones()
+    if value in zones:
+        return value
+    city = value.lower().replace(" ", "_")
+    by_lower = {zone.lower(): zone for zone in sorted(zones)}
+    same_city = [zone for zone in by_lower if zone.rpartition("/")[2] == city]
+    found = same_city or get_close_matches(value.lower(), by_lower, n=1)
+    hint = f"did you mean {by_lower[found[0]]!r}?" if found else "write a name such as Europe/Berlin or UTC"
+    raise ValueError(f"is not an IANA zone; {hint}")

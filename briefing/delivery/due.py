@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from briefing.contracts.holidays import holiday_name
-from briefing.contracts.organisation import SAME_DAY, at_hour, due_at, usual_at
+from briefing.contracts.organisation import SAME_DAY, at_hour, due_at, holiday_name, usual_at
 from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
 

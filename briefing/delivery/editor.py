@@ -18,7 +18,7 @@ from briefing.editions.email.message import Envelope, email_bytes, email_head
 from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
-from briefing.editions.view.turned_off import without_causes
+from briefing.editions.view.opening import without_causes
 from briefing.evidence.scope_cut import is_excluded
 from briefing.privacy.leaks import Directory, redacted, veil_for
 from briefing.readers.addresses import EMAIL

@@ -20,7 +20,7 @@ from briefing.evidence.stored.last_week import last_week
 from briefing.evidence.stored.scoring import Scored, Scoring
 from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.payloads.build import lay_cards, measure, seal
-from briefing.readers.mutes.stored import Readership, freeze, marks_for
+from briefing.readers.mutes.judging import Readership, freeze, marks_for
 from data.query import within
 from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefing.contracts.clock import Clock
-    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.run_keys import LastWeek
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.narrative.narrator import Narrator
     from data.store import Store

@@ -23,8 +23,7 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after
-from briefing.contracts.retry_write import retry_write
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after, retry_write
 from briefing.delivery.outlets.protocol import (
     AddressRefused,
     LeaseLost,

@@ -14,7 +14,7 @@ from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.last_week import last_week
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.payloads.build import assemble
-from briefing.readers.mutes.stored import Readership, marks_for
+from briefing.readers.mutes.judging import Readership, marks_for
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation, ScopePlan

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from slack_sdk.models.blocks import HeaderBlock
 
 from briefing.contracts.untrusted_text import clean, unlinked
-from briefing.editions.email.headers import POLICY
+from briefing.editions.email.message import POLICY
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import header, plain, section, small
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from briefing.contracts.untrusted_text import isolate, unlinked
 from briefing.contracts.words import capital
 from briefing.editions.slack.drawing import draw_mrkdwn
-from briefing.editions.view.sparkline import bar, spark_words, sparkline
+from briefing.editions.view.figures import bar, spark_words, sparkline
 
 _TEXT_WIDTH = 72
 _UNBROKEN = "\N{NO-BREAK SPACE}"

@@ -2,6 +2,8 @@
 
 Nothing is fetched here and no clock is read: the same basis gives the same bytes. The weeks before are
 judged with the same rules, so that a card knows whether it is new.
+
+The only list of the facts that a briefing is made of.
 """
 
 from __future__ import annotations
@@ -13,7 +15,19 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
-from briefing.facts.queue_ahead import due
+from briefing.facts.calendar import calendar
+from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
+from briefing.facts.drivers import drivers
+from briefing.facts.notable import notable
+from briefing.facts.operations import blind_sources, operations
+from briefing.facts.outcomes import dependency_updates, outcomes, positives
+from briefing.facts.ownership import coverage, ownership
+from briefing.facts.queue_ahead import due, queue_ahead
+from briefing.facts.reliability import deployments, reliability
+from briefing.facts.restored import restored
+from briefing.facts.review import review
+from briefing.facts.riskiest import attempts, riskiest
+from briefing.facts.services import service_facts, shared_newcomers
 from briefing.facts.weekdata import WeekData
 from briefing.findings.asks.measures import asks
 from briefing.findings.cards import build_cards, changes_by_week, flagged_changes
@@ -22,7 +36,6 @@ from briefing.findings.find import find, inputs_of
 from briefing.findings.forecasts import forecasts
 from briefing.findings.scope_weeks import learning, shared_driver
 from briefing.findings.teams import teams
-from briefing.payloads.all_facts import build_facts
 from briefing.readers.mutes.judging import Weeks, judge_marks
 from briefing.readers.mutes.until import until_words
 from scoring.materiality import BASELINE_WEEKS_NEEDED
@@ -31,14 +44,49 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.payload import Card, Fact
+    from briefing.contracts.run_keys import LastWeek
     from briefing.evidence.basis import Basis
     from briefing.evidence.changes import ScoredChange
     from briefing.findings.cards import CardSet
     from briefing.findings.finding import Finding
     from briefing.readers.mutes.judging import Ending, Mark, Verdicts
     from scoring.bands import BandTable
+
+
+BUILDERS = (
+    week_changes,
+    week_mean,
+    bands,
+    elevated,
+    movement,
+    drivers,
+    records,
+    service_facts,
+    shared_newcomers,
+    outcomes,
+    dependency_updates,
+    operations,
+    attempts,
+    restored,
+    reliability,
+    deployments,
+    ownership,
+    review,
+    coverage,
+    blind_sources,
+    calendar,
+    queue_ahead,
+    positives,
+    notable,
+    riskiest,
+)
+
+
+def build_facts(data: WeekData) -> tuple[Fact, ...]:
+    """Compute every fact of the week, in a fixed order."""
+    return tuple(fact for builder in BUILDERS for fact in builder(data))
+
 
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
 

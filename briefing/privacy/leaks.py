@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from briefing.contracts.errors import NameLeaked
-from briefing.privacy.ordinary import labels, words_of_nobody
+from briefing.privacy.english import labels, words_of_nobody
 from data.handles import first_words, folded, is_telling, keys_of, replaced, spots, words_of
 from data.records import Person
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import PersonRefused, PersonUnknown
-from briefing.privacy.ordinary import words_of_nobody
+from briefing.privacy.english import words_of_nobody
 from data.erasing import Forgotten, Spellings
 from data.handles import folded, is_telling, keys_of, replaced
 from data.records import Erasure, Identity, Person

@@ -4,21 +4,32 @@ An entry names ids of ours and nothing that says who somebody is, so that to for
 happened. Calls of a model and what was sent are not told twice: they are in tables of their own, and `riskbrief audit`
 lists all of them. The surprising thing: who judged a sentence is told by the same pseudonym as in the feedback itself,
 or the audit would undo it.
+
+What was done, read back in the order of time.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from briefing.contracts.organisation import is_private
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import clean
-from data.records import AuditEntry
+from data.query import within
+from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from briefing.contracts.clock import Clock
+    from briefing.contracts.organisation import Organisation
     from data.store import Store
+    from data.view import View
+
 
 OPERATOR: Final = "operator"
 """Whoever runs commands on the machine."""
@@ -115,3 +126,103 @@ class Audit:
 def _kept(text: str) -> str:
     """Return a text as it can be stored: an entry is refused for nothing that a source or a form may have held."""
     return clean(text, limit=MOST_SUBJECT)
+
+
+SENT: Final = "sent"
+CALLED: Final = "called"
+DEEDS: Final = (*(one.value for one in AuditAction), SENT, CALLED)
+"""Every word that `Line.deed` can be."""
+
+_DOLLAR: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """Something that was done; the words are those of `AuditEntry`. `at` is in epoch seconds."""
+
+    at: int
+    actor: str
+    door: str
+    deed: str
+    subject: str
+    detail: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is asked for; None is everything. `since` is in epoch seconds, `subject` what a subject begins with."""
+
+    since: int | None = None
+    actor: str | None = None
+    deed: str | None = None
+    subject: str | None = None
+
+    def has(self, line: Line) -> bool:
+        """Whether a line is among what is asked for."""
+        return (
+            self.actor in {None, line.actor}
+            and self.deed in {None, line.deed}
+            and (self.subject is None or line.subject.startswith(self.subject))
+        )
+
+
+def newest_lines(view: View, company: Organisation, wanted: Wanted, limit: int) -> list[Line]:
+    """Return the newest lines that are asked for, the newest last."""
+    # Of one second, what was asked stands before the calls that answered it, and those before what was sent.
+    kinds = (_entries(view, wanted), _calls(view, wanted), _deliveries(view, company, wanted))
+    found = [one for lines in kinds for one in reversed(list(islice(filter(wanted.has, lines), limit)))]
+    return sorted(found, key=lambda one: one.at)[-limit:]
+
+
+def _entries(view: View, wanted: Wanted) -> Iterator[Line]:
+    if wanted.deed in {SENT, CALLED}:
+        return
+    equal = {name: told for name in ("actor", "deed") if (told := getattr(wanted, name)) is not None}
+    for one in view.stream(AuditEntry, within("at", wanted.since), order=("-at",), **equal):
+        yield Line(at=one.at, actor=one.actor, door=one.door, deed=one.deed, subject=one.subject, detail=one.detail)
+
+
+def _deliveries(view: View, company: Organisation, wanted: Wanted) -> Iterator[Line]:
+    if wanted.deed not in {None, SENT} or wanted.actor not in {None, OURSELVES}:
+        return
+    readers: dict[tuple[str, str], str] = {
+        (outlet, address.casefold()): one.id for one in company.managers for outlet, address in one.filed.addresses
+    }
+    picked = view.pick(FrozenPayload, ("hash", "scope_id", "week"))
+    frozen = {payload_hash: name_of(scope, week) for payload_hash, scope, week in picked}
+    for one in view.stream(Delivery, within("settled_at", wanted.since), order=("-settled_at",), state=SENT):
+        yield Line(
+            at=one.claimed_at if one.settled_at is None else one.settled_at,
+            actor=OURSELVES,
+            door=Channel.WORKER.value,
+            deed=SENT,
+            subject=frozen.get(one.payload_hash, one.payload_hash),
+            detail=f"part {one.part + 1} to {_whose(readers, one)} by {one.outlet}",
+        )
+
+
+def _whose(readers: Mapping[tuple[str, str], str], one: Delivery) -> str:
+    """Say to whom something went: by id, since an address says who somebody is, and a channel's does not."""
+    if not is_private(one.outlet, one.address):
+        return one.address
+    return readers.get((one.outlet, one.address.casefold()), "somebody whom the settings do not have")
+
+
+def _calls(view: View, wanted: Wanted) -> Iterator[Line]:
+    if wanted.deed not in {None, CALLED} or wanted.actor not in {None, OURSELVES}:
+        return
+    for one in view.stream(ModelCall, within("at", wanted.since), order=("-at",)):
+        yield Line(
+            at=one.at,
+            actor=OURSELVES,
+            door=Channel.WORKER.value,
+            deed=CALLED,
+            subject=name_of(one.scope_id, one.week),
+            detail=clean(_call_words(one), limit=MOST_SUBJECT),
+        )
+
+
+def _call_words(one: ModelCall) -> str:
+    tokens = "" if one.output_tokens is None else f", {one.input_tokens or 0:,} tokens in, {one.output_tokens:,} out"
+    price = "" if one.price is None else f", ${one.price / _DOLLAR:.4f}"
+    return f"{one.model} to {one.purpose}, attempt {one.attempt}: {one.outcome}{tokens}{price}"

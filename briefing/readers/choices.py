@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from briefing.contracts.errors import SettingsRefused
 from briefing.contracts.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS
+from briefing.contracts.week import check_zone
 from briefing.contracts.words import listed, sentence
-from briefing.contracts.zones import check_zone
 from briefing.readers.preferences import DAYS_IN_WEEK, HIDEABLE, HOURS, MINUTES, as_chosen
 from data.records import ReaderSettings
 from scoring.severity import Cause

@@ -3,6 +3,8 @@
 A manager's own settings are rows of the store, which the Slack side writes while another process briefs; so they are
 read anew whenever they count. What is stored was checked when it came, and is checked again here: a zone that the
 database of zones has dropped since, or an outlet that the file no longer has, is as good as not chosen.
+
+How a manager is briefed week by week, in words.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from briefing.contracts.week import Week
     from data.store import Store
     from data.view import View
+
 
 log = logging.getLogger(__name__)
 
@@ -170,3 +173,13 @@ def _pause(manager: Manager, row: ReaderSettings) -> Pause | None:
 def _say_once(reader_id: str, field: str, stored: str) -> None:
     """Tell of what is not used; kept, because settings are read at every tick."""
     log.warning("%s's own %s %r cannot be used any more; the settings file's counts", reader_id, field, stored)
+
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def rhythm_words(manager: Manager) -> str:
+    """Say when a manager is briefed: "Mondays at 09:00 (a public holiday: next working day), Europe/Berlin"."""
+    is_shifted = manager.country is not None and manager.holiday == NEXT_WORKING_DAY
+    holiday = f" (a public holiday: {NEXT_WORKING_DAY})" if is_shifted else ""
+    return f"{DAYS[manager.day]}s at {manager.hour:02}:{manager.minute:02}{holiday}, {manager.zone}"

@@ -7,9 +7,8 @@ from briefing.contracts.organisation import Manager
 from briefing.contracts.payload import Payload
 from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
-from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.message import render_slack, slack_page, view_page
 from briefing.editions.slack.modals import render_why
-from briefing.editions.slack.page import slack_page, view_page
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target

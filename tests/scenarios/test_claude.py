@@ -22,11 +22,16 @@ from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
-from briefing.narrative.model.ledger import StoreLedger
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.cost import StoreLedger
 from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.model.openai_chat import OpenAIChat
-from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, PROMPT_VERSION, estimated_tokens, system_prompt
+from briefing.narrative.model.prompt import (
+    MOST_INPUT_TOKENS,
+    PROMPT_VERSION,
+    ModelPlan,
+    estimated_tokens,
+    system_prompt,
+)
 from briefing.narrative.model.sender import Sender
 from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say

@@ -25,10 +25,9 @@ from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
-from briefing.narrative.model.ledger import MemoryLedger
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator
-from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
+from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, ModelPlan, estimated_tokens, request_of
 from briefing.narrative.narrator import TemplateNarrator
 from data.engine import open_engine
 from data.store import Store

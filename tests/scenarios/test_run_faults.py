@@ -18,13 +18,13 @@ from pydantic import SecretStr
 
 from bot.engine import DbosEngine
 from briefing.contracts.errors import BriefingError
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS
 from briefing.delivery.runs.engine import Work
 from briefing.delivery.runs.steps import COLLECT_SECONDS, COLLECTING
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
-from briefing.narrative.model.ledger import MemoryLedger
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator
+from briefing.narrative.model.prompt import ModelPlan
 from data.errors import DatabaseBusy, RecordRefused
 from data.query import within
 from data.records import Duty, FrozenPayload, SourceStatus, StoredNarrative

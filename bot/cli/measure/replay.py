@@ -22,7 +22,7 @@ from briefing.narrative.narrator import remade
 from briefing.payloads.build import assemble
 from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.feedback import TEMPLATE, prompt_of
-from briefing.readers.mutes.stored import Readership, marks_for
+from briefing.readers.mutes.judging import Readership, marks_for
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked

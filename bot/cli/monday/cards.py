@@ -23,7 +23,7 @@ from briefing.readers.audit import OPERATOR, AuditAction, name_of
 from briefing.readers.mutes.actions import acknowledge, unacknowledge
 from briefing.readers.mutes.actions import mute as mute_card
 from briefing.readers.mutes.actions import unmute as unmute_card
-from briefing.readers.mutes.stored import Readership
+from briefing.readers.mutes.judging import Readership
 from briefing.readers.mutes.until import parse_until, until_of, until_words
 from briefing.readers.mutes.which import find_any
 from data.records import CardMark, FrozenPayload

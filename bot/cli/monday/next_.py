@@ -20,8 +20,7 @@ from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
 from briefing.delivery.due import coming
 from briefing.editions.view.dates import minute_words
-from briefing.readers.preferences import readers_now
-from briefing.readers.rhythm import rhythm_words
+from briefing.readers.preferences import readers_now, rhythm_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.untrusted_text import clean
-from briefing.readers.audit_log import DEEDS, Wanted, newest_lines
+from briefing.readers.audit import DEEDS, Wanted, newest_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from briefing.contracts.organisation import Organisation
-    from briefing.readers.audit_log import Line
+    from briefing.readers.audit import Line
 
 AUDIT_EXAMPLES = """
 Actors are given by id: a manager's of the settings, 'operator' for whoever runs commands here, 'riskbrief' for what it

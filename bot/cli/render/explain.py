@@ -13,8 +13,7 @@ from briefing.contracts.words import counted, listed
 from briefing.editions.view.dates import minute_words
 from briefing.editions.view.details import series_of
 from briefing.editions.view.fact_lines import kind_words
-from briefing.editions.view.figures import comparison_words, figure, number
-from briefing.editions.view.sparkline import spark_words, sparkline
+from briefing.editions.view.figures import comparison_words, figure, number, spark_words, sparkline
 from briefing.evidence.changes import measure
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.week import age
 from briefing.delivery.runs.listing import minute
 from briefing.editions.terminal.edition import TONE_STYLES
+from briefing.editions.view.build import not_connected_lines
 from briefing.editions.view.dates import period_words
 from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.view.opening import muted_words, omitted_words, title_line, tone_of
-from briefing.editions.view.tables import not_connected_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

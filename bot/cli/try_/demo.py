@@ -18,7 +18,7 @@ from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from bot.wiring import demo_outlets
-from briefing.editions.page.index import IndexEntry, write_index
+from briefing.editions.page.page import IndexEntry, write_index
 from briefing.editions.terminal.edition import render_opening
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions

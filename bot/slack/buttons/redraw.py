@@ -21,7 +21,7 @@ from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.dates import minute_words
 from briefing.readers.mutes.actions import standings
-from briefing.readers.mutes.stored import Readership
+from briefing.readers.mutes.judging import Readership
 from data.records import Delivery, Feedback
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.slack.layout import LINE, SHORT
 from briefing.contracts.words import PAIR, counted, listed, of_them, signed
 from briefing.editions.slack.mrkdwn import bold, code, link, plain
-from briefing.editions.view.figures import UNKNOWN, number
-from briefing.editions.view.sparkline import spark_words, sparkline
+from briefing.editions.view.figures import UNKNOWN, number, spark_words, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,8 +13,7 @@ from briefing.contracts.words import alone, capital, counted, of_them, sentence
 from briefing.editions.slack.message import card_lines
 from briefing.editions.slack.mrkdwn import DOTS, bold, code, mrkdwn, plain
 from briefing.editions.slack.thread import card_group
-from briefing.editions.view.figures import UNKNOWN
-from briefing.editions.view.sparkline import sparkline
+from briefing.editions.view.figures import UNKNOWN, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

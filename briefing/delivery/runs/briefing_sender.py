@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import BriefingError, NameLeaked, NotFrozen
 from briefing.contracts.organisation import due_at, is_private
-from briefing.contracts.retry_delays import delay_after
+from briefing.contracts.rate_limits import delay_after
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import Due

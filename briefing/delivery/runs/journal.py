@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import BriefingError
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS, delay_after
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS, delay_after
 from data import logcontext
 from data.errors import DatabaseBusy, DatabaseUnusable, DataError
 from data.query import within

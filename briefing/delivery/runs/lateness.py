@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.editions.view.dates import minute_words
-from briefing.readers.preferences import as_chosen
-from briefing.readers.rhythm import DAYS
+from briefing.readers.preferences import DAYS, as_chosen
 from data.records import ReaderSettings
 
 if TYPE_CHECKING:

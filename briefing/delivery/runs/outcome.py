@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS, delay_after
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS, delay_after
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from data.records import Briefing
 

@@ -15,7 +15,7 @@ from briefing.delivery.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by
 from briefing.delivery.runs.sender import Cadence
 from briefing.delivery.runs.waiting import waiting
 from briefing.evidence.stored.sources import newest_statuses
-from briefing.narrative.model.ledger import month_of, spent_in
+from briefing.narrative.model.cost import month_of, spent_in
 from briefing.readers.preferences import readers_now
 from data.query import of, within
 from data.records import Briefing, Delivery, Duty, FrozenPayload, ScopeRun, Worker

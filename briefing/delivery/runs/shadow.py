@@ -18,8 +18,8 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.week import parse_week
 from briefing.contracts.words import listed
 from briefing.editions.view.dates import date_words
+from briefing.readers.preferences import DAYS as WEEKDAY_NAMES
 from briefing.readers.preferences import effective
-from briefing.readers.rhythm import DAYS as WEEKDAY_NAMES
 from data.records import Briefing, Delivery, Milestone, ReaderSettings
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from briefing.editions.charts.inks import Theme
-from briefing.editions.charts.vector import svg_of
+from briefing.editions.charts.inks import Theme, svg_of
 
 if TYPE_CHECKING:
     from briefing.editions.charts.marks import Drawing

@@ -2,16 +2,22 @@
 
 Bands differ in lightness first, so that they stay apart in black and white and for the colour-blind; *high* is
 hatched besides, and *safe*, the pale one, has an outline. A test measures all of it.
+
+Puts shapes into an SVG that stands inside a page.
 """
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Final, Literal
+
+from briefing.editions.charts.marks import Box, Dot, Strokes, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.editions.charts.marks import Ink
+    from briefing.editions.charts.marks import Drawing, Ink, Mark
+
 
 Theme = Literal["light", "dark"]
 
@@ -65,3 +71,54 @@ PROPERTIES: Mapping[Ink, str] = {
     "down": "--info",
 }
 """The page's custom properties; an ink without one is fit for both grounds."""
+
+
+def svg_of(drawing: Drawing, alt: str) -> str:
+    """Return a drawing as an `<svg>` element, on whatever ground the page has."""
+    shapes = "".join(_shape(mark) for mark in drawing.marks)
+    size = f'width="{drawing.width}" height="{drawing.height}" viewBox="0 0 {drawing.width} {drawing.height}"'
+    return f'<svg class="chart" role="img" aria-label="{escape(alt)}" {size} direction="ltr">{shapes}</svg>'
+
+
+def _shape(mark: Mark) -> str:
+    if isinstance(mark, Box):
+        return _box(mark)
+    if isinstance(mark, Strokes):
+        return _strokes(mark)
+    if isinstance(mark, Dot):
+        return f'<circle cx="{_n(mark.x)}" cy="{_n(mark.y)}" r="{_n(mark.radius)}" fill="{_ink(mark.ink)}"/>'
+    return _words(mark)
+
+
+def _box(box: Box) -> str:
+    inset = 0.0 if box.edge is None else 0.5
+    width, height = max(box.width - 2 * inset, 0.0), max(box.height - 2 * inset, 0.0)
+    place = f'x="{_n(box.x + inset)}" y="{_n(box.y + inset)}" width="{_n(width)}" height="{_n(height)}"'
+    edge = "" if box.edge is None else f' stroke="{_ink(box.edge)}"'
+    return f'<rect {place} fill="{_ink(box.fill)}"{edge}/>'
+
+
+def _strokes(strokes: Strokes) -> str:
+    path = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in line) for line in strokes.lines)
+    dash = "" if strokes.dash is None else f' stroke-dasharray="{_n(strokes.dash)}"'
+    join = ' stroke-linejoin="round"'
+    return f'<path d="{path}" fill="none" stroke="{_ink(strokes.ink)}" stroke-width="{_n(strokes.width)}"{join}{dash}/>'
+
+
+def _words(words: Words) -> str:
+    anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
+    weight = ' font-weight="600"' if words.bold else ""
+    place = f'x="{_n(words.x)}" y="{_n(words.y)}" font-size="{_n(words.size)}"'
+    # Isolated, so that a name from right to left moves nothing but itself.
+    side = "" if words.text.isascii() else ' unicode-bidi="isolate"'
+    return f'<text {place}{anchor}{weight}{side} fill="{_ink(words.ink)}">{escape(words.text)}</text>'
+
+
+def _ink(ink: Ink) -> str:
+    plain = INKS["light"][ink]
+    return f"var({PROPERTIES[ink]}, {plain})" if ink in PROPERTIES else plain
+
+
+def _n(value: float) -> str:
+    short = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short

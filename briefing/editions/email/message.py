@@ -5,13 +5,18 @@ retry is the same mail. The surprising thing: the thread that a mail client show
 with an id that was never sent; every week of one scope names it. Apple Mail and Thunderbird follow such headers and
 show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
 mail: ours says what the week is about, so that there each week stands by itself, which is what a subject is for.
+
+Headers of a mail that Python's own library would write in a form that mail clients do not read.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -20,7 +25,6 @@ from css_inline import CSSInliner
 
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import sentence
-from briefing.editions.email.headers import POLICY, list_id
 from briefing.editions.email.length import CUT_NOTE, NARROWER, USUAL, shortened
 from briefing.editions.email.pictures import (
     big_charts,
@@ -37,11 +41,50 @@ from briefing.editions.view.values import Said
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+    from email.policy import Policy
 
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.email.length import Most
     from briefing.editions.email.pictures import Address
     from briefing.editions.view.values import CardView, EditionView, Pointer
+
+
+_WHOLE = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
+_MOST_LETTERS = 60
+"""Of the part of a List-Id that names the scope; all of it may have 255."""
+_DIGEST = 8
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header whose values stay whole: each begins a line of its own."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it is sent; what separates its values is ", "."""
+        return f"{self.name}: {f',{policy.linesep} '.join(self.split(', '))}{policy.linesep}"
+
+
+def _registry() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in _WHOLE:
+        registry.map_to_type(name.lower(), _WholeHeader)
+    return registry
+
+
+POLICY = SMTP.clone(header_factory=_registry())
+"""How a mail is written: lines end as SMTP has it, and addresses and ids stay whole."""
+
+
+def list_id(scope_id: str, domain: str) -> str:
+    """Return the List-Id of a scope, by which readers sort their mail: `<payments.riskbrief.acme.example>`.
+
+    Letters that it may not hold are hyphens in it; a long id keeps its beginning and gets a digest.
+    """
+    label = re.sub(r"[^a-z0-9]+", "-", scope_id.casefold()).strip("-")
+    if not label or len(label) > _MOST_LETTERS:
+        digest = hashlib.sha256(scope_id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+        label = f"{label[:_MOST_LETTERS].strip('-')}-{digest}".strip("-")
+    return f"<{label}.riskbrief.{domain}>"
+
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000

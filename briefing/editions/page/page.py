@@ -3,29 +3,34 @@
 Nothing is loaded from anywhere, and no script is needed or allowed (its own policy forbids them). Each edition is shown
 from the HTML and the blocks that are sent, in a sandboxed frame. The surprising thing: a document in `srcdoc` takes the
 address of the one around it, so that its `#fact-3` would load the outer page into the frame.
+
+An index page of several briefings.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from briefing.contracts.errors import EditionUnwritable
 from briefing.editions.charts import draw_svg
 from briefing.editions.email.message import email_subject, mail_page
 from briefing.editions.markup import rendered
-from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.page import slack_page
+from briefing.editions.slack.message import render_slack, slack_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackEdition
     from briefing.editions.view.chart_data import Chart
     from briefing.editions.view.values import EditionView
+
 
 SANDBOX: Final = "allow-popups allow-popups-to-escape-sandbox"
 """What a frame may do: open a link beside it. No script, no form, nothing of the page around it."""
@@ -96,3 +101,27 @@ def _panes(view: EditionView, leaving: Leaving | None) -> tuple[Pane, ...]:
             document=framed(render_page(view, slack=slack, email=mail)),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One briefing. `folder` is where its page is, relative to the index."""
+
+    folder: str
+    view: EditionView
+
+
+def write_index(directory: Path, title: str, entries: Sequence[IndexEntry]) -> Path:
+    """Write the index of briefings, which are in order of their weeks, as one self-contained page; return its path.
+
+    Raises:
+        EditionUnwritable: naming the place.
+    """
+    page = directory / "index.html"
+    weeks = [(week, list(group)) for week, group in groupby(entries, lambda one: one.view.week)]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        page.write_text(rendered("index.html.j2", title=title, weeks=weeks), encoding="utf-8")
+    except OSError as error:
+        raise EditionUnwritable(f"cannot write {page} ({error.strerror}); name another --out") from error
+    return page

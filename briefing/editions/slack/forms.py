@@ -29,8 +29,7 @@ from briefing.contracts.words import capital, counted, listed
 from briefing.editions.slack.mrkdwn import bold, plain, section, small
 from briefing.editions.view.controls import Target, Verb, parse_value
 from briefing.findings.card_facts import TITLES
-from briefing.readers.preferences import HIDEABLE
-from briefing.readers.rhythm import DAYS, rhythm_words
+from briefing.readers.preferences import DAYS, HIDEABLE, rhythm_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block, InputInteractiveElement
 
     from briefing.contracts.organisation import Manager
-    from briefing.editions.mail_off import MailOff
+    from briefing.editions.email.leaving import MailOff
     from briefing.readers.choices import Wanted
 
 FIELD: Final = "value"

@@ -13,10 +13,9 @@ from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
 from briefing.contracts.words import sentence
 from briefing.editions.slack.message import card_lines, paragraph_of, period_and_scope
-from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, plain, section, small
+from briefing.editions.slack.mrkdwn import DOTS, bold, filled, header, linked, one_by_one, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import titled
-from briefing.editions.slack.view_limits import filled, one_by_one
 from briefing.editions.view.controls import Target, Verb, button, row
 from briefing.editions.view.memory import LINES, STILL_OPEN
 

@@ -3,21 +3,30 @@
 It makes messages and sends nothing. Limits are ours and below Slack's, since its total a message is not
 documented; a card is split from the next only where a limit forces it. Deliver with `link_names` and
 unfurling off.
+
+Slack's four surfaces as pages of ours.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
 from briefing.contracts.words import cut_words, first_sentence
+from briefing.editions.markup import rendered
 from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import thread_groups
 from briefing.editions.view.values import paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -245,3 +254,20 @@ def _texts(node: JsonValue) -> Iterator[str]:
     elif isinstance(node, list):
         for child in node:
             yield from _texts(child)
+
+
+Frame = Literal["message", "thread", "conversation"]
+
+_TITLES: Final[Mapping[Frame, str]] = {"message": "Digest", "thread": "Thread", "conversation": "Digest and thread"}
+
+
+def slack_page(edition: SlackEdition, frame: Frame) -> str:
+    """Return the parent as it stands in a conversation, the replies in the column beside, or one under the other."""
+    return rendered("slack.html.j2", title=_TITLES[frame], frame=frame, messages=edition.messages, view=None)
+
+
+def view_page(view: Mapping[str, JsonValue]) -> str:
+    """Return a modal over the darkened window, or a Home under its tabs."""
+    title = view.get("title")
+    named = title["text"] if isinstance(title, dict) else "Home"
+    return rendered("slack.html.j2", title=named, frame=view["type"], messages=(), view=view)

@@ -13,10 +13,9 @@ from slack_sdk.models.blocks import DividerBlock
 
 from briefing.contracts.words import sentence
 from briefing.editions.slack.message import parent_blocks
-from briefing.editions.slack.mrkdwn import bold, plain, section, small
+from briefing.editions.slack.mrkdwn import bold, filled, one_by_one, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import card_group, titled, week_groups
-from briefing.editions.slack.view_limits import filled, one_by_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,10 +3,13 @@
 Everything goes through `plain`, our own sentences too. Slack has no escape for its formatting marks, so
 they become signs that look alike and mean nothing; `verbatim` texts keep Slack from making links and
 mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
+
+What a modal or a Home holds at most, in blocks and in bytes, and a word about what was left out.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -16,12 +19,14 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTe
 from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from slack_sdk.models.blocks import InteractiveElement
+    from pydantic import JsonValue
+    from slack_sdk.models.blocks import Block, InteractiveElement
 
     from briefing.editions.view.chart_data import Tone
     from briefing.editions.view.values import Said, SaidPiece
+
 
 MAX_TEXT = 2900
 """Under Slack's 3,000 characters a text, so that a mark can always be closed."""
@@ -143,3 +148,42 @@ def header(text: str) -> PlainTextObject:
     calm = _EMOJI_NAME.sub(f":{_JOINER}", UNSAFE.sub("", text))
     cut = calm if len(calm) <= MAX_HEADER else calm[: MAX_HEADER - 1].rstrip() + _ELLIPSIS
     return PlainTextObject(text=isolate(cut) if len(cut) <= MAX_HEADER - 2 else cut, emoji=False)
+
+
+MAX_VIEW_BLOCKS = 95
+"""Under Slack's 100, so that a word about what was left out always finds room."""
+MAX_VIEW_BYTES = 240_000
+"""Under Slack's 250 kB, by more than what the request has around its view."""
+
+_NO_ROOM = "Slack shows no more than this here; `/risk help` lists what you can ask."
+_SEPARATOR = len(", ")
+
+
+def filled(
+    view: Mapping[str, JsonValue], groups: Iterable[Sequence[Block]], *, left_out: str = _NO_ROOM
+) -> dict[str, JsonValue]:
+    """Return a view with whole groups of blocks in it, up to the first that does not fit.
+
+    What is at its end instead of that one and all after it is `left_out`, marked up.
+    """
+    note = small(left_out).to_dict()
+    blocks: list[JsonValue] = []
+    count, room = 1, MAX_VIEW_BYTES - bytes_of({**view, "blocks": [note]})
+    for group in groups:
+        made = [block.to_dict() for block in group]
+        count, room = count + len(made), room - sum(bytes_of(one) + _SEPARATOR for one in made)
+        if count > MAX_VIEW_BLOCKS or room < 0:
+            blocks.append(note)
+            break
+        blocks += made
+    return {**view, "blocks": blocks}
+
+
+def one_by_one(blocks: Iterable[Block]) -> Iterable[Sequence[Block]]:
+    """Return blocks as groups of one, for what may be parted anywhere."""
+    return ((block,) for block in blocks)
+
+
+def bytes_of(part: Mapping[str, JsonValue]) -> int:
+    """Return how many bytes something takes as Slack's SDK sends it."""
+    return len(json.dumps(part))

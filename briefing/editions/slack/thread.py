@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from briefing.contracts.words import listed
 from briefing.editions.slack.mrkdwn import DOTS, MAX_TEXT, bold, code, link, linked, mrkdwn, plain
-from briefing.editions.view.sparkline import spark_words, sparkline
+from briefing.editions.view.figures import spark_words, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from briefing.contracts.untrusted_text import isolate
 from briefing.editions.terminal.screen import Screen
-from briefing.editions.view.sparkline import bar, spark_words, sparkline
+from briefing.editions.view.figures import bar, spark_words, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

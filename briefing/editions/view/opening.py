@@ -12,10 +12,13 @@
 
 A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
 yet a week with one of them is no all clear.
+
+An edition without the cards of causes that its reader has turned off.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.contracts.calm import fixes_waiting, risen, risky_waiting, unread
@@ -25,10 +28,13 @@ from briefing.contracts.words import capital, count, counted, listed
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
+    from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Card, MutedCard, Payload
     from briefing.editions.view.chart_data import Tone
+    from briefing.editions.view.values import EditionView
+
 
 SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.CRITICAL: "critical",
@@ -208,3 +214,56 @@ def _muted(card: MutedCard) -> str:
         f"{clean(card.until)}, which could not be checked: {card.unchecked}" if card.unchecked else clean(card.until)
     )
     return f"{title} ({card.severity.value}), {until}, by {clean(card.by)} since {card.since_week}"
+
+
+def without_causes(view: EditionView, payload: Payload, narrative: Narrative, hidden: Collection[str]) -> EditionView:
+    """Return the view without the cards of some causes; the same one where there are none of them."""
+    left_out = {card.key for card in payload.cards if card.cause in hidden and card.severity is not Severity.CRITICAL}
+    if not left_out:
+        return view
+    shown = payload.model_copy(update={"cards": tuple(one for one in payload.cards if one.key not in left_out)})
+    words = _words(len(left_out))
+    actions = [
+        said
+        for said, told in zip(view.actions, narrative.actions, strict=True)
+        if not _is_about(told.facts, payload, left_out)
+    ]
+    without = replace(
+        view,
+        cards=tuple(one for one in view.cards if one.key not in left_out),
+        actions=tuple(actions),
+        omitted=f"{view.omitted} {words}" if view.omitted else words,
+    )
+    return _opened(without, payload, shown)
+
+
+def _words(number: int) -> str:
+    if number == 1:
+        return "1 card of a type that you have turned off is not shown."
+    return f"{number} cards of types that you have turned off are not shown."
+
+
+def _is_about(facts: Collection[str], payload: Payload, left_out: Collection[str]) -> bool:
+    """Whether an action rests on a card that is left out, and on none that is shown."""
+    resting = [card for card in payload.cards if set(card.facts) & set(facts)]
+    return bool(resting) and all(card.key in left_out for card in resting)
+
+
+def _opened(view: EditionView, payload: Payload, shown: Payload) -> EditionView:
+    """Write the opening for the cards that are left; where none is, say that it is the reader's choice."""
+    if open_cards(shown) or shown.cards_omitted or not open_cards(payload):
+        return replace(
+            view,
+            tone=tone_of(shown),
+            title=title_line(shown),
+            verdict=verdict(shown),
+            subject_line=subject_line(shown, view.headline.text),
+        )
+    left = f"{counted(len(open_cards(payload)), 'cards')}, none of a type that you have turned on"
+    return replace(
+        view,
+        tone="info",
+        title=f"{view.scope}: {left}",
+        verdict="Nothing to decide among the types that you have turned on.",
+        subject_line=f"[to know] {view.scope}: {left}",
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from briefing.editions.view.chart_data import Charts, TrendChart
-from briefing.editions.view.sparkline import spark_words
+from briefing.editions.view.figures import spark_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

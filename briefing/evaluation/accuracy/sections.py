@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import count
-from briefing.editions.view.sparkline import bar
+from briefing.editions.view.figures import bar
 from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Paragraph, Table
 from briefing.evaluation.accuracy.figures import (
     UNKNOWN,

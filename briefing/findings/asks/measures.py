@@ -27,8 +27,8 @@ from scoring.severity import Cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from briefing.contracts.last_week import LastWeek, Sighting
     from briefing.contracts.payload import Fact
+    from briefing.contracts.run_keys import LastWeek, Sighting
     from briefing.evidence.operations import Outage
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from uuid import uuid4
 
 from briefing.contracts.rate_limits import Resting
-from briefing.narrative.model.ledger import month_of
+from briefing.narrative.model.cost import month_of
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.prompt import estimated_tokens
 from data.records import ModelCall
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from briefing.contracts.payload import Payload
-    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.cost import Ledger
     from briefing.narrative.model.messages import Messages, Request
-    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.prompt import ModelPlan
     from briefing.narrative.review import Refusal
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})

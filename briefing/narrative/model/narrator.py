@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.narrative.model.call_budget import Time
-    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.cost import Ledger
     from briefing.narrative.model.messages import Messages
-    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.prompt import ModelPlan
     from briefing.narrative.plan import Plan
 
 log = logging.getLogger(__name__)

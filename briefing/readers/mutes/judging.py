@@ -7,27 +7,35 @@
 
 The first that applies counts. An acknowledgement ends as the first two have it: whoever saw a card has not seen a worse
 one.
+
+The marks that a week is judged by, out of the store, and their ends, written together with what is frozen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import CardState
 from briefing.findings.cards import change_of_state
 from briefing.findings.joined import by_every_key
-from briefing.readers.mutes.until import Changed, Date
+from briefing.readers.mutes.until import Changed, Date, until_of
+from data.records import CardMark
+from scoring.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Fact
+    from briefing.contracts.week import Week
     from briefing.findings.finding import Finding
     from briefing.readers.mutes.until import Until
-    from scoring.severity import Severity
+    from data.records import FrozenPayload
+    from data.store import Store
+    from data.view import View
 
 
 class Ended(StrEnum):
@@ -157,3 +165,60 @@ def _moved(mark: Mark, weeks: Weeks) -> CardState:
     if now.severity.rank != mark.severity.rank:
         return CardState.WORSE if now.severity.rank < mark.severity.rank else CardState.BETTER
     return change_of_state(now, then)
+
+
+ADMINISTRATOR = "an administrator"
+"""What a reader is called who is no manager of the scope: nobody else may act on its cards."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readership:
+    """Whose marks they are: the scope, and the organisation that knows the roles of its readers."""
+
+    organisation: Organisation
+    scope: ScopePlan
+
+    def role_of(self, reader: str) -> str:
+        """Return the role of a reader in words, which is all that a payload may hold of a person."""
+        found = next((one for one in self.organisation.managers if one.id == reader), None)
+        if found is None or not set(found.teams) & set(self.scope.teams):
+            return ADMINISTRATOR
+        return f"a manager of {self.scope.label}"
+
+
+def marks_for(view: View | Store, readers: Readership, week: Week, *, at: int) -> list[Mark]:
+    """Return the marks that the briefing of a week is under, as they stood at a moment (epoch seconds)."""
+    stored = view.read(CardMark, scope_id=readers.scope.id, order=("at",))
+    return [_mark(one, readers) for one in stored if one.week < week.id and _stands(one, at)]
+
+
+def _stands(mark: CardMark, at: int) -> bool:
+    """Whether a mark held at a moment; the one that was ended by freezing at that very moment held up to it."""
+    return mark.at <= at and (mark.ended_at is None or mark.ended_at >= at)
+
+
+def _mark(mark: CardMark, readers: Readership) -> Mark:
+    return Mark(
+        id=mark.id,
+        card=mark.card,
+        week=mark.week,
+        severity=Severity(mark.severity),
+        until=until_of(mark),
+        by=readers.role_of(mark.reader),
+    )
+
+
+def freeze(store: Store, payload: FrozenPayload, ended: Sequence[Ending]) -> FrozenPayload:
+    """Freeze a payload and end the marks that ended with it, both or neither; return what is frozen, for ever.
+
+    Where another process was first, its payload stands, and the marks are as it left them.
+    """
+    if store.is_rehearsal or not ended:
+        return store.freeze(payload)
+    with store.transaction() as transaction:
+        stored = transaction.freeze(payload)
+        if stored == payload:
+            why = {one.mark.id: one.why.value for one in ended}
+            standing = transaction.read(CardMark, id=sorted(why), ended_at=None)
+            transaction.save([replace(one, ended_at=payload.frozen_at, ended_why=why[one.id]) for one in standing])
+        return stored

@@ -4,6 +4,8 @@
     until 2026-12-01, 1 Dec, Friday, in 2 weeks  Date
 
 Whatever `until_words` writes, `parse_until` reads back as the same value.
+
+Reads the day that a reader names.
 """
 
 from __future__ import annotations
@@ -15,10 +17,82 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import UntilUnknown
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
-from briefing.readers.mutes.days import MONTHS, WEEKDAYS, read_day
 
 if TYPE_CHECKING:
     from data.records import CardMark
+
+
+IN_DAYS: Final = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+LEAST_LETTERS: Final = 3
+WEEK: Final = 7
+SMALL: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.?\s+(?P<month>[a-z]{3,9})\.?(?:,?\s+(?P<year>\d{4}))?")
+_MONTH_FIRST = re.compile(r"(?P<month>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:,?\s+(?P<year>\d{4}))?")
+_AHEAD = re.compile(rf"(?:in |for )?(?P<number>\d{{1,3}}|{'|'.join(SMALL)}) (?P<unit>days?|weeks?)")
+
+
+def read_day(wanted: str, today: date) -> date | None:
+    """Return the day that a text in small letters names, counted from `today`; None where it names none."""
+    return next((found for read in (_iso, _weekday, _ahead, _of_month) if (found := read(wanted, today))), None)
+
+
+def _iso(wanted: str, _: date) -> date | None:
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        return None
+
+
+def _weekday(wanted: str, today: date) -> date | None:
+    """Read the next such day after today; "next Friday" is the same one."""
+    if wanted == "tomorrow":
+        return today + timedelta(days=1)
+    if wanted == "next week":
+        return today + timedelta(days=WEEK - today.weekday())
+    place = _place(WEEKDAYS, wanted.removeprefix("next "))
+    return None if place is None else today + timedelta(days=(place - today.weekday() - 1) % WEEK + 1)
+
+
+def _ahead(wanted: str, today: date) -> date | None:
+    found = _AHEAD.fullmatch(wanted)
+    if found is None:
+        return None
+    number = SMALL.get(found["number"]) or int(found["number"])
+    return today + timedelta(days=number * IN_DAYS[found["unit"]])
+
+
+def _of_month(wanted: str, today: date) -> date | None:
+    """Read "1 Dec", "Dec 1" or "Tue 1 December 2026"; without a year it is the next one."""
+    first, _, rest = wanted.partition(" ")
+    text = rest if _place(WEEKDAYS, first.rstrip(",")) is not None else wanted
+    found = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    month = None if found is None else _place(MONTHS, found["month"])
+    if found is None or month is None:
+        return None
+    if found["year"]:
+        return _day(int(found["year"]), month, found["day"])
+    days = (_day(year, month, found["day"]) for year in (today.year, today.year + 1))
+    return next((one for one in days if one is not None and one > today), None)
+
+
+def _place(names: tuple[str, ...], start: str) -> int | None:
+    """Return the place of the name that a text begins, three letters at least."""
+    found = (place for place, name in enumerate(names) if len(start) >= LEAST_LETTERS and name.startswith(start))
+    return next(found, None)
+
+
+def _day(year: int, month: int, day: str) -> date | None:
+    try:
+        return date(year, month + 1, int(day))
+    except ValueError:
+        return None
+
 
 CHANGED, DATE = "changed", "date"
 """What the store calls each."""

@@ -17,8 +17,7 @@ from bot.collecting import Gathering, Result, Stop
 from bot.settings import load_settings
 from bot.sources import open_sources
 from briefing.answers.explain.organisation import explain_change
-from briefing.contracts.holidays import holiday_name
-from briefing.contracts.organisation import Organisation, ScopePlan
+from briefing.contracts.organisation import Organisation, ScopePlan, holiday_name
 from briefing.evidence.stored.basis import stored_basis
 from briefing.evidence.stored.evidence import KnownScores, OrganisationEvidence, score_organisation
 from briefing.evidence.stored.lookup import find_subjects

@@ -23,10 +23,9 @@ from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.narrative.forms import clause_of, forms_of
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.ledger import MemoryLedger
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator
-from briefing.narrative.model.prompt import request_of
+from briefing.narrative.model.prompt import ModelPlan, request_of
 from briefing.narrative.narrator import remade
 from briefing.narrative.phrases.operations import MOST_TITLE, quoted
 from briefing.narrative.relations import RELATIONS

@@ -13,7 +13,7 @@ from bot.errors import UsageError
 from bot.init.choosing import Questions, ask_account, choose_mail, choose_reader, given_on_command_line, parse_reader
 from bot.init.machine import CANDIDATES, Identity, git_identity, guess_zone, machine_zone
 from bot.init.proposal import Given, Reader
-from briefing.contracts.zones import known_zones
+from briefing.contracts.week import known_zones
 from data.sources.github.seen import Viewer
 
 NOBODY = Questions(is_anybody_there=False)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from briefing.contracts.holidays import holiday_name, working_day
+from briefing.contracts.organisation import holiday_name, working_day
 
 
 @pytest.mark.parametrize(

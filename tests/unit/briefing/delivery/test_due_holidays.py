@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.contracts.holidays import holiday_name
 from briefing.contracts.organisation import (
     HOLIDAY_RULES,
     NEXT_WORKING_DAY,
@@ -21,6 +20,7 @@ from briefing.contracts.organisation import (
     Pause,
     TeamPlan,
     due_at,
+    holiday_name,
     usual_at,
 )
 from briefing.contracts.week import Week

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS, RETRY_SECONDS
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
 from briefing.delivery.part_sender import SKEW_SECONDS, PartSender
 from briefing.editions.parts import FIRST_NOTICE, EditionParts

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from briefing.contracts.organisation import Manager
-from briefing.editions.mail_off import MailOff, as_meant, chooses_mail, mail_off
+from briefing.editions.email.leaving import MailOff, as_meant, chooses_mail, mail_off
 from briefing.readers.addresses import mark_unsubscribed
 from data.store import Store
 

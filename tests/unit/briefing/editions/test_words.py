@@ -11,8 +11,7 @@ from briefing.contracts.untrusted_text import clean, isolate, safe_link
 from briefing.contracts.words import counted, cut_words, first_sentence, signed
 from briefing.editions.view.arithmetic import Term, change_line, sum_line
 from briefing.editions.view.dates import day_words, period_words
-from briefing.editions.view.figures import figure, number, rounded_terms
-from briefing.editions.view.sparkline import bar, spark_words, sparkline
+from briefing.editions.view.figures import bar, figure, number, rounded_terms, spark_words, sparkline
 from briefing.editions.view.values import Reason
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample

@@ -7,8 +7,18 @@ from datetime import UTC, datetime
 import pytest
 
 from briefing.contracts.organisation import Manager, Organisation
-from briefing.readers.audit import MOST_SUBJECT, OPERATOR, Audit, AuditAction, Channel, name_of
-from briefing.readers.audit_log import DEEDS, Line, Wanted, newest_lines
+from briefing.readers.audit import (
+    DEEDS,
+    MOST_SUBJECT,
+    OPERATOR,
+    Audit,
+    AuditAction,
+    Channel,
+    Line,
+    Wanted,
+    name_of,
+    newest_lines,
+)
 from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall
 from data.store import Store
 from tests.backends import SqliteFiles

@@ -15,9 +15,9 @@ from briefing.evidence.basis import Basis
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Deployed, Outage
 from briefing.narrative.model.call_budget import Caller
-from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Request, Usage
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.plan import PlannedSentence
 from briefing.payloads.build import build_payload, judge_weeks
 from scoring.bands import DEFAULT_BANDS

@@ -10,7 +10,7 @@ import pytest
 from briefing.answers.questions.answer import Status
 from briefing.answers.questions.request import PROMPT_VERSION
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.plan import say
 from data.records import Person
 from tests.unit.briefing.answers.questions.desk import (

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.contracts.errors import BriefingError
 from briefing.contracts.organisation import Organisation
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS
 from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
 from briefing.delivery.part_sender import STOPPED

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from briefing.contracts.errors import NothingCollected
-from briefing.contracts.retry_delays import GIVE_UP_SECONDS
+from briefing.contracts.rate_limits import GIVE_UP_SECONDS
 from briefing.delivery.runs.journal import MOST_BEGUN, Journal, StepFailed
 from data.errors import DatabaseBusy, DatabaseUnusable
 from data.records import Briefing, RunStep, ScopeRun

@@ -7,8 +7,7 @@ import pytest
 
 from briefing.editions.email.message import mail_page
 from briefing.editions.page.page import framed, render_page, render_side_by_side
-from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.page import slack_page
+from briefing.editions.slack.message import render_slack, slack_page
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
 

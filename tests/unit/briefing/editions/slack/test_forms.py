@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from briefing.contracts.organisation import Manager, Pause
-from briefing.editions.mail_off import MailOff, chooses_mail
+from briefing.editions.email.leaving import MailOff, chooses_mail
 from briefing.editions.slack.forms import (
     read_mute_form,
     read_settings_form,

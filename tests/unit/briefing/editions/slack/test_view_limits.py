@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block, DividerBlock, SectionBlock
 
-from briefing.editions.slack.mrkdwn import mrkdwn
-from briefing.editions.slack.view_limits import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of, filled, one_by_one
+from briefing.editions.slack.mrkdwn import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of, filled, mrkdwn, one_by_one
 from tests.fakes.slack_limits import view_errors
 
 HOME = {"type": "home"}

@@ -7,6 +7,7 @@ import pytest
 
 from briefing.contracts.payload import Comparison, Fact, Payload, Subject
 from briefing.editions.view.arithmetic import scope_line
+from briefing.editions.view.build import band_rows, service_rows
 from briefing.editions.view.chart_facts import (
     MOST_SERVICES,
     bands_chart,
@@ -16,7 +17,6 @@ from briefing.editions.view.chart_facts import (
     services_chart,
     week_labels,
 )
-from briefing.editions.view.tables import band_rows, service_rows
 from tests.unit.briefing.editions import sample
 
 RESTORED = [150, 44, None, None, 102, 70, 76, 66, None, None, None, None, 3895]

@@ -9,7 +9,7 @@ import pytest
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
-from briefing.editions.view.turned_off import without_causes
+from briefing.editions.view.opening import without_causes
 from briefing.editions.view.values import EditionView
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample

@@ -13,8 +13,7 @@ from briefing.contracts.week import Week
 from briefing.evidence.stored.basis import stored_basis
 from briefing.evidence.stored.evidence import KnownScores, score_organisation
 from briefing.evidence.stored.org_snapshot import holdings_of
-from briefing.narrative.model.model_plan import ModelPlan
-from briefing.narrative.model.prompt import request_of
+from briefing.narrative.model.prompt import ModelPlan, request_of
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
 from data.records import Advisory, Incident, Repository

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from briefing.evidence.operations import Burn, Deployed, Operations
 from briefing.facts.reliability import failure_marks
-from briefing.payloads.all_facts import build_facts
-from briefing.payloads.build import build_payload, judge_weeks
+from briefing.payloads.build import build_facts, build_payload, judge_weeks
 from scoring.bands import DEFAULT_BANDS
 from tests.unit.briefing.sample import WEEK, at, basis, deployment, history, outage
 

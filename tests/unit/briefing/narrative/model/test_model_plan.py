@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.narrative.model.ledger import MemoryLedger, StoreLedger, month_of
+from briefing.narrative.model.cost import MemoryLedger, StoreLedger, month_of
 from briefing.narrative.model.messages import Usage
-from briefing.narrative.model.model_plan import SHIPPED_PRICES, Price
+from briefing.narrative.model.prompt import SHIPPED_PRICES, Price
 from data.records import ModelCall
 from data.store import Store
 

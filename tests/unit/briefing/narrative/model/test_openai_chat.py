@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from briefing.answers.questions.answer import Status
 from briefing.answers.questions.questioner import Questioner
 from briefing.narrative.model.call_budget import Caller
-from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.openai_chat import MOST_BYTES, OpenAIChat
 from briefing.narrative.model.prompt import request_of, system_prompt

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 from briefing.contracts.payload import CardState, Payload
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.prompt import (
     MOST_INPUT_TOKENS,
     MOST_REFUSALS,
     PROMPT_VERSION,
+    ModelPlan,
     Repair,
     estimated_tokens,
     request_of,

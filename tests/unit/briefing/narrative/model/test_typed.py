@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from briefing.contracts.payload import Subject
 from briefing.contracts.words import count
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.narrator import remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say

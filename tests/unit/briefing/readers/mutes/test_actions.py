@@ -16,8 +16,7 @@ from briefing.contracts.organisation import Manager, Organisation, ScopePlan, Te
 from briefing.contracts.payload import Payload
 from briefing.contracts.week import Week
 from briefing.readers.mutes.actions import CardAction, Standing, acknowledge, mute, standings, unacknowledge, unmute
-from briefing.readers.mutes.judging import Ended
-from briefing.readers.mutes.stored import ADMINISTRATOR, Readership, freeze, marks_for
+from briefing.readers.mutes.judging import ADMINISTRATOR, Ended, Readership, freeze, marks_for
 from briefing.readers.mutes.until import Changed, Date
 from data.migrate import RehearsalStore
 from data.records import CardMark, FrozenPayload
