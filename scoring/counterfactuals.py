@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from scoring.kinds.files import COUNTED, FileKind, is_program
-from scoring.signals.testing import changed_lines
+from scoring.signals.review import changed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

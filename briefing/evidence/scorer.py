@@ -21,7 +21,7 @@ from scoring.kinds.files import kind_of
 from scoring.kinds.repairs import Repair
 from scoring.score import AssumedPoints, score_change
 from scoring.signals import read_signals
-from scoring.signals.testing import changed_lines
+from scoring.signals.review import changed_lines
 from scoring.waysdown import ways_down
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from briefing.facts.calendar import late_in
 from briefing.facts.notable import Release, is_own, security_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import approved, knows_owners, lost_by, passed_over
+from briefing.facts.ownership import approved, knows_owners, lost_by, passed_over, unreviewed_of
 from briefing.facts.queue_ahead import is_risky
 from briefing.facts.reliability import deployment_id
-from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import PER_SERVICE, fixes_of, riskiest_of, way_id
 from scoring.cures import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
 from scoring.patterns import GROUPS

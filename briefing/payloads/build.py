@@ -21,11 +21,9 @@ from briefing.facts.drivers import drivers
 from briefing.facts.notable import notable
 from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import dependency_updates, outcomes, positives
-from briefing.facts.ownership import coverage, ownership
+from briefing.facts.ownership import coverage, ownership, review
 from briefing.facts.queue_ahead import due, queue_ahead
-from briefing.facts.reliability import deployments, reliability
-from briefing.facts.restored import restored
-from briefing.facts.review import review
+from briefing.facts.reliability import deployments, reliability, restored
 from briefing.facts.riskiest import attempts, riskiest
 from briefing.facts.services import service_facts, shared_newcomers
 from briefing.facts.weekdata import WeekData

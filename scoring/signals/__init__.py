@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.score import Reading
-from scoring.signals import content, diffusion, history, ownership, people, review, runtime, size, testing
+from scoring.signals import content, history, review, runtime, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from scoring.inputs import ChangeInputs
 
 READERS: dict[str, Callable[[ChangeInputs], Reading]] = {
-    **size.READERS,
-    **diffusion.READERS,
-    **history.READERS,
-    **content.READERS,
-    **people.READERS,
-    **review.READERS,
-    **testing.READERS,
-    **ownership.READERS,
-    **runtime.READERS,
+    signal.__name__: signal
+    for signal in (*size.SIGNALS, *history.SIGNALS, *content.SIGNALS, *review.SIGNALS, *runtime.SIGNALS)
 }
 
 

@@ -1,4 +1,7 @@
-"""Signals 9 to 16: what happened to the same files before (Kamei et al. 2013; Bird et al. 2011)."""
+"""Signals 9 to 16 and 19 to 21: what happened to the same files before, and what their authors know of them.
+
+After Kamei et al. 2013 and Bird et al. 2011.
+"""
 
 from __future__ import annotations
 
@@ -70,16 +73,54 @@ def is_fix(change: ChangeInputs) -> Reading:
     return Reading(0.0 if kind is None else 1.0, note=kind)
 
 
-READERS = {
-    function.__name__: function
-    for function in (
-        file_size,
-        file_age,
-        prior_developers,
-        prior_changes,
-        change_burst,
-        minor_contributors,
-        defect_history,
-        is_fix,
-    )
-}
+FAMILIAR = 10.0
+"""Commits to a file beyond which more of them say nothing."""
+
+
+def author_file_expertise(change: ChangeInputs) -> Reading:
+    """The author's earlier commits to each file, each weighted exp(-age / 180 days), mean over the files.
+
+    Where no file counts, nobody has to know any: the top of the scale.
+    """
+    if change.history.files_changed == 0:
+        return Reading(FAMILIAR, note=NONE_COUNTED)
+    return Reading(change.history.author_file_expertise)
+
+
+def author_recent_experience(change: ChangeInputs) -> Reading:
+    """REXP: the author's earlier commits, each weighted 1 / (age in whole years + 1)."""
+    return Reading(change.history.author_recent_experience)
+
+
+def author_subsystem_experience(change: ChangeInputs) -> Reading:
+    """SEXP: the author's earlier commits that touched any of the touched top-level directories."""
+    return Reading(change.history.author_subsystem_experience)
+
+
+PERCENT = 100
+
+
+def ownership_drift(change: ChangeInputs) -> Reading:
+    """Share, in percent, of changed lines whose declared owners made under 20 % of 90 days' commits, or are nobody."""
+    owned = change.ownership
+    if owned is None:
+        return Reading(None, missing="the declared owners are unknown")
+    if not owned.lines:
+        return Reading(None, missing="no line was changed")
+    return Reading(PERCENT * owned.adrift_lines / owned.lines)
+
+
+SIGNALS = (
+    file_size,
+    file_age,
+    prior_developers,
+    prior_changes,
+    change_burst,
+    minor_contributors,
+    defect_history,
+    is_fix,
+    author_file_expertise,
+    author_recent_experience,
+    author_subsystem_experience,
+    ownership_drift,
+)

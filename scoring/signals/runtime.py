@@ -79,6 +79,4 @@ def service_failure_rate(change: ChangeInputs) -> Reading:
     return Reading(rate, note=service)
 
 
-READERS = {
-    function.__name__: function for function in (slo_burn_rate, active_incident, deploy_timing, service_failure_rate)
-}
+SIGNALS = (slo_burn_rate, active_incident, deploy_timing, service_failure_rate)

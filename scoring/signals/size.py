@@ -1,7 +1,7 @@
-"""Signals 1 to 3: how much a change touches (Kamei et al. 2013: LA, LD, NF), of what people write and what
-runs.
+"""Signals 1 to 8: how much a change touches and how widely (Kamei et al. 2013: LA, LD, NF, Entropy, ND, NS).
 
-A lock file of 20,000 lines says nothing of a change, and of a test's lines a quarter counts.
+Only what people write and what runs counts: a lock file of 20,000 lines says nothing of a change, and of a test's lines
+a quarter counts.
 """
 
 from __future__ import annotations
@@ -57,4 +57,46 @@ def _left_out(change: ChangeInputs, lines: Callable[[FileEdit], int | None]) -> 
     return f"of {found.total():,}: {', '.join(rest)}" if left_out >= LEAST_LEFT_OUT else None
 
 
-READERS = {function.__name__: function for function in (lines_added, lines_deleted, files_changed)}
+PERCENT = 100
+
+
+def change_entropy(change: ChangeInputs) -> Reading:
+    """Shannon entropy, in bits, of the changed lines over the files: -sum p log2 p.
+
+    The note has it normalised by log2 of the number of files, which is what an even spread over them would be.
+    """
+    share = change.history.change_entropy_normalised
+    return Reading(change.history.change_entropy, note=f"{PERCENT * share:.0f} % of an even spread" if share else None)
+
+
+def directories_touched(change: ChangeInputs) -> Reading:
+    """ND: distinct directories that hold a changed file."""
+    return Reading(change.history.directories_touched)
+
+
+def subsystems_touched(change: ChangeInputs) -> Reading:
+    """NS: distinct top-level directories; files in the root are one together."""
+    return Reading(change.history.subsystems_touched)
+
+
+def services_touched(change: ChangeInputs) -> Reading:
+    """Distinct services of the service map that own a changed file."""
+    return Reading(change.history.services_touched)
+
+
+def shared_code_touched(change: ChangeInputs) -> Reading:
+    """Share, in percent, of changed lines in paths that three or more services' changes touched in 90 days."""
+    share = change.history.shared_code_touched
+    return Reading(None, missing="the files are unknown") if share is None else Reading(PERCENT * share)
+
+
+SIGNALS = (
+    lines_added,
+    lines_deleted,
+    files_changed,
+    change_entropy,
+    directories_touched,
+    subsystems_touched,
+    services_touched,
+    shared_code_touched,
+)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scoring.catalogue import Direction, Scale
 from scoring.gates import GATES
 from scoring.score import lay_out
-from scoring.signals.migration_rules import MIGRATION_RULES
+from scoring.signals.content import MIGRATION_RULES
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
 if TYPE_CHECKING:

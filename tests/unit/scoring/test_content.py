@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources.git.patches import FilePatch
-from scoring.signals.content import fired, schema_migration, sensitive_code
-from scoring.signals.migration_rules import MIGRATION_RULES
+from scoring.signals.content import MIGRATION_RULES, fired, schema_migration, sensitive_code
 from scoring.signals.rules import Rule, read_lines
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 

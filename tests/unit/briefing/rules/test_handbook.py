@@ -12,7 +12,7 @@ from briefing.rules.handbook.markdown import render_markdown, render_signal
 from scoring.catalogue import Catalogue
 from scoring.gates import GATES
 from scoring.score import Method
-from scoring.signals.migration_rules import MIGRATION_RULES
+from scoring.signals.content import MIGRATION_RULES
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
 METHOD = load_method()
