@@ -156,6 +156,20 @@ def test_the_first_outcome_counts_for_the_lag_and_one_from_before_the_deployment
     assert lag_days(before, find_outcomes(before, ())) == LEAST_LAG_DAYS
 
 
+def test_whole_weeks_that_are_too_recent_are_left_out() -> None:
+    # Known until Thursday 2026-03-05: fourteen days before is Thursday 2026-02-19, whose Monday is the 16th.
+    until = int(datetime(2026, 3, 5, 12, tzinfo=UTC).timestamp())
+    sunday, monday = 42 - 0.01, 42.0
+    changes = [landed("old", 1), landed("sunday", sunday), landed("monday", monday), landed("new", 58)]
+
+    labels = label_changes(changes, (), {"shop": until})
+
+    assert labels.lag_days == LEAST_LAG_DAYS
+    assert datetime.fromtimestamp(labels.cutoffs["shop"], UTC) == datetime(2026, 2, 16, tzinfo=UTC)
+    assert [one.id for one in labels.judged] == ["old", "sunday"]
+    assert (labels.too_recent, labels.not_out) == (2, 0)
+
+
 def test_a_change_is_as_old_as_its_deployment_and_one_that_is_not_out_is_not_judged() -> None:
     changes = [landed("waited", 0, out=58.0), landed("waits", 0, out=None), landed("went", 0, out=1.0)]
     # A clone that is ahead of another is judged by its own newest commit.

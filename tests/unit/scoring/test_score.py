@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
 from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
-from scoring.score import Method, Reading, Scorecard, lay_out, score_change
+from scoring.score import Method, Reading, Scorecard, lay_out, score_change, share_out
 
 CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
 IDS = [signal.id for signal in CATALOGUE.signals]
@@ -162,6 +162,22 @@ def test_halves_round_up():
     signal = dataclasses.replace(CATALOGUE.by_id["is_fix"], curve=straight)
     [entry] = lay(Catalogue(signals=(signal,), digest="x"), ["is_fix"]).entries
     assert [entry.earn(value) for value in (0.0, 0.004, 0.005, 0.994, 0.995, 1.0)] == [0, 0, 1, 99, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("exact", "total", "whole"),
+    [
+        pytest.param([], 0, [], id="nothing"),
+        pytest.param([33.4, 33.3, 33.3], 100, [34, 33, 33], id="largest-remainder"),
+        pytest.param([0.5, 0.5], 1, [1, 0], id="ties-go-to-the-earlier"),
+        pytest.param([1.5, 1.5], 2, [1, 1], id="too-few-step-up"),
+        pytest.param([-1.5, 0.5, 2.0], 1, [-1, 0, 2], id="negative-values"),
+        pytest.param([2.0, 2.0], 3, [2, 1], id="less-than-the-floors"),
+        pytest.param([1.0], 5, [5], id="more-than-one-step"),
+    ],
+)
+def test_share_out(exact, total, whole):
+    assert share_out(exact, total) == whole
 
 
 @pytest.mark.parametrize(

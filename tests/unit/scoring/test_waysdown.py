@@ -258,6 +258,15 @@ def test_added_tests_are_added_lines_in_a_file_beside_the_code():
     }
 
 
+def test_restored_coverage_pays_for_a_test_line_for_each_production_line():
+    code = FileChange("shop/cart.py", 40, 0)
+    sample = Sample(files=(code,), owners=None, reviews=None, coverage_lost=15.0)
+    case = sample.case()
+    tested = case.with_files([code, FileChange("shop/test_cart.py", 40, 0)])
+
+    assert sample.ways()["restore-coverage"].points == (rescored(case, replace(tested, coverage_lost=0.0)),)
+
+
 @pytest.mark.parametrize(
     ("sample", "way"),
     [

@@ -55,6 +55,19 @@ def test_a_week_with_a_clock_change_has_as_many_hours_as_it_had(zone, name, hour
 
 
 @pytest.mark.parametrize(
+    ("zone", "start", "end"),
+    [
+        pytest.param("Europe/Berlin", "2026-11-09T00:00:00+01:00", "2026-11-16T00:00:00+01:00", id="berlin"),
+        pytest.param("Pacific/Kiritimati", "2026-11-09T00:00:00+14:00", "2026-11-16T00:00:00+14:00", id="kiritimati"),
+        pytest.param("Asia/Kathmandu", "2026-11-09T00:00:00+05:45", "2026-11-16T00:00:00+05:45", id="kathmandu"),
+    ],
+)
+def test_the_same_week_begins_at_each_zones_own_midnight(zone, start, end):
+    week = parse_week("2026-W46", zone)
+    assert (week.start.isoformat(), week.end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
     ("day", "name", "monday"),
     [
         pytest.param("2027-01-03", "2026-W53", "2026-12-28", id="week-53-ends-in-the-next-year"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.contracts.narrative import parse_narrative
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator, filled, remade
-from briefing.narrative.plan import MOST_SENTENCES, Plan, PlannedCard, PlanUnusable, parse_plan, say, schema
+from briefing.narrative.plan import MOST_SENTENCES, Plan, PlannedCard, PlanUnusable, parse_plan, reference, say, schema
 from briefing.narrative.review import missing_criticals, review
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import AUTH, card, fact, queue, week
@@ -67,6 +67,22 @@ def test_a_whole_draft_borrows_nothing():
     draft = review(handles, Plan.model_validate(TemplateNarrator().narrate(payload).plan))
     filled(handles, draft)
     assert not any(one.is_borrowed for one in draft.sentences)
+
+
+@pytest.mark.parametrize(
+    ("text", "handle", "form", "wording"),
+    [
+        (" auth.share:usual~2 ", "auth.share", "usual", 2),
+        ("auth.share~1", "auth.share", "", 1),
+        ("auth.share~two", "auth.share", "", 0),
+        ("auth.share~²", "auth.share", "", 0),
+        ("auth.share~99999999", "auth.share", "", 0),
+        ("", "", "", 0),
+    ],
+)
+def test_a_reference_has_a_handle_a_form_and_a_wording(text, handle, form, wording):
+    found = reference(text)
+    assert (found.handle, found.form, found.wording) == (handle, form, wording)
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[a-z.#/]+(:[a-z]*)?(~\d*)?", fullmatch=True))

@@ -8,9 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.accuracy.bands import band_shares, mean_shares
-from scoring.bands import DEFAULT_BANDS, BandTable
+from scoring.bands import DEFAULT_BANDS, Band, BandTable
 
 ROWS = st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=1).filter(lambda rows: any(y for _, y in rows))
+
+
+def test_one_project_by_hand():
+    # Safe 0, 29 (one of two a defect), moderate 30, high 79 (a defect), critical none.
+    safe, moderate, high, critical = band_shares(
+        np.array([0.0, 29, 30, 79]), np.array([False, True, False, True]), DEFAULT_BANDS
+    )
+    assert (safe.band, safe.low, safe.high) == (Band.SAFE, 0, 29)
+    assert (safe.changes, safe.defects, safe.rate, safe.lift) == pytest.approx((0.5, 0.5, 0.5, 1.0))
+    assert (moderate.changes, moderate.defects, moderate.rate, moderate.lift) == pytest.approx((0.25, 0, 0, 0))
+    assert (high.changes, high.defects, high.rate, high.lift) == pytest.approx((0.25, 0.5, 1.0, 2.0))
+    assert (critical.low, critical.high) == (80, 100)
+    assert (critical.changes, critical.rate, critical.lift) == (0, None, None)
 
 
 def test_a_large_project_counts_no_more_than_a_small_one():

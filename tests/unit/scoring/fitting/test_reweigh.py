@@ -14,6 +14,7 @@ from scoring.score import FITTED_POINTS, Method, lay_out
 from tests.unit.scoring.fitting.made import METHOD, SIGNALS, made
 
 FITTED = [name for name in SIGNALS if METHOD.catalogue.by_id[name].fitted]
+OTHERS = [name for name in SIGNALS if name not in FITTED]
 
 
 def learned(trials: Trials, prior: float = PRIOR) -> Method:
@@ -71,6 +72,17 @@ def test_one_incident_counts_once_however_many_changes_it_showed() -> None:
         for one in (trials, lumped)
     ]
     assert apart[0] > 3 * apart[1]
+
+
+def test_signals_that_are_not_connected_keep_their_weight_and_so_do_curves_and_texts() -> None:
+    method = learned(made({"minor_contributors": 4.0}))
+
+    for before, after in zip(METHOD.catalogue.signals, method.catalogue.signals, strict=True):
+        assert replace(after, weight=before.weight) == before
+        assert after.weight == before.weight or after.id in SIGNALS
+    for group in (FITTED, OTHERS):
+        before, after = (sum(one.by_id[name].weight for name in group) for one in (METHOD.catalogue, method.catalogue))
+        assert after == pytest.approx(before, abs=0.02)
 
 
 def test_a_repository_of_one_class_teaches_nothing() -> None:
