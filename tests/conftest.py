@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # There is a worker for each core already; numpy would start as many threads again in each, which wait for one another.
 # It reads this when it is loaded, and nothing above loads it.
@@ -55,7 +55,7 @@ Require = Callable[[str, bool, str], None]
 
 # What is drawn at random on a machine of ours is drawn from each test's own name where a verdict has to come out twice.
 # There it is the same every time, so that many examples find nothing that they have not found before.
-settings.register_profile("repeatable", derandomize=True, max_examples=25)
+settings.register_profile("repeatable", derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 if os.environ.get("CI"):
     settings.load_profile("repeatable")
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import certifi
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# Each run on a machine of ours draws others.
-settings.register_profile("brief", max_examples=25)
+# Each run on a machine of ours draws others; that a busy one takes its time to draw them is no fault of what is tested.
+settings.register_profile("brief", max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 if not os.environ.get("CI"):
     settings.load_profile("brief")
 

@@ -1,7 +1,7 @@
 """Every door to Riskbrief, and what the audit tells of it: a deed, or why there is nothing to record.
 
 Whoever adds a word, a button, a form, a command or a page finds here that it has no row. That the rows with a deed are
-true is for `tests/scenarios/test_audit.py`, which goes through the doors.
+true is for `tests/scenarios/operate/test_audit.py`, which goes through the doors.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The definitions of the history readings, against a reference that remembers everything and counts it anew each time.
 
-Values worked out by hand are in tests/scenarios/test_score_command.py.
+Values worked out by hand are in tests/scenarios/measure/test_score_command.py.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from data.records import AuditEntry, FrozenPayload, StoredNarrative
 from tests.backends import Backend
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, riskbrief
-from tests.scenarios.test_operator_commands import SETTINGS
+from tests.scenarios.operate.test_operator_commands import SETTINGS
 from tests.unit.briefing.delivery.runs.rows import AT, NOON, WEEK, briefing, fill, run
 from tests.unit.briefing.editions import sample
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -43,11 +43,6 @@ class Walk:
     walked: Walked
     told: Told
 
-    def recount(self, walked: Walked) -> list[str]:
-        """What is wrong where this is what arrived."""
-        with build_store(self.settings) as store:
-            return list(told(PLAN, walked, store).complaints)
-
 
 @pytest.fixture(scope="module")
 def walked(sqlite_backend: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
@@ -80,17 +75,3 @@ def test_the_weeks_have_of_everything_that_can_happen_to_a_briefing(walked: Walk
 
     assert set(walked.told.counts) == counts
     assert sum(walked.told.counts.values()) == 7 * sum(len(one.addresses) for one in PLAN.readers)
-
-
-def test_the_count_finds_what_came_twice_too_early_or_not_at_all(walked: Walk) -> None:
-    arrivals = walked.walked.arrivals
-    first, second = arrivals[0], next(one for one in arrivals if one.outlet == "email")
-
-    twice = walked.recount(replace(walked.walked, arrivals=[*arrivals, replace(second, at=arrivals[-1].at)]))
-    missing = walked.recount(replace(walked.walked, arrivals=[one for one in arrivals if one is not second]))
-    early = replace(first, at=first.at - timedelta(minutes=30))
-    moved = walked.recount(replace(walked.walked, arrivals=[early, *arrivals[1:]]))
-
-    assert any("2 arrived that open a thread or are a mail" in words for words in twice)
-    assert any("0 arrived that open a thread or are a mail" in words for words in missing)
-    assert any("not at " in words for words in moved)
