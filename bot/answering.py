@@ -59,7 +59,7 @@ def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer
     from bot.slack.send.telling import Patience, build_client  # noqa: PLC0415
 
     if (lacks := slack_side_lacks(settings)) is not None:
-        where = "README, 'Connect Slack in ten minutes', says where to copy it"
+        where = "docs/connect-slack.md says where to copy it"
         raise UsageError(f"{lacks}, and [slack] mode {settings.slack.mode!r} needs it; {where}")
     secrets = {name: one.get_secret_value() for name, one in settings.secrets if one is not None}
     # Somebody waits for every call: a long limit is told to them, and not waited for on one of a few threads.

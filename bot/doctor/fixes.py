@@ -25,12 +25,12 @@ NOT_FOR_FINE_GRAINED: Final = "checks"
 
 IMPORTING: Final = "or import its tables from files ('riskbrief import --list')"
 NOT_CONNECTED: Final = {
-    GITHUB: f"README, 'Connect GitHub in ten minutes', says how; {IMPORTING}",
-    GITLAB: f"README, 'Connect GitLab', says how; {IMPORTING}",
+    GITHUB: f"docs/github.md says how; {IMPORTING}",
+    GITLAB: f"docs/gitlab.md says how; {IMPORTING}",
     GIT: "with GitHub or GitLab connected, leave enabled in [sources.git] out, or set it to true",
-    PAGERDUTY: f"README, 'Connect PagerDuty', says how; {IMPORTING}",
-    PROMETHEUS: f"README, 'Connect Prometheus', says how; {IMPORTING}",
-    ISSUES: "it asks GitHub as [sources.github] does; README, 'Incidents without a pager', says how",
+    PAGERDUTY: f"docs/other-sources.md says how; {IMPORTING}",
+    PROMETHEUS: f"docs/other-sources.md says how; {IMPORTING}",
+    ISSUES: "it asks GitHub as [sources.github] does; docs/other-sources.md says how",
 }
 MIRROR: Final = (
     "check clone_url or gitlab_clone_url in [sources.git], and that this machine may reach it; enabled = false there"
@@ -92,7 +92,7 @@ def _permit(grant_id: str, permission: str, settings: Settings) -> str:
         )
     if grant_id == NOT_FOR_FINE_GRAINED:
         return (
-            f"GitHub offers {name} to no fine-grained token: use a GitHub App (README, 'As a GitHub App'),"
+            f"GitHub offers {name} to no fine-grained token: use a GitHub App (docs/github.md),"
             " or a classic token with the scope repo"
         )
     return f"at {site}/settings/personal-access-tokens, your token, {kind} permissions, set {name} to read-only"

@@ -75,7 +75,7 @@ SCOPES: Final = (
     Scope(id="groups:history", gives="look in private channels for a message that got no answer"),
     Scope(id="im:history", gives="look in direct messages for a message that got no answer"),
 )
-"""What the app does in Slack, and by which scope. README lists the same."""
+"""What the app does in Slack, and by which scope. docs/connect-slack.md lists the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

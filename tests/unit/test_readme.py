@@ -1,4 +1,4 @@
-"""What the README promises, held against the code: permissions, commands, variables, and the form of the app."""
+"""What README and the pages about setting up promise, held against the code: permissions, commands, variables."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from bot.doctor.slack import SCOPES
 from bot.settings.environment import CONFIG, DATABASE_URL, LOG_FORMAT, NAMES, SECRET_VARIABLES
 from bot.slack.commands.risk import WORDS
 from bot.wiring import load_method
+from briefing.contracts.words import in_words
 from data.sources.github.access import GRANTS
 from tests.conftest import ROOT
 
+MOST_WORDS = 1_500
 README = (ROOT / "README.md").read_text("utf-8")
+GITHUB, SLACK, COMMANDS_PAGE, SETTINGS = (
+    (ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("github", "connect-slack", "commands", "settings")
+)
 MANIFEST = json.loads((ROOT / "docs/github-app-manifest.json").read_text("utf-8"))
 READ = {grant.id: "read" for grant in GRANTS}
 FEW = 4
@@ -26,7 +31,7 @@ KEYS_OF_A_MANIFEST = {
 
 
 def row_of(grant) -> str:
-    """The row of the README's table that a permission has to have."""
+    """The row of the table that a permission has to have."""
     name, _, access = grant.permission.partition(": ")
     found = [one for one in load_method().catalogue.signals if set(one.needs) & set(grant.blinds)]
     fed = ", ".join(one.title for one in found)
@@ -36,8 +41,8 @@ def row_of(grant) -> str:
     return f"| {name} | {access} | {grant.gives} | {fed} |"
 
 
-def test_the_permissions_in_the_readme_are_those_that_are_used_with_what_each_gives_and_feeds() -> None:
-    table = README.partition("| permission | access |")[2].partition("\n\n")[0]
+def test_the_permissions_in_the_page_are_those_that_are_used_with_what_each_gives_and_feeds() -> None:
+    table = GITHUB.partition("| permission | access |")[2].partition("\n\n")[0]
     assert set(table.splitlines()[2:]) == set(map(row_of, GRANTS))
 
 
@@ -51,22 +56,26 @@ def test_the_manifest_asks_for_the_permissions_that_are_used_and_has_webhooks_of
 
 
 def test_the_link_that_fills_in_the_app_asks_for_the_same() -> None:
-    [link] = re.findall(r"https://github\.com/organizations/\S+/settings/apps/new\?[^\s>]+", README)
+    [link] = re.findall(r"https://github\.com/organizations/\S+/settings/apps/new\?[^\s>]+", GITHUB)
     told = {name: value for name, [value] in parse_qs(urlsplit(link).query, strict_parsing=True).items()}
     assert (told.pop("webhook_active"), told.pop("public"), told.pop("name")) == ("false", "false", MANIFEST["name"])
     assert told.pop("url") == MANIFEST["url"]
     assert told == READ
 
 
-def test_every_command_and_variable_stands_in_the_readme() -> None:
-    commands = README.partition("## Commands")[2].partition("\n## ")[0]
-    assert set(COMMANDS) <= set(re.findall(r"^\| `riskbrief (\w+)", commands, re.MULTILINE))
+def test_the_readme_is_read_in_one_sitting_and_says_how_many_permissions_there_are() -> None:
+    assert len(README.split()) <= MOST_WORDS
+    assert f"{in_words(len(GRANTS))} read permissions" in " ".join(README.split())
+
+
+def test_every_command_and_variable_stands_in_its_page() -> None:
+    assert set(COMMANDS) <= set(re.findall(r"^\| `riskbrief (\w+)", COMMANDS_PAGE, re.MULTILINE))
     variables = [CONFIG, DATABASE_URL, LOG_FORMAT, NAMES, *SECRET_VARIABLES.values()]
-    assert [one for one in variables if f"`{one}`" not in README] == []
+    assert [one for one in variables if f"`{one}`" not in SETTINGS] == []
 
 
-def test_the_readme_explains_exactly_the_scopes_that_are_used_in_slack() -> None:
-    table = README.partition("| scope | what it is for |")[2].partition("\n\n")[0]
+def test_the_page_about_slack_explains_exactly_the_scopes_that_are_used_in_slack() -> None:
+    table = SLACK.partition("| scope | what it is for |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `([a-z:.]+)` \| .+ \|$", table, re.MULTILINE) == [scope.id for scope in SCOPES]
 
 
