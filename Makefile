@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo evaluation test lint golden pictures web-checks lock licences fit clean
+.PHONY: help demo evaluation test lint docs golden pictures web-checks lock licences fit clean
 
 # Where a machine forbids files of bytecode, every process that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -44,6 +44,7 @@ lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
 lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=--upgrade for newer ones)
 	$(COMPILE) $(UPGRADE) --group install -o requirements/install.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) -c requirements/install.txt --group docs -o requirements/docs.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --extra evaluation pyproject.toml \
 		-o requirements/evaluation.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/evaluation.txt --extra evaluation --group dev \
@@ -53,6 +54,10 @@ licences: $(VENV)/.dev ## write docs/licences.md anew from the locks and what th
 	@$(BIN)/python -m tests.licences
 
 web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which the email and the page are tested with (needs npm)
+
+docs: $(VENV)/.install ## build the pages of docs/ as a site with search, into build/docs
+	@$(call install,--require-hashes -r requirements/docs.txt)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean -f deploy/mkdocs.yml && echo "Open build/docs/index.html"
 
 golden: $(VENV)/.dev ## write what the demo's weeks and all phrases say anew, into tests/golden: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from bot.cli.commands import COMMANDS
 from bot.doctor.slack import SCOPES
@@ -82,3 +85,30 @@ def test_the_page_about_slack_explains_exactly_the_scopes_that_are_used_in_slack
 def test_every_word_of_the_command_stands_in_the_page_about_slack() -> None:
     page = (ROOT / "docs/slack.md").read_text("utf-8")
     assert [word for word in WORDS if f"`/risk {word}" not in page] == []
+
+
+PAGES = [
+    *sorted((ROOT / "docs").glob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        name, _, anchor = target.partition("#")
+        if not name.startswith(("http", "mailto")):
+            found = (page.parent / name).resolve() if name else page
+            assert found.exists(), target
+            assert not anchor or anchor in anchors(found), target
+
+
+def test_the_site_has_every_page() -> None:
+    told = set(re.findall(r"- ([\w-]+\.md)$", (ROOT / "deploy/mkdocs.yml").read_text("utf-8"), re.MULTILINE))
+    assert told == {page.name for page in (ROOT / "docs").glob("*.md")}
