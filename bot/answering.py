@@ -56,7 +56,7 @@ def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer
     """
     from bot.slack.app import build_app  # noqa: PLC0415
     from bot.slack.receive.serve import HTTPServer, SocketServer  # noqa: PLC0415
-    from bot.slack.send.telling import Patience, build_client  # noqa: PLC0415
+    from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
 
     if (lacks := slack_side_lacks(settings)) is not None:
         where = "docs/connect-slack.md says where to copy it"

@@ -7,29 +7,22 @@
 
 A body is never looked at: whoever has the link may press, and no mail client that words it otherwise is sent away.
 The surprising thing: a token that nobody has and a path that does not exist get the same answer, byte by byte.
-
-What our WSGI apps share.
-
-Builds the links of mails and the pages behind them.
 """
 
 from __future__ import annotations
 
 import logging
 import math
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from bot import webpages
-from bot.settings.environment import SECRET_VARIABLES
+from bot.webapp import ALIVE, READING, Answer, error_number, respond
 from bot.webpages import written
 from briefing.contracts.access import reader_id_of
-from briefing.delivery.unsubscribing import PURPOSES, Purpose, UnsubscribeLinks, address_of, subscribe_again, token
+from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
 from briefing.readers.audit import Audit, AuditAction, Channel
-from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
 
@@ -37,60 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from bot.settings import Settings
-    from bot.webserver import WebServer
     from briefing.contracts.clock import Clock
     from data.store import Store
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
-    Header = tuple[str, str]
-
-READING: Final = ("GET", "HEAD")
-PLAIN: Final = "text/plain; charset=utf-8"
-ALIVE: Final = "riskbrief ok\n"
-"""What /healthz says of the pages for readers and of those for operators."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What is answered to a request. `more` are headers besides those that every answer has."""
-
-    status: str
-    body: bytes
-    kind: str = PLAIN
-    more: tuple[Header, ...] = ()
-
-    @property
-    def headers(self) -> list[Header]:
-        """All headers."""
-        return [
-            ("Content-Type", self.kind),
-            ("Content-Length", str(len(self.body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            *self.more,
-        ]
-
-
-def respond(
-    environ: WSGIEnvironment, start_response: StartResponse, answer: Callable[[str, str], Answer]
-) -> Iterable[bytes]:
-    """Send what `answer` says to a method and a path; what is logged meanwhile bears one id."""
-    method = environ["REQUEST_METHOD"]
-    with logcontext.about(request=secrets.token_hex(4)):
-        found = answer(method, environ.get("PATH_INFO", ""))
-    start_response(found.status, found.headers)
-    return [] if method == "HEAD" else [found.body]
-
-
-def error_number() -> str:
-    """Return what an apology and the log name the same fault by."""
-    return secrets.token_hex(4)
-
 
 REASON: Final = "by the link in a mail"
 RETRY_SECONDS: Final = 60
@@ -214,33 +155,3 @@ def _unknown() -> Answer:
 
 def _not_allowed(methods: Iterable[str]) -> Answer:
     return _page("405 Method Not Allowed", written(webpages.NOT_ALLOWED), ("Allow", ", ".join(methods)))
-
-
-def unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
-    """Return what makes the links of mails; None where no https address is set, since no mail client takes another."""
-    url, secret = settings.web.url, settings.secrets.web_secret
-    if url is None or secret is None or not url.startswith("https://"):
-        return None
-    return UnsubscribeLinks(url=url, secret=secret.get_secret_value())
-
-
-def build_web(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
-    """Build the pages for readers, which serve once they are entered; None where the settings have no address."""
-    url, secret = settings.web.url, settings.secrets.web_secret
-    if url is None or secret is None:
-        return None
-    # Waitress is needed by no other command.
-    from bot.web import Web  # noqa: PLC0415
-    from bot.webserver import WebServer  # noqa: PLC0415
-
-    readers = {one.email.casefold(): one.id for one in settings.organisation.managers if one.email is not None}
-    addresses = [one.email for one in settings.organisation.managers if one.email is not None]
-    app = Web(store=store, clock=clock, secret=secret.get_secret_value(), addresses=addresses, readers=readers)
-    return WebServer(app, host=settings.web.bind, port=settings.web.port, prefix=urlsplit(url).path)
-
-
-def web_lacks(settings: Settings) -> str | None:
-    """Say what is set of the pages for readers without the rest of it; None where nothing lacks."""
-    if settings.web.url is None and settings.secrets.web_secret is not None:
-        return f"{SECRET_VARIABLES['web_secret']} is set and [web] url is not"
-    return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.outlets import Outlets
-from bot.slack.send.telling import Patience, build_client
+from bot.slack.send.client import Patience, build_client
 from bot.wiring import build_run_services
 from briefing.delivery.outlets.slack import Again, SlackOutlet
 from briefing.delivery.outlets.smtp import SmtpOutlet

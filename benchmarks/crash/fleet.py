@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benchmarks.crash.worker import Task
 
 LOADED: Final = (
-    *("benchmarks.crash.worker", "bot.worker", "bot.engine.durable", "bot.scheduler", "bot.slack.send.telling", "dbos"),
+    *("benchmarks.crash.worker", "bot.worker", "bot.engine.durable", "bot.scheduler", "bot.slack.send.client", "dbos"),
     *("briefing.delivery.outlets.slack", "briefing.delivery.outlets.smtp", "briefing.editions.charts.layouts"),
     *("briefing.editions.charts.raster", "matplotlib.backends.backend_agg", "briefing.delivery.runs.overdue"),
 )

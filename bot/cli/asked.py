@@ -1,8 +1,6 @@
 """What `riskbrief week` and `riskbrief explain` ask about: one scope and one week of the store, opened to be read.
 
 Nothing is written. What nobody has frozen is computed in memory, and what is frozen is taken as it was sent.
-
-What is meant by a name that somebody typed.
 """
 
 from __future__ import annotations
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.named import id_named, manager_named
 from bot.cli.options import clock_of
 from bot.cli.recording import record
 from bot.errors import UsageError
@@ -30,12 +29,12 @@ from briefing.evidence.stored.scoring import Scored
 from data.records import Change, FrozenPayload, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
+    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.delivery.run import Run
     from briefing.evidence.basis import Basis
@@ -43,30 +42,6 @@ if TYPE_CHECKING:
     from briefing.readers.audit import AuditAction
     from data.store import Store
     from scoring.score import Method
-
-
-def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
-    """Return the id that a text names.
-
-    Raises:
-        UsageError: naming the nearest, else all of them.
-    """
-    wanted = text.strip().casefold()
-    for one, label in labels.items():
-        if wanted in {one.casefold(), label.casefold()}:
-            return one
-    by_name = {**{label.casefold(): one for one, label in labels.items()}, **{one.casefold(): one for one in labels}}
-    close = list(dict.fromkeys(by_name[name] for name in near(wanted, by_name)))
-    close = close or sorted({one for name, one in by_name.items() if wanted and wanted in name})
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(labels) or 'none'}"
-    raise UsageError(f"there is no {what} {text!r}; {hint}")
-
-
-def manager_named(text: str, company: Organisation, what: str = "reader") -> Manager:
-    """Return the manager whom a text names; raises what `id_named` does."""
-    wanted = id_named(text, {one.id: one.name for one in company.managers}, what)
-    return next(one for one in company.managers if one.id == wanted)
-
 
 TeamOption = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team to read for, by id or name.")]
 ReaderOption = Annotated[

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import manager_named
 from bot.cli.console import FAILURE, tell_line
+from bot.cli.named import manager_named
 from bot.cli.options import clock_of
 from bot.cli.recording import witnessed
 from bot.errors import UsageError

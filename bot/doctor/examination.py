@@ -6,17 +6,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.briefings import check_runs, marked_addresses
-from bot.doctor.connections import (
-    check_events,
-    check_mail,
-    check_web,
-    is_about_events,
-    mail_outlet,
-    open_patiently,
-    slack_client,
-)
+from bot.doctor.connections import mail_outlet, open_patiently, slack_client
 from bot.doctor.database import check_database
 from bot.doctor.finding import Finding, Report, Section
+from bot.doctor.mail import check_mail
+from bot.doctor.servers import check_events, check_web, is_about_events
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import ask, changes_section, groups_of, source_sections
 from bot.narrating import KEY, missing_key, missing_package
@@ -28,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from concurrent.futures import Future
 
-    from bot.doctor.sources import Asked
+    from bot.doctor.gaps import Asked
     from bot.errors import UsageError
     from bot.settings import Settings
     from bot.sources import Sources

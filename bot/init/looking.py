@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from bot.errors import UsageError
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.sources import GitHubSource
-from bot.sources.connections import Connections, StoreMemory
+from bot.sources.connections import Connections
+from bot.sources.memory import StoreMemory
 from data.errors import CredentialsRefused, NotFound
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.github.survey import look_over, who_asks
@@ -162,7 +163,7 @@ def slack_member(settings: Settings, email: str, api_url: str) -> tuple[str | No
     from slack_sdk.errors import SlackClientError  # noqa: PLC0415
 
     from bot.doctor.slack import words  # noqa: PLC0415
-    from bot.slack.send.telling import Patience, build_client  # noqa: PLC0415
+    from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
 
     token = settings.secrets.slack_bot_token
     if token is None:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
-from bot.metrics.figures import gauge, lately_figures, source_figures, spending_figures, standing_figures, week_figures
-from bot.metrics.standing import CHECKS, readiness
+from bot.metrics.figures import gauge, lately_figures, source_figures, standing_figures, week_figures
+from bot.metrics.readiness import CHECKS, readiness
+from bot.metrics.spending import spending_figures
 from data.errors import StoreError
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from bot.metrics.standing import Check, Lookout, Standing
+    from bot.metrics.readiness import Check
+    from bot.metrics.standing import Lookout, Standing
     from briefing.contracts.clock import Clock
     from data.store import Store
 

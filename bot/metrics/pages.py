@@ -6,8 +6,6 @@
 
 They are served on a place of their own, apart from the pages for readers, and nobody is asked who they are: no answer
 names a reader, an address or a repository.
-
-Builds the pages for operators.
 """
 
 from __future__ import annotations
@@ -17,19 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.metrics.standing import lines_of
-from bot.web import ALIVE, READING, Answer, respond
+from bot.metrics.readiness import lines_of
+from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from bot.metrics.exposition import Watched
-    from bot.settings import Settings
-    from bot.webserver import WebServer
-    from briefing.contracts.clock import Clock
-    from data.store import Store
-
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,18 +74,3 @@ _PAGES: Final[Mapping[str, Callable[[Operations], Answer]]] = {
     "/healthz": Operations.alive,
     "/readyz": Operations.ready,
 }
-
-
-def build_operations(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
-    """Build the pages for operators, which serve once they are entered; None where the settings do not enable them."""
-    if not settings.operations.enabled:
-        return None
-    # The library of metrics and all that is read for them: no command needs it that serves none.
-    from bot.metrics.exposition import Watched  # noqa: PLC0415
-    from bot.metrics.pages import Operations  # noqa: PLC0415
-    from bot.metrics.standing import Lookout  # noqa: PLC0415
-    from bot.webserver import WebServer  # noqa: PLC0415
-
-    lookout = Lookout(settings.organisation, late_after=settings.runs.late_after_minutes * 60)
-    watched = Watched(store=store, clock=clock, lookout=lookout, budget=settings.claude.monthly_budget)
-    return WebServer(Operations(watched), host=settings.operations.bind, port=settings.operations.port)

@@ -2,34 +2,27 @@
 
 The surprising thing: that nobody was planned is asked of the settings for each reader, which takes a moment for
 thousands. Such an answer holds for a while, so that whoever asks often does not keep this process busy.
-
-Whether this installation does what it is there for, as one check after another, each with its words.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.words import counted
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.listing import OPEN
-from briefing.delivery.runs.overview import LIVE, STANDARD, is_overdue, unplanned, workers_now
+from briefing.delivery.runs.overview import LIVE, is_overdue, unplanned, workers_now
 from briefing.readers.preferences import readers_now
-from data.errors import DatabaseBusy, DatabaseUnusable, SchemaNewer, SchemaOutdated
 from data.query import within
 from data.records import Briefing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from briefing.contracts.organisation import Organisation
     from briefing.delivery.runs.overview import WorkerState
-    from data.store import Store
     from data.view import View
-
 
 HOLDS_SECONDS: Final = 30
 
@@ -103,54 +96,3 @@ class Lookout:
                     next_due=None if due is None else int(due.timestamp()),
                 )
             return asked
-
-
-DATABASE: Final = "database"
-SCHEMA: Final = "schema"
-WORKER: Final = "worker"
-OVERDUE: Final = "overdue"
-CHECKS: Final = (DATABASE, SCHEMA, WORKER, OVERDUE)
-"""Every check in its order. What comes after one that cannot even be asked is not asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How a check came out; `words` say what is wrong and what to do, or how it is."""
-
-    name: str
-    is_ok: bool = field(default=True, kw_only=True)
-    words: str
-
-
-def readiness(store: Store, look: Callable[[], Standing]) -> tuple[Check, ...]:
-    """Return the checks as they come out now; one that fails may keep those after it from being asked."""
-    answers = Check(DATABASE, "it answers")
-    try:
-        store.check_schema()
-        standing = look()
-    except (SchemaOutdated, SchemaNewer) as error:
-        return answers, Check(SCHEMA, str(error), is_ok=False)
-    except (DatabaseUnusable, DatabaseBusy) as error:
-        return (Check(DATABASE, str(error), is_ok=False),)
-    return answers, Check(SCHEMA, "it is today's"), _worker(standing), _overdue(standing)
-
-
-def lines_of(checks: Iterable[Check]) -> list[str]:
-    """Say how each check came out, a line each."""
-    return [f"{one.name}: {'ok' if one.is_ok else 'NOT OK'}, {one.words}" for one in checks]
-
-
-def _worker(standing: Standing) -> Check:
-    if standing.is_anybody_at_work:
-        return Check(WORKER, "one is alive")
-    if not standing.has_readers:
-        return Check(WORKER, "none is needed: the settings have no [[manager]]")
-    silent = f"none has been heard of for {STANDARD.dead_after:g} s"
-    return Check(WORKER, f"{silent}; start one with 'riskbrief run' or 'riskbrief worker'", is_ok=False)
-
-
-def _overdue(standing: Standing) -> Check:
-    if not standing.overdue:
-        return Check(OVERDUE, "nothing is")
-    what = counted(standing.overdue, "briefings")
-    return Check(OVERDUE, f"{what}; 'riskbrief status' says whose, and what keeps them", is_ok=False)

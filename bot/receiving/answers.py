@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.web import Answer
+from bot.webapp import Answer
 from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
 
 if TYPE_CHECKING:

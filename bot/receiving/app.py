@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from bot.logs import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Sent
-from bot.web import READING, Answer, error_number, respond
+from bot.webapp import READING, Answer, error_number, respond
 from data.errors import StoreError
 from data.events import Context, EventRefused, Message, keep_events, read_message
 from data.events.keeping import STORED

@@ -14,7 +14,7 @@ from data.coverage import CoverageAbout, CoverageRefused, ReportTooLarge, Reposi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.web import Answer
+    from bot.webapp import Answer
     from data.store import Store
 
 FIELDS: Final[Mapping[str, str]] = {

@@ -27,8 +27,8 @@ from bot.slack.forms import register_forms
 from bot.slack.home import register_home
 from bot.slack.receive.channels import Channels
 from bot.slack.receive.people import People
+from bot.slack.send.client import quiet_logger
 from bot.slack.send.outgoing import Outgoing
-from bot.slack.send.telling import quiet_logger
 from bot.slack.slow import Slow
 
 if TYPE_CHECKING:

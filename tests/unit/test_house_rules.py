@@ -510,7 +510,7 @@ def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> 
     clients = {name for name, call in calls() if dotted(call.func) in {"httpx.Client", "httpx.AsyncClient"}}
     asking = {name for name, call in calls() if dotted(call.func) in ASKS_WITHOUT_LIMITS}
     # No credentials, no redirects, and an address of the settings or of whoever calls; all else is data/sources/http's.
-    without_credentials = {"bot/doctor/connections.py", "bot/receiving/sending.py"}
+    without_credentials = {"bot/doctor/servers.py", "bot/receiving/sending.py"}
     # It has a key, and limits of its own: no redirects, so many bytes, so many seconds (test_openai_chat.py). How often
     # a model is asked is decided elsewhere, so that it cannot go through what tries again by itself.
     assert asking == {*without_credentials, "briefing/narrative/model/openai_chat.py"}

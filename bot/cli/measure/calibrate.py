@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import collect_seldom, note, page_style, progress, tell
-from bot.cli.measure.features import gather_changes
+from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Since, require_evaluation
 from bot.errors import UsageError
 from bot.settings.scorecard import shipped_text

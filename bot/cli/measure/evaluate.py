@@ -14,7 +14,8 @@ import numpy as np
 import typer
 
 from bot.cli.console import note, page_style, progress, tell
-from bot.cli.measure.features import Names, gather_changes, read_columns, score_rows
+from bot.cli.measure.features import Names, read_columns, score_rows
+from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import load_method

@@ -1,12 +1,8 @@
-"""`riskbrief prompt`, `narrate`, `check`, `feedback` and `cost`: the sentences, their verdicts and their price.
-
-Reads what commands about a single payload need.
-"""
+"""`riskbrief prompt`, `narrate`, `check`, `feedback` and `cost`: the sentences, their verdicts and their price."""
 
 from __future__ import annotations
 
 import json
-import os
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +11,12 @@ import typer
 
 from bot.cli.asked import TeamOption, asking
 from bot.cli.console import failed, note, tell
+from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrating import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
-from bot.settings import load_settings, read_settings, settings_path
 from bot.wiring import build_store
 from briefing.answers.feedback_report import tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload
@@ -45,40 +41,11 @@ if TYPE_CHECKING:
     from bot.cli.asked import Asked
     from bot.settings import Settings
     from briefing.answers.feedback_report import Tally, WrongSentence
-    from briefing.contracts.payload import Payload
     from briefing.narrative.model.cost import Spent
     from briefing.narrative.model.messages import Request
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Draft
     from data.store import Store
-
-
-def read_payload(path: Path) -> Payload:
-    """Read a payload from a file.
-
-    Raises:
-        UsageError: the file cannot be read; names it and the fix.
-        PayloadUnusable: it is no payload of this version.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UsageError(f"--payload {path} cannot be read ({reason}); name a payload.json") from error
-    return parse_payload(text, name=str(path))
-
-
-def settings_or_environment(config: Path | None) -> Settings:
-    """Read the settings file if one is named or stands where it is looked for, else the environment alone.
-
-    Raises:
-        SettingsMissing, SettingsInvalid: a file that is named is not there, or says something wrong.
-    """
-    is_named = config is not None or bool(os.environ.get("RISKBRIEF_CONFIG"))
-    if is_named or settings_path(config, os.environ).exists():
-        return load_settings(config)
-    return read_settings()
-
 
 PROMPT_EXAMPLES = """
 riskbrief prompt --payload briefing/contracts/payload.json

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, asking, manager_named
+from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import show, tell
+from bot.cli.named import manager_named
 from bot.cli.options import Config, JsonOption, NowOption, minute_of
 from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import asking, manager_named
+from bot.cli.asked import asking
 from bot.cli.console import show
+from bot.cli.named import manager_named
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean

@@ -14,13 +14,13 @@ import typer
 from bot.answering import build_backing, build_slack
 from bot.cli.console import Verbose, cannot_listen, failed, log_to_stderr, note
 from bot.cli.options import ChildOption, Config
-from bot.metrics.pages import build_operations
+from bot.metrics.build import build_operations
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.receive.serve import HTTPServer
 from bot.stopping import Stopper, end_with_parent
-from bot.web import build_web
+from bot.unsubscribing import build_web
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
 from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.workers import WATCHING, Duties

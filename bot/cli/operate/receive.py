@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import Verbose, cannot_listen, log_to_stderr, note
 from bot.cli.options import ChildOption, Config
-from bot.receiving.server import build_receiver
+from bot.receiving.build import build_receiver
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.stopping import Stopper, end_with_parent

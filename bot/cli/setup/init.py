@@ -17,10 +17,9 @@ from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
 from bot.errors import UsageError
 from bot.init.additions import appended, compare, difference
+from bot.init.asking import Questions, ask_secret
 from bot.init.choosing import (
-    Questions,
     ask_account,
-    ask_secret,
     choose_mail,
     choose_reader,
     choose_zone,

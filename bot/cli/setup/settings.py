@@ -83,7 +83,7 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 def _check_objectives(settings: Settings) -> None:
     """Say what is wrong with files of objectives: last, since it stops only their source."""
     # Imported here because most have none, and it loads a parser.
-    from bot.sources.makers import file_problems  # noqa: PLC0415
+    from bot.sources.objectives import file_problems  # noqa: PLC0415
 
     problems = file_problems(settings)
     for line in problems:
@@ -95,7 +95,7 @@ def _check_objectives(settings: Settings) -> None:
 def _not_reached(settings: Settings) -> Iterator[str]:
     """Say what of the ways to the readers lacks something: without it the file is right, and nobody is reached."""
     # Imported here because the example needs none of it.
-    from bot.web import web_lacks  # noqa: PLC0415
+    from bot.unsubscribing import web_lacks  # noqa: PLC0415
     from bot.wiring import build_outlets, slack_side_lacks  # noqa: PLC0415
 
     missing = build_outlets(settings, dry_run=True).missing

@@ -16,7 +16,7 @@ from bot.slack.buttons.payload import read_action, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
 from bot.slack.buttons.preview import open_preview
 from bot.slack.buttons.redraw import delivery_at, redraw
-from bot.slack.commands.topics import share_answer, share_edition
+from bot.slack.commands.sharing import share_answer, share_edition
 from bot.slack.receive.authorise import SlackRequest, authorise, guarded
 from bot.slack.recording import PRESSED, about_payload, witnessed
 from bot.slack.send.outgoing import APOLOGY

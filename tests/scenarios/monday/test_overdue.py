@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.slack.send.telling import build_client
+from bot.slack.send.client import build_client
 from briefing.answers.replay.stored import delivered_parts, find_stored
 from briefing.contracts.run_keys import run_id
 from briefing.delivery.editor import Editor, MailIdentity

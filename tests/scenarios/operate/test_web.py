@@ -20,7 +20,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.web import ALIVE, LOOK_AGAIN_SECONDS, Web
+from bot.web import LOOK_AGAIN_SECONDS, Web
+from bot.webapp import ALIVE
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
 from briefing.contracts.organisation import Organisation
 from briefing.delivery.editor import Editor, MailIdentity

@@ -11,7 +11,7 @@ import pytest
 
 from bot.slack.receive.channels import Channels
 from bot.slack.receive.people import People
-from bot.slack.send.telling import Patience, build_client
+from bot.slack.send.client import Patience, build_client
 from data.records import Feedback, FrozenPayload, Person
 from tests.fakes.slack_faults import ErrorCode
 from tests.fakes.slack_state import Channel, User

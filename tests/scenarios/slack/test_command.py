@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.slack.app import SlackUnusable, build_app
 from bot.slack.receive.receiving import Receiver
 from bot.slack.receive.serve import UNSIGNED, HTTPServer, SocketServer
-from bot.slack.send.telling import Patience, build_client
+from bot.slack.send.client import Patience, build_client
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ServerError
 from tests.fakes.slack_requests import form, post, signed_headers

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.slack.send.telling import build_client
+from bot.slack.send.client import build_client
 from briefing.contracts.organisation import Manager
 from briefing.readers.choices import pause, resume
 from tests.fakes.slack_faults import ErrorCode, RateLimited, ServerError

@@ -91,7 +91,7 @@ def test_somebody_known_by_email_is_asked_about_once(office: Office) -> None:
 
 @pytest.fixture
 def people(office: Office) -> People:
-    from bot.slack.send.telling import Patience, build_client  # noqa: PLC0415
+    from bot.slack.send.client import Patience, build_client  # noqa: PLC0415
 
     client = build_client(office.slack.bot_token, base_url=office.slack.api_url, patience=Patience(waits=0))
     return People(client, clock=lambda: 0.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SettingsInvalid, read_settings
-from bot.web import unsubscribe_links, web_lacks
+from bot.unsubscribing import unsubscribe_links, web_lacks
 from tests.settings import NAMED, load
 
 SECRET = "hunter2-of-the-links-and-long-enough"

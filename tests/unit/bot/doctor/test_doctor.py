@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 
 from bot.cli.render.doctor import MOST_SIGNALS, as_json, as_table
 from bot.doctor import Finding, Report, examine
+from bot.doctor.gaps import signals_of
 from bot.doctor.slack import SCOPES
-from bot.doctor.sources import signals_of
 from bot.errors import UsageError
 from bot.wiring import load_method
 from data.engine import open_engine

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor.connections import PLAIN, check_events, check_web, is_about_events
-from bot.doctor.connections import START_RECEIVER as START
+from bot.doctor.servers import PLAIN, check_events, check_web, is_about_events
+from bot.doctor.servers import START_RECEIVER as START
 from bot.receiving.app import ALIVE as RECEIVES
 from bot.settings import Settings, load_settings
 from bot.settings import Web as WebTable
-from bot.web import ALIVE
+from bot.webapp import ALIVE
 from tests.receiving import SECRET, SETTINGS, free_port
 from tests.unit.bot.doctor.clinic import Clinic, findings
 

@@ -17,7 +17,7 @@ from sqlalchemy.event import listen
 from bot.metrics.exposition import Watched
 from bot.metrics.pages import Operations
 from bot.metrics.standing import Lookout
-from bot.web import ALIVE
+from bot.webapp import ALIVE
 from bot.webserver import WebServer
 from briefing.contracts.organisation import Organisation
 from data.records import AuditEntry, Cursor, Event, ModelCall, SourceStatus

@@ -8,8 +8,8 @@ import re
 import pytest
 from slack_sdk.errors import SlackObjectFormationError
 
+from bot.slack.send.client import Patience, build_client
 from bot.slack.send.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer, told_to_log
-from bot.slack.send.telling import Patience, build_client
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
 

@@ -12,7 +12,7 @@ from slack_bolt import App
 
 from bot.slack.receive.receiving import SOCKET_WORKERS, Receiver
 from bot.slack.receive.serve import SocketServer
-from bot.slack.send.telling import build_client
+from bot.slack.send.client import build_client
 from tests.fakes.slack import FakeSlack
 
 BURST = 50

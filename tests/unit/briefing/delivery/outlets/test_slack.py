@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.slack.send.telling import Patience, build_client
+from bot.slack.send.client import Patience, build_client
 from briefing.contracts.rate_limits import SLACK_LOOKS, SLACK_POST, Apart, TooFast
 from briefing.delivery.outlets.protocol import (
     LeaseLost,

@@ -1,0 +1,45 @@
+"""Builds the links of mails and the pages behind them: the part of the wiring that is about unsubscribing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.settings.environment import SECRET_VARIABLES
+from briefing.delivery.unsubscribing import UnsubscribeLinks
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.webserver import WebServer
+    from briefing.contracts.clock import Clock
+    from data.store import Store
+
+
+def unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
+    """Return what makes the links of mails; None where no https address is set, since no mail client takes another."""
+    url, secret = settings.web.url, settings.secrets.web_secret
+    if url is None or secret is None or not url.startswith("https://"):
+        return None
+    return UnsubscribeLinks(url=url, secret=secret.get_secret_value())
+
+
+def build_web(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
+    """Build the pages for readers, which serve once they are entered; None where the settings have no address."""
+    url, secret = settings.web.url, settings.secrets.web_secret
+    if url is None or secret is None:
+        return None
+    # Waitress is needed by no other command.
+    from bot.web import Web  # noqa: PLC0415
+    from bot.webserver import WebServer  # noqa: PLC0415
+
+    readers = {one.email.casefold(): one.id for one in settings.organisation.managers if one.email is not None}
+    addresses = [one.email for one in settings.organisation.managers if one.email is not None]
+    app = Web(store=store, clock=clock, secret=secret.get_secret_value(), addresses=addresses, readers=readers)
+    return WebServer(app, host=settings.web.bind, port=settings.web.port, prefix=urlsplit(url).path)
+
+
+def web_lacks(settings: Settings) -> str | None:
+    """Say what is set of the pages for readers without the rest of it; None where nothing lacks."""
+    if settings.web.url is None and settings.secrets.web_secret is not None:
+        return f"{SECRET_VARIABLES['web_secret']} is set and [web] url is not"
+    return None
