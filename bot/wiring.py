@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.hourly import Hourly
+    from bot.processes import Supervisor
     from bot.scheduler import Ticks
     from bot.settings import Settings
-    from bot.supervisor import Supervisor
     from briefing.contracts.clock import Clock
     from briefing.contracts.rate_limits import Pace
     from briefing.delivery.editor import Editor, MailIdentity
@@ -310,7 +310,7 @@ def slack_side_lacks(settings: Settings) -> str | None:
 
 def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
     """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
-    from bot.supervisor import Supervisor, child_process
+    from bot.processes import Supervisor, child_process
 
     command = own_command([name, "--child", *options], config)
     return Supervisor(lambda: child_process(command), stopping=threading.Event(), name=name)
@@ -321,7 +321,7 @@ def build_hourly(
 ) -> Hourly:
     """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
     from bot.hourly import Hourly
-    from bot.supervisor import child_process
+    from bot.processes import child_process
 
     command = own_command(["collect", "--child"], settings.file)
     every = timedelta(minutes=settings.sources.every_minutes)

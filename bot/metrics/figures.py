@@ -8,19 +8,21 @@ repository is never one. A state that nobody is in is told as 0, so that a rule 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from briefing.answers.lookup.moments import DAY
 from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
 from briefing.delivery.runs.overview import LIVE, SILENT
 from briefing.evidence.stored.newest_status import newest_statuses
+from briefing.narrative.model.cost import DOLLAR
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE
 from data.query import within
-from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, RunStep, ScopeRun
+from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, ModelCall, RunStep, ScopeRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.metrics.standing import Standing
     from data.view import View
+
 
 LATELY: Final = 7 * DAY
 """Seconds of which deliveries and events are counted: what failed a year ago is no reason for an alarm."""
@@ -173,3 +176,38 @@ def _tallied(
     for values, number in {**dict.fromkeys(known, 0), **{values: number for values, number, _ in found}}.items():
         told.add_metric(values, number)
     return told
+
+
+KINDS: Final = {
+    "input": "input_tokens",
+    "cache_write": "cache_write_tokens",
+    "cache_read": "cache_read_tokens",
+    "output": "output_tokens",
+}
+"""The kinds of tokens, by what they are called outside, and the columns that count them."""
+
+
+def spending_figures(view: View, at: int, budget: float) -> Iterator[Metric]:
+    """Yield the metrics of the month that a moment (epoch seconds) is in. `budget` is in US dollars."""
+    first = datetime.fromtimestamp(at, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = within("at", int(first.timestamp()), at + 1)
+    rows = view.tally(ModelCall, ("model", "outcome"), month, sums=(*KINDS.values(), "price"))
+    calls = CounterMetricFamily(
+        "riskbrief_model_calls", "Calls of a language model in this month (UTC).", labels=("model", "outcome")
+    )
+    tokens = CounterMetricFamily(
+        "riskbrief_model_tokens", "Tokens of these calls, as the service counted them.", labels=("model", "kind")
+    )
+    by_kind: dict[tuple[str, str], int] = {}
+    for (model, outcome), number, (*counts, _) in rows:
+        calls.add_metric((model, outcome), number)
+        for kind, count in zip(KINDS, counts, strict=True):
+            by_kind[model, kind] = by_kind.get((model, kind), 0) + count
+    for labels, count in by_kind.items():
+        tokens.add_metric(labels, count)
+    yield from (calls, tokens)
+    # As the budget counts: a call of which nobody knows the price counts with the most that it can have cost.
+    unpriced = view.tally(ModelCall, (), month, sums=("reserved",), price=None)
+    cost = sum(sums[-1] for _, _, sums in rows) + sum(sums[0] for _, _, sums in unpriced)
+    yield gauge("riskbrief_model_cost_dollars", "What this month's calls have cost, at most.", cost / DOLLAR)
+    yield gauge("riskbrief_model_budget_dollars", "What a month's calls may cost.", budget)

@@ -22,14 +22,13 @@ from slack_sdk.signature import SignatureVerifier
 from bot.slack.buttons.actions import register_presses
 from bot.slack.commands.risk import register_command
 from bot.slack.commands.scores import Scores
+from bot.slack.concurrency import Slow
 from bot.slack.context import SlackContext
 from bot.slack.forms import register_forms
 from bot.slack.home import register_home
-from bot.slack.receive.channels import Channels
-from bot.slack.receive.people import People
+from bot.slack.receive.people import Channels, People
 from bot.slack.send.client import quiet_logger
 from bot.slack.send.outgoing import Outgoing
-from bot.slack.slow import Slow
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.settings.connected import (
@@ -17,7 +18,7 @@ from bot.settings.connected import (
     only_services,
 )
 from bot.sources.connections import plain
-from bot.sources.objectives import files_of, own_objectives
+from data.errors import NotConnected, ObjectivesUnreadable
 from data.sources.git.mirror import GitSource, MirrorPatches, MirrorStore
 from data.sources.github import GitHubSource
 from data.sources.github.repositories import look_up, repositories_of
@@ -25,13 +26,63 @@ from data.sources.gitlab import GitLabSource, projects_of
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.prometheus import Api, Login, Prometheus
+from data.sources.prometheus.files import Files
+from data.sources.prometheus.indicator import Indicator, own_query
+from data.sources.prometheus.plan import plan_of
+from data.sources.prometheus.slo import Slo, id_of_own
 from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.settings import Settings
+    from bot.settings.sources import ObjectiveTable
     from bot.sources.connections import Connections
     from data.sources.source import Source
+
+
+def own_objectives(settings: Settings) -> tuple[Slo, ...]:
+    """Return the objectives that stand in the settings themselves."""
+    return tuple(
+        Slo(
+            id=id_of_own(one.service, one.label),
+            service_id=one.service,
+            label=one.label,
+            target=one.target,
+            window_days=one.window_days,
+            indicator=_indicator(one),
+        )
+        for one in settings.sources.prometheus.objective
+    )
+
+
+def files_of(settings: Settings) -> Files:
+    """Return the files that the settings name; a relative path starts at the folder of the settings."""
+    folder = Path() if settings.file is None else settings.file.parent
+    return Files(folder=folder, patterns=settings.sources.prometheus.files)
+
+
+def file_problems(settings: Settings) -> tuple[str, ...]:
+    """Return what is wrong with the files of objectives: a line for each, with its place, its value and the fix."""
+    if not settings.sources.prometheus.files:
+        return ()
+    try:
+        plan_of(own_objectives(settings), files_of(settings), settings.objective_services)
+    except ObjectivesUnreadable as error:
+        return error.problems
+    except NotConnected as error:
+        return (str(error),)
+    return ()
+
+
+def _indicator(one: ObjectiveTable) -> Indicator:
+    """Return what is asked; crosschecks.py has made sure that either a ratio is there or the other two."""
+    if one.ratio is not None:
+        return Indicator(counted=own_query(one.ratio))
+    assert one.errors is not None  # noqa: S101 (as above)
+    assert one.total is not None  # noqa: S101 (as above)
+    return Indicator(counted=own_query(one.errors), total=own_query(one.total))
+
 
 HISTORY, PATCH = "whole history", "patch"
 _FORGE: Final = ("change", "text", "diff", "history", "reviews", "checks", "codeowners", "deployments")

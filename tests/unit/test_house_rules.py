@@ -279,9 +279,9 @@ FORBIDDEN_KEYWORDS = {
 }
 
 STARTS_PROCESSES = {
-    "bot/supervisor.py": "our own commands",
+    "bot/processes.py": "our own commands",
     "bot/slack/children.py": "our own commands",
-    "bot/init/machine.py": "git config, which asks who sits here",
+    "bot/init/discovery.py": "git config, which asks who sits here",
     "data/sources/git/discovery.py": "git",
     "data/sources/git/process.py": "git",
     "data/sources/git/mirror/remote.py": "git",
@@ -514,7 +514,7 @@ def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> 
     # It has a key, and limits of its own: no redirects, so many bytes, so many seconds (test_openai_chat.py). How often
     # a model is asked is decided elsewhere, so that it cannot go through what tries again by itself.
     assert asking == {*without_credentials, "briefing/narrative/model/openai_chat.py"}
-    assert clients <= {"bot/sources/connections.py", "bot/init/looking.py"}
+    assert clients <= {"bot/sources/connections.py", "bot/init/discovery.py"}
 
 
 def test_no_secret_can_be_given_as_an_option_of_a_command() -> None:

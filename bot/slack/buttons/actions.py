@@ -8,38 +8,95 @@ button is only what somebody's client sent us, so that nothing in it is believed
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
 from bot.slack.buttons.card_actions import CardRequest, perform, refusal
 from bot.slack.buttons.payload import read_action, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
-from bot.slack.buttons.preview import open_preview
 from bot.slack.buttons.redraw import delivery_at, redraw
-from bot.slack.commands.sharing import share_answer, share_edition
+from bot.slack.children import NotDone
+from bot.slack.commands.topics import share_answer, share_edition
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import SlackRequest, authorise, guarded
-from bot.slack.recording import PRESSED, about_payload, witnessed
+from bot.slack.recording import PRESSED, about_payload, saw, witnessed
+from bot.slack.send.client import Teller
+from bot.slack.send.outcomes import Name, apology
 from bot.slack.send.outgoing import APOLOGY
-from bot.slack.send.telling import Teller
-from bot.slack.send.views import open_settings, say
+from bot.slack.send.views import change_modal, open_modal, open_settings, say
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import is_private
 from briefing.contracts.words import sentence
+from briefing.editions.slack.modals import render_notice, render_preview
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.editions.view.dates import minute_words
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.choices import resume
 from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from slack_bolt import App
 
     from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import ScopePlan
     from briefing.editions.view.controls import Press
+    from briefing.privacy.leaks import NameMask
+
+
+TITLE = "Monday so far"
+
+
+def open_preview(side: SlackContext, guest: AuthorisedRequest) -> None:
+    """Open a modal at once, and put the running week into it when it is computed."""
+    scopes = side.back.access.scopes(guest.reader)
+    if not scopes:
+        say(side, guest, replies.unknown_reader(side.back.administrators))
+        return
+    saw(side, guest.reader, guest.user, scopes[0].id, "the running week")
+    opened = open_modal(side, guest.trigger, render_notice(TITLE, replies.computing(scopes[0].label)))
+    if not isinstance(opened, str):
+        say(side, guest, opened.says)
+        return
+    try:
+        side.slow.begin(lambda: _show(side, opened, *_made(side, guest.reader, scopes[0])))
+    except Busy:
+        change_modal(side, opened, render_notice(TITLE, replies.BUSY))
+
+
+def _show(side: SlackContext, view_id: str, view: dict[str, Any], mask: NameMask | None) -> None:
+    """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
+    outcome = change_modal(side, view_id, view, mask)
+    if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
+        change_modal(side, view_id, render_notice(TITLE, outcome.says), APOLOGY)
+
+
+def _made(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask | None]:
+    """Return the modal with the preview and whom it may not name, or with the reason why there is none."""
+    try:
+        return _preview_edition(side, reader, scope)
+    except NotDone as error:
+        return render_notice(TITLE, str(error)), None
+    except Exception as error:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
+        return render_notice(TITLE, apology(f"the preview of {scope.id} could not be shown", error)), APOLOGY
+
+
+def _preview_edition(side: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask]:
+    payload = side.back.elsewhere.preview(reader, scope)
+    named = side.back.access.sees_names(reader, scope.id)
+    narrative = TemplateNarrator().narrate(payload)
+    view = side.back.editor.view_named(payload, narrative, named=named)
+    at = minute_words(datetime.fromtimestamp(side.now, UTC).isoformat(), scope.zone)
+    return render_preview(view, as_of=f"{at}, {scope.zone}"), side.back.editor.veil_named(payload, named=named)
 
 
 HEADLINE: Final = "headline"

@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
 from bot.slack.send.outcomes import Name, Outcome, attempt
-from bot.slack.slow import Busy
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.parts import digest_of, place_of
 from briefing.editions.slack.message import render_slack

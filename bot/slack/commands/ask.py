@@ -12,11 +12,11 @@ from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from bot.slack import replies
 from bot.slack.children import NotDone
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
 from bot.slack.recording import about_payload, told
+from bot.slack.send.client import said
 from bot.slack.send.outcomes import apology
-from bot.slack.send.telling import said
-from bot.slack.slow import Busy
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.request import MOST_QUESTION
 from briefing.answers.values.common import NoBriefing

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
 from bot.slack.commands.ask import ask
-from bot.slack.commands.sharing import share_by_word
-from bot.slack.commands.topics import answering
+from bot.slack.commands.topics import answering, share_by_word
 from bot.slack.receive.authorise import SlackRequest, authorise, guarded, guest_of
-from bot.slack.send.telling import Teller
+from bot.slack.send.client import Teller
 from bot.slack.send.views import open_settings_by_word
 
 if TYPE_CHECKING:

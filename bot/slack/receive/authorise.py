@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.receive.channels import Place
+from bot.slack.receive.people import Place
 from bot.slack.send.outcomes import apology, new_error_id
 from data import logcontext
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.slack.context import SlackContext
-    from bot.slack.send.telling import Teller
+    from bot.slack.send.client import Teller
     from briefing.contracts.access import Reader
 
 

@@ -9,8 +9,7 @@ import threading
 from dataclasses import dataclass, field
 
 from bot import stopping
-from bot.stopping import Stopper
-from bot.supervisor import LONGEST_PAUSE, Supervisor, child_process
+from bot.processes import LONGEST_PAUSE, Stopper, Supervisor, child_process
 from tests.conftest import ROOT
 
 SOON = 10.0
@@ -91,7 +90,7 @@ def test_a_real_child_ends_when_it_is_told_to() -> None:
 
 CHILD = """
 import sys, threading
-from bot.stopping import wait_for_parent
+from bot.processes import wait_for_parent
 threading.Thread(target=wait_for_parent, daemon=True).start()
 print("up", flush=True)
 sys.stdin  # the parent keeps the other end open: a thread still waits when we end

@@ -20,7 +20,7 @@ from bot.cli.render.doctor import as_json, as_table
 from bot.cli.render.init import print_difference, print_found
 from bot.doctor import Finding, Report
 from bot.doctor.finding import Section
-from bot.init.asking import Questions
+from bot.init.choices import Questions
 from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
 from briefing.delivery.outlets.console import ConsoleOutlet

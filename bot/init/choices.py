@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
+import typer
+
 from bot.errors import UsageError
-from bot.init.asking import NOTHING
-from bot.init.machine import ZoneGuess, guess_zone
-from bot.init.proposal import Given, Reader
-from bot.init.proposing import calm
+from bot.init.discovery import ZoneGuess, guess_zone
+from bot.init.proposal import Given, Reader, calm
 from bot.settings.values import (
     check_email,
     check_group,
@@ -22,14 +23,50 @@ from bot.settings.values import (
     matching,
 )
 from briefing.contracts.zones import check_zone
+from briefing.editions.terminal.screen import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.init.asking import Questions
-    from bot.init.machine import Identity
+    from bot.init.discovery import Identity
     from bot.settings import Settings
     from data.sources.github.seen import Seen, Viewer
+
+
+NOTHING = "none"
+"""What stands for no answer where leaving it empty takes the answer that is ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Somebody who sits there, or nobody, for whom every answer is the one that is ready.
+
+    Ctrl-C and the end of the input end the command with nothing written.
+    """
+
+    is_anybody_there: bool
+
+    def ask(self, text: str, ready: str, check: Callable[[str], str]) -> str:
+        """Ask until `check` takes the answer; it raises a ValueError that goes on after the value."""
+        while self.is_anybody_there:
+            # What is ready may be a name that somebody gave on GitHub.
+            told = str(typer.prompt(written(text), default=written(ready), err=True)).strip()
+            try:
+                return check(told)
+            except ValueError as problem:
+                typer.echo(written(f"{told!r} {problem}"), err=True)
+        return check(ready)
+
+    def agrees(self, text: str) -> bool:
+        """Ask for a yes, which Enter is; what would change a file that there is asks for a word of its own."""
+        return not self.is_anybody_there or typer.confirm(written(text), default=True, err=True)
+
+
+def ask_secret(text: str) -> str | None:
+    """Ask without showing what is typed; None where nothing is."""
+    told: str = typer.prompt(text, default="", hide_input=True, show_default=False, err=True)
+    return told.strip() or None
+
 
 _LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
