@@ -1,9 +1,7 @@
-"""Keeps the side that answers people, the worker and the receiver of events running, each in a process of its own.
+"""Keeps the side that answers people, the worker and the receiver running in processes of their own, and stops them.
 
-In one process the batch would starve the answers, and a flood of events both.
-
-A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
-The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
+In one process the batch would starve the answers, and a flood of events both. The surprising thing: what tells us to
+stop is no `threading.Event`, whose `set` in a signal handler may wait for ever for the lock of its own thread.
 """
 
 from __future__ import annotations

@@ -24,7 +24,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from bot.cli.render.drawing import drawn
 from bot.errors import UsageError
 from bot.logs import begin_log, is_json
-from bot.narrators import KEY, NAMES, NarratorChoice, is_model, plan_of
 from briefing.contracts.errors import BriefingError, WeekUnknown, ZoneUnknown
 from briefing.editions.terminal.screen import Screen, written
 from data.errors import DataError
@@ -239,31 +238,3 @@ def page_style(widest: int, piped: int) -> dict[str, Any]:
 def screen_of(width: int) -> Screen:
     """Return what draws for stdout: as wide as the terminal, or so many columns where there is none."""
     return Screen(width=None if sys.stdout.isatty() else width)
-
-
-def announced(settings: Settings, choice: NarratorChoice) -> Settings:
-    """Say that a model writes, if one does, since the facts then leave this machine; return the settings.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
-    """
-    if is_model(settings, choice):
-        plan = plan_of(settings.claude)
-        models = " or ".join(dict.fromkeys((plan.small, plan.large)))
-        provider = settings.claude.provider
-        why = f"{KEY} is set" if provider == "anthropic" else f"[claude] provider is {provider!r}"
-        note(f"riskbrief: {why}, so {models} is sent the facts and writes; --narrator template sends nothing")
-    return settings
-
-
-def rehearsed(settings: Settings, choice: NarratorChoice) -> NarratorChoice:
-    """Return who writes in a dry run: the template unless a model is asked for, since a dry run sends nothing.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
-    """
-    if choice is NarratorChoice.AUTO and is_model(settings, choice):
-        whom = NAMES[settings.claude.provider]
-        note(f"riskbrief: a dry run is written by the template; --narrator model asks {whom}, which may cost money")
-        return NarratorChoice.TEMPLATE
-    return choice

@@ -1,4 +1,7 @@
-"""The whole examination: every connection tried, those of different hosts side by side, told in a fixed order."""
+"""The whole examination: every connection opened and tried, side by side by host, told in a fixed order.
+
+Heavy libraries load in here.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ def unread(error: UsageError) -> Report:
     """Return the report where the settings cannot be read: nothing else can be tried before they can."""
     problems = error.problems if isinstance(error, SettingsInvalid) else (str(error),)
     fix = CHECK_FIX if isinstance(error, SettingsInvalid) else ""
-    findings = (Finding("settings file", "missing", one, fix, is_needed=True).told(()) for one in problems)
+    findings = (Finding("settings file", "missing", one, fix, is_needed=True).masked(()) for one in problems)
     return Report(sections=(Section("settings", "Settings", tuple(findings)),))
 
 
@@ -140,7 +143,7 @@ def examine(
     sections = (_settings_section(settings), *found, *(() if only else (_claude_section(settings),)))
     return Report(
         sections=tuple(
-            Section(one.id, one.title, tuple(finding.told(secrets) for finding in one.findings)) for one in sections
+            Section(one.id, one.title, tuple(finding.masked(secrets) for finding in one.findings)) for one in sections
         )
     )
 

@@ -1,4 +1,8 @@
-"""What was found: one thing that works or does not, sections of them, and the whole report."""
+"""What was found, as findings, sections and a report; and which data and signals a gap takes away.
+
+Two surprises. What could not be found out counts as taken away, because nobody can promise it. And one forge never
+stands in for the other: it has the same kinds of data, of other repositories.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ class Finding:
             return "look"
         return "broken" if self.is_needed else "optional"
 
-    def told(self, secrets: Collection[str]) -> Finding:
+    def masked(self, secrets: Collection[str]) -> Finding:
         """Return it as it may be shown: without secrets, and on one line that no terminal takes for a command."""
         name, detail, fix = (masked(_on_one_line(text), secrets) for text in (self.name, self.detail, self.fix))
         return replace(self, name=name, detail=detail, fix=fix)

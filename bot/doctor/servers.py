@@ -1,4 +1,7 @@
-"""Tries our own web servers where others reach them: the pages for readers, and the receiver of events."""
+"""Tries our own web servers where others reach them, the mail server without sending, and the database.
+
+Nothing is created: the database answers or not, and its tables are those of this Riskbrief or not.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where DBOS keeps its own tables: a file beside ours on SQLite, a schema of its own on PostgreSQL.
+"""Where DBOS keeps its own tables: beside ours on SQLite, a schema on PostgreSQL; and how somebody is forgotten there.
 
 The surprising thing: on SQLite this engine must not be the one of data/engine.py. DBOS itself says when a transaction
 begins, and counts on the driver to take the write lock before the first write and at no other time.

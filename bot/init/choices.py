@@ -1,4 +1,8 @@
-"""Comes to what GitHub cannot tell: which account, what zone, who reads, by which way. What is given is not asked."""
+"""Comes to what GitHub cannot tell: which account, what zone, who reads, by which way. What is given is not asked.
+
+Questions go to whoever sits at the terminal, on stderr, with an answer ready that Enter takes. Elsewhere nobody is
+asked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks GitHub what there is, and Slack who somebody is, with the clients that everything else uses too.
+"""Finds out what there is: asks GitHub and Slack with the clients everything uses, and looks at this computer.
 
 A limit is not waited for: whoever sits here can call again. A token that was typed is used for this call and kept
 nowhere.

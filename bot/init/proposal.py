@@ -1,4 +1,8 @@
-"""What is proposed for a first settings file: teams, services and one reader, as plain values."""
+"""Turns what was seen on GitHub into services, teams and a reader. Pure: the same look gives the same proposal.
+
+A repository is a service, or its parts are (data/parts.py says when). A service belongs to the team that CODEOWNERS
+gives most of it to, else to one named after the organisation. Deployments are left to `auto` wherever that finds them.
+"""
 
 from __future__ import annotations
 

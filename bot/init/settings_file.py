@@ -1,7 +1,7 @@
-"""Writes a proposal as TOML that people go on with: short comments, and nothing that is a default anyway.
+"""Writes a proposal as TOML that people go on with, and puts the file in its place whole or not at all.
 
-Names come from strangers. Whatever is written goes through `quoted`, which knows TOML's own escapes; comments hold one
-line without control characters.
+Names come from strangers: whatever is written goes through `quoted`, and comments hold one line without control
+characters. A new file never takes the place of one that came meanwhile; an old one is copied first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes all metrics in Prometheus's text format, read from the tables when somebody asks.
+"""All metrics in Prometheus's text format, and readiness as checks with their words, read when somebody asks.
 
 The surprising thing: a database that cannot be had is an answer too (`riskbrief_database_up 0`), and no error: the
 rule that watches it must not have to guess from an answer that lacks.

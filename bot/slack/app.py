@@ -80,7 +80,7 @@ def build_app(
     work = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="slack-work")
     app.listener_runner.lazy_listener_runner = ThreadLazyListenerRunner(app.logger, work)
     slow = Slow()
-    side = SlackContext(
+    context = SlackContext(
         back=back,
         out=Outgoing(client=client, answers=back.answers),
         people=People(client),
@@ -89,8 +89,8 @@ def build_app(
         scores=Scores(back.store, back.elsewhere, slow),
     )
     for register in (register_command, register_presses, register_forms, register_home):
-        register(app, side)
-    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=side.slow, elsewhere=back.elsewhere)
+        register(app, context)
+    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=context.slow, elsewhere=back.elsewhere)
 
 
 def _bolt(client: WebClient, signing_secret: str, *, verify_token: bool) -> App:

@@ -1,6 +1,7 @@
-"""Work that may take a minute, on threads of its own: those that answer commands must not wait behind it.
+"""What the threads of Slack share: a bounded number of slow jobs, one lock for each message or Home, a cache.
 
-A bounded number is taken on. Whoever asks is answered at once where it is quick, else told that somebody is looking.
+The surprising thing: nobody waits longer than a few seconds for a lock, since a Slack that hangs must not hold every
+thread over one message.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What sources are made with: settings, connections that several of them share, and one budget for each host."""
+"""What sources are made with: settings, shared connections, one budget for each host, and what the store remembers."""
 
 from __future__ import annotations
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import announced, failed, note, tell
+from bot.cli.console import failed, note, tell
 from bot.cli.lookup import TeamOption, open_lookup
 from bot.cli.measure.payloadfile import read_payload, settings_or_environment
+from bot.cli.narrator_notice import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import announced, note, rehearsed, tell
+from bot.cli.console import note, tell
 from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
+from bot.cli.narrator_notice import announced, rehearsed
 from bot.cli.nextstep import after_preview, tell_next
 from bot.cli.options import Config, NowOption, in_path
 from bot.cli.render.week import how_made

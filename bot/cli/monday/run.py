@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, rehearsed, tell_line
+from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
+from bot.cli.narrator_notice import rehearsed
 from bot.cli.options import Config, NowOption, clock_of
 from bot.cli.render.outcomes import is_fine, outcome_lines
 from bot.errors import UsageError

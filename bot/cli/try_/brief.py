@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import announced, note, page_style, progress, tell
+from bot.cli.console import note, page_style, progress, tell
+from bot.cli.narrator_notice import announced
 from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out, plural
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, announced, collect_seldom, note, page_style, tell, tell_line
+from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
+from bot.cli.narrator_notice import announced
 from bot.cli.options import Out, check_out, in_path
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator

@@ -1,8 +1,7 @@
-"""Who a Slack user is: by the member id of the settings, else by the email address that Slack vouches for.
+"""Who a Slack user is, and where they are speaking to us.
 
-An address is believed only of a member of our own workspace whose account is open and who has confirmed it. The
-surprising thing: Slack calls a guest of another organisation no stranger while a channel of ours is shared with theirs,
-so that only the workspace tells them apart; what their own administrators wrote into their profile proves nothing.
+An address is believed only of a member of our own workspace whose account is open and who has confirmed it. Nothing is
+answered in a channel that another organisation can read, and what cannot be looked into counts as unseen.
 """
 
 from __future__ import annotations

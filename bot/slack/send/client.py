@@ -1,6 +1,7 @@
-"""Builds the one Slack client. It never repeats a request on a lost connection: that posts a message twice.
+"""Builds the one Slack client, and answers one command or press through the address that came with it.
 
-Only a rate limit is waited for, within bounds; a longer one goes up to whoever knows what can wait.
+Neither repeats a request on a lost connection: that posts a message twice. The client waits only for a rate limit,
+within bounds. An address takes five answers within half an hour, and what did not arrive is in the log under an id.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.console import announced, rehearsed
+from bot.cli.narrator_notice import announced, rehearsed
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
 from bot.settings import Settings, SettingsInvalid, read_settings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.metrics import exposition, figures, spending
+from bot.metrics import exposition, figures
 from tests.conftest import ROOT, Require
 from tests.unit.data.sources.prometheus.own_server import are_there
 
@@ -32,7 +32,7 @@ def rules() -> list[dict]:
 
 
 def test_every_alert_asks_for_metrics_that_there_are() -> None:
-    told = "".join(Path(one.__file__).read_text("utf-8") for one in (exposition, figures, spending))
+    told = "".join(Path(one.__file__).read_text("utf-8") for one in (exposition, figures))
 
     asked = {name for rule in rules() for name in re.findall(r"riskbrief_\w+", rule["expr"])}
 

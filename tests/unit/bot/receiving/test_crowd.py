@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from waitress.adjustments import Adjustments
 
-from bot import webchannel, webserver
+from bot import webserver
 from bot.receiving.server import ReceivingServer
 from bot.webserver import WebServer
 
@@ -27,7 +27,7 @@ def app(_environ: object, start_response: Callable[..., object]) -> Iterable[byt
 @pytest.fixture(params=[WebServer, ReceivingServer])
 def port(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(webserver, "MOST_CONNECTIONS", ROOM)
-    monkeypatch.setattr(webchannel, "PATIENT_SECONDS", 0.1)
+    monkeypatch.setattr(webserver, "PATIENT_SECONDS", 0.1)
     # It looks whenever it wakes, and wakes soon.
     monkeypatch.setattr(webserver, "LOOK_SECONDS", 0)
     monkeypatch.setattr(Adjustments, "asyncore_loop_timeout", 0.05)
@@ -79,7 +79,7 @@ def send_without_end(sender: socket.socket) -> None:
 
 
 def test_whoever_goes_on_sending_after_the_answer_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webchannel, "LINGER_SECONDS", 0.1)
+    monkeypatch.setattr(webserver, "LINGER_SECONDS", 0.1)
     with closing(connected(port)) as sender:
         sender.sendall(LARGE)
         with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
