@@ -37,7 +37,11 @@ LINGER_SECONDS: Final = 2.0
 
 
 class RoomyChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection that knows since when its next request has been waited for, and does not end with a reset."""
+    """A connection that knows since when its next request has been waited for, and does not end with a reset.
+
+    Closed while its sender still sends, it would be reset, and the answer that said why lost with it. So what still
+    comes is read for a moment, and thrown away (RFC 9112, section 9.6).
+    """
 
     def __init__(self, server: Any, *told: Any, **more: Any) -> None:  # noqa: ANN401 (waitress has no types)
         """Take what waitress gives."""
@@ -76,7 +80,11 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
 
 
 def make_roomy(server: Any) -> Any:  # noqa: ANN401 (as above)
-    """Have a server of waitress make room whenever it is crowded; return it."""
+    """Have a server of waitress make room whenever it is crowded; return it.
+
+    Waitress calls each connection alive that sends a byte now and then: a few hundred that drip would keep everybody
+    else out. Those that have been waited for too long have to go; while there is room nobody has.
+    """
     usual = server.maintenance
 
     def maintain(now: float) -> None:

@@ -75,7 +75,9 @@ NAME: Final = "workflow_uuid"
 
 
 def forget_runs(database_url: str, known: Known) -> int:
-    """Delete the workflows whose name or words hold somebody; return how many.
+    """Delete the workflows whose name or words hold somebody; return how many. Our own tables are cleaned before.
+
+    What has ended goes as a whole, for it is only history there.
 
     Raises:
         DatabaseBusy, DatabaseUnusable: it cannot be had; the same call may succeed later.

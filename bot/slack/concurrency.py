@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LONGEST_SECONDS = 3.0
+"""How long somebody waits for a lock before they go ahead out of turn."""
+
 SLOW_THREADS = 4
 MOST_WAITING = 16
 PATIENCE_SECONDS = 2.0
@@ -106,9 +109,6 @@ def _finish(done: Future[T], after: Callable[[T], object]) -> None:
         _LOG.error("slow work failed with nobody waiting for it: %s: %s", type(error).__name__, error, exc_info=error)
         return
     after(done.result())
-
-
-LONGEST_SECONDS = 3.0
 
 
 class KeyedLock:
