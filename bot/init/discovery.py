@@ -260,7 +260,8 @@ class ZoneGuess:
 def guess_zone(machine: str | None, authored: Sequence[tuple[int, int]]) -> ZoneGuess:
     """Return the machine's zone unless that is UTC or unknown; else where most authors are, and at last UTC.
 
-    A server's clock is often at UTC though nobody works there. `authored` are commits as (epoch seconds, seconds east of UTC).
+    A server's clock is often at UTC though nobody works there, and commits keep how far from UTC their author's was.
+    `authored` are commits as (epoch seconds, seconds east of UTC).
     """
     if machine is not None and machine not in NOWHERE and machine in known_zones():
         return ZoneGuess(zone=machine, why="the zone of this machine")

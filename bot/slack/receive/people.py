@@ -1,7 +1,9 @@
 """Who a Slack user is, and where they are speaking to us.
 
 An address is believed only of a member of our own workspace whose account is open and who has confirmed it. Nothing is
-answered in a channel that another organisation can read, and what cannot be looked into counts as unseen.
+answered in a channel that another organisation can read, and what cannot be looked into counts as unseen. Two
+surprises: a D… id alone does not mean that we are alone, since `/risk` can be typed into any direct message; and Slack
+calls a guest of another organisation no stranger while a channel of ours is shared with theirs.
 """
 
 from __future__ import annotations
