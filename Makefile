@@ -44,11 +44,11 @@ lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
 lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=--upgrade for newer ones)
 	$(COMPILE) $(UPGRADE) --group install -o requirements/install.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) $(UPGRADE) -c requirements/install.txt --group docs -o requirements/docs.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --extra evaluation pyproject.toml \
 		-o requirements/evaluation.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/evaluation.txt --extra evaluation --group dev \
 		pyproject.toml -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) -c requirements/dev.txt --group docs -o requirements/docs.txt
 
 licences: $(VENV)/.dev ## write docs/licences.md anew from the locks and what the packages say: look at what moved
 	@$(BIN)/python -m tests.licences

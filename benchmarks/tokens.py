@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.narrating import plan_of
+from bot.narrators import plan_of
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from briefing.narrative.model.anthropic_messages import AnthropicMessages

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.narrating import missing_key
+from bot.narrators import missing_key
 from bot.wiring import build_editor, load_method, own_command, slack_side_lacks
 from briefing.contracts.organisation import is_private
 

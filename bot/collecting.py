@@ -10,8 +10,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
+from bot.processes import Stopper
 from bot.settings.values import nearest
-from bot.stopping import Stopper
 from briefing.evidence.stored.register import save_organisation
 from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import Listing, estimated, list_streams

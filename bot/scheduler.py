@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers import SchedulerNotRunningError  # type: ignore[import-untyped]
 
-from bot.stopping import Stopper
+from bot.processes import Stopper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

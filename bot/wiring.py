@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.outlets import Outlets
 from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
-from bot.web import unsubscribe_links
+from bot.unsubscribing import unsubscribe_links
 from briefing.contracts.organisation import holiday_name
 from briefing.contracts.rate_limits import Apart
 from briefing.evidence.clone import Clone
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.hourly import Hourly
+    from bot.processes import Supervisor
     from bot.scheduler import Ticks
     from bot.settings import Settings
-    from bot.supervisor import Supervisor
     from briefing.contracts.clock import Clock
     from briefing.contracts.rate_limits import Pace
     from briefing.delivery.editor import Editor, MailIdentity
@@ -94,7 +94,7 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
     """Build outlets to the servers that a demo was given, with Slack's token from the environment if there is one."""
     outlets: dict[str, Outlet] = {}
     if slack is not None:
-        from bot.slack.send.telling import build_client
+        from bot.slack.send.client import build_client
         from briefing.delivery.outlets.slack import SlackOutlet
 
         token = read_settings().secrets.slack_bot_token
@@ -171,7 +171,7 @@ def _mail_lacks(settings: Settings) -> str | None:
 
 
 def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
-    from bot.slack.send.telling import build_client
+    from bot.slack.send.client import build_client
     from briefing.delivery.outlets.slack import SlackOutlet
 
     # Whoever sends but a few, without permits, has no need to wait either.
@@ -310,7 +310,7 @@ def slack_side_lacks(settings: Settings) -> str | None:
 
 def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
     """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
-    from bot.supervisor import Supervisor, child_process
+    from bot.processes import Supervisor, child_process
 
     command = own_command([name, "--child", *options], config)
     return Supervisor(lambda: child_process(command), stopping=threading.Event(), name=name)
@@ -321,7 +321,7 @@ def build_hourly(
 ) -> Hourly:
     """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
     from bot.hourly import Hourly
-    from bot.supervisor import child_process
+    from bot.processes import child_process
 
     command = own_command(["collect", "--child"], settings.file)
     every = timedelta(minutes=settings.sources.every_minutes)

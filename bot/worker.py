@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.engine import POLLING, DbosEngine
 from bot.errors import WorkerReplaced
-from bot.narrating import NarratorChoice, build_narrator
+from bot.narrators import NarratorChoice, build_narrator
 from bot.pace import build_pace
 from bot.retaining import RETAINING, build_nightly
 from bot.wiring import build_outlets, build_overdue, build_run_services, build_store, build_ticks

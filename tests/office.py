@@ -19,8 +19,8 @@ from sqlalchemy import text
 from bot.answering import build_backing, build_slack
 from bot.slack.app import SlackApp
 from bot.slack.children import NotDone
+from bot.slack.concurrency import Slow
 from bot.slack.context import Services
-from bot.slack.slow import Slow
 from bot.wiring import build_store
 from briefing.contracts.payload import parse_payload
 from data.engine import open_engine

@@ -96,7 +96,7 @@ def work(task: Task, order: Order | None) -> None:
     """Be a worker until SIGTERM comes, or the order's time."""
     # Heavy, and the harness that imports this module wants none of it.
     from bot.cli.console import collect_seldom, take_turns_seldom  # noqa: PLC0415
-    from bot.narrating import NarratorChoice  # noqa: PLC0415
+    from bot.narrators import NarratorChoice  # noqa: PLC0415
     from bot.worker import WorkerOptions, build_worker  # noqa: PLC0415
 
     threading.Thread(target=_die_with_parent, daemon=True).start()

@@ -123,56 +123,54 @@ def _nothing_collected() -> Iterator[None]:
 EXAMPLE_LINES: Final = re.compile(r"(^(riskbrief|RISKBRIEF_\w+=\S+) .+\n)+", re.MULTILINE)
 
 GROUPS: Final = {
-    "Try": {"try_.demo": "demo", "try_.brief": "brief"},
-    "Set up": {
-        "setup.init": "init",
-        "setup.doctor": "doctor",
-        "setup.collect": "collect",
-        "setup.settings": "settings",
-        "setup.migrate": "migrate",
-        "setup.import_": "import",
-        "setup.event": "event",
-    },
-    "Every Monday": {
-        "monday.preview": "preview",
-        "monday.run": "run",
-        "monday.next_": "next",
-        "monday.cards": "ack mute unmute marks",
-    },
-    "Look": {
-        "look.week": "week",
-        "look.explain": "explain",
-        "look.ask": "ask",
-        "look.deploys": "deploys",
-        "look.handbook": "signals severity",
-    },
-    "Operate": {
-        "operate.runs": "status runs",
-        "operate.briefings": "retry resend skip",
-        "operate.pause": "pause resume",
-        "operate.worker": "worker",
-        "operate.bot": "bot",
-        "operate.receive": "receive",
-        "operate.addresses": "addresses",
-        "operate.audit": "audit",
-        "operate.person": "person",
-        "operate.retention": "retention",
-    },
-    "Measure": {
-        "measure.backtest": "backtest",
-        "measure.evaluate": "evaluate",
-        "measure.calibrate": "calibrate",
-        "measure.score": "score",
-        "measure.narrator": "feedback cost prompt narrate check",
-        "measure.replay": "replay",
-    },
+    "Try": (("try_.demo", "demo"), ("try_.brief", "brief")),
+    "Set up": (
+        ("setup.init", "init"),
+        ("setup.doctor", "doctor"),
+        ("setup.collect", "collect"),
+        ("setup.settings", "settings"),
+        ("setup.migrate", "migrate"),
+        ("setup.import_", "import"),
+        ("setup.event", "event"),
+    ),
+    "Every Monday": (
+        ("monday.preview", "preview"),
+        ("monday.run", "run"),
+        ("monday.next_", "next"),
+        ("monday.cards", "ack mute unmute marks"),
+    ),
+    "Look": (
+        ("look.week", "week"),
+        ("look.explain", "explain"),
+        ("look.ask", "ask"),
+        ("look.deploys", "deploys"),
+        ("look.handbook", "signals severity"),
+    ),
+    "Operate": (
+        ("operate.runs", "status runs"),
+        ("operate.briefings", "retry resend skip"),
+        ("operate.addresses", "pause resume"),
+        ("operate.worker", "worker"),
+        ("operate.bot", "bot receive"),
+        ("operate.addresses", "addresses"),
+        ("operate.audit", "audit"),
+        ("operate.person", "person retention"),
+    ),
+    "Measure": (
+        ("measure.backtest", "backtest"),
+        ("measure.evaluate", "evaluate"),
+        ("measure.calibrate", "calibrate"),
+        ("measure.score", "score"),
+        ("measure.narrator", "feedback cost prompt narrate check"),
+        ("measure.replay", "replay"),
+    ),
 }
-"""By group, the modules below `bot.cli` and the commands that each has."""
+"""By group, in the order of the list: modules below `bot.cli` and the commands that each has."""
 
 COMMANDS: Final = {
     name: Command(name, module, group)
     for group, modules in GROUPS.items()
-    for module, names in modules.items()
+    for module, names in modules
     for name in names.split()
 }
 

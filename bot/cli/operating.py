@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.audit import witnessed
 from bot.cli.console import FAILURE, tell_line
-from bot.cli.named import manager_named
+from bot.cli.lookup import manager_named
 from bot.cli.options import clock_of
-from bot.cli.recording import witnessed
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest

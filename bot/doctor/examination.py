@@ -1,31 +1,99 @@
-"""The whole examination: every connection tried, those of different hosts side by side, told in a fixed order."""
+"""The whole examination: every connection opened and tried, side by side by host, told in a fixed order.
+
+Heavy libraries load in here.
+"""
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from dataclasses import replace
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final, cast
 
 from bot.doctor.briefings import check_runs, marked_addresses
-from bot.doctor.connections import mail_outlet, open_patiently, slack_client
-from bot.doctor.database import check_database
 from bot.doctor.finding import Finding, Report, Section
-from bot.doctor.mail import check_mail
-from bot.doctor.servers import check_events, check_web, is_about_events
+from bot.doctor.servers import check_database, check_events, check_mail, check_web, is_about_events
 from bot.doctor.slack import check_slack
-from bot.doctor.sources import ask, changes_section, groups_of, source_sections
-from bot.narrating import KEY, missing_key, missing_package
+from bot.doctor.sources import Patience, ask, changes_section, groups_of, source_sections
+from bot.narrators import KEY, missing_key, missing_package
 from bot.settings import SettingsInvalid
+from bot.settings.connected import GITHUB, GITLAB, PAGERDUTY, PROMETHEUS, lacking
+from bot.slack.send.client import Patience as SlackPatience
+from bot.slack.send.client import build_client
+from bot.sources import open_sources
+from bot.wiring import build_outlets
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.words import counted
+from data.sources.http.transport import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
-    from bot.doctor.gaps import Asked
+    from slack_sdk import WebClient
+
+    from bot.doctor.finding import Asked
     from bot.errors import UsageError
     from bot.settings import Settings
     from bot.sources import Sources
+    from briefing.delivery.outlets.smtp import SmtpOutlet
+
+
+RETRY_SECONDS: Final = 10
+"""How long a fault that may pass is met with another try: whoever looks can call again sooner than wait."""
+
+SLACK_SECONDS: Final = 10
+SLACK_WAITS: Final = SlackPatience(waits=2, longest=5.0)
+WEEK_SECONDS: Final = 7 * 86_400
+
+
+GIT_MINUTES: Final = 1
+"""How long git may look at one repository; it fetches nothing here."""
+
+
+@contextmanager
+def open_patiently(settings: Settings) -> Iterator[Sources]:
+    """Build the sources that the settings connect, none of which is waited for longer than the settings allow."""
+    sources = settings.sources
+    began = time.monotonic()
+    seconds = {
+        GITHUB: sources.github.timeout,
+        GITLAB: sources.gitlab.timeout,
+        PAGERDUTY: sources.pagerduty.timeout,
+        PROMETHEUS: sources.prometheus.timeout,
+    }
+    connected = [name for name, lacks in lacking(settings).items() if lacks is None]
+    longest = max((seconds[name] for name in connected if name in seconds), default=RETRY_SECONDS)
+    patience = Patience(clock=time.monotonic, began=began, seconds=min(RETRY_SECONDS, longest))
+    world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom(), on_wait=patience.allow)
+    since = int(time.time()) - sources.weeks * WEEK_SECONDS
+    with open_sources(_with_quick_git(settings), world, since=since) as opened:
+        yield opened
+
+
+def _with_quick_git(settings: Settings) -> Settings:
+    git = settings.sources.git.model_copy(update={"most_minutes": GIT_MINUTES})
+    return replace(settings, sources=settings.sources.model_copy(update={"git": git}))
+
+
+def slack_client(settings: Settings) -> WebClient | None:
+    """Return a client for the bot's token; None where none is set."""
+    token = settings.secrets.slack_bot_token
+    if token is None:
+        return None
+    return build_client(
+        token.get_secret_value(), base_url=settings.slack.api_url, timeout=SLACK_SECONDS, patience=SLACK_WAITS
+    )
+
+
+def mail_outlet(settings: Settings) -> tuple[SmtpOutlet | None, Mapping[str, str]]:
+    """Return the mail outlet as a run has it, None where something is not set, and what each outlet lacks."""
+    outlets = build_outlets(settings)
+    found = outlets.by_name.get("email")
+    return (None if found is None else cast("SmtpOutlet", found)), outlets.missing
+
 
 SIDE_BY_SIDE: Final = 8
 TITLES: Final = {
@@ -48,7 +116,7 @@ def unread(error: UsageError) -> Report:
     """Return the report where the settings cannot be read: nothing else can be tried before they can."""
     problems = error.problems if isinstance(error, SettingsInvalid) else (str(error),)
     fix = CHECK_FIX if isinstance(error, SettingsInvalid) else ""
-    findings = (Finding("settings file", "missing", one, fix, is_needed=True).told(()) for one in problems)
+    findings = (Finding("settings file", "missing", one, fix, is_needed=True).masked(()) for one in problems)
     return Report(sections=(Section("settings", "Settings", tuple(findings)),))
 
 
@@ -75,7 +143,7 @@ def examine(
     sections = (_settings_section(settings), *found, *(() if only else (_claude_section(settings),)))
     return Report(
         sections=tuple(
-            Section(one.id, one.title, tuple(finding.told(secrets) for finding in one.findings)) for one in sections
+            Section(one.id, one.title, tuple(finding.masked(secrets) for finding in one.findings)) for one in sections
         )
     )
 

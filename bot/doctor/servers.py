@@ -1,20 +1,46 @@
-"""Tries our own web servers where others reach them: the pages for readers, and the receiver of events."""
+"""Tries our own web servers where others reach them, the mail server without sending, and the database.
+
+Nothing is created: the database answers or not, and its tables are those of this Riskbrief or not.
+"""
 
 from __future__ import annotations
 
+import smtplib
 import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from bot.doctor.briefings import doubted_rules
 from bot.doctor.finding import Finding
 from bot.receiving.app import ALIVE as RECEIVES
 from bot.settings.environment import SECRET_VARIABLES
 from bot.webapp import ALIVE
+from briefing.contracts.clock import SystemClock
+from briefing.delivery.outlets.protocol import SendError
+from briefing.delivery.runs.shadow import MILESTONES
+from briefing.readers.addresses import marks
+from data.engine import open_engine
+from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
+from data.migrations.schema import our_history
+from data.records import Change, Milestone
+from data.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Engine
+
+    from bot.doctor.finding import State
     from bot.settings import Settings, Web
     from bot.settings.services import Events
+    from briefing.contracts.clock import Clock
+    from briefing.delivery.outlets.smtp import SmtpOutlet
+    from data.records import AddressMark
+
 
 SECONDS: Final = 10.0
 START_WEB: Final = "start 'riskbrief run' or 'riskbrief bot'"
@@ -80,3 +106,126 @@ def _is_free(events: Events) -> bool:
     except OSError:
         return False
     return True
+
+
+LOGIN_FIX: Final = "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
+SECURITY_FIX: Final = "correct security and port in [smtp]: starttls is usually 587, tls 465"
+PLACE_FIX: Final = "check host, port and security in [smtp], and that this machine may reach it"
+FIXES: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (smtplib.SMTPAuthenticationError, LOGIN_FIX),
+    (smtplib.SMTPNotSupportedError, SECURITY_FIX),
+    (ssl.SSLError, SECURITY_FIX),
+    (smtplib.SMTPServerDisconnected, SECURITY_FIX),
+)
+REFUSALS: Final = (smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError)
+"""The server answered, and said no; whatever else went wrong leaves open whether it would have."""
+
+SAFETY: Final = {"none": "without encryption", "starttls": "encrypted by STARTTLS", "tls": "encrypted by TLS"}
+NOT_SET_FIX: Final = "set host, security and sender in [smtp]; with username also RISKBRIEF_SMTP_PASSWORD"
+
+
+def check_mail(
+    settings: Settings, outlet: SmtpOutlet | None, *, lacks: str | None, is_needed: bool
+) -> tuple[Finding, ...]:
+    """Try the server; `outlet` is None where something is not set, which `lacks` names."""
+    smtp = settings.smtp
+    if outlet is None:
+        # A server without its password was begun with, and nobody means it to stay so.
+        is_begun = smtp.host is not None
+        return (
+            Finding(
+                "mail server",
+                "missing" if is_begun else "not connected",
+                lacks or "",
+                LOGIN_FIX if is_begun else NOT_SET_FIX,
+                is_needed=is_needed or is_begun,
+            ),
+        )
+    name = f"{smtp.host}:{smtp.actual_port}"
+    try:
+        outlet.check()
+    except SendError as error:
+        cause = error.__cause__
+        state: State = "missing" if cause is None or isinstance(cause, REFUSALS) else "unknown"
+        fix = next((fix for kind, fix in FIXES if isinstance(cause, kind)), PLACE_FIX)
+        return (Finding(name, state, error.reason, fix, is_needed=True),)
+    login = "no login" if smtp.username is None else f"logged in as {smtp.username}"
+    return (Finding(name, "ok", f"{SAFETY[smtp.security]}, {login}"),)
+
+
+MIGRATE: Final = "run 'riskbrief migrate'"
+PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Storage:
+    """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt.
+
+    `marks` are the addresses that nothing more is sent to. `milestones` are the times (epoch seconds) that shadow mode
+    hangs on, None where nobody could look.
+    """
+
+    findings: tuple[Finding, ...]
+    changes: int | None = None
+    doubts: tuple[Finding, ...] = ()
+    marks: tuple[AddressMark, ...] = ()
+    milestones: Mapping[str, int] | None = None
+
+
+def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
+    """Try the database that a URL names; no finding repeats its user or its password. Without a clock, it is now."""
+    now = int((clock or SystemClock()).now().timestamp())
+    try:
+        engine = open_engine(database_url)
+    except StoreError as error:
+        return Storage(findings=(_bad("database", str(error), PLACE),))
+    try:
+        return _tried(engine, now)
+    finally:
+        engine.dispose()
+
+
+def _tried(engine: Engine, now: int) -> Storage:
+    name = _name(engine)
+    if engine.dialect.name == "sqlite" and not _is_there(engine):
+        # To connect would make the file, and this command changes nothing.
+        return Storage(findings=(_bad(name, "there is no such file yet", f"{MIGRATE}, or {PLACE}"),))
+    store = Store(engine)
+    try:
+        store.check_schema()
+        changes, doubts, marked = store.count(Change), doubted_rules(store, now), marks(store)
+        milestones = {one.name: one.at for one in store.read(Milestone, name=MILESTONES)}
+    except (SchemaOutdated, SchemaNewer) as error:
+        answers = Finding(name, "ok", "it answers")
+        fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
+        return Storage(findings=(answers, _bad("tables", str(error), fix)))
+    except DatabaseBusy as error:
+        return Storage(findings=(Finding(name, "unknown", str(error), is_needed=True),))
+    except StoreError as error:
+        return Storage(findings=(_bad(name, str(error), PLACE),))
+    tables = Finding("tables", "ok", f"at revision {our_history().newest}, the newest")
+    return Storage(
+        findings=(Finding(name, "ok", "it answers"), tables),
+        changes=changes,
+        doubts=doubts,
+        marks=marked,
+        milestones=milestones,
+    )
+
+
+def _bad(name: str, detail: str, fix: str) -> Finding:
+    return Finding(name, "missing", detail, fix, is_needed=True)
+
+
+def _name(engine: Engine) -> str:
+    """Name the database without who logs in there: the rest of a URL may hold a password too."""
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return f"SQLite {url.database}"
+    port = "" if url.port is None else f":{url.port}"
+    return f"PostgreSQL {url.database or ''} at {url.host or 'this machine'}{port}"
+
+
+def _is_there(engine: Engine) -> bool:
+    path = str(engine.url.database)
+    return path.startswith("file:") or Path(path).exists()

@@ -6,9 +6,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.doctor.finding import Finding, Section
+from bot.doctor.finding import (
+    CHANGE,
+    FORGES,
+    Asked,
+    Finding,
+    Section,
+    gap_of,
+    is_needed,
+    is_of_one_repository,
+    stand_ins,
+)
 from bot.doctor.fixes import NOT_CONNECTED, fix_of
-from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, stand_ins
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, github_repositories
 from data.errors import CollectionStopped
 from data.sources.source import Permission

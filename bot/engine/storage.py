@@ -1,4 +1,4 @@
-"""Where DBOS keeps its own tables: a file beside ours on SQLite, a schema of its own on PostgreSQL.
+"""Where DBOS keeps its own tables: beside ours on SQLite, a schema on PostgreSQL; and how somebody is forgotten there.
 
 The surprising thing: on SQLite this engine must not be the one of data/engine.py. DBOS itself says when a transaction
 begins, and counts on the driver to take the write lock before the first write and at no other time.
@@ -6,15 +6,21 @@ begins, and counts on the driver to take the write lock before the first write a
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import MetaData, create_engine, delete, event, inspect, select
 
-from data.engine import CONNECT_SECONDS, SQLITE, open_engine, switch_to_wal
+from data.engine import CONNECT_SECONDS, SQLITE, open_engine, our_errors, switch_to_wal
+from data.erasing import cleaned
+from data.scrubbing import vacuum
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL, Engine
+    from sqlalchemy import Engine, Table
+    from sqlalchemy.engine import URL
+
+    from data.handles import Known
+
 
 SCHEMA: Final = "riskbrief_runs"
 """The schema on PostgreSQL; neither everybody's "public" nor the "dbos" of another application in the same database."""
@@ -62,3 +68,53 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (
     switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+NAME: Final = "workflow_uuid"
+"""The column by which the tables of DBOS refer to a workflow."""
+
+
+def forget_runs(database_url: str, known: Known) -> int:
+    """Delete the workflows whose name or words hold somebody; return how many. Our own tables are cleaned before.
+
+    What has ended goes as a whole, for it is only history there.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable: it cannot be had; the same call may succeed later.
+    """
+    engine = open_storage(database_url)
+    try:
+        if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+            return 0
+        with our_errors():
+            tables = _tables(engine)
+            names = _named(engine, tables, known)
+            with engine.begin() as connection:
+                # What refers to a workflow goes before it does.
+                for table in reversed(tables):
+                    if NAME in table.c:
+                        connection.execute(delete(table).where(table.c[NAME].in_(names)))
+        vacuum(engine, [one.fullname for one in tables])
+        return len(names)
+    finally:
+        engine.dispose()
+
+
+def _tables(engine: Engine) -> list[Table]:
+    schema = None if engine.dialect.name == "sqlite" else SCHEMA
+    if schema is not None and schema not in inspect(engine).get_schema_names():
+        return []
+    held = MetaData()
+    held.reflect(engine, schema=schema)
+    return list(held.sorted_tables)
+
+
+def _named(engine: Engine, tables: list[Table], known: Known) -> list[str]:
+    found: set[str] = set()
+    with engine.connect() as connection:
+        for table in (one for one in tables if NAME in one.c):
+            for row in connection.execute(select(table)).mappings():
+                texts = (told for told in row.values() if isinstance(told, str))
+                if any(cleaned(told, known) is not told for told in texts):
+                    found.add(row[NAME])
+    return sorted(found)

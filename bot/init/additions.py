@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.init.proposing import propose
-from bot.init.writing import blocks
+from bot.init.proposal import propose
+from bot.init.settings_file import blocks
 from data.globs import GlobList
 
 if TYPE_CHECKING:

@@ -1,8 +1,25 @@
-"""What is proposed for a first settings file: teams, services and one reader, as plain values."""
+"""Turns what was seen on GitHub into services, teams and a reader. Pure: the same look gives the same proposal.
+
+A repository is a service, or its parts are (data/parts.py says when). A service belongs to the team that CODEOWNERS
+gives most of it to, else to one named after the organisation. Deployments are left to `auto` wherever that finds them.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from data.codeowners import OwnersFile, parse_codeowners
+from data.deploys.words import WRITING, elsewhere, is_production, named_services, words_of
+from data.parts import parts_of, team_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from data.parts import Part
+    from data.sources.github.seen import Seen, SeenRepository
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,3 +116,122 @@ class Choices:
 def escaped(path: str) -> str:
     """Return a path as a glob that means nothing else: folders may have any name."""
     return "".join(f"\\{one}" if one in "\\*?[]!#" else one for one in path)
+
+
+_FOREIGN: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+MOST_NAMED: Final = 4
+
+
+def propose(seen: Seen, taken: Collection[str] = ()) -> Landscape:
+    """Return the services and the teams that own them, the most active repository first. `taken` are ids in use."""
+    book = _Book(seen, taken={one.lower() for one in taken})
+    services = [service for repository in seen.repositories for service in book.services_of(repository)]
+    return Landscape(
+        login=seen.login, name=calm(seen.name) or seen.login, teams=tuple(book.teams.values()), services=tuple(services)
+    )
+
+
+def made_id(text: str) -> str:
+    """Make an id out of a name; empty where nothing of it can stand in one."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _FOREIGN.sub("-", plain.lower()).strip("-._")
+
+
+def calm(text: str) -> str:
+    """Take out what no setting may hold and no terminal should be shown: control characters and ends of lines."""
+    kept = (" " if unicodedata.category(one) in _UNSEEN else one for one in text)
+    return " ".join("".join(kept).split())
+
+
+@dataclass
+class _Book:
+    """Hands out ids, each once, and remembers the teams that were needed."""
+
+    seen: Seen
+    teams: dict[str, ProposedTeam] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def services_of(self, repository: SeenRepository) -> list[ProposedService]:
+        """Return one service for all of a repository, or what is left of it and then its parts: the last match wins."""
+        owners = None if repository.codeowners is None else parse_codeowners(repository.codeowners)
+        parts = parts_of(repository.name, repository.folders, repository.texts, owners)
+        root = next((one for one in parts if not one.path), None)
+        below = [one for one in parts if one.path]
+        rest = self._service(repository, root, owners, has_parts=bool(below))
+        split = [self._service(repository, part, owners, has_parts=True) for part in below]
+        return [_with_environment(one, [rest, *split], repository.environments or ()) for one in [rest, *split]]
+
+    def _service(
+        self, repository: SeenRepository, part: Part | None, owners: OwnersFile | None, *, has_parts: bool
+    ) -> ProposedService:
+        name = repository.name.partition("/")[2]
+        own = name if part is None else part.name
+        folder = "" if part is None else part.path
+        label = f"{own}, everything else" if not folder and has_parts else own
+        seen = next((one for one in repository.folders if one.path == folder), None)
+        team, why = self._team(team_of(seen, owners), owners)
+        return ProposedService(
+            id=self._new_id(own, name),
+            label=calm(label),
+            team=team,
+            repository=repository.name,
+            folder=folder or None,
+            why=why,
+        )
+
+    def _team(self, origin: str | None, owners: OwnersFile | None) -> tuple[str, str]:
+        """Return the id of a team, and why it is that one."""
+        if origin is None:
+            why = "there is no CODEOWNERS" if owners is None else "CODEOWNERS names no team for it"
+            return self._keep(self.seen.login, self.seen.name, None), why
+        slug = origin.partition("/")[2]
+        label = next((one.name for one in self.seen.teams or () if one.slug.lower() == slug.lower()), slug)
+        return self._keep(slug, label, origin), f"CODEOWNERS gives most of it to @{origin}"
+
+    def _keep(self, name: str, label: str, origin: str | None) -> str:
+        team_id = made_id(name) or "team"
+        label = calm(label) or team_id
+        self.teams.setdefault(team_id, ProposedTeam(id=team_id, label=label, origin=origin))
+        return team_id
+
+    def _new_id(self, own: str, repository: str) -> str:
+        """Return an id that nobody has yet: a part of the same name as another is told apart by its repository."""
+        plain = made_id(own) or "service"
+        options = [plain, *([f"{made_id(repository)}-{plain}"] if own != repository and made_id(repository) else [])]
+        number = 2
+        while (free := next((one for one in options if one not in self.taken), None)) is None:
+            options.append(f"{plain}-{number}")
+            number += 1
+        self.taken.add(free)
+        return free
+
+
+def _with_environment(
+    service: ProposedService, siblings: Sequence[ProposedService], environments: Iterable[str]
+) -> ProposedService:
+    """Name the environment whose deployments count, only where `auto` would not take one by its name."""
+    names = {one.id: (one.id, *([] if one.folder is None else [one.folder.rpartition("/")[2]])) for one in siblings}
+    own = frozenset(word for name in names[service.id] for word in words_of(name))
+    found = [one for one in environments if not _is_beside(one)]
+    if any(is_production(one, own) for one in environments):
+        return service
+    if len(siblings) > 1:
+        found = [one for one in found if service.id in named_services(one, names)]
+    if len(found) == 1:
+        return replace(service, environment=_literal(found[0]))
+    if not found:
+        return service
+    shown = ", ".join(calm(one) for one in found[:MOST_NAMED])
+    return replace(service, hint=f"deployed to {shown}; say which is production: environment = …")
+
+
+def _is_beside(environment: str) -> bool:
+    """Whether an environment is none that customers use: staging, or the pages of the documentation."""
+    words = words_of(environment)
+    return elsewhere(words) or not WRITING.isdisjoint(words) or calm(environment) != environment
+
+
+def _literal(environment: str) -> str:
+    """Return a name as a glob that matches nothing else."""
+    return "".join(f"[{one}]" if one in "*?[" else one for one in environment)

@@ -1,10 +1,9 @@
-"""Metrics of the work of a week: briefings, deliveries, runs and their steps, sources, workers.
+"""Metrics of the work of a week: briefings, deliveries, runs and their steps, sources, workers, calls of a model.
 
+The counters of calls begin at 0 with each calendar month (UTC), as the budget does; to Prometheus that is a restart.
 Names and units are Prometheus's: seconds, and `_total` for what only grows. Labels are words of ours (an outlet, a
 state, a step, a source), so that there are as many series in ten years as on the first day; a reader, an address or a
 repository is never one. A state that nobody is in is told as 0, so that a rule can tell it from an answer that lacks.
-
-Metrics of the calls of a language model.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.metrics.readiness import lines_of
+from bot.metrics.exposition import lines_of
 from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from bot.metrics.exposition import Watched
+    from bot.settings import Settings
+    from bot.webserver import WebServer
+    from briefing.contracts.clock import Clock
+    from data.store import Store
+
 
 _LOG = logging.getLogger(__name__)
 
@@ -74,3 +79,18 @@ _PAGES: Final[Mapping[str, Callable[[Operations], Answer]]] = {
     "/healthz": Operations.alive,
     "/readyz": Operations.ready,
 }
+
+
+def build_operations(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
+    """Build the pages for operators, which serve once they are entered; None where the settings do not enable them."""
+    if not settings.operations.enabled:
+        return None
+    # The library of metrics and all that is read for them: no command needs it that serves none.
+    from bot.metrics.exposition import Watched  # noqa: PLC0415
+    from bot.metrics.pages import Operations  # noqa: PLC0415
+    from bot.metrics.standing import Lookout  # noqa: PLC0415
+    from bot.webserver import WebServer  # noqa: PLC0415
+
+    lookout = Lookout(settings.organisation, late_after=settings.runs.late_after_minutes * 60)
+    watched = Watched(store=store, clock=clock, lookout=lookout, budget=settings.claude.monthly_budget)
+    return WebServer(Operations(watched), host=settings.operations.bind, port=settings.operations.port)

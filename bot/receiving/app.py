@@ -1,7 +1,8 @@
 """The WSGI app that takes events and reports of coverage.
 
     POST /events      events, in any of the forms of data/events/forms.py
-    POST /coverage    one report, about the commit that the query names
+    POST /coverage    one report as a tool wrote it, about the commit that the query names:
+                      ?repository=acme/shop&commit=SHA[&base=SHA][&flag=unit][&prefix=DIR][&strip=DIR]
     GET  /healthz     says that it runs
 
 What is not signed is not looked at: of a stranger we learn the method, the path, and how much was sent, and a stranger
@@ -14,11 +15,13 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from bot.logs import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Sent
 from bot.webapp import READING, Answer, error_number, respond
+from data.coverage import CoverageAbout, CoverageRefused, ReportTooLarge, RepositoryUnknown, receive_coverage
 from data.errors import StoreError
 from data.events import Context, EventRefused, Message, keep_events, read_message
 from data.events.keeping import STORED
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from bot.receiving.signing import Seal
     from briefing.contracts.clock import Clock
     from data.store import Store
+
 
 ALIVE: Final = "riskbrief receives\n"
 """What /healthz says."""
@@ -117,7 +121,7 @@ class Receiver:
 
     def _coverage(self, message: Message, query: str, proof: str) -> Answer:
         # The parsers of reports are needed for reports alone.
-        from bot.receiving.coverage import take_coverage  # noqa: PLC0415
+        from bot.receiving.app import take_coverage  # noqa: PLC0415
 
         return take_coverage(self.store, message.body, query, int(self.clock.now().timestamp()), proof=proof)
 
@@ -147,3 +151,59 @@ def _headers(environ: WSGIEnvironment) -> dict[str, str]:
         if name.startswith("HTTP_") and isinstance(value, str)
     }
     return {**found, "content-type": environ.get("CONTENT_TYPE", "")}
+
+
+FIELDS: Final[Mapping[str, str]] = {
+    "repository": "repository",
+    "commit": "sha",
+    "base": "base",
+    "flag": "flag",
+    "prefix": "prefix",
+    "strip": "strip",
+}
+"""What each key of the query is called where the report is taken."""
+
+NEEDED: Final = ("repository", "commit")
+FIX: Final = "send /coverage?repository=NAME&commit=SHA, and if need be base, flag, prefix and strip, each once"
+
+STATUSES: Final[Mapping[type[CoverageRefused], str]] = {
+    ReportTooLarge: answers.TOO_LARGE,
+    RepositoryUnknown: answers.UNPROCESSABLE,
+}
+"""How a refusal is answered that is no bad request."""
+
+
+def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str) -> Answer:
+    """Store a report and say what came of it; `now` is in epoch seconds, and `proof` tells this sending from others.
+
+    Raises:
+        StoreError: the database cannot be had; nothing was written.
+    """
+    told = _read_report(query)
+    if isinstance(told, str):
+        return answers.refusal(answers.BAD_REQUEST, told, field="query", fix=FIX)
+    about = CoverageAbout(proof=proof, **{FIELDS[key]: value for key, value in told.items()})
+    try:
+        received = receive_coverage(store, body, about, now)
+    except CoverageRefused as error:
+        status = STATUSES.get(type(error), answers.BAD_REQUEST)
+        return answers.refusal(status, error.error, field=error.field, fix=error.fix)
+    return answers.answer(answers.CREATED if received.is_new else answers.OK, received.as_json())
+
+
+def _read_report(query: str) -> dict[str, str] | str:
+    """Return the fields of a query, or what is wrong with it."""
+    try:
+        pairs = parse_qsl(
+            query, keep_blank_values=True, strict_parsing=True, max_num_fields=len(FIELDS), errors="strict"
+        )
+    except ValueError:
+        return "the query cannot be read"
+    told = dict(pairs)
+    strange = next((key for key in told if key not in FIELDS), None)
+    if strange is not None:
+        return f"the query has a key {strange[:80]!r}, which is none of its own"
+    if len(told) < len(pairs):
+        return "the query says a key twice"
+    lacking = next((key for key in NEEDED if not told.get(key)), None)
+    return told if lacking is None else f"the query lacks {lacking}"

@@ -1,4 +1,4 @@
-"""Our web server with a limit for each path, so that nobody makes us keep 32 MiB for an event.
+"""The receiver of the settings: our web server with a limit for each path, so that no event makes us keep 32 MiB.
 
 Waitress takes a whole request before the app sees it, and knows one limit for all. Here the limit is that of the path,
 looked up as soon as the head of a request is there; what is beyond it is refused before its body is read. Its own
@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
+from bot.errors import UsageError
 from bot.receiving import answers
-from bot.receiving.app import COVERAGE, EVENTS, KIB, MOST_BYTES
-from bot.webchannel import RoomyChannel
-from bot.webserver import WebServer
+from bot.receiving.app import COVERAGE, EVENTS, KIB, MOST_BYTES, Receiver
+from bot.receiving.signing import Seal
+from bot.settings.environment import SECRET_VARIABLES
+from bot.webserver import Limits, RoomyChannel, WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bot.settings import Settings
+    from briefing.contracts.clock import Clock
+    from data.store import Store
+
 
 AT_THE_DOOR: Final[Mapping[str, int]] = {EVENTS: 4 * MOST_BYTES[EVENTS], COVERAGE: MOST_BYTES[COVERAGE] + 1}
 """The body in bytes that is refused unread, by path. An event a little too large is read to its end and then refused:
@@ -84,3 +91,19 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 class _Channel(RoomyChannel):
     parser_class = _Parser
     error_task_class = _Refusal
+
+
+def build_receiver(settings: Settings, store: Store, *, clock: Clock) -> WebServer:
+    """Build the server, which listens once it is started.
+
+    Raises:
+        UsageError: the settings do not want one; names what to set.
+    """
+    secret = settings.secrets.events_secret
+    if secret is None or not settings.events.enabled:
+        fix = f"set enabled = true in [events], and {SECRET_VARIABLES['events_secret']}"
+        raise UsageError(f"the settings do not want events to be received; {fix}")
+    seal = Seal(secret.get_secret_value(), tolerance=settings.events.tolerance)
+    app = Receiver(store=store, clock=clock, seal=seal, services=settings.event_services)
+    where = settings.events
+    return ReceivingServer(app, host=where.bind, port=where.port, limits=Limits(body=LARGEST))

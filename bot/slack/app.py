@@ -22,14 +22,13 @@ from slack_sdk.signature import SignatureVerifier
 from bot.slack.buttons.actions import register_presses
 from bot.slack.commands.risk import register_command
 from bot.slack.commands.scores import Scores
+from bot.slack.concurrency import Slow
 from bot.slack.context import SlackContext
 from bot.slack.forms import register_forms
 from bot.slack.home import register_home
-from bot.slack.receive.channels import Channels
-from bot.slack.receive.people import People
+from bot.slack.receive.people import Channels, People
 from bot.slack.send.client import quiet_logger
 from bot.slack.send.outgoing import Outgoing
-from bot.slack.slow import Slow
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -81,7 +80,7 @@ def build_app(
     work = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="slack-work")
     app.listener_runner.lazy_listener_runner = ThreadLazyListenerRunner(app.logger, work)
     slow = Slow()
-    side = SlackContext(
+    context = SlackContext(
         back=back,
         out=Outgoing(client=client, answers=back.answers),
         people=People(client),
@@ -90,8 +89,8 @@ def build_app(
         scores=Scores(back.store, back.elsewhere, slow),
     )
     for register in (register_command, register_presses, register_forms, register_home):
-        register(app, side)
-    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=side.slow, elsewhere=back.elsewhere)
+        register(app, context)
+    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=context.slow, elsewhere=back.elsewhere)
 
 
 def _bolt(client: WebClient, signing_secret: str, *, verify_token: bool) -> App:

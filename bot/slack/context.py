@@ -8,17 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.slack.keyed_lock import KeyedLock
-from bot.slack.ttl_cache import TTLCache
+from bot.slack.concurrency import KeyedLock, TTLCache
 from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
     from bot.slack.children import Children
     from bot.slack.commands.scores import Scores
-    from bot.slack.receive.channels import Channels
-    from bot.slack.receive.people import People
+    from bot.slack.concurrency import Slow
+    from bot.slack.receive.people import Channels, People
     from bot.slack.send.outgoing import Outgoing
-    from bot.slack.slow import Slow
     from briefing.answers.answer_service import AnswerService
     from briefing.contracts.access import Access
     from briefing.contracts.clock import Clock

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
+from bot.slack.audit import witnessed
 from bot.slack.buttons.card_actions import CardRequest, perform, refusal, today_of
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guarded
-from bot.slack.recording import witnessed
 from bot.slack.send.outcomes import apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import TITLE, manager_now
@@ -64,95 +64,95 @@ class Answered:
         return {} if self.view is None else {"response_action": "update", "view": dict(self.view)}
 
 
-def register_forms(app: App, side: SlackContext) -> None:
+def register_forms(app: App, context: SlackContext) -> None:
     """Take each form in an app: how somebody wants to be briefed, and until when a card is muted."""
-    app.view(Verb.SETTINGS.action_id)(lambda ack, body: keep(side, ack, body, _settings))
-    app.view(Verb.MUTE_FORM.action_id)(lambda ack, body: keep(side, ack, body, _mute))
+    app.view(Verb.SETTINGS.action_id)(lambda ack, body: keep(context, ack, body, _settings))
+    app.view(Verb.MUTE_FORM.action_id)(lambda ack, body: keep(context, ack, body, _mute))
 
 
 def keep(
-    side: SlackContext, ack: Ack, body: dict[str, Any], kept: Callable[[SlackContext, dict[str, Any]], Answered]
+    context: SlackContext, ack: Ack, body: dict[str, Any], kept: Callable[[SlackContext, dict[str, Any]], Answered]
 ) -> None:
     """Keep what a form says, and answer it."""
     try:
-        answer = kept(side, body)
+        answer = kept(context, body)
     except Exception as error:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
         answer = _apology("a form could not be kept", error)
     try:
-        side.out.answer_form(ack, answer.told, answer.mask, texts_of(body["view"]["state"]))
+        context.out.answer_form(ack, answer.told, answer.mask, texts_of(body["view"]["state"]))
     except Exception as error:  # noqa: BLE001 (as above; what was kept stays kept)
         answer = replace(_apology("what became of a form could not be said", error), after=answer.after)
-        side.out.answer_form(ack, answer.told, APOLOGY)
+        context.out.answer_form(ack, answer.told, APOLOGY)
     if answer.after is not None:
         answer.after()
 
 
-def _settings(side: SlackContext, body: dict[str, Any]) -> Answered:
+def _settings(context: SlackContext, body: dict[str, Any]) -> Answered:
     user = str(body["user"]["id"])
-    reader = side.people.reader(side.back.access, user)
-    manager = None if reader is None else manager_now(side, reader)
+    reader = context.people.reader(context.back.access, user)
+    manager = None if reader is None else manager_now(context, reader)
     if manager is None:
         return Answered(view=render_notice(TITLE, replies.NOT_BRIEFED))
     try:
-        _keep_choices(side, manager, body["view"])
+        _keep_choices(context, manager, body["view"])
     except SettingsRefused as error:
         return Answered(errors=error.problems)
-    return Answered(after=lambda: _shown(side, user))
+    return Answered(after=lambda: _shown(context, user))
 
 
-def _keep_choices(side: SlackContext, manager: Manager, view: Mapping[str, Any]) -> None:
+def _keep_choices(context: SlackContext, manager: Manager, view: Mapping[str, Any]) -> None:
     """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
-    store, chosen, was_off = side.back.store, read_settings_form(view), showed_mail_off(view)
+    store, chosen, was_off = context.back.store, read_settings_form(view), showed_mail_off(view)
     wanted = as_meant(chosen, manager) if was_off else chosen
 
     def record(fields: Sequence[str]) -> AuditEntry:
-        audit, told = side.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
+        audit, told = context.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
         return audit.entry(actor=manager.id, door=Channel.SLACK, deed=Recorded.CHANGED, **told)
 
-    change_settings(store, manager, wanted, side.back.clock.now(), record=record)
+    change_settings(store, manager, wanted, context.back.clock.now(), record=record)
     if was_off and chooses_mail(chosen) and manager.email is not None:
-        subscribe_again(witnessed(side, manager.id, Recorded.CHANGED, "mail", "mails again"), manager.email)
+        subscribe_again(witnessed(context, manager.id, Recorded.CHANGED, "mail", "mails again"), manager.email)
 
 
-def _mute(side: SlackContext, body: dict[str, Any]) -> Answered:
+def _mute(context: SlackContext, body: dict[str, Any]) -> Answered:
     try:
         choice = read_mute_form(body["view"])
     except (ValueError, LookupError, TypeError, AttributeError):
         # Of an older version, or made by hand: what is in it is not what a form of ours holds.
         return Answered(view=render_notice(TITLE, replies.OLDER_BUTTON))
-    return _muted(side, str(body["user"]["id"]), choice)
+    return _muted(context, str(body["user"]["id"]), choice)
 
 
-def _muted(side: SlackContext, user: str, choice: MuteChoice) -> Answered:
-    reader = side.people.reader(side.back.access, user)
-    edition = None if reader is None else _edition(side, reader, choice.target.payload)
+def _muted(context: SlackContext, user: str, choice: MuteChoice) -> Answered:
+    reader = context.people.reader(context.back.access, user)
+    edition = None if reader is None else _edition(context, reader, choice.target.payload)
     cards = () if edition is None else edition.payload.cards
     card = next((one for one in cards if one.key == choice.target.card), None)
     if reader is None or edition is None or card is None:
         return Answered(view=render_notice(TITLE, replies.NO_SUCH_CARD))
-    refused = refusal(side, reader, edition)
+    refused = refusal(context, reader, edition)
     if refused is not None:
         return Answered(view=render_notice(TITLE, refused))
     try:
-        until = until_day(choice.day, today_of(side, edition))
-        told = perform(side, reader, CardRequest(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
+        until = until_day(choice.day, today_of(context, edition))
+        told = perform(context, reader, CardRequest(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
     except UntilUnknown as error:
         return Answered(errors={DATE_FIELD: sentence(str(error))})
     except (CardUnknown, CardOver) as error:
         return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
-    return Answered(view=render_notice("Snooze", told or ""), after=lambda: _shown(side, user))
+    return Answered(view=render_notice("Snooze", told or ""), after=lambda: _shown(context, user))
 
 
-def _edition(side: SlackContext, reader: Reader, payload_hash: str | None) -> Edition | None:
+def _edition(context: SlackContext, reader: Reader, payload_hash: str | None) -> Edition | None:
     """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
-    found = side.back.answers.edition(payload_hash or "", reader)
-    known = None if found is None else side.back.access.scope(reader, found.payload.scope.id)
+    found = context.back.answers.edition(payload_hash or "", reader)
+    known = None if found is None else context.back.access.scope(reader, found.payload.scope.id)
     return None if known is None else found
 
 
-def _shown(side: SlackContext, user: str) -> None:
+def _shown(context: SlackContext, user: str) -> None:
     """Fill the Home anew: it says what has just been changed."""
-    guarded("the Home of a reader", lambda _: None, lambda: publish_home(side, user))
+    guarded("the Home of a reader", lambda _: None, lambda: publish_home(context, user))
 
 
 def _apology(what: str, error: Exception) -> Answered:

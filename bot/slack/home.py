@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.slack.audit import saw
 from bot.slack.buttons.redraw import standing_words
 from bot.slack.receive.authorise import guarded
-from bot.slack.recording import saw
 from bot.slack.send.outcomes import Name, attempt
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import manager_now
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from briefing.privacy.leaks import NameMask
 
 
-def register_home(app: App, side: SlackContext) -> None:
+def register_home(app: App, context: SlackContext) -> None:
     """Take the event in an app; Bolt acknowledges events by itself."""
-    app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[lambda event: fill_home(side, event)])
+    app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[lambda event: fill_home(context, event)])
 
 
-def fill_home(side: SlackContext, event: dict[str, Any]) -> None:
+def fill_home(context: SlackContext, event: dict[str, Any]) -> None:
     """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
     if event.get("tab", "home") != "home":
         return
@@ -47,57 +47,59 @@ def fill_home(side: SlackContext, event: dict[str, Any]) -> None:
     # There is nobody to answer: an apology can only stand on Home itself.
     guarded(
         "the Home of a reader",
-        lambda told: _publish(side, user, render_notice_home(told), APOLOGY),
-        lambda: _opened(side, user),
+        lambda told: _publish(context, user, render_notice_home(told), APOLOGY),
+        lambda: _opened(context, user),
     )
 
 
-def _opened(side: SlackContext, user: str) -> None:
-    reader = side.people.reader(side.back.access, user)
+def _opened(context: SlackContext, user: str) -> None:
+    reader = context.people.reader(context.back.access, user)
     if reader is not None:
         # Filled again after a press, it shows to the same person what they have just done.
-        saw(side, reader, user, "", "home")
-    outcome = publish_home(side, user)
+        saw(context, reader, user, "", "home")
+    outcome = publish_home(context, user)
     if outcome is not None and outcome.name is Name.WOULD_NAME:
-        _publish(side, user, render_notice_home(outcome.says), APOLOGY)
+        _publish(context, user, render_notice_home(outcome.says), APOLOGY)
 
 
-def publish_home(side: SlackContext, user: str) -> Outcome | None:
+def publish_home(context: SlackContext, user: str) -> Outcome | None:
     """Publish what a user's Home says now; return what kept it from that, None for nothing."""
-    with side.turns.of(f"home {user}"):
-        reader = side.people.reader(side.back.access, user)
+    with context.turns.of(f"home {user}"):
+        reader = context.people.reader(context.back.access, user)
         if reader is not None:
             logcontext.also(reader=reader.id)
         if reader is None:
-            return _publish(side, user, render_home(_stranger(side)), None)
-        found = side.back.answers.newest(reader)
-        mask = side.back.answers.mask(found, reader)
-        return _publish(side, user, render_home(home_of(side, reader, found, mask)), mask.sparing(own_words(reader)))
+            return _publish(context, user, render_home(_stranger(context)), None)
+        found = context.back.answers.newest(reader)
+        mask = context.back.answers.mask(found, reader)
+        return _publish(
+            context, user, render_home(home_of(context, reader, found, mask)), mask.sparing(own_words(reader))
+        )
 
 
-def _publish(side: SlackContext, user: str, view: Mapping[str, Any], mask: NameMask | None) -> Outcome | None:
-    return attempt("the Home of a reader could not be filled", lambda: side.out.fill_home(user, view, mask))
+def _publish(context: SlackContext, user: str, view: Mapping[str, Any], mask: NameMask | None) -> Outcome | None:
+    return attempt("the Home of a reader could not be filled", lambda: context.out.fill_home(user, view, mask))
 
 
-def _stranger(side: SlackContext) -> HomeView:
-    return HomeView(reader=None, administrators=side.back.administrators)
+def _stranger(context: SlackContext) -> HomeView:
+    return HomeView(reader=None, administrators=context.back.administrators)
 
 
-def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
+def home_of(context: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
     """Return what a reader's Home says about their newest briefing, which has this mask."""
-    manager, status = manager_now(side, reader), side.back.answers.status(reader)
+    manager, status = manager_now(context, reader), context.back.answers.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
     return HomeView(
         reader=reader.name,
         edition=None if edition is None else edition.view,
         notice=_notice(found),
-        standings={} if edition is None else standing_words(side, edition.payload),
-        may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
+        standings={} if edition is None else standing_words(context, edition.payload),
+        may_act=edition is not None and context.back.access.may_act(reader, edition.payload.scope.id),
         asks=() if edition is None else redacted(open_asks(edition.payload), mask),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
-        paused=None if manager is None else _paused(side, manager),
-        settings=() if manager is None else _settings(side, manager),
+        paused=None if manager is None else _paused(context, manager),
+        settings=() if manager is None else _settings(context, manager),
         can_preview=True,
         sources=tuple(
             SourceHealth(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
@@ -106,9 +108,9 @@ def home_of(side: SlackContext, reader: Reader, found: Edition | NoBriefing, mas
     )
 
 
-def _settings(side: SlackContext, manager: Manager) -> tuple[str, ...]:
+def _settings(context: SlackContext, manager: Manager) -> tuple[str, ...]:
     """Say how a manager is briefed, and why no mail comes to them where they have not turned it off themselves."""
-    off = mail_off(side.back.store, manager) if EMAIL in manager.outlets else None
+    off = mail_off(context.back.store, manager) if EMAIL in manager.outlets else None
     return (*settings_lines(manager), *(() if off is None else (off.words,)))
 
 
@@ -124,11 +126,11 @@ def _detail(detail: str, age: str | None) -> str:
     return f"{detail}; {read}" if detail else read
 
 
-def _paused(side: SlackContext, manager: Manager) -> str | None:
+def _paused(context: SlackContext, manager: Manager) -> str | None:
     """Say until when a manager has paused, None while nothing is paused today or later."""
     if manager.pause is None:
         return None
-    today = side.back.clock.now().astimezone(ZoneInfo(manager.zone)).date()
+    today = context.back.clock.now().astimezone(ZoneInfo(manager.zone)).date()
     pause = manager.pause
     if pause.until is not None and pause.until <= today:
         return None

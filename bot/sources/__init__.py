@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from bot.errors import UsageError
 from bot.settings.connected import GIT, LABELS, lacking
 from bot.settings.values import nearest
-from bot.sources.connections import Connections
+from bot.sources.connections import Connections, StoreMemory
 from bot.sources.makers import FEEDS, MAKERS
-from bot.sources.memory import StoreMemory
 from data.sources.git.mirror import MirrorAncestry
 from data.sources.source import Unconnected
 

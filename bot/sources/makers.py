@@ -1,6 +1,7 @@
-"""How each source is made of the settings, and what it would feed if it were connected.
+"""How each source is made of the settings, what it would feed if connected, and what objectives it asks about.
 
-What the settings say of objectives, in the words of the source that asks about them, and what is wrong with it.
+A file of objectives that cannot be used stops its source and nothing else: loading the settings never opens one, and
+`riskbrief settings check` does.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.commands.sharing import share_answer
+from bot.slack.commands.topics import share_answer
 from bot.slack.receive.authorise import SlackRequest
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.questions.finds import Finds

@@ -199,7 +199,7 @@ def test_the_newest_changelog_entry_is_the_version_that_is_built() -> None:
 
 def test_locked_requirements_carry_hashes_and_no_address() -> None:
     locked = sorted((ROOT / "requirements").glob("*.txt"))
-    assert [path.name for path in locked] == ["dev.txt", "evaluation.txt", "install.txt", "runtime.txt"]
+    assert [path.name for path in locked] == ["dev.txt", "docs.txt", "evaluation.txt", "install.txt", "runtime.txt"]
     for path in locked:
         text = path.read_text("utf-8")
         assert not re.findall(r"^.*(?:://|--find|index[-]url|@ file|/\w+/).*$", text, re.MULTILINE), path.name
@@ -279,9 +279,9 @@ FORBIDDEN_KEYWORDS = {
 }
 
 STARTS_PROCESSES = {
-    "bot/supervisor.py": "our own commands",
+    "bot/processes.py": "our own commands",
     "bot/slack/children.py": "our own commands",
-    "bot/init/machine.py": "git config, which asks who sits here",
+    "bot/init/discovery.py": "git config, which asks who sits here",
     "data/sources/git/discovery.py": "git",
     "data/sources/git/process.py": "git",
     "data/sources/git/mirror/remote.py": "git",
@@ -514,7 +514,7 @@ def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> 
     # It has a key, and limits of its own: no redirects, so many bytes, so many seconds (test_openai_chat.py). How often
     # a model is asked is decided elsewhere, so that it cannot go through what tries again by itself.
     assert asking == {*without_credentials, "briefing/narrative/model/openai_chat.py"}
-    assert clients <= {"bot/sources/connections.py", "bot/init/looking.py"}
+    assert clients <= {"bot/sources/connections.py", "bot/init/discovery.py"}
 
 
 def test_no_secret_can_be_given_as_an_option_of_a_command() -> None:

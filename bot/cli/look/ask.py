@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.audit import RecordedOption
 from bot.cli.console import FAILURE, tell
+from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption
-from bot.cli.recording import RecordedOption
 from bot.cli.render.drawing import drawn, heading, line
 from bot.cli.render.week import said
 from bot.errors import UsageError
-from bot.narrating import build_questioner, require_model
+from bot.narrators import build_questioner, require_model
 from bot.wiring import build_store
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.material import StoredWeek
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from briefing.answers.questions.answer import Answer
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Fact
@@ -63,14 +63,14 @@ def ask(
     It needs a language model: ANTHROPIC_API_KEY, or [claude] provider. Only what the model was asked and cost is
     recorded. People are given by role.
     """
-    with asking(config, now, is_recorded=recorded) as asked:
+    with open_lookup(config, now, is_recorded=recorded) as lookup:
         wanted = _question(question)
-        scope = asked.one_scope(team, manager)
-        asked_week = asked.week(scope, week)
-        require_model(asked.settings, _instead(scope, asked_week))
+        scope = lookup.one_scope(team, manager)
+        asked_week = lookup.week(scope, week)
+        require_model(lookup.settings, _instead(scope, asked_week))
         # Never the question: it may name somebody.
-        asked.record(AuditAction.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
-        answer = _answer(asked, wanted, scope, asked_week)
+        lookup.record(AuditAction.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
+        answer = _answer(lookup, wanted, scope, asked_week)
         tell(answer.to_json() if as_json else drawn(_parts(answer)))
         if not answer.is_one:
             raise typer.Exit(FAILURE)
@@ -90,21 +90,21 @@ def _instead(scope: ScopePlan, week: Week) -> str:
     return f"{shows}, and 'riskbrief explain ID' takes one of them apart"
 
 
-def _answer(asked: Asked, question: str, scope: ScopePlan, week: Week) -> Answer:
-    payload, _ = asked.payload(scope, week)
+def _answer(lookup: StoreLookup, question: str, scope: ScopePlan, week: Week) -> Answer:
+    payload, _ = lookup.payload(scope, week)
     stored = StoredWeek(
-        store=asked.store,
-        run=asked.run,
-        organisation=asked.organisation,
-        method=asked.method,
+        store=lookup.store,
+        run=lookup.run,
+        organisation=lookup.organisation,
+        method=lookup.method,
         scope=scope,
         week=week,
-        scored=asked.scored_of(asked.services_of(scope)),
+        scored=lookup.scored_of(lookup.services_of(scope)),
     )
     # What is asked about is only read. What the calls cost has to be kept, or there would be no budget.
-    with build_store(asked.settings) as store:
-        questioner = build_questioner(asked.settings, store)
-        return questioner.ask(question, stored.material(payload), asked.store.read(Person))
+    with build_store(lookup.settings) as store:
+        questioner = build_questioner(lookup.settings, store)
+        return questioner.ask(question, stored.material(payload), lookup.store.read(Person))
 
 
 # ---- the answer as text

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.audit import RecordedOption
 from bot.cli.console import tell
+from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
-from bot.cli.recording import RecordedOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
 from briefing.answers.explain.as_json import to_json
@@ -29,7 +29,7 @@ from data.records import FrozenPayload
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from briefing.answers.explain.explanation import Explanation, Mention
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.week import Week
@@ -82,23 +82,23 @@ def explain(
 
     The ids are those that 'riskbrief week' prints. People are given by role. That it was looked at is in the audit.
     """
-    with asking(config, now, is_recorded=recorded) as asked:
-        found = _explained(asked, what.strip(), team, manager, week)
-        asked.record(AuditAction.SAW, _about(found), f"explain {found.kind}")
+    with open_lookup(config, now, is_recorded=recorded) as lookup:
+        found = _explained(lookup, what.strip(), team, manager, week)
+        lookup.record(AuditAction.SAW, _about(found), f"explain {found.kind}")
         tell(to_json(found) if layout is Format.JSON else explanation_text(found))
 
 
-def _explained(asked: Asked, text: str, team: str | None, manager: str | None, week: str | None) -> Explanation:
-    scope = asked.scope(team, manager)
+def _explained(lookup: StoreLookup, text: str, team: str | None, manager: str | None, week: str | None) -> Explanation:
+    scope = lookup.scope(team, manager)
     named = team is not None or manager is not None
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         subjects = find_subjects(view, text)
     if len(subjects) > 1:
         labels = ", ".join(f"{one.type} {one.id if one.type == 'deployment' else one.label}" for one in subjects)
         raise UsageError(f"{text!r} could be {labels}; give one of them whole")
     if subjects:
-        return _of_subject(asked, subjects[0], scope if named else None, week)
-    return _of_payload(asked, text, scope if named else None, week)
+        return _of_subject(lookup, subjects[0], scope if named else None, week)
+    return _of_payload(lookup, text, scope if named else None, week)
 
 
 def _about(found: Explanation) -> str:
@@ -111,34 +111,34 @@ def _about(found: Explanation) -> str:
 # ---- a change or a deployment
 
 
-def _of_subject(asked: Asked, subject: Subject, scope: ScopePlan | None, text: str | None) -> Explanation:
+def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, text: str | None) -> Explanation:
     """Explain what is in the store itself: as of now, or as of the end of a week."""
-    plans = {one.id: one for one in asked.organisation.services}
+    plans = {one.id: one for one in lookup.organisation.services}
     teams = list(dict.fromkeys(plans[one].team for one in subject.services if one in plans))
     if scope is not None and not set(scope.teams) & set(teams):
         raise UsageError(f"{subject.label} touches no service of {scope.label}; leave --team and --manager away")
-    place = scope or (asked.scope_of_team(teams[0]) if teams else asked.scopes()[0])
-    until = None if text is not None else asked.now
-    week = asked.week(place, text) if text is not None else week_of(asked.now, place.zone)
+    place = scope or (lookup.scope_of_team(teams[0]) if teams else lookup.scopes()[0])
+    until = None if text is not None else lookup.now
+    week = lookup.week(place, text) if text is not None else week_of(lookup.now, place.zone)
     # What is in no service is nobody's, and can be scored only among everything.
     services = frozenset({*subject.services, *subject.shipped_by}) or None
     # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
-    evidence = asked.evidence_about(subject.id, week, services, until)
-    mentions = _mentions(asked, subject, [place.id] if scope is not None else _scopes_of(asked, teams), week)
+    evidence = lookup.evidence_about(subject.id, week, services, until)
+    mentions = _mentions(lookup, subject, [place.id] if scope is not None else _scopes_of(lookup, teams), week)
     known = {one.id for one in evidence.changes if subject.type == "change"}
     known |= {one.id for one in evidence.snapshot.deployments if subject.type == "deployment"}
     if subject.id not in known:
         raise UsageError(_why_unscored(evidence, subject, week, is_now=until is not None))
-    mine = None if scope is None else asked.services_of(scope)
+    mine = None if scope is None else lookup.services_of(scope)
     if subject.type == "change":
         found = explain_change(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
-        return replace(found, coverage=_coverage(asked, evidence, subject.id))
+        return replace(found, coverage=_coverage(lookup, evidence, subject.id))
     return explain_deployment(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
 
 
-def _coverage(asked: Asked, evidence: OrganisationEvidence, change_id: str) -> CoverageLine | None:
+def _coverage(lookup: StoreLookup, evidence: OrganisationEvidence, change_id: str) -> CoverageLine | None:
     change = next(one for one in evidence.snapshot.changes if one.id == change_id)
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         known = coverage_of(view, change, evidence.snapshot.moment)
     if known is None:
         return None
@@ -158,13 +158,13 @@ def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, 
     return f"{subject.label} was not known {when}, or lay before the history that is read; name another --week"
 
 
-def _scopes_of(asked: Asked, teams: list[str]) -> list[str]:
-    return [*teams, *(one.id for one in asked.scopes() if set(teams) & set(one.teams))]
+def _scopes_of(lookup: StoreLookup, teams: list[str]) -> list[str]:
+    return [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
 
 
-def _mentions(asked: Asked, subject: Subject, scopes: list[str], week: Week) -> tuple[Mention, ...]:
+def _mentions(lookup: StoreLookup, subject: Subject, scopes: list[str], week: Week) -> tuple[Mention, ...]:
     weeks = [week.earlier(back).id for back in range(MENTION_WEEKS)]
-    frozen = asked.store.read(FrozenPayload, scope_id=scopes, week=weeks, order=("week", "scope_id"))
+    frozen = lookup.store.read(FrozenPayload, scope_id=scopes, week=weeks, order=("week", "scope_id"))
     payloads = (parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in frozen)
     return tuple(mention for payload in payloads for mention in mentions_in(payload, subject.id))
 
@@ -172,74 +172,74 @@ def _mentions(asked: Asked, subject: Subject, scopes: list[str], week: Week) -> 
 # ---- a card or a fact
 
 
-def _of_payload(asked: Asked, text: str, scope: ScopePlan | None, week_text: str | None) -> Explanation:
-    place = scope or _place_of(asked, text)
-    week = asked.week(place, week_text)
-    payload, frozen = asked.payload(place, week)
+def _of_payload(lookup: StoreLookup, text: str, scope: ScopePlan | None, week_text: str | None) -> Explanation:
+    place = scope or _place_of(lookup, text)
+    week = lookup.week(place, week_text)
+    payload, frozen = lookup.payload(place, week)
     if any(fact.id == text for fact in payload.facts):
         return explain_fact(payload, text, frozen=frozen is not None)
     keys = [card.key for card in payload.cards]
     if text not in keys and ":" not in text:
-        raise UsageError(_unknown(asked, text, place, week, [*keys, *(fact.id for fact in payload.facts)]))
-    basis = asked.basis(place, week)
-    judged = judge_weeks(basis, week, asked.method.bands)
+        raise UsageError(_unknown(lookup, text, place, week, [*keys, *(fact.id for fact in payload.facts)]))
+    basis = lookup.basis(place, week)
+    judged = judge_weeks(basis, week, lookup.method.bands)
     try:
         return explain_card(payload, judged, text, frozen=frozen is not None)
     except KeyError as error:
         known = [*keys, *judged.findings[-1], *(fact.id for fact in payload.facts)]
-        raise UsageError(_unknown(asked, text, place, week, known)) from error
+        raise UsageError(_unknown(lookup, text, place, week, known)) from error
 
 
-def _place_of(asked: Asked, text: str) -> ScopePlan:
+def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
     """Return the scope that an id is of: its service's or its team's, or the only one there is."""
-    known = {one.id: one for one in (*map(asked.scope_of_team, _team_ids(asked)), *asked.scopes())}
+    known = {one.id: one for one in (*map(lookup.scope_of_team, _team_ids(lookup)), *lookup.scopes())}
     whole = next((scope for scope in known.values() if text.startswith(f"scope:{scope.id}:")), None)
     if whole is not None:
         return whole
     words = set(_WORDS.split(text))
-    teams = {one.team for one in asked.organisation.services if one.id in words}
-    teams |= {one.id for one in asked.organisation.teams if one.id in words}
+    teams = {one.team for one in lookup.organisation.services if one.id in words}
+    teams |= {one.id for one in lookup.organisation.teams if one.id in words}
     # The facts of a change and of a deployment have its id within theirs.
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         subjects = find_subjects(view, text.partition(".")[2]) if "." in text and not teams else ()
-    plans = {one.id: one.team for one in asked.organisation.services}
+    plans = {one.id: one.team for one in lookup.organisation.services}
     teams |= {plans[service] for one in subjects for service in one.services if service in plans}
     if len(teams) == 1:
-        return asked.scope_of_team(teams.pop())
-    only = asked.scope(None, None)
+        return lookup.scope_of_team(teams.pop())
+    only = lookup.scope(None, None)
     if only is not None:
         return only
-    hint = _static_hint(asked, text)
+    hint = _static_hint(lookup, text)
     if hint is not None:
         raise UsageError(hint)
     if is_change_name(text):
         raise UsageError(f"there is no change {text!r} in the store; write it as its repository, # and its number")
-    raise UsageError(f"{text!r} may be a fact or a card of every scope; give {asked.which_scope()}")
+    raise UsageError(f"{text!r} may be a fact or a card of every scope; give {lookup.which_scope()}")
 
 
-def _team_ids(asked: Asked) -> list[str]:
-    return [team.id for team in asked.organisation.teams]
+def _team_ids(lookup: StoreLookup) -> list[str]:
+    return [team.id for team in lookup.organisation.teams]
 
 
-def _static_hint(asked: Asked, text: str) -> str | None:
+def _static_hint(lookup: StoreLookup, text: str) -> str | None:
     """Name what in the store or among the services has nearly this name; None where nothing has."""
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         close = list(near_subjects(view, text))
     if ":" in text:
-        keys = [f"{one.id}:{cause}" for one in asked.organisation.services for cause in Cause]
+        keys = [f"{one.id}:{cause}" for one in lookup.organisation.services for cause in Cause]
         close += near(text, keys)
     return f"there is no {text!r} in the store; did you mean {' or '.join(close)}?" if close else None
 
 
-def _unknown(asked: Asked, text: str, place: ScopePlan, week: Week, known: list[str]) -> str:
+def _unknown(lookup: StoreLookup, text: str, place: ScopePlan, week: Week, known: list[str]) -> str:
     """Say that a scope's week has no such thing: in which week it last was, or what is nearly called so."""
-    frozen = asked.store.read(FrozenPayload, scope_id=place.id, order=("week",))
+    frozen = lookup.store.read(FrozenPayload, scope_id=place.id, order=("week",))
     where = f"there is no {text!r} in {week.id} of {place.label}"
     for one in (one for one in reversed(frozen) if one.week != week.id):
         payload = parse_payload(one.body, name=f"the stored payload {one.hash[:12]}")
         if text in {*(card.key for card in payload.cards), *(fact.id for fact in payload.facts)}:
             return f"{where}; it was there in {one.week}, so try --week {one.week}"
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         close = near(text, [*near_subjects(view, text), *known])
     if close:
         return f"{where}; did you mean {' or '.join(close)}?"

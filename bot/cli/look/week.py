@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
+from bot.cli.audit import RecordedOption
 from bot.cli.console import note, tell
+from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
 from bot.cli.options import Config, NowOption
-from bot.cli.recording import RecordedOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
 from briefing.readers.audit import AuditAction, name_of
@@ -41,12 +41,12 @@ def week(
 
     A week that was briefed is shown as it was frozen; any other is computed from the store. People are given by role.
     """
-    with asking(config, now, is_recorded=recorded) as asked:
+    with open_lookup(config, now, is_recorded=recorded) as lookup:
         if so_far and week is not None:
             raise UsageError("--so-far is about the running week; leave --week out")
-        scope = asked.one_scope(team, manager)
-        payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
-        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "week")
+        scope = lookup.one_scope(team, manager)
+        payload, frozen = (lookup.so_far(scope), None) if so_far else lookup.payload(scope, lookup.week(scope, week))
+        lookup.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "week")
         if as_json:
             tell(payload.to_json())
         else:

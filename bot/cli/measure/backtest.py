@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, asking
 from bot.cli.console import collect_seldom, progress, tell
+from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
 from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
@@ -19,7 +19,7 @@ from briefing.readers.audit import AuditAction
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from briefing.contracts.organisation import ScopePlan
     from briefing.delivery.brief_clones import Progress
     from briefing.evaluation.backtest.report import Report
@@ -48,26 +48,26 @@ def backtest(
     and --manager it is every scope that somebody reads for. The rules and the scorecard are those in force now,
     whatever was sent in its time. Nothing is frozen or sent.
     """
-    with asking(config, now) as asked:
+    with open_lookup(config, now) as lookup:
         collect_seldom()
-        named = asked.scope(team, manager) if team is not None or manager is not None else None
-        scopes = [named] if named is not None else asked.scopes()
+        named = lookup.scope(team, manager) if team is not None or manager is not None else None
+        scopes = [named] if named is not None else lookup.scopes()
         with progress("Briefing") as show:
-            report = _report(asked, scopes, weeks, None if named is None else asked.services_of(named), show)
-        asked.record(AuditAction.SAW, "" if named is None else named.id, "backtest")
+            report = _report(lookup, scopes, weeks, None if named is None else lookup.services_of(named), show)
+        lookup.record(AuditAction.SAW, "" if named is None else named.id, "backtest")
         tell(render_json(report) if layout is Layout.JSON else backtest_text(report))
 
 
 def _report(
-    asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress
+    lookup: StoreLookup, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress
 ) -> Report:
-    now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
+    now, scored, statuses = lookup.now, lookup.scored_of(services), lookup.store.read(SourceStatus)
     mondays = replay(
         {scope: past_mondays(scope.running_week(now), weeks, statuses) for scope in scopes},
-        evidence_of=lambda week: asked.evidence(week, services),
+        evidence_of=lambda week: lookup.evidence(week, services),
         forget=scored.by_moment.clear,
-        organisation=asked.organisation,
-        method=asked.method,
+        organisation=lookup.organisation,
+        method=lookup.method,
         on_progress=show,
     )
     if not any(one.payloads for one in mondays):
@@ -78,4 +78,4 @@ def _report(
         )
     # The oldest reading of the store reaches furthest back, and every reading ends now.
     archive = min(scored.archives.values(), key=lambda one: one.since)
-    return build_report(mondays, incidents_of(archive, hours=asked.organisation.incident_hours))
+    return build_report(mondays, incidents_of(archive, hours=lookup.organisation.incident_hours))

@@ -3,8 +3,6 @@
 What differs from scoring a repository, because a file has no clock and no evidence: a missing value scores the median
 of the file's (or the project's) own rows instead of 90 days', and no gate can fire. A gate needs positive evidence,
 such as the approvals of a migration or an incident that is still open, and a column of values does not hold it.
-
-Gathers an organisation's own changes with their outcomes.
 """
 
 from __future__ import annotations
@@ -13,28 +11,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.cli.console import note, progress, write_blocks
-from bot.cli.options import day_start
+from bot.cli.console import note, write_blocks
 from bot.errors import UsageError
-from bot.settings import SettingsMissing, load_settings
-from bot.wiring import build_store, load_method, open_clones
-from briefing.contracts.organisation import holiday_name
-from briefing.evaluation.outcomes.clones import own_of_clones
-from briefing.evaluation.outcomes.stored import own_of_store
 from data.errors import FeatureColumnRefused
 from data.features.output import csv_blocks, json_blocks, write_whole
 from data.features.table import listed, read_features
 from scoring.catalogue import Scale
 from scoring.errors import ColumnsClash, NothingLaidOut
 from scoring.kamei import PUBLISHED, as_signals, published_names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from briefing.evaluation.outcomes.own import OwnChanges
-    from scoring.score import Method
-
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,38 +160,3 @@ def _advice(names: tuple[str, ...], catalogue: Catalogue) -> str:
     if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         return "separate the columns by commas"
     return "rename those that hold a signal; 'riskbrief signals' lists the ids"
-
-
-def gather_changes(
-    paths: Sequence[Path] | None,
-    config: Path | None,
-    since: str | None,
-    *,
-    in_force: bool,
-    card: Path | None = None,
-    instead: str,
-) -> tuple[OwnChanges, Method]:
-    """Return the changes and the method that they were scored with.
-
-    That is the card of a file if one is given, else the one that the settings put in force if that is what is asked
-    for, else the one that ships. `instead` names what can be given where there are no settings.
-
-    Raises:
-        UsageError, BriefingError, DataError: each naming the thing and the fix.
-    """
-    start = day_start("--since", since)
-    if paths:
-        if config is not None:
-            raise UsageError("--repo is about git repositories and --config about the store; leave one of the two away")
-        method, clones = load_method(scorecard=card), open_clones(paths)
-        with progress() as show:
-            return own_of_clones(clones, method, since=start, on_progress=show), method
-    try:
-        settings = load_settings(config)
-    except SettingsMissing as error:
-        raise UsageError(f"{error}; or give {instead} instead") from error
-    method = load_method(settings.bands, card or (settings.scorecard if in_force else None), settings.file_kinds)
-    with build_store(settings, dry_run=True) as store:
-        company = settings.organisation
-        hours = company.incident_hours
-        return own_of_store(store, company.name, method, holiday_name, since=start, incident_hours=hours), method

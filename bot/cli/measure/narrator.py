@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import TeamOption, asking
 from bot.cli.console import failed, note, tell
+from bot.cli.lookup import TeamOption, open_lookup
 from bot.cli.measure.payloadfile import read_payload, settings_or_environment
-from bot.cli.narrating import announced
+from bot.cli.narrator_notice import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
+from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
 from bot.wiring import build_store
 from briefing.answers.feedback_report import tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from bot.settings import Settings
     from briefing.answers.feedback_report import Tally, WrongSentence
     from briefing.narrative.model.cost import Spent
@@ -187,25 +187,25 @@ def feedback(
 
     Sentences that somebody marked wrong come with the facts that they cite. Who the readers are is not told.
     """
-    with asking(config, now) as asked:
-        found = _tallies(asked, team, weeks)
-        asked.record(AuditAction.SAW, detail="feedback")
+    with open_lookup(config, now) as lookup:
+        found = _tallies(lookup, team, weeks)
+        lookup.record(AuditAction.SAW, detail="feedback")
         tell(tallies_json(found) if as_json else drawn(_feedback_parts(found, weeks)))
 
 
-def _tallies(asked: Asked, team: str | None, weeks: int) -> tuple[Tally, ...]:
-    scopes = among("scope_id", None if team is None else _scopes_of(asked, team))
-    said = asked.store.read(Feedback, scopes, week=past_weeks(asked.now, weeks))
-    frozen = asked.store.read(FrozenPayload, hash=sorted({one.payload_hash for one in said}))
+def _tallies(lookup: StoreLookup, team: str | None, weeks: int) -> tuple[Tally, ...]:
+    scopes = among("scope_id", None if team is None else _scopes_of(lookup, team))
+    said = lookup.store.read(Feedback, scopes, week=past_weeks(lookup.now, weeks))
+    frozen = lookup.store.read(FrozenPayload, hash=sorted({one.payload_hash for one in said}))
     payloads = {one.hash: parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in frozen}
     return tallies_of(said, payloads)
 
 
-def _scopes_of(asked: Asked, team: str) -> list[str]:
+def _scopes_of(lookup: StoreLookup, team: str) -> list[str]:
     """Return the ids of the scopes that hold a team: its own, and those of who reads for several."""
-    own = asked.scope(team, None)
+    own = lookup.scope(team, None)
     assert own is not None  # noqa: S101 (the type checker cannot know that a named team has a scope)
-    return sorted({own.id, *(one.id for one in asked.scopes() if set(own.teams) & set(one.teams))})
+    return sorted({own.id, *(one.id for one in lookup.scopes() if set(own.teams) & set(one.teams))})
 
 
 def _feedback_parts(found: Sequence[Tally], weeks: int) -> Iterator[RenderableType]:
@@ -257,10 +257,12 @@ def cost(
 
     A team is given by the id of its scope; who reads for several has a scope of their own.
     """
-    with asking(config, now) as asked:
-        calls = asked.store.read(ModelCall, week=past_weeks(asked.now, weeks))
+    with open_lookup(config, now) as lookup:
+        calls = lookup.store.read(ModelCall, week=past_weeks(lookup.now, weeks))
         rows, total = spending(calls), spent_on(calls)
-        labels = {one.id: one.label for one in asked.scopes()} | {one.id: one.label for one in asked.organisation.teams}
+        labels = {one.id: one.label for one in lookup.scopes()} | {
+            one.id: one.label for one in lookup.organisation.teams
+        }
         tell(cost_json(rows, total) if as_json else drawn(_cost_parts(rows, total, labels, weeks)))
 
 

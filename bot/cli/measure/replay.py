@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import asking
 from bot.cli.console import FAILURE, note, tell
+from bot.cli.lookup import open_lookup
 from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
 from bot.cli.render.replay import replay_text
 from briefing.answers.replay.report import Prompt, Replay, replay_json
@@ -25,7 +25,7 @@ from briefing.readers.feedback import TEMPLATE, prompt_of
 from briefing.readers.mutes.judging import Readership, marks_for
 
 if TYPE_CHECKING:
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from briefing.answers.replay.stored import Stored
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
@@ -57,11 +57,11 @@ def replay(
     The stored payload and narrative are held against their hash, each delivered part against the digest that was
     recorded with it. Then the payload is computed anew, as of the end of its week. --out writes the editions, by role.
     """
-    with asking(config, now) as asked:
+    with open_lookup(config, now) as lookup:
         check_out(out)
-        found = _replayed(asked, briefing)
+        found = _replayed(lookup, briefing)
         payload = found.stored.payload
-        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "replay")
+        lookup.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "replay")
         tell(replay_json(found) if as_json else replay_text(found))
         if out is not None and found.stored.words is not None:
             for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):
@@ -70,14 +70,14 @@ def replay(
             raise typer.Exit(FAILURE)
 
 
-def _replayed(asked: Asked, name: str) -> Replay:
-    with asked.store.snapshot() as view:
+def _replayed(lookup: StoreLookup, name: str) -> Replay:
+    with lookup.store.snapshot() as view:
         stored = find_stored(view, name)
-        parts = delivered_parts(view, stored, asked.run.editor.parts_of)
+        parts = delivered_parts(view, stored, lookup.run.editor.parts_of)
         former = former_people(view, stored.payload)
     payload, words = stored.payload, stored.words
-    scope = _scope_of(asked, payload)
-    anew = None if scope is None else _computed(asked, scope, stored)
+    scope = _scope_of(lookup, payload)
+    anew = None if scope is None else _computed(lookup, scope, stored)
     why_not = f"the settings know no scope {payload.scope.id} any more" if scope is None else NOTHING_KNOWN
     return Replay(
         stored=stored,
@@ -86,7 +86,7 @@ def _replayed(asked: Asked, name: str) -> Replay:
         anew=None if anew is None else differences(payload, anew),
         why_not=why_not if anew is None else None,
         words=None if words is None else words_today(payload, words),
-        prompt=_prompt(asked, stored),
+        prompt=_prompt(lookup, stored),
         is_plan_said_alike=_said_alike(stored),
         former=former,
     )
@@ -95,30 +95,32 @@ def _replayed(asked: Asked, name: str) -> Replay:
 NOTHING_KNOWN = "no change of its repositories is known any more"
 
 
-def _scope_of(asked: Asked, payload: Payload) -> ScopePlan | None:
-    teams = map(asked.organisation.scope_of_team, asked.organisation.teams)
-    return next((one for one in (*asked.scopes(), *teams) if one.id == payload.scope.id), None)
+def _scope_of(lookup: StoreLookup, payload: Payload) -> ScopePlan | None:
+    teams = map(lookup.organisation.scope_of_team, lookup.organisation.teams)
+    return next((one for one in (*lookup.scopes(), *teams) if one.id == payload.scope.id), None)
 
 
-def _computed(asked: Asked, scope: ScopePlan, then: Stored) -> Payload | None:
+def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | None:
     """Compute the payload of the same scope and week anew, under the marks that there were on its cards.
 
     None where there is nothing to compute it from.
     """
-    week, services = parse_week(then.payload.period.week, scope.zone), asked.services_of(scope)
-    basis = asked.basis(scope, week)
+    week, services = parse_week(then.payload.period.week, scope.zone), lookup.services_of(scope)
+    basis = lookup.basis(scope, week)
     if not basis.changes:
         return None
-    readers = Readership(organisation=asked.organisation, scope=scope)
-    marks = marks_for(asked.store, readers, week, at=then.frozen.frozen_at)
-    return assemble(basis, week, asked.method.bands, last_week(asked.store, scope, set(services), week), marks).payload
+    readers = Readership(organisation=lookup.organisation, scope=scope)
+    marks = marks_for(lookup.store, readers, week, at=then.frozen.frozen_at)
+    return assemble(
+        basis, week, lookup.method.bands, last_week(lookup.store, scope, set(services), week), marks
+    ).payload
 
 
-def _prompt(asked: Asked, stored: Stored) -> Prompt | None:
+def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:
     """Return the prompt that the model was given, None where no model wrote the narrative."""
     if stored.narrative is None or stored.narrative.narrator.startswith(TEMPLATE):
         return None
-    with asked.store.snapshot() as view:
+    with lookup.store.snapshot() as view:
         return Prompt(then=prompt_of(view, stored.narrative), now=PROMPT_VERSION)
 
 

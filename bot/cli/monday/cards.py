@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, asking
+from bot.cli.audit import witnessed
 from bot.cli.console import show, tell
-from bot.cli.named import manager_named
+from bot.cli.lookup import ReaderOption, TeamOption, manager_named, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption, minute_of
-from bot.cli.recording import witnessed
 from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
 from bot.wiring import build_store
@@ -88,14 +87,14 @@ def marking(config: Path | None, now: str | None, team: str | None, manager: str
         SettingsMissing, SettingsInvalid: the settings cannot be used.
         StoreError: the database cannot be reached, or its tables are of another version.
     """
-    with asking(config, now) as asked, build_store(asked.settings) as store:
-        scope = asked.one_scope(team, manager)
+    with open_lookup(config, now) as lookup, build_store(lookup.settings) as store:
+        scope = lookup.one_scope(team, manager)
         yield Marking(
             store=store,
             payload=_newest(store, scope),
-            readers=Readership(organisation=asked.organisation, scope=scope),
-            doer=Doer(id=OPERATOR if manager is None else manager_named(manager, asked.organisation).id),
-            at=asked.now,
+            readers=Readership(organisation=lookup.organisation, scope=scope),
+            doer=Doer(id=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id),
+            at=lookup.now,
         )
 
 
@@ -207,12 +206,12 @@ def marks(
 
     With --all also what ended, and why.
     """
-    with asking(config, now) as asked:
-        scope = asked.one_scope(team, manager)
-        asked.record(AuditAction.SAW, scope.id, "marks")
+    with open_lookup(config, now) as lookup:
+        scope = lookup.one_scope(team, manager)
+        lookup.record(AuditAction.SAW, scope.id, "marks")
         ended = {} if every else {"ended_at": None}
-        found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
-        readers = Readership(organisation=asked.organisation, scope=scope)
+        found = lookup.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
+        readers = Readership(organisation=lookup.organisation, scope=scope)
         told = [{**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)} for one in found]
         show(_parts(found, readers), told, as_json=as_json)
 

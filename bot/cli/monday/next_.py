@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import asking
 from bot.cli.console import show
-from bot.cli.named import manager_named
+from bot.cli.lookup import manager_named, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean
@@ -59,10 +58,10 @@ def next_(
     What readers have set themselves counts. A paused week is listed as skipped; whatever moves a briefing from its
     usual hour is said.
     """
-    with asking(config, now) as asked:
-        company = readers_now(asked.store, asked.organisation)
+    with open_lookup(config, now) as lookup:
+        company = readers_now(lookup.store, lookup.organisation)
         readers = company.managers if reader is None else [manager_named(reader, company)]
-        moment = asked.clock.now()
+        moment = lookup.clock.now()
         found = [list(islice(coming(company, one, moment), count)) for one in readers]
         show(_parts(found), [_record(one) for dues in found for one in dues], as_json=as_json)
 

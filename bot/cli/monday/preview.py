@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, tell
-from bot.cli.narrating import announced, rehearsed
+from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
+from bot.cli.narrator_notice import announced, rehearsed
 from bot.cli.nextstep import after_preview, tell_next
 from bot.cli.options import Config, NowOption, in_path
 from bot.cli.render.week import how_made
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.narrative import parse_narrative
@@ -25,7 +25,7 @@ from briefing.readers.audit import AuditAction, name_of
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
-    from bot.cli.asked import Asked
+    from bot.cli.lookup import StoreLookup
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
@@ -63,20 +63,20 @@ def preview(
     A week that was briefed is shown as it was frozen; any other is computed from the store, and written by the template
     unless --narrator model asks for a language model. Nothing is frozen; that it was looked at is in the audit.
     """
-    with asking(config, now) as asked:
+    with open_lookup(config, now) as lookup:
         if out is not None and out.is_dir():
             raise UsageError(f"--out {out} is a directory; name a file")
-        scope = asked.one_scope(team, manager)
-        payload, frozen = asked.payload(scope, asked.week(scope, week))
-        view = asked.run.editor.view_for(payload, _narrative(asked, payload, narrator), private=True)
+        scope = lookup.one_scope(team, manager)
+        payload, frozen = lookup.payload(scope, lookup.week(scope, week))
+        view = lookup.run.editor.view_for(payload, _narrative(lookup, payload, narrator), private=True)
         made = (
             how_made(payload.hash, None if frozen is None else frozen.frozen_at),
             f"{view.footer.writer}.",
             view.footer.naming,
         )
-        asked.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "preview")
+        lookup.record(AuditAction.SAW, name_of(payload.scope.id, payload.period.week), "preview")
         path = out or Path(f"riskbrief-preview-{payload.period.week}-{in_path(payload.scope.id)}.html")
-        _write(path, render_side_by_side(view, made=made, leaving=_leaving(asked, scope)))
+        _write(path, render_side_by_side(view, made=made, leaving=_leaving(lookup, scope)))
         tell(f"{path}\n")
         for line in made:
             note(f"riskbrief: {line}")
@@ -85,25 +85,25 @@ def preview(
         tell_next(after_preview(config))
 
 
-def _narrative(asked: Asked, payload: Payload, choice: NarratorChoice) -> Narrative:
+def _narrative(lookup: StoreLookup, payload: Payload, choice: NarratorChoice) -> Narrative:
     """Return what was written for a payload; where nobody has written yet, have it written and keep nothing."""
-    stored = asked.store.get(StoredNarrative, payload_hash=payload.hash)
+    stored = lookup.store.get(StoredNarrative, payload_hash=payload.hash)
     if stored is not None:
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
-    chosen = rehearsed(asked.settings, choice)
-    return build_narrator(announced(asked.settings, chosen), chosen, store=asked.store).narrate(payload)
+    chosen = rehearsed(lookup.settings, choice)
+    return build_narrator(announced(lookup.settings, chosen), chosen, store=lookup.store).narrate(payload)
 
 
-def _leaving(asked: Asked, scope: ScopePlan) -> Leaving | None:
+def _leaving(lookup: StoreLookup, scope: ScopePlan) -> Leaving | None:
     """Return what stands below the mail to the scope's first reader; None where nobody gets one.
 
     It is without the link that unsubscribes by one press, which would work for whoever has the file.
     """
-    readers = (one for one in asked.organisation.managers if asked.organisation.scope_of(one).id == scope.id)
+    readers = (one for one in lookup.organisation.managers if lookup.organisation.scope_of(one).id == scope.id)
     address = next((one.email for one in readers if one.email is not None), None)
     if address is None:
         return None
-    return leaving_for(address, asked.organisation, sender=asked.settings.smtp.sender or NO_SENDER)
+    return leaving_for(address, lookup.organisation, sender=lookup.settings.smtp.sender or NO_SENDER)
 
 
 def _write(path: Path, page: str) -> None:

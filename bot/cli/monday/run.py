@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
-from bot.cli.narrating import rehearsed
+from bot.cli.narrator_notice import rehearsed
 from bot.cli.options import Config, NowOption, clock_of
 from bot.cli.render.outcomes import is_fine, outcome_lines
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model
+from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model
+from bot.processes import Stopper
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
-from bot.stopping import Stopper
 from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
 from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.shadow import begin
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.outlets import Outlets
+    from bot.processes import Supervisor
     from bot.settings import Settings
-    from bot.supervisor import Supervisor
     from briefing.contracts.clock import Clock
     from briefing.delivery.run import Run
 

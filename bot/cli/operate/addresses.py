@@ -1,6 +1,6 @@
-"""`riskbrief addresses`: the addresses to which nothing more is sent, and why.
+"""`riskbrief addresses`, `pause` and `resume`: who is sent nothing, why, and how that is changed.
 
-`clear` takes the mark off one; `unsubscribe` enters what a reader has asked for in a mail of their own.
+`clear` takes the mark off an address; `unsubscribe` enters what a reader has asked for in a mail of their own.
 """
 
 from __future__ import annotations
@@ -8,29 +8,41 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.audit import witnessed
 from bot.cli.commands import grouped
 from bot.cli.console import failed, show, tell, tell_line
-from bot.cli.options import Config, Layout, LayoutOption, minute_of
-from bot.cli.recording import witnessed
+from bot.cli.operating import ReaderArgument, operating
+from bot.cli.options import Config, Layout, LayoutOption, NowOption, day_of, minute_of
 from bot.cli.render.drawing import line, table
+from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
+from briefing.contracts.errors import SettingsRefused
 from briefing.contracts.untrusted_text import clean
 from briefing.evidence.stored.lookup import near
 from briefing.readers.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
 from briefing.readers.addresses import clear as clear_mark
 from briefing.readers.audit import AuditAction
+from briefing.readers.audit import AuditAction as Recorded
+from briefing.readers.choices import change_settings, settings_of
+from briefing.readers.choices import pause as pause_now
+from briefing.readers.choices import resume as resume_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from rich.console import RenderableType
 
+    from bot.cli.operating import Operating
     from bot.settings import Settings
-    from data.records import AddressMark
+    from briefing.contracts.organisation import Manager
+    from data.records import AddressMark, ReaderSettings
+
 
 EXAMPLES = """
 riskbrief addresses
@@ -121,3 +133,82 @@ def _parts(found: Sequence[AddressMark]) -> Iterator[RenderableType]:
 def _row(one: AddressMark) -> tuple[str, ...]:
     told = "" if one.told_at is None else minute_of(one.told_at)
     return (clean(one.address), one.outlet, one.state, minute_of(one.at), told, clean(one.reason))
+
+
+PAUSE_EXAMPLES = """
+The days are the reader's own, and --until is the first day on which a briefing is sent again. A paused week is recorded
+as skipped. Readers can do the same in '/risk settings'.
+
+riskbrief pause ada-lovelace
+riskbrief pause ada-lovelace --from 2026-12-21 --until 2027-01-04
+"""
+
+
+def pause(
+    reader: ReaderArgument,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day without a briefing. Default: today.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="The first day with one again. Default: until resumed."),
+    ] = None,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Send a reader no briefings for a while; they are recorded as skipped."""
+    first, last = day_of("--from", since), day_of("--until", until)
+    with operating(config, now, writes=True) as found:
+        manager = found.reader(reader)
+        before = settings_of(found.store, manager)
+        after = (
+            before
+            if first is None and _holds(before, manager, last, found)
+            else _paused(found, manager.filed, first, last)
+        )
+        is_new = (before.paused_from, before.paused_until) != (after.paused_from, after.paused_until)
+        tell(f"{manager.id} is paused {'' if is_new else 'already, '}{_span(after)}\n")
+
+
+def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Operating) -> bool:
+    """Whether a reader has paused by now, to the same end: to say so again does not begin it anew."""
+    today = found.now.astimezone(ZoneInfo(manager.zone)).date().isoformat()
+    return (
+        row.paused_from is not None
+        and row.paused_from <= today
+        and row.paused_until == (None if last is None else last.isoformat())
+    )
+
+
+def _paused(found: Operating, manager: Manager, first: date | None, last: date | None) -> ReaderSettings:
+    """Pause a reader of the settings file."""
+    store = found.recorded(Recorded.PAUSED, manager.id)
+    try:
+        if first is None:
+            return pause_now(store, manager, last, found.now)
+        return change_settings(store, manager, {"paused_from": first, "paused_until": last}, found.now)
+    except SettingsRefused as error:
+        raise UsageError(f"--until {last}: {'; '.join(error.problems.values())}") from error
+
+
+def _span(row: ReaderSettings) -> str:
+    end = "until resumed" if row.paused_until is None else f"until {row.paused_until}"
+    return f"from {row.paused_from} {end}"
+
+
+RESUME_EXAMPLES = """
+A week that was left out while the reader had paused stays left out; 'riskbrief retry' sends it after all.
+
+riskbrief resume ada-lovelace
+"""
+
+
+def resume(reader: ReaderArgument, config: Config = None, now: NowOption = None) -> None:
+    """End a reader's pause, so that the next briefing is sent."""
+    with operating(config, now, writes=True) as found:
+        manager = found.reader(reader).filed
+        was_paused = settings_of(found.store, manager).paused_from is not None
+        if was_paused:
+            resume_now(found.recorded(Recorded.RESUMED, manager.id), manager, found.now)
+        words = "is paused no longer; the next briefing is sent" if was_paused else "is not paused"
+        tell(f"{manager.id} {words}\n")

@@ -1,4 +1,7 @@
-"""`riskbrief bot`: answers `/risk`, serves the pages for readers and for operators, and does nothing else."""
+"""`riskbrief bot` answers `/risk` and serves the pages; `riskbrief receive` takes events and reports of coverage.
+
+Each does nothing else in its process.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,19 @@ import typer
 from bot.answering import build_backing, build_slack
 from bot.cli.console import Verbose, cannot_listen, failed, log_to_stderr, note
 from bot.cli.options import ChildOption, Config
-from bot.metrics.build import build_operations
+from bot.metrics.pages import build_operations
+from bot.processes import Stopper, end_with_parent
+from bot.receiving.server import build_receiver
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.receive.serve import HTTPServer
-from bot.stopping import Stopper, end_with_parent
 from bot.unsubscribing import build_web
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
 from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.workers import WATCHING, Duties
 from data.errors import DataError
+from data.events.keeping import note_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +37,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings, Web
     from bot.settings.services import Operations
     from bot.webserver import WebServer
+    from briefing.contracts.clock import Clock
     from data.store import Store
+
 
 BOT_EXAMPLES = """
 riskbrief bot
@@ -140,3 +147,49 @@ def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
                     overdue.look()
             except DataError as error:
                 log.warning("what is overdue could not be looked for (%s); the next look tries again", error)
+
+
+RECEIVE_EXAMPLES = """
+It needs enabled = true in [events] and RISKBRIEF_EVENTS_SECRET. docs/events.md says how to sign, what is taken, and how
+to put it behind a proxy of yours that speaks TLS.
+
+riskbrief receive
+riskbrief receive --config /etc/riskbrief/riskbrief.toml
+"""
+
+STANDING_SECONDS = 600.0
+"""How often it is looked whether it has to be said again that somebody listens."""
+
+
+def receive(
+    config: Config = None,
+    child: ChildOption = False,
+    verbose: Verbose = False,
+) -> None:
+    """Take signed events and reports of coverage over HTTP. `riskbrief run` starts one where [events] is enabled."""
+    settings = load_settings(config)
+    log_to_stderr(settings, verbose=verbose)
+    clock, stopping = SystemClock(), Stopper()
+    with build_store(settings) as store, stopping_on_signals(stopping.tell):
+        server = build_receiver(settings, store, clock=clock)
+        if child:
+            end_with_parent(stopping.tell)
+        try:
+            server.start()
+        except OSError as error:
+            raise cannot_listen("events", settings.events, error) from error
+        try:
+            note(f"riskbrief: receiving events on {server.url}")
+            _stand(store, clock, stopping)
+        finally:
+            server.stop()
+
+
+def _stand(store: Store, clock: Clock, stopping: Stopper) -> None:
+    """Say now and then that somebody listens, until it is time to stop."""
+    while not stopping.is_told:
+        try:
+            note_standing(store, (), int(clock.now().timestamp()), is_listening=True)
+        except DataError as error:
+            log.warning("that somebody listens could not be written (%s); it is tried again", error)
+        stopping.wait(STANDING_SECONDS)

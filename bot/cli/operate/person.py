@@ -1,4 +1,4 @@
-"""`riskbrief person`: what is stored about somebody, and how they are forgotten.
+"""`riskbrief person` and `retention`: what is stored, of whom and for how long, and how it is deleted.
 
 `erase` cannot be undone. `forgotten` lists whom nothing is stored of any more, by id, and `allow` lets the next
 collection tell of one of them again.
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.audit import tell_audit
 from bot.cli.commands import grouped
 from bot.cli.console import confirm, failed, note, tell
 from bot.cli.options import Config, YesOption, minute_of
-from bot.cli.recording import tell_audit
 from bot.cli.render.drawing import drawn, line, table
-from bot.engine.forgetting import forget_runs
+from bot.engine.storage import forget_runs
+from bot.errors import UsageError
+from bot.retaining import SweepAudit
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
@@ -29,18 +32,22 @@ from briefing.privacy.erasing import erase as erase_person
 from briefing.privacy.erasing import plan_for, rehearse
 from briefing.privacy.exporting import export as export_person
 from briefing.privacy.who import find_person, meant
-from briefing.readers.audit import Audit, AuditAction
+from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
 from data.records import Erasure
+from data.retention.sweep import standings, sweep
 from data.scrubbing import copies_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
     from bot.settings import Settings
     from briefing.privacy.erasing import Erased, Plan
+    from data.retention.policy import Term
+    from data.retention.sweep import Standing
     from data.store import Store
+
 
 EXAMPLES = """
 LOGIN is a login of a forge, an address, or the id of a person.
@@ -174,3 +181,62 @@ def _parts(plan: Plan, found: Erased) -> Iterator[RenderableType]:
         yield line("Their login is an ordinary word: it goes where it can only be an account, and stays elsewhere.")
     if plan.namesakes:
         yield line(f"{counted(plan.namesakes, 'people')} besides share a login, name or address; their rows stay.")
+
+
+RETENTION_EXAMPLES = """
+A worker deletes what is over every night; [retention] says how many days each kind is kept. Without --apply nothing
+is deleted. With it, it asks first; with --yes it does not ask.
+
+riskbrief retention
+riskbrief retention --apply --yes
+"""
+
+HEADS = ("table", "rows", "oldest", "kept for", "over", "by")
+
+
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Delete what is over now. Asks first.")] = False,
+    yes: YesOption = False,
+    config: Config = None,
+) -> None:
+    """Show what is stored, how old it is and how long it is kept; delete what is over.
+
+    Over is what the next night will delete, parts not counted: a change goes with its files, reviews and checks.
+    """
+    if yes and not apply:
+        raise UsageError("--yes answers what --apply asks; give both, or neither to look")
+    settings = load_settings(config)
+    days, clock = settings.retention.days(), SystemClock()
+    now = int(clock.now().timestamp())
+    with build_store(settings, dry_run=not apply) as store:
+        found = standings(store, days, now)
+        tell(drawn([table(HEADS, map(_row, found), right=(1, 3, 4)), line(""), line(_total(found))]))
+        sys.stdout.flush()
+        if apply and any(one.over for one in found):
+            if not yes:
+                over = counted(sum(one.over for one in found), "rows")
+                question = f"Delete {over} with their parts? There is no way back."
+                confirm(question, command="retention --apply", otherwise="nothing is deleted")
+            _apply(store, Audit(store, clock), days, now)
+
+
+def _row(one: Standing) -> tuple[str, ...]:
+    oldest = "" if one.oldest is None else f"{datetime.fromtimestamp(one.oldest, UTC).date()}"
+    kept = "" if one.days is None else f"{one.days} d"
+    over = f"{one.over:,}" if one.days is not None else ""
+    return one.table, f"{one.rows:,}", oldest, kept, over, one.why
+
+
+def _total(found: Sequence[Standing]) -> str:
+    over = sum(one.over for one in found)
+    return f"{counted(over, 'rows')} over, with their parts." if over else "Nothing is over."
+
+
+def _apply(store: Store, audit: Audit, days: Mapping[Term, int], now: int) -> None:
+    told = SweepAudit(audit, actor=OPERATOR, door=Channel.CLI)
+    try:
+        for swept in sweep(store, days, now):
+            told.add(swept)
+    finally:
+        told.end()
+    note(f"{counted(told.rows.total(), 'rows')} deleted, with their parts")

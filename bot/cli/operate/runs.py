@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, show
-from bot.cli.named import id_named
+from bot.cli.lookup import id_named
 from bot.cli.operating import Operating, check_week, operating
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import line
 from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json, run_parts, week_json, week_parts
 from bot.errors import UsageError
-from bot.metrics.readiness import lines_of, readiness
+from bot.metrics.exposition import lines_of, readiness
 from bot.metrics.standing import Lookout
 from briefing.delivery.runs.listing import run_work, week_work
 from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.table import Table
 from rich.text import Text
 
-from bot.doctor.gaps import signals_of
+from bot.doctor.finding import signals_of
 from briefing.editions.terminal.screen import Screen
 
 if TYPE_CHECKING:

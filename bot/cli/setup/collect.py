@@ -20,10 +20,10 @@ from bot.cli.render.collect import Watch, print_plan, print_statuses, watching
 from bot.collecting import Gathering, Stop
 from bot.errors import UsageError
 from bot.outlets import Outlets
+from bot.processes import end_with_parent
 from bot.settings import load_settings
 from bot.settings.connected import LABELS
 from bot.sources import open_sources
-from bot.stopping import end_with_parent
 from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import NothingCollected

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bot.cli.audit import witnessed
 from bot.cli.console import tell
 from bot.cli.options import Config
-from bot.cli.recording import witnessed
 from bot.errors import UsageError
 from bot.settings import load_settings, read_settings
 from briefing.contracts.clock import SystemClock

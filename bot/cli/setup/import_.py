@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.audit import witnessed
 from bot.cli.console import FAILURE, collect_seldom, note, progress, tell
 from bot.cli.options import Config
-from bot.cli.recording import witnessed
 from bot.cli.render.drawing import grid
 from bot.cli.setup.import_coverage import Said, are_reports, import_reports
 from bot.errors import UsageError

@@ -17,21 +17,29 @@ from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
 from bot.errors import UsageError
 from bot.init.additions import appended, compare, difference
-from bot.init.asking import Questions, ask_secret
-from bot.init.choosing import (
+from bot.init.choices import (
+    Questions,
     ask_account,
+    ask_secret,
     choose_mail,
     choose_reader,
     choose_zone,
     given_on_command_line,
     known_account,
 )
-from bot.init.filing import read_text, write_new, write_over
-from bot.init.looking import TOKEN, has_credentials, how_to_token, look, open_github, slack_member, with_token
-from bot.init.machine import git_identity, machine_zone
-from bot.init.proposal import Choices
-from bot.init.proposing import propose
-from bot.init.writing import whole_file
+from bot.init.discovery import (
+    TOKEN,
+    git_identity,
+    has_credentials,
+    how_to_token,
+    look,
+    machine_zone,
+    open_github,
+    slack_member,
+    with_token,
+)
+from bot.init.proposal import Choices, propose
+from bot.init.settings_file import read_text, whole_file, write_new, write_over
 from bot.settings import load_settings, read_settings, settings_path
 from data.engine import open_engine
 from data.errors import SchemaOutdated, StoreError

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.audit import tell_audit
 from bot.cli.console import note, tell
 from bot.cli.options import Config
-from bot.cli.recording import tell_audit
 from bot.settings import load_settings
 from briefing.readers.audit import AuditAction
 from data.engine import open_engine

@@ -83,7 +83,7 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 def _check_objectives(settings: Settings) -> None:
     """Say what is wrong with files of objectives: last, since it stops only their source."""
     # Imported here because most have none, and it loads a parser.
-    from bot.sources.objectives import file_problems  # noqa: PLC0415
+    from bot.sources.makers import file_problems  # noqa: PLC0415
 
     problems = file_problems(settings)
     for line in problems:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import note, page_style, progress, tell
-from bot.cli.narrating import announced
+from bot.cli.narrator_notice import announced
 from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out, plural
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
 from briefing.contracts.week import parse_week, parse_zone

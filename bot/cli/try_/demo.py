@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
-from bot.cli.narrating import announced
+from bot.cli.narrator_notice import announced
 from bot.cli.options import Out, check_out, in_path
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from bot.wiring import demo_outlets

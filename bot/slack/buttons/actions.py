@@ -8,45 +8,102 @@ button is only what somebody's client sent us, so that nothing in it is believed
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
+from bot.slack.audit import PRESSED, about_payload, saw, witnessed
 from bot.slack.buttons.card_actions import CardRequest, perform, refusal
 from bot.slack.buttons.payload import read_action, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
-from bot.slack.buttons.preview import open_preview
 from bot.slack.buttons.redraw import delivery_at, redraw
-from bot.slack.commands.sharing import share_answer, share_edition
+from bot.slack.children import NotDone
+from bot.slack.commands.topics import share_answer, share_edition
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import SlackRequest, authorise, guarded
-from bot.slack.recording import PRESSED, about_payload, witnessed
+from bot.slack.send.client import Teller
+from bot.slack.send.outcomes import Name, apology
 from bot.slack.send.outgoing import APOLOGY
-from bot.slack.send.telling import Teller
-from bot.slack.send.views import open_settings, say
+from bot.slack.send.views import change_modal, open_modal, open_settings, say
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import is_private
 from briefing.contracts.words import sentence
+from briefing.editions.slack.modals import render_notice, render_preview
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.editions.view.dates import minute_words
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.choices import resume
 from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from slack_bolt import App
 
     from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
+    from bot.slack.receive.authorise import AuthorisedRequest
+    from briefing.contracts.access import Reader
+    from briefing.contracts.organisation import ScopePlan
     from briefing.editions.view.controls import Press
+    from briefing.privacy.leaks import NameMask
+
+
+TITLE = "Monday so far"
+
+
+def open_preview(context: SlackContext, guest: AuthorisedRequest) -> None:
+    """Open a modal at once, and put the running week into it when it is computed."""
+    scopes = context.back.access.scopes(guest.reader)
+    if not scopes:
+        say(context, guest, replies.unknown_reader(context.back.administrators))
+        return
+    saw(context, guest.reader, guest.user, scopes[0].id, "the running week")
+    opened = open_modal(context, guest.trigger, render_notice(TITLE, replies.computing(scopes[0].label)))
+    if not isinstance(opened, str):
+        say(context, guest, opened.says)
+        return
+    try:
+        context.slow.begin(lambda: _show(context, opened, *_made(context, guest.reader, scopes[0])))
+    except Busy:
+        change_modal(context, opened, render_notice(TITLE, replies.BUSY))
+
+
+def _show(context: SlackContext, view_id: str, view: dict[str, Any], mask: NameMask | None) -> None:
+    """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
+    outcome = change_modal(context, view_id, view, mask)
+    if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
+        change_modal(context, view_id, render_notice(TITLE, outcome.says), APOLOGY)
+
+
+def _made(context: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask | None]:
+    """Return the modal with the preview and whom it may not name, or with the reason why there is none."""
+    try:
+        return _preview_edition(context, reader, scope)
+    except NotDone as error:
+        return render_notice(TITLE, str(error)), None
+    except Exception as error:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
+        return render_notice(TITLE, apology(f"the preview of {scope.id} could not be shown", error)), APOLOGY
+
+
+def _preview_edition(context: SlackContext, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], NameMask]:
+    payload = context.back.elsewhere.preview(reader, scope)
+    named = context.back.access.sees_names(reader, scope.id)
+    narrative = TemplateNarrator().narrate(payload)
+    view = context.back.editor.view_named(payload, narrative, named=named)
+    at = minute_words(datetime.fromtimestamp(context.now, UTC).isoformat(), scope.zone)
+    return render_preview(view, as_of=f"{at}, {scope.zone}"), context.back.editor.veil_named(payload, named=named)
 
 
 HEADLINE: Final = "headline"
 """What is judged where a press names no sentence: the briefing as a whole."""
 
 
-def give_verdict(side: SlackContext, pressed: Pressed) -> str | None:
+def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
     """Keep what somebody thinks of a sentence, instead of what they thought before; None, or why it could not be kept.
 
     Somebody whom nobody has set up counts too: they see the same sentences in their channel.
@@ -55,8 +112,8 @@ def give_verdict(side: SlackContext, pressed: Pressed) -> str | None:
     if edition is None:
         return replies.NO_SUCH_CARD
     identity = reader_id_of(pressed.spot.user) if pressed.reader is None else _id_of(pressed)
-    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[pressed.press.verb]), at=side.now)
-    with side.back.store.snapshot() as view:
+    verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[pressed.press.verb]), at=context.now)
+    with context.back.store.snapshot() as view:
         stored = view.get(StoredNarrative, payload_hash=edition.payload.hash)
         prompt = None if stored is None else prompt_of(view, stored)
     place = pressed.press.target.place or HEADLINE
@@ -65,7 +122,9 @@ def give_verdict(side: SlackContext, pressed: Pressed) -> str | None:
     except SentenceUnknown:
         return replies.OLDER_BUTTON
     # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
-    record_feedback(witnessed(side, identity, PRESSED[pressed.press.verb], about_payload(edition.payload, place)), kept)
+    record_feedback(
+        witnessed(context, identity, PRESSED[pressed.press.verb], about_payload(edition.payload, place)), kept
+    )
     return None
 
 
@@ -80,56 +139,56 @@ ANY: Final = re.compile("")
 """Every action id: one of an older version, or of a link, is owed an acknowledgement too."""
 
 
-def register_presses(app: App, side: SlackContext) -> None:
+def register_presses(app: App, context: SlackContext) -> None:
     """Take every press in an app: acknowledge at once, answer on the app's work threads."""
-    app.action(ANY)(ack=lambda ack: ack(), lazy=[lambda body: answer_press(side, body)])
+    app.action(ANY)(ack=lambda ack: ack(), lazy=[lambda body: answer_press(context, body)])
 
 
-def answer_press(side: SlackContext, body: dict[str, Any]) -> None:
+def answer_press(context: SlackContext, body: dict[str, Any]) -> None:
     """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
     spot = read_spot(body)
-    teller = Teller(spot.address, side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag))
+    teller = Teller(spot.address, context.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag))
     visit = SlackRequest(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
-    guarded("a press", lambda text: say(side, visit, text, APOLOGY), lambda: _answer(side, body, spot, visit))
+    guarded("a press", lambda text: say(context, visit, text, APOLOGY), lambda: _answer(context, body, spot, visit))
 
 
-def _answer(side: SlackContext, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
-    admitted = authorise(side, visit)
+def _answer(context: SlackContext, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
+    admitted = authorise(context, visit)
     if admitted is None:
         return
     try:
         press = read_action(body)
     except ValueError:
-        say(side, admitted, replies.OLDER_BUTTON)
+        say(context, admitted, replies.OLDER_BUTTON)
         return
-    pressed = _pressed(side, press, spot, admitted)
+    pressed = _pressed(context, press, spot, admitted)
     if press.verb in OWN:
-        OWN[press.verb](side, pressed)
+        OWN[press.verb](context, pressed)
     elif press.verb is Verb.SHARE and press.target.query is not None:
         # What is shared is answered anew, as the presser may see it.
-        _share(side, pressed)
-    elif not _may_see(side, pressed):
-        unknown = replies.unknown_reader(side.back.administrators)
+        _share(context, pressed)
+    elif not _may_see(context, pressed):
+        unknown = replies.unknown_reader(context.back.administrators)
         told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
-        say(side, admitted, told, over=pressed.is_over)
+        say(context, admitted, told, over=pressed.is_over)
     else:
-        ABOUT[press.verb](side, pressed)
+        ABOUT[press.verb](context, pressed)
 
 
-def _pressed(side: SlackContext, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
-    reader = side.people.reader(side.back.access, spot.user)
-    delivery = delivery_at(side, spot.receipt)
+def _pressed(context: SlackContext, press: Press, spot: Spot, visit: SlackRequest) -> Pressed:
+    reader = context.people.reader(context.back.access, spot.user)
+    delivery = delivery_at(context, spot.receipt)
     payload_hash = press.target.payload
-    edition = None if payload_hash is None else side.back.answers.edition(payload_hash, reader)
+    edition = None if payload_hash is None else context.back.answers.edition(payload_hash, reader)
     return Pressed(press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition)
 
 
-def _may_see(side: SlackContext, pressed: Pressed) -> bool:
+def _may_see(context: SlackContext, pressed: Pressed) -> bool:
     """Whether somebody may see the briefing that a press is about, as far as it is told by roles."""
     if pressed.edition is None:
         return False
     payload = pressed.edition.payload
-    if pressed.reader is not None and side.back.access.scope(pressed.reader, payload.scope.id) is not None:
+    if pressed.reader is not None and context.back.access.scope(pressed.reader, payload.scope.id) is not None:
         return True
     posted = pressed.delivery
     return posted is not None and posted.payload_hash == payload.hash and not is_private("slack", posted.address)
@@ -138,62 +197,62 @@ def _may_see(side: SlackContext, pressed: Pressed) -> bool:
 # ---- what a press does
 
 
-def _act(side: SlackContext, pressed: Pressed) -> None:
+def _act(context: SlackContext, pressed: Pressed) -> None:
     """Acknowledge, mute, or take it back."""
     edition, card = pressed.edition, pressed.press.target.card
     assert edition is not None  # noqa: S101 (nobody comes here who may not see one)
-    refused = refusal(side, pressed.reader, edition)
+    refused = refusal(context, pressed.reader, edition)
     if refused is not None or pressed.reader is None or card is None:
-        say(side, pressed.visit, refused or replies.OLDER_BUTTON, over=pressed.is_over)
+        say(context, pressed.visit, refused or replies.OLDER_BUTTON, over=pressed.is_over)
         return
     request = CardRequest(verb=pressed.press.verb, edition=edition, card=card)
     try:
-        told = perform(side, pressed.reader, request, pressed=pressed.delivery)
+        told = perform(context, pressed.reader, request, pressed=pressed.delivery)
     except (CardUnknown, CardOver) as error:
         told = plain(sentence(str(error)))
-    pressed.show_again(side, told)
+    pressed.show_again(context, told)
 
 
-def _resume(side: SlackContext, pressed: Pressed) -> None:
+def _resume(context: SlackContext, pressed: Pressed) -> None:
     if pressed.reader is not None and pressed.reader.manager is not None:
         reader = pressed.reader
-        store = witnessed(side, reader.id, PRESSED[Verb.RESUME], reader.id)
-        resume(store, pressed.reader.manager, side.back.clock.now())
-    pressed.show_home(side)
+        store = witnessed(context, reader.id, PRESSED[Verb.RESUME], reader.id)
+        resume(store, pressed.reader.manager, context.back.clock.now())
+    pressed.show_home(context)
 
 
-def _settings(side: SlackContext, pressed: Pressed) -> None:
-    guest = pressed.guest(side)
+def _settings(context: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(context)
     if guest is not None:
-        open_settings(side, guest)
+        open_settings(context, guest)
 
 
-def _preview(side: SlackContext, pressed: Pressed) -> None:
-    guest = pressed.guest(side)
+def _preview(context: SlackContext, pressed: Pressed) -> None:
+    guest = pressed.guest(context)
     if guest is not None:
-        open_preview(side, guest)
+        open_preview(context, guest)
 
 
-def _judge(side: SlackContext, pressed: Pressed) -> None:
+def _judge(context: SlackContext, pressed: Pressed) -> None:
     """Keep what somebody thinks of a sentence, and show it where they said so."""
-    told = give_verdict(side, pressed)
+    told = give_verdict(context, pressed)
     if told is None and pressed.delivery is not None and pressed.edition is not None:
-        outcome = redraw(side, pressed.edition.payload, pressed=pressed.delivery, about=None)
+        outcome = redraw(context, pressed.edition.payload, pressed=pressed.delivery, about=None)
         told = None if outcome is None else f"Thank you, that is noted. {outcome.says}"
         if told is not None:
-            say(side, pressed.visit, told)
+            say(context, pressed.visit, told)
         return
-    pressed.show_again(side, told or "Thank you, that is noted.")
+    pressed.show_again(context, told or "Thank you, that is noted.")
 
 
-def _share(side: SlackContext, pressed: Pressed) -> None:
+def _share(context: SlackContext, pressed: Pressed) -> None:
     edition, query = pressed.edition, pressed.press.target.query
     if query is not None:
-        guest = pressed.guest(side)
+        guest = pressed.guest(context)
         if guest is not None:
-            share_answer(side, guest, guest.reader, query)
+            share_answer(context, guest, guest.reader, query)
     elif edition is not None:
-        share_edition(side, pressed.visit, pressed.reader, edition, pressed=pressed.delivery)
+        share_edition(context, pressed.visit, pressed.reader, edition, pressed=pressed.delivery)
 
 
 OWN: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {

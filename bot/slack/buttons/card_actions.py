@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.slack import replies
+from bot.slack.audit import PRESSED, about_payload, witnessed
 from bot.slack.buttons.redraw import redraw, words_of
-from bot.slack.recording import PRESSED, about_payload, witnessed
 from briefing.answers.values.common import NoBriefing
 from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.contracts.words import sentence
@@ -52,37 +52,39 @@ class CardRequest:
     until: Until = field(default_factory=Changed)
 
 
-def refusal(side: SlackContext, reader: Reader | None, edition: Edition) -> str | None:
+def refusal(context: SlackContext, reader: Reader | None, edition: Edition) -> str | None:
     """Say why somebody may not act on a briefing's cards; None where they may."""
     scope = edition.payload.scope
-    if reader is None or not side.back.access.may_act(reader, scope.id):
+    if reader is None or not context.back.access.may_act(reader, scope.id):
         return replies.not_yours(ACTS, scope.label)
     if edition.newer is not None:
         return replies.old_message(edition.payload.period.week, edition.newer)
     return None
 
 
-def perform(side: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None) -> str | None:
+def perform(
+    context: SlackContext, reader: Reader, request: CardRequest, *, pressed: Delivery | None = None
+) -> str | None:
     """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
 
     Raises:
         CardUnknown, CardOver: there is no such card, or it is resolved.
     """
-    done = _done(side, reader, request)
-    outcome = redraw(side, request.edition.payload, pressed=pressed, about=request.card)
+    done = _done(context, reader, request)
+    outcome = redraw(context, request.edition.payload, pressed=pressed, about=request.card)
     if pressed is not None and outcome is None:
         return None
-    said = _said(side, request, done)
+    said = _said(context, request, done)
     return said if outcome is None else f"{said}\n{outcome.says}"
 
 
-def _done(side: SlackContext, reader: Reader, request: CardRequest) -> Done:
+def _done(context: SlackContext, reader: Reader, request: CardRequest) -> Done:
     payload, is_mute = request.edition.payload, request.verb is Verb.SNOOZE
     until = until_words(request.until) if is_mute else None
-    store = witnessed(side, reader.id, PRESSED[request.verb], about_payload(payload, request.card), until)
+    store = witnessed(context, reader.id, PRESSED[request.verb], about_payload(payload, request.card), until)
     if is_mute:
-        return mute(store, reader, payload, request.card, request.until, side.now)
-    return ACTIONS[request.verb](store, reader, payload, request.card, side.now)
+        return mute(store, reader, payload, request.card, request.until, context.now)
+    return ACTIONS[request.verb](store, reader, payload, request.card, context.now)
 
 
 ACTIONS: Final[Mapping[Verb, Callable[[Store, Reader, Payload, str, int], Done]]] = {
@@ -99,11 +101,11 @@ _TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
 """What is said where something was taken back, and where there was nothing to take back."""
 
 
-def _said(side: SlackContext, request: CardRequest, done: Done) -> str:
+def _said(context: SlackContext, request: CardRequest, done: Done) -> str:
     """Say how a card stands after a request, and whether it stood so before."""
     payload = request.edition.payload
     cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
-    title, words = cards.get(request.card, request.card), words_of(side, payload, done.standing)
+    title, words = cards.get(request.card, request.card), words_of(context, payload, done.standing)
     told = {Verb.ACKNOWLEDGE: words.acknowledged, Verb.SNOOZE: words.muted}.get(request.verb)
     if told is None:
         return f"{bold(title)}\n{plain(_TAKEN_BACK[request.verb][not done.changed])}."
@@ -116,35 +118,35 @@ def _said(side: SlackContext, request: CardRequest, done: Done) -> str:
 _UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
 
 
-def acknowledge_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+def acknowledge_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk ack CARD`."""
-    _by_word(side, guest, Verb.ACKNOWLEDGE, text, "")
+    _by_word(context, guest, Verb.ACKNOWLEDGE, text, "")
 
 
-def mute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+def mute_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk mute CARD [until …]`."""
     card, *rest = _UNTIL.split(text, maxsplit=1)
-    _by_word(side, guest, Verb.SNOOZE, card, rest[0] if rest else "")
+    _by_word(context, guest, Verb.SNOOZE, card, rest[0] if rest else "")
 
 
-def unmute_by_word(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+def unmute_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
     """`/risk unmute CARD`."""
-    _by_word(side, guest, Verb.UNMUTE, text, "")
+    _by_word(context, guest, Verb.UNMUTE, text, "")
 
 
-def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str, until: str) -> None:
-    edition = edition_with(side, guest.reader, card)
+def _by_word(context: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str, until: str) -> None:
+    edition = edition_with(context, guest.reader, card)
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
         return
-    refused = refusal(side, guest.reader, edition)
+    refused = refusal(context, guest.reader, edition)
     if refused is not None:
         guest.teller.say(refused)
         return
     try:
         found = find_any(edition.payload, card)
-        wanted = parse_until(until, today_of(side, edition))
-        said = perform(side, guest.reader, CardRequest(verb=verb, edition=edition, card=found.key, until=wanted))
+        wanted = parse_until(until, today_of(context, edition))
+        said = perform(context, guest.reader, CardRequest(verb=verb, edition=edition, card=found.key, until=wanted))
     except (CardUnknown, CardOver, UntilUnknown) as error:
         guest.teller.say(plain(sentence(str(error))))
         return
@@ -152,13 +154,13 @@ def _by_word(side: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str
         guest.teller.say(said)
 
 
-def edition_with(side: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
+def edition_with(context: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:
     """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
-    own = side.back.answers.newest(reader)
+    own = context.back.answers.newest(reader)
     if not isinstance(own, NoBriefing) and _has(own, card):
         return own
-    for scope in side.back.access.scopes(reader)[1:]:
-        found = side.back.answers.newest(reader, scope)
+    for scope in context.back.access.scopes(reader)[1:]:
+        found = context.back.answers.newest(reader, scope)
         if not isinstance(found, NoBriefing) and _has(found, card):
             return found
     return own
@@ -173,6 +175,6 @@ def _has(edition: Edition, card: str) -> bool:
     return True
 
 
-def today_of(side: SlackContext, edition: Edition) -> date:
+def today_of(context: SlackContext, edition: Edition) -> date:
     """Return the day that it is in the zone of a briefing."""
-    return datetime.fromtimestamp(side.now, ZoneInfo(edition.payload.period.zone)).date()
+    return datetime.fromtimestamp(context.now, ZoneInfo(edition.payload.period.zone)).date()

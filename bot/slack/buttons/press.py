@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
+from bot.slack.audit import about_payload, saw
 from bot.slack.buttons.card_actions import refusal
 from bot.slack.buttons.payload import edition_part
 from bot.slack.buttons.redraw import controls
 from bot.slack.commands.topics import Answered, answer_of, edition_parts
 from bot.slack.home import publish_home
 from bot.slack.receive.authorise import guest_of
-from bot.slack.recording import about_payload, saw
 from bot.slack.send.outcomes import Name
 from bot.slack.send.views import change_modal, open_modal, say
 from briefing.answers.slack.weeks import render_card
@@ -36,62 +36,62 @@ if TYPE_CHECKING:
     from data.records import Delivery
 
 
-def open_why(side: SlackContext, pressed: Pressed) -> None:
+def open_why(context: SlackContext, pressed: Pressed) -> None:
     """Open everything that stands behind a card; where that comes too late, say it in a message."""
-    view = why_view(side, pressed)
+    view = why_view(context, pressed)
     if view is None:
-        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
+        say(context, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    _recorded(side, pressed)
-    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
+    _recorded(context, pressed)
+    opened = open_modal(context, pressed.spot.trigger, view, pressed.mask(context), over=pressed.is_over)
     if not isinstance(opened, str):
-        _instead(side, pressed, opened)
+        _instead(context, pressed, opened)
 
 
-def _recorded(side: SlackContext, pressed: Pressed) -> None:
+def _recorded(context: SlackContext, pressed: Pressed) -> None:
     """Record that somebody is about to see a briefing or a card of it."""
     if pressed.edition is not None:
         name = about_payload(pressed.edition.payload, pressed.press.target.card)
-        saw(side, pressed.reader, pressed.spot.user, name, pressed.press.verb.value.replace("_", " "))
+        saw(context, pressed.reader, pressed.spot.user, name, pressed.press.verb.value.replace("_", " "))
 
 
-def _instead(side: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
+def _instead(context: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
     """Answer in a message what a modal was to show."""
     payload_hash, key = pressed.press.target.payload, pressed.press.target.card
     found = None
     if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
-        found = side.back.answers.card_of(payload_hash, key, pressed.reader)
+        found = context.back.answers.card_of(payload_hash, key, pressed.reader)
     if found is not None and pressed.visit.teller.can_speak:
-        pressed.visit.teller.privately([render_card(found)], pressed.mask(side))
+        pressed.visit.teller.privately([render_card(found)], pressed.mask(context))
     else:
-        say(side, pressed.visit, outcome.says)
+        say(context, pressed.visit, outcome.says)
 
 
-def open_all(side: SlackContext, pressed: Pressed) -> None:
+def open_all(context: SlackContext, pressed: Pressed) -> None:
     """Open the whole briefing."""
-    _recorded(side, pressed)
-    _open(side, pressed, all_view(side, pressed))
+    _recorded(context, pressed)
+    _open(context, pressed, all_view(context, pressed))
 
 
-def open_mute_form(side: SlackContext, pressed: Pressed) -> None:
+def open_mute_form(context: SlackContext, pressed: Pressed) -> None:
     """Ask until which day a card shall be silent."""
     edition = pressed.edition
-    refused = None if edition is None else refusal(side, pressed.reader, edition)
+    refused = None if edition is None else refusal(context, pressed.reader, edition)
     if edition is None or refused is not None:
-        say(side, pressed.visit, refused or replies.NO_SUCH_CARD, over=pressed.is_over)
+        say(context, pressed.visit, refused or replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    _, shown = pressed_card(side, pressed)
+    _, shown = pressed_card(context, pressed)
     card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
-    _open(side, pressed, None if card is None else render_mute_form(card.title, pressed.press.target))
+    _open(context, pressed, None if card is None else render_mute_form(card.title, pressed.press.target))
 
 
-def _open(side: SlackContext, pressed: Pressed, view: dict[str, Any] | None) -> None:
+def _open(context: SlackContext, pressed: Pressed, view: dict[str, Any] | None) -> None:
     if view is None:
-        say(side, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
+        say(context, pressed.visit, replies.NO_SUCH_CARD, over=pressed.is_over)
         return
-    opened = open_modal(side, pressed.spot.trigger, view, pressed.mask(side), over=pressed.is_over)
+    opened = open_modal(context, pressed.spot.trigger, view, pressed.mask(context), over=pressed.is_over)
     if not isinstance(opened, str):
-        say(side, pressed.visit, opened.says)
+        say(context, pressed.visit, opened.says)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,58 +114,60 @@ class Pressed:
         """Whether it was pressed in a modal, over which another one has to open."""
         return self.spot.view is not None and not self.spot.is_home
 
-    def mask(self, side: SlackContext) -> NameMask:
+    def mask(self, context: SlackContext) -> NameMask:
         """Return whom may not be named in what is shown of the briefing."""
-        return side.back.answers.mask(self.edition, self.reader)
+        return context.back.answers.mask(self.edition, self.reader)
 
-    def guest(self, side: SlackContext) -> AuthorisedRequest | None:
+    def guest(self, context: SlackContext) -> AuthorisedRequest | None:
         """Return the visit of a known reader; a stranger is told whom to ask."""
         if self.visit.teller.can_speak:
-            return guest_of(side, self.visit)
+            return guest_of(context, self.visit)
         if self.reader is None:
             # On Home there is no address to answer to; what it shows a stranger says whom to ask.
-            self.show_home(side)
+            self.show_home(context)
             return None
-        return guest_of(side, self.visit)
+        return guest_of(context, self.visit)
 
-    def show_again(self, side: SlackContext, told: str | None) -> None:
+    def show_again(self, context: SlackContext, told: str | None) -> None:
         """Show how things stand now where the press was made; `told` is said where that cannot show it."""
         if self.delivery is not None:
             if told is not None:
-                say(side, self.visit, told)
+                say(context, self.visit, told)
         elif self.spot.is_home:
-            self.show_home(side, told)
+            self.show_home(context, told)
         elif self.spot.view is not None:
-            self._modal_again(side, told)
-        elif not self._answer_again(side) and told is not None:
-            say(side, self.visit, told)
+            self._modal_again(context, told)
+        elif not self._answer_again(context) and told is not None:
+            say(context, self.visit, told)
 
-    def show_home(self, side: SlackContext, told: str | None = None) -> None:
+    def show_home(self, context: SlackContext, told: str | None = None) -> None:
         """Fill the Home anew that was pressed on; where that fails, say what was done and why it does not show it."""
-        outcome = publish_home(side, self.spot.user)
+        outcome = publish_home(context, self.spot.user)
         if outcome is not None:
-            say(side, self.visit, f"{told}\n{outcome.says}" if told else outcome.says)
+            say(context, self.visit, f"{told}\n{outcome.says}" if told else outcome.says)
 
-    def _modal_again(self, side: SlackContext, told: str | None) -> None:
+    def _modal_again(self, context: SlackContext, told: str | None) -> None:
         """Draw the modal again that was pressed in; where that cannot be, say what was to be said."""
         shown = self.spot.view or {}
         draw = MODALS.get(str(shown.get("callback_id")))
-        view = None if draw is None else draw(side, self)
-        outcome = None if view is None else change_modal(side, str(shown["id"]), view, self.mask(side))
+        view = None if draw is None else draw(context, self)
+        outcome = None if view is None else change_modal(context, str(shown["id"]), view, self.mask(context))
         lines = [one for one in (told, None if outcome is None else outcome.says) if one is not None]
         if lines and (view is None or outcome is not None):
-            say(side, self.visit, "\n".join(lines), over=True)
+            say(context, self.visit, "\n".join(lines), over=True)
 
-    def _answer_again(self, side: SlackContext) -> bool:
+    def _answer_again(self, context: SlackContext) -> bool:
         """Put an answer that only one person sees in its own place, as it stands now; whether that was done."""
         if self.spot.tag is None or self.reader is None:
             return False
         found: Answered | None
         part = edition_part(self.spot.tag)
         if part is not None and self.edition is not None:
-            found = Answered(messages=tuple(edition_parts(side, self.edition)[part : part + 1]), mask=self.mask(side))
+            found = Answered(
+                messages=tuple(edition_parts(context, self.edition)[part : part + 1]), mask=self.mask(context)
+            )
         else:
-            found = answer_of(side, self.reader, self.spot.tag, private=True)
+            found = answer_of(context, self.reader, self.spot.tag, private=True)
         if found is None or not found.messages:
             return False
         outcome = self.visit.teller.instead(found.messages[0], found.mask)
@@ -173,24 +175,24 @@ class Pressed:
         return outcome is None or outcome.name is Name.WOULD_NAME
 
 
-def why_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
+def why_view(context: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
     """Return the modal that says why a card is there; None where the briefing has no such card."""
-    view, card = pressed_card(side, pressed)
+    view, card = pressed_card(context, pressed)
     if pressed.edition is None or view is None or card is None:
         return None
-    found = side.back.answers.card_of(pressed.edition.payload.hash, card.key, pressed.reader)
+    found = context.back.answers.card_of(pressed.edition.payload.hash, card.key, pressed.reader)
     rule = None if found is None else found.says or None
     return {
-        **render_why(card, view, _rows(side, pressed, pressed.edition), rule=rule),
+        **render_why(card, view, _rows(context, pressed, pressed.edition), rule=rule),
         "callback_id": Verb.WHY.action_id,
     }
 
 
-def all_view(side: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
+def all_view(context: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
     """Return the modal of a whole briefing."""
     if pressed.edition is None:
         return None
-    shown = render_all_cards(pressed.edition.view, _rows(side, pressed, pressed.edition))
+    shown = render_all_cards(pressed.edition.view, _rows(context, pressed, pressed.edition))
     return {**shown, "callback_id": Verb.OPEN_ALL.action_id}
 
 
@@ -201,12 +203,12 @@ MODALS: Final[Mapping[str, Callable[[SlackContext, Pressed], dict[str, Any] | No
 """The modals that can be pressed in, by their callback id."""
 
 
-def pressed_card(side: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
+def pressed_card(context: SlackContext, pressed: Pressed) -> tuple[EditionView | None, CardView | None]:
     """Return the card that a press is about, and the view that it stands in.
 
     A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
     """
-    for edition in (pressed.edition, _by_role(side, pressed)):
+    for edition in (pressed.edition, _by_role(context, pressed)):
         cards = () if edition is None else edition.view.cards
         found = next((one for one in cards if one.key == pressed.press.target.card), None)
         if edition is not None and found is not None:
@@ -214,15 +216,15 @@ def pressed_card(side: SlackContext, pressed: Pressed) -> tuple[EditionView | No
     return None, None
 
 
-def _by_role(side: SlackContext, pressed: Pressed) -> Edition | None:
+def _by_role(context: SlackContext, pressed: Pressed) -> Edition | None:
     payload_hash = pressed.press.target.payload
-    return None if payload_hash is None else side.back.answers.edition(payload_hash, private=False)
+    return None if payload_hash is None else context.back.answers.edition(payload_hash, private=False)
 
 
-def _rows(side: SlackContext, pressed: Pressed, edition: Edition) -> Controls:
+def _rows(context: SlackContext, pressed: Pressed, edition: Edition) -> Controls:
     """Return the rows of a modal, which one person alone sees: what they may not do is left out."""
-    access, reader, scope = side.back.access, pressed.reader, edition.payload.scope.id
+    access, reader, scope = context.back.access, pressed.reader, edition.payload.scope.id
     # Whoever only sees it in a channel can press there; of a press in a modal it is not known where it came from.
     is_own = reader is not None and access.scope(reader, scope) is not None
     acts = reader is not None and access.may_act(reader, scope)
-    return controls(side, edition.payload, shown=is_own, acts=acts)
+    return controls(context, edition.payload, shown=is_own, acts=acts)

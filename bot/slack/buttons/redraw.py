@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
 from bot.slack.send.outcomes import Name, Outcome, attempt
-from bot.slack.slow import Busy
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.parts import digest_of, place_of
 from briefing.editions.slack.message import render_slack
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from briefing.readers.mutes.actions import CardAction, Standing
 
 
-def standing_words(side: SlackContext, payload: Payload) -> dict[str, CardStanding]:
+def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardStanding]:
     """Return what was done about the cards of a briefing's scope, by key."""
-    found = standings(side.back.store, payload.scope.id)
-    return {card: words_of(side, payload, one) for card, one in found.items()}
+    found = standings(context.back.store, payload.scope.id)
+    return {card: words_of(context, payload, one) for card, one in found.items()}
 
 
-def words_of(side: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
+def words_of(context: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
     """Say how a card stands."""
-    readers = Readership(organisation=side.back.organisation, scope=scope_of(payload))
+    readers = Readership(organisation=context.back.organisation, scope=scope_of(payload))
     zone = payload.period.zone
 
     def by(done: CardAction) -> str:
@@ -70,57 +70,57 @@ MOST_OTHERS: Final = 20
 _LOG = logging.getLogger(__name__)
 
 
-def delivery_at(side: SlackContext, receipt: str | None) -> Delivery | None:
+def delivery_at(context: SlackContext, receipt: str | None) -> Delivery | None:
     """Return the delivery that a message (CHANNEL/TS) is; None where it is none of ours."""
     if receipt is None:
         return None
-    found = side.back.store.read(Delivery, receipt=receipt, outlet="slack", limit=1)
+    found = context.back.store.read(Delivery, receipt=receipt, outlet="slack", limit=1)
     return found[0] if found else None
 
 
-def controls(side: SlackContext, payload: Payload, *, acts: bool = True, shown: bool = True) -> Controls:
+def controls(context: SlackContext, payload: Payload, *, acts: bool = True, shown: bool = True) -> Controls:
     """Return what can be pressed about a briefing, with what was done about its cards and said of its sentences."""
     opinions: dict[str, Counter[str]] = defaultdict(Counter)
     # By its scope and week it is found quickly.
     scope, week = payload.scope.id, payload.period.week
-    for one in side.back.store.read(Feedback, scope_id=scope, week=week, payload_hash=payload.hash):
+    for one in context.back.store.read(Feedback, scope_id=scope, week=week, payload_hash=payload.hash):
         opinions[one.place][one.verdict] += 1
     return Controls(
         payload=payload.hash,
-        standings=standing_words(side, payload),
+        standings=standing_words(context, payload),
         opinions={place: dict(counts) for place, counts in opinions.items()},
         shown=shown,
         acts=acts,
     )
 
 
-def drawn(side: SlackContext, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
+def drawn(context: SlackContext, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
     """Render an edition as it stands now."""
-    rows = controls(side, payload)
+    rows = controls(context, payload)
     return render_slack(view, standings=rows.standings, opinions=rows.opinions).messages
 
 
-def redraw(side: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
+def redraw(context: SlackContext, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
     """Bring the pressed message up to date, and soon after the others that show the same card (`about`, its key).
 
     Returns what kept the pressed one from it, None where nothing did or none was pressed.
     """
-    outcome = None if pressed is None else _update(side, payload, pressed)
+    outcome = None if pressed is None else _update(context, payload, pressed)
     if about is not None:
         try:
             what = f"other messages of {payload.hash[:12]}"
             # Nobody waits for it: what goes wrong is in the log.
-            side.slow.begin(lambda: guarded(what, lambda _: None, lambda: _others(side, payload, pressed, about)))
+            context.slow.begin(lambda: guarded(what, lambda _: None, lambda: _others(context, payload, pressed, about)))
         except Busy:
             _LOG.info("other messages of %s stay as they are for now: too much is being done", payload.hash[:12])
     return outcome
 
 
-def _others(side: SlackContext, payload: Payload, pressed: Delivery | None, about: str) -> None:
-    sent = side.back.store.read(Delivery, payload_hash=payload.hash, outlet="slack", state="sent", order=("id",))
+def _others(context: SlackContext, payload: Payload, pressed: Delivery | None, about: str) -> None:
+    sent = context.back.store.read(Delivery, payload_hash=payload.hash, outlet="slack", state="sent", order=("id",))
     others = [one for one in sent if pressed is None or one.id != pressed.id][:MOST_OTHERS]
     for one in others:
-        _update(side, payload, one, about=about)
+        _update(context, payload, one, about=about)
 
 
 def _shows(message: SlackMessage, card: str) -> bool:
@@ -136,34 +136,34 @@ def _values(node: object) -> list[str]:
     return [one for child in node for one in _values(child)] if isinstance(node, list | tuple) else []
 
 
-def _update(side: SlackContext, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
+def _update(context: SlackContext, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
     """Draw one message again, with `about` (a card's key) only where it shows that card."""
-    with side.turns.of(f"message {delivery.receipt}"):
-        edition = side.back.answers.edition(payload.hash)
-        shown = None if edition is None else side.back.editor.draft_of(delivery, payload, edition.narrative)
-        message = None if shown is None else _drawn_again(side, payload, delivery, shown.view)
+    with context.turns.of(f"message {delivery.receipt}"):
+        edition = context.back.answers.edition(payload.hash)
+        shown = None if edition is None else context.back.editor.draft_of(delivery, payload, edition.narrative)
+        message = None if shown is None else _drawn_again(context, payload, delivery, shown.view)
         if shown is None or message is None:
             # Nothing was lost: the sentence that the outcome says stands in for the message.
             return Outcome(name=Name.NO_ROOM, words="it would be another message now")
         if about is not None and not _shows(message, about):
             return None
-        return _post(side, delivery, message, shown.veil)
+        return _post(context, delivery, message, shown.veil)
 
 
-def _drawn_again(side: SlackContext, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
+def _drawn_again(context: SlackContext, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
     """Render a part of what an address got; None where it would be another than was sent.
 
     A reader who turned card types off since, or a newer version, may have moved cards from one message of the thread
     to the next. The parent is one message whatever happens.
     """
-    parts, as_sent = drawn(side, view, payload), render_slack(view).messages
+    parts, as_sent = drawn(context, view, payload), render_slack(view).messages
     if place_of(delivery) >= len(parts):
         return None
     moved = place_of(delivery) and delivery.digest not in {None, digest_of(as_sent[place_of(delivery)])}
     return None if moved else parts[place_of(delivery)]
 
 
-def _post(side: SlackContext, delivery: Delivery, message: SlackMessage, mask: NameMask) -> Outcome | None:
+def _post(context: SlackContext, delivery: Delivery, message: SlackMessage, mask: NameMask) -> Outcome | None:
     channel, _, ts = (delivery.receipt or "").partition("/")
     what = f"the message of delivery {delivery.id} could not be brought up to date"
-    return attempt(what, lambda: side.out.change_message(channel, ts, message, mask))
+    return attempt(what, lambda: context.out.change_message(channel, ts, message, mask))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from bot.slack import replies
+from bot.slack.audit import about_payload, tell_audit
 from bot.slack.children import NotDone
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
-from bot.slack.recording import about_payload, told
+from bot.slack.send.client import said
 from bot.slack.send.outcomes import apology
-from bot.slack.send.telling import said
-from bot.slack.slow import Busy
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.request import MOST_QUESTION
 from briefing.answers.values.common import NoBriefing
@@ -79,28 +79,30 @@ def _said(text: str, edition: Edition) -> str:
     return clean(resolve(text, edition.payload, edition.naming, edition.names))
 
 
-def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
+def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:
     """`/risk ask QUESTION`, about the reader's newest briefing."""
-    if side.back.lacks_key is not None:
-        guest.teller.say(replies.no_model(side.back.lacks_key))
+    if context.back.lacks_key is not None:
+        guest.teller.say(replies.no_model(context.back.lacks_key))
         return
     if len(question) > MOST_QUESTION:
         guest.teller.say(replies.question_too_long(len(question), MOST_QUESTION))
         return
-    edition = side.back.answers.newest(guest.reader)
+    edition = context.back.answers.newest(guest.reader)
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
         return
-    mask = side.back.answers.mask(edition, guest.reader)
+    mask = context.back.answers.mask(edition, guest.reader)
 
     def after(message: SlackMessage) -> None:
         guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, mask))
 
     # Neither the question nor its answer: what was asked may name somebody.
-    told(side, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters")
+    tell_audit(
+        context, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters"
+    )
     try:
-        quick = side.slow.run(
-            lambda: _answer(side, guest.reader, edition, question, mask),
+        quick = context.slow.run(
+            lambda: _answer(context, guest.reader, edition, question, mask),
             meanwhile=lambda: guest.teller.say(replies.looking(question)),
             after=after,
         )
@@ -111,13 +113,13 @@ def ask(side: SlackContext, guest: AuthorisedRequest, question: str) -> None:
         guest.teller.privately([quick], mask)
 
 
-def _answer(side: SlackContext, reader: Reader, edition: Edition, question: str, mask: NameMask) -> SlackMessage:
+def _answer(context: SlackContext, reader: Reader, edition: Edition, question: str, mask: NameMask) -> SlackMessage:
     """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
-    scope = side.back.access.scope(reader, edition.payload.scope.id)
+    scope = context.back.access.scope(reader, edition.payload.scope.id)
     try:
         if scope is None:
             return said(replies.NO_SUCH_CARD)
-        answer = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
+        answer = context.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
         return render_question(answer, edition, mask)
     except NotDone as error:
         return said(str(error))

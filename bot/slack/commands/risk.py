@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
 from bot.slack.commands.ask import ask
-from bot.slack.commands.sharing import share_by_word
-from bot.slack.commands.topics import answering
+from bot.slack.commands.topics import answering, share_by_word
 from bot.slack.receive.authorise import SlackRequest, authorise, guarded, guest_of
-from bot.slack.send.telling import Teller
+from bot.slack.send.client import Teller
 from bot.slack.send.views import open_settings_by_word
 
 if TYPE_CHECKING:
@@ -77,19 +76,19 @@ HELP: Final = "help"
 WORDS: Final = (HELP, *(word for word in TOPICS if word))
 
 
-def register_command(app: App, side: SlackContext) -> None:
+def register_command(app: App, context: SlackContext) -> None:
     """Take `/risk` in an app: acknowledge at once, answer on the app's work threads."""
-    app.command(COMMAND)(ack=lambda ack: ack(), lazy=[lambda command: answer_command(side, command)])
+    app.command(COMMAND)(ack=lambda ack: ack(), lazy=[lambda command: answer_command(context, command)])
 
 
-def answer_command(side: SlackContext, command: dict[str, Any]) -> None:
+def answer_command(context: SlackContext, command: dict[str, Any]) -> None:
     """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
     typed = str(command.get("text") or "")
-    teller = Teller(command.get("response_url"), side.out, what=COMMAND, typed=_parted(typed)[1] or typed)
-    guarded(COMMAND, teller.apologise, lambda: _answer(side, command, teller))
+    teller = Teller(command.get("response_url"), context.out, what=COMMAND, typed=_parted(typed)[1] or typed)
+    guarded(COMMAND, teller.apologise, lambda: _answer(context, command, teller))
 
 
-def _answer(side: SlackContext, command: dict[str, Any], teller: Teller) -> None:
+def _answer(context: SlackContext, command: dict[str, Any], teller: Teller) -> None:
     user = str(command["user_id"])
     visit = SlackRequest(
         user=user,
@@ -98,20 +97,20 @@ def _answer(side: SlackContext, command: dict[str, Any], teller: Teller) -> None
         trigger=command.get("trigger_id"),
         teller=teller,
     )
-    admitted = authorise(side, visit)
+    admitted = authorise(context, visit)
     if admitted is None:
         return
     word, rest = _parted(str(command.get("text") or ""))
     if word == HELP:
         teller.say(help_text())
         return
-    reader = side.people.reader(side.back.access, user)
-    guest = guest_of(side, admitted.of(reader))
+    reader = context.people.reader(context.back.access, user)
+    guest = guest_of(context, admitted.of(reader))
     if guest is not None:
-        _topic(side, guest, word, rest)
+        _topic(context, guest, word, rest)
 
 
-def _topic(side: SlackContext, guest: AuthorisedRequest, word: str, rest: str) -> None:
+def _topic(context: SlackContext, guest: AuthorisedRequest, word: str, rest: str) -> None:
     topic = TOPICS.get(word)
     if topic is None:
         nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
@@ -121,7 +120,7 @@ def _topic(side: SlackContext, guest: AuthorisedRequest, word: str, rest: str) -
     elif topic.needs and not rest:
         guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
     else:
-        (topic.handler or answering(word))(side, guest, rest)
+        (topic.handler or answering(word))(context, guest, rest)
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
 from bot.slack.children import NotDone
+from bot.slack.concurrency import TTLCache
 from bot.slack.send.outcomes import apology
-from bot.slack.ttl_cache import TTLCache
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.worked import with_change_score, with_deployment_score
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bot.slack.children import Children
-    from bot.slack.slow import Slow
+    from bot.slack.concurrency import Slow
     from briefing.answers.explain.as_json import Explained, Kind
     from data.store import Store
 

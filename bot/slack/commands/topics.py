@@ -1,6 +1,7 @@
 """What the words of `/risk` answer: a table from each word to its topic, and the answer as a message.
 
-The same words are answered for the asker, shared with a channel, and drawn again after a press.
+The same words are answered for the asker, shared with a channel (people by role, and nothing to be pressed), and drawn
+again after a press.
 """
 
 from __future__ import annotations
@@ -9,32 +10,39 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
+from bot.slack.audit import about, about_payload, actor_of, saw, tell_audit
+from bot.slack.buttons.card_actions import ACTS
 from bot.slack.buttons.payload import edition_tag, marked
 from bot.slack.buttons.redraw import controls, drawn
 from bot.slack.commands.scores import subject_of, with_score
+from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
-from bot.slack.recording import about, saw
-from bot.slack.slow import Busy
+from bot.slack.send.client import said
+from bot.slack.send.views import say
 from briefing.answers.slack.layout import NO_CONTROLS
 from briefing.answers.slack.render import WORDS, render_answer
 from briefing.answers.values import services_of
 from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.health import StatusAnswer
+from briefing.contracts.errors import NameLeaked
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.rows import Controls
+from briefing.privacy.leaks import texts_of
+from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic import JsonValue
 
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest
+    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
     from briefing.answers.explain.as_json import Explained
     from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage
     from briefing.privacy.leaks import NameMask
+    from data.records import Delivery
 
 
 TOPIC_OF: Final[Mapping[str, str]] = {**{word: topic for topic, word in WORDS.items()}, "queue": "queue"}
@@ -58,51 +66,51 @@ class Answered:
     """Whom it may not name; None where that is everybody."""
 
 
-def answer_of(side: SlackContext, reader: Reader, query: str, *, private: bool) -> Answered | None:
+def answer_of(context: SlackContext, reader: Reader, query: str, *, private: bool) -> Answered | None:
     """Answer some words for a reader, or with `private=False` for a channel; None where they are no topic."""
     word, _, rest = query.strip().partition(" ")
     word, rest = word.casefold(), rest.strip()
     if not word:
-        return _newest(side, reader, private=private)
+        return _newest(context, reader, private=private)
     if word == STATUS:
-        status = side.back.answers.status(reader)
-        return Answered(messages=(render_answer(status),), mask=side.back.answers.mask(status, reader))
+        status = context.back.answers.status(reader)
+        return Answered(messages=(render_answer(status),), mask=context.back.answers.mask(status, reader))
     if word not in TOPIC_OF:
         return None
-    answers = side.back.answers
+    answers = context.back.answers
     value: Any = answers.answer(TOPIC_OF[word], reader, rest, private=private)
     wanted = subject_of(value)
-    told = None if wanted is None else side.scores.known(wanted)
+    told = None if wanted is None else context.scores.known(wanted)
     if told is not None:
         value = answers.masked(with_score(value, told), reader, private=private)
-    message = _drawn(side, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
+    message = _drawn(context, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
     mask = answers.mask(value, reader, private=private)
-    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value), mask=mask)
+    return Answered(messages=(message,), scopes=_scopes(context, reader, value), about=about(value), mask=mask)
 
 
-def _drawn(side: SlackContext, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
+def _drawn(context: SlackContext, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
     """Return an answer as one reader gets it, marked so that a press can put it in its own place."""
-    return marked([render_answer(value, rows=_rows(side, reader, value))], query)[0]
+    return marked([render_answer(value, rows=_rows(context, reader, value))], query)[0]
 
 
-def _newest(side: SlackContext, reader: Reader, *, private: bool) -> Answered:
-    found = side.back.answers.newest(reader, private=private)
+def _newest(context: SlackContext, reader: Reader, *, private: bool) -> Answered:
+    found = context.back.answers.newest(reader, private=private)
     if isinstance(found, NoBriefing):
         return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
     scopes = (found.payload.scope.id,)
-    messages = tuple(_edition_messages(side, found)) if private else (alone(found),)
-    mask = side.back.answers.mask(found, reader, private=private)
+    messages = tuple(_edition_messages(context, found)) if private else (alone(found),)
+    mask = context.back.answers.mask(found, reader, private=private)
     return Answered(messages=messages, scopes=scopes, about=about(found), mask=mask)
 
 
-def _edition_messages(side: SlackContext, edition: Edition) -> list[SlackMessage]:
-    parts, awaited = edition_parts(side, edition), edition.briefed.awaited
+def _edition_messages(context: SlackContext, edition: Edition) -> list[SlackMessage]:
+    parts, awaited = edition_parts(context, edition), edition.briefed.awaited
     return [replies.as_message(awaited), *parts] if awaited is not None else parts
 
 
-def edition_parts(side: SlackContext, edition: Edition) -> list[SlackMessage]:
+def edition_parts(context: SlackContext, edition: Edition) -> list[SlackMessage]:
     """Return a whole edition for one reader's eyes, each part marked so that a press can put it in its own place."""
-    parts = enumerate(drawn(side, edition.view, edition.payload))
+    parts = enumerate(drawn(context, edition.view, edition.payload))
     told = [one for number, part in parts for one in marked([part], edition_tag(number))]
     return [instead_of_thread(one, BELOW) for one in told]
 
@@ -138,24 +146,24 @@ def _said_where(element: JsonValue, where: str) -> JsonValue:
     return {**element, "text": text.replace(_IN_THREAD, where)}
 
 
-def _rows(side: SlackContext, reader: Reader, value: object) -> Controls:
+def _rows(context: SlackContext, reader: Reader, value: object) -> Controls:
     briefed: Briefed | None = getattr(value, "briefed", None)
-    edition = None if briefed is None else side.back.answers.edition(briefed.payload_hash)
+    edition = None if briefed is None else context.back.answers.edition(briefed.payload_hash)
     if briefed is None or edition is None:
         return Controls(payload="")
-    return controls(side, edition.payload, acts=side.back.access.may_act(reader, briefed.scope_id))
+    return controls(context, edition.payload, acts=context.back.access.may_act(reader, briefed.scope_id))
 
 
-def _scopes(side: SlackContext, reader: Reader, value: object) -> tuple[str, ...]:
+def _scopes(context: SlackContext, reader: Reader, value: object) -> tuple[str, ...]:
     """Return the scopes that a reader has to manage to share an answer, each; none where it is not to be shared."""
     if isinstance(value, NotFound | NoBriefing | StatusAnswer):
         return ()
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is not None:
         return (briefed.scope_id,)
-    teams = {one.id: one.team for one in side.back.organisation.services}
+    teams = {one.id: one.team for one in context.back.organisation.services}
     found = dict.fromkeys(teams[one] for one in services_of(value) if one in teams)
-    return tuple(found) or tuple(one.id for one in side.back.access.scopes(reader)[:1])
+    return tuple(found) or tuple(one.id for one in context.back.access.scopes(reader)[:1])
 
 
 def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
@@ -163,10 +171,10 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
     if word in SCORED:
         return _answering_with_score(word)
 
-    def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-        found = answer_of(side, guest.reader, f"{word} {text}", private=True)
+    def answer(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+        found = answer_of(context, guest.reader, f"{word} {text}", private=True)
         if found is not None:
-            saw(side, guest.reader, guest.user, found.about, word or WHOLE)
+            saw(context, guest.reader, guest.user, found.about, word or WHOLE)
             guest.teller.privately(found.messages, found.mask)
 
     return answer
@@ -175,15 +183,15 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
 def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
     """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
 
-    def answer(side: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-        answers = side.back.answers
+    def answer(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+        answers = context.back.answers
         value: Any = answers.answer(TOPIC_OF[word], guest.reader, text)
         wanted, mask = subject_of(value), answers.mask(value, guest.reader)
-        saw(side, guest.reader, guest.user, about(value), word)
+        saw(context, guest.reader, guest.user, about(value), word)
 
         def shown(told: Explained | str) -> SlackMessage:
             scored = answers.masked(with_score(value, told), guest.reader)
-            return _drawn(side, guest.reader, scored, f"{word} {text}")
+            return _drawn(context, guest.reader, scored, f"{word} {text}")
 
         def later(told: Explained | str) -> None:
             # What stands there is true, and an apology would take its place: only the log is told.
@@ -197,7 +205,7 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
             told = (
                 ""
                 if wanted is None
-                else side.scores.wait(
+                else context.scores.wait(
                     wanted, meanwhile=lambda: guest.teller.privately([shown(replies.SCORING)], mask), after=later
                 )
             )
@@ -207,3 +215,59 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
             guest.teller.privately([shown(told)], mask)
 
     return answer
+
+
+def share_edition(
+    context: SlackContext, visit: SlackRequest, reader: Reader | None, edition: Edition, *, pressed: Delivery | None
+) -> None:
+    """Show a briefing to everybody in the conversation where somebody pressed Share, once for two presses."""
+    scope = edition.payload.scope
+    if reader is None or not context.back.access.may_act(reader, scope.id):
+        say(context, visit, replies.not_yours(ACTS, scope.label))
+    elif visit.channel is None or visit.channel.startswith("D"):
+        say(context, visit, replies.SHARE_WHERE)
+    else:
+        receipt = "" if pressed is None else pressed.receipt or ""
+        with context.turns.of(f"share {receipt}"):
+            told = context.back.answers.edition(edition.payload.hash, private=False)
+            if receipt and context.shared.get(receipt) is not None:
+                say(context, visit, replies.SHARED_ALREADY)
+            elif told is not None and _shown(context, visit, [alone(told)], about_payload(edition.payload)) and receipt:
+                context.shared.put(receipt, value=True)
+
+
+def share_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+    """`/risk share [TOPIC …]`: the newest briefing, or what a topic answers."""
+    share_answer(context, guest, guest.reader, text)
+
+
+def share_answer(context: SlackContext, visit: SlackRequest, reader: Reader, query: str) -> None:
+    """Show everybody in the conversation what some words answer."""
+    if visit.channel is None or visit.channel.startswith("D"):
+        say(context, visit, replies.SHARE_WHERE)
+        return
+    answer = answer_of(context, reader, query, private=False)
+    if answer is None:
+        say(context, visit, replies.SHARE_WHAT)
+    elif not answer.scopes:
+        # Nothing was found, or it is about Riskbrief itself: that is for the asker.
+        visit.teller.privately([*answer.messages, said(replies.SHARE_NOT)], answer.mask)
+    elif not all(context.back.access.may_act(reader, one) for one in answer.scopes):
+        say(context, visit, replies.not_yours(ACTS, "it"))
+    else:
+        _shown(context, visit, answer.messages[:1], answer.about)
+
+
+def _shown(context: SlackContext, visit: SlackRequest, messages: Sequence[SlackMessage], about: str) -> bool:
+    """Show messages to everybody, or say why that could not be; return whether it was done."""
+    try:
+        texts = (text for one in messages for text in (one.text, *texts_of(one.blocks)))
+        context.back.answers.look("what was to be shared", texts)
+    except NameLeaked as error:
+        say(context, visit, replies.share_names(str(error)))
+        return False
+    tell_audit(context, actor_of(visit.reader, visit.user), AuditAction.SHARED, about, f"in {visit.channel}")
+    outcome = visit.teller.publicly(messages)
+    if outcome is not None:
+        say(context, visit, outcome.says)
+    return outcome is None

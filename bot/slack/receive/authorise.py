@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
-from bot.slack.receive.channels import Place
+from bot.slack.receive.people import Place
 from bot.slack.send.outcomes import apology, new_error_id
 from data import logcontext
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.slack.context import SlackContext
-    from bot.slack.send.telling import Teller
+    from bot.slack.send.client import Teller
     from briefing.contracts.access import Reader
 
 
@@ -48,10 +48,10 @@ class AuthorisedRequest(SlackRequest):
     reader: Reader
 
 
-def authorise(side: SlackContext, visit: SlackRequest) -> SlackRequest | None:
+def authorise(context: SlackContext, visit: SlackRequest) -> SlackRequest | None:
     """Look at the place and the person; None where nothing is to be answered, or the answer was given here."""
     if visit.channel is not None:
-        place = side.channels.place(visit.channel, visit.user)
+        place = context.channels.place(visit.channel, visit.user)
         if place is Place.SHARED:
             _LOG.info("nothing is answered in a channel that another organisation reads")
             return None
@@ -61,10 +61,10 @@ def authorise(side: SlackContext, visit: SlackRequest) -> SlackRequest | None:
     return visit
 
 
-def guest_of(side: SlackContext, visit: SlackRequest) -> AuthorisedRequest | None:
+def guest_of(context: SlackContext, visit: SlackRequest) -> AuthorisedRequest | None:
     """Return the visit of a known reader; a stranger is told whom to ask, and is let in no further."""
     if visit.reader is None:
-        visit.teller.say(replies.unknown_reader(side.back.administrators))
+        visit.teller.say(replies.unknown_reader(context.back.administrators))
         return None
     logcontext.also(reader=visit.reader.id)
     return AuthorisedRequest(

@@ -1,6 +1,7 @@
-"""Builds the one Slack client. It never repeats a request on a lost connection: that posts a message twice.
+"""Builds the one Slack client, and answers one command or press through the address that came with it.
 
-Only a rate limit is waited for, within bounds; a longer one goes up to whoever knows what can wait.
+Neither repeats a request on a lost connection: that posts a message twice. The client waits only for a rate limit,
+within bounds. An address takes five answers within half an hour, and what did not arrive is in the log under an id.
 """
 
 from __future__ import annotations
@@ -8,17 +9,27 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.webhook import WebhookClient
+
+from bot.slack import replies
+from bot.slack.send.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.send.outgoing import APOLOGY
+from briefing.editions.slack.message import SlackMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slack_sdk.http_retry.request import HttpRequest
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
+
+    from bot.slack.send.outcomes import Outcome
+    from bot.slack.send.outgoing import Outgoing
+    from briefing.privacy.leaks import NameMask
 
 
 BASE_URL = "https://slack.com/api/"
@@ -101,3 +112,131 @@ def _asked_wait(response: HttpResponse) -> float:
         return float(values[0] if isinstance(values, list) else values)
     except ValueError:
         return 1.0
+
+
+MOST_ANSWERS = 5
+"""Slack takes five messages for one command."""
+ANSWER_SECONDS = 10
+LONGEST_WAIT = 2.0
+
+REFUSED = frozenset({Name.REFUSED_CONTENT, Name.UNKNOWN})
+"""Slack took nothing, and would take something else."""
+
+_WELL = 200
+
+
+class Teller:
+    """Where one thing that somebody did is answered. Without an address nothing can be said.
+
+    A `mask` says whom a message may not name; None means that it may name nobody.
+    """
+
+    def __init__(
+        self, address: str | None, out: Outgoing, *, what: str, thread_ts: str | None = None, typed: str = ""
+    ) -> None:
+        """Take the address and the way out; `what` names the thing for the log, `typed` is what somebody typed.
+
+        In a thread, answers stand in the thread.
+        """
+        self._out = out
+        self._what = what
+        self._typed = typed
+        self._thread_ts = thread_ts
+        self._client = None if address is None else _client(address)
+        self.answers = 0
+
+    @property
+    def can_speak(self) -> bool:
+        """Whether there is an address at all; there is none on Home and in modals."""
+        return self._client is not None
+
+    def privately(self, messages: Sequence[SlackMessage], mask: NameMask | None = None) -> Outcome | None:
+        """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
+        return self._each(messages, mask, "ephemeral")
+
+    def say(self, text: str) -> Outcome | None:
+        """Say one sentence to the one who asked."""
+        return self.privately([said(text)])
+
+    def apologise(self, text: str) -> Outcome | None:
+        """Say an apology of ours to the one who asked."""
+        return self.privately([said(text)], APOLOGY)
+
+    def instead(
+        self, message: SlackMessage, mask: NameMask | None = None, *, apologises: bool = True
+    ) -> Outcome | None:
+        """Put a message in the place of the one that was pressed, or of the answer before.
+
+        Unless it `apologises`, what stands there stays where the message would name somebody.
+        """
+        how = {"response_type": "ephemeral", "replace_original": True}
+        return self._send(message, mask, apologises=apologises, **how)
+
+    def publicly(self, messages: Sequence[SlackMessage]) -> Outcome | None:
+        """Say messages to everybody in the conversation."""
+        return self._each(messages, None, "in_channel")
+
+    def _each(self, messages: Sequence[SlackMessage], mask: NameMask | None, response_type: str) -> Outcome | None:
+        for message in fitting(messages):
+            outcome = self._send(message, mask, response_type=response_type, replace_original=False)
+            if outcome is not None:
+                return outcome
+        return None
+
+    def _send(
+        self,
+        message: SlackMessage,
+        mask: NameMask | None,
+        *,
+        apologises: bool = True,
+        **how: Any,  # noqa: ANN401 (handed through)
+    ) -> Outcome | None:
+        """Send a message; its text alone where Slack does not take its blocks, since nobody would be told otherwise."""
+        outcome = self._sent(message, mask, **how)
+        if outcome is not None and outcome.name is Name.WOULD_NAME and apologises:
+            self._sent(said(outcome.says), APOLOGY, **{**how, "response_type": "ephemeral"})
+        elif outcome is not None and outcome.name in REFUSED and message.blocks:
+            self._sent(said(f"{message.text}\n{outcome.says}"), mask, **how)
+        return outcome
+
+    def _sent(self, message: SlackMessage, mask: NameMask | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
+        if self._client is None:
+            return None
+        body = {"text": message.text, "blocks": [dict(block) for block in message.blocks], **how}
+        # Slack would put an answer to a press in a thread at the end of the channel.
+        thread = {} if self._thread_ts is None else {"thread_ts": self._thread_ts}
+        unfurl = {"unfurl_links": False, "unfurl_media": False}
+        try:
+            # What somebody typed is no secret from them, and may be one from everybody else.
+            typed = self._typed if how["response_type"] == "ephemeral" else ""
+            answer = self._out.answer(self._client, {**body, **unfurl, **thread}, mask, typed)
+        except UNSENT as error:
+            return self._failed(outcome_of(error))
+        if answer.status_code != _WELL:
+            return self._failed(outcome_of_answer(answer.status_code, str(answer.body)))
+        self.answers += 1
+        return None
+
+    def _failed(self, outcome: Outcome) -> Outcome:
+        told_to_log(f"an answer to {self._what} did not reach Slack", outcome)
+        return outcome
+
+
+def _client(address: str) -> WebhookClient:
+    # The handler that the SDK brings repeats a post whose connection was lost; a rate limit alone took nothing.
+    limit = BoundedRateLimit(Patience(waits=1, longest=LONGEST_WAIT))
+    quiet = quiet_logger("bot.slack.webhook", logging.CRITICAL)
+    return WebhookClient(address, timeout=ANSWER_SECONDS, retry_handlers=[limit], logger=quiet)
+
+
+def said(text: str) -> SlackMessage:
+    """Return a message of text alone."""
+    return SlackMessage(text=text, blocks=())
+
+
+def fitting(messages: Sequence[SlackMessage]) -> Sequence[SlackMessage]:
+    """Return as many messages as one address takes; the last says how many are missing."""
+    if len(messages) <= MOST_ANSWERS:
+        return messages
+    shown = messages[: MOST_ANSWERS - 1]
+    return [*shown, said(replies.rest_left_out(len(messages) - len(shown)))]

@@ -31,7 +31,7 @@ TITLE = "Riskbrief"
 
 
 def open_modal(
-    side: SlackContext,
+    context: SlackContext,
     trigger: str | None,
     view: Mapping[str, Any],
     mask: NameMask | None = None,
@@ -39,18 +39,18 @@ def open_modal(
     over: bool = False,
 ) -> str | Outcome:
     """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
-    return attempt("a modal could not be opened", lambda: side.out.open_modal(trigger or "", view, mask, over=over))
+    return attempt("a modal could not be opened", lambda: context.out.open_modal(trigger or "", view, mask, over=over))
 
 
 def change_modal(
-    side: SlackContext, view_id: str, view: Mapping[str, Any], mask: NameMask | None = None
+    context: SlackContext, view_id: str, view: Mapping[str, Any], mask: NameMask | None = None
 ) -> Outcome | None:
     """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
-    return attempt("a modal could not be brought up to date", lambda: side.out.change_modal(view_id, view, mask))
+    return attempt("a modal could not be brought up to date", lambda: context.out.change_modal(view_id, view, mask))
 
 
 def say(
-    side: SlackContext, visit: SlackRequest, text: str, mask: NameMask | None = None, *, over: bool = False
+    context: SlackContext, visit: SlackRequest, text: str, mask: NameMask | None = None, *, over: bool = False
 ) -> None:
     """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
     if visit.teller.can_speak:
@@ -58,36 +58,36 @@ def say(
         # What may have arrived is not said twice, and the apology for a name has been made.
         if outcome is None or outcome.name in {Name.NO_ANSWER, Name.WOULD_NAME}:
             return
-    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), mask, over=over)
+    opened = open_modal(context, visit.trigger, render_notice(TITLE, text), mask, over=over)
     if isinstance(opened, str):
         return
     if opened.name is Name.WOULD_NAME:
-        say(side, visit, opened.says, APOLOGY, over=over)
+        say(context, visit, opened.says, APOLOGY, over=over)
         return
-    attempt("nothing could be said to whoever pressed", lambda: side.out.write(visit.user, text, mask))
+    attempt("nothing could be said to whoever pressed", lambda: context.out.write(visit.user, text, mask))
 
 
-def manager_now(side: SlackContext, reader: Reader) -> Manager | None:
+def manager_now(context: SlackContext, reader: Reader) -> Manager | None:
     """Return a reader's manager as their own settings have them; None for those who are not briefed."""
     if reader.manager is None:
         return None
-    company = readers_now(side.back.store, side.back.organisation)
+    company = readers_now(context.back.store, context.back.organisation)
     return next((one for one in company.managers if one.id == reader.id), None)
 
 
-def open_settings(side: SlackContext, guest: AuthorisedRequest) -> None:
+def open_settings(context: SlackContext, guest: AuthorisedRequest) -> None:
     """Open the form that asks how somebody wants to be briefed."""
-    manager = manager_now(side, guest.reader)
+    manager = manager_now(context, guest.reader)
     if manager is None:
-        say(side, guest, replies.NOT_BRIEFED)
+        say(context, guest, replies.NOT_BRIEFED)
         return
-    form = render_settings_form(manager, off=mail_off(side.back.store, manager))
-    mask = side.back.answers.mask(None).sparing(own_words(guest.reader))
-    opened = open_modal(side, guest.trigger, form, mask)
+    form = render_settings_form(manager, off=mail_off(context.back.store, manager))
+    mask = context.back.answers.mask(None).sparing(own_words(guest.reader))
+    opened = open_modal(context, guest.trigger, form, mask)
     if not isinstance(opened, str):
-        say(side, guest, opened.says)
+        say(context, guest, opened.says)
 
 
-def open_settings_by_word(side: SlackContext, guest: AuthorisedRequest, _: str) -> None:
+def open_settings_by_word(context: SlackContext, guest: AuthorisedRequest, _: str) -> None:
     """`/risk settings`."""
-    open_settings(side, guest)
+    open_settings(context, guest)

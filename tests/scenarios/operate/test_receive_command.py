@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.monday.run import wanted_sides
+from bot.processes import SIDES
 from bot.settings import load_settings
-from bot.supervisor import SIDES
 from tests.backends import SqliteFiles
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP

@@ -13,8 +13,8 @@ import pytest
 
 from bot.cli.monday.run import wanted_sides
 from bot.cli.operate.bot import AGAIN_SECONDS, _answer_slack_beside
+from bot.processes import Stopper
 from bot.settings import load_settings
-from bot.stopping import Stopper
 from bot.webapp import ALIVE
 from tests.backends import SqliteFiles
 from tests.fakes.slack import FakeSlack

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.setup.event import RUNS, _own_id
-from bot.receiving.build import build_receiver
+from bot.receiving.server import build_receiver
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock

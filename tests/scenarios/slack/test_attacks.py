@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.receive.channels import Channels
-from bot.slack.receive.people import People
+from bot.slack.receive.people import Channels, People
 from bot.slack.send.client import Patience, build_client
 from data.records import Feedback, FrozenPayload, Person
 from tests.fakes.slack_faults import ErrorCode

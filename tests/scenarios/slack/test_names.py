@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+import bot.slack.buttons.actions
 import bot.slack.buttons.press
-import bot.slack.buttons.preview
 import bot.slack.buttons.redraw
 import bot.slack.commands.ask
 import bot.slack.forms
@@ -191,7 +191,7 @@ def test_a_modal_that_would_name_somebody_is_not_opened_and_the_press_is_answere
 
 @pytest.mark.parametrize(
     ("label", "module", "render"),
-    [("Why?", bot.slack.buttons.press, "render_why"), ("Preview Monday", bot.slack.buttons.preview, "render_preview")],
+    [("Why?", bot.slack.buttons.press, "render_why"), ("Preview Monday", bot.slack.buttons.actions, "render_preview")],
 )
 def test_what_would_name_somebody_when_opened_from_home_apologises_in_a_modal(  # noqa: PLR0913, PLR0917 (what it is made of)
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch, label: str, module: Any, render: str

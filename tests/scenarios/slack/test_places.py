@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.receive.channels import Channels
-from bot.slack.receive.people import People
+from bot.slack.receive.people import Channels, People
 from tests.fakes.slack_faults import Drop, ErrorCode
 from tests.office import CHANNEL, GUEST, MEMBER, MIRIAM, STEFAN, STRANGER, Office, words
 

@@ -30,8 +30,8 @@ from bot.logs import (
 from bot.logs import RATE_SECONDS as SECONDS
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
 from bot.settings.environment import SECRET_VARIABLES
+from bot.slack.concurrency import Slow
 from bot.slack.receive.authorise import guarded
-from bot.slack.slow import Slow
 from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal, StepFailed
 from data.collect.collector import Surroundings, collect

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.narrating import announced, rehearsed
+from bot.cli.narrator_notice import announced, rehearsed
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
+from bot.narrators import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
 from bot.settings import Settings, SettingsInvalid, read_settings
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.openai_chat import OpenAIChat

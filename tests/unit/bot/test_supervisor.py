@@ -8,9 +8,8 @@ import sys
 import threading
 from dataclasses import dataclass, field
 
-from bot import stopping
-from bot.stopping import Stopper
-from bot.supervisor import LONGEST_PAUSE, Supervisor, child_process
+from bot import processes
+from bot.processes import LONGEST_PAUSE, Stopper, Supervisor, child_process
 from tests.conftest import ROOT
 
 SOON = 10.0
@@ -91,7 +90,7 @@ def test_a_real_child_ends_when_it_is_told_to() -> None:
 
 CHILD = """
 import sys, threading
-from bot.stopping import wait_for_parent
+from bot.processes import wait_for_parent
 threading.Thread(target=wait_for_parent, daemon=True).start()
 print("up", flush=True)
 sys.stdin  # the parent keeps the other end open: a thread still waits when we end
@@ -112,7 +111,7 @@ def test_who_waits_is_woken_and_told_once_it_stays_told() -> None:
 
 def test_a_signal_that_does_not_wake_who_waits_is_heard_all_the_same(monkeypatch) -> None:
     """It may come in the instant before the wait begins, or to another thread, as here."""
-    monkeypatch.setattr(stopping, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(processes, "LOOK_AGAIN_SECONDS", 0.05)
     stopper, in_time = Stopper(), []
     rescue = threading.Timer(20, stopper.tell)
     other = threading.Timer(0.05, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))

@@ -20,7 +20,7 @@ from bot.cli.render.doctor import as_json, as_table
 from bot.cli.render.init import print_difference, print_found
 from bot.doctor import Finding, Report
 from bot.doctor.finding import Section
-from bot.init.asking import Questions
+from bot.init.choices import Questions
 from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
 from briefing.delivery.outlets.console import ConsoleOutlet
@@ -43,7 +43,7 @@ HARMLESS = "Tidy up\tthe 👩‍👩‍👧 of \u2068\u05e2\u05d1\u05e8\u2069, �
 CATALOGUE = load_method().catalogue
 OWN_WAYS = {"bot/cli/console.py", "bot/logs.py"}
 """Where stdout and stderr are written to; what draws is a `Screen` everywhere."""
-OUR_WORDS = [("choosing.py", "text")]
+OUR_WORDS = [("choices.py", "text")]
 """What typer prints that has nothing of a stranger: the question for a secret."""
 
 
@@ -55,7 +55,7 @@ def strange_row(text: str) -> SourceStatus:
 
 def findings() -> Report:
     """What `doctor` says of sources that answer with the corpus."""
-    found = tuple(Finding(one, "missing", one, one).told(()) for one in TEXTS)
+    found = tuple(Finding(one, "missing", one, one).masked(()) for one in TEXTS)
     return Report(sections=(Section(id="s", title="Sources", findings=found),))
 
 

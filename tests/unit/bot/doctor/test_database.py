@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.doctor.database import check_database
+from bot.doctor.servers import check_database
 from briefing.readers.addresses import refusal
 from data.engine import for_writing
 from data.migrations.schema import our_history

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from bot.cli.render.doctor import MOST_SIGNALS, as_json, as_table
 from bot.doctor import Finding, Report, examine
-from bot.doctor.gaps import signals_of
+from bot.doctor.finding import signals_of
 from bot.doctor.slack import SCOPES
 from bot.errors import UsageError
 from bot.wiring import load_method

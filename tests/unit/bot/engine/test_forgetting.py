@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from bot.engine import DbosEngine
-from bot.engine.forgetting import forget_runs
-from bot.engine.storage import SCHEMA, open_storage
+from bot.engine.storage import SCHEMA, forget_runs, open_storage
 from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.runs.engine import Work
 from data.erasing import Spellings

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.init.additions import Additions, appended, compare, difference
-from bot.init.proposal import Choices
-from bot.init.proposing import propose
-from bot.init.writing import whole_file
+from bot.init.proposal import Choices, propose
+from bot.init.settings_file import whole_file
 from bot.settings import load_settings
 from data.sources.github.seen import Seen
 from tests.unit.bot.init.seeing import repository, seen

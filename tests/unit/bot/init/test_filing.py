@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UsageError
-from bot.init.filing import read_text, write_new, write_over
+from bot.init.settings_file import read_text, write_new, write_over
 
 
 def fine(_path: Path) -> None:

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UsageError
-from bot.init.asking import Questions
-from bot.init.choosing import ask_account, choose_mail, choose_reader, given_on_command_line, parse_reader
-from bot.init.machine import CANDIDATES, Identity, git_identity, guess_zone, machine_zone
+from bot.init.choices import Questions, ask_account, choose_mail, choose_reader, given_on_command_line, parse_reader
+from bot.init.discovery import CANDIDATES, Identity, git_identity, guess_zone, machine_zone
 from bot.init.proposal import Given, Reader
 from briefing.contracts.week import known_zones
 from data.sources.github.seen import Viewer

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import UsageError
-from bot.init.looking import how_to_token, look, open_github, slack_member, token_page, with_token
+from bot.init.discovery import how_to_token, look, open_github, slack_member, token_page, with_token
 from bot.settings import Settings, read_settings
 from data.errors import CredentialsRefused, RateLimited
 from data.sources.github.seen import Seen

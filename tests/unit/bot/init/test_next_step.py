@@ -8,9 +8,8 @@ import pytest
 
 from bot.cli.nextstep import after_collect, after_doctor, after_preview
 from bot.doctor import Finding, Report, Section
-from bot.init.proposal import Choices, Reader
-from bot.init.proposing import propose
-from bot.init.writing import whole_file
+from bot.init.proposal import Choices, Reader, propose
+from bot.init.settings_file import whole_file
 from bot.settings import load_settings
 from tests.unit.bot.init.seeing import repository, seen
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.init.proposal import ProposedService
-from bot.init.proposing import propose
+from bot.init.proposal import ProposedService, propose
 from data.sources.github.seen import SeenRepository
 from tests.unit.bot.init.seeing import repository, seen
 

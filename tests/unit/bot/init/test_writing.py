@@ -8,9 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.init.proposal import Choices, Given, Landscape, ProposedService, ProposedTeam, Reader
-from bot.init.proposing import propose
-from bot.init.writing import quoted, whole_file
+from bot.init.proposal import Choices, Given, Landscape, ProposedService, ProposedTeam, Reader, propose
+from bot.init.settings_file import quoted, whole_file
 from bot.settings import load_settings
 from data.parts import Folder
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam

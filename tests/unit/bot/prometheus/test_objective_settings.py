@@ -10,7 +10,7 @@ import pytest
 
 from bot.settings import Settings, SettingsInvalid
 from bot.sources import open_sources
-from bot.sources.objectives import file_problems, own_objectives
+from bot.sources.makers import file_problems, own_objectives
 from data.sources.http.transport import World
 from data.sources.prometheus import Prometheus
 from tests.settings import acme, faults

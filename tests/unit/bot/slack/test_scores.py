@@ -14,7 +14,7 @@ import pytest
 
 from bot.slack.children import NotDone
 from bot.slack.commands.scores import Scores, Subject
-from bot.slack.slow import Busy, Slow
+from bot.slack.concurrency import Busy, Slow
 from tests.unit.bot.slack.explained import one_change
 
 SEVEN = Subject("change", "acme/shop#7")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.slow import Busy, Slow
+from bot.slack.concurrency import Busy, Slow
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.keyed_lock import KeyedLock
+from bot.slack.concurrency import KeyedLock
 
 
 def test_whoever_waits_for_a_turn_gets_it_also_after_something_went_wrong() -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.doctor.database import check_database
 from bot.doctor.finding import Report, Section
+from bot.doctor.servers import check_database
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.errors import SentenceUnknown
 from briefing.contracts.narrative import Narrative

@@ -1,6 +1,6 @@
-"""What `riskbrief week` and `riskbrief explain` ask about: one scope and one week of the store, opened to be read.
+"""What commands look up: whatever a typed name means, and one scope and week of the store, opened to be read.
 
-Nothing is written. What nobody has frozen is computed in memory, and what is frozen is taken as it was sent.
+Nothing is written but the audit. What nobody has frozen is computed in memory, and what is frozen is taken as sent.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.named import id_named, manager_named
+from bot.cli.audit import record
 from bot.cli.options import clock_of
-from bot.cli.recording import record
 from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.settings import load_settings
@@ -29,12 +28,12 @@ from briefing.evidence.stored.scoring import Scored
 from data.records import Change, FrozenPayload, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.delivery.run import Run
     from briefing.evidence.basis import Basis
@@ -42,6 +41,30 @@ if TYPE_CHECKING:
     from briefing.readers.audit import AuditAction
     from data.store import Store
     from scoring.score import Method
+
+
+def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
+    """Return the id that a text names.
+
+    Raises:
+        UsageError: naming the nearest, else all of them.
+    """
+    wanted = text.strip().casefold()
+    for one, label in labels.items():
+        if wanted in {one.casefold(), label.casefold()}:
+            return one
+    by_name = {**{label.casefold(): one for one, label in labels.items()}, **{one.casefold(): one for one in labels}}
+    close = list(dict.fromkeys(by_name[name] for name in near(wanted, by_name)))
+    close = close or sorted({one for name, one in by_name.items() if wanted and wanted in name})
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(labels) or 'none'}"
+    raise UsageError(f"there is no {what} {text!r}; {hint}")
+
+
+def manager_named(text: str, company: Organisation, what: str = "reader") -> Manager:
+    """Return the manager whom a text names; raises what `id_named` does."""
+    wanted = id_named(text, {one.id: one.name for one in company.managers}, what)
+    return next(one for one in company.managers if one.id == wanted)
+
 
 TeamOption = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team to read for, by id or name.")]
 ReaderOption = Annotated[
@@ -53,7 +76,7 @@ WeekOption = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class StoreLookup:
     """The open store, with what it takes to compute a week of it in memory."""
 
     settings: Settings
@@ -216,7 +239,7 @@ class Asked:
 
 
 @contextmanager
-def asking(config: Path | None, now: str | None, *, is_recorded: bool = False) -> Iterator[Asked]:
+def open_lookup(config: Path | None, now: str | None, *, is_recorded: bool = False) -> Iterator[StoreLookup]:
     """Open the store of the settings to be read; only the audit is written to, and not where `is_recorded`.
 
     Raises:
@@ -229,4 +252,4 @@ def asking(config: Path | None, now: str | None, *, is_recorded: bool = False) -
     with build_store(settings, dry_run=True) as store:
         run = build_run(settings, store, Outlets({}, {}), clock=clock)
         method = load_method(settings.bands, settings.scorecard, settings.file_kinds)
-        yield Asked(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)
+        yield StoreLookup(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)

@@ -1,6 +1,7 @@
 """Comes to what GitHub cannot tell: which account, what zone, who reads, by which way. What is given is not asked.
 
-Asks whoever sits at the terminal, on stderr, with an answer ready that Enter takes.
+Questions go to whoever sits at the terminal, on stderr, with an answer ready that Enter takes. Elsewhere nobody is
+asked.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from bot.errors import UsageError
-from bot.init.machine import ZoneGuess, guess_zone
-from bot.init.proposal import Given, Reader
-from bot.init.proposing import calm
+from bot.init.discovery import ZoneGuess, guess_zone
+from bot.init.proposal import Given, Reader, calm
 from bot.settings.values import (
     check_email,
     check_group,
@@ -32,7 +32,7 @@ from briefing.editions.terminal.screen import written
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.init.machine import Identity
+    from bot.init.discovery import Identity
     from bot.settings import Settings
     from data.sources.github.seen import Seen, Viewer
 

@@ -1,22 +1,24 @@
-"""Keeps the side that answers people, the worker and the receiver of events running, each in a process of its own.
+"""Keeps the side that answers people, the worker and the receiver running in processes of their own, and stops them.
 
-In one process the batch would starve the answers, and a flood of events both.
-
-A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
-The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
+In one process the batch would starve the answers, and a flood of events both. The surprising thing: what tells us to
+stop is no `threading.Event`, whose `set` in a signal handler may wait for ever for the lock of its own thread.
 """
 
 from __future__ import annotations
 
 import logging
+import math
+import os
 import subprocess
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
 
 log = logging.getLogger(__name__)
 
@@ -121,3 +123,52 @@ def child_process(command: Sequence[str]) -> ChildProcess:
     """Start a command whose standard input stays open for as long as we live."""
     # Out of our process group: a Ctrl-C in the terminal is ours to pass on, once.
     return ChildProcess(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
+
+
+LOOK_AGAIN_SECONDS: Final = 0.5
+"""Python runs a signal's handler in the main thread, which a signal wakes only if it sleeps already and is the one that
+gets it. One that comes in the instant before the sleep is heard after so long; without this, never."""
+
+
+class Stopper:
+    """Told once to stop, it stays told. One thread may wait for it."""
+
+    def __init__(self) -> None:
+        """Begin untold."""
+        self._told = False
+        self._queue: SimpleQueue[None] = SimpleQueue()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is time to stop."""
+        return self._told
+
+    def tell(self) -> None:
+        """Say that it is time. May be called from a signal handler, from any thread, and again."""
+        self._told = True
+        self._queue.put(None)
+
+    def wait(self, seconds: float = math.inf) -> bool:
+        """Wait until somebody tells, or so many seconds; return whether it is time to stop."""
+        end = time.monotonic() + seconds
+        while not self._told and (left := end - time.monotonic()) > 0:
+            with suppress(Empty):
+                self._queue.get(timeout=min(left, LOOK_AGAIN_SECONDS))
+        return self._told
+
+
+def wait_for_parent() -> None:
+    """Return once the parent is gone: then the other end of our standard input is closed."""
+    # Not through sys.stdin: whoever holds its lock while Python shuts down brings the whole process down.
+    while os.read(0, 1024):
+        pass
+
+
+def end_with_parent(stop: Callable[[], object]) -> None:
+    """Have `stop` called once the parent is gone."""
+
+    def watch() -> None:
+        wait_for_parent()
+        stop()
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,23 +1,31 @@
-"""Work that may take a minute, on threads of its own: those that answer commands must not wait behind it.
+"""What the threads of Slack share: a bounded number of slow jobs, one lock for each message or Home, a cache.
 
-A bounded number is taken on. Whoever asks is answered at once where it is quick, else told that somebody is looking.
+The surprising thing: nobody waits longer than a few seconds for a lock, since a Slack that hangs must not hold every
+thread over one message.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections import Counter, OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from data.logcontext import carried
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+
 T = TypeVar("T")
+
+LONGEST_SECONDS = 3.0
+"""How long somebody waits for a lock before they go ahead out of turn."""
 
 SLOW_THREADS = 4
 MOST_WAITING = 16
@@ -101,3 +109,65 @@ def _finish(done: Future[T], after: Callable[[T], object]) -> None:
         _LOG.error("slow work failed with nobody waiting for it: %s: %s", type(error).__name__, error, exc_info=error)
         return
     after(done.result())
+
+
+class KeyedLock:
+    """A queue for each name; what nobody waits for is forgotten. Safe to share between threads."""
+
+    def __init__(self, *, longest: float = LONGEST_SECONDS) -> None:
+        """Begin without any queue; `longest` are the seconds after which somebody goes ahead out of turn."""
+        self._longest = longest
+        self._locks: dict[str, threading.Lock] = {}
+        self._wanted: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Wait until it is our turn with something, or until we have waited long enough."""
+        with self._lock:
+            mine = self._locks.setdefault(name, threading.Lock())
+            self._wanted[name] += 1
+        is_ours = mine.acquire(timeout=self._longest)
+        try:
+            yield
+        finally:
+            if is_ours:
+                mine.release()
+            with self._lock:
+                self._wanted[name] -= 1
+                if not self._wanted[name]:
+                    del self._wanted[name], self._locks[name]
+
+
+class TTLCache(Generic[T]):
+    """Values by key, each for so many seconds, and so many at most. Safe to share between threads."""
+
+    def __init__(self, *, seconds: float, most: int = 2_000, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin empty. `clock` counts seconds, as time.monotonic does."""
+        self._seconds = seconds
+        self._most = most
+        self._clock = clock
+        self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> tuple[T] | None:
+        """Return what is kept, in a tuple since it may be None itself; None where nothing is, or it is too old."""
+        with self._lock:
+            found = self._values.get(key)
+        if found is None or self._clock() - found[0] > self._seconds:
+            return None
+        return (found[1],)
+
+    def put(self, key: str, value: T) -> T:
+        """Keep a value, and return it."""
+        with self._lock:
+            self._values[key] = (self._clock(), value)
+            self._values.move_to_end(key)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def forget(self, key: str) -> None:
+        """Let go of a value."""
+        with self._lock:
+            self._values.pop(key, None)

@@ -35,27 +35,27 @@ PRESSED: Final[Mapping[Verb, AuditAction]] = {
 """What a press that changes something is called in the audit."""
 
 
-def saw(side: SlackContext, reader: Reader | None, user: str, subject: str, detail: str) -> None:
+def saw(context: SlackContext, reader: Reader | None, user: str, subject: str, detail: str) -> None:
     """Record that somebody is about to be shown something; `detail` is one of our own words for where.
 
     Raises:
         DatabaseUnusable, DatabaseBusy: it could not be recorded, and nothing is to be shown.
     """
-    told(side, actor_of(reader, user), AuditAction.SAW, subject, detail)
+    tell_audit(context, actor_of(reader, user), AuditAction.SAW, subject, detail)
 
 
-def told(side: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> None:
+def tell_audit(context: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> None:
     """Record something that changes nothing here, before it is done.
 
     Raises:
         DatabaseUnusable, DatabaseBusy: it could not be recorded, and is not to be done.
     """
-    side.back.audit.tell(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
+    context.back.audit.tell(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
-def witnessed(side: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> Store:
+def witnessed(context: SlackContext, actor: str, deed: AuditAction, subject: str, detail: str | None = None) -> Store:
     """Return the store to do one deed with, which is recorded together with what it changes."""
-    return side.back.audit.witnessed(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
+    return context.back.audit.witnessed(actor=actor, door=Channel.SLACK, deed=deed, subject=subject, detail=detail)
 
 
 def actor_of(reader: Reader | None, user: str) -> str:

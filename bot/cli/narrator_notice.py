@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.console import note
-from bot.narrating import KEY, NAMES, NarratorChoice, is_model, plan_of
+from bot.narrators import KEY, NAMES, NarratorChoice, is_model, plan_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings
