@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service
+from briefing.answers.lookup.moments import briefed, no_briefing
 from briefing.answers.values.common import NotFound
 from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine
 from briefing.contracts.calm import fixes_waiting, is_blind
@@ -24,8 +24,8 @@ from briefing.editions.view.values import Trend
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from briefing.answers.lookup.owners import Ownership
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
+    from briefing.answers.lookup.touched import Ownership
     from briefing.answers.values.common import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_team
+from briefing.answers.lookup.moments import briefed, no_briefing
 from briefing.answers.service import cards_of, service_line, tone_among, whole
 from briefing.answers.values.common import NotFound
 from briefing.answers.values.weeks import TeamAnswer

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from briefing.answers.replay.report import Replay
     from briefing.answers.replay.stored import Part, Stored
-    from briefing.answers.replay.today import Differences, Moved
+    from briefing.answers.replay.today import Differences, Moved, Replay
 
 SHORT = 12
 MOST_LISTED = 12

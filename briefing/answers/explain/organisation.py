@@ -17,7 +17,7 @@ from briefing.answers.explain.explanation import (
     OwnTerm,
     SourceLine,
 )
-from briefing.answers.lookup.shipped import finished
+from briefing.answers.lookup.touched import finished
 from briefing.evidence.readings import read_aloud
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import sources_of

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.answers.slack.render import render_answer
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import Line
+from briefing.answers.values.weeks import Line
 from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.controls import Verb
