@@ -28,9 +28,8 @@ from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.journal import Watcher, untold, unwatched
 from briefing.delivery.runs.runtime import RunRuntime
-from briefing.delivery.runs.sender import Cadence, Sender
 from briefing.delivery.runs.shadow import begin
-from briefing.delivery.runs.workers import WATCHING, Duties, WorkerRegistry
+from briefing.delivery.runs.workers import WATCHING, Cadence, Duties, Sender, WorkerRegistry
 from briefing.readers.preferences import readers_now
 from data.errors import DataError
 

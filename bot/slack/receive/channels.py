@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.ttl_cache import TTLCache
-from briefing.delivery.outlets.sharedchannels import is_shared
+from briefing.delivery.outlets.slack_answers import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable

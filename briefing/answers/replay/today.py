@@ -2,7 +2,7 @@
 
 A payload of the past is made of what was known by the end of its week. It comes out otherwise only where the code, the
 scorecard, the settings or what was collected late of that week are others. The foot of a mail
-(briefing/delivery/leaving.py) is never frozen and always of today: why it comes, whom to ask, and links that work now.
+(briefing/delivery/unsubscribing.py) is never frozen and always of today: why it comes, whom to ask, and links that work now.
 """
 
 from __future__ import annotations

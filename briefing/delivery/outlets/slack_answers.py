@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -17,7 +17,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from briefing.delivery.outlets.protocol import SendError, SendLater, SendRefused, SendUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk.web import SlackResponse
+
 
 _NOT_NOW: Final = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
 # Somebody here puts these right, and the briefing goes out then: refused for good, a token that was revoked on Sunday
@@ -103,3 +106,22 @@ def _never_connected(reason: object) -> bool:
 
 def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+# --- merged from briefing/delivery/outlets/slack_answers.py: Whether another organisation reads a Slack channel, by what Slack says of it: nothing of ours belongs there.  Slack does not tell us when a channel becomes shared, so it is asked before we post; not before each post, because the question is limited more tightly than posting is. The bound: for at mos
+
+FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
+"""What Slack says of a channel with another organisation in it, or invited to it."""
+
+
+def is_shared(channel: Mapping[str, Any]) -> bool:
+    """Whether others read a channel, or were invited to it; workspaces of one organisation are no others.
+
+    `channel` is what `conversations.info` tells of it.
+    """
+    is_elsewhere = channel.get("is_shared") and not channel.get("is_org_shared")
+    return bool(is_elsewhere) or any(channel.get(one) for one in FOREIGN_SIGNS)
+
+
+LOOKED_SECONDS: Final = 600.0
+"""For how long a look at a channel that is ours alone holds; one that is shared is looked at again each time."""

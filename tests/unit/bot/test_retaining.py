@@ -16,7 +16,7 @@ from bot.cli.main import build_app
 from bot.retaining import FIRST, LEAD, Nightly, build_nightly, next_night
 from bot.settings import Settings, load_settings
 from bot.worker import WorkerOptions, build_worker
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 from briefing.readers.audit import Audit
 from data.engine import open_engine
 from data.errors import DatabaseBusy
