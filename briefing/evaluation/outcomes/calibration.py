@@ -14,9 +14,9 @@ import numpy as np
 
 from briefing.contracts.errors import GainUnproven, TooFewOutcomes
 from briefing.contracts.words import count
-from briefing.evaluation.accuracy.figures import gain, gain_interval
-from briefing.evaluation.outcomes.arrays import trials_of
+from briefing.evaluation.accuracy.document import gain, gain_interval
 from briefing.evaluation.outcomes.proposal import Proposal
+from briefing.evaluation.outcomes.study import trials_of
 from scoring.fitting.forward import measure_gain
 from scoring.fitting.reweigh import count_outcomes, movable, reweigh
 from scoring.outcomes import DAY, WEEK

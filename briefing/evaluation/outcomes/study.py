@@ -5,19 +5,99 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from briefing.contracts.errors import NothingBroken
 from briefing.evaluation.accuracy.report import Part
 from briefing.evaluation.accuracy.source import Columns, OwnLabels, describe
-from briefing.evaluation.outcomes.arrays import columns_of, points_of, sample_of
-from briefing.evaluation.outcomes.words import what_broke, what_labels_miss, what_was_left_out
+from briefing.evaluation.outcomes.own import what_broke, what_labels_miss, what_was_left_out
+from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import assess
+from scoring.fitting.trials import NEVER, Trials, read_shares
 from scoring.outcomes import OutcomeKind
+from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
     from briefing.evaluation.accuracy.source import Source
     from briefing.evaluation.outcomes.own import OwnChanges
     from scoring.accuracy.study import Chances, OnProgress
     from scoring.score import Method
+
+
+# --- merged from briefing/evaluation/outcomes/study.py: Own changes as arrays: for the report, by signal and repository; for new weights, as trials.  Only judged changes are in the arrays, but what a missing reading is assumed to be comes from all of them.
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from briefing.evaluation.outcomes.own import OwnChanges
+    from briefing.evidence.changes import ScoredChange
+    from scoring.catalogue import Catalogue, Signal
+
+    Numbers = NDArray[np.float64]
+
+
+def judged_changes(own: OwnChanges) -> list[ScoredChange]:
+    """Return the changes that are old enough to be judged, as they were scored."""
+    judged = {one.id for one in own.labels.judged}
+    return [change for change in own.changes if change.id in judged]
+
+
+def sample_of(own: OwnChanges) -> Sample:
+    """Return which of the judged changes turned out to be broken, each repository a project."""
+    changes = judged_changes(own)
+    return Sample.of([change.id in own.labels.outcomes for change in changes], [one.repository for one in changes])
+
+
+def points_of(own: OwnChanges) -> Numbers:
+    """Return the score of each judged change, gates included."""
+    return np.array([float(change.score.points) for change in judged_changes(own)])
+
+
+def columns_of(own: OwnChanges, catalogue: Catalogue) -> dict[str, Numbers]:
+    """Return the readings of the judged changes by signal id, NaN where one is missing."""
+    changes = judged_changes(own)
+    return {signal.id: _values(changes, signal) for signal in _laid_out(own, catalogue)}
+
+
+def trials_of(own: OwnChanges, catalogue: Catalogue) -> Trials:
+    """Return the judged changes as trials of the weights of a catalogue, whose curves they were scored with."""
+    changes, signals = own.changes, _laid_out(own, catalogue)
+    number = {name: place for place, name in enumerate(own.scorecards)}
+    repository = np.array([number[change.repository] for change in changes], np.int64)
+    values = np.column_stack([_values(changes, signal) for signal in signals])
+    first = {change: outcomes[0] for change, outcomes in own.labels.outcomes.items()}
+    witness = [first[one.id].by if one.id in first else one.id for one in changes]
+    batches = {name: place for place, name in enumerate(dict.fromkeys(witness))}
+    whole = Trials(
+        signals=signals,
+        shares=read_shares(signals, values, [change.landed_at for change in changes], repository),
+        repository=repository,
+        supplied=tuple(frozenset(entry.signal.id for entry in card.entries) for card in own.scorecards.values()),
+        floor=np.array([GATE_FLOOR if change.score.gates else 0 for change in changes], np.int64),
+        out_at=np.array([_out_at(change, own) for change in changes], np.int64),
+        failed_at=np.array([float(first[one.id].at) if one.id in first else NEVER for one in changes]),
+        batch=np.array([batches[name] for name in witness], np.int64),
+    )
+    judged = {one.id for one in own.labels.judged}
+    return whole.only(np.array([change.id in judged for change in changes]))
+
+
+def _out_at(change: ScoredChange, own: OwnChanges) -> int:
+    """Return when a change went out, as its label has it; a change that is not out is not judged."""
+    return change.landed_at if own.is_git or change.deployed_at is None else change.deployed_at
+
+
+def _laid_out(own: OwnChanges, catalogue: Catalogue) -> tuple[Signal, ...]:
+    there = {entry.signal.id for card in own.scorecards.values() for entry in card.entries}
+    return tuple(signal for signal in catalogue.signals if signal.id in there)
+
+
+def _values(changes: Sequence[ScoredChange], signal: Signal) -> Numbers:
+    found = [change.readings[signal.id].value if signal.id in change.readings else None for change in changes]
+    return np.array([np.nan if value is None else float(value) for value in found])
+
 
 SHIPPED = "The card that ships was not fitted on them."
 ANOTHER = (
