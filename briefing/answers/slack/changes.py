@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.slack import lines
 from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
+from briefing.answers.slack.lines import STATES, incident_lines, moved_words, owners_line, paragraph, working_words
 from briefing.answers.values.weeks import Line
 from briefing.contracts.words import capital, counted, listed, sentence
 from briefing.editions.slack.mrkdwn import bold, link, plain
@@ -37,7 +37,7 @@ def render_change(value: ChangeAnswer, *, rows: Controls = NO_CONTROLS) -> Slack
     asks = [f"deploy {one.name}" for one in value.deployments[:1]]
     asks += [f"service {one}" for one in value.service_ids[:1]]
     ending = Ending(asks=(*asks, "queue"), notes=_change_notes(value), shared=f"pr {value.label}")
-    summary = (f"{value.label}: {_change_verdict(value)} {value.state}", value.title, lines.working(value.wanted))
+    summary = (f"{value.label}: {_change_verdict(value)} {value.state}", value.title, working_words(value.wanted))
     return answer(summary, _change_parts(value), ending, rows)
 
 
@@ -54,18 +54,18 @@ def _range(score: Scoring) -> str:
 
 def _change_parts(value: ChangeAnswer) -> Iterator[str]:
     name = link(value.label, value.url, limit=SHORT)
-    yield lines.paragraph(
+    yield paragraph(
         f"{name}: {bold(_change_verdict(value), limit=LINE)} {plain(value.title, limit=SHORT)}",
         plain(" ".join(filter(None, (value.state, _made(value)))), limit=LINE),
     )
-    yield plain(lines.working(value.wanted), limit=LINE)
+    yield plain(working_words(value.wanted), limit=LINE)
     if value.score is not None:
         yield _sum(value.score)
-    yield lines.paragraph(plain(value.reviews, limit=LINE), lines.owners(value.owners, of="its files"))
+    yield paragraph(plain(value.reviews, limit=LINE), owners_line(value.owners, of="its files"))
     if value.deployments:
-        yield lines.paragraph(bold("Deployments that carried it"), *map(_carrier, value.deployments[:MOST_CARRIERS]))
+        yield paragraph(bold("Deployments that carried it"), *map(_carrier, value.deployments[:MOST_CARRIERS]))
     if value.incidents:
-        yield lines.paragraph(bold("Incidents that belong to them"), lines.incidents(value.incidents))
+        yield paragraph(bold("Incidents that belong to them"), incident_lines(value.incidents))
     if value.reverted_by:
         yield plain(f"Taken back by {listed(value.reverted_by)}.", limit=LINE)
 
@@ -81,7 +81,7 @@ def _made(value: ChangeAnswer) -> str:
 
 def _sum(score: Scoring) -> str:
     ways = [f"→ {plain(one, limit=LINE)}" for one in score.ways[:MOST_WAYS]]
-    return lines.paragraph(
+    return paragraph(
         f">{plain(score.arithmetic, limit=LINE * 2)}" if score.arithmetic else "",
         bold("Ways down") if ways else "",
         *ways,
@@ -89,7 +89,7 @@ def _sum(score: Scoring) -> str:
 
 
 def _carrier(one: CarriedBy) -> str:
-    state = lines.STATES.get(one.state, one.state)
+    state = STATES.get(one.state, one.state)
     scored = "not scored" if one.points is None else f"{one.points} points"
     return f"• {plain(f'{one.name} of {one.service}: {state} {one.at}, {scored}', limit=LINE)}"
 
@@ -112,7 +112,7 @@ def render_deployment(value: DeploymentAnswer, *, rows: Controls = NO_CONTROLS) 
         asks=(*asks, f"service {value.service_id}"), notes=_deployment_notes(value), shared=f"deploy {value.id}"
     )
     after = f" {counted(len(value.incidents), 'incidents')} followed." if value.incidents else ""
-    summary = (f"{value.name}: {_deployment_verdict(value)} {value.state}.{after}", lines.working(value.wanted))
+    summary = (f"{value.name}: {_deployment_verdict(value)} {value.state}.{after}", working_words(value.wanted))
     return answer(summary, _deployment_parts(value), ending, rows)
 
 
@@ -125,14 +125,14 @@ def _deployment_verdict(value: DeploymentAnswer) -> str:
 def _deployment_parts(value: DeploymentAnswer) -> Iterator[str]:
     where = f"{value.state}, {value.service} to {value.environment}, found by {value.detector}."
     name, verdict = link(value.name, value.url, limit=SHORT), bold(_deployment_verdict(value), limit=LINE)
-    yield lines.paragraph(
+    yield paragraph(
         f"{name}: {verdict} {plain(where, limit=LINE)}",
         f">{plain(value.arithmetic, limit=LINE)}" if value.arithmetic else "",
         plain(f"Rolled back by {value.rolled_back_by}.", limit=LINE) if value.rolled_back_by else "",
         plain(f"It rolls back {value.rolls_back}.", limit=LINE) if value.rolls_back else "",
     )
-    yield plain(lines.working(value.wanted), limit=LINE)
-    told = lines.paragraph(bold("Incidents that belong to it"), lines.incidents(value.incidents))
+    yield plain(working_words(value.wanted), limit=LINE)
+    told = paragraph(bold("Incidents that belong to it"), incident_lines(value.incidents))
     yield told if value.incidents else "No incident is known to belong to it."
     yield _changes(value)
 
@@ -149,7 +149,7 @@ def _changes(value: DeploymentAnswer) -> str:
     )
     more = [f"{counted(number, 'changes')} {what}" for number, what in left if number]
     title = f"{counted(total, 'changes')} in it"
-    return lines.paragraph(bold(title), *told, f"and {plain(listed(more))}" if more else "")
+    return paragraph(bold(title), *told, f"and {plain(listed(more))}" if more else "")
 
 
 def _change(one: CarriedLine) -> str:
@@ -179,7 +179,7 @@ def render_signal(value: SignalAnswer, *, rows: Controls = NO_CONTROLS) -> Slack
 def _signal_parts(value: SignalAnswer) -> Iterator[str]:
     entry, signal = value.entry, value.entry.signal
     name = f"{bold(capital(signal.title), limit=SHORT)} ({plain(signal.id)})"
-    yield lines.paragraph(
+    yield paragraph(
         f"{name}: {plain(sentence(signal.measures), limit=LINE)}",
         plain(f"{_worth(value)} The risk {RISK[signal.direction]}.", limit=LINE),
     )
@@ -190,8 +190,8 @@ def _signal_parts(value: SignalAnswer) -> Iterator[str]:
             f"{plain(one.reading, limit=SHORT)} · {plain(one.title, limit=SHORT)}"
             for one in value.uses
         )
-        yield lines.paragraph(bold("Where it added most this week"), *told)
-    yield lines.paragraph(
+        yield paragraph(bold("Where it added most this week"), *told)
+    yield paragraph(
         plain(f"{_curve(entry.curve, signal.unit)}.", limit=LINE),
         "" if entry.gate is None else plain(f"Gate: {entry.gate.evidence}.", limit=LINE),
         f"→ {plain(sentence(capital(signal.remedy)), limit=LINE)}",
@@ -211,7 +211,7 @@ def _week(value: SignalAnswer) -> str:
         return f"Its part in this week's scores is {UNKNOWN}." if value.most is not None else ""
     return (
         f"This week it added {number(value.now)} points to a change on average, usually {number(value.usual)} "
-        f"({lines.moved(value.delta)})."
+        f"({moved_words(value.delta)})."
     )
 
 
@@ -249,11 +249,11 @@ def _status_parts(value: StatusAnswer) -> Iterator[str]:
     yield f"{':large_green_circle:' if value.is_well else ':warning:'} {bold(_opening(value), limit=LINE)}"
     yield _listed("Your own briefing", value.own)
     if value.work is not None:
-        yield lines.paragraph(bold("The work"), *map(_line, value.work))
+        yield paragraph(bold("The work"), *map(_line, value.work))
     left = len(value.sources) - MOST_SOURCES
     shown = (_line(Line(_source(one), one.is_sound)) for one in value.sources[:MOST_SOURCES])
     if value.sources:
-        yield lines.paragraph(bold("Sources"), *shown, f"and {left:,} more" if left > 0 else "")
+        yield paragraph(bold("Sources"), *shown, f"and {left:,} more" if left > 0 else "")
     more = f"and {counted(value.hidden_scopes, 'scopes')} more" if value.hidden_scopes else ""
     yield _listed("Briefings", value.scopes, more)
     yield _listed("Did not arrive", value.troubles)
@@ -261,7 +261,7 @@ def _status_parts(value: StatusAnswer) -> Iterator[str]:
 
 
 def _listed(title: str, found: Sequence[str], more: str = "") -> str:
-    return lines.paragraph(bold(title), *(_line(Line(one)) for one in found), more) if found else ""
+    return paragraph(bold(title), *(_line(Line(one)) for one in found), more) if found else ""
 
 
 def _line(one: Line) -> str:

@@ -37,22 +37,22 @@ def paragraph(*lines: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def working(wanted: Wanted | None) -> str:
+def working_words(wanted: Wanted | None) -> str:
     """Say how far it has come that a score is worked out; empty where there is nothing to say."""
     return "" if wanted is None or wanted.says is None else wanted.says
 
 
-def points(value: float | None) -> str:
+def points_words(value: float | None) -> str:
     """Write a figure, or that it is unknown."""
     return UNKNOWN if value is None else number(value)
 
 
-def percent(value: float | None) -> str:
+def percent_words(value: float | None) -> str:
     """Write a percentage, or that it is unknown."""
     return UNKNOWN if value is None else f"{number(value)} %"
 
 
-def against(figure: Held, *, unit: str = "") -> str:
+def against_words(figure: Held, *, unit: str = "") -> str:
     """Write a figure with its usual: `35.3 (usual 33.6)`; what nobody knows is left out of the brackets."""
     now = UNKNOWN if figure.now is None else f"{number(figure.now)}{unit}"
     held = (("usual", figure.usual), ("week before", figure.before))
@@ -60,12 +60,12 @@ def against(figure: Held, *, unit: str = "") -> str:
     return now if known is None else f"{now} ({known})"
 
 
-def moved(value: float | None) -> str:
+def moved_words(value: float | None) -> str:
     """Write a movement with its sign, or that it is unknown."""
     return UNKNOWN if value is None else signed(value)
 
 
-def change(one: ChangeLine, *, note: str | None = None, arithmetic: bool = False, ways: bool = False) -> str:
+def change_line(one: ChangeLine, *, note: str | None = None, arithmetic: bool = False, ways: bool = False) -> str:
     """Write one change: what it is and scores, then, as a quote, how that came about and the cheapest way down."""
     score = f"{bold(one.score)} {plain(one.band)}" + (f" ({plain(one.range)})" if one.range else "")
     told = (one.author, one.landed, "reverted" if one.reverted else None, note)
@@ -77,7 +77,7 @@ def change(one: ChangeLine, *, note: str | None = None, arithmetic: bool = False
     return paragraph(first, sums, way)
 
 
-def trend(one: Trend | None) -> str:
+def trend_line(one: Trend | None) -> str:
     """Draw a series in one line, and say it in words."""
     if one is None:
         return ""
@@ -85,7 +85,7 @@ def trend(one: Trend | None) -> str:
     return f"{code(sparkline(one.series))} {plain(said, limit=LINE)}"
 
 
-def risky(elevated: int | None, of: int) -> str:
+def risky_words(elevated: int | None, of: int) -> str:
     """Say how many of some changes score high or critical, to stand after their number; nothing where it is unknown."""
     if elevated is None:
         return ""
@@ -94,7 +94,7 @@ def risky(elevated: int | None, of: int) -> str:
     return f", {of_them(elevated, of)} high or critical"
 
 
-def owners(one: OwnersLine | None, *, of: str) -> str:
+def owners_line(one: OwnersLine | None, *, of: str) -> str:
     """Say who is declared to own some files, and how many nobody owns; `of` says which files."""
     if one is None:
         return f"Owners: {UNKNOWN}; no CODEOWNERS file was seen for {plain(of)}."
@@ -109,7 +109,7 @@ def _part(files: int, of: int) -> str:
     return {1: "the one file", PAIR: "both files"}.get(of, f"all {of:,} files")
 
 
-def incidents(found: Iterable[IncidentLine]) -> str:
+def incident_lines(found: Iterable[IncidentLine]) -> str:
     """List incidents with when they began and how sure their link is."""
     return paragraph(*map(_incident, found))
 
@@ -126,6 +126,6 @@ def minutes(value: int) -> str:
     return counted(value, "minutes") if abs(value) < LONG_MINUTES else f"{number(value / 60)} hours"
 
 
-def warnings(found: Iterable[str]) -> tuple[str, ...]:
+def warning_lines(found: Iterable[str]) -> tuple[str, ...]:
     """Mark lines about sources that were not sound."""
     return tuple(f":warning: {plain(one, limit=LINE)}" for one in list(found)[:3])
