@@ -40,10 +40,9 @@ if TYPE_CHECKING:
     from bot.outlets import Outlets
     from bot.retaining import Nightly
     from bot.settings import Settings
-    from briefing.delivery.runs.engine import Work
     from briefing.delivery.runs.outcome import Outcome
     from briefing.delivery.runs.overdue import Watch
-    from briefing.delivery.runs.services import RunServices
+    from briefing.delivery.runs.services import RunServices, Work
     from data.store import Store
 
 log = logging.getLogger(__name__)

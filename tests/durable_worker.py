@@ -23,7 +23,7 @@ from typing import Any
 from bot.engine import DbosEngine, runs_beside
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from briefing.delivery.runs.workers import Cadence, WorkerRegistry
 from data.engine import open_engine
 from data.store import Store

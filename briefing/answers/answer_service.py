@@ -20,9 +20,8 @@ from briefing.answers.lookup.payload_cache import PayloadCache, Remembered
 from briefing.answers.lookup.reader_scope import NameMasks, ReaderScope
 from briefing.answers.lookup.touched import Ownership
 from briefing.answers.queue import queue_answer
-from briefing.answers.service import service_answer
+from briefing.answers.service import service_answer, team_answer
 from briefing.answers.status import signal_answer, status_answer
-from briefing.answers.team import team_answer
 from briefing.answers.values.common import Edition
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
@@ -30,7 +29,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.turned_off import without_causes
 from briefing.privacy.leaks import check, redacted
 from briefing.readers.preferences import readers_now
-from briefing.rules.handbook.entries import entries
+from briefing.rules.handbook_entries import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact, ScorecardInfo
     from briefing.delivery.runs.overview import WorkerState
-    from briefing.rules.handbook.entries import Entry
+    from briefing.rules.handbook_entries import Entry
     from data.records import SourceStatus
 
 

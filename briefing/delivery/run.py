@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import week_of
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.outcome import Outcome, joined
 from briefing.delivery.runs.runtime import RunRuntime
+from briefing.delivery.runs.services import InlineEngine
 from briefing.delivery.runs.workers import Cadence
 from briefing.editions.parts import FIRST_NOTICE
 from briefing.evidence.stored.basis import basis_of

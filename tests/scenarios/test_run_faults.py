@@ -19,8 +19,8 @@ from pydantic import SecretStr
 from bot.engine import DbosEngine
 from briefing.contracts.errors import BriefingError
 from briefing.contracts.retry_delays import GIVE_UP_SECONDS
-from briefing.delivery.runs.engine import Work
 from briefing.delivery.runs.runtime import COLLECT_SECONDS, COLLECTING
+from briefing.delivery.runs.services import Work
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.questions.answer import Answer, Draft, Status
 from briefing.answers.questions.dialogue import MOST_QUESTION, Dialogue, Failure
-from briefing.answers.questions.finding import past_id
 from briefing.answers.questions.finds import PAST_KINDS
+from briefing.answers.questions.material import past_id
 from briefing.contracts.narrative import Sentence
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.lookup import NotLicensed

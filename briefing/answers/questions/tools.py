@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
-from briefing.answers.questions.finding import (
+from briefing.answers.questions.material import (
     facts_about,
     facts_of_service,
     history_of,

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
-from briefing.answers.slack.lines import STATES, incident_lines, moved_words, owners_line, paragraph, working_words
+from briefing.answers.slack.layout import (
+    LINE,
+    NO_CONTROLS,
+    SHORT,
+    STATES,
+    Ending,
+    answer,
+    incident_lines,
+    moved_words,
+    owners_line,
+    paragraph,
+    taken_from,
+    working_words,
+)
 from briefing.answers.values.weeks import Line
 from briefing.contracts.words import capital, counted, listed, sentence
 from briefing.editions.slack.mrkdwn import bold, link, plain
 from briefing.editions.view.figures import UNKNOWN, number
-from briefing.rules.handbook.entries import RISK, value_text
+from briefing.rules.handbook_entries import RISK, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
     from briefing.answers.values.weeks import SignalAnswer, SourceLine, StatusAnswer
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.slack.rows import Controls
-    from briefing.rules.handbook.entries import Step
+    from briefing.rules.handbook_entries import Step
 
 
 MOST_WAYS: Final = 4

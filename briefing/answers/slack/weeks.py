@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from slack_sdk.models.blocks import SectionBlock
 
-from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
-from briefing.answers.slack.lines import (
+from briefing.answers.slack.layout import (
+    LINE,
+    NO_CONTROLS,
+    SHORT,
+    Ending,
     against_words,
+    answer,
     change_line,
     moved_words,
     owners_line,
@@ -17,6 +21,7 @@ from briefing.answers.slack.lines import (
     percent_words,
     points_words,
     risky_words,
+    taken_from,
     trend_line,
     warning_lines,
 )

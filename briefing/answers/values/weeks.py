@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from briefing.answers.values.common import Briefed, OwnersLine
     from briefing.editions.view.chart_data import Tone
     from briefing.editions.view.values import BandRow, CardView, ChangeLine, Trend
-    from briefing.rules.handbook.entries import Entry
+    from briefing.rules.handbook_entries import Entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.errors import ScopeUnknown
 from briefing.contracts.week import parse_week
 from briefing.delivery.runs.briefing_sender import BriefingSender
-from briefing.delivery.runs.engine import Work
 from briefing.delivery.runs.journal import DATABASE_AWAY, Journal, StepFailed, untold
 from briefing.delivery.runs.planner import Planner
+from briefing.delivery.runs.services import Work
 from briefing.evidence.stored.scoring import Scored
 from data.records import Briefing, Duty, ScopeRun
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
-    from briefing.delivery.runs.engine import Engine
     from briefing.delivery.runs.outcome import Outcome
-    from briefing.delivery.runs.services import RunServices
+    from briefing.delivery.runs.services import Engine, RunServices
 
 
 # --- merged from briefing/delivery/runs/runtime.py: The steps of a run up to its narrative, each a plain function of the run's id.  Each reads our own tables, does nothing that is done already, and records in the journal that it is done. An engine may call any of them again at any time.

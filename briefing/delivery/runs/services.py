@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 from briefing.delivery.editor import Editor
 from briefing.delivery.freeze import Composer
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
+    from briefing.contracts.run_keys import DeliveryBatch
     from briefing.delivery.editor import MailIdentity
     from briefing.delivery.outlets.protocol import Outlet
     from briefing.delivery.runs.journal import Watcher
@@ -139,3 +140,62 @@ class BatchCache:
             told = read()
             self._kept[what] = now, told
         return cast("Told", told)
+
+
+# --- merged from briefing/delivery/runs/services.py: What sees to it that begun work ends: a protocol, and the plainest engine that keeps it.  The durable one is bot/engine.py. All that an engine is given are functions that take an id, read our own tables and write into them what they did, so that any other engine could call them as well.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What an engine has done: the named steps of a run, what follows on the last of them, and errands.
+
+    A step takes the id of a run and returns False where it failed and has said so in our tables. `hand_over` is called
+    when all were done. Each may be called again after a crash. They raise DataError where the database is not to be
+    had, and nothing else.
+    """
+
+    prepare: tuple[tuple[str, Callable[[str], bool]], ...]
+    hand_over: Callable[[str], None]
+    deliver: Callable[[DeliveryBatch], None]
+
+
+class Engine(Protocol):
+    """Begins work and sees to its end. To ask for the same attempt again is harmless."""
+
+    def prepare(self, run_id: str, attempt: int) -> None:
+        """Have the steps of a run done. `attempt` counts from 1."""
+
+    def deliver(self, errand: DeliveryBatch) -> None:
+        """Have an errand done."""
+
+    def holds(self, name: str) -> bool:
+        """Whether an attempt at a run (see `attempt_id`) or an errand (its id) waits or is under way."""
+
+
+class InlineEngine:
+    """Does everything at once, in the thread that asks: for one run by hand, rehearsals and the demo."""
+
+    def __init__(self, work: Work) -> None:
+        """Take what is to be done; nothing is done yet."""
+        self._work = work
+
+    def prepare(self, run_id: str, attempt: int) -> None:  # noqa: ARG002 (nothing outlives the call)
+        """Do the steps of a run, up to the first that fails.
+
+        Raises:
+            DataError: the database is not to be had.
+        """
+        if all(step(run_id) for _, step in self._work.prepare):
+            self._work.hand_over(run_id)
+
+    def deliver(self, errand: DeliveryBatch) -> None:
+        """Do an errand.
+
+        Raises:
+            DataError: the database is not to be had.
+        """
+        self._work.deliver(errand)
+
+    def holds(self, name: str) -> bool:  # noqa: ARG002 (whatever was asked for is over)
+        """Say that nothing waits: what was asked for was done at once, by whoever asked."""
+        return False

@@ -12,7 +12,7 @@ from bot.engine import DbosEngine
 from bot.engine.forgetting import forget_runs
 from bot.engine.storage import SCHEMA, open_storage
 from briefing.contracts.run_keys import DeliveryBatch
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from data.erasing import Spellings
 from data.handles import keys_of
 from tests.unit.bot.engine.test_durable import until

@@ -10,8 +10,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from briefing.evaluation.accuracy.document import Heading, gain, points_gained, render_text, share
-from briefing.evaluation.accuracy.markdown import render_markdown
+from briefing.evaluation.accuracy.document import Heading, gain, points_gained, render_markdown, render_text, share
 from briefing.evaluation.accuracy.report import Part, build_report, render_json
 from briefing.evaluation.accuracy.source import Columns, Gap, describe
 from scoring.accuracy.bootstrap import Estimate
