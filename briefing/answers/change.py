@@ -1,7 +1,8 @@
 """A change: its score as it was given last, what is known of it now, and what came of it.
 
-The score stands in the newest briefing or among what was kept, and is never computed here; the rest are rows as they
-are now. Where nothing is kept, it is said what is known, when the change will be scored, and that a score is wanted.
+The score stands in the newest briefing or among what was kept, and is never computed here. Where nothing is kept, it is
+said that a score is wanted; once another process worked it out, its figures and our own words are put into the answer,
+while titles and whatever belongs to others stay those of the answer, which knows who is asking.
 """
 
 from __future__ import annotations
@@ -182,7 +183,7 @@ def _reverted_by(sight: ReaderScope, change: Change) -> tuple[str, ...]:
     return tuple(change_label(clean(name), one.repository_id, one.number) for one in found)
 
 
-# --- merged from briefing/answers/change.py: A score that another process worked out a moment ago, put into an answer.  Only figures and our own words are taken from it, and only of what the answer named: titles, incidents and whatever belongs to others come from the answer, which knows who is asking.
+# ---- a score that another process worked out
 
 LACKING: Final = frozenset({"failed", "stale"})
 """States of a source of which a reader has to know: what it did not tell was assumed."""

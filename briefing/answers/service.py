@@ -1,4 +1,4 @@
-"""A service's week: how risky, why, what waits, who owns it, and what its objective says."""
+"""The week of a service or a team: how risky, why, what waits, and who owns it."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> Owne
     return ownership.owners(sight, files, names=sight.sees_names_of({plan.id}))
 
 
-# --- merged from briefing/answers/service.py: A team's week: its cards, its bands against the usual, and its services by what they contribute.
+# ---- a team
 
 
 def team_answer(sight: ReaderScope, text: str) -> TeamAnswer | NotFound | NoBriefing:

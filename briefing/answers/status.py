@@ -1,4 +1,4 @@
-"""How Riskbrief is doing for a reader: sources with their age, their own briefing, what did not arrive, and who writes.
+"""How Riskbrief is doing for a reader, and what a signal measures and did to this week's scores.
 
 Of others' briefings nobody but an administrator learns anything, and an administrator their number alone: who they are
 is told where commands are run, by 'riskbrief runs'.
@@ -224,7 +224,7 @@ def _failed(sight: ReaderScope, runs: Iterable[ScopeRun]) -> Iterator[Line]:
         yield Line(f"{label}, {one.week}: failed at {step}{_because(one.error)}", is_sound=False)
 
 
-# --- merged from briefing/answers/status.py: A signal: what it measures, what it is worth in the reader's repositories, and what it did to this week's scores.
+# ---- a signal
 
 MOST_USES: Final = 3
 

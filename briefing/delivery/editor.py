@@ -1,6 +1,7 @@
 """Renders a frozen briefing for whom it is meant: with names for a person, by role for a channel.
 
-It reads people's names and readers' own settings, and computes nothing: whoever delivers, answers or replays shares it.
+It computes nothing: whoever delivers, answers or replays shares it. A draft, an edition before it has a recipient, is
+kept under everything that it was made of, so that nobody is ever handed what was rendered for other eyes.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 
-# --- merged from briefing/delivery/editor.py: Editions that many are sent, rendered once: the readers of a scope come one after the other, and read the same.  A draft is an edition before it has a recipient. The surprising thing: it is kept under everything that it was made of, the names and what a reader has turned off included, so that nobody
+# ---- drafts
 
 MOST_DRAFTS: Final = 16
 MOST_CONTENTS: Final = 4

@@ -136,7 +136,7 @@ class _Stop:
         return self.is_told
 
 
-# --- merged from briefing/delivery/run.py: The running week as of a moment in it: what the coming briefing would say now. It is computed and never kept.  It is as of now and not of the week's end, or every source would be stale for not knowing what has yet to happen. Its counts are those of a part of a week, held against whole ones; whoever
+# ---- the running week, as of a moment in it: computed and never kept; its counts are those of a part of a week
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

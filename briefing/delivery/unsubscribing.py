@@ -1,8 +1,8 @@
-"""The links by which a reader stops the mails to an address, or has them again, without logging in anywhere.
+"""The links by which a reader stops the mails to an address, or has them again, and the foot of a mail.
 
 A link's token is an HMAC of its purpose and the address, so that nothing has to be stored and the link carries no
-address. Whoever looks one up compares it with the tokens of all addresses. The surprising thing: a token never ends,
-because a mail may be opened years later; a new secret ends all of them.
+address. A token never ends, because a mail may be opened years later; a new secret ends all of them. The foot is made
+of the settings alone and is no part of what is frozen: rendered again after they were changed, a mail has another one.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def subscribe_again(store: Store, address: str) -> None:
     store.delete(AddressMark, outlet=EMAIL, address=address.casefold(), state=UNSUBSCRIBED)
 
 
-# --- merged from briefing/delivery/unsubscribing.py: Why a mail comes to an address and how its reader stops it, in the words of the settings.  It depends on nothing but the settings: neither the clock, nor what the reader did, nor whether anybody answers in Slack just now. The surprising thing: it is no part of what is frozen, so that a mail that is
+# ---- the foot of a mail
 
 IN_SLACK: Final = "/risk settings in Slack"
 NOBODY: Final = "the help of whoever runs Riskbrief here"

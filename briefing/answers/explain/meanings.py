@@ -1,6 +1,7 @@
-"""What kinds of facts state, and what the inputs of severity are called: tables of words.
+"""What kinds of facts state, and what a severity rule read: its inputs with what they are called and their values.
 
-A kind or an input that is not here yet goes by its own name, so that nothing is lost from an explanation.
+A kind or an input that is not in the tables yet goes by its own name, so that nothing is lost from an explanation. A
+rule is called once more on a week that remembers what is read of it, so that nothing has to be said twice.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def meaning_of(kind: str) -> str:
     return MEANINGS.get(kind) or kind_name(kind)
 
 
-# --- merged from briefing/answers/explain/meanings.py: What a severity rule read: the inputs of the service's week that it looked at, with their values.  A rule is a function, so it is called once more on a week that remembers what is read of it. Nothing has to be said twice that way: a rule that comes to read something else is explained by what it read
+# ---- what a rule read
 
 
 class Watched:

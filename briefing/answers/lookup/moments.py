@@ -1,4 +1,4 @@
-"""Moments as an answer says them: in the reader's zone, and how long ago."""
+"""Moments as an answer says them: in the reader's zone, how long ago, and when a briefing is due."""
 
 from __future__ import annotations
 
@@ -43,9 +43,6 @@ def ago(at: int, now: int) -> str:
         if age >= least:
             return f"{counted(age // unit, noun)} ago"
     return "just now"
-
-
-# --- merged from briefing/answers/lookup/moments.py: Which briefing an answer is taken from, whether a newer one is awaited, and when the next one is due, in words.
 
 
 def next_due_at(sight: ReaderScope, scope: ScopePlan) -> int | None:

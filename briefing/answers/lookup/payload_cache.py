@@ -1,6 +1,7 @@
-"""Frozen payloads and their narratives, parsed once and remembered: what was frozen never changes.
+"""Frozen payloads, their narratives and kept scores, parsed once and remembered: what was frozen never changes.
 
-Safe to share between threads. It remembers a bounded number, and lets go of what was not asked for the longest.
+Safe to share between threads. It remembers a bounded number, and lets go of what was not asked for the longest. A kept
+score is as of the end of a week, so it comes with the moment that it is as of; whoever tells it says so.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _read_narrative(view: View, payload_hash: str) -> Narrative | None:
     return parse_narrative(stored.body, name=f"the stored narrative of {payload_hash[:12]}")
 
 
-# --- merged from briefing/answers/lookup/payload_cache.py: Finds a score among what was kept of a service, a week at a time: most weeks of a service need not be unpacked.  What is kept is as of the end of a week. It may have been made of fewer data than there are now, so every score comes with the moment that it is as of; whoever tells it says so.
+# ---- scores, a week at a time
 
 AT_FIRST: Final = 3
 """Weeks around the likeliest one that are read together; the rest only if it is in none of them."""

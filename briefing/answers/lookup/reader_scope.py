@@ -1,4 +1,4 @@
-"""What one reader sees in one moment of the store: their services, their briefings, and whether people have names.
+"""What one reader sees in one moment of the store: services, briefings, whether people have names, and who is masked.
 
 Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
 looked for nowhere.
@@ -182,7 +182,7 @@ class ReaderScope:
         return any(self.naming(scope.id) is Naming.NAMES for scope in self.scopes if teams & set(scope.teams))
 
 
-# --- merged from briefing/answers/lookup/reader_scope.py: Whom an answer may not name: everybody, or those who are excluded where its reader may see names.  What an answer is about decides, as it does about the names that are written into it: somebody who manages one team and reads of another gets the titles of the other's changes by roles. The surprising
+# ---- whom an answer may not name
 
 UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
 """Hides nobody, and is only for what holds no word of anybody else's."""

@@ -1,4 +1,7 @@
-"""What changes touch, whose they are, and what is known of them besides their scores: size, reviews, failing checks."""
+"""What is known of changes besides their scores: what they touch, reviews, owners, deployments and incidents.
+
+An incident is linked as the briefing links it, by the same function, from the deployments of its service around it.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Chan
     return [one for one in changes if is_in_sight(sight, touched[one.id])]
 
 
-# --- merged from briefing/answers/lookup/touched.py: Who is declared to own some files, by the newest CODEOWNERS file that was seen; individuals by role unless named.
+# ---- who owns files
 
 SOMEBODY: Final = "individual people"
 """What stands for owners who are no group, where people are not named."""
@@ -180,7 +183,7 @@ def _said(sight: ReaderScope, owner: str, *, names: bool) -> str:
     return clean(owner, limit=MAX_LABEL) if is_group or is_named else SOMEBODY
 
 
-# --- merged from briefing/answers/lookup/touched.py: What was deployed: the deployments that carried a change, and the incidents that belong to a deployment.  An incident is linked as the briefing links it, by the same function, from the deployments of its service around it.
+# ---- what was deployed
 
 MOST_CARRIERS: Final = 3
 AROUND: Final = 7 * DAY

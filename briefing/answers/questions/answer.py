@@ -1,7 +1,7 @@
-"""What comes of a question: sentences that the facts say, or that it is not in this data, or why there is no answer.
+"""What comes of a question, and what a look-up found as a model reads it.
 
-A model says which of the first three it is, and names what is to be said. That the data has no more is never its own
-words: what was looked at is told from the tools that it really used.
+A model says whether the data answers, and names what is to be said. That the data has no more is never its own words:
+what was looked at is told from the tools that it really used.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def parse_draft(text: str) -> Draft:
     return found
 
 
-# --- merged from briefing/answers/questions/answer.py: What a look-up found, as a model reads it: a line for each fact, and what strangers wrote in a block of its own.
+# ---- what a look-up found: a line for each fact, and what strangers wrote in a block of its own
 
 MOST_BYTES: Final = 9_000
 """Bytes of what one look-up shows: about three thousand tokens."""

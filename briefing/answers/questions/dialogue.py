@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from data.records import ModelCall
 
 
-# --- merged from briefing/answers/questions/dialogue.py: The exact requests of a question: the system prompt and the tools, kept by the service, then what was said so far.
+# ---- the requests: the system prompt and the tools, kept by the service, then what was said so far
 
 PROMPT_VERSION: Final = "ask/2"
 PROMPT_FILE: Final = "ask-v2.md"

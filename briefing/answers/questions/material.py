@@ -1,4 +1,4 @@
-"""What may be looked up for a question: the payload of one scope's week, its changes, its deployments, its past.
+"""What may be looked up for a question, and the look-ups: the payload of one scope's week, its changes, its past.
 
 All of it is cut to the scope before it comes here. What the payload has is taken as it was frozen; facts that it did
 not need are made in the same form from the scored week, when something first asks for them.
@@ -176,7 +176,7 @@ def _is_called(change: ScoredChange, wanted: str) -> bool:
     return wanted in {change.id.casefold(), handle, label, tail, f"#{number}", f"!{number}"}
 
 
-# --- merged from briefing/answers/questions/material.py: The look-ups behind the tools: which facts of one scope's week answer to a kind, a name, a band or a week.
+# ---- the look-ups behind the tools
 
 OF_SCOPE: Final = "scope"
 HISTORY: Final = ".history"

@@ -1,4 +1,8 @@
-"""Answers a question with what the facts say, says that the data has no answer, or shows what was found instead."""
+"""Answers a question with what the facts say, says that the data has no answer, or shows what was found instead.
+
+A sentence is of one week: of an earlier one it names it, and tells only what was. People are context to a change:
+an answer has one author at most and then nobody else, so that it can neither rank people nor list them with scores.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +32,6 @@ if TYPE_CHECKING:
     from briefing.narrative.model.call_budget import Caller
     from data.records import Person
 
-
-# --- merged from briefing/answers/questions/questioner.py: Says an answer that was planned by reference; what is not offered is refused, with what to write instead.  A sentence is of one week: of an earlier one it names it, and tells only what was. People are context to a change: an answer has one author at most and then nobody else, so that it can neither
 
 MOST_SENTENCES: Final = 5
 MOST_WORDS: Final = 100

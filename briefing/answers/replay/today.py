@@ -1,8 +1,7 @@
 """What a briefing of the past would say otherwise today: its payload computed anew, its words, its people.
 
-A payload of the past is made of what was known by the end of its week. It comes out otherwise only where the code, the
-scorecard, the settings or what was collected late of that week are others. The foot of a mail
-(briefing/delivery/unsubscribing.py) is never frozen and always of today: why it comes, whom to ask, and links that work now.
+It comes out otherwise only where the code, the scorecard, the settings or what was collected late of that week are
+others. The foot of a mail (briefing/delivery/unsubscribing.py) is never frozen and always of today.
 """
 
 from __future__ import annotations
@@ -134,7 +133,7 @@ def former_people(view: View, payload: Payload) -> tuple[str, ...]:
     return tuple(sorted(person.id for person in payload.people if person.id not in known))
 
 
-# --- merged from briefing/answers/replay/today.py: The replay of one briefing as frozen values, and as JSON.
+# ---- the whole replay
 
 VERSION = "riskbrief.replay/1"
 

@@ -1,4 +1,4 @@
-"""A change and a deployment as Slack messages: the score first, the sum, the ways down, then what came of it."""
+"""A change, a deployment, a signal, and how Riskbrief is doing, as Slack messages."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _deployment_notes(value: DeploymentAnswer) -> tuple[str, ...]:
     return () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
 
 
-# --- merged from briefing/answers/slack/changes.py: A signal, and how Riskbrief is doing, as Slack messages.
+# ---- a signal
 
 MOST_STEPS: Final = 6
 

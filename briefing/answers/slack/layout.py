@@ -1,7 +1,7 @@
-"""One answer as one message. What it says first is its plain text too; what is too much is left out, and said to be.
+"""One answer as one message, and the lines that several answers have, marked up and escaped.
 
-A part is a paragraph, marked up and escaped already, or blocks of its own. The last lines always fit: where the answer
-is from, and what can be asked next.
+What it says first is its plain text too. A part is a paragraph or blocks of its own; what is too much is left out, and
+said to be, but the last lines always fit: where the answer is from, and what can be asked next.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def taken_from(briefed: Briefed) -> tuple[str, ...]:
     return (where, f":warning: {plain(briefed.awaited, limit=LINE)}") if briefed.awaited else (where,)
 
 
-# --- merged from briefing/answers/slack/layout.py: Lines that several answers have: a change, owners, an incident, a figure against its usual. Marked up and escaped.
+# ---- lines
 
 MOST_OWNERS: Final = 4
 LONG_MINUTES: Final = 120

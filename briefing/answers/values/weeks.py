@@ -1,4 +1,4 @@
-"""The week of a team or a service, what waited at its end, and why a card is there."""
+"""The week of a team or a service, what waited, why a card is there, a signal, and how Riskbrief itself is doing."""
 
 from __future__ import annotations
 
@@ -142,9 +142,6 @@ class QueueAnswer:
     elevated: int | None
     waiting: tuple[Waiting, ...]
     ahead: tuple[str, ...]
-
-
-# --- merged from briefing/answers/values/weeks.py: A signal, and how Riskbrief itself is doing.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

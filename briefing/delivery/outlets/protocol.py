@@ -146,7 +146,7 @@ class SearchableOutlet(Outlet, Protocol):
         """
 
 
-# --- merged from briefing/delivery/outlets/protocol.py: The console as an outlet: prints a part instead of sending it. For dry runs and previews.  It stands in for another outlet and carries that one's name, so that a dry run goes the whole way.
+# ---- the console, which stands in for another outlet and carries its name, so that a dry run goes the whole way
 
 
 class ConsoleOutlet:

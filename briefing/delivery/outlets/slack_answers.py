@@ -1,6 +1,7 @@
-"""What a failed call of Slack means for a part: not sent, worth another try, or unknown.
+"""What a failed call of Slack means for a part, and whether another organisation reads a channel.
 
-The surprising thing: of some of its error codes Slack says that the call may have worked all the same.
+Of some of its error codes Slack says that the call may have worked all the same. It does not tell when a channel
+becomes shared, so it is asked before we post: for at most ten minutes a process that looked before may still post.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-# --- merged from briefing/delivery/outlets/slack_answers.py: Whether another organisation reads a Slack channel, by what Slack says of it: nothing of ours belongs there.  Slack does not tell us when a channel becomes shared, so it is asked before we post; not before each post, because the question is limited more tightly than posting is. The bound: for at mos
+# ---- shared channels
 
 FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
 """What Slack says of a channel with another organisation in it, or invited to it."""

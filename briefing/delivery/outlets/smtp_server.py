@@ -1,6 +1,8 @@
-"""The mail server that mails are handed in at, and why it may let nobody in.
+"""The mail server that mails are handed in at, its connections, and what its refusals are about.
 
-The surprising thing: a server may repeat the login in its refusal, so that its words are cleared of the password.
+Only what is said of the address itself is held against it: many servers send no enhanced code, and say 550 of an
+unknown address and of a sender alike, so that their words tell the two apart. smtplib gives each read the whole
+time-out and an answer any number of lines, so that answers end here in time and in length.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import socket
 
 
-# --- merged from briefing/delivery/outlets/smtp_server.py: What a mail server's refusal is about: the address, the mail, or us.  Only what is said of the address itself is held against it. The surprising thing: many servers send no enhanced code, and say 550 of an unknown address and of a sender whom they do not let relay alike; their words tell the two apa
+# ---- what a refusal is about: the address, the mail, or us
 
 TEMPORARY: Final = 4
 PERMANENT: Final = 5
@@ -140,7 +142,7 @@ def is_lasting(error: BaseException | None) -> bool:
     return was_slow or isinstance(error, _UNFIT)
 
 
-# --- merged from briefing/delivery/outlets/smtp_server.py: smtplib's connections with an end to every answer, in time and in length, and a mail as their lines carry it.  How large a mail a server takes it says in its EHLO (RFC 1870): the size as it will be stored, with CRLF at every end of a line, but without the dots that DATA doubles. So a mail that is to
+# ---- connections, and a mail as their lines carry it
 
 MOST_BYTES: Final = 65_536
 """Of one answer. RFC 5321 has lines of 512 bytes; what a server can do takes a few dozen of them."""

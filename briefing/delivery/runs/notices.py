@@ -1,8 +1,7 @@
-"""What a notice hangs on in the database, and how one is sent where there is nothing to hang it on.
+"""Notices: what one hangs on in the database, and the one of a mail server that refuses a reader's address.
 
-A delivery belongs to a frozen payload. Where nothing was ever frozen, a notice is claimed by a milestone of its own
-instead: before the wire, as everything here is. The surprising thing: such a notice is lost if its sender dies while it
-sends, since no delivery is there that says that somebody has to look for it.
+Where nothing was ever frozen that a delivery could belong to, a notice is claimed by a milestone of its own before it
+is sent; such a notice is lost if its sender dies while it sends, since no delivery says that somebody has to look for it.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ class Unclaimed:
         return True
 
 
-# --- merged from briefing/delivery/runs/notices.py: Tells a reader in Slack, once, that the mail server refuses their address: nobody else would.  It goes through the courier as every part does, so that it is claimed before it is sent. Its identity comes from the mark and not from the payload that happens to be at hand, so that the next week's run do
+# ---- a refused address: its identity comes from the mark, so that the next week's run does not tell it again
 
 
 def tell_of_refusal(

@@ -1,4 +1,8 @@
-"""The work of a week over one engine, whichever that is."""
+"""The work of a week over one engine, and the steps of a run, each a plain function of the run's id.
+
+A step reads our own tables, does nothing that is done already, and records in the journal that it is done. An engine
+may call any of them again at any time.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.services import Engine, RunServices
 
 
-# --- merged from briefing/delivery/runs/runtime.py: The steps of a run up to its narrative, each a plain function of the run's id.  Each reads our own tables, does nothing that is done already, and records in the journal that it is done. An engine may call any of them again at any time.
+# ---- the steps of a run up to its narrative
 
 COLLECTING: Final = "collect"
 """The name of the duty of whoever collects just now."""

@@ -1,4 +1,8 @@
-"""What the work of a week reads from and writes with, put together for one process."""
+"""What the work of a week reads from, writes with and is run by: services, the readers of a batch, and the engine.
+
+What readers of one batch have in common is read once. An engine is given functions that take an id, read our own tables
+and write into them what they did, so that any other than bot/engine could call them as well.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +104,7 @@ class RunServices:
         return int(self.clock.now().timestamp())
 
 
-# --- merged from briefing/delivery/runs/services.py: The readers of one errand: what they have in common is read once for all of them, and again after a moment.  The surprising thing: a round may end early. Where one reader takes so long that the others wait, these are given back, and go alone from then on; so do all of them where the process was ende
+# ---- a batch: where one reader holds the others up, or the process was ended, they go alone from then on
 
 FRESH_SECONDS: Final = 2.0
 """For so long what was read for one reader counts for the next ones, too: a pause, a name, who wants what."""
@@ -142,7 +146,7 @@ class BatchCache:
         return cast("Told", told)
 
 
-# --- merged from briefing/delivery/runs/services.py: What sees to it that begun work ends: a protocol, and the plainest engine that keeps it.  The durable one is bot/engine.py. All that an engine is given are functions that take an id, read our own tables and write into them what they did, so that any other engine could call them as well.
+# ---- the engine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
-"""Which briefings are overdue and what keeps each, read from our own tables and the clock alone.
+"""Which briefings are overdue and what keeps each, and whether one goes out late, read from our own tables.
 
-The surprising thing: a briefing without a row counts too. Rows are written by the planner, and the planner may be what
-is dead; whose briefing is due is then asked of the settings, as it asks itself.
+A briefing without a row counts too: rows are written by the planner, which may be what is dead. How late an edition says it
+is, is made of its delivery alone, so that a retry, a redraw and a replay come to the same words.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ _RUN_WORDS: Final[Mapping[str, Callable[[ScopeRun], str]]] = {
 }
 
 
-# --- merged from briefing/delivery/runs/waiting.py: Whether a briefing goes out late, and how its edition says so: made of nothing but what is recorded of its delivery.  The surprising thing: a retry, a redraw and a replay must come to the same words, so that the time in them is that of the first claim and never that of today. A delivery has a `due_a
+# ---- late editions
 
 UNMISTAKABLE: Final = timedelta(days=6)
 """Within so many days, the name of a weekday says which day is meant."""

@@ -1,8 +1,8 @@
-"""Who is at work: workers that say again and again that they are alive, and duties that one of them has at a time.
+"""Who is at work: senders with their leases, workers that say that they are alive, and duties of one at a time.
 
-A worker has an id that outlives it and is a new *incarnation* at each start. Whoever finds another incarnation in its
-row has been replaced and must end. The surprising thing: nobody is ever *known* to be dead on another machine. Silence
-for `Cadence.dead_after` counts as death, so everything that a worker does must stay harmless when it was only stalled.
+A worker has an id that outlives it and is a new *incarnation* at each start; whoever finds another one in its row has
+been replaced and must end. Nobody is ever *known* to be dead on another machine: silence for `Cadence.dead_after`
+counts as death, so everything that a worker does must stay harmless when it was only stalled.
 """
 
 from __future__ import annotations
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
     from data.records import Delivery
     from data.store import Store
-
-
-# --- merged from briefing/delivery/runs/workers.py: Who sends: whose leases deliveries carry, which other senders are alive, and the times by which all live together.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

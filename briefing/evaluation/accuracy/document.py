@@ -1,6 +1,6 @@
-"""The neutral document that every outlet of the report writes: headings, paragraphs, lists and tables of plain text.
+"""The neutral document of the report: paragraphs, lists and tables of plain text, written as text or Markdown.
 
-No text in it is escaped or coloured; each outlet does that in one place of its own.
+No text in it is escaped or coloured; each outlet does that in one place. What strangers named is cleaned first.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-# --- merged from briefing/evaluation/accuracy/document.py: Writes the report for a terminal or a pipe: plain columns, wrapped paragraphs, no markup.  Whatever strangers named (projects, columns, files) is cleaned first, and never read as rich markup.
+# ---- for a terminal or a pipe
 
 PLAIN_WIDTH = 80
 LEAST_WIDTH = 72
@@ -134,7 +134,7 @@ def _table(block: Table) -> RenderableType:
     return drawn
 
 
-# --- merged from briefing/evaluation/accuracy/document.py: How the report writes its figures: measures with three decimals, shares in percent, a real minus.
+# ---- figures: measures with three decimals, shares in percent, a real minus
 
 UNKNOWN = "–"
 _TENTHS_BELOW = 0.1
@@ -197,7 +197,7 @@ def thousands(value: int) -> str:
     return f"{value:,}"
 
 
-# --- merged from briefing/evaluation/accuracy/document.py: Writes the report as Markdown, for docs/accuracy.md.  Every text is escaped here and nowhere else, so that a project called `*` or `a|b` stays in its cell.
+# ---- Markdown
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
 """What Markdown reads as markup; an underscore within a word is none, and some signs are only at the beginning."""

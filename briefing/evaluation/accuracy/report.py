@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from scoring.accuracy.study import Standing, Study
 
 
-# --- merged from briefing/evaluation/accuracy/report.py: The head of the report: what the tables say, in four sentences and a verdict that the intervals allow.
+# ---- the head: what the tables say, and a verdict that the intervals allow
 
 FEWEST_PROJECTS = 6
 """Projects from which on a difference can be called more than chance: six agree by chance once in 32 times.
@@ -180,7 +180,7 @@ def _sample(study: Study) -> str:
     return f"{thousands(study.changes)} changes of {of}; {broken} of them induced a defect."
 
 
-# --- merged from briefing/evaluation/accuracy/report.py: Writes the report as JSON: every figure that was measured, under names that do not change with the wording.
+# ---- JSON, under names that do not change with the wording
 
 VERSION = 1
 DIGITS = 6

@@ -1,7 +1,7 @@
-"""What in a payload counts as having warned, at each threshold: a card, or a risky change of a service.
+"""The incidents of a backtest, what had warned of them, and what chance would have warned of.
 
-Only what the payload carries counts. A card that was left out because seven were worse was seen by nobody, and a card
-that says that something is over warns of nothing.
+Only what the payload carries warns: a card that was left out was seen by nobody, and one that says that something is
+over warns of nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.snapshot import Archive
 
 
-# --- merged from briefing/evaluation/backtest/alarms.py: The incidents that a backtest is about, with what each belongs to, as far as that is known today.
+# ---- the incidents
 
 Name = tuple[str, str]
 """A type of subject and an id: what a fact is about, and what an incident belongs to."""
@@ -198,7 +198,7 @@ THRESHOLDS: Sequence[Threshold] = (
 """What is tried, the rarest of each kind first."""
 
 
-# --- merged from briefing/evaluation/backtest/alarms.py: What chance would have warned of: as many services, drawn at random in proportion to their changes.  A service with many changes has many incidents, and a card on it most weeks, so that naming it proves little. The draw is without replacement, each next service in proportion to its changes among tho
+# ---- chance
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

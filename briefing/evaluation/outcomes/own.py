@@ -1,4 +1,4 @@
-"""The scored changes of an organisation with their labels: what both sources give, and `evaluate` and `calibrate` take.
+"""The scored changes of an organisation with their labels, and what these are in plain words.
 
 Changes are scored from what was known when they went out, and labelled by what became known afterwards.
 """
@@ -87,7 +87,7 @@ def gather_own(  # noqa: PLR0913 (each is a part of what is gathered)
     )
 
 
-# --- merged from briefing/evaluation/outcomes/own.py: Says in plain words what the labels of own changes are, how many there are of each kind, and what was left out.
+# ---- in words
 
 DAYS = HOTFIX_SECONDS // DAY
 

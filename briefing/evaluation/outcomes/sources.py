@@ -1,7 +1,7 @@
-"""What the store knows of an organisation's own changes: incidents on their deployments, reverts, and hotfixes.
+"""The changes of an organisation with what became of them: from its store, or from git clones.
 
-Everything that is kept is read at once, so that a change's history is as long as it can be. A run scores each week from
-about a year of history; the same change may differ by a point or two between the two.
+Of a store everything that is kept is read at once, so that a change's history is as long as it can be. A git history
+has no incidents, and a fix that landed is all that it knows of a hotfix; a change counts as gone out when it landed.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _breakages(evidence: OrganisationEvidence) -> Sequence[Breakage]:
     ]
 
 
-# --- merged from briefing/evaluation/outcomes/sources.py: What git clones know of their own changes: reverts, and fixes that followed.  A git history has no incidents, and a fix that landed is all that it knows of a hotfix. A change counts as gone out when it landed: tags say when a release was made, and not that it reached anybody.
+# ---- git clones
 
 
 def own_of_clones(

@@ -1,4 +1,7 @@
-"""How good the score is on own changes: the same study as of a feature file, with labels that the organisation made."""
+"""How good the score is on own changes: these as arrays and trials, and the same study as of a feature file.
+
+Only judged changes are in the arrays, but what a missing reading is assumed to be comes from all of them.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,16 @@ from scoring.outcomes import OutcomeKind
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from briefing.evaluation.accuracy.source import Source
-    from briefing.evaluation.outcomes.own import OwnChanges
-    from scoring.accuracy.study import Chances, OnProgress
-    from scoring.score import Method
-
-
-# --- merged from briefing/evaluation/outcomes/study.py: Own changes as arrays: for the report, by signal and repository; for new weights, as trials.  Only judged changes are in the arrays, but what a missing reading is assumed to be comes from all of them.
-
-if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from briefing.evaluation.accuracy.source import Source
     from briefing.evaluation.outcomes.own import OwnChanges
     from briefing.evidence.changes import ScoredChange
+    from scoring.accuracy.study import Chances, OnProgress
     from scoring.catalogue import Catalogue, Signal
+    from scoring.score import Method
 
     Numbers = NDArray[np.float64]
 
