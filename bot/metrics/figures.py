@@ -15,7 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from briefing.answers.lookup.moments import DAY
 from briefing.contracts.organisation import OUTLETS
-from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
+from briefing.delivery.runs.journal import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
 from briefing.delivery.runs.overview import LIVE, SILENT
 from briefing.evidence.stored.newest_status import newest_statuses
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE

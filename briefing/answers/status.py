@@ -15,7 +15,7 @@ from briefing.answers.values.common import NotFound
 from briefing.answers.values.weeks import Line, SignalAnswer, SignalUse, SourceLine, StatusAnswer
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import counted
-from briefing.delivery.runs.listing import (
+from briefing.delivery.runs.journal import (
     BRIEFING_STATES,
     OPEN,
     RUN_STATES,

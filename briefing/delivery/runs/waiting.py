@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.delivery.due import due_readers
-from briefing.delivery.runs.listing import OPEN
+from briefing.delivery.runs.journal import OPEN
 from briefing.editions.view.dates import minute_words
 from briefing.readers.preferences import as_chosen, effective
 from briefing.readers.rhythm import DAYS
