@@ -24,10 +24,9 @@ from benchmarks.tables import judged
 from bot.settings.scorecard import shipped_text
 from bot.wiring import load_method
 from briefing.contracts.words import count
-from briefing.evaluation.accuracy.markdown import render_markdown
+from briefing.evaluation.accuracy.document import render_markdown, render_text
 from briefing.evaluation.accuracy.report import Part, build_report
 from briefing.evaluation.accuracy.source import Columns, describe
-from briefing.evaluation.accuracy.text import render_text
 from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import Chances, Study, assess
 from scoring.bulk import score_repositories

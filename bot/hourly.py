@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.delivery.runs.steps import COLLECTING
+from briefing.delivery.runs.runtime import COLLECTING
 from data.errors import DataError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from data.logcontext import bound
-from data.sources.http.transport import MOST_RAW, masked
+from data.sources.http.masking import MOST_RAW, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, MutableMapping

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from data.retention.policy import Term
     from data.retention.sweep import Swept
+    from data.retention.terms import Term
     from data.store import Store
 
 log = logging.getLogger(__name__)

@@ -44,9 +44,8 @@ if TYPE_CHECKING:
     from briefing.delivery.run import Run
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.overdue import Watch
-    from briefing.delivery.runs.sender import Sender
     from briefing.delivery.runs.services import RunServices
-    from briefing.delivery.runs.workers import Duties
+    from briefing.delivery.runs.workers import Duties, Sender
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.bands import BandTable
@@ -147,7 +146,7 @@ def build_outlets(
     For a dry run the console stands in for both, whether they could be built or not; `write` prints one text. `pace`
     gives permits for calls, None allows them all at once.
     """
-    from briefing.delivery.outlets.console import ConsoleOutlet
+    from briefing.delivery.outlets.protocol import ConsoleOutlet
 
     slack = "RISKBRIEF_SLACK_BOT_TOKEN is not set" if settings.secrets.slack_bot_token is None else None
     missing = {name: why for name, why in (("slack", slack), ("email", _mail_lacks(settings))) if why is not None}

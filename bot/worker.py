@@ -28,9 +28,8 @@ from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.journal import Watcher, untold, unwatched
 from briefing.delivery.runs.runtime import RunRuntime
-from briefing.delivery.runs.sender import Cadence, Sender
 from briefing.delivery.runs.shadow import begin
-from briefing.delivery.runs.workers import WATCHING, Duties, WorkerRegistry
+from briefing.delivery.runs.workers import WATCHING, Cadence, Duties, Sender, WorkerRegistry
 from briefing.readers.preferences import readers_now
 from data.errors import DataError
 
@@ -41,10 +40,9 @@ if TYPE_CHECKING:
     from bot.outlets import Outlets
     from bot.retaining import Nightly
     from bot.settings import Settings
-    from briefing.delivery.runs.engine import Work
     from briefing.delivery.runs.outcome import Outcome
     from briefing.delivery.runs.overdue import Watch
-    from briefing.delivery.runs.services import RunServices
+    from briefing.delivery.runs.services import RunServices, Work
     from data.store import Store
 
 log = logging.getLogger(__name__)

@@ -23,9 +23,8 @@ from typing import Any
 from bot.engine import DbosEngine, runs_beside
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.engine import Work
-from briefing.delivery.runs.sender import Cadence
-from briefing.delivery.runs.workers import WorkerRegistry
+from briefing.delivery.runs.services import Work
+from briefing.delivery.runs.workers import Cadence, WorkerRegistry
 from data.engine import open_engine
 from data.store import Store
 from tests.forked import _fork_server

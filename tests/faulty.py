@@ -16,9 +16,9 @@ from bot.wiring import build_run_services
 from briefing.delivery.outlets.slack import Again, SlackOutlet
 from briefing.delivery.outlets.smtp import SmtpOutlet
 from briefing.delivery.outlets.smtp_server import MailServer
-from briefing.delivery.runs.engine import Engine, InlineEngine, Work
 from briefing.delivery.runs.outcome import Outcome
 from briefing.delivery.runs.runtime import RunRuntime
+from briefing.delivery.runs.services import Engine, InlineEngine, Work
 from briefing.narrative.narrator import Narrator
 from data.engine import open_engine
 from data.query import within

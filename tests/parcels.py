@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 from briefing.editions.slack.message import SlackMessage
 from data.records import Delivery
 

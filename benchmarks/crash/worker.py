@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.crash.store import ShiftedClock
 from bot.errors import WorkerReplaced
 from bot.settings import load_settings
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -36,7 +36,7 @@ from bot.engine import POLLING
 from bot.settings import load_settings
 from bot.wiring import build_store
 from bot.worker import PATIENCE_SECONDS
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 from data.records import Briefing, Worker
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def _measure(url: str, told: Connection) -> None:
     # Heavy, and nobody who imports this module wants it.
     from bot.engine import DbosEngine  # noqa: PLC0415
     from briefing.contracts.run_keys import DeliveryBatch  # noqa: PLC0415
-    from briefing.delivery.runs.engine import Work  # noqa: PLC0415
+    from briefing.delivery.runs.services import Work  # noqa: PLC0415
 
     runs, errands = _Countdown(RUNS), _Countdown(ERRANDS)
     steps = tuple((name, lambda _: True) for name in STEPS)

@@ -18,8 +18,8 @@ from benchmarks.year.readers import READERS, TEAMS
 from bot.outlets import Outlets
 from bot.wiring import build_run_services, build_store
 from briefing.delivery.outlets.protocol import Receipt
-from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.runtime import RunRuntime
+from briefing.delivery.runs.services import InlineEngine
 from data.records import Change, ChangeFile, Person, ReaderSettings, Repository, Review, SourceStatus
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from bot.settings import load_settings
 from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.errors import WeekUnknown
 from briefing.contracts.week import Week, parse_week, week_of
-from briefing.delivery.so_far import SoFar
+from briefing.delivery.run import SoFar
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.lookup import near
 from briefing.evidence.stored.org_snapshot import holdings_of

@@ -21,7 +21,7 @@ from bot.wiring import build_store
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import newest_due
-from briefing.delivery.runs.listing import newest_week
+from briefing.delivery.runs.journal import newest_week
 from briefing.delivery.runs.operate import Bound
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, ScopeRun

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.settings.connected import GITHUB, GITLAB
 from bot.settings.values import is_project, is_repository
-from data.sources.http.transport import masked
+from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

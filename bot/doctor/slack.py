@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.doctor.finding import Finding
 from briefing.contracts.organisation import is_private
-from briefing.delivery.outlets.sharedchannels import is_shared
+from briefing.delivery.outlets.slack_answers import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

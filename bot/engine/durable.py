@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from dbos import DBOS, DBOSClient
 
-    from briefing.delivery.runs.engine import Work
+    from briefing.delivery.runs.services import Work
 
 log = logging.getLogger(__name__)
 

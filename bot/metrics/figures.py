@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from briefing.answers.lookup.moments import DAY
 from briefing.contracts.organisation import OUTLETS
-from briefing.delivery.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
+from briefing.delivery.runs.journal import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
 from briefing.delivery.runs.overview import LIVE, SILENT
 from briefing.evidence.stored.sources import newest_statuses
 from briefing.narrative.model.cost import DOLLAR

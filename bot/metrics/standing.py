@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.listing import OPEN
+from briefing.delivery.runs.journal import OPEN
 from briefing.delivery.runs.overview import LIVE, is_overdue, unplanned, workers_now
 from briefing.readers.preferences import readers_now
 from data.query import within

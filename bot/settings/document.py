@@ -22,7 +22,7 @@ from bot.settings.organisation import (
 from bot.settings.services import Claude, Events, Limits, Log, Operations, Slack, Smtp, Web
 from bot.settings.sources import Sources
 from bot.settings.table import Line, Table
-from data.retention.policy import LEAST_AUDIT_DAYS, Term
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from scoring.bands import DEFAULT_BANDS, BandTable
 
 MINUTES_IN_WEEK = 7 * 24 * 60

@@ -11,7 +11,7 @@ from bot.slack.receive.authorise import guarded
 from bot.slack.send.outcomes import Name, attempt
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import manager_now
-from briefing.answers.lookup.name_masks import own_words
+from briefing.answers.lookup.reader_scope import own_words
 from briefing.answers.values.common import NoBriefing
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import settings_lines

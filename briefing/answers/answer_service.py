@@ -14,17 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from briefing.answers.card import answer_about, card_answer
 from briefing.answers.change import change_answer
 from briefing.answers.deployment import deployment_answer
-from briefing.answers.lookup.awaited import briefed, next_due_words, no_briefing
 from briefing.answers.lookup.finding import asked
-from briefing.answers.lookup.name_masks import NameMasks
-from briefing.answers.lookup.owners import Ownership
+from briefing.answers.lookup.moments import briefed, next_due_words, no_briefing
 from briefing.answers.lookup.payload_cache import PayloadCache, Remembered
-from briefing.answers.lookup.reader_scope import ReaderScope
+from briefing.answers.lookup.reader_scope import NameMasks, ReaderScope
+from briefing.answers.lookup.touched import Ownership
 from briefing.answers.queue import queue_answer
-from briefing.answers.service import service_answer
-from briefing.answers.signal import signal_answer
-from briefing.answers.status import status_answer
-from briefing.answers.team import team_answer
+from briefing.answers.service import service_answer, team_answer
+from briefing.answers.status import signal_answer, status_answer
 from briefing.answers.values.common import Edition
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
@@ -32,7 +29,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.opening import without_causes
 from briefing.privacy.leaks import check, redacted
 from briefing.readers.preferences import readers_now
-from briefing.rules.handbook.entries import entries
+from briefing.rules.handbook_entries import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,8 +37,7 @@ if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened
     from briefing.answers.values import Found
     from briefing.answers.values.common import NoBriefing
-    from briefing.answers.values.health import StatusAnswer
-    from briefing.answers.values.weeks import CardAnswer
+    from briefing.answers.values.weeks import CardAnswer, StatusAnswer
     from briefing.contracts.access import Access
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation

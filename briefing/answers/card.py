@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import missing
+from briefing.answers.lookup.moments import briefed, no_briefing
 from briefing.answers.values.weeks import CardAnswer, FactWords
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.payload import SourceState

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
 from briefing.answers.lookup.finding import missing, near_deployments, repositories_of
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.lookup.shipped import finished, incidents_of, name_of
-from briefing.answers.lookup.touched import services_of
+from briefing.answers.lookup.touched import finished, incidents_of, name_of, services_of
 from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link

@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.awaited import briefed, no_briefing
 from briefing.answers.lookup.finding import find_service, find_team
-from briefing.answers.lookup.moments import moment_words
-from briefing.answers.lookup.shipped import finished
+from briefing.answers.lookup.moments import briefed, moment_words, no_briefing
+from briefing.answers.lookup.touched import finished
 from briefing.answers.values.common import NotFound
 from briefing.answers.values.weeks import QueueAnswer, Waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean

@@ -1,36 +1,36 @@
-"""A service's week: how risky, why, what waits, who owns it, and what its objective says."""
+"""The week of a service or a team: how risky, why, what waits, and who owns it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.lookup.awaited import briefed, no_briefing
-from briefing.answers.lookup.finding import find_service
+from briefing.answers.lookup.finding import find_service, find_team
+from briefing.answers.lookup.moments import briefed, no_briefing
 from briefing.answers.values.common import NotFound
-from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine
+from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine, TeamAnswer
 from briefing.contracts.calm import fixes_waiting, is_blind
 from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import counted
 from briefing.editions.view.arithmetic import card_lines, deployment_line
-from briefing.editions.view.build import source_lines
+from briefing.editions.view.build import band_rows, source_lines
 from briefing.editions.view.card_views import card_view
 from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.figures import UNKNOWN, compared, number
-from briefing.editions.view.opening import state_of
+from briefing.editions.view.opening import omitted_words, state_of
 from briefing.editions.view.values import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from briefing.answers.lookup.owners import Ownership
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
+    from briefing.answers.lookup.touched import Ownership
     from briefing.answers.values.common import NoBriefing, OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import ChangeLine
+    from briefing.editions.view.values import ChangeLine, SourceLine
 
 
 NOT_HELD = Held(now=None, before=None, usual=None)
@@ -216,3 +216,61 @@ def _owners(sight: ReaderScope, ownership: Ownership, plan: ServicePlan) -> Owne
         return None
     files = ownership.service_files(sight, plan.id, changes)
     return ownership.owners(sight, files, names=sight.sees_names_of({plan.id}))
+
+
+# ---- a team
+
+
+def team_answer(sight: ReaderScope, text: str) -> TeamAnswer | NotFound | NoBriefing:
+    """Answer about a team, from its own briefing, else from a wider one that tells of it."""
+    team = find_team(sight, text)
+    if isinstance(team, NotFound):
+        return team
+    opened = sight.about_team(team)
+    if opened is None:
+        return no_briefing(sight, next(scope for scope in sight.scopes if team in scope.teams))
+    services = [one for one in sight.services.values() if one.team == team]
+    is_own = opened.scope.teams == (team,)
+    cards = opened.payload.cards if is_own else cards_of(opened, {team, *(one.id for one in services)})
+    return _team_answer(sight, opened, team, services, tuple(cards))
+
+
+def _team_answer(
+    sight: ReaderScope, opened: Opened, team: str, services: Sequence[ServicePlan], cards: Sequence[Card]
+) -> TeamAnswer:
+    payload, is_own = opened.payload, opened.scope.teams == (team,)
+    lines = [service_line(opened, one) for one in services]
+    fixes = fixes_waiting(payload, None if is_own else {one.id for one in services})
+    waits = fixes > 0 or any(line.waiting_elevated for line in lines)
+    tone, verdict = state_of(payload, tone_among(cards), waits=waits)
+    learning = payload.learning
+    return TeamAnswer(
+        briefed=briefed(sight, opened),
+        id=team,
+        label=clean(sight.teams[team], limit=MAX_LABEL),
+        tone=tone,
+        verdict=verdict,
+        cards=tuple(card_view(card, opened.writing) for card in cards),
+        omitted=omitted_words(payload),
+        unit=payload.headline_unit,
+        bands=band_rows(payload) if is_own else (),
+        services=tuple(sorted(lines, key=lambda one: (one.share is None, -(one.share or 0.0), one.id))),
+        deployments=_counted(opened, "week.deployments") if is_own else None,
+        incidents=_counted(opened, "week.incidents") if is_own else _of_team(opened, team, "incidents"),
+        learning=None if learning is None else f"Learning: {learning.weeks} of {counted(learning.needed, 'weeks')}.",
+        warnings=tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in _unsound(opened)),
+    )
+
+
+def _unsound(opened: Opened) -> list[SourceLine]:
+    return [one for one in source_lines(opened.payload) if not one.sound]
+
+
+def _counted(opened: Opened, fact_id: str) -> int | None:
+    fact = opened.writing.facts.get(fact_id)
+    return None if fact is None else whole(value_of(fact))
+
+
+def _of_team(opened: Opened, team: str, key: str) -> int | None:
+    fact = opened.writing.facts.get(f"team.{team}.share")
+    return None if fact is None else whole(number_in(fact.detail, key))

@@ -1,4 +1,4 @@
-"""How Riskbrief is doing for a reader: sources with their age, their own briefing, what did not arrive, and who writes.
+"""How Riskbrief is doing for a reader, and what a signal measures and did to this week's scores.
 
 Of others' briefings nobody but an administrator learns anything, and an administrator their number alone: who they are
 is told where commands are run, by 'riskbrief runs'.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.lookup.awaited import next_due_words
-from briefing.answers.lookup.moments import DAY, ago, moment_words
-from briefing.answers.values.health import Line, SourceLine, StatusAnswer
+from briefing.answers.lookup.finding import named
+from briefing.answers.lookup.moments import DAY, ago, briefed, moment_words, next_due_words
+from briefing.answers.values.common import NotFound
+from briefing.answers.values.weeks import Line, SignalAnswer, SignalUse, SourceLine, StatusAnswer
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import counted
-from briefing.delivery.runs.listing import (
+from briefing.delivery.runs.journal import (
     BRIEFING_STATES,
     OPEN,
     RUN_STATES,
@@ -24,6 +25,8 @@ from briefing.delivery.runs.listing import (
     state_words,
 )
 from briefing.delivery.runs.overview import LIVE, OVERDUE_SECONDS, SILENT, workers_now
+from briefing.editions.view.details import number_in, rows_in, text_in, value_of
+from briefing.editions.view.fact_lines import change_of
 from briefing.evidence.stored.sources import SOUND, newest_statuses
 from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, ServicePath, StoredNarrative
@@ -31,8 +34,10 @@ from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, ServicePat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from briefing.answers.lookup.reader_scope import ReaderScope
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
+    from briefing.contracts.payload import Fact, ScorecardInfo
     from briefing.delivery.runs.overview import WorkerState
+    from briefing.rules.handbook_entries import Entry
     from data.records import SourceStatus
 
 
@@ -216,3 +221,63 @@ def _failed(sight: ReaderScope, runs: Iterable[ScopeRun]) -> Iterator[Line]:
         label = clean(labels[scope_of(one.id)], limit=MAX_LABEL)
         step = one.step or "its beginning"
         yield Line(f"{label}, {one.week}: failed at {step}{_because(one.error)}", is_sound=False)
+
+
+# ---- a signal
+
+MOST_USES: Final = 3
+
+
+def signal_answer(sight: ReaderScope, text: str, entries: Sequence[Entry]) -> SignalAnswer | NotFound:
+    """Answer about a signal of the catalogue, by its id or its title."""
+    found = named(text, {one.signal.id: one.signal.title for one in entries}, "signal")
+    if isinstance(found, NotFound):
+        return found
+    entry = next(one for one in entries if one.signal.id == found)
+    opened = sight.newest(sight.scopes[:1])
+    driver = None if opened is None else opened.writing.facts.get(f"driver.{found}")
+    cards = () if opened is None else opened.payload.scorecards
+    return SignalAnswer(
+        entry=entry,
+        briefed=None if opened is None else briefed(sight, opened),
+        most=_most(cards, found),
+        lacking=_lacking(cards, found),
+        now=None if driver is None else number_in(driver.detail, "now"),
+        usual=None if driver is None else number_in(driver.detail, "usual"),
+        delta=None if driver is None else value_of(driver),
+        uses=() if opened is None else tuple(_uses(opened, found)),
+    )
+
+
+def _most(cards: Sequence[ScorecardInfo], signal: str) -> int | None:
+    """Return the most points that a signal may add, in the scorecard that gives it most."""
+    return max((one.points for card in cards for one in card.layout if one.signal == signal), default=None)
+
+
+def _lacking(cards: Sequence[ScorecardInfo], signal: str) -> str | None:
+    reasons = [one.reason for card in cards for one in card.not_connected if one.signal == signal]
+    return clean(reasons[0]) if reasons and _most(cards, signal) is None else None
+
+
+def _uses(opened: Opened, signal: str) -> Iterator[SignalUse]:
+    """Yield the changes that the briefing names to which the signal added most."""
+    found = [(points, fact) for fact in opened.payload.facts if (points := _points(fact, signal)) > 0]
+    for points, fact in sorted(found, key=lambda one: (-one[0], one[1].id))[:MOST_USES]:
+        line = change_of(fact, opened.payload, opened.writing.naming, opened.writing.names)
+        rows = (row for row in rows_in(fact.detail, "reasons") if text_in(row, "signal") == signal)
+        yield SignalUse(
+            label=line.label,
+            url=line.url,
+            title=line.title,
+            reading=clean(next((text_in(row, "reading") or "" for row in rows), "")),
+            points=points,
+            of=line.score,
+        )
+
+
+def _points(fact: Fact, signal: str) -> float:
+    """Return what a signal added to a change, 0 where it added nothing, was assumed, or the fact is no change."""
+    if fact.kind != "change":
+        return 0.0
+    rows = (row for row in rows_in(fact.detail, "reasons") if text_in(row, "signal") == signal)
+    return sum(number_in(row, "points") or 0.0 for row in rows if row.get("assumed") is not True)

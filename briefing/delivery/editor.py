@@ -1,45 +1,124 @@
 """Renders a frozen briefing for whom it is meant: with names for a person, by role for a channel.
 
-It reads people's names and readers' own settings, and computes nothing: whoever delivers, answers or replays shares it.
+It computes nothing: whoever delivers, answers or replays shares it. A draft, an edition before it has a recipient, is
+kept under everything that it was made of, so that nobody is ever handed what was rendered for other eyes.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import is_private
-from briefing.delivery.drafts import Drafts
-from briefing.delivery.leaving import leaving_for
-from briefing.delivery.runs.lateness import lateness_of
 from briefing.delivery.runs.shadow import header_of
-from briefing.editions.email.message import Envelope, email_bytes, email_head
+from briefing.delivery.runs.waiting import lateness_of
+from briefing.delivery.unsubscribing import leaving_for
+from briefing.editions.email.message import Envelope, email_bytes, email_content, email_head
+from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.opening import without_causes
 from briefing.evidence.scope_cut import is_excluded
-from briefing.privacy.leaks import Directory, redacted, veil_for
+from briefing.privacy.leaks import Directory, check, redacted, texts_of, texts_of_mail, veil_for
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import hidden_at, hidden_of
 from data.records import FrozenPayload, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
-    from briefing.delivery.drafts import Draft
-    from briefing.delivery.runs.lateness import Lateness
     from briefing.delivery.runs.shadow import ShadowHeader
+    from briefing.delivery.runs.waiting import Lateness
     from briefing.delivery.unsubscribing import UnsubscribeLinks
+    from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
     from briefing.privacy.leaks import NameMask
     from data.records import Delivery, ReaderSettings
     from data.store import Store
+
+
+# ---- drafts
+
+MOST_DRAFTS: Final = 16
+MOST_CONTENTS: Final = 4
+
+
+class Draft:
+    """One edition: its view, and what it becomes for each outlet, made when it is first asked for."""
+
+    def __init__(self, view: EditionView, veil: NameMask) -> None:
+        """Take the view and whom it may not name; nothing is rendered yet."""
+        self.view = view
+        # What is said above an edition is ours, from the settings.
+        self.veil = veil.sparing(view.above)
+        self._slack: Sequence[SlackMessage] | None = None
+        self._contents: OrderedDict[Leaving | None, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def slack(self) -> Sequence[SlackMessage]:
+        """Return the Slack messages, the parent first.
+
+        Raises:
+            NameLeaked: they name somebody whom this edition may not name.
+        """
+        with self._lock:
+            if self._slack is None:
+                messages = render_slack(self.view).messages
+                told = [text for one in messages for text in (one.text, *texts_of(one.blocks))]
+                check("the message in Slack", told, self.veil)
+                self._slack = messages
+            return self._slack
+
+    def mail(self, leaving: Leaving) -> bytes:
+        """Return the bytes of the mail below its head, for all who are told the same of how to stop it.
+
+        Raises:
+            NameLeaked: it names somebody whom this edition may not name.
+        """
+        with self._lock:
+            content = self._contents.pop(leaving, None)
+            if content is None:
+                message = email_content(self.view, leaving)
+                # Its foot names those who run Riskbrief, as the settings have them.
+                foot = (leaving.why, leaving.settings or "", leaving.mailto or "")
+                told = (self.view.subject_line, *texts_of_mail(message))
+                check("the mail", told, self.veil.sparing(foot))
+                content = message.as_bytes()
+            self._contents[leaving] = content
+            if len(self._contents) > MOST_CONTENTS:
+                self._contents.popitem(last=False)
+            return content
+
+
+class Drafts:
+    """The newest drafts. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._kept: OrderedDict[Hashable, Draft] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, made_of: Hashable, make: Callable[[], tuple[EditionView, NameMask]]) -> Draft:
+        """Return the draft of what it is made of; two who ask for a new one at once may both make it."""
+        with self._lock:
+            found = self._kept.get(made_of)
+            if found is not None:
+                self._kept.move_to_end(made_of)
+                return found
+        made = Draft(*make())
+        with self._lock:
+            kept = self._kept.setdefault(made_of, made)
+            if len(self._kept) > MOST_DRAFTS:
+                self._kept.popitem(last=False)
+            return kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,7 +34,7 @@ from briefing.delivery.outlets.protocol import (
     SendUnknown,
 )
 from briefing.delivery.runs.journal import unwatched
-from briefing.delivery.runs.sender import Sender
+from briefing.delivery.runs.workers import Sender
 from briefing.editions.parts import claim_of
 from briefing.readers.addresses import refusal, why_not_sent
 from data.errors import DeliveryNotClaimed

@@ -6,17 +6,23 @@ was missed or killed heals at the next one, and a second run is a no-op. A scope
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.run_keys import run_id
+from briefing.contracts.week import week_of
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.engine import InlineEngine
 from briefing.delivery.runs.outcome import Outcome, joined
 from briefing.delivery.runs.runtime import RunRuntime
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.services import InlineEngine
+from briefing.delivery.runs.workers import Cadence
 from briefing.editions.parts import FIRST_NOTICE
+from briefing.evidence.stored.basis import basis_of
+from briefing.evidence.stored.last_week import last_week
+from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
+from briefing.payloads.build import assemble
+from briefing.readers.mutes.judging import Readership, marks_for
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
 
@@ -24,9 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from briefing.contracts.organisation import Manager
+    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
+    from briefing.contracts.payload import Payload
+    from briefing.contracts.week import Week
     from briefing.delivery.due import Due
     from briefing.delivery.runs.services import RunServices
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
+    from data.store import Store
+    from scoring.score import Method
+
 
 __all__ = ["Outcome", "Run"]
 
@@ -122,3 +134,39 @@ class _Stop:
     def __call__(self) -> bool:
         self.is_told = self.is_told or self._is_stopping()
         return self.is_told
+
+
+# ---- the running week, as of a moment in it: computed and never kept; its counts are those of a part of a week
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SoFar:
+    """Computes running weeks from a store."""
+
+    store: Store
+    run: Run
+    organisation: Organisation
+    method: Method
+
+    def payload(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
+        """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
+
+        `scored` is about the scope's services, and carries what was scored of them.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read.
+        """
+        week = week_of(now, scope.zone)
+
+        def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
+            # East of the scope's zone the week may be over, and west of it not yet begun.
+            until = min(now, int(own.end.timestamp()))
+            return holdings_of(self.run.composer.evidence_of(own, scored, until=until))
+
+        basis = basis_of(holdings, week, self.organisation, scope, self.method.catalogue)
+        services = {one.id for one in self.organisation.services_of(scope)}
+        readers = Readership(organisation=self.organisation, scope=scope)
+        marks = marks_for(self.store, readers, week, at=now)
+        last = last_week(self.store, scope, services, week)
+        return assemble(basis, week, self.method.bands, last, marks).payload

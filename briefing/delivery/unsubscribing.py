@@ -1,8 +1,8 @@
-"""The links by which a reader stops the mails to an address, or has them again, without logging in anywhere.
+"""The links by which a reader stops the mails to an address, or has them again, and the foot of a mail.
 
 A link's token is an HMAC of its purpose and the address, so that nothing has to be stored and the link carries no
-address. Whoever looks one up compares it with the tokens of all addresses. The surprising thing: a token never ends,
-because a mail may be opened years later; a new secret ends all of them.
+address. A token never ends, because a mail may be opened years later; a new secret ends all of them. The foot is made
+of the settings alone and is no part of what is frozen: rendered again after they were changed, a mail has another one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,21 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from briefing.contracts.organisation import is_private
+from briefing.contracts.words import listed
+from briefing.editions.email.leaving import MAILBOX, Leaving
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED
 from data.records import AddressMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from briefing.contracts.organisation import Manager, Organisation
     from data.store import Store
+
 
 Purpose = Literal["unsubscribe", "subscribe"]
 
@@ -63,3 +69,43 @@ class UnsubscribeLinks:
 def subscribe_again(store: Store, address: str) -> None:
     """Send to an address again whose reader had unsubscribed. What a mail server refused stays refused."""
     store.delete(AddressMark, outlet=EMAIL, address=address.casefold(), state=UNSUBSCRIBED)
+
+
+# ---- the foot of a mail
+
+IN_SLACK: Final = "/risk settings in Slack"
+NOBODY: Final = "the help of whoever runs Riskbrief here"
+MOST_ADMINISTRATORS: Final = 3
+
+
+def leaving_for(
+    address: str, organisation: Organisation, *, sender: str, links: UnsubscribeLinks | None = None
+) -> Leaving:
+    """Return what is told below a mail to an address; `sender` is a From header, `links` None without pages of ours."""
+    manager = next((one for one in organisation.managers if _is_of(one, address)), None)
+    mailbox = parseaddr(sender)[1]
+    return Leaving(
+        why=_why(manager, organisation),
+        settings=_settings(manager, organisation),
+        mailto=mailbox if MAILBOX.fullmatch(mailbox) else None,
+        one_click=None if links is None else links.one_click(address),
+    )
+
+
+def _is_of(manager: Manager, address: str) -> bool:
+    return manager.email is not None and manager.email.casefold() == address.casefold()
+
+
+def _why(manager: Manager | None, organisation: Organisation) -> str:
+    if manager is None:
+        return "You get this because Riskbrief was told to send it to this address."
+    label = organisation.scope_of(manager).label
+    return f"You get this because Riskbrief's settings name you as a manager of {label}."
+
+
+def _settings(manager: Manager | None, organisation: Organisation) -> str:
+    """Say with what a reader changes how they are briefed; whoever is no member of Slack has to ask."""
+    if manager is not None and any(is_private("slack", one) for one in manager.slack):
+        return IN_SLACK
+    administrators = organisation.administrators
+    return f"the help of {listed(administrators, most=MOST_ADMINISTRATORS)}" if administrators else NOBODY

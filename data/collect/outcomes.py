@@ -26,7 +26,7 @@ from data.errors import (
     SourceError,
 )
 from data.records import Cursor, SourceFailure
-from data.sources.http.transport import kept_words, masked
+from data.sources.http.masking import kept_words, masked
 from data.sources.source import Estimate, repository_name
 
 if TYPE_CHECKING:

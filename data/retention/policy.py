@@ -11,34 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, exists, func, not_
 
 from data import records as r
 from data.query import SUBJECTS, Condition, Target, either, within
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from data.tables import TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from data.view import Record
-
-
-LEAST_AUDIT_DAYS: Final = 30
-"""The newest days of the audit, counted from its newest entry, that the database itself lets nobody delete."""
-
-
-class Term(StrEnum):
-    """How long something is kept, in days of the settings."""
-
-    CHANGES = "changes"
-    INCIDENTS = "incidents"
-    BRIEFINGS = "briefings"
-    DELIVERIES = "deliveries"
-    CALLS = "calls"
-    AUDIT = "audit"
 
 
 DAY: Final = 86_400

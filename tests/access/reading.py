@@ -18,9 +18,9 @@ from typing import Any
 
 from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
+from briefing.answers.questions.answer import shown
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.material import StoredWeek
-from briefing.answers.questions.shown import shown
 from briefing.answers.questions.tools import look_up
 from briefing.answers.slack.render import render_answer
 from briefing.contracts.access import Access, Reader

@@ -15,11 +15,11 @@ import pytest
 
 from bot.slack.commands.topics import share_answer
 from bot.slack.receive.authorise import SlackRequest
+from briefing.answers.change import with_change_score
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.tools import look_up
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer, Wanted
-from briefing.answers.worked import with_change_score
 from briefing.contracts.access import Access, Reader
 from briefing.evidence.stored.scoring import Scored
 from data import records as r

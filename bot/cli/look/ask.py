@@ -16,8 +16,8 @@ from bot.errors import UsageError
 from bot.narrators import build_questioner, require_model
 from bot.wiring import build_store
 from briefing.answers.questions.answer import Status, proof
+from briefing.answers.questions.dialogue import MOST_QUESTION
 from briefing.answers.questions.material import StoredWeek
-from briefing.answers.questions.request import MOST_QUESTION
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import count, listed
 from briefing.editions.view.dates import period_words

@@ -19,16 +19,16 @@ from bot.cli.render.drawing import grid
 from bot.errors import UsageError
 from bot.wiring import load_method
 from briefing.editions.terminal.screen import Screen
-from briefing.rules.handbook import severity as rules
-from briefing.rules.handbook.entries import AXIS, RISK, Entry, entries, families, record, value_text
-from briefing.rules.handbook.markdown import render_markdown, render_signal
+from briefing.rules import severity_page as rules
+from briefing.rules.handbook_entries import AXIS, RISK, Entry, entries, families, record, value_text
+from briefing.rules.signals_page import render_markdown, render_signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
-    from briefing.rules.handbook.severity import Line
+    from briefing.rules.severity_page import Line
 
 SIGNALS_EXAMPLES = """
 riskbrief signals

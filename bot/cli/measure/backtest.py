@@ -11,7 +11,7 @@ from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
 from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
-from briefing.evaluation.backtest.incidents import incidents_of
+from briefing.evaluation.backtest.alarms import incidents_of
 from briefing.evaluation.backtest.record import render_json
 from briefing.evaluation.backtest.replay import past_mondays, replay
 from briefing.evaluation.backtest.report import build_report

@@ -13,9 +13,7 @@ from bot.cli.options import Config, OwnRepositories, Since, require_evaluation
 from bot.errors import UsageError
 from bot.settings.scorecard import shipped_text
 from briefing.contracts.errors import TooFewOutcomes
-from briefing.evaluation.accuracy.document import Document
-from briefing.evaluation.accuracy.text import render_text
-from briefing.evaluation.outcomes.calibration import calibrate_own, require_gain
+from briefing.evaluation.accuracy.document import Document, render_text
 from briefing.evaluation.outcomes.proposal import (
     describe_difference,
     describe_gain,
@@ -23,6 +21,7 @@ from briefing.evaluation.outcomes.proposal import (
     how_to_put_in_force,
     write_proposal,
 )
+from briefing.evaluation.outcomes.study import calibrate_own, require_gain
 from data.features.output import write_whole
 from scoring.fitting.forward import Chances
 

@@ -19,11 +19,9 @@ from bot.cli.measure.ownchanges import gather_changes
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
 from bot.errors import UsageError
 from bot.wiring import load_method
-from briefing.evaluation.accuracy.markdown import render_markdown
-from briefing.evaluation.accuracy.record import render_json
-from briefing.evaluation.accuracy.report import Part, build_report
+from briefing.evaluation.accuracy.document import PLAIN_WIDTH, render_markdown, render_text
+from briefing.evaluation.accuracy.report import Part, build_report, render_json
 from briefing.evaluation.accuracy.source import Columns, describe
-from briefing.evaluation.accuracy.text import PLAIN_WIDTH, render_text
 from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.features.output import write_whole

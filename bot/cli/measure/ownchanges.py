@@ -13,8 +13,7 @@ from bot.errors import UsageError
 from bot.settings import SettingsMissing, load_settings
 from bot.wiring import build_store, load_method, open_clones
 from briefing.contracts.organisation import holiday_name
-from briefing.evaluation.outcomes.clones import own_of_clones
-from briefing.evaluation.outcomes.stored import own_of_store
+from briefing.evaluation.outcomes.sources import own_of_clones, own_of_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,8 @@ from bot.cli.console import FAILURE, note, tell
 from bot.cli.lookup import open_lookup
 from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
 from bot.cli.render.replay import replay_text
-from briefing.answers.replay.report import Prompt, Replay, replay_json
 from briefing.answers.replay.stored import delivered_parts, find_stored, twice
-from briefing.answers.replay.today import differences, former_people, words_today
+from briefing.answers.replay.today import Prompt, Replay, differences, former_people, replay_json, words_today
 from briefing.contracts.week import parse_week
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions

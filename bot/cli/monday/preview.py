@@ -19,7 +19,7 @@ from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.narrative import parse_narrative
-from briefing.delivery.leaving import leaving_for
+from briefing.delivery.unsubscribing import leaving_for
 from briefing.editions.page.page import render_side_by_side
 from briefing.readers.audit import AuditAction, name_of
 from data.records import StoredNarrative

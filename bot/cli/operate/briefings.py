@@ -25,7 +25,7 @@ from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.contracts.week import Week, parse_week
 from briefing.delivery.due import newest_due
 from briefing.delivery.runs import operate
-from briefing.delivery.runs.listing import OPEN, minute
+from briefing.delivery.runs.journal import OPEN, minute
 from briefing.readers.audit import AuditAction as Recorded
 from data.query import within
 from data.records import Briefing, ScopeRun

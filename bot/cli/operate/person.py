@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from briefing.privacy.erasing import Erased, Plan
-    from data.retention.policy import Term
     from data.retention.sweep import Standing
+    from data.retention.terms import Term
     from data.store import Store
 
 

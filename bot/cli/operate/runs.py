@@ -16,12 +16,12 @@ from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json
 from bot.errors import UsageError
 from bot.metrics.exposition import lines_of, readiness
 from bot.metrics.standing import Lookout
-from briefing.delivery.runs.listing import run_work, week_work
+from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview
 
 if TYPE_CHECKING:
     from bot.metrics.standing import Standing
-    from briefing.delivery.runs.listing import RunWork, WeekWork
+    from briefing.delivery.runs.journal import RunWork, WeekWork
 
 STATUS_EXAMPLES = """
 It ends with 1 where a briefing has been due for more than half an hour and has not come to an end, or where something

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.cli.console import note, screen_of, tell
 from bot.cli.render.drawing import grid
-from briefing.delivery.runs.listing import minute
+from briefing.delivery.runs.journal import minute
 from briefing.editions.terminal.screen import Screen
 from data.collect.outcomes import total
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.delivery.runs.listing import minute
+from briefing.delivery.runs.journal import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.words import counted
-from briefing.delivery.runs.listing import minute
+from briefing.delivery.runs.journal import minute
 from briefing.editions.view.naming import FORMER
 
 if TYPE_CHECKING:
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from briefing.answers.replay.report import Replay
     from briefing.answers.replay.stored import Part, Stored
-    from briefing.answers.replay.today import Differences, Moved
+    from briefing.answers.replay.today import Differences, Moved, Replay
 
 SHORT = 12
 MOST_LISTED = 12

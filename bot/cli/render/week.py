@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, source_row, table
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.week import age
-from briefing.delivery.runs.listing import minute
+from briefing.delivery.runs.journal import minute
 from briefing.editions.terminal.edition import TONE_STYLES
 from briefing.editions.view.build import not_connected_lines
 from briefing.editions.view.dates import period_words

@@ -18,7 +18,7 @@ from bot.slack.receive.authorise import guarded
 from bot.slack.send.client import said
 from bot.slack.send.outcomes import apology
 from briefing.answers.questions.answer import Status, proof
-from briefing.answers.questions.request import MOST_QUESTION
+from briefing.answers.questions.dialogue import MOST_QUESTION
 from briefing.answers.values.common import NoBriefing
 from briefing.contracts.payload import Fact
 from briefing.contracts.untrusted_text import clean

@@ -14,8 +14,8 @@ from bot.slack import replies
 from bot.slack.children import NotDone
 from bot.slack.concurrency import TTLCache
 from bot.slack.send.outcomes import apology
+from briefing.answers.change import with_change_score, with_deployment_score
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
-from briefing.answers.worked import with_change_score, with_deployment_score
 
 if TYPE_CHECKING:
     from collections.abc import Callable

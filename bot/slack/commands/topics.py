@@ -23,7 +23,7 @@ from briefing.answers.slack.layout import NO_CONTROLS
 from briefing.answers.slack.render import WORDS, render_answer
 from briefing.answers.values import services_of
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import StatusAnswer
+from briefing.answers.values.weeks import StatusAnswer
 from briefing.contracts.errors import NameLeaked
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.rows import Controls

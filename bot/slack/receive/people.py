@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.slack.concurrency import TTLCache
 from bot.slack.send.outcomes import Name, Outcome, attempt
-from briefing.delivery.outlets.sharedchannels import is_shared
+from briefing.delivery.outlets.slack_answers import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable

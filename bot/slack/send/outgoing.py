@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.answers.lookup.name_masks import UNMASKED
+from briefing.answers.lookup.reader_scope import UNMASKED
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.slack.mrkdwn import plain
 from briefing.privacy.leaks import texts_of

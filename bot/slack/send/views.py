@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.slack import replies
 from bot.slack.send.outcomes import Name, attempt
 from bot.slack.send.outgoing import APOLOGY
-from briefing.answers.lookup.name_masks import own_words
+from briefing.answers.lookup.reader_scope import own_words
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import render_settings_form
 from briefing.editions.slack.modals import render_notice

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.answers.explain.arithmetic import band_from, sum_of, ways_of
 from briefing.answers.explain.explanation import (
     CarriedBy,
     CarriedLine,
     ChangeExplained,
+    CurvePiece,
     DeploymentExplained,
     DeploymentSum,
+    GateLine,
     IncidentLine,
+    Knot,
     OwnTerm,
     SourceLine,
+    Sum,
+    Term,
+    WayLine,
 )
-from briefing.answers.lookup.shipped import finished
+from briefing.answers.lookup.touched import finished
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import sources_of
@@ -25,14 +31,85 @@ from briefing.facts.operations import MINUTE
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
 from scoring.kinds.notable import notable_in
+from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from briefing.answers.explain.explanation import Mention
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from data.records import Deployment, SourceStatus
+    from scoring.bands import Band, BandTable
+    from scoring.catalogue import Curve
+    from scoring.score import Reason, Score, Scorecard
+
+
+def sum_of(score: Score, card: Scorecard, missing: Mapping[str, str]) -> Sum:
+    """Take a score apart. `missing` says, by signal id, why a signal of the catalogue is not laid out.
+
+    The terms are ordered by their points, then by the signals' numbers; those that added nothing come last.
+    """
+    most = {entry.signal.id: entry.points for entry in card.entries}
+    ranked = sorted(score.reasons, key=lambda reason: (-reason.points, reason.signal.number))
+    return Sum(
+        points=score.points,
+        low=score.low,
+        high=score.high,
+        band=score.band.value,
+        band_from=band_from(card.bands, score.band),
+        total=score.points - score.lifted,
+        lifted=score.lifted,
+        floor=GATE_FLOOR,
+        terms=tuple(_term(reason, most.get(reason.signal.id, reason.points)) for reason in ranked),
+        gates=tuple(GateLine(id=gate.id, title=gate.title, evidence=gate.evidence) for gate in score.gates),
+        not_connected=tuple((signal.title, missing.get(signal.id, "no source supplies it")) for signal in card.absent),
+        scorecard=score.version,
+    )
+
+
+def band_from(bands: BandTable, band: Band) -> int:
+    """Return the first score of a band."""
+    return dict(bands.rows)[band]
+
+
+def _term(reason: Reason, most: int) -> Term:
+    value = reason.reading.value
+    return Term(
+        signal=reason.signal.id,
+        title=reason.signal.title,
+        reading=read_aloud(reason),
+        value=value,
+        unit=reason.signal.unit,
+        points=reason.points,
+        most=most,
+        assumed=reason.assumed,
+        missing=reason.reading.missing,
+        piece=None if value is None else piece_of(reason.signal.curve, value),
+    )
+
+
+def piece_of(curve: Curve, value: float) -> CurvePiece:
+    """Find the piece of a curve that a value lies on, as the curve itself does: a knot begins its piece."""
+    place = bisect_right(curve.knots, value, key=lambda knot: knot[0])
+    left = Knot(value=curve.knots[place - 1][0], share=curve.knots[place - 1][1]) if place else None
+    right = Knot(value=curve.knots[place][0], share=curve.knots[place][1]) if place < len(curve.knots) else None
+    return CurvePiece(scale=curve.scale.value, left=left, right=right, share=curve.share(value))
+
+
+def ways_of(change: ScoredChange) -> tuple[WayLine, ...]:
+    """Return every way down of a change, the cheapest first."""
+    return tuple(
+        WayLine(
+            remedy=way.id,
+            text=way.said_of(change.label),
+            before=change.score.points,
+            after=way.points,
+            leaves_band=way.leaves_band,
+        )
+        for way in change.ways
+    )
+
 
 TOO_OLD = "only deployments of the week and of the twelve before it are scored"
 NOT_OUT = "only a deployment that succeeded is scored"

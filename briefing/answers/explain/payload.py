@@ -13,8 +13,7 @@ from briefing.answers.explain.explanation import (
     SourceLine,
     WeekBefore,
 )
-from briefing.answers.explain.judgement import rule_line
-from briefing.answers.explain.meanings import meaning_of
+from briefing.answers.explain.meanings import meaning_of, rule_line
 from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import card_lines, scope_line

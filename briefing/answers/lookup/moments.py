@@ -1,12 +1,22 @@
-"""Moments as an answer says them: in the reader's zone, and how long ago."""
+"""Moments as an answer says them: in the reader's zone, how long ago, and when a briefing is due."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from briefing.answers.values.common import Briefed, NoBriefing
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted
-from briefing.editions.view.dates import minute_words
+from briefing.delivery.due import newest_due, next_due
+from briefing.editions.view.dates import minute_words, period_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.answers.lookup.reader_scope import Opened, ReaderScope
+    from briefing.contracts.organisation import Manager, ScopePlan
+
 
 MINUTE: Final = 60
 HOUR: Final = 3_600
@@ -33,3 +43,59 @@ def ago(at: int, now: int) -> str:
         if age >= least:
             return f"{counted(age // unit, noun)} ago"
     return "just now"
+
+
+def next_due_at(sight: ReaderScope, scope: ScopePlan) -> int | None:
+    """Return when the next briefing of a scope is due (epoch seconds): the reader's own, else anybody's first.
+
+    None where nobody is briefed about it, or all have paused without an end.
+    """
+    now = datetime.fromtimestamp(sight.now, UTC)
+    managers = _managers_of(sight, scope)
+    mine = [one for one in managers if sight.manager is not None and one.id == sight.manager.id]
+    found = [due for one in mine or managers if (due := next_due(sight.organisation, one, now)) is not None]
+    return min((int(due.timestamp()) for due in found), default=None)
+
+
+def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
+    """Say when the next briefing of a scope is due: `Mon 14 Sep 09:00 (Europe/Berlin)`."""
+    at = next_due_at(sight, scope)
+    return None if at is None else f"{moment_words(at, sight.zone)} ({sight.zone})"
+
+
+def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
+    """Say which frozen briefing an answer is taken from."""
+    payload = opened.payload
+    return Briefed(
+        scope_id=payload.scope.id,
+        scope=clean(payload.scope.label, limit=MAX_LABEL),
+        week=payload.period.week,
+        period=period_words(payload.period),
+        payload_hash=payload.hash,
+        awaited=_awaited(sight, opened),
+    )
+
+
+def no_briefing(sight: ReaderScope, scope: ScopePlan) -> NoBriefing:
+    """Say that nothing was frozen of a scope yet."""
+    label = clean(scope.label, limit=MAX_LABEL)
+    return NoBriefing(scope_id=scope.id, scope=label, first_due=next_due_words(sight, scope))
+
+
+def _awaited(sight: ReaderScope, opened: Opened) -> str | None:
+    """Say that a newer week is due and not frozen yet."""
+    now = datetime.fromtimestamp(sight.now, UTC)
+    dues = [newest_due(sight.organisation, one, now) for one in _managers_of(sight, opened.scope)]
+    newest = max(dues, key=lambda one: one.week.id, default=None)
+    if newest is None or newest.week.id <= opened.payload.period.week:
+        return None
+    since = moment_words(int(newest.since.timestamp()), sight.zone)
+    return f"The briefing of {newest.week.id} has been due since {since} and is not ready; this is the one before."
+
+
+def _managers_of(sight: ReaderScope, scope: ScopePlan) -> Sequence[Manager]:
+    """Return who is briefed about a scope."""
+    teams = set(scope.teams)
+    # The id of a scope is made of all teams' labels, which takes its time where there are hundreds of managers.
+    close = (one for one in sight.organisation.managers if set(one.teams) == teams)
+    return [one for one in close if sight.organisation.scope_of(one).id == scope.id]

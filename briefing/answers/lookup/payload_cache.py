@@ -1,29 +1,40 @@
-"""Frozen payloads and their narratives, parsed once and remembered: what was frozen never changes.
+"""Frozen payloads, their narratives and kept scores, parsed once and remembered: what was frozen never changes.
 
-Safe to share between threads. It remembers a bounded number, and lets go of what was not asked for the longest.
+Safe to share between threads. It remembers a bounded number, and lets go of what was not asked for the longest. A kept
+score is as of the end of a week, so it comes with the moment that it is as of; whoever tells it says so.
 """
 
 from __future__ import annotations
 
+import json
 import threading
+import zlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import parse_payload
 from briefing.editions.view.naming import Names
 from briefing.editions.view.render_context import render_context
+from briefing.evidence.score_cache.packed import Unpacker
+from briefing.evidence.stored.org_snapshot import WEEK
 from briefing.narrative.narrator import TemplateNarrator
-from data.records import FrozenPayload, StoredNarrative
+from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.editions.view.naming import Naming
     from briefing.editions.view.render_context import RenderContext as Writing
+    from briefing.evidence.changes import ScoredChange
+    from briefing.evidence.operations import Deployed
+    from briefing.evidence.score_cache.packed import KeptPart
     from data.view import View
+    from scoring.catalogue import Signal
+
 
 MOST_REMEMBERED: Final = 48
 """Of payloads, of narratives and of what is written from them, each; one takes about a megabyte."""
@@ -120,3 +131,113 @@ def _read_narrative(view: View, payload_hash: str) -> Narrative | None:
     if stored is None:
         return None
     return parse_narrative(stored.body, name=f"the stored narrative of {payload_hash[:12]}")
+
+
+# ---- scores, a week at a time
+
+AT_FIRST: Final = 3
+"""Weeks around the likeliest one that are read together; the rest only if it is in none of them."""
+
+UNREADABLE: Final = (zlib.error, ValueError, KeyError, IndexError, TypeError)
+"""What comes of reading what another version of ours kept: it is then as good as not there, as for the briefing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CachedScores:
+    """What was kept of a service: the moment that it is as of (epoch seconds), and the digests of its weeks."""
+
+    service: str
+    moment: int
+    digests: tuple[str, ...]
+
+    def outwards(self, at: int) -> list[str]:
+        """Return the digests, first that of the week in which something at a moment is likeliest, then further off.
+
+        Weeks without anything are not there, so that the place is a guess.
+        """
+        guess = len(self.digests) - 1 - (self.moment // WEEK - min(at, self.moment) // WEEK)
+        places = sorted(range(len(self.digests)), key=lambda place: (abs(place - guess), -place))
+        return [self.digests[place] for place in places]
+
+
+class KeptScores:
+    """Looks scores up in one moment of the store. Weeks that were unpacked are remembered: a digest is of one week."""
+
+    def __init__(self, view: View, signals: Mapping[str, Signal], weeks: Remembered) -> None:
+        """Take the store, the catalogue's signals by id, and where unpacked weeks are remembered."""
+        self._view = view
+        self._unpacker = Unpacker(signals)
+        self._weeks = weeks
+
+    def of(self, service: str) -> CachedScores | None:
+        """Return what was kept last of a service, None where nothing is."""
+        found = self._view.read(KeptService, service_id=service, order=("-moment",), limit=1)
+        if not found:
+            return None
+        return CachedScores(service=service, moment=found[0].moment, digests=tuple(json.loads(found[0].weeks)))
+
+    def change(self, services: Collection[str], change_id: str, at: int | None) -> tuple[ScoredChange, int] | None:
+        """Return a change as it was scored last, with the moment that this is as of.
+
+        `at` is when it landed (epoch seconds), None for one that is open.
+        """
+        for kept in self._newest_first(services):
+            where = kept.moment if at is None else at
+            for part in self._parts(kept, where, change_id):
+                found = next((one for one in part.changes if one.id == change_id), None)
+                if found is not None:
+                    return found, kept.moment
+        return None
+
+    def deployed(self, service: str, deployment_id: str, at: int) -> tuple[Deployed, int] | None:
+        """Return a deployment as it was scored last, with the moment that this is as of."""
+        kept = self.of(service)
+        for part in () if kept is None else self._parts(kept, at, deployment_id):
+            found = next((one for one in part.deployments if one.id == deployment_id), None)
+            if found is not None and kept is not None:
+                return found, kept.moment
+        return None
+
+    def points(self, service: str, changes: Collection[str], at: int) -> dict[str, int]:
+        """Return the points of those of some changes (ids) that are kept in the weeks around a moment."""
+        kept = self.of(service)
+        around = () if kept is None or not changes else kept.outwards(at)[:AT_FIRST]
+        parts = self._read(service, around)
+        return {one.id: one.score.points for part in parts for one in part.changes if one.id in changes}
+
+    def latest_changes(self, service: str) -> list[ScoredChange]:
+        """Return the changes of the newest kept week of a service, open ones included; nothing where none is kept."""
+        kept = self.of(service)
+        parts = self._read(service, () if kept is None else kept.digests[-1:])
+        return [one for part in parts for one in part.changes]
+
+    def _newest_first(self, services: Collection[str]) -> list[CachedScores]:
+        found = [kept for one in sorted(services) if (kept := self.of(one)) is not None]
+        return sorted(found, key=lambda kept: -kept.moment)
+
+    def _parts(self, kept: CachedScores, at: int, wanted: str) -> Iterator[KeptPart]:
+        """Yield the weeks in which an id may stand, the likeliest first."""
+        order = kept.outwards(at)
+        for digests in (order[:AT_FIRST], order[AT_FIRST:]):
+            yield from self._read(kept.service, digests, wanted)
+
+    def _read(self, service: str, digests: Sequence[str], wanted: str | None = None) -> Iterator[KeptPart]:
+        """Yield some weeks in their order; of those that have to be unpacked only the ones in which an id stands."""
+        known = {digest: self._weeks.peek((service, digest)) for digest in digests}
+        lacking = [digest for digest, part in known.items() if part is None]
+        rows = self._view.read(KeptWeek, service_id=service, digest=lacking) if lacking else []
+        bodies = {one.digest: one.body for one in rows}
+        for digest in digests:
+            part = known[digest] or self._unpacked(service, digest, bodies.get(digest), wanted)
+            if part is not None:
+                yield part
+
+    def _unpacked(self, service: str, digest: str, body: bytes | None, wanted: str | None) -> KeptPart | None:
+        # As it stands between quotes in what was packed.
+        mark = b"" if wanted is None else json.dumps(wanted).encode()
+        try:
+            if body is None or mark not in zlib.decompress(body):
+                return None
+            return self._weeks.get((service, digest), lambda: self._unpacker.unpacked(body))
+        except UNREADABLE:
+            return None

@@ -1,4 +1,4 @@
-"""What one reader sees in one moment of the store: their services, their briefings, and whether people have names.
+"""What one reader sees in one moment of the store: services, briefings, whether people have names, and who is masked.
 
 Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
 looked for nowhere.
@@ -6,29 +6,38 @@ looked for nowhere.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.lookup.cached_scores import KeptScores
+from briefing.answers.lookup.payload_cache import KeptScores
+from briefing.answers.values import services_of
+from briefing.answers.values.common import Edition, NotFound
+from briefing.answers.values.weeks import StatusAnswer
 from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.naming import Naming
 from briefing.evidence.scope_cut import excluded_names, is_excluded
 from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, incidents_as_of
-from data.records import Change, Person
+from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
+from data.records import Change, Person, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from briefing.answers.lookup.payload_cache import PayloadCache
+    from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Access, Reader
     from briefing.contracts.organisation import Manager, Organisation, ServicePlan
     from briefing.contracts.payload import Payload
+    from briefing.editions.view.naming import Names
     from briefing.editions.view.render_context import RenderContext as Writing
+    from briefing.privacy.leaks import Everybody
     from data.records import Deployment, Incident
     from data.view import View
     from scoring.score import Method
+
 
 NO_ZONE = "UTC"
 
@@ -171,3 +180,102 @@ class ReaderScope:
         """Whether people may be named who work on some services (ids): the reader manages the team of one of them."""
         teams = {self.services[one].team for one in services if one in self.services}
         return any(self.naming(scope.id) is Naming.NAMES for scope in self.scopes if teams & set(scope.teams))
+
+
+# ---- whom an answer may not name
+
+UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
+"""Hides nobody, and is only for what holds no word of anybody else's."""
+
+
+class _Kept(NamedTuple):
+    """The masks that do not change before somebody collects, and the directory that they are of."""
+
+    known: Everybody
+    nobody: NameMask
+    not_excluded: NameMask
+
+
+class NameMasks:
+    """Knows the mask of each answer. Safe to share between threads."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        """Take the settings; nothing is read yet."""
+        self._organisation = organisation
+        self._directory = Directory()
+        self._lock = threading.Lock()
+        self._last: _Kept | None = None
+
+    def of_nobody(self, view: View) -> NameMask:
+        """Return the mask of what may name nobody at all."""
+        return self._kept(view).nobody
+
+    def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
+        """Return the mask of a briefing and of all that is drawn of it, for whom it gives people these names."""
+        return veil_for(self._directory.now(view), payload, may_name=names.by_person)
+
+    def of_answer(self, sight: ReaderScope, answer: object) -> NameMask:
+        """Return the mask of an answer to a reader."""
+        if isinstance(answer, Edition):
+            return self.of_payload(sight.view, answer.payload, answer.names)
+        kept = self._kept(sight.view)
+        mask = kept.not_excluded if _names_people(sight, answer) else kept.nobody
+        if isinstance(answer, NotFound):
+            # It says back what its reader typed.
+            return mask.sparing([answer.text])
+        if isinstance(answer, StatusAnswer):
+            return mask.sparing(self._told_of_readers(sight.reader))
+        return mask
+
+    def _told_of_readers(self, reader: Reader) -> Iterator[str]:
+        """Yield what the settings call a reader, and for an administrator, who is told what failed, every reader."""
+        yield from own_words(reader)
+        for one in self._organisation.managers if reader.is_administrator else ():
+            yield from _words_of(one)
+
+    def _kept(self, view: View) -> _Kept:
+        known = self._directory.now(view)
+        with self._lock:
+            if self._last is not None and self._last.known is known:
+                return self._last
+        told = list(self._ours(view))
+        out = self._organisation.excluded
+        rest = frozenset(one.id for one in view.read(Person) if not is_excluded(one, out)) if out else frozenset()
+        kept = _Kept(
+            known=known,
+            nobody=NameMask(known, may_name=(), roles={}).sparing(told),
+            not_excluded=NameMask(known if out else NOBODY, may_name=rest, roles={}).sparing(told),
+        )
+        with self._lock:
+            self._last = kept
+        return kept
+
+    def _ours(self, view: View) -> Iterator[str]:
+        """Yield what repositories, teams and services are called, which every answer may say."""
+        yield self._organisation.name
+        yield from (str(name) for (name,) in view.pick(Repository, ("name",)))
+        for team in self._organisation.teams:
+            yield from (team.id, team.label)
+        for service in self._organisation.services:
+            yield from (service.id, service.label)
+
+
+def own_words(reader: Reader) -> Iterator[str]:
+    """Yield what a reader is called in the settings: nothing tells them a name by that."""
+    yield reader.name
+    if reader.manager is not None:
+        yield from _words_of(reader.manager)
+
+
+def _words_of(manager: Manager) -> Iterator[str]:
+    yield from (manager.id, manager.name)
+    if manager.email is not None:
+        yield manager.email
+
+
+def _names_people(sight: ReaderScope, answer: object) -> bool:
+    """Whether people may be named in what an answer is about: a briefing, or services."""
+    briefed: Briefed | None = getattr(answer, "briefed", None)
+    if briefed is not None and sight.naming(briefed.scope_id) is Naming.NAMES:
+        return True
+    return sight.sees_names_of(services_of(answer))

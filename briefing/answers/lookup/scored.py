@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefing.answers.lookup.awaited import next_due_words
-from briefing.answers.lookup.moments import DAY, moment_words
+from briefing.answers.lookup.moments import DAY, moment_words, next_due_words
 from briefing.answers.values.changes import Scoring, Wanted
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, listed

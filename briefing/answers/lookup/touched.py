@@ -1,21 +1,35 @@
-"""What changes touch, whose they are, and what is known of them besides their scores: size, reviews, failing checks."""
+"""What is known of changes besides their scores: what they touch, reviews, owners, deployments and incidents.
+
+An incident is linked as the briefing links it, by the same function, from the deployments of its service around it.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.answers.lookup.moments import DAY, MINUTE, moment_words
+from briefing.answers.lookup.payload_cache import Remembered
+from briefing.answers.values.changes import CarriedBy, IncidentLine
+from briefing.answers.values.common import OwnersLine
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.contracts.words import counted, listed
 from briefing.editions.view.figures import UNKNOWN
 from briefing.evidence.stored.as_of import had_result
-from briefing.evidence.stored.snapshot import service_maps
+from briefing.evidence.stored.links import link_incidents
+from briefing.evidence.stored.org_snapshot import SHORT_SHA
+from briefing.evidence.stored.snapshot import RepositoryServices, service_maps
+from data.codeowners import PLACES, parse_codeowners
+from data.deploys.material import OWN
 from data.query import within
-from data.records import ChangeFile, Check, Review, ServicePath
+from data.records import ChangeFile, Check, Codeowners, Deployment, Incident, Review, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from briefing.answers.lookup.reader_scope import ReaderScope
+    from briefing.evidence.stored.links import IncidentLink
+    from data.codeowners import OwnersFile
     from data.records import Change
     from data.view import View
 
@@ -88,3 +102,146 @@ def changes_in_sight(sight: ReaderScope, changes: Sequence[Change]) -> list[Chan
     """Return those of some changes that are in sight, in their order."""
     touched = services_of(sight.view, changes)
     return [one for one in changes if is_in_sight(sight, touched[one.id])]
+
+
+# ---- who owns files
+
+SOMEBODY: Final = "individual people"
+"""What stands for owners who are no group, where people are not named."""
+MOST_FILES_READ: Final = 400
+"""Files of lately changed code by which a service's owners are told; more say no more."""
+MOST_PARSED: Final = 64
+
+
+class Ownership:
+    """CODEOWNERS files and service maps, parsed once. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        """Begin with nothing parsed."""
+        self._files = Remembered(MOST_PARSED)
+        self._maps = Remembered(MOST_PARSED)
+
+    def owners(self, sight: ReaderScope, files: Mapping[str, Collection[str]], *, names: bool) -> OwnersLine | None:
+        """Return who owns some files (paths by repository id); None where no CODEOWNERS file of theirs is known."""
+        counted: Counter[str] = Counter()
+        total = unowned = 0
+        for repository in sorted(files):
+            rules = self._rules(sight.view, repository)
+            for path in () if rules is None else files[repository]:
+                mine = rules.owners_of(path) if rules is not None else None
+                counted.update({_said(sight, one, names=names) for one in mine or ()})
+                total, unowned = total + 1, unowned + (not mine)
+        if not total:
+            return None
+        ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        return OwnersLine(owners=tuple(ranked), unowned=unowned, files=total)
+
+    def service_files(self, sight: ReaderScope, service: str, changes: Iterable[str]) -> dict[str, set[str]]:
+        """Return the files of a service that some changes (ids) touch, by repository id."""
+        found: dict[str, set[str]] = {}
+        repositories = {one.repository_id for one in sight.view.read(ServicePath, service_id=service)}
+        paths = {path for _, path in _paths(sight.view, changes)}
+        for repository in sorted(repositories):
+            services = self.service_map(sight.view, repository)
+            mine = {path for path in sorted(paths)[:MOST_FILES_READ] if services.named(path) == service}
+            if mine:
+                found[repository] = mine
+        return found
+
+    def service_map(self, view: View, repository: str) -> RepositoryServices:
+        """Return which service each path of a repository (id) belongs to."""
+        return self._maps.get(repository, lambda: _service_map(view, repository))
+
+    def _rules(self, view: View, repository: str) -> OwnersFile | None:
+        rows = view.pick(Codeowners, ("observed_at",), repository_id=repository, dialect=tuple(PLACES))
+        seen = max((at for (at,) in rows), default=None)
+        if seen is None:
+            return None
+        return self._files.get((repository, seen), lambda: _parsed(view, repository, seen))
+
+
+def _service_map(view: View, repository: str) -> RepositoryServices:
+    return RepositoryServices.of(view.read(ServicePath, repository_id=repository, order=("position",)))
+
+
+def _paths(view: View, changes: Iterable[str]) -> Iterable[tuple[str, str]]:
+    return view.pick(ChangeFile, ("change_id", "path"), change_id=sorted(set(changes)))
+
+
+def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
+    found = view.get(Codeowners, repository_id=repository, observed_at=seen, dialect=tuple(PLACES))
+    # A repository that was seen to have no such file has an empty path.
+    if found is None or not found.path:
+        return None
+    return parse_codeowners(found.text, dialect="gitlab" if found.dialect == "gitlab" else "github")
+
+
+def _said(sight: ReaderScope, owner: str, *, names: bool) -> str:
+    """Write an owner: a group by its handle, a person by theirs only where people are named."""
+    is_group = owner.startswith("@@") or (owner.startswith("@") and "/" in owner)
+    is_named = names and owner.removeprefix("@").casefold() not in sight.excluded
+    return clean(owner, limit=MAX_LABEL) if is_group or is_named else SOMEBODY
+
+
+# ---- what was deployed
+
+MOST_CARRIERS: Final = 3
+AROUND: Final = 7 * DAY
+"""How far around a deployment the incidents and the other deployments are that tell whose an incident is."""
+
+
+def finished(one: Deployment) -> int:
+    """Return when a deployment ended, or began where it has not ended (epoch seconds)."""
+    return one.began_at if one.finished_at is None else one.finished_at
+
+
+def name_of(one: Deployment) -> str:
+    """Return what people call a deployment: one that we found ourselves has an id of a forge's inner names."""
+    is_ours = one.id.startswith(OWN) and one.sha is not None
+    return clean(f"{one.service_id}@{(one.sha or '')[:SHORT_SHA]}" if is_ours else one.id, limit=MAX_TITLE)
+
+
+def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
+    """Return the deployments that carried a change, each with its score where that is kept."""
+    found = []
+    for one in carriers[:MOST_CARRIERS]:
+        kept = sight.kept.deployed(one.service_id, one.id, finished(one)) if one.state == "success" else None
+        score = None if kept is None else kept[0].score
+        found.append(
+            CarriedBy(
+                id=one.id,
+                name=name_of(one),
+                service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
+                state=one.state,
+                at=moment_words(finished(one), sight.zone),
+                points=None if score is None else score.points,
+            )
+        )
+    return tuple(found)
+
+
+def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:
+    """Return the incidents that belong to some deployments, in the order of time."""
+    found = {link.incident.id: link for one in deployments for link in _links(sight, one)}
+    ranked = sorted(found.values(), key=lambda link: (link.incident.began_at, link.incident.id))
+    return tuple(
+        IncidentLine(
+            id=clean(link.incident.id, limit=MAX_LABEL),
+            title=clean(link.incident.title, limit=MAX_TITLE),
+            confidence=link.confidence.value,
+            minutes_after=round((link.incident.began_at - finished(link.deployment)) / MINUTE),
+            is_resolved=link.incident.resolved_at is not None,
+            url=safe_link(link.incident.url),
+        )
+        for link in ranked
+    )
+
+
+def _links(sight: ReaderScope, one: Deployment) -> Iterator[IncidentLink]:
+    near = within("began_at", one.began_at - AROUND, one.began_at + AROUND)
+    after = within("began_at", one.began_at, one.began_at + AROUND)
+    incidents = sight.incidents(sight.view.read(Incident, after, service_id=one.service_id))
+    # Another service's incident may name this deployment; that is its own service's business.
+    around = sight.deployments(sight.view.read(Deployment, near, service_id=one.service_id)) if incidents else []
+    links = link_incidents(incidents, around, hours=sight.organisation.incident_hours)
+    return (link for link in links if link.deployment.id == one.id)

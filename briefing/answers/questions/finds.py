@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.questions.finding import past_id
+from briefing.answers.questions.material import past_id
 from briefing.narrative.handles import Handles
 from briefing.narrative.offers import offer_lines
 from briefing.narrative.review import ONLY_IN_CARDS

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
-from briefing.answers.questions import finding
+from briefing.answers.questions.material import (
+    facts_about,
+    facts_of_service,
+    history_of,
+    incidents_of,
+    ours,
+    riskiest_of,
+)
 from briefing.contracts.payload import Model
 from briefing.contracts.words import counted
 
@@ -90,7 +97,7 @@ def _facts(material: Material, told: Input) -> Found:
             looked="facts of a kind that this week has none of",
             words=(f"there are no facts of that kind; there are {', '.join(sorted(kinds))}",),
         )
-    found = finding.facts_about(material.payload, kind=told.kind, subject=told.subject)
+    found = facts_about(material.payload, kind=told.kind, subject=told.subject)
     what = "facts" if told.kind is None else f"facts of kind {told.kind}"
     about = "" if told.subject is None else f" about {found[0].subject.label}" if found else " about something else"
     words = () if found else ("there are none: nothing of that name is in this data, or no such fact is about it",)
@@ -121,15 +128,15 @@ def _listed(material: Material, told: Input, every: Any, noun: str) -> Found:  #
         service = material.service_ids.get(told.service.strip().casefold())
         if service is None:
             return _no_service(material, noun)
-    found = finding.facts_of_service(every, service, told.band)
+    found = facts_of_service(every, service, told.band)
     labels = {one.id: one.label for one in material.payload.scope.services}
     of = "" if service is None else f" of {labels[service]}"
     band = "" if told.band is None else f"{told.band} "
     shown = found[: told.most]
     total = f"{counted(len(found), noun)} of the week fit; {len(shown)} shown, the riskiest first"
     # What is riskiest is known only where nothing was left out.
-    top = finding.riskiest_of(shown, service, labels) if told.band is None else ()
-    facts = (*top, *shown, *finding.incidents_of(material, shown))
+    top = riskiest_of(shown, service, labels) if told.band is None else ()
+    facts = (*top, *shown, *incidents_of(material, shown))
     return Found(looked=f"{band}{noun}{of}", facts=facts, words=(total,))
 
 
@@ -149,13 +156,13 @@ def _change(material: Material, told: Input) -> Found:
         words = f"the name could be any of {names}"
         return Found(looked=f"the changes {names}", facts=found, words=(words,))
     carried = material.deployments_with(found[0].subject.id)
-    facts = (*found, *carried, *finding.incidents_of(material, carried))
+    facts = (*found, *carried, *incidents_of(material, carried))
     return Found(looked=f"change {found[0].subject.label}", facts=facts)
 
 
 def _history(material: Material, told: Input) -> Found:
-    past = finding.ours(material, material.frozen(told.weeks))
-    found = finding.history_of(material, told.id or "", past)
+    past = ours(material, material.frozen(told.weeks))
+    found = history_of(material, told.id or "", past)
     if not past:
         words = "no briefing of an earlier week is kept of this scope"
         return Found(looked="earlier weeks, of which no briefing is kept", words=(words,))

@@ -1,7 +1,7 @@
-"""One answer as one message. What it says first is its plain text too; what is too much is left out, and said to be.
+"""One answer as one message, and the lines that several answers have, marked up and escaped.
 
-A part is a paragraph, marked up and escaped already, or blocks of its own. The last lines always fit: where the answer
-is from, and what can be asked next.
+What it says first is its plain text too. A part is a paragraph or blocks of its own; what is too much is left out, and
+said to be, but the last lines always fit: where the answer is from, and what can be asked next.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
-from briefing.contracts.words import counted
+from briefing.contracts.words import PAIR, counted, listed, of_them, signed
 from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
-from briefing.editions.slack.mrkdwn import MAX_TEXT, code, mrkdwn, plain
+from briefing.editions.slack.mrkdwn import MAX_TEXT, bold, code, link, mrkdwn, plain
 from briefing.editions.slack.rows import Controls
 from briefing.editions.view.controls import Target, Verb, button, row
+from briefing.editions.view.figures import UNKNOWN, number, spark_words, sparkline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from slack_sdk.models.blocks import Block
 
-    from briefing.answers.values.common import Briefed
+    from briefing.answers.values.changes import IncidentLine, Wanted
+    from briefing.answers.values.common import Briefed, OwnersLine
+    from briefing.answers.values.weeks import Held
+    from briefing.editions.view.values import ChangeLine, Trend
+
 
 COMMAND: Final = "/risk"
 LINE: Final = 450
@@ -118,3 +123,118 @@ def taken_from(briefed: Briefed) -> tuple[str, ...]:
     """Say which briefing an answer is from, and that a newer one is awaited."""
     where = plain(f"{briefed.scope}, {briefed.period}", limit=SHORT * 2)
     return (where, f":warning: {plain(briefed.awaited, limit=LINE)}") if briefed.awaited else (where,)
+
+
+# ---- lines
+
+MOST_OWNERS: Final = 4
+LONG_MINUTES: Final = 120
+
+LINKED: Final[Mapping[str, str]] = {
+    "named": "it names the deployment",
+    "by rollback": "linked by the rollback",
+    "by time": "linked by time alone",
+}
+"""How sure the link of an incident is, in words."""
+
+STATES: Final[Mapping[str, str]] = {"success": "succeeded", "failure": "failed", "running": "running since"}
+"""What a deployment's state is called in the middle of a sentence."""
+
+
+def paragraph(*lines: str) -> str:
+    """Join what there is of some lines."""
+    return "\n".join(line for line in lines if line)
+
+
+def working_words(wanted: Wanted | None) -> str:
+    """Say how far it has come that a score is worked out; empty where there is nothing to say."""
+    return "" if wanted is None or wanted.says is None else wanted.says
+
+
+def points_words(value: float | None) -> str:
+    """Write a figure, or that it is unknown."""
+    return UNKNOWN if value is None else number(value)
+
+
+def percent_words(value: float | None) -> str:
+    """Write a percentage, or that it is unknown."""
+    return UNKNOWN if value is None else f"{number(value)} %"
+
+
+def against_words(figure: Held, *, unit: str = "") -> str:
+    """Write a figure with its usual: `35.3 (usual 33.6)`; what nobody knows is left out of the brackets."""
+    now = UNKNOWN if figure.now is None else f"{number(figure.now)}{unit}"
+    held = (("usual", figure.usual), ("week before", figure.before))
+    known = next((f"{word} {number(value)}{unit}" for word, value in held if value is not None), None)
+    return now if known is None else f"{now} ({known})"
+
+
+def moved_words(value: float | None) -> str:
+    """Write a movement with its sign, or that it is unknown."""
+    return UNKNOWN if value is None else signed(value)
+
+
+def change_line(one: ChangeLine, *, note: str | None = None, arithmetic: bool = False, ways: bool = False) -> str:
+    """Write one change: what it is and scores, then, as a quote, how that came about and the cheapest way down."""
+    score = f"{bold(one.score)} {plain(one.band)}" + (f" ({plain(one.range)})" if one.range else "")
+    told = (one.author, one.landed, "reverted" if one.reverted else None, note)
+    notes = ", ".join(part for part in told if part)
+    first = f"• {link(one.label, one.url, limit=SHORT)} {score} · {plain(one.title, limit=SHORT)}"
+    first += f" · {plain(notes, limit=SHORT)}" if notes else ""
+    sums = f">{plain(one.arithmetic, limit=LINE)}" if arithmetic and one.arithmetic else ""
+    way = f">→ {plain(one.ways[0], limit=LINE)} points" if ways and one.ways else ""
+    return paragraph(first, sums, way)
+
+
+def trend_line(one: Trend | None) -> str:
+    """Draw a series in one line, and say it in words."""
+    if one is None:
+        return ""
+    said = f"{one.label}: {spark_words(one.series, one.unit)}"
+    return f"{code(sparkline(one.series))} {plain(said, limit=LINE)}"
+
+
+def risky_words(elevated: int | None, of: int) -> str:
+    """Say how many of some changes score high or critical, to stand after their number; nothing where it is unknown."""
+    if elevated is None:
+        return ""
+    if of == 1:
+        return f", {'high or critical' if elevated else 'neither high nor critical'}"
+    return f", {of_them(elevated, of)} high or critical"
+
+
+def owners_line(one: OwnersLine | None, *, of: str) -> str:
+    """Say who is declared to own some files, and how many nobody owns; `of` says which files."""
+    if one is None:
+        return f"Owners: {UNKNOWN}; no CODEOWNERS file was seen for {plain(of)}."
+    parts = [*one.owners, *([("nobody", one.unowned)] if one.unowned else [])]
+    said = [f"{plain(owner, limit=SHORT)} ({_part(files, one.files)})" for owner, files in parts]
+    return f"Owners of {plain(of)}: {listed(said, most=MOST_OWNERS)}."
+
+
+def _part(files: int, of: int) -> str:
+    if files < of:
+        return f"{files:,} of {counted(of, 'files')}"
+    return {1: "the one file", PAIR: "both files"}.get(of, f"all {of:,} files")
+
+
+def incident_lines(found: Iterable[IncidentLine]) -> str:
+    """List incidents with when they began and how sure their link is."""
+    return paragraph(*map(_incident, found))
+
+
+def _incident(one: IncidentLine) -> str:
+    name, title = link(one.id, one.url, limit=SHORT), plain(one.title, limit=SHORT)
+    state = "resolved" if one.is_resolved else bold("not resolved")
+    linked = LINKED.get(one.confidence, one.confidence)
+    return f"• {name} {title} · {minutes(one.minutes_after)} after, {plain(linked)}, {state}"
+
+
+def minutes(value: int) -> str:
+    """Write a time span: minutes up to two hours, hours from there on."""
+    return counted(value, "minutes") if abs(value) < LONG_MINUTES else f"{number(value / 60)} hours"
+
+
+def warning_lines(found: Iterable[str]) -> tuple[str, ...]:
+    """Mark lines about sources that were not sound."""
+    return tuple(f":warning: {plain(one, limit=LINE)}" for one in list(found)[:3])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.answers.slack.changes import render_change, render_deployment
-from briefing.answers.slack.health import render_signal, render_status
+from briefing.answers.slack.changes import render_change, render_deployment, render_signal, render_status
 from briefing.answers.slack.layout import COMMAND, NO_CONTROLS, SHORT, Ending, answer
 from briefing.answers.slack.weeks import render_card, render_queue, render_service, render_team
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import SignalAnswer, StatusAnswer
-from briefing.answers.values.weeks import CardAnswer, QueueAnswer, ServiceAnswer, TeamAnswer
+from briefing.answers.values.weeks import CardAnswer, QueueAnswer, ServiceAnswer, SignalAnswer, StatusAnswer, TeamAnswer
 from briefing.editions.slack.mrkdwn import code, plain
 from briefing.editions.view.controls import Target, Verb, button, row
 

@@ -7,8 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 from slack_sdk.models.blocks import SectionBlock
 
-from briefing.answers.slack import lines
-from briefing.answers.slack.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
+from briefing.answers.slack.layout import (
+    LINE,
+    NO_CONTROLS,
+    SHORT,
+    Ending,
+    against_words,
+    answer,
+    change_line,
+    moved_words,
+    owners_line,
+    paragraph,
+    percent_words,
+    points_words,
+    risky_words,
+    taken_from,
+    trend_line,
+    warning_lines,
+)
 from briefing.contracts.words import alone, capital, counted, of_them, sentence
 from briefing.editions.slack.message import card_lines
 from briefing.editions.slack.mrkdwn import DOTS, bold, code, mrkdwn, plain
@@ -45,7 +61,7 @@ def render_team(value: TeamAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMess
     asks = [f"why {one.key}" for one in value.cards[:1]] + [f"service {one.id}" for one in value.services[:1]]
     ending = Ending(
         asks=(*asks, f"queue {value.id}"),
-        notes=(*lines.warnings(value.warnings), *taken_from(value.briefed)),
+        notes=(*warning_lines(value.warnings), *taken_from(value.briefed)),
         shared=f"team {value.id}",
     )
     summary = (said, *(f"• {one.severity} – {one.title}" for one in value.cards[:MOST_TEAM_CARDS]))
@@ -64,13 +80,13 @@ def _team_opening(value: TeamAnswer) -> str:
 def _team_parts(value: TeamAnswer, rows: Controls) -> Iterator[str | Sequence[Block]]:
     yield f"{DOTS[value.tone]} {bold(value.label, limit=SHORT)}: {plain(_team_opening(value), limit=LINE)}"
     yield from cards(value.cards, rows, MOST_TEAM_CARDS)
-    yield lines.paragraph(*(plain(one, limit=LINE) for one in (value.omitted, value.learning) if one))
+    yield paragraph(*(plain(one, limit=LINE) for one in (value.omitted, value.learning) if one))
     if value.bands:
         yield f"{bold(f'The week by band ({value.unit})')}\n```{_bands(value.bands)}```"
     if value.services:
         told = [_service(one) for one in value.services[:MOST_SERVICES]]
         more = len(value.services) - len(told)
-        yield lines.paragraph(bold("Services by contribution"), *told, f"and {more:,} more" if more else "")
+        yield paragraph(bold("Services by contribution"), *told, f"and {more:,} more" if more else "")
 
 
 def cards(found: Sequence[CardView], rows: Controls, most: int) -> Iterator[str | Sequence[Block]]:
@@ -90,14 +106,14 @@ def _bands(found: Sequence[BandRow]) -> str:
 
 def _service(one: ServiceLine) -> str:
     mark = "" if one.tone is None else f"{DOTS[one.tone]} "
-    usual = "" if one.usual is None else f" (usual {lines.percent(one.usual)})"
-    parts = [] if one.share is None else [f"{lines.percent(one.share)} of the points{usual}"]
+    usual = "" if one.usual is None else f" (usual {percent_words(one.usual)})"
+    parts = [] if one.share is None else [f"{percent_words(one.share)} of the points{usual}"]
     parts += [f"changes {UNKNOWN}" if one.changes is None else counted(one.changes, "changes")]
     if one.changes != 0:
-        moved = "" if one.moved is None else f" ({lines.moved(one.moved)})"
-        parts += [f"mean score {lines.points(one.mean)}{moved}"]
+        moved = "" if one.moved is None else f" ({moved_words(one.moved)})"
+        parts += [f"mean score {points_words(one.mean)}{moved}"]
     if one.waiting:
-        risky = lines.risky(one.waiting_elevated, one.waiting) if one.waiting_elevated else ""
+        risky = risky_words(one.waiting_elevated, one.waiting) if one.waiting_elevated else ""
         parts += [f"{one.waiting:,} waiting{risky}"]
     return f"• {mark}{bold(one.label, limit=SHORT)}: {plain(' · '.join(parts), limit=LINE)}"
 
@@ -111,7 +127,7 @@ def render_service(value: ServiceAnswer, *, rows: Controls = NO_CONTROLS) -> Sla
     asks += [f"pr {one.label}" for one in (*value.queued, *value.riskiest)[:1]]
     ending = Ending(
         asks=(*asks, f"queue {value.id}"),
-        notes=(*lines.warnings(value.warnings), *taken_from(value.briefed)),
+        notes=(*warning_lines(value.warnings), *taken_from(value.briefed)),
         shared=f"service {value.id}",
     )
     summary = (
@@ -126,28 +142,28 @@ def _risk(value: ServiceAnswer) -> str:
         return "No change of it landed in the week."
     number_of = UNKNOWN if value.changes is None else counted(value.changes, "changes")
     elevated = None if value.elevated.now is None else int(value.elevated.now)
-    risky = "" if value.changes is None else lines.risky(elevated, value.changes)
-    mean = f"Mean score {lines.against(value.mean)} over {number_of}{risky}."
+    risky = "" if value.changes is None else risky_words(elevated, value.changes)
+    mean = f"Mean score {against_words(value.mean)} over {number_of}{risky}."
     if value.share.now is None:
         return mean
-    return f"{mean} Its share of the points in {value.briefed.scope}: {lines.against(value.share, unit=' %')}."
+    return f"{mean} Its share of the points in {value.briefed.scope}: {against_words(value.share, unit=' %')}."
 
 
 def _service_parts(value: ServiceAnswer, rows: Controls) -> Iterator[str | Sequence[Block]]:
     opening = f"{value.verdict} {_risk(value)}"
     yield f"{DOTS[value.tone]} {bold(value.label, limit=SHORT)}: {plain(opening, limit=LINE)}"
     yield from cards(value.cards, rows, MOST_SERVICE_CARDS)
-    yield lines.paragraph(
-        lines.trend(value.trend),
+    yield paragraph(
+        trend_line(value.trend),
         f">{plain(value.moved_by, limit=LINE)}" if value.moved_by else "",
         plain(f"{value.incident}.", limit=LINE) if value.incident else "",
         plain(f"Riskiest deployment: {value.deployment}.", limit=LINE) if value.deployment else "",
     )
     yield _waiting(value)
     if value.riskiest:
-        told = (lines.change(one, arithmetic=place == 0) for place, one in enumerate(value.riskiest))
-        yield lines.paragraph(bold("Riskiest changes of the week"), *told)
-    yield lines.paragraph(
+        told = (change_line(one, arithmetic=place == 0) for place, one in enumerate(value.riskiest))
+        yield paragraph(bold("Riskiest changes of the week"), *told)
+    yield paragraph(
         _owned(value),
         plain(value.objective or f"Objective: {UNKNOWN}; no source tells of one.", limit=LINE),
         plain(f"Team {value.team}, tier {value.tier}."),
@@ -159,17 +175,17 @@ def _waiting(value: ServiceAnswer) -> str:
         return f"Waiting to go out: {UNKNOWN}; no source tells what is deployed."
     if not value.waiting:
         return "Nothing waited to go out when the week ended."
-    risky = lines.risky(value.waiting_elevated, value.waiting)
+    risky = risky_words(value.waiting_elevated, value.waiting)
     held = f" Hold {'it' if value.waiting == 1 else 'them'}: {value.held_by}." if value.held_by else ""
     said = f"{counted(value.waiting, 'changes')} waited to go out when the week ended{risky}.{held}"
-    return lines.paragraph(bold(said), *(lines.change(one, ways=True) for one in value.queued))
+    return paragraph(bold(said), *(change_line(one, ways=True) for one in value.queued))
 
 
 def _owned(value: ServiceAnswer) -> str:
-    said = lines.owners(value.owners, of=f"what lately changed in {value.label}")
+    said = owners_line(value.owners, of=f"what lately changed in {value.label}")
     if value.unowned.now is None:
         return said
-    share = lines.against(value.unowned, unit=" %")
+    share = against_words(value.unowned, unit=" %")
     return f"{said} Owned files that landed without an owner's approval: {plain(share)}."
 
 
@@ -193,7 +209,7 @@ def _queue_opening(value: QueueAnswer) -> str:
         return f"{whose}: what waits is {UNKNOWN}; no source tells what is deployed."
     if not value.total:
         return f"{whose}: nothing waited to go out when the week ended."
-    risky = lines.risky(value.elevated, value.total)
+    risky = risky_words(value.elevated, value.total)
     return f"{whose}: {counted(value.total, 'changes')} waited to go out when the week ended{risky}.{_since(value)}"
 
 
@@ -212,7 +228,7 @@ def _since(value: QueueAnswer) -> str:
 def _line(one: Waiting) -> str:
     # Since when it has been merged is in what became of it.
     shown = replace(one.change, landed=None) if one.since.startswith("merged") else one.change
-    return lines.change(shown, note=one.since, ways=not one.is_gone)
+    return change_line(shown, note=one.since, ways=not one.is_gone)
 
 
 def _queue_parts(value: QueueAnswer) -> Iterator[str]:
@@ -222,12 +238,12 @@ def _queue_parts(value: QueueAnswer) -> Iterator[str]:
     for title, found in (("Still waiting", still), ("Gone since", gone)):
         for place in range(0, len(found), 4):
             told = map(_line, found[place : place + 4])
-            yield lines.paragraph(bold(title) if not place else "", *told)
+            yield paragraph(bold(title) if not place else "", *told)
     left = (value.total or 0) - len(value.waiting)
     if left > 0:
         yield f"{counted(left, 'changes')} more, less risky, are not named in the briefing."
     if value.ahead:
-        yield lines.paragraph(bold("The coming week"), *(f"• {plain(one, limit=LINE)}" for one in value.ahead))
+        yield paragraph(bold("The coming week"), *(f"• {plain(one, limit=LINE)}" for one in value.ahead))
 
 
 MOST_FACTS: Final = 8
@@ -240,7 +256,7 @@ def render_card(value: CardAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMess
     asks += [f"service {value.subject_id}"] if value.subject_id is not None else []
     ending = Ending(
         asks=(*asks, f"mute {card.key} until it changes"),
-        notes=(*lines.warnings(value.sources), *taken_from(value.briefed), _ids(value)),
+        notes=(*warning_lines(value.sources), *taken_from(value.briefed), _ids(value)),
         shared=f"why {card.key}",
     )
     summary = (f"{card.severity} – {card.title}, {card.state}. {_rule(value)}", card.text.text)
@@ -259,7 +275,7 @@ def _card_parts(value: CardAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
     if value.facts:
         told = [_fact(one) for one in value.facts[:MOST_FACTS]]
         more = len(value.facts) - len(told)
-        yield lines.paragraph(bold("What it rests on"), *told, f"and {more:,} more" if more else "")
+        yield paragraph(bold("What it rests on"), *told, f"and {more:,} more" if more else "")
 
 
 def _ids(value: CardAnswer) -> str:

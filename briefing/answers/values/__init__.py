@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import SignalAnswer, StatusAnswer
-from briefing.answers.values.weeks import CardAnswer, QueueAnswer, ServiceAnswer, TeamAnswer
+from briefing.answers.values.weeks import CardAnswer, QueueAnswer, ServiceAnswer, SignalAnswer, StatusAnswer, TeamAnswer
 
 Answer = (
     TeamAnswer

@@ -18,8 +18,14 @@ from slack_sdk.errors import SlackApiError
 
 from briefing.contracts.rate_limits import SLACK_POST, Apart, NoPace, Resting
 from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown, take_permit
-from briefing.delivery.outlets.sharedchannels import LOOKED_SECONDS, is_shared
-from briefing.delivery.outlets.slack_answers import FOREIGN, failure_of, not_readable, not_sent
+from briefing.delivery.outlets.slack_answers import (
+    FOREIGN,
+    LOOKED_SECONDS,
+    failure_of,
+    is_shared,
+    not_readable,
+    not_sent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,7 @@
-"""What a failed call of Slack means for a part: not sent, worth another try, or unknown.
+"""What a failed call of Slack means for a part, and whether another organisation reads a channel.
 
-The surprising thing: of some of its error codes Slack says that the call may have worked all the same.
+Of some of its error codes Slack says that the call may have worked all the same. It does not tell when a channel
+becomes shared, so it is asked before we post: for at most ten minutes a process that looked before may still post.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 import socket
 import ssl
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -17,7 +18,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from briefing.delivery.outlets.protocol import SendError, SendLater, SendRefused, SendUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk.web import SlackResponse
+
 
 _NOT_NOW: Final = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
 # Somebody here puts these right, and the briefing goes out then: refused for good, a token that was revoked on Sunday
@@ -103,3 +107,22 @@ def _never_connected(reason: object) -> bool:
 
 def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+# ---- shared channels
+
+FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
+"""What Slack says of a channel with another organisation in it, or invited to it."""
+
+
+def is_shared(channel: Mapping[str, Any]) -> bool:
+    """Whether others read a channel, or were invited to it; workspaces of one organisation are no others.
+
+    `channel` is what `conversations.info` tells of it.
+    """
+    is_elsewhere = channel.get("is_shared") and not channel.get("is_org_shared")
+    return bool(is_elsewhere) or any(channel.get(one) for one in FOREIGN_SIGNS)
+
+
+LOOKED_SECONDS: Final = 600.0
+"""For how long a look at a channel that is ours alone holds; one that is shared is looked at again each time."""

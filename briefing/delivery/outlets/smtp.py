@@ -17,17 +17,22 @@ from typing import TYPE_CHECKING, Self
 
 from briefing.contracts.rate_limits import MAILS, NoPace
 from briefing.delivery.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown, take_permit
-from briefing.delivery.outlets.smtp_answers import (
+from briefing.delivery.outlets.smtp_server import (
     PERMANENT,
     TEMPORARY,
+    MailServer,
+    PlainLine,
+    TlsLine,
     about_mail,
     about_recipient,
     about_sender,
+    as_data,
+    check_size,
+    is_lasting,
+    not_connected,
     text_of,
     to_be_put_right,
 )
-from briefing.delivery.outlets.smtp_lines import PlainLine, TlsLine, as_data, check_size
-from briefing.delivery.outlets.smtp_server import MailServer, is_lasting, not_connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable

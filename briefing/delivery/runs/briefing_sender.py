@@ -17,13 +17,13 @@ from briefing.contracts.rate_limits import delay_after
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import Due
-from briefing.delivery.refusals import tell_of_refusal
-from briefing.delivery.runs.batch_cache import BatchCache
 from briefing.delivery.runs.journal import DATABASE_AWAY
-from briefing.delivery.runs.lateness import Lateness, is_late, zone_at
+from briefing.delivery.runs.notices import tell_of_refusal
 from briefing.delivery.runs.outcome import Outcome, OutcomeRecorder
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
+from briefing.delivery.runs.services import BatchCache
 from briefing.delivery.runs.shadow import header_for, shadow_of
+from briefing.delivery.runs.waiting import Lateness, is_late, zone_at
 from briefing.editions.parts import EditionParts, id_of
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import as_chosen, readers_now, unwanted

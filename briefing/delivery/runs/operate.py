@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import is_private
-from briefing.delivery.runs.listing import OPEN, minute, parts_of
+from briefing.delivery.runs.journal import OPEN, minute, parts_of
 from briefing.editions.parts import FIRST_NOTICE, GENERATION, MOST_GENERATIONS
 from briefing.readers.addresses import mark_of, why_not_sent
 from data.records import Briefing, Delivery, ScopeRun

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.words import counted, listed
-from briefing.delivery.runs.listing import OPEN
+from briefing.delivery.runs.journal import OPEN
 from briefing.delivery.runs.notices import Unclaimed, hash_to_hang_on
 from briefing.delivery.runs.waiting import FORGOTTEN, OUTLET_WORDS, waiting
 from briefing.editions.alarm import Alarm, alarm_as_mail, alarm_in_slack

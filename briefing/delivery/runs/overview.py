@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.journal import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
 from briefing.delivery.runs.waiting import waiting
+from briefing.delivery.runs.workers import Cadence
 from briefing.evidence.stored.sources import newest_statuses
 from briefing.narrative.model.cost import month_of, spent_in
 from briefing.readers.preferences import readers_now

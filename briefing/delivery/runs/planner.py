@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
-    from briefing.delivery.runs.engine import Engine
-    from briefing.delivery.runs.services import RunServices
+    from briefing.delivery.runs.services import Engine, RunServices
 
 DUE: Final = "due"
 QUEUED: Final = "queued"

@@ -1,19 +1,20 @@
-"""Who is at work: workers that say again and again that they are alive, and duties that one of them has at a time.
+"""Who is at work: senders with their leases, workers that say that they are alive, and duties of one at a time.
 
-A worker has an id that outlives it and is a new *incarnation* at each start. Whoever finds another incarnation in its
-row has been replaced and must end. The surprising thing: nobody is ever *known* to be dead on another machine. Silence
-for `Cadence.dead_after` counts as death, so everything that a worker does must stay harmless when it was only stalled.
+A worker has an id that outlives it and is a new *incarnation* at each start; whoever finds another one in its row has
+been replaced and must end. Nobody is ever *known* to be dead on another machine: silence for `Cadence.dead_after`
+counts as death, so everything that a worker does must stay harmless when it was only stalled.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import secrets
+from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.sender import Cadence
 from data.query import among, either, within
 from data.records import Duty, Worker
 
@@ -21,7 +22,52 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing.contracts.clock import Clock
+    from data.records import Delivery
     from data.store import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cadence:
+    """The times by which workers live together, all in seconds.
+
+    A worker says every `beat` that it is alive, and is taken for gone after `dead_after` without. `lease` is how long a
+    sender that is alive may take over one part, from when it was claimed or went on the wire: longer than the slowest
+    mail server is waited for, three times ten minutes. `in_flight` is how long an outside service may still be working
+    on what a dead sender sent: no part is looked for before.
+    """
+
+    tick: float = 15.0
+    beat: float = 5.0
+    dead_after: float = 30.0
+    lease: float = 1_860.0
+    in_flight: float = 60.0
+
+
+def _nobody_knows(_incarnation: str) -> bool | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """One process that sends. `is_alive` tells whether an incarnation lives; None of one that is no worker we know.
+
+    Who is no worker, as `riskbrief run --once` is not, is given the whole lease before another takes over.
+    """
+
+    incarnation: str = "once"
+    is_alive: Callable[[str], bool | None] = _nobody_knows
+    cadence: Cadence = field(default_factory=Cadence)
+
+    def lease(self) -> str:
+        """Return a new lease, which nobody else has."""
+        return f"{self.incarnation}/{secrets.token_hex(8)}"
+
+    def holds(self, delivery: Delivery, age: float) -> bool:
+        """Whether whoever claimed a part `age` seconds ago may still be at it."""
+        if age > self.cadence.lease:
+            return False
+        return delivery.lease is None or self.is_alive(delivery.lease.rpartition("/")[0]) is not False
+
 
 WORKFLOWS: Final = 1
 """The number of the kind of workflows that this Riskbrief begins and finishes; see docs/runs.md before raising it."""

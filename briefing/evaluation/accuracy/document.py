@@ -1,11 +1,26 @@
-"""The neutral document that every outlet of the report writes: headings, paragraphs, lists and tables of plain text.
+"""The neutral document of the report: paragraphs, lists and tables of plain text, written as text or Markdown.
 
-No text in it is escaped or coloured; each outlet does that in one place of its own.
+No text in it is escaped or coloured; each outlet does that in one place. What strangers named is cleaned first.
 """
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from briefing.contracts.untrusted_text import clean, isolate
+from briefing.editions.terminal.screen import Drawn, Screen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from scoring.accuracy.bootstrap import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +72,163 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...]
+
+
+# ---- for a terminal or a pipe
+
+PLAIN_WIDTH = 80
+LEAST_WIDTH = 72
+"""Below this the widest table would lose figures; a narrower terminal breaks the lines itself, and loses none."""
+_GAP = 2
+
+
+def render_text(document: Document, *, width: int = PLAIN_WIDTH, color: bool = False) -> Drawn:
+    """Return the report as text; without colour there is no escape sequence in it."""
+    screen = Screen(
+        file=io.StringIO(),
+        width=max(width, LEAST_WIDTH),
+        color_system="standard" if color else None,
+        force_terminal=color,
+        legacy_windows=False,
+        _environ={},
+    )
+    drawn = [Padding(_drawn(block), (1, 0, 0, 0)) for block in document.blocks]
+    return screen.whole(Text(document.title, style="bold"), *drawn)
+
+
+def _said(paragraph: Paragraph) -> Text:
+    text, lead = isolate(clean(paragraph.text)), isolate(clean(paragraph.lead))
+    return Text.assemble((lead, "bold"), " " if lead else "", text)
+
+
+def _drawn(block: Block) -> RenderableType:
+    match block:
+        case Heading():
+            is_below_the_title = block.level == 2  # noqa: PLR2004 (the first level there is)
+            return Text(clean(block.text), style="bold" if is_below_the_title else "bold dim")
+        case Paragraph():
+            return _said(block)
+        case Bullets():
+            return _list(block)
+        case Table():
+            return _table(block)
+
+
+def _list(block: Bullets) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for item in block.items:
+        grid.add_row(Text("•"), _said(item))
+    return grid
+
+
+def _table(block: Table) -> RenderableType:
+    drawn = RichTable(box=None, padding=(0, _GAP, 0, 0), header_style="dim", pad_edge=False)
+    for head in block.heads:
+        is_figure = block.is_figure(head)
+        justify: Literal["left", "right"] = "right" if is_figure else "left"
+        drawn.add_column(Text(clean(head)), justify=justify, no_wrap=is_figure, overflow="fold")
+    for row in block.rows:
+        drawn.add_row(*(Text(isolate(clean(cell))) for cell in row))
+    return drawn
+
+
+# ---- figures: measures with three decimals, shares in percent, a real minus
+
+UNKNOWN = "–"
+_TENTHS_BELOW = 0.1
+"""Shares under a tenth get a decimal: 0.4 % and 1.2 % are different things."""
+
+
+def measure(value: float) -> str:
+    """Write a measure between 0 and 1: "0.717"."""
+    return f"{value:.3f}"
+
+
+def gain(value: float) -> str:
+    """Write a difference of measures with its sign: "+0.009", "−0.002", "0.000"."""
+    rounded = f"{abs(value):.3f}"
+    return rounded if not float(rounded) else f"{'+' if value > 0 else '−'}{rounded}"
+
+
+def share(value: float) -> str:
+    """Write a share in percent: "37 %", "4.2 %"."""
+    return f"{100 * value:.1f} %" if round(value, 3) < _TENTHS_BELOW else f"{100 * value:.0f} %"
+
+
+def cut(value: float) -> str:
+    """Write a share that we chose ourselves: "5 %"."""
+    return f"{100 * value:.0f} %"
+
+
+def exact_share(value: float) -> str:
+    """Write a share in percent with one decimal, for columns of them."""
+    return f"{100 * value:.1f} %"
+
+
+def interval(estimate: Estimate) -> str:
+    """Write the ends of an interval of a measure: "0.654–0.721"."""
+    if estimate.low is None or estimate.high is None:
+        return UNKNOWN
+    return f"{measure(estimate.low)}–{measure(estimate.high)}"
+
+
+def gain_interval(estimate: Estimate) -> str:
+    """Write the ends of an interval of a difference: "+0.004 to +0.013"."""
+    if estimate.low is None or estimate.high is None:
+        return UNKNOWN
+    return f"{gain(estimate.low)} to {gain(estimate.high)}"
+
+
+def times(value: float | None) -> str:
+    """Write by how much something is multiplied: "2.41"."""
+    return UNKNOWN if value is None else f"{value:.2f}"
+
+
+def points_gained(value: float) -> str:
+    """Write a difference of shares in percentage points: "+1.2", "−0.4"."""
+    rounded = f"{abs(100 * value):.1f}"
+    return rounded if not float(rounded) else f"{'+' if value > 0 else '−'}{rounded}"
+
+
+def thousands(value: int) -> str:
+    """Write a count: "62,694"."""
+    return f"{value:,}"
+
+
+# ---- Markdown
+
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^(?:#|[+-](?=\s|$)|[=-](?=[=-]*$))")
+"""What Markdown reads as markup; an underscore within a word is none, and some signs are only at the beginning."""
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
+"""The beginning of a numbered list."""
+
+
+def render_markdown(document: Document) -> str:
+    """Return the report as Markdown."""
+    parts = [f"# {_escaped(document.title)}", *(_written(block) for block in document.blocks)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", clean(text)))
+
+
+def _said_in_markdown(paragraph: Paragraph) -> str:
+    lead = f"**{_escaped(paragraph.lead)}** " if paragraph.lead else ""
+    return lead + _escaped(paragraph.text)
+
+
+def _written(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {_escaped(block.text)}"
+        case Paragraph():
+            return _said_in_markdown(block)
+        case Bullets():
+            return "\n".join(f"- {_said(item)}" for item in block.items)
+        case Table():
+            rules = ("---:" if block.is_figure(head) else "---" for head in block.heads)
+            rows = (map(_escaped, block.heads), rules, *(map(_escaped, row) for row in block.rows))
+            return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

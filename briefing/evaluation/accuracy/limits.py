@@ -10,8 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import count, listed
-from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Paragraph
-from briefing.evaluation.accuracy.figures import gain, measure, share
+from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Paragraph, gain, measure, share
 from briefing.evaluation.accuracy.sections import LINES_ADDED
 from scoring.accuracy.calibration import FOLDS
 from scoring.accuracy.study import SCORE

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.words import count
 from briefing.editions.view.figures import bar
-from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Paragraph, Table
-from briefing.evaluation.accuracy.figures import (
+from briefing.evaluation.accuracy.document import (
     UNKNOWN,
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Table,
     cut,
     exact_share,
     gain,

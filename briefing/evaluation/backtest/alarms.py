@@ -1,7 +1,7 @@
-"""What in a payload counts as having warned, at each threshold: a card, or a risky change of a service.
+"""The incidents of a backtest, what had warned of them, and what chance would have warned of.
 
-Only what the payload carries counts. A card that was left out because seven were worse was seen by nobody, and a card
-that says that something is over warns of nothing.
+Only what the payload carries warns: a card that was left out was seen by nobody, and one that says that something is
+over warns of nothing.
 """
 
 from __future__ import annotations
@@ -11,15 +11,97 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
+from zlib import crc32
+
+import numpy as np
 
 from briefing.contracts.payload import CardState
+from briefing.evidence.stored.links import link_incidents
+from scoring.accuracy.bootstrap import DRAWS, from_draws
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from briefing.contracts.payload import Card, Fact, Payload
-    from briefing.evaluation.backtest.incidents import Happened, Name
+    from briefing.evidence.stored.snapshot import Archive
+
+
+# ---- the incidents
+
+Name = tuple[str, str]
+"""A type of subject and an id: what a fact is about, and what an incident belongs to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happened:
+    """One incident. Times are epoch seconds; the title is a stranger's text.
+
+    `deployment` is the id of the deployment that it belongs to, `confidence` how sure that is, None without one;
+    `changes` are the ids of what that deployment carried, `opened_at` when the first of them was opened.
+    `is_deploy_related` is what somebody said of it, None where nobody did.
+    """
+
+    id: str
+    service: str
+    title: str
+    began_at: int
+    is_deploy_related: bool | None = None
+    deployment: str | None = None
+    confidence: str | None = None
+    changes: tuple[str, ...] = ()
+    opened_at: int | None = None
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """The deployment and the changes that a warning may have named."""
+        deployment = () if self.deployment is None else (("deployment", self.deployment),)
+        return frozenset((*deployment, *(("change", one) for one in self.changes)))
+
+    def was_begun_by(self, moment: int) -> bool | None:
+        """Whether any of its changes was open by a moment (epoch seconds); None where it belongs to no change."""
+        return None if self.opened_at is None else self.opened_at < moment
+
+
+def incidents_of(archive: Archive, *, hours: int) -> tuple[Happened, ...]:
+    """Return every incident of the archive by when it began, linked as of the archive's end.
+
+    A link may use what was learned after a Monday: it says what came true, and no payload sees it. `hours` is how
+    long before an incident its deployment was out at most, where it names none.
+    """
+    known = archive.as_of(archive.until)
+    links = {link.incident.id: link for link in link_incidents(known.incidents, known.deployments, hours=hours)}
+    carried = _by_deployment(known.carried)
+    opened = {change.id: change.opened_at for change in known.changes}
+    found = []
+    for one in sorted(known.incidents, key=lambda incident: (incident.began_at, incident.id)):
+        link = links.get(one.id)
+        changes = () if link is None else tuple(sorted(carried.get(link.deployment.id, ())))
+        found.append(
+            Happened(
+                id=one.id,
+                service=one.service_id,
+                title=one.title,
+                began_at=one.began_at,
+                is_deploy_related=one.is_deploy_related,
+                deployment=None if link is None else link.deployment.id,
+                confidence=None if link is None else link.confidence.value,
+                changes=changes,
+                opened_at=min((opened[change] for change in changes if change in opened), default=None),
+            )
+        )
+    return tuple(found)
+
+
+def _by_deployment(carried: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    changes: dict[str, list[str]] = defaultdict(list)
+    for change, deployments in carried.items():
+        for deployment in deployments:
+            changes[deployment].append(change)
+    return changes
+
 
 NAMED_TYPES = frozenset({"change", "deployment"})
 
@@ -114,3 +196,59 @@ THRESHOLDS: Sequence[Threshold] = (
     Threshold(id="change-60", label="change of 60 or more", unit="services", alarms=partial(_risky, 60)),
 )
 """What is tried, the rarest of each kind first."""
+
+
+# ---- chance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chance:
+    """How many incidents chance warns of: the mean and the middle 95 % of the draws.
+
+    `as_good` is the share of draws in which it warned of at least as many as were warned of.
+    """
+
+    mean: float
+    low: float
+    high: float
+    as_good: float
+
+
+def places_of(services: Sequence[str], weights: Mapping[str, int], week: str) -> dict[str, NDArray[np.int_]]:
+    """Return in which place of each draw a service comes in a week, from 0.
+
+    Services without a change come after all others, in one place.
+    """
+    changes = np.array([weights.get(one, 0) for one in services], dtype=np.float64)
+    uniform = 1 - np.stack([np.random.default_rng(crc32(f"{week} {one}".encode())).random(DRAWS) for one in services])
+    keys = np.full(uniform.shape, -np.inf)
+    np.divide(np.log(uniform), changes[:, None], out=keys, where=changes[:, None] > 0)
+    return {one: (keys > keys[row]).sum(axis=0) for row, one in enumerate(services)}
+
+
+def against_chance(warned: int, drawn: Sequence[NDArray[np.bool_]]) -> Chance | None:
+    """Compare what was warned of with the draws of each incident; None without an incident."""
+    if not drawn:
+        return None
+    counts = np.sum(drawn, axis=0)
+    found = from_draws(float(counts.mean()), counts)
+    return Chance(
+        mean=found.value,
+        low=float(found.low or 0.0),
+        high=float(found.high or 0.0),
+        as_good=float((counts >= warned).mean()),
+    )
+
+
+def share_interval(weeks: Sequence[tuple[int, int]]) -> tuple[float, float] | None:
+    """Return the middle 95 % of the share warned of, drawing weeks (warned, incidents), which go together.
+
+    None where nothing could vary: one week with incidents, or all or none of them warned of.
+    """
+    told = np.array([one for one in weeks if one[1]], dtype=np.int64).reshape(-1, 2)
+    warned, incidents = told.sum(axis=0)
+    if len(told) < 2 or warned in {0, incidents}:  # noqa: PLR2004 one week cannot be drawn differently
+        return None
+    drawn = told[np.random.default_rng(0).integers(len(told), size=(DRAWS, len(told)))].sum(axis=1)
+    found = from_draws(float(warned / incidents), drawn[:, 0] / drawn[:, 1])
+    return (float(found.low or 0.0), float(found.high or 0.0))

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.contracts.week import parse_week
-from briefing.evaluation.backtest.alarms import THRESHOLDS
-from briefing.evaluation.backtest.chance import against_chance, places_of, share_interval
+from briefing.evaluation.backtest.alarms import THRESHOLDS, against_chance, places_of, share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefing.contracts.payload import Payload
-    from briefing.evaluation.backtest.alarms import Alarm, Threshold
-    from briefing.evaluation.backtest.chance import Chance
-    from briefing.evaluation.backtest.incidents import Happened
+    from briefing.evaluation.backtest.alarms import Alarm, Chance, Happened, Threshold
 
 FEW = 3
 """Under so many events a share is no percentage."""

@@ -13,9 +13,18 @@ import numpy as np
 
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
-from briefing.evaluation.accuracy.document import Block, Heading, Paragraph, Table
-from briefing.evaluation.accuracy.figures import exact_share, gain, gain_interval, measure, thousands
-from briefing.evaluation.outcomes.words import day, what_broke, what_labels_miss, what_was_left_out
+from briefing.evaluation.accuracy.document import (
+    Block,
+    Heading,
+    Paragraph,
+    Table,
+    exact_share,
+    gain,
+    gain_interval,
+    measure,
+    thousands,
+)
+from briefing.evaluation.outcomes.own import day, what_broke, what_labels_miss, what_was_left_out
 from scoring.fitting.catalogue import write_weights
 from scoring.fitting.forward import alone
 from scoring.fitting.reweigh import movable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.rate_limits import CLAUDE, NoPace, TooFast
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from data.sources.http.transport import masked
+from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

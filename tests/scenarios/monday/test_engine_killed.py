@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import DbosEngine
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from data.records import Worker
 from data.store import Store
 from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out, until

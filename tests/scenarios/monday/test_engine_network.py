@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import DbosEngine
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from data.errors import StoreError
 from tests.backends import find_programs
 from tests.conftest import ROOT, Require
@@ -36,7 +36,7 @@ sys.addaudithook(lambda event, told: met.append((event, *map(str, told[1:]))) if
                  and event not in {"socket.__new__", "socket.bind"} else None)
 
 from bot.engine import DbosEngine
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from threading import Event
 
 done = Event()

@@ -19,9 +19,9 @@ from briefing.delivery.outlets.protocol import Outlet
 from briefing.delivery.outlets.slack import SlackOutlet
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.part_sender import PartSender
-from briefing.delivery.runs.lateness import Lateness
 from briefing.delivery.runs.overdue import Watch
 from briefing.delivery.runs.shadow import Shadow, header_for
+from briefing.delivery.runs.waiting import Lateness
 from briefing.editions.parts import EditionParts
 from briefing.editions.slack.message import SlackMessage
 from data.records import Briefing, Delivery, FrozenPayload, StoredNarrative

@@ -256,7 +256,7 @@ def test_a_bot_without_tokens_says_which_it_needs(nothing: Live, running) -> Non
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 2
-    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in err
+    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; docs/connect-slack.md" in err
 
 
 def test_a_bot_whose_port_is_taken_says_which_and_what_to_set(nothing: Live, running) -> None:

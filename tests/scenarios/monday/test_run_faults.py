@@ -19,8 +19,8 @@ from pydantic import SecretStr
 from bot.engine import DbosEngine
 from briefing.contracts.errors import BriefingError
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS
-from briefing.delivery.runs.engine import Work
-from briefing.delivery.runs.steps import COLLECT_SECONDS, COLLECTING
+from briefing.delivery.runs.runtime import COLLECT_SECONDS, COLLECTING
+from briefing.delivery.runs.services import Work
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.cost import MemoryLedger
 from briefing.narrative.model.narrator import ModelNarrator

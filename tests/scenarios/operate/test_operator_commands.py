@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.render.runs import overview_parts, run_parts, week_parts
-from briefing.delivery.runs.listing import run_work, week_work
+from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import briefing.answers.answer_service
-from briefing.answers.questions.request import MOST_QUESTION
+from briefing.answers.questions.dialogue import MOST_QUESTION
 from data.records import Change, Person
 from tests.fakes.slack_faults import Hold
 from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words

@@ -16,12 +16,12 @@ from bot.cli.main import build_app
 from bot.retaining import FIRST, LEAD, Nightly, build_nightly, next_night
 from bot.settings import Settings, load_settings
 from bot.worker import WorkerOptions, build_worker
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 from briefing.readers.audit import Audit
 from data.engine import open_engine
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, Event
-from data.retention.policy import Term
+from data.retention.terms import Term
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.monday import HandClock, company, read_by

@@ -23,8 +23,7 @@ from bot.doctor.finding import Section
 from bot.init.choices import Questions
 from bot.init.proposal import Landscape, ProposedService
 from bot.wiring import load_method
-from briefing.delivery.outlets.console import ConsoleOutlet
-from briefing.delivery.outlets.protocol import Part
+from briefing.delivery.outlets.protocol import ConsoleOutlet, Part
 from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.screen import Drawn, Screen, written

@@ -16,9 +16,8 @@ from bot.hourly import Hourly
 from bot.settings import Settings, load_settings
 from bot.worker import WorkerOptions, WorkerProcess, build_worker
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.sender import Cadence
-from briefing.delivery.runs.steps import COLLECTING
-from briefing.delivery.runs.workers import Duties
+from briefing.delivery.runs.runtime import COLLECTING
+from briefing.delivery.runs.workers import Cadence, Duties
 from data.engine import open_engine
 from data.errors import DatabaseUnusable
 from data.records import Duty, Milestone, Worker

@@ -9,8 +9,9 @@ from typing import Any, get_args, get_type_hints
 from bot.settings.document import Retention
 from briefing.delivery.runs.planner import WEEKS_BACK
 from data import records as r
-from data.retention.policy import BATCH, DAY, KEEPING, LEAST_AUDIT_DAYS, Kept, PartOf, Stays, Term
+from data.retention.policy import BATCH, DAY, KEEPING, Kept, PartOf, Stays
 from data.retention.sweep import _delete, standings, sweep
+from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from data.store import Store
 from data.tables import TABLES
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from data.errors import AccessDenied, CredentialsRefused, NotFound, RateLimited, SourceUnavailable
 from data.forges import GITHUB, GITLAB
 from data.sources.git.process import last_words
-from data.sources.http.transport import kept_words, masked
+from data.sources.http.masking import kept_words, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

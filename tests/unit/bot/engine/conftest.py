@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.engine import DbosEngine
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from tests.backends import Backend, PostgresqlServer
 from tests.durable_worker import lay_out
 

@@ -22,7 +22,7 @@ import bot.engine.durable
 from bot.engine import DbosEngine, runs_beside
 from bot.engine.durable import ERRANDS_AHEAD
 from briefing.contracts.run_keys import DeliveryBatch
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from data.engine import open_engine
 from data.errors import DatabaseUnusable
 from tests.durable_worker import lay_out

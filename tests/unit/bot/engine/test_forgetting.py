@@ -11,7 +11,7 @@ from sqlalchemy import MetaData, select
 from bot.engine import DbosEngine
 from bot.engine.storage import SCHEMA, forget_runs, open_storage
 from briefing.contracts.run_keys import DeliveryBatch
-from briefing.delivery.runs.engine import Work
+from briefing.delivery.runs.services import Work
 from data.erasing import Spellings
 from data.handles import keys_of
 from tests.unit.bot.engine.test_durable import until

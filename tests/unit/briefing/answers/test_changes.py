@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from briefing.answers.lookup.cached_scores import KeptScores
+from briefing.answers.lookup.payload_cache import KeptScores
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload

@@ -6,9 +6,8 @@ from itertools import count
 
 import pytest
 
-from briefing.answers.replay.report import Replay
 from briefing.answers.replay.stored import Part, Stored, delivered_parts, find_stored, twice
-from briefing.answers.replay.today import differences, words_today
+from briefing.answers.replay.today import Replay, differences, words_today
 from briefing.contracts.errors import ReplayUnfound
 from briefing.contracts.payload import Payload
 from briefing.narrative.narrator import TemplateNarrator

@@ -8,7 +8,7 @@ import pytest
 
 from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
-from briefing.answers.values.health import Line, StatusAnswer
+from briefing.answers.values.weeks import Line, StatusAnswer
 from briefing.contracts.access import Access
 from briefing.contracts.organisation import TeamPlan
 from data.store import Store

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from briefing.answers.change import with_change_score, with_deployment_score
 from briefing.answers.explain.as_json import read_explained, to_json
 from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm
 from briefing.answers.values.changes import DeploymentAnswer, Wanted
-from briefing.answers.worked import with_change_score, with_deployment_score
 from data.records import Deployment, KeptService
 from tests.unit.bot.slack.explained import one_change
 from tests.unit.briefing.answers.monday import DANA, STEFAN, TUESDAY, Reception, forget_kept

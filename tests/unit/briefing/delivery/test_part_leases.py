@@ -8,7 +8,7 @@ import pytest
 
 from briefing.delivery.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
 from briefing.delivery.part_sender import PartSender
-from briefing.delivery.runs.sender import Sender
+from briefing.delivery.runs.workers import Sender
 from data.errors import DatabaseBusy
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from briefing.contracts.organisation import Manager, Organisation, TeamPlan
-from briefing.delivery.leaving import leaving_for
-from briefing.delivery.unsubscribing import PURPOSES, UnsubscribeLinks, address_of, token
+from briefing.delivery.unsubscribing import PURPOSES, UnsubscribeLinks, address_of, leaving_for, token
 
 SECRET = "0123456789abcdef0123456789abcdef"
 ADA = Manager(id="ada", name="Ada", teams=("pay", "id"), zone="UTC", email="Ada@Acme.example", slack=("C0PAY", "U0ADA"))

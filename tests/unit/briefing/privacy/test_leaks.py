@@ -10,7 +10,7 @@ import pytest
 
 from briefing.contracts.errors import NameLeaked
 from briefing.contracts.payload import Payload, SourceState
-from briefing.delivery.drafts import Draft
+from briefing.delivery.editor import Draft
 from briefing.editions.email.leaving import Leaving
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.view.build import build_view

@@ -9,7 +9,7 @@ import pytest
 
 from bot.doctor.briefings import marked_addresses
 from briefing.contracts.organisation import Manager, Organisation
-from briefing.delivery.refusals import refusal_notice, tell_of_refusal
+from briefing.delivery.runs.notices import refusal_notice, tell_of_refusal
 from briefing.readers.addresses import clear, how_to_clear, mark_of, mark_unsubscribed, marks, refusal
 from data.records import AddressMark
 from data.store import Store

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.wiring import load_method
 from briefing.evidence.changes import measure
-from briefing.rules.handbook.entries import NEEDS, entries, value_text
-from briefing.rules.handbook.markdown import render_markdown, render_signal
+from briefing.rules.handbook_entries import NEEDS, entries, value_text
+from briefing.rules.signals_page import render_markdown, render_signal
 from scoring.catalogue import Catalogue
 from scoring.gates import GATES
 from scoring.score import Method

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import load_method
-from briefing.answers.explain.arithmetic import piece_of, sum_of
+from briefing.answers.explain.organisation import piece_of, sum_of
 from scoring.catalogue import Curve, Scale
 from scoring.gates import GATES
 from scoring.score import Reading, lay_out, score_change

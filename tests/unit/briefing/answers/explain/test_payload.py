@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bot.cli.render.week import GROUPS, grouped_facts
-from briefing.answers.explain.judgement import words_of
+from briefing.answers.explain.meanings import words_of
 from briefing.answers.explain.payload import LEFT_OUT, NO_LONGER, explain_card, explain_fact, mentions_in
 from briefing.contracts.payload import Card, CardState
 from briefing.evidence.changes import ScoredChange

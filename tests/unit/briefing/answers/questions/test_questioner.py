@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from briefing.answers.questions.answer import Status
-from briefing.answers.questions.request import PROMPT_VERSION
+from briefing.answers.questions.dialogue import PROMPT_VERSION
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.plan import say

@@ -10,7 +10,7 @@ import pytest
 
 from briefing.answers.questions.finds import PAST_KINDS, Finds
 from briefing.answers.questions.material import Material
-from briefing.answers.questions.saying import MOST_SENTENCES, MOST_WORDS, Said, said
+from briefing.answers.questions.questioner import MOST_SENTENCES, MOST_WORDS, Said, said
 from briefing.answers.questions.tools import look_up
 from briefing.evidence.operations import Operations
 from briefing.narrative.forms import AGAINST, AS_USUAL, BEFORE

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from briefing.answers.questions.answer import MOST_BYTES, shown
 from briefing.answers.questions.finds import Finds
 from briefing.answers.questions.material import Material
-from briefing.answers.questions.shown import MOST_BYTES, shown
 from briefing.answers.questions.tools import Found, look_up
 from briefing.evidence.operations import Operations
 from tests.unit.briefing.answers.questions.desk import (

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.answers.slack.render import render_answer
 from briefing.answers.values.common import NoBriefing, NotFound
-from briefing.answers.values.health import Line
+from briefing.answers.values.weeks import Line
 from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.controls import Verb
@@ -47,7 +47,7 @@ ASKED: dict[str, Callable[[Reception], Any]] = {
 }
 """An answer of every kind."""
 
-OURS = ("scoring", "briefing.rules.handbook")
+OURS = ("scoring", "briefing.rules")
 """Where values come from that nobody but us writes; the figures of a band are ours as well."""
 
 KEPT_WORDS = frozenset({"tone", "severity", "state", "url", "anchor", "payload_hash", "what"})

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.delivery.outlets.console import ConsoleOutlet
-from briefing.delivery.outlets.protocol import LeaseLost, Outlet, Part
+from briefing.delivery.outlets.protocol import ConsoleOutlet, LeaseLost, Outlet, Part
 from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view

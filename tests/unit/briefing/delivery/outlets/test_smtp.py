@@ -22,7 +22,7 @@ from briefing.delivery.outlets.protocol import (
     SendUnknown,
 )
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
-from briefing.delivery.runs.sender import Cadence
+from briefing.delivery.runs.workers import Cadence
 from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming

@@ -94,7 +94,7 @@ def test_whoever_takes_long_leaves_the_others_of_the_errand_to_errands_of_their_
 ) -> None:
     together(post, *MANY)
     again: list[str] = []
-    monkeypatch.setattr("briefing.delivery.runs.batch_cache.LONGEST_SECONDS", 0.0)
+    monkeypatch.setattr("briefing.delivery.runs.services.LONGEST_SECONDS", 0.0)
 
     post.bring(by=post.another(COMPANY_OF_MANY, again=again.append))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.delivery.runs.lateness import Lateness, is_late, lateness_of, zone_at
+from briefing.delivery.runs.waiting import Lateness, is_late, lateness_of, zone_at
 from data.store import Store
 from tests.unit.briefing.delivery.runs.rows import ACME, ADA, NINE, part
 from tests.unit.briefing.readers.test_preferences import NOTHING

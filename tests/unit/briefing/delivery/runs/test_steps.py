@@ -11,8 +11,8 @@ import pytest
 
 from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal
+from briefing.delivery.runs.runtime import COLLECT_SECONDS, COLLECTING, LOOK_SECONDS, Steps
 from briefing.delivery.runs.services import RunServices
-from briefing.delivery.runs.steps import COLLECT_SECONDS, COLLECTING, LOOK_SECONDS, Steps
 from data.errors import DatabaseBusy
 from data.records import Duty, RunStep, ScopeRun
 from data.store import Store

@@ -10,8 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from briefing.contracts.errors import WorkerRunning
-from briefing.delivery.runs.sender import Cadence
-from briefing.delivery.runs.workers import Duties, WorkerRegistry
+from briefing.delivery.runs.workers import Cadence, Duties, WorkerRegistry
 from data.records import Worker
 from data.store import Store
 from tests.monday import HandClock

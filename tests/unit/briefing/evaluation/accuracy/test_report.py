@@ -10,13 +10,9 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from briefing.evaluation.accuracy.document import Heading
-from briefing.evaluation.accuracy.figures import gain, points_gained, share
-from briefing.evaluation.accuracy.markdown import render_markdown
-from briefing.evaluation.accuracy.record import render_json
-from briefing.evaluation.accuracy.report import Part, build_report
+from briefing.evaluation.accuracy.document import Heading, gain, points_gained, render_markdown, render_text, share
+from briefing.evaluation.accuracy.report import Part, build_report, render_json
 from briefing.evaluation.accuracy.source import Columns, Gap, describe
-from briefing.evaluation.accuracy.text import render_text
 from scoring.accuracy.bootstrap import Estimate
 from scoring.accuracy.sample import Ranking, Sample
 from scoring.accuracy.study import Chances, measure

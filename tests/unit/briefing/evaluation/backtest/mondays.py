@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from briefing.contracts.payload import Card, CardState, Fact, Learning, Payload, Period, Scope, Service, Subject
 from briefing.contracts.week import Week, parse_week
-from briefing.evaluation.backtest.incidents import Happened
+from briefing.evaluation.backtest.alarms import Happened
 from scoring.bands import DEFAULT_BANDS
 from scoring.severity import Severity
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from briefing.evaluation.backtest.incidents import Happened, incidents_of
+from briefing.evaluation.backtest.alarms import Happened, incidents_of
 from briefing.evidence.stored.snapshot import read_archive
 from data.records import Change, Deployment, DeploymentChange, Incident, Repository, Service, Team
 from tests.backends import Backend

@@ -9,8 +9,7 @@ import pytest
 
 from briefing.contracts.payload import CardState, Payload
 from briefing.contracts.week import Week, parse_week
-from briefing.evaluation.backtest.alarms import THRESHOLDS
-from briefing.evaluation.backtest.incidents import Happened
+from briefing.evaluation.backtest.alarms import THRESHOLDS, Happened
 from briefing.evaluation.backtest.report import PastMondays, Report, Result, build_report
 from tests.unit.briefing.evaluation.backtest.mondays import (
     SERVICES,

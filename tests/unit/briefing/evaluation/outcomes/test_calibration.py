@@ -12,10 +12,7 @@ import pytest
 
 from briefing.contracts.errors import GainUnproven, NothingBroken, TooFewOutcomes
 from briefing.contracts.words import count
-from briefing.evaluation.accuracy.document import Document, Table
-from briefing.evaluation.accuracy.text import render_text
-from briefing.evaluation.outcomes.arrays import columns_of, points_of, sample_of, trials_of
-from briefing.evaluation.outcomes.calibration import OUTCOMES_PER_WEIGHT, calibrate_own, outcomes_a_week, require_gain
+from briefing.evaluation.accuracy.document import Document, Table, render_text
 from briefing.evaluation.outcomes.own import OwnChanges
 from briefing.evaluation.outcomes.proposal import (
     Proposal,
@@ -24,7 +21,17 @@ from briefing.evaluation.outcomes.proposal import (
     describe_labels,
     write_proposal,
 )
-from briefing.evaluation.outcomes.study import assess_own
+from briefing.evaluation.outcomes.study import (
+    OUTCOMES_PER_WEIGHT,
+    assess_own,
+    calibrate_own,
+    columns_of,
+    outcomes_a_week,
+    points_of,
+    require_gain,
+    sample_of,
+    trials_of,
+)
 from scoring.accuracy.study import Chances as StudyChances
 from scoring.catalogue import parse_catalogue
 from scoring.fitting.forward import Chances

@@ -8,9 +8,8 @@ import pytest
 
 from bot.wiring import load_method, open_clones
 from briefing.contracts.errors import NothingBroken, NothingJudged
-from briefing.evaluation.outcomes.clones import own_of_clones
-from briefing.evaluation.outcomes.own import OwnChanges
-from briefing.evaluation.outcomes.words import what_broke, what_was_left_out
+from briefing.evaluation.outcomes.own import OwnChanges, what_broke, what_was_left_out
+from briefing.evaluation.outcomes.sources import own_of_clones
 from scoring.outcomes import OutcomeKind
 from tests.fakes.gitrepo import BOB, DAY, GitRepo, lines
 

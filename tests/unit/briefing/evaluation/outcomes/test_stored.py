@@ -9,9 +9,8 @@ import pytest
 
 from bot.wiring import load_method
 from briefing.contracts.errors import NothingCollected
-from briefing.evaluation.outcomes.own import OwnChanges
-from briefing.evaluation.outcomes.stored import own_of_store
-from briefing.evaluation.outcomes.words import what_broke, what_was_left_out
+from briefing.evaluation.outcomes.own import OwnChanges, what_broke, what_was_left_out
+from briefing.evaluation.outcomes.sources import own_of_store
 from data import records as r
 from data.store import Store
 from scoring.outcomes import DAY

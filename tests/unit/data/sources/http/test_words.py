@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.sources.http.answers import Answer, NotJson, allowance_of, is_limit, own_words, parse_body, seconds_to_wait
 from data.sources.http.asking import CORE, Allowance
-from data.sources.http.transport import MASK, MOST_RAW, kept_words, masked
+from data.sources.http.masking import MASK, MOST_RAW, kept_words, masked
 
 NOW = 1_790_000_000.0
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.rules.handbook.entries import AXIS, NEEDS, RISK, families, value_text
+from briefing.rules.handbook_entries import AXIS, NEEDS, RISK, families, value_text
 from scoring.gates import GATES
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.rules.handbook.entries import Entry
+    from briefing.rules.handbook_entries import Entry
 
 COMMAND = "riskbrief signals --format markdown > docs/signals.md"
 """What rewrites the page."""
