@@ -58,7 +58,7 @@ def _words(text: str) -> set[str]:
 BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
     Cause.SECURITY: ("release-the-fix", "release the security fix"),
-    Cause.OWNERSHIP: ("restore-owners", "name owners who are here, and ask for their approval before a merge"),
+    Cause.OWNERSHIP: ("restore-owners", "name an owner who still works here, and ask them to approve before a merge"),
     Cause.REVERTS: ("learn-from-revert", "ask what let the change through before it lands again"),
     Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
     Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),

@@ -107,17 +107,16 @@ def _hits(fact: Fact, _: set[str]) -> str:
     weeks, days = number_in(fact.detail, "weeks"), number_in(fact.detail, "days")
     if weeks is None or days is None:
         return f"Warnings followed by an incident: {clean(str(fact.value))}"
-    return (
-        f"Over {counted(int(weeks), 'weeks')}, an incident began within {counted(int(days), 'days')} "
-        f"{_warned(fact)} with a warning, and on {_rate(fact.detail.get('others'))} without one"
+    over, within, others = (
+        f"Over {counted(int(weeks), 'weeks')}",
+        f"within {counted(int(days), 'days')}",
+        _rate(fact.detail.get("others")),
     )
-
-
-def _warned(fact: Fact) -> str:
-    """Say on how many services, with the words for a single one."""
-    if number_in(fact.detail, "of") != 1:
-        return f"on {_rate(fact.detail)} services"
-    return "on the only service" if number_in(fact.detail, "hits") else "not on the only service"
+    if number_in(fact.detail, "of") == 1:
+        found = "an incident" if number_in(fact.detail, "hits") else "no incident"
+        return f"{over}, the only warning was followed by {found} {within}, and {others} services without one had one"
+    warned = _rate(fact.detail)
+    return f"{over}, an incident began {within} on {warned} services with a warning, and on {others} without one"
 
 
 def _lift(fact: Fact, _: set[str]) -> str:
