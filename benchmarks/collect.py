@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,6 @@ from data.store import Store
 from tests.fakes.github import FakeGitHub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tests.fakes.github import Pull, Repo
 
 CHANGES = 1_000

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
 from data.engine import open_engine
 from data.migrate import migrate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import correlation
@@ -41,8 +42,6 @@ from benchmarks.tables import judged, shown
 from data.commits import DiffStatus, FileChange, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from benchmarks.labelled import LabelledClone
     from data.commits import Commit
     from data.sources.git import CommitGraph

@@ -16,11 +16,11 @@ import csv
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -30,9 +30,6 @@ from benchmarks.tables import judged, shown
 from data.engine import open_engine
 from data.records import Change, ChangeFile
 from data.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CHANGES = 100_000
 FILES_EACH = 4

@@ -16,6 +16,7 @@ import csv
 import gzip
 import os
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -31,8 +32,6 @@ from data.sources.git import GitRepository
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from scoring.score import Method, Scorecard
 
 DEFAULT_LABELS = Path(__file__).resolve().parents[2] / "shared" / "real" / "jit" / "apachejit_dev_published.csv.gz"

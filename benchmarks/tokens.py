@@ -16,6 +16,7 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,8 +37,6 @@ from briefing.narrative.model.prompt import (
 from data.demo.company.build import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.rehearsal import ScopeBriefing
     from bot.settings import Settings
     from briefing.narrative.model.messages import Request

@@ -6,6 +6,7 @@ hand, and a wait for a limit ends at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ from data.errors import CollectionStopped
 from data.events.keeping import note_switched_off
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
     from bot.settings import Settings
     from bot.sources import Sources
     from data.collect.collector import Progress

@@ -7,6 +7,7 @@ the settings can be looked at before the next collection puts it into force.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,6 @@ from data.query import overlaps
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from briefing.contracts.organisation import ServicePlan
     from briefing.evidence.stored.links import IncidentLink
     from data.deploys.history import Ancestry

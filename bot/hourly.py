@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -17,8 +18,6 @@ from briefing.delivery.runs.runtime import COLLECTING
 from data.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.delivery.runs.workers import Duties
 
 log = logging.getLogger(__name__)

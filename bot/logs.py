@@ -13,7 +13,9 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -21,9 +23,6 @@ from data.logcontext import bound
 from data.sources.http.masking import MOST_RAW, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableMapping
-    from types import TracebackType
-
     from bot.settings import Settings
 
 TEXT: Final = "text"

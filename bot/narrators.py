@@ -7,6 +7,7 @@ another provider's where [claude] provider names it. What talks to a model is im
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +22,6 @@ from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.settings import Claude, Settings
     from briefing.answers.questions.questioner import Questioner
     from briefing.contracts.rate_limits import Pace

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -25,8 +26,6 @@ from briefing.contracts.rate_limits import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POS
 from data.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from bot.settings import Limits
 
 PATIENCE_SECONDS: Final = 20.0

@@ -8,6 +8,7 @@ SQLite has one writer for a file, and a permit must not wait for a collection th
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +22,6 @@ from sqlalchemy.exc import ArgumentError
 from data.engine import SQLITE, for_writing, open_engine, our_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from sqlalchemy.engine import Connection
 
 SCHEMA: Final = "riskbrief_pace"

@@ -12,13 +12,10 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Final, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+from typing import Final, Protocol
 
 log = logging.getLogger(__name__)
 

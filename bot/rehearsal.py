@@ -6,8 +6,10 @@ store is migrated, the records are saved, and each briefing comes out of the sam
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
@@ -25,10 +27,6 @@ from data.migrate import migrate
 from data.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-    from pathlib import Path
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Payload

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -20,8 +21,6 @@ from briefing.readers.preferences import readers_now
 from data.retention.sweep import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
     from data.retention.sweep import Swept

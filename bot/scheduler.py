@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -18,8 +19,6 @@ from apscheduler.schedulers import SchedulerNotRunningError  # type: ignore[impo
 from bot.processes import Stopper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.outlets import Outlets
@@ -28,10 +30,6 @@ from scoring.catalogue import parse_catalogue
 from scoring.score import Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from bot.hourly import Hourly
     from bot.processes import Supervisor
     from bot.scheduler import Ticks

@@ -12,9 +12,10 @@ import math
 import os
 import socket
 import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +35,6 @@ from briefing.readers.preferences import readers_now
 from data.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
-
     from bot.outlets import Outlets
     from bot.retaining import Nightly
     from bot.settings import Settings

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from data.globs import Dialect, GlobList, glob_problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 # Where each forge looks; the first place that has the file is the only one read.
 PLACES: dict[Dialect, tuple[str, ...]] = {

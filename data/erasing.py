@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -22,8 +23,6 @@ from data.handles import first_words, replaced
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from sqlalchemy.engine import Connection
 
     from data.handles import Known

@@ -41,10 +41,7 @@ Every message names the thing and the fix in one line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 
 class DataError(Exception):

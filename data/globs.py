@@ -9,11 +9,9 @@ The surprise: strangers write the patterns, so all wildcards but the last are at
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
 Dialect = Literal["github", "gitlab", "gitattributes"]
 

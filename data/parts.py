@@ -20,14 +20,13 @@ import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from data.codeowners import OwnersFile
 
 SHELVES: Final = ("services", "apps", "packages", "crates")

@@ -6,6 +6,7 @@ makes another statement each time, which query.py builds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +16,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data.row_mapping import shape_of, stored_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert

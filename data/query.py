@@ -8,9 +8,9 @@ A collection may have any size: it travels as one parameter, never as one each, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -18,9 +18,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from data.records import ChangeLabel, Codeowners, Coverage, Objective, OwnerMember, PatchCoverage, SourceStatus
 from data.row_mapping import stored_text
 from data.tables import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Equal = str | int | bool | None | Collection[str] | Collection[int]
 """What a column may be compared with: a value, None (is unknown), or a collection of values (is one of them)."""

@@ -17,10 +17,8 @@ what forges call a release alike:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 _NAME: Final = re.compile(
     r"""

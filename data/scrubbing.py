@@ -6,6 +6,7 @@ writes the tables anew after the transaction; doing either again does no harm.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +21,6 @@ from data.transaction import Transaction
 from data.view import PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from sqlalchemy.engine import Connection, Engine
 
     from data.handles import Known

@@ -7,6 +7,7 @@ never to send twice: it returns only after its row is committed, and is True for
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from dataclasses import replace
@@ -22,8 +23,6 @@ from data.transaction import BATCH, UNSETTLED, Transaction
 from data.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from sqlalchemy.engine import Engine
 
     from data.migrations.schema import History

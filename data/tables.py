@@ -11,7 +11,7 @@ only drop what it can name.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import Field, fields
 from types import new_class
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
@@ -35,8 +35,6 @@ from sqlmodel import SQLModel
 from data import records as r
 
 if TYPE_CHECKING:
-    from dataclasses import Field
-
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
 

@@ -6,6 +6,7 @@ Conditions beyond "equals" are in query.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy import UnaryExpression, func, select
@@ -19,8 +20,6 @@ from data.row_mapping import shape_of
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
 

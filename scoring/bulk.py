@@ -10,6 +10,7 @@ earned one by one. They are rare, or few different ones often repeated, as "150 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,8 +22,6 @@ from scoring.errors import NothingLaidOut
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from numpy.typing import NDArray
 
     from scoring.bands import BandTable

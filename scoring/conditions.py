@@ -5,13 +5,12 @@ Each reads a week and says yes or no. What is unknown fires nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from scoring.bands import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scoring.bands import BandTable
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.materiality import Verdict

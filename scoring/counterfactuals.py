@@ -10,6 +10,7 @@ How a change could be split by directory.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -19,8 +20,6 @@ from scoring.kinds.files import COUNTED, FileKind, is_program
 from scoring.signals.review import changed_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs, ReviewInputs
     from scoring.kinds.files import KindOf

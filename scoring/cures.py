@@ -8,13 +8,9 @@ What a manager can do about a cause, as a table.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from scoring.severity import Cause
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 
 LEAST_WORDS = 2
 """Words of its own that a fix has to have in common with the incident's title, and at least half of them."""

@@ -13,6 +13,7 @@ Every step grows with each change's score, so that a change that is added never 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from typing import TYPE_CHECKING
 from scoring.score import FULL_SCORE, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from scoring.bands import Band
     from scoring.score import Reading, Score, Scorecard
 

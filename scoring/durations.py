@@ -9,13 +9,10 @@ a mean would come about if all of them, new and old, were dealt to the weeks by 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from statistics import fmean, variance
-from typing import TYPE_CHECKING
 
 from scoring.materiality import PRIOR_WEEKS, Rise, has_baseline
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROUNDING = 1e-9
 """A spread of logarithms under which values are the same."""

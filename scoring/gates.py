@@ -13,13 +13,12 @@ such evidence.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from scoring.score import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scoring.inputs import ChangeInputs
     from scoring.score import Reading
 

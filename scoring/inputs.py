@@ -6,15 +6,14 @@ and never zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from scoring.kinds.files import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
     from scoring.history.edits import Edit
     from scoring.history.readings import HistoryReadings
     from scoring.kinds.files import KindOf

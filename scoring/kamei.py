@@ -7,13 +7,12 @@ a sum over the files in the data, and our signal is the mean, so it is divided b
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from scoring.errors import ColumnsClash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     import numpy as np
     import numpy.typing as npt
 

@@ -16,14 +16,11 @@ budget is divided by the number of series looked at (Bonferroni), so that it is 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, pvariance
-from typing import TYPE_CHECKING
 
 from scoring.tails import beta_binomial_tail, negative_binomial_tail, student_tail
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 FALSE_ALARM_BUDGET = 0.10
 """What the chances of false alarms in a briefing add up to. Not all of it is spent: a rise has to be worth it too."""

@@ -11,6 +11,7 @@ rule whose input is unknown does not fire.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -18,8 +19,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from scoring import conditions as when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scoring.bands import BandTable
     from scoring.inputs import ScopeWeek, ServiceWeek
 

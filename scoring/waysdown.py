@@ -15,6 +15,7 @@ is reviewed and tested again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,6 @@ from scoring.score import score_change
 from scoring.signals import read_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from scoring.counterfactuals import Case, Variant
     from scoring.inputs import ChangeInputs
 

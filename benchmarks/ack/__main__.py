@@ -15,19 +15,16 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.ack.processes import Machine, NotMeasured
 from benchmarks.ack.slack import BURST, TimedSlack, Timing, burst_over_http, burst_over_socket, commands, questions
 from benchmarks.ack.store import CHANGES, prepare
 from benchmarks.tables import into_page, markdown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 BURSTS, ROUNDS, COMPARED = 10, 6, 4
 """Bursts that are judged, rounds of HTTP requests, and bursts of what is only compared with."""

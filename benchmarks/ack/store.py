@@ -9,8 +9,10 @@ briefed already, and what their services scored is kept; all others are still to
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.tables import toml_table
@@ -33,9 +35,6 @@ from data.records import Change, Deployment, DeploymentChange, Incident, Objecti
 from data.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
     from data.demo.company import Company

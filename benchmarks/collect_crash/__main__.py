@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +38,6 @@ from data.sources.http.transport import World
 from data.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from benchmarks.collect_crash.killed import Work
     from bot.settings import Settings
 

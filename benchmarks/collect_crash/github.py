@@ -10,6 +10,7 @@ longer than a page.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from json import JSONDecodeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 from tests.fakes.github import FakeGitHub
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.fakes.github import Pull, Repo, World
 
 SHARED: Final = Path(__file__).resolve().parents[3] / "shared"

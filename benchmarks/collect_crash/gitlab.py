@@ -10,13 +10,12 @@ longer than a page.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tests.fakes.gitlab import MAINTAINER, FakeGitLab
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.fakes.gitlab import MergeRequest, Project, User, World
 
 NOW: Final = 1_790_000_000

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -22,9 +22,6 @@ from data.engine import for_writing, open_engine
 from data.records import WriteCount
 from data.store import Store
 from data.tables import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Rows = dict[str, list[tuple[Any, ...]]]
 Work = Callable[[str], None]

@@ -16,6 +16,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +38,6 @@ from bot.wiring import build_store
 from data.records import Briefing, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from benchmarks.crash.count import Count
     from benchmarks.crash.fleet import Tally
     from benchmarks.crash.worker import Order

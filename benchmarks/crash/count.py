@@ -7,6 +7,7 @@ not depend on what any sender recorded.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,6 @@ from briefing.editions.parts import EditionParts, digest_of, id_of
 from data.records import Delivery, FrozenPayload, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from benchmarks.receivers.book import Arrival
     from bot.settings import Settings
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import signal
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.crash.worker import ANYWHERE, DELIVERING, OUTSIDE, PREPARING, REPLACED, Order, work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from multiprocessing.context import ForkServerContext, ForkServerProcess
     from random import Random
 
     from benchmarks.crash.worker import Task

@@ -8,8 +8,10 @@ share a channel. Scores are kept as the hourly collection leaves them, so that w
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,9 +28,6 @@ from data.store import Store
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from bot.settings import Settings
 
 DUE: Final = datetime(2026, 9, 7, 13, 0, tzinfo=UTC)

@@ -9,18 +9,16 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import parent_process
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from benchmarks.crash.store import ShiftedClock
 from bot.errors import WorkerReplaced
 from bot.settings import load_settings
 from briefing.delivery.runs.workers import Cadence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 PREPARING: Final = ("collect", "score", "facts", "cards", "payload", "narrate", "check")
 DELIVERING: Final = ("render", "claim", "wire", "sent", "settle")

@@ -8,6 +8,7 @@ wanted share of safe changes. The order of changes hardly moves, since only the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,6 @@ from scoring.errors import FitImpossible
 from scoring.score import FULL_SCORE, share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from numpy.typing import NDArray
 
 LEADING = "lines_added"

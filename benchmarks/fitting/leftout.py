@@ -6,6 +6,7 @@ so that what is measured is what would ship.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ from scoring.errors import FitImpossible
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from benchmarks.fitting.training import Training

@@ -7,14 +7,13 @@ printed is the whole of what is used.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from scoring.catalogue import Direction, Scale
 from scoring.fitting.catalogue import write_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from benchmarks.fitting.card import FittedCard, FittedCurve
     from benchmarks.fitting.training import Shape
 

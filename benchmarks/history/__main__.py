@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -33,8 +34,6 @@ from scoring.history.edits import Edit
 from scoring.history.readings import History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from data.commits import Commit
 
 ROUNDS = 3

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import random
 import subprocess
-from typing import IO, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import IO
 
 COMMITS = 15_000
 _FILES_A_COMMIT = 5

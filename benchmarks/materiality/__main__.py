@@ -16,6 +16,7 @@ import argparse
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,6 @@ from briefing.payloads.build import judge_weeks
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from benchmarks.materiality.planted import Task
     from briefing.evidence.basis import Basis
     from briefing.payloads.build import Judged

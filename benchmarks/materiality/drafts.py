@@ -8,6 +8,7 @@ planted shift changes one of them in the last four weeks.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from scoring.kinds.repairs import Repair
 from scoring.score import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from random import Random
 
 WEEK = parse_week("2026-W40", "UTC")

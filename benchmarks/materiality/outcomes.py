@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from benchmarks.materiality.planted import DOUBLED, INCIDENTS, TUNED_ON
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.findings.finding import Finding
 
 MOST_FALSE, LEAST_CLEAR, MOST_CRITICAL = 0.1, 0.6, 0.1

@@ -7,13 +7,10 @@ measured on those of another.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from benchmarks.materiality.drafts import NO_SHIFT, PARTLY, SERVICES, Shift
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 TUNED_ON, HELD_OUT = (0, 1), 2
 """The seeds on which constants of the product were chosen, and the one that measures them.

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,6 @@ from data.sources.git import GitRepository
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.week import Week
 
 LONGEST = 500

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean, median, pstdev, variance
@@ -24,8 +25,6 @@ from benchmarks.tables import markdown
 from bot.wiring import load_method
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.evidence.basis import Basis
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"

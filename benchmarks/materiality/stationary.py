@@ -9,6 +9,7 @@ A planted shift changes one thing in the last four weeks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
@@ -43,8 +44,6 @@ from scoring.kinds.repairs import Repair
 from scoring.score import GATE_FLOOR, Reading, Reason, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from benchmarks.materiality.drafts import Draft, Shift, Team
     from benchmarks.materiality.production import Incident
     from scoring.catalogue import Signal

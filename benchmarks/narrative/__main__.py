@@ -18,6 +18,7 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,8 +53,6 @@ from briefing.narrative.shortening import (
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Card, Payload
 

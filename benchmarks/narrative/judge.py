@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from benchmarks.narrative.kinds import ASKED, KINDS, OUTCOMES, TOPICS
 from briefing.contracts.untrusted_text import neutral
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 Json = dict[str, Any]
 WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -10,6 +10,7 @@ what its kind promises (a part is no more than its whole), since a payload that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from random import Random
@@ -45,8 +46,6 @@ from scoring.patterns import GROUPS
 from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.severity import Rule
 

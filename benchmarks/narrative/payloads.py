@@ -11,6 +11,7 @@ names, teams, days off and blind sources; every second payload is of the week af
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +29,6 @@ from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.contracts.payload import Payload
     from briefing.evidence.basis import Basis
     from briefing.evidence.operations import Operations

@@ -9,6 +9,7 @@ order has to be made good before anybody reads it; prose that is smuggled into a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -24,8 +25,6 @@ from briefing.narrative.shortening import narrative_of, shorten
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Card, Fact
     from briefing.narrative.handles import Handles, Item

@@ -14,6 +14,7 @@ name, and is missing from the past of the file that it made.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from posixpath import commonprefix
@@ -25,8 +26,6 @@ from scoring.history.readings import History
 from scoring.kinds.files import FileKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
     from data.commits import Commit
     from scoring.history.readings import HistoryReadings
 

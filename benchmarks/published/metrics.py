@@ -9,17 +9,14 @@ published sample of the same project, so that a project is left out under both n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from benchmarks.fitting.training import Training
 from scoring.kamei import as_signals
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
 
 METRICS = "jit_dev_metrics.csv.gz"
 NOT_METRICS = ("project", "commit", "date", "label")

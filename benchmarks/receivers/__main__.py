@@ -13,17 +13,14 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 from benchmarks.receivers.book import Book
 from benchmarks.receivers.lines import MailLine, SlackLine
 from benchmarks.receivers.workspace import Faults, Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 BACKLOG = 1_024
 

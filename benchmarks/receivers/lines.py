@@ -6,14 +6,13 @@ import asyncio
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from benchmarks.receivers.book import ACCEPTED, Arrival
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from benchmarks.receivers.book import Book
     from benchmarks.receivers.workspace import Workspace
 

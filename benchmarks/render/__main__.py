@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Protocol
 # numpy reads this when it is loaded, which a chart does: what is measured is one core.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
 from benchmarks.render.weeks import Draft, NoBriefings, briefings, charts_of, drafts
 from benchmarks.tables import markdown
 from briefing.editions.charts import draw_png, draw_svg
@@ -36,8 +38,6 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.chart_data import Charts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from briefing.editions.view.values import EditionView
 
 EDITIONS = 1_000

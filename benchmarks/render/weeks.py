@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +21,6 @@ from briefing.editions.view.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Fact, Payload
     from briefing.editions.view.values import EditionView

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -32,8 +33,6 @@ from bot.wiring import load_method
 from data.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from benchmarks.reverts.sampled_weeks import Project, Week
     from briefing.evidence.clone import Clone
     from scoring.score import Method, Scorecard

@@ -7,13 +7,10 @@ of the rows: a tied pair counts half, and a tie across the third place counts wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import comb
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 TOP = 3
 CHANCE_AUC = 0.5

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.evidence.clone import Clone
@@ -20,9 +22,6 @@ from data.sources.git import GitRepository
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from data.commits import Commit
     from data.sources.git.graph import CommitGraph
 

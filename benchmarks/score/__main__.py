@@ -15,15 +15,12 @@ import gzip
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.apart import Run, apart, middle
 from benchmarks.score.rows import make_rows
 from benchmarks.tables import judged, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROWS = 1_000_000
 ROUNDS = 3

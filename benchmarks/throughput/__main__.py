@@ -16,9 +16,11 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,9 +42,6 @@ from briefing.delivery.runs.workers import Cadence
 from data.records import Briefing, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from multiprocessing.context import SpawnProcess
-
     from benchmarks.receivers.book import Arrival
     from benchmarks.throughput.engine import Overhead
     from bot.settings import Settings

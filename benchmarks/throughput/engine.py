@@ -6,10 +6,8 @@ import threading
 import time
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection
+from typing import Final
 
 STEPS: Final = ("collect", "score", "payload", "narrate", "check")
 RUNS: Final = 200

@@ -8,7 +8,9 @@ leaves it; that is done before anybody is due, also in real life.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.tables import toml_table
@@ -23,9 +25,6 @@ from data.demo.company import build_company
 from data.records import Briefing, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from briefing.contracts.organisation import Organisation
 
 DUE: Final = datetime(2026, 9, 21, 13, 0, tzinfo=UTC)

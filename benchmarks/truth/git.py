@@ -10,13 +10,11 @@ import re
 import subprocess
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+from pathlib import Path
+from typing import NamedTuple
 
 _NUMBER = re.compile(r"\(#(\d+)\)\s*$|^Merge pull request #(\d+)\b")
 _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,6 @@ from benchmarks.truth.kinds import KINDS_BY_NAME, PRODUCTION, TEST_PROGRAM, Coun
 from benchmarks.truth.week import TRAILING, Range, fixes, is_bot, is_bump, may_revert, reverts, usual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from benchmarks.truth.git import Landing, Lines
     from benchmarks.truth.week import Week
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from benchmarks.truth.git import Lines
 
 PRODUCTION, TEST, DOCUMENTATION, GENERATED, VENDORED, LOCK, MANIFEST = (

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from benchmarks.truth.week import Range, fixes, is_bot, reverts, usual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from benchmarks.truth.git import Landing
     from benchmarks.truth.week import Week
 

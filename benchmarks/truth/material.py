@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.truth.git import World
@@ -13,9 +15,6 @@ from benchmarks.truth.releases import Releases
 from benchmarks.truth.week import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from benchmarks.truth.git import Landing
 
 MOST_FILES = 12

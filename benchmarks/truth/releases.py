@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.truth.kinds import DOCUMENTATION, LOCK, MANIFEST, VENDORED, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from benchmarks.truth.git import Commit, Landing, World
 
 _VERSION = re.compile(

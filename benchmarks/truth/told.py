@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.wiring import load_method, open_clones
@@ -17,9 +19,6 @@ from briefing.narrative.narrator import TemplateNarrator
 from data.commits import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from data.commits import Commit
     from data.sources.git import GitRepository
     from data.sources.git.graph import CommitGraph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -13,8 +14,6 @@ from zoneinfo import ZoneInfo
 from benchmarks.truth.kinds import is_tested, may_ship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from benchmarks.truth.git import Commit, Landing, World
     from benchmarks.truth.releases import Releases
 

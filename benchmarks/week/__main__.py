@@ -15,6 +15,7 @@ import argparse
 import resource
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -37,8 +38,6 @@ from data.engine import open_engine
 from data.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.organisation import Organisation
 
 SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2

@@ -8,6 +8,7 @@ them laid over each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ from briefing.evidence.operations import Operations, joined
 from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed, Outage
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.week.copies import blocks, copied, name_of
@@ -21,9 +23,6 @@ from data.records import Change, Repository
 from data.store import Store
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
     from briefing.contracts.organisation import Organisation
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.org_snapshot import OrgSnapshot

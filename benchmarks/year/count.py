@@ -10,17 +10,15 @@ from __future__ import annotations
 import email
 import email.policy
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.year.dues import expected
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-
     from benchmarks.year.dues import Expected
     from benchmarks.year.walk import Arrival, Plan, Walked
     from data.store import Store

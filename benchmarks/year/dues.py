@@ -8,6 +8,7 @@ slow, and shares no line and no idea with briefing/delivery/due.py.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -20,8 +21,6 @@ from holidays import country_holidays
 from benchmarks.year.readers import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from benchmarks.year.readers import Reader
 
 QUARTER: Final = timedelta(minutes=15)

@@ -8,14 +8,12 @@ that the clocks skip or repeat. The surprising thing: whoever lives east of thei
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benchmarks.tables import toml_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MON, TUE, WED, THU, FRI, _, SUN = range(7)

@@ -9,6 +9,7 @@ minutes after each hour.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
@@ -23,8 +24,6 @@ from briefing.delivery.runs.services import InlineEngine
 from data.records import Change, ChangeFile, Person, ReaderSettings, Repository, Review, SourceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from benchmarks.year.readers import Reader
     from bot.settings import Settings
     from briefing.delivery.outlets.protocol import Part

@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
@@ -30,8 +31,6 @@ from data.errors import DataError
 from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from rich.console import RenderableType
 
     from bot.settings import Settings

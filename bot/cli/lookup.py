@@ -6,8 +6,10 @@ Nothing is written but the audit. What nobody has frozen is computed in memory, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,9 +30,6 @@ from briefing.evidence.stored.scoring import Scored
 from data.records import Change, FrozenPayload, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan

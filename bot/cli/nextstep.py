@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.console import note
 from bot.settings import settings_path
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.doctor import Report
     from bot.settings import Settings
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,9 +29,6 @@ from briefing.readers.preferences import readers_now
 from data.records import Briefing, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.delivery.runs.operate import Deed
     from briefing.readers.audit import AuditAction as Recorded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -18,8 +19,6 @@ from briefing.contracts.week import week_of
 from data.commits import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.clock import Clock
 
 Repositories = Annotated[

@@ -5,6 +5,8 @@ Nothing changes by itself: addresses that nothing more is sent to and rules that
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding
@@ -16,9 +18,6 @@ from briefing.readers.addresses import REFUSED, how_to_clear, why_marked
 from briefing.rules.doubts import WEEKS, doubts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import datetime
-
     from bot.settings import Settings
     from briefing.contracts.organisation import Organisation
     from briefing.rules.doubts import Doubt

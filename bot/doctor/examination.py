@@ -6,6 +6,7 @@ Heavy libraries load in here.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,7 +30,6 @@ from briefing.contracts.words import counted
 from data.sources.http.transport import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from slack_sdk import WebClient

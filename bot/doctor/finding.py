@@ -7,6 +7,7 @@ stands in for the other: it has the same kinds of data, of other repositories.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -15,8 +16,6 @@ from bot.settings.values import is_project, is_repository
 from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
     from data.sources.source import Permission, Source
     from scoring.catalogue import Catalogue, Signal
 

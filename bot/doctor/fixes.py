@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS
@@ -13,8 +14,6 @@ from data.sources.gitlab import base_of as gitlab_base_of
 from data.sources.issues.stream import PERMISSION as ISSUES_PERMISSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from bot.settings import Settings
     from data.sources.source import Permission
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,8 +31,6 @@ from data.records import Change, Milestone
 from data.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.engine import Engine
 
     from bot.doctor.finding import State

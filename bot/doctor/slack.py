@@ -6,6 +6,7 @@ so that Slack is asked about that, too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,8 +18,6 @@ from briefing.contracts.organisation import is_private
 from briefing.delivery.outlets.slack_answers import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 

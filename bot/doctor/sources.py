@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,8 +24,6 @@ from data.errors import CollectionStopped
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
     from bot.settings import Settings
     from data.sources.http.asking import Wait
     from data.sources.source import Source, Unconnected

@@ -13,6 +13,7 @@ import logging
 import math
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -26,8 +27,6 @@ from data.engine import our_errors
 from data.errors import DatabaseUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from dbos import DBOS, DBOSClient
 
     from briefing.delivery.runs.services import Work

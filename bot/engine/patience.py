@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from data.errors import DatabaseBusy, DatabaseUnusable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from bot.init.settings_file import blocks
 from data.globs import GlobList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.init.proposal import Landscape, ProposedService
     from briefing.contracts.organisation import Organisation
     from data.sources.github.seen import Seen

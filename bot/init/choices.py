@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
@@ -30,8 +31,6 @@ from briefing.contracts.week import check_zone
 from briefing.editions.terminal.screen import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from bot.init.discovery import Identity
     from bot.settings import Settings
     from data.sources.github.seen import Seen, Viewer

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from data.deploys.words import WRITING, elsewhere, is_production, named_services
 from data.parts import parts_of, team_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
     from data.parts import Part
     from data.sources.github.seen import Seen, SeenRepository
 

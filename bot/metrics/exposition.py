@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,6 @@ from briefing.delivery.runs.overview import STANDARD
 from data.errors import DatabaseBusy, DatabaseUnusable, SchemaNewer, SchemaOutdated, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from prometheus_client import Metric
 
     from bot.metrics.standing import Lookout, Standing

@@ -9,6 +9,7 @@ repository is never one. A state that nobody is in is told as 0, so that a rule 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -26,8 +27,6 @@ from data.query import within
 from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, ModelCall, RunStep, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from prometheus_client import Metric
 
     from bot.metrics.standing import Standing

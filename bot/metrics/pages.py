@@ -11,6 +11,7 @@ names a reader, an address or a repository.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -19,7 +20,6 @@ from bot.metrics.exposition import lines_of
 from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from bot.metrics.exposition import Watched

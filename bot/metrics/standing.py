@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.delivery.due import first_due
@@ -18,8 +19,6 @@ from data.query import within
 from data.records import Briefing
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from briefing.contracts.organisation import Organisation
     from briefing.delivery.runs.overview import WorkerState
     from data.view import View

@@ -17,13 +17,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bot.webapp import Answer
 from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OK: Final = "200 OK"
 CREATED: Final = "201 Created"

@@ -13,6 +13,7 @@ is means a fault of ours, and the log has it under the number that the answer na
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
@@ -27,7 +28,6 @@ from data.events import Context, EventRefused, Message, keep_events, read_messag
 from data.events.keeping import STORED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from bot.receiving.signing import Seal

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import httpx
 
@@ -11,9 +12,6 @@ from bot.receiving.app import EVENTS
 from bot.receiving.signing import Seal, Sent
 from data.errors import SourceUnavailable
 from data.events.errors import EventRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SECONDS: Final = 30.0
 MOST_SHOWN: Final = 200

@@ -7,6 +7,7 @@ answers to what is no request are said in JSON too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
@@ -20,8 +21,6 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.webserver import Limits, RoomyChannel, WebServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
     from data.store import Store

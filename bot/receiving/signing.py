@@ -14,11 +14,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 TIMESTAMP: Final = "x-riskbrief-timestamp"
 SIGNATURE: Final = "x-riskbrief-signature"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.settings.values import is_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.settings.load import Settings
 
 GITHUB, GITLAB, GIT = "github", "gitlab", "git"

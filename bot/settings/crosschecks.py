@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.settings.problems import Place, Problem, toml_value
@@ -20,8 +21,6 @@ from briefing.contracts.week import known_zones
 from briefing.narrative.model.prompt import SHIPPED_PRICES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from bot.settings.raw import Raw
     from bot.settings.table import Table
 

@@ -9,17 +9,15 @@ directory, and it reads `os.environ` itself, where a test would have to patch.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import Any, NoReturn, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot.settings.services import LogFormat
 from bot.settings.values import check_database, check_url
 from briefing.contracts.organisation import NamesPolicy
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 CONFIG, NAMES, DATABASE_URL = "RISKBRIEF_CONFIG", "RISKBRIEF_NAMES", "RISKBRIEF_DATABASE_URL"
 CLAUDE_URL = "ANTHROPIC_BASE_URL"

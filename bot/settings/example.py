@@ -8,6 +8,7 @@ have, with its name and all its keys: what it requires is required only of who h
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
@@ -17,8 +18,6 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.problems import inner_model, toml_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydantic.fields import FieldInfo
 
 WIDTH = 100

@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,6 @@ from briefing.contracts.organisation import Manager, Organisation, PathPlan, Ser
 from data.deploys.rules import DeployRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from bot.settings.document import Retention, Runs
     from bot.settings.organisation import ManagerTable
     from bot.settings.services import Claude, Events, Limits, Log, Operations, Slack, Smtp, Web

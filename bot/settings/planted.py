@@ -7,14 +7,12 @@ the variable to use instead and never repeats the value.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from bot.settings.environment import DATABASE_URL, SECRET_VARIABLES
 from bot.settings.problems import Place, Problem
 from bot.settings.values import split_url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^|[_-])(api[_-]?)?key$", re.IGNORECASE)
 _SECRET_VALUE = re.compile(

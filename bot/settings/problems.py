@@ -12,6 +12,7 @@ Tables are counted from one: manager[2] is the second [[manager]]. No line repea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,8 +22,6 @@ from bot.errors import UsageError
 from bot.settings.values import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from pydantic import ValidationError
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails

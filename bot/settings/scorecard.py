@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ScorecardUnusable
@@ -15,8 +16,6 @@ from scoring.catalogue import parse_catalogue
 from scoring.errors import CatalogueInvalid
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scoring.catalogue import Catalogue
 
 AGAIN = "make it anew with 'riskbrief calibrate', or go back to the card that ships by leaving it away"

@@ -9,17 +9,14 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import time
 from difflib import get_close_matches
 from email.utils import parseaddr
 from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from data.globs import glob_problem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")

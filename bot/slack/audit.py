@@ -6,6 +6,7 @@ changes something is recorded in the transaction that changes it. Nothing here h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.answers.values import services_of
@@ -16,8 +17,6 @@ from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.readers.audit import AuditAction, Channel, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.slack.context import SlackContext
     from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Reader

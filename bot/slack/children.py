@@ -12,6 +12,7 @@ import logging
 import os
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,8 +23,6 @@ from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from briefing.answers.explain.as_json import Explained, Kind
     from briefing.contracts.access import Reader
     from briefing.contracts.clock import Clock

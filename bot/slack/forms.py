@@ -5,6 +5,7 @@ Slack waits three seconds for that answer, so that checking and keeping come bef
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,6 @@ from briefing.readers.choices import change_settings
 from briefing.readers.mutes.until import until_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from slack_bolt import Ack, App
 
     from bot.slack.context import SlackContext

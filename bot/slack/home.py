@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,6 @@ from briefing.readers.addresses import EMAIL
 from data import logcontext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from slack_bolt import App
 
     from bot.slack.context import SlackContext

@@ -5,13 +5,11 @@ They name the next step. Whatever a person typed is escaped before it is said ba
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import code, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _MAX_ECHO: Final = 60
 

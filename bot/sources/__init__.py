@@ -6,6 +6,7 @@ Sources that go to one host share one budget. Only commands that collect import 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ from data.sources.git.mirror import MirrorAncestry
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
     from bot.settings import Settings
     from data.deploys.history import Ancestry
     from data.sources.http.asking import Budget

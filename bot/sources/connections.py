@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -20,9 +22,6 @@ from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import ExitStack
-
     from pydantic import SecretStr
 
     from bot.settings import Settings

@@ -6,6 +6,7 @@ A file of objectives that cannot be used stops its source and nothing else: load
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,8 +37,6 @@ from data.sources.prometheus.plan import plan_of
 from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from bot.settings import Settings
     from bot.settings.sources import ObjectiveTable
     from bot.sources.connections import Connections

@@ -6,6 +6,7 @@ milliseconds. Safe to share between threads.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -32,8 +33,6 @@ from briefing.readers.preferences import readers_now
 from briefing.rules.handbook_entries import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from briefing.answers.lookup.reader_scope import Opened
     from briefing.answers.values import Found
     from briefing.answers.values.common import NoBriefing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from briefing.readers.mutes.which import find_card
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values.common import NoBriefing, NotFound
     from briefing.contracts.payload import Card

@@ -8,6 +8,7 @@ while titles and whatever belongs to others stay those of the answer, which know
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -37,8 +38,6 @@ from data.query import within
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
     from briefing.answers.explain.explanation import (
         ChangeExplained,
         DeploymentExplained,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
@@ -21,8 +22,6 @@ from data.query import within
 from data.records import Deployment, DeploymentChange, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from scoring.deployment import DeploymentScore

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.readers.feedback import Opinion, facts_cited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from briefing.contracts.payload import Payload
     from data.records import Feedback
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,6 @@ from briefing.editions.view.fact_lines import change_of
 from data.records import Deployment, DeploymentChange
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values.common import NoBriefing
     from briefing.contracts.payload import Fact

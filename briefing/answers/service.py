@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import find_service, find_team
@@ -22,8 +23,6 @@ from briefing.editions.view.opening import omitted_words, state_of
 from briefing.editions.view.values import Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.lookup.touched import Ownership
     from briefing.answers.values.common import NoBriefing, OwnersLine

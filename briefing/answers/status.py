@@ -7,6 +7,7 @@ is told where commands are run, by 'riskbrief runs'.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefing.answers.lookup.finding import named
@@ -32,8 +33,6 @@ from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact, ScorecardInfo
     from briefing.delivery.runs.overview import WorkerState

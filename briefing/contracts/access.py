@@ -13,6 +13,7 @@ exist.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from typing import TYPE_CHECKING
 from briefing.contracts.organisation import is_private
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan
 
 READER_LENGTH = 16

@@ -5,14 +5,13 @@ Every surface takes its state from here: titles, verdicts, colours, subjects, no
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import SourceState
 from briefing.contracts.words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from briefing.contracts.payload import Payload
 
 NEEDED: Final[Mapping[str, str]] = {

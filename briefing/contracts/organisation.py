@@ -9,20 +9,16 @@ Public holidays by country.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
 from data.deploys.rules import AUTO, DeployRule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
 
 SATURDAY: Final = 5
 

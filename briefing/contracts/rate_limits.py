@@ -14,14 +14,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from data.errors import DatabaseBusy, DatabaseUnusable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 SLACK_POST: Final = "chat.postMessage"
 SLACK_LOOKS: Final = ("conversations.open", "conversations.info", "conversations.history", "conversations.replies")

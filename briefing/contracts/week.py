@@ -9,19 +9,15 @@ The names of time zones, checked as people write them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from briefing.contracts.errors import WeekUnknown, ZoneUnknown
 from briefing.contracts.words import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 WEEK_SECONDS = 7 * 86_400
 STATE_WEEKS = 8

@@ -6,6 +6,7 @@ through a callback, and whoever asked decides what becomes of the result.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ from briefing.evidence.clone_basis import git_basis
 from briefing.payloads.build import build_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

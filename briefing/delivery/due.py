@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,6 @@ from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
-
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan
 
 WEEKS_AHEAD: Final = 60

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -29,8 +30,6 @@ from briefing.readers.preferences import hidden_at, hidden_of
 from data.records import FrozenPayload, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload

@@ -7,7 +7,9 @@ narrator sees it.
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,10 +27,6 @@ from data.query import within
 from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from datetime import date
-
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.run_keys import LastWeek

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
@@ -41,8 +42,6 @@ from data.errors import DeliveryNotClaimed
 from data.records import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.contracts.clock import Clock
     from briefing.delivery.outlets.protocol import Outlet, Receipt, SearchableOutlet
     from briefing.delivery.runs.journal import Watcher

@@ -6,7 +6,9 @@ was missed or killed heals at the next one, and a second run is a no-op. A scope
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.run_keys import run_id
@@ -27,9 +29,6 @@ from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
-
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

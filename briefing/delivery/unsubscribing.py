@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -21,8 +22,6 @@ from briefing.readers.addresses import EMAIL, UNSUBSCRIBED
 from data.records import AddressMark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from briefing.contracts.organisation import Manager, Organisation
     from data.store import Store
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from slack_sdk.models.blocks import HeaderBlock
 
@@ -18,9 +19,6 @@ from briefing.contracts.untrusted_text import clean, unlinked
 from briefing.editions.email.message import POLICY
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import header, plain, section, small
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 MOST_LINES: Final = 20
 LINES_IN_SECTION: Final = 5

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.records import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.editions.slack.message import SlackMessage
 
 FIRST_NOTICE: Final = 1_000

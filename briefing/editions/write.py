@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +22,6 @@ from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.build import build_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.editions.view.naming import Names, Naming

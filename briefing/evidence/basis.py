@@ -11,16 +11,15 @@ What is known of the week ahead when a briefing is made.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import LayoutEntry, NotConnected, ScorecardInfo
 from data.commits import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from datetime import date
-
     from briefing.contracts.payload import Evidence, Repository, Service, Source, SourceState, Subject
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.clone_releases import Released

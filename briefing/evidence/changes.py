@@ -10,6 +10,7 @@ A reading as a reader sees it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.contracts.words import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from scoring.history.edits import FileEdit
     from scoring.inputs import Patch
     from scoring.kinds.dependencies import DependencyUpdate

@@ -8,6 +8,7 @@ what one change lacks is missing for that change only. Nothing after the window 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,8 +31,6 @@ from scoring.score import Scorecard, lay_out
 from scoring.signals import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from briefing.evidence.changes import ChangeRecord, ScoredChange
     from data.commits import Commit
     from data.sources.git.graph import CommitGraph

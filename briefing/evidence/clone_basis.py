@@ -9,6 +9,7 @@ Finds what a revert in a git history takes back.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,8 +31,6 @@ from briefing.evidence.clone_releases import Released
 from data.sources.git.message import bare_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from briefing.contracts.payload import ScorecardInfo
     from briefing.contracts.week import Week
     from briefing.evidence.changes import ScoredChange

@@ -5,6 +5,7 @@ The service map of a clone.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,8 +23,6 @@ from scoring.kinds.notable import SecurityFix, security_fix
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.evidence.clone_releases import Departure, Releases
     from data.commits import Author, Commit
     from data.sources.git.graph import CommitGraph

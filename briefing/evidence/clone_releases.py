@@ -14,6 +14,7 @@ What a patch release is for.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import dropwhile, pairwise
@@ -25,8 +26,6 @@ from scoring.kinds.notable import security_fix
 from scoring.kinds.repairs import repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from data.sources.git.graph import CommitGraph, CommitNode
     from data.sources.git.tags import ReleaseTag, TagHistory
     from scoring.kinds.notable import SecurityFix

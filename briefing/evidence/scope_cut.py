@@ -8,6 +8,7 @@ Whom the settings leave out.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,8 +16,6 @@ from data.records import Person
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-
     from briefing.evidence.changes import ScoredChange
     from data.view import View
     from scoring.score import Reading

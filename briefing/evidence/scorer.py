@@ -7,7 +7,9 @@ it never is its own history; its ways down are read in between too, from the sam
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from briefing.evidence.changes import ScoredChange, shared_fields
@@ -25,9 +27,6 @@ from scoring.signals.review import changed_lines
 from scoring.waysdown import ways_down
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
-
     from briefing.evidence.changes import ChangeRecord
     from scoring.history.edits import FileEdit
     from scoring.history.readings import Trace

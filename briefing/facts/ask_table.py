@@ -7,12 +7,9 @@ leaves no trace: then the trouble itself is looked at, or the ask does not come 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 class Word(StrEnum):

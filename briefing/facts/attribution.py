@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.score import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.evidence.changes import ScoredChange
 
 TENTHS = 10

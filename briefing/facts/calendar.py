@@ -7,6 +7,7 @@ is not known here any more.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,8 +17,6 @@ from briefing.facts.weekdata import counted
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Fact, Subject
@@ -9,8 +10,6 @@ from briefing.facts.weekdata import compared, count_bands, counted, elevated_in,
 from scoring.bands import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.facts.weekdata import WeekData
 
 PERCENT = 100

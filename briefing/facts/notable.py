@@ -5,6 +5,7 @@ Whether a security fix is released has three answers: it is, it waits, or nobody
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from briefing.evidence.basis import severity_of
 from scoring.kinds.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Evidence, Fact, SourceState
@@ -10,8 +11,6 @@ from briefing.evidence.operations import median
 from briefing.facts.weekdata import compared, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.payload import Source
     from briefing.evidence.operations import Deployed, Operations, Outage
     from briefing.facts.weekdata import WeekData

@@ -7,6 +7,7 @@ What went well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.facts.ownership import whole_percent
@@ -14,8 +15,6 @@ from briefing.facts.weekdata import compared, counted, elevated_in, usual_of
 from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

@@ -7,6 +7,7 @@ High-risk changes that merged without anybody's review, where the reviews are kn
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from briefing.contracts.week import LATELY
 from briefing.facts.weekdata import compared, counted, elevated_in, is_elevated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

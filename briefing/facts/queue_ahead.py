@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, combinations
 from statistics import median_high
 from typing import TYPE_CHECKING
@@ -26,9 +27,6 @@ from scoring.kinds.repairs import Repair
 from scoring.materiality import LEAST_VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Burn

@@ -9,6 +9,7 @@ Incidents of deployments that were resolved in the week, and the change that had
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,6 @@ from briefing.facts.weekdata import compared, pooled
 from scoring.deployment import NO_CHANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed, Outage

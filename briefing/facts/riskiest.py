@@ -5,6 +5,7 @@ The ways out of an open incident.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Evidence, Subject
@@ -19,8 +20,6 @@ from scoring.kinds.notable import notable_in
 from scoring.waysdown import cheapest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Fact
@@ -11,8 +12,6 @@ from briefing.facts.queue_ahead import joined_in, late_since
 from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 

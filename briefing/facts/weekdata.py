@@ -7,6 +7,7 @@ the repositories existed are not in it, so that an unborn week never counts as a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,8 +21,6 @@ from briefing.facts.attribution import attribute
 from scoring.bands import Band, BandTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.week import Week

@@ -12,6 +12,7 @@ scopes without any such hours.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import comb
@@ -22,8 +23,6 @@ from scoring.kinds.repairs import Repair
 from scoring.signals.runtime import LATE_HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.basis import Outlook
     from briefing.evidence.changes import ScoredChange

@@ -5,6 +5,7 @@ The first fact is the one that fired the worst rule; the rest is what a reader a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from briefing.contracts.payload import MOST_SUBJECTS, Remedy
@@ -22,8 +23,6 @@ from scoring.patterns import GROUPS
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

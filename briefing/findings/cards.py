@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
@@ -27,8 +28,6 @@ from scoring.cures import BY_CAUSE
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from briefing.contracts.payload import Fact, Subject
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

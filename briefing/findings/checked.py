@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from scoring.materiality import Verdict
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from briefing.contracts.payload import Fact, Subject
     from briefing.facts.weekdata import WeekData
     from briefing.findings.finding import Finding

@@ -6,6 +6,7 @@ judged. The budget of false alarms is shared between the kinds of series that th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,8 +20,6 @@ from scoring.patterns import GROUPS
 from scoring.severity import Cause, Rule, judge, judge_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.facts.weekdata import WeekData
     from briefing.findings.service_weeks import ServiceRises
     from scoring.inputs import ScopeWeek, ServiceWeek

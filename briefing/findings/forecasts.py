@@ -9,6 +9,7 @@ moment of which every source could tell: an incident that nobody could see is no
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ from scoring.bands import Band
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.evidence.operations import Operations
     from briefing.facts.weekdata import WeekData

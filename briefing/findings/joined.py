@@ -9,6 +9,7 @@ facts. What a service is found with by itself, as a budget that burns, is neithe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,6 @@ from briefing.facts.weekdata import is_elevated
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.findings.finding import Finding

@@ -6,6 +6,7 @@ What several services have in common, and how much baseline there is.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -24,8 +25,6 @@ from scoring.patterns import GROUPS, group_of
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.facts.weekdata import WeekData
     from briefing.findings.finding import Finding
     from scoring.materiality import Verdict

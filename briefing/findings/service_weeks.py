@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from scoring.materiality import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from scoring.materiality import Verdict

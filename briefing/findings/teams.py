@@ -7,6 +7,7 @@ teams add up and a team's part of the points can be held against its part of the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from briefing.facts.weekdata import compared, elevated_in, is_elevated, pooled
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.contracts.payload import Fact, Service, Team
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData

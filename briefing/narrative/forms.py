@@ -5,6 +5,7 @@ A form that its fact does not prove is not there: `forms_of` names those that ar
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases import ADDED, all_phrases
@@ -13,8 +14,6 @@ from briefing.narrative.values import earlier, numbers, values_of
 from briefing.narrative.wording import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Case, Needs, Phrases
     from briefing.narrative.wording import Clause, Values

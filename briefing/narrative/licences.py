@@ -5,6 +5,7 @@ How facts that may stand together are said is in `relations.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import listed
@@ -17,8 +18,6 @@ from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.payload import Card, Fact
     from briefing.narrative.handles import Handles
     from briefing.narrative.lookup import Told

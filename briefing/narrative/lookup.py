@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from briefing.narrative.forms import clause_of
 from briefing.narrative.values import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.handles import Handles, Item
     from briefing.narrative.plan import Reference

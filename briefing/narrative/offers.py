@@ -5,6 +5,7 @@ Every line is made by saying what it offers, so that nothing is offered that wou
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +25,6 @@ from briefing.narrative.realiser import spoken
 from briefing.narrative.wording import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from briefing.narrative.handles import Handles, Item
 
 MOST_OF_A_RELATION: Final = 3

@@ -5,6 +5,7 @@ It asks for what would be best first and takes what the payload licenses. Wordin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,8 +22,6 @@ from briefing.narrative.values import numbers, rows, strings
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.contracts.payload import Card, Fact, Payload
 
 MOST_HEADLINE_WORDS: Final = 34

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from briefing.narrative.relations import related
 from briefing.narrative.wording import Piece, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from briefing.narrative.handles import Handles
     from briefing.narrative.plan import PlannedSentence
     from briefing.narrative.wording import Clause

@@ -14,6 +14,7 @@ reasons    what somebody needs, and the facts that fired the cards about it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, of_them
@@ -26,8 +27,6 @@ from briefing.narrative.values import label, numbers
 from briefing.narrative.wording import Piece, enumerated, fill, joined, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.handles import Handles
     from briefing.narrative.lookup import Told

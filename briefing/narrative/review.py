@@ -7,6 +7,7 @@ sees to that.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -20,8 +21,6 @@ from briefing.narrative.values import safe
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from briefing.contracts.payload import Card, Fact, Remedy
     from briefing.narrative.handles import Handles
     from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence

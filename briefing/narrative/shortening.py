@@ -6,6 +6,7 @@ card is never left out, and every card keeps the reason why it is there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,6 @@ from briefing.narrative.values import label, safe
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.payload import Card, Payload, Remedy
     from briefing.narrative.handles import Handles
     from briefing.narrative.review import Draft

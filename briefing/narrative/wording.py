@@ -13,15 +13,13 @@ A phrase with a slot that has no value cannot be said: `fill` returns None, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from briefing.contracts.words import alone, counted_in_words, day, figure, in_words, listed, signed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 HOUR_MINUTES: Final = 60
 DAY_HOURS: Final = 48

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,6 @@ from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.payload import Card, Fact
     from briefing.contracts.run_keys import LastWeek
     from briefing.evidence.basis import Basis

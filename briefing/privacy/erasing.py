@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +23,6 @@ from data.scrubbing import Erasing, cleaned_kinds
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.organisation import Organisation
     from briefing.readers.audit import Audit
     from data.handles import Known

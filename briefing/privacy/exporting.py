@@ -7,6 +7,7 @@ place. Nobody else's person row is in it; what others wrote beside them in the s
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,8 +42,6 @@ from data.row_mapping import shape_of
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.privacy.who import Meant
     from data.view import View

@@ -14,7 +14,9 @@ import html
 import re
 import threading
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from email.message import EmailMessage
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,9 +26,6 @@ from data.handles import first_words, folded, is_telling, keys_of, replaced, spo
 from data.records import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from email.message import EmailMessage
-
     from briefing.contracts.payload import Payload
     from data.view import View
 

@@ -5,6 +5,7 @@ Nobody else is ever listed: a message counts those who could be meant, and names
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from data.handles import folded, is_telling, keys_of, replaced
 from data.records import Erasure, Identity, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.organisation import Organisation
     from data.handles import Known
     from data.view import View

@@ -10,6 +10,7 @@ What was done, read back in the order of time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -23,8 +24,6 @@ from data.query import within
 from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
     from data.store import Store

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,6 @@ from data.records import ReaderSettings
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from briefing.contracts.organisation import Manager
     from data.records import AuditEntry
     from data.store import Store

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -17,8 +18,6 @@ from briefing.contracts.errors import SentenceUnknown
 from data.records import Feedback, ModelCall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from briefing.contracts.narrative import Action, Narrative
     from briefing.contracts.payload import Card, Payload
     from data.records import StoredNarrative

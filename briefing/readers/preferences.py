@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -26,9 +27,6 @@ from data.records import ReaderSettings
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-
     from briefing.contracts.organisation import HolidayRule, Manager, Organisation, OutletName
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

@@ -4,6 +4,7 @@ silenced the rule. It is for a person to judge; nothing changes by itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from data.records import Feedback, FrozenPayload
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from briefing.contracts.payload import Card, Payload
     from data.view import View
 

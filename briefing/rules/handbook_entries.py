@@ -6,6 +6,7 @@ shared among fewer signals, so that each may earn more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from scoring.signals.content import MIGRATION_RULES
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from scoring.catalogue import Signal
     from scoring.score import Gate, LaidOut, Method
     from scoring.signals.rules import Rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,6 @@ from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from scoring.severity import Rule
 
 COMMAND = "riskbrief severity --format markdown > docs/severity.md"

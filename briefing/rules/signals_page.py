@@ -6,6 +6,7 @@ compares the two. Nothing in it depends on a clock or a machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.rules.handbook_entries import AXIS, NEEDS, RISK, families, value_text
@@ -13,8 +14,6 @@ from scoring.gates import GATES
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.rules.handbook_entries import Entry
 
 COMMAND = "riskbrief signals --format markdown > docs/signals.md"

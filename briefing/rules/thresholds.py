@@ -7,6 +7,7 @@ to the true one, and says so. Rules that look at what is so, and not at how much
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from scoring import conditions
 from scoring.bands import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.payload import Card, Fact, Payload
 
 PERCENT = 100

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -25,8 +26,6 @@ from data.records import Cursor, SourceFailure
 from data.sources.source import Notice, NoticeKind, server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
     from data.collect.outcomes import StreamOutcome
     from data.sources.source import Page, Stream
     from data.store import Store

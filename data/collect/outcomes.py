@@ -10,6 +10,7 @@ What a collection would ask for, before it asks.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,8 +31,6 @@ from data.sources.http.masking import kept_words, masked
 from data.sources.source import Estimate, repository_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from data.sources.source import Notice, NoticeKind, Source, Stream, StreamInfo
     from data.store import Store
 

@@ -7,6 +7,7 @@ a thousand repositories would otherwise make nine million of them a year.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from data.sources.source import Unconnected
     from data.store import Store
 

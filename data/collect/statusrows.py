@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from data.collect.statuses import Subject, newest_status, save_status, status_of, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from data.collect.outcomes import StreamOutcome
     from data.records import SourceStatus
     from data.store import Store

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -26,8 +27,6 @@ from data.query import within
 from data.records import Change, ChangeCommit, Coverage, CoverageReport, Landing, PatchCoverage, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from data.view import View
 
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,8 +32,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from data.coverage.report import lines_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from data.coverage.contents import Contents
     from data.coverage.paths import KnownPaths
     from data.coverage.report import FileCoverage

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -24,8 +25,6 @@ from data.query import of, within
 from data.records import Change, ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
     from data.coverage.bases import ReportIndex, Subject
     from data.coverage.contents import Contents
     from data.store import Store

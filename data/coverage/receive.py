@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -24,8 +25,6 @@ from data.query import within
 from data.records import CoverageReport, Event, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from data.coverage.paths import KnownPaths, Placed
     from data.coverage.report import FileCoverage, Named, Report
     from data.store import Store

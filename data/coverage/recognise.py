@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from io import BufferedReader, BytesIO, RawIOBase
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from data.coverage.errors import ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
@@ -19,8 +21,6 @@ from data.coverage.xmlreports import READ, read_xml
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterator
-    from pathlib import Path
 
     from data.coverage.report import Report
 

@@ -9,14 +9,12 @@ Line numbers as a compact text, such as "1-5,8".
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from data.coverage.errors import ReportMalformed, ReportTooLarge
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 
 def ranges_of(numbers: Iterable[int]) -> str:

@@ -8,6 +8,7 @@ report on, and after three months it is no source any more.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -28,8 +29,6 @@ from data.records import Change, CoverageReport, SourceStatus
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from data.records import Repository
     from data.view import View
 

@@ -14,7 +14,9 @@ attribute would be copied into every element.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import ParseError
 
@@ -26,8 +28,6 @@ from data.coverage.report import LAST_LINE, LONGEST_PATH, Named, Report, Tally, 
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Mapping
-    from io import BufferedReader
 
 BLOCK: Final = 1 << 16
 MOST_SILENT: Final = 2 << 20

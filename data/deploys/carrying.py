@@ -8,12 +8,11 @@ asked about the newest releases and not about half a year of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from data.deploys.history import Merges
     from data.deploys.releases import Release
 

@@ -10,6 +10,7 @@ changes that went to another branch.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -19,8 +20,6 @@ from data.deploys.survey import Before, Surveyor
 from data.records import Cursor, Deployment, DeploymentChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from data.deploys.history import Ancestry
     from data.deploys.material import Material
     from data.deploys.rules import DeployRule

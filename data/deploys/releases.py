@@ -11,6 +11,7 @@ Which of the matches count.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,6 @@ from data.deploys.rules import MERGE, ORDER, TITLES
 from data.deploys.verdicts import WITH_ENVIRONMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from data.deploys.material import Site
     from data.deploys.rules import Detector, Forces
     from data.deploys.verdicts import State, Verdict

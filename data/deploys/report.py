@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +12,6 @@ from data.deploys.verdicts import WITH_ENVIRONMENT
 from data.forges import change_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from data.deploys.rules import Detector
     from data.deploys.survey import Survey
 

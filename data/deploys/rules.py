@@ -6,13 +6,10 @@ Decides which detector is in force when, so that a service that changed its way 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, Literal, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
+from typing import Final, Literal, get_args
 
 By = Literal["auto", "events", "deployments", "workflow", "release", "tag", "merge", "none"]
 Detector = Literal["imported", "events", "deployments", "workflow", "release", "tag", "merge"]

@@ -7,6 +7,7 @@ Pure: the same material gives the same survey. What is written into the store co
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -20,8 +21,6 @@ from data.deploys.verdicts import Judge
 from data.records import Deployment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from data.deploys.carrying import Carried
     from data.deploys.history import Ancestry
     from data.deploys.material import Material, Site

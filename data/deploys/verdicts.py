@@ -8,6 +8,7 @@ does: then the jobs count in its place, since a run also ends well where its pro
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,8 +17,6 @@ from data.deploys.words import DEPLOYING, PRODUCTION, WRITING, elsewhere, is_pro
 from data.releasenames import read_release_name, service_of_component
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from data.records import DeploySignal
 
 State = Literal["success", "failure", "running"]

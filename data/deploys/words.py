@@ -9,11 +9,9 @@ lists here follow, are told apart by whole words too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import Final
 
 PRODUCTION: Final = frozenset({"production", "prod", "prd", "live"})
 """Words of an environment that customers use."""

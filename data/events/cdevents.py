@@ -10,6 +10,7 @@ Reads what a package URL says of a deployment.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote
@@ -21,8 +22,6 @@ from data.events.fields import Fields, fields_of, is_commit, is_url
 from data.events.strict import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from data.events.event import Context, Kind
 
 

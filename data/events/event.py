@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from data.events.errors import EventMalformed, EventUnknown
 from data.events.fields import Fields, fields_of
 from data.events.strict import shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 
 Kind = Literal["deployment", "incident", "nothing"]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.events.errors import EventMalformed
 from data.events.strict import BODY, shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 LONGEST: Final = 500
 """Letters of a name or an id."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -23,8 +24,6 @@ from data.events.fields import Fields, fields_of
 from data.events.strict import BODY, read_json, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.events.event import Context, ReceivedEvent
 
 JSON: Final = "application/json"

@@ -16,6 +16,7 @@ Puts an incident together from what events tell of it, in whatever order they co
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -30,8 +31,6 @@ from data.sources.incidents import is_called_unrelated
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
     from data.events.event import Kind, ReceivedEvent
     from data.records import SourceStatus
     from data.store import Store

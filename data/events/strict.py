@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Final, Never
+from collections.abc import Sequence
+from typing import Final, Never
 
 from data.events.errors import EventMalformed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LONGEST_NUMBER: Final = 20
 """Letters of a number: no time, count or measure that we read has more, and reading many takes quadratic time."""

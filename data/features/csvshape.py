@@ -10,12 +10,9 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from data.errors import FeatureColumnRefused, FeatureFileUnreadable
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MOST_CELL = 1 << 26

@@ -15,16 +15,15 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import FeatureColumnRefused, FeatureFileUnreadable, FeatureValueRefused
 from data.features.csvshape import read_shape, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray

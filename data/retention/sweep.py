@@ -7,6 +7,7 @@ goes that somebody has just taken up again, and whoever waits for the lock waits
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,8 +19,6 @@ from data.retention.terms import Term
 from data.row_mapping import shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from data.query import Condition
     from data.store import Store
     from data.view import Record

@@ -7,11 +7,9 @@ Both sides know this module and not each other. What is told of a file is what G
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

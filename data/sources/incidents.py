@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.records import Incident
 from data.sources.source import Deletion, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from data.sources.source import Notice
 
 FEEDS: Final = ("incidents feed", "failures")

@@ -7,14 +7,13 @@ hand when we were killed is asked for again. Saving is an upsert, so an overlap 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
     from data.errors import SourceError
     from data.view import Collected
 

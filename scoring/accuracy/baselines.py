@@ -12,6 +12,7 @@ order are other sums.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,8 +22,6 @@ from scoring.accuracy.sample import Ranking
 from scoring.kamei import PUBLISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from scoring.accuracy.measures import Counts, Floats, Truths
     from scoring.accuracy.sample import Sample
 

@@ -8,6 +8,7 @@ seed gives the same intervals.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ import numpy as np
 from scoring.accuracy.measures import CUTS, Tally, auc, average_precision, caught, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from scoring.accuracy.measures import Counts, Floats, Truths
 
 DRAWS = 2_000

@@ -10,6 +10,7 @@ What the bands hold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ import numpy.typing as npt
 from scoring.score import FULL_SCORE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scoring.bands import Band, BandTable
 
 

@@ -6,6 +6,7 @@ such as the scores of cards that were refitted without the project that they ran
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from scoring.accuracy.measures import CUTS, band_shares, brier, mean_shares, tal
 from scoring.accuracy.sample import Ranking, Sample, of_both_classes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from scoring.accuracy.calibration import CalibrationRow
     from scoring.accuracy.measures import BandShare, Floats, Truths
     from scoring.accuracy.sample import LeftOut

@@ -6,14 +6,13 @@ The result is text again, for a person to read as a difference.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from scoring.catalogue import parse_catalogue
 from scoring.errors import CatalogueInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scoring.catalogue import Catalogue
 
 BLOCK = "[[signal]]\n"

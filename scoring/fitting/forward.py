@@ -12,6 +12,7 @@ drawn together: they are one witness and not several.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ from scoring.errors import FitImpossible
 from scoring.fitting.reweigh import HALF, PRIOR, count_outcomes, reweigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from numpy.typing import NDArray
 
     from scoring.fitting.trials import Trials

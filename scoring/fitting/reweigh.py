@@ -16,6 +16,7 @@ Minimised by SLSQP (Kraft 1988). PRIOR is a round number that was chosen beforeh
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,6 @@ from scoring.fitting.trials import with_weights
 from scoring.score import FITTED_POINTS, FULL_SCORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from numpy.typing import NDArray
 
     from scoring.catalogue import Catalogue

@@ -8,6 +8,7 @@ that they are computed once and every card that differs in its weights alone is 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ import numpy as np
 from scoring.score import WINDOW_SECONDS, lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from numpy.typing import NDArray
 
     from scoring.catalogue import Catalogue, Signal

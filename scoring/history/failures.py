@@ -7,12 +7,9 @@ lists are kept sorted on insertion and windows are counted by bisection.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from scoring.inputs import FailureCounts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 WINDOW_SECONDS = 90 * 86_400
 ALL = ""

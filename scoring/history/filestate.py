@@ -12,11 +12,8 @@ read. That holds only while all edits in the sum are older than the reading; oth
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from math import exp
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 DAY = 86_400
 YEAR = 365 * DAY

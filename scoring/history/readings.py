@@ -11,6 +11,7 @@ remembered.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import compress
 from math import log2
 from operator import add
@@ -20,8 +21,6 @@ from scoring.history.filestate import DAY, YEAR, AuthorState, FileState, growth
 from scoring.kinds.files import kind_of, weight_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
     from scoring.history.edits import Edit, FileEdit
     from scoring.kinds.files import KindOf
 

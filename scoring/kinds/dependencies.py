@@ -9,13 +9,11 @@ own version into a manifest); both together do. Where a person has to change cod
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scoring.kinds.files import DEPENDENCIES, FileKind
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _PREFIX = r"^(?:\[[^\]]*\]\s*+|[\w./-]++(?:\([^)]*\))?!?:\s*+|[A-Z]+-\d+[:.]?\s*+|\W)*+"
 """What may stand before the verb. It never gives back what it took: strangers write titles, and none may take long."""

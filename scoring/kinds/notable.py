@@ -9,6 +9,7 @@ The other two are what the content signals have read already.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -17,8 +18,6 @@ from scoring.kinds.files import DEPENDENCIES, FileKind
 from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from scoring.score import Reading
 
 FROM_FORK: Final = "Merge commit from fork"

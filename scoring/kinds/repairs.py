@@ -9,12 +9,9 @@ and so does "Fix crash when posting comments". The tables below are the whole ru
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _TAGS = (
     r"^\s*(?:(?:https?://\S+|\[[^\]]*\]|\([^)]*\)|:\w+:|[a-z][a-z0-9]*[-_]\d+|minor\b|hotfix\b|no[- ]jira\b"

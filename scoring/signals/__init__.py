@@ -6,14 +6,13 @@ a signal that no function can read yet is simply not in it, and then no source s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from scoring.score import Reading
 from scoring.signals import content, history, review, runtime, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from scoring.catalogue import Signal
     from scoring.inputs import ChangeInputs
 

@@ -8,6 +8,7 @@ can prove that something is in it, and never that something is not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from scoring.signals.rules import CODE, Rule, read_lines, rule
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from scoring.inputs import ChangeInputs, Patch
 
 

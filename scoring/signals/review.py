@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from scoring.kinds.files import FileKind, is_data, is_program, kind_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs
     from scoring.kinds.files import KindOf

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scoring.score import Reading
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scoring.inputs import ChangeInputs, FailureCounts
 
 LATE_HOUR = 16

@@ -7,14 +7,13 @@ a quarter counts.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scoring.kinds.files import FILES_OF, NONE_COUNTED, TEST_LEFT_OUT, FileKind, weight_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scoring.history.edits import FileEdit
     from scoring.inputs import ChangeInputs
 

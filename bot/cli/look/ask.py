@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,8 +26,6 @@ from briefing.readers.audit import AuditAction, name_of
 from data.records import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import RenderableType
 
     from bot.cli.lookup import StoreLookup

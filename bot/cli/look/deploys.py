@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,8 +19,6 @@ from bot.settings.values import nearest
 from bot.wiring import build_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.organisation import Organisation, ServicePlan
 
 DEPLOYS_EXAMPLES = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,8 +25,6 @@ from briefing.rules.handbook_entries import AXIS, RISK, Entry, entries, families
 from briefing.rules.signals_page import render_markdown, render_signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from rich.console import RenderableType
 
     from briefing.rules.severity_page import Line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,8 +27,6 @@ from data.features.output import write_whole
 from scoring.fitting.forward import Chances
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.evaluation.accuracy.document import Block
     from briefing.evaluation.outcomes.proposal import Proposal
 

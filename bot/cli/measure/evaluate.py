@@ -6,6 +6,7 @@ or the store of the settings.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,8 +31,6 @@ from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import Chances, assess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from numpy.typing import NDArray
 
     from briefing.delivery.brief_clones import Progress

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.console import note, write_blocks
@@ -21,8 +22,6 @@ from scoring.errors import ColumnsClash, NothingLaidOut
 from scoring.kamei import PUBLISHED, as_signals, published_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 

@@ -5,6 +5,8 @@ The store is only read, so that a look at it changes nothing in it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.console import progress
@@ -16,9 +18,6 @@ from briefing.contracts.organisation import holiday_name
 from briefing.evaluation.outcomes.sources import own_of_clones, own_of_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from briefing.evaluation.outcomes.own import OwnChanges
     from scoring.score import Method
 

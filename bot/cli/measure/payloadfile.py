@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
@@ -10,8 +11,6 @@ from bot.settings import load_settings, read_settings, settings_path
 from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.settings import Settings
     from briefing.contracts.payload import Payload
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -28,8 +29,6 @@ from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.delivery.brief_clones import Progress
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.clone import Clone, Evidence

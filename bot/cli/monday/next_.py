@@ -6,6 +6,8 @@ lines that say so, and not nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -23,9 +25,6 @@ from briefing.editions.view.dates import minute_words
 from briefing.readers.preferences import readers_now, rhythm_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
     from rich.console import RenderableType
     from rich.table import Table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,8 +23,6 @@ from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.shadow import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.outlets import Outlets
     from bot.processes import Supervisor
     from bot.settings import Settings

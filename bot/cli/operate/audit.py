@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +21,6 @@ from briefing.contracts.untrusted_text import clean
 from briefing.readers.audit import DEEDS, Wanted, newest_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from rich.console import RenderableType
 
     from briefing.contracts.organisation import Organisation

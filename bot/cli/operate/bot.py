@@ -9,6 +9,7 @@ import logging
 import secrets
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,6 @@ from data.errors import DataError
 from data.events.keeping import note_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.settings import Settings, Web
     from bot.settings.services import Operations
     from bot.webserver import WebServer

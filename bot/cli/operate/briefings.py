@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,8 +32,6 @@ from data.query import within
 from data.records import Briefing, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.contracts.organisation import Manager
     from briefing.delivery.runs.operate import Bound, Deed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.options import minute_of
@@ -12,8 +13,6 @@ from briefing.evaluation.backtest.alarms import THRESHOLDS
 from briefing.evaluation.backtest.report import FEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from rich.console import RenderableType
 
     from briefing.evaluation.backtest.report import Report, Result, ScopeReport, Seen

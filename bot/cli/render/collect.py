@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -19,8 +20,6 @@ from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, bli
 from data.sources.source import repository_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from data.collect.collector import Progress as Collected
     from data.collect.outcomes import Step
     from data.records import SourceStatus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
@@ -16,8 +17,6 @@ from briefing.contracts.words import count
 from data.deploys.rules import IMPORTED, MERGE, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from bot.deploys import Deployed, ServiceReport
     from briefing.evidence.stored.links import IncidentLink
     from data.deploys.report import DetectorReport, Reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
@@ -13,8 +14,6 @@ from bot.doctor.finding import signals_of
 from briefing.editions.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.doctor import Finding, Report
     from scoring.catalogue import Catalogue
 

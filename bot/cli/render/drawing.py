@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
@@ -14,8 +15,6 @@ from briefing.editions.terminal.screen import Drawn, Screen
 from briefing.editions.view.dates import minute_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
     from rich.console import OverflowMethod, RenderableType
 
 UNBROKEN = 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, section, source_row, table
@@ -17,8 +18,6 @@ from briefing.editions.view.figures import comparison_words, figure, number, spa
 from briefing.evidence.changes import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from rich.console import RenderableType
 
     from briefing.answers.explain.explanation import (

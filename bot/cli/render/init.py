@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -12,8 +13,6 @@ from bot.cli.render.drawing import grid
 from briefing.editions.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from bot.init.additions import Additions
     from bot.init.proposal import Choices, Landscape, ProposedService
     from data.sources.github.seen import Seen

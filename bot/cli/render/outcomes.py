@@ -6,13 +6,12 @@ nothing, does not read as if it had.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from briefing.delivery.runs.journal import minute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from briefing.delivery.runs.outcome import Outcome
     from data.records import Delivery
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import drawn, heading, line, table
@@ -11,8 +12,6 @@ from briefing.delivery.runs.journal import minute
 from briefing.editions.view.naming import FORMER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from rich.console import RenderableType
 
     from briefing.answers.replay.stored import Part, Stored

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +22,6 @@ from briefing.delivery.runs.overview import LIVE
 from briefing.narrative.model.cost import DOLLAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from _typeshed import DataclassInstance
     from rich.console import RenderableType
 

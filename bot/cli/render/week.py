@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, source_row, table
@@ -16,8 +17,6 @@ from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.view.opening import muted_words, omitted_words, title_line, tone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from rich.console import RenderableType
 
     from briefing.contracts.payload import Card, Fact, Payload

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from random import SystemRandom
@@ -34,8 +35,6 @@ from data.records import Repository
 from data.sources.http.transport import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.collecting import Result
     from bot.settings import Settings
     from data.store import Store

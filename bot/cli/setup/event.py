@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -21,9 +23,6 @@ from briefing.readers.audit import AuditAction
 from data.events.event import NOW, OPTIONAL, STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from briefing.contracts.clock import Clock
 
 EVENT_EXAMPLES = """

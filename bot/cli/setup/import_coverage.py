@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from data.coverage import CoverageAbout, checked, looks_like_report, parse_file,
 from data.sources.files.lines import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from data.coverage import ChangeCoverage, CoverageReceived
     from data.sources.files import Layout
     from data.store import Store

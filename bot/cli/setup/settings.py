@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from bot.settings.environment import SECRET_VARIABLES
 from briefing.delivery.due import coming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.settings import Settings
 
 EXAMPLES = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,8 +23,6 @@ from briefing.editions.write import Reader, write_editions
 from data.commits import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.week import Week
     from briefing.delivery.brief_clones import Briefing
     from briefing.evidence.clone import Clone

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,9 +27,6 @@ from briefing.editions.write import Reader, write_editions
 from data.demo.company.build import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
     from bot.outlets import Outlets
     from bot.rehearsal import ScopeBriefing
     from data.records import Delivery

@@ -8,6 +8,7 @@ button is only what somebody's client sent us, so that nothing in it is believed
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,9 +40,6 @@ from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, promp
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
     from slack_bolt import App
 
     from bot.slack.buttons.payload import Spot

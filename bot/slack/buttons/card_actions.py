@@ -7,8 +7,9 @@ briefing that is not its scope's newest, for a reader would take it for the stat
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,6 @@ from briefing.readers.mutes.until import Changed, parse_until, until_words
 from briefing.readers.mutes.which import find_any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest
     from briefing.answers.values.common import Edition

@@ -7,14 +7,13 @@ stood in it), from Home or from a modal.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.editions.view.controls import parse_value, read_press
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.editions.slack.message import SlackMessage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +22,6 @@ from briefing.editions.slack.modals import render_all_cards, render_why
 from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +26,6 @@ from briefing.readers.mutes.judging import Readership
 from data.records import Delivery, Feedback
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.slack.context import SlackContext
     from briefing.contracts.payload import Payload
     from briefing.editions.slack.message import SlackMessage

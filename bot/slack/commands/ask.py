@@ -6,6 +6,7 @@ answer takes that place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
@@ -30,8 +31,6 @@ from briefing.privacy.leaks import redacted
 from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from slack_sdk.models.blocks import Block
 
     from bot.slack.context import SlackContext

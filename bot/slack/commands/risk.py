@@ -6,6 +6,7 @@ answer must not keep the next person's acknowledgement waiting. Answers go to th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -19,8 +20,6 @@ from bot.slack.send.client import Teller
 from bot.slack.send.views import open_settings_by_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from slack_bolt import App
 
     from bot.slack.context import SlackContext

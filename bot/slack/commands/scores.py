@@ -7,6 +7,7 @@ collects. What a reader may see was decided before; nothing of this is about a r
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
@@ -18,7 +19,6 @@ from briefing.answers.change import with_change_score, with_deployment_score
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Future
 
     from bot.slack.children import Children

@@ -6,6 +6,7 @@ again after a press.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,8 +32,6 @@ from briefing.privacy.leaks import texts_of
 from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from bot.slack.context import SlackContext

@@ -7,6 +7,7 @@ still press Why? and give feedback on an edition that was posted where they are;
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from bot.slack.send.outcomes import apology, new_error_id
 from data import logcontext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.slack.context import SlackContext
     from bot.slack.send.client import Teller
     from briefing.contracts.access import Reader

@@ -9,6 +9,7 @@ calls a guest of another organisation no stranger while a channel of ours is sha
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,8 +18,6 @@ from bot.slack.send.outcomes import Name, Outcome, attempt
 from briefing.delivery.outlets.slack_answers import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slack_sdk import WebClient
 
     from briefing.contracts.access import Reader

@@ -11,6 +11,7 @@ import logging
 import re
 import socket
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Final, Self
@@ -24,7 +25,6 @@ from bot.slack.receive.receiving import Receiver
 from bot.webserver import Limits, WebServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_sdk.signature import SignatureVerifier

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,6 @@ from bot.slack.send.outgoing import APOLOGY
 from briefing.editions.slack.message import SlackMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from slack_sdk.http_retry.request import HttpRequest
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState

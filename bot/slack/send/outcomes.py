@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import replies
 from briefing.contracts.errors import NameLeaked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
 """Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""

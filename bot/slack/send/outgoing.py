@@ -7,7 +7,7 @@ themselves is said back to them: that tells them no name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +17,6 @@ from briefing.editions.slack.mrkdwn import plain
 from briefing.privacy.leaks import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from slack_bolt import Ack
     from slack_sdk import WebClient
     from slack_sdk.webhook import WebhookClient, WebhookResponse

@@ -5,6 +5,7 @@ Where the modal came too late, whoever opened it falls back on a message, if the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
@@ -17,8 +18,6 @@ from briefing.editions.slack.modals import render_notice
 from briefing.readers.preferences import readers_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
     from bot.slack.send.outcomes import Outcome

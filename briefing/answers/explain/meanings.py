@@ -6,6 +6,7 @@ rule is called once more on a week that remembers what is read of it, so that no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,8 +15,6 @@ from briefing.evidence.changes import number
 from briefing.narrative.phrases import kind_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scoring.bands import BandTable
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.severity import Rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -34,8 +35,6 @@ from scoring.kinds.notable import notable_in
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from briefing.answers.explain.explanation import Mention
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence

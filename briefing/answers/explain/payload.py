@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.answers.explain.explanation import (
@@ -24,8 +25,6 @@ from briefing.findings.joined import by_every_key
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from briefing.contracts.payload import Fact, MutedCard, Payload
     from briefing.findings.finding import Finding
     from briefing.payloads.build import Judged

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY
@@ -19,8 +20,6 @@ from data.query import within
 from data.records import Change, Deployment, Repository, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.answers.values.common import What
 

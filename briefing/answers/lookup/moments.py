@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,6 @@ from briefing.delivery.due import newest_due, next_due
 from briefing.editions.view.dates import minute_words, period_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.organisation import Manager, ScopePlan
 

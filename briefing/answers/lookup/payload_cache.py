@@ -10,6 +10,7 @@ import json
 import threading
 import zlib
 from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -23,8 +24,6 @@ from briefing.narrative.narrator import TemplateNarrator
 from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.editions.view.naming import Naming

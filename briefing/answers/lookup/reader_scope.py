@@ -7,6 +7,7 @@ looked for nowhere.
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -24,8 +25,6 @@ from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
 from data.records import Change, Person, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from briefing.answers.lookup.payload_cache import PayloadCache
     from briefing.answers.values.common import Briefed
     from briefing.contracts.access import Access, Reader

@@ -6,6 +6,7 @@ of now would be another, or there is none, it is said that one is wanted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,8 +25,6 @@ from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange

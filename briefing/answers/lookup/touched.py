@@ -6,6 +6,7 @@ An incident is linked as the briefing links it, by the same function, from the d
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY, MINUTE, moment_words
@@ -25,8 +26,6 @@ from data.query import within
 from data.records import ChangeFile, Check, Codeowners, Deployment, Incident, Review, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.evidence.stored.links import IncidentLink
     from data.codeowners import OwnersFile

@@ -7,6 +7,7 @@ what was looked at is told from the tools that it really used.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -20,8 +21,6 @@ from briefing.narrative.offers import offer_lines
 from briefing.narrative.plan import PlannedSentence, PlanUnusable, read_as, sentences_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.answers.questions.finds import Finds
     from briefing.answers.questions.tools import Found
     from briefing.contracts.narrative import Sentence

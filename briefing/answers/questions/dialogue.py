@@ -7,6 +7,7 @@ first answer, since what one has begun another cannot go on with. Every call is 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,8 +24,6 @@ from briefing.narrative.model.prompt import complaint, shipped
 from briefing.narrative.plan import PlanUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.answers.questions.answer import Draft
     from briefing.answers.questions.material import Material
     from briefing.contracts.payload import Payload

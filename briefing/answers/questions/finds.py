@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.questions.material import past_id
@@ -10,8 +11,6 @@ from briefing.narrative.offers import offer_lines
 from briefing.narrative.review import ONLY_IN_CARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from briefing.answers.questions.material import Material
     from briefing.answers.questions.tools import Found
     from briefing.contracts.payload import Fact, Payload, Person

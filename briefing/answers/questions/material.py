@@ -6,6 +6,7 @@ not need are made in the same form from the scored week, when something first as
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,8 +25,6 @@ from data.forges import label_parts
 from data.records import FrozenPayload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.organisation import Organisation, ScopePlan

@@ -7,6 +7,7 @@ an answer has one author at most and then nobody else, so that it can neither ra
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +25,6 @@ from briefing.narrative.realiser import spoken
 from briefing.narrative.review import ONLY_IN_CARDS, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from briefing.answers.questions.finds import Finds
     from briefing.answers.questions.material import Material
     from briefing.narrative.handles import Handles

@@ -7,6 +7,7 @@ that came from a model: a name is said only where the scope has it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -24,8 +25,6 @@ from briefing.contracts.payload import Model
 from briefing.contracts.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.answers.questions.material import Material
     from briefing.contracts.payload import Fact, Payload
 

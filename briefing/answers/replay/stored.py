@@ -7,6 +7,7 @@ was recorded with the delivery says whether these are the same bytes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,8 +19,6 @@ from briefing.editions.parts import FIRST_NOTICE, GENERATION, digest_of, place_o
 from data.records import Delivery, FrozenPayload, StoredNarrative
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
     from briefing.editions.slack.message import SlackMessage

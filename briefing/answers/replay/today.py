@@ -7,6 +7,7 @@ others. The foot of a mail (briefing/delivery/unsubscribing.py) is never frozen 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,6 @@ from briefing.readers.feedback import TEMPLATE, places_of
 from data.records import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.answers.replay.stored import Part, Stored
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Card, Fact, Payload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.slack.layout import (
@@ -25,8 +26,6 @@ from briefing.editions.view.figures import UNKNOWN, number
 from briefing.rules.handbook_entries import RISK, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from briefing.answers.values.changes import (
         CarriedBy,
         CarriedLine,

@@ -6,6 +6,7 @@ said to be, but the last lines always fit: where the answer is from, and what ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,6 @@ from briefing.editions.view.controls import Target, Verb, button, row
 from briefing.editions.view.figures import UNKNOWN, number, spark_words, sparkline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from slack_sdk.models.blocks import Block
 
     from briefing.answers.values.changes import IncidentLine, Wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.answers.slack.changes import render_change, render_deployment, render_signal, render_status
@@ -14,8 +15,6 @@ from briefing.editions.slack.mrkdwn import code, plain
 from briefing.editions.view.controls import Target, Verb, button, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.answers.values import Found
     from briefing.answers.values.common import What
     from briefing.editions.slack.message import SlackMessage

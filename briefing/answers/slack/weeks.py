@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +33,6 @@ from briefing.editions.slack.thread import card_group
 from briefing.editions.view.figures import UNKNOWN, sparkline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from slack_sdk.models.blocks import Block
 
     from briefing.answers.values.weeks import (

@@ -13,7 +13,9 @@ An outlet claims nothing and records nothing; that is the delivery's business.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Protocol
@@ -22,9 +24,6 @@ from briefing.contracts.rate_limits import TooFast
 from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
-
     from pydantic import JsonValue
 
     from briefing.contracts.rate_limits import Pace

@@ -8,8 +8,10 @@ limit and then post, because another sender may have taken the part over meanwhi
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -28,9 +30,6 @@ from briefing.delivery.outlets.slack_answers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from slack_sdk import WebClient
 
     from briefing.contracts.rate_limits import Pace
@@ -64,7 +63,7 @@ class SlackOutlet:
 
     `pace` gives the permit for each call, and `apart` keeps posts to one channel apart; left to itself it waits for
     neither. What Slack asked to leave alone is not called before its time, whatever part comes next: a channel, or a
-    method. Whether a channel is shared is looked up once in ten minutes: see sharedchannels.py.
+    method. Whether a channel is shared is looked up once in ten minutes: see slack_answers.py.
     """
 
     name = "slack"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 from urllib.error import URLError
@@ -18,8 +19,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from briefing.delivery.outlets.protocol import SendError, SendLater, SendRefused, SendUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from slack_sdk.web import SlackResponse
 
 

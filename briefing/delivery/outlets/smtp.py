@@ -12,6 +12,7 @@ import re
 import smtplib
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -35,8 +36,6 @@ from briefing.delivery.outlets.smtp_server import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.contracts.rate_limits import Pace
     from briefing.delivery.outlets.protocol import Part
 

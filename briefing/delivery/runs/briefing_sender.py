@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +33,6 @@ from data.errors import DataError
 from data.records import Briefing, Delivery, ReaderSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Manager
     from briefing.contracts.payload import Payload

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,8 +24,6 @@ from data.query import among, within
 from data.records import Briefing, Delivery, FrozenPayload, RunStep, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from briefing.contracts.clock import Clock
     from data.store import Store
     from data.view import View

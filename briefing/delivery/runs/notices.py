@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from slack_sdk.models.blocks import SectionBlock
@@ -23,8 +24,6 @@ from briefing.readers.addresses import EMAIL, REFUSED, mark_of
 from data.records import FrozenPayload, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Manager
     from briefing.delivery.outlets.protocol import Outlet

@@ -7,6 +7,7 @@ the hands of a worker who has just begun to send it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,6 @@ from briefing.readers.addresses import mark_of, why_not_sent
 from data.records import Briefing, Delivery, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from data.store import Store
     from data.transaction import Transaction
     from data.view import View

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +12,6 @@ from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from data.records import Briefing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.delivery.due import Due
     from briefing.delivery.runs.services import RunServices
     from data.records import Delivery

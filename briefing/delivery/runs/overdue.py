@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter, defaultdict
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,6 @@ from data.query import within
 from data.records import Briefing, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
-
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
     from briefing.delivery.editor import MailIdentity

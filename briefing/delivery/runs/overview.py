@@ -7,6 +7,7 @@ whom nobody has planned is overdue as well, since the planner may be what has st
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import OUTLETS
@@ -21,8 +22,6 @@ from data.query import of, within
 from data.records import Briefing, Delivery, Duty, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from briefing.contracts.organisation import Organisation
     from data.records import SourceStatus
     from data.view import View

@@ -8,6 +8,7 @@ is nowhere in the engine is handed over once more, under the number of a new att
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,6 @@ from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
     from briefing.delivery.runs.services import Engine, RunServices

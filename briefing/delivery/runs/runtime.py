@@ -7,6 +7,7 @@ may call any of them again at any time.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import ScopeUnknown
@@ -19,8 +20,6 @@ from briefing.evidence.stored.scoring import Scored
 from data.records import Briefing, Duty, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

@@ -7,7 +7,9 @@ and write into them what they did, so that any other than bot/engine could call 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
@@ -18,9 +20,6 @@ from briefing.delivery.runs.journal import unwatched
 from briefing.delivery.runs.workers import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
-    from datetime import date
-
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation
     from briefing.contracts.run_keys import DeliveryBatch

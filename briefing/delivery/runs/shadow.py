@@ -8,6 +8,7 @@ comes from the reason that is recorded with its reader's briefing, so that a rep
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -23,8 +24,6 @@ from briefing.readers.preferences import effective
 from data.records import Briefing, Delivery, Milestone, ReaderSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
     from data.store import Store

@@ -6,6 +6,7 @@ says it is, is made of its delivery alone, so that a retry, a redraw and a repla
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,6 @@ from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ReaderSettings, ScopeRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-
     from briefing.contracts.organisation import Organisation
     from briefing.delivery.due import Due
     from data.store import Store

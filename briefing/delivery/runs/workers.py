@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
@@ -19,8 +20,6 @@ from data.query import among, either, within
 from data.records import Duty, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.contracts.clock import Clock
     from data.records import Delivery
     from data.store import Store

@@ -8,14 +8,13 @@ Puts shapes into an SVG that stands inside a page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Final, Literal
 
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.editions.charts.marks import Drawing, Ink, Mark
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefing.editions.charts.marks import Dot, Drawing, Strokes
@@ -10,8 +11,6 @@ from briefing.editions.charts.weekly import bands_drawing, restore_drawing
 from briefing.editions.view.chart_data import BandsChart, MovementChart, RestoreChart, ServicesChart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.editions.charts.marks import Ink, Mark, Point
     from briefing.editions.view.chart_data import Chart, Tone, TrendChart
 

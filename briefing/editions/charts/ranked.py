@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import signed
@@ -11,8 +12,6 @@ from briefing.editions.charts.raster import text_width
 from briefing.editions.view.figures import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.editions.charts.marks import Ink, Mark
     from briefing.editions.view.chart_data import MovementChart, ServicePoint, ServicesChart
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
@@ -27,8 +28,6 @@ from briefing.editions.charts.inks import INKS
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.editions.charts.inks import Theme
     from briefing.editions.charts.marks import Drawing, Ink, Mark
 

@@ -5,6 +5,7 @@ What is worst stands on the ground line, where weeks can be compared, and the wo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from briefing.editions.charts.marks import Box, Drawing, Strokes, Words, hatchin
 from briefing.editions.charts.raster import text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.editions.charts.marks import Ink, Mark
     from briefing.editions.view.chart_data import BandsChart, BandSeries, RestoreChart
 

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -39,10 +41,6 @@ from briefing.editions.view.dates import instant
 from briefing.editions.view.values import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-    from email.policy import Policy
-
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.email.length import Most
     from briefing.editions.email.pictures import Address

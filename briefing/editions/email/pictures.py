@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from briefing.editions.charts import draw_png
 from briefing.editions.view.chart_data import TrendChart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from briefing.editions.charts import Picture
     from briefing.editions.view.chart_data import BandsChart, Chart, Charts, MovementChart, RestoreChart, ServicesChart
     from briefing.editions.view.values import CardView

@@ -10,8 +10,10 @@ An index page of several briefings.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -23,9 +25,6 @@ from briefing.editions.markup import rendered
 from briefing.editions.slack.message import render_slack, slack_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackEdition
     from briefing.editions.view.chart_data import Chart

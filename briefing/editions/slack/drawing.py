@@ -6,12 +6,9 @@ All text leaves through markupsafe; the surprising thing is that Slack's own esc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _MARKS = re.compile(
     r"```(?P<pre>.*?)```"

@@ -8,6 +8,7 @@ that "none" is said by leaving it out.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -32,8 +33,6 @@ from briefing.findings.card_facts import TITLES
 from briefing.readers.preferences import DAYS, HIDEABLE, rhythm_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block, InputInteractiveElement
 

@@ -6,6 +6,7 @@ somebody whom nobody has set up gets a Home too, with a sentence about whom to a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ from briefing.editions.view.controls import Target, Verb, button, row
 from briefing.editions.view.memory import LINES, STILL_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
 

@@ -10,6 +10,7 @@ Slack's four surfaces as pages of ours.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,14 +24,6 @@ from briefing.editions.slack.thread import thread_groups
 from briefing.editions.view.values import paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic import JsonValue
-
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
 
@@ -38,6 +31,9 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import CardView, EditionView, Said
 
     Made = Mapping[str, JsonValue]
+
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_BLOCKS = 45
 MAX_CHARACTERS = 7_900

@@ -7,6 +7,7 @@ blocks and on the bytes of the whole, which `view_limits.py` keeps.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import DividerBlock
@@ -18,8 +19,6 @@ from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import card_group, titled, week_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
 

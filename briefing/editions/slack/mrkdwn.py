@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
@@ -19,8 +20,6 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTe
 from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block, InteractiveElement
 

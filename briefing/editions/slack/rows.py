@@ -6,6 +6,7 @@ pressed wrongly. Standings are words only: who may be named in them is decided b
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from briefing.editions.slack.mrkdwn import plain, section
 from briefing.editions.view.controls import OPINION_VERBS, Target, Verb, button, overflow, row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from slack_sdk.models.blocks import Block, InteractiveElement
 
     from briefing.editions.view.values import CardView, EditionView

@@ -6,6 +6,7 @@ group is bounded here, so that one card always fits one message whatever its tit
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
@@ -15,8 +16,6 @@ from briefing.editions.slack.mrkdwn import DOTS, MAX_TEXT, bold, code, link, lin
 from briefing.editions.view.figures import spark_words, sparkline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack.rows import Controls

@@ -8,6 +8,7 @@ figure is coloured, because a number that means something only in red means noth
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -21,8 +22,6 @@ from briefing.editions.terminal.screen import Screen
 from briefing.editions.view.figures import bar, spark_words, sparkline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from rich.console import RenderableType
 
     from briefing.editions.terminal.screen import Drawn

@@ -7,6 +7,8 @@ drawn has them written out as JSON would. The surprising thing: JSON says the sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from re import Match
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -15,9 +17,6 @@ from rich.segment import Segment
 from briefing.contracts.untrusted_text import UNSAFE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from re import Match
-
     from rich.console import ConsoleOptions, RenderableType
 
 _PLANE: Final = 0x10000

@@ -5,6 +5,7 @@ Each line is taken from one fact; what the fact says is unknown is said to be, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
@@ -16,8 +17,6 @@ from briefing.editions.view.figures import number
 from scoring.bands import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact, Payload

@@ -6,6 +6,7 @@ Small terms are folded into one, so that a line stays readable; the folded term 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from briefing.editions.view.details import number_in, rows_in, text_in, value_of
 from briefing.editions.view.figures import comparison_words, figure, number, rounded_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact, Payload

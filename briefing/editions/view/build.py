@@ -8,6 +8,7 @@ The tables of an edition.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import CardState, SourceState
@@ -29,8 +30,6 @@ from briefing.editions.view.values import BandRow, DriverRow, EditionView, Foote
 from briefing.facts.riskiest import MOST_LANDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Fact, Payload, Source
     from briefing.editions.view.naming import Names

@@ -6,6 +6,7 @@ the series to draw, the changes to name and the sums to print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import CardState
@@ -21,8 +22,6 @@ from briefing.editions.view.opening import SEVERITY_WORDS
 from briefing.editions.view.values import CardView, RemedyLine, Said, Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.payload import Card, Fact, Remedy
     from briefing.editions.view.chart_data import Tone
     from briefing.editions.view.render_context import RenderContext

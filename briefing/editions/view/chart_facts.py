@@ -6,6 +6,7 @@ A chart without anything to show is None, and no outlet then has a place for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from briefing.editions.view.details import number_in, series_of, value_of
 from briefing.editions.view.figures import UNKNOWN, bare, compared, figure, number, rounded_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.payload import Fact, Payload, Period
 
 MOST_SERVICES = 10

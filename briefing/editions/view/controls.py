@@ -8,6 +8,7 @@ is too long for its place gives no control at all, since one that cannot be read
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, Option, OverflowMenuElement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from slack_sdk.models.blocks import InteractiveElement
 
 PREFIX = "riskbrief."

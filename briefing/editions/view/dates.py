@@ -6,15 +6,13 @@ printed, because Monday in one place is Sunday in another.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefing.contracts.words import MONTHS
 
 if TYPE_CHECKING:
-    from datetime import date, tzinfo
-
     from briefing.contracts.payload import Period
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -6,11 +6,10 @@ outlet should fall over a detail that a newer version writes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact

@@ -6,6 +6,7 @@ is never lost from the page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import SourceState
@@ -20,8 +21,6 @@ from briefing.editions.view.values import ChangeLine, FactLine, Pointer, Reason
 from briefing.narrative.phrases import kind_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import JsonValue
 
     from briefing.contracts.payload import Fact, Payload

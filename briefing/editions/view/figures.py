@@ -8,13 +8,12 @@ A series in one line of block characters, and in words for those who cannot see 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.payload import Comparison, Fact
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import MOST_SUBJECTS
@@ -12,8 +13,6 @@ from briefing.editions.view.details import number_in, rows_in, text_in, texts_in
 from briefing.editions.view.figures import bare, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.narrative import Sentence

@@ -7,6 +7,7 @@ the directory of names is not even looked at, so that nothing can leak by accide
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from typing import TYPE_CHECKING
 from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.contracts.payload import Payload
 
 FORMER = "a former colleague"

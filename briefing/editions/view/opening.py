@@ -18,6 +18,7 @@ An edition without the cards of causes that its reader has turned off.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,6 @@ from briefing.contracts.words import capital, count, counted, listed
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Card, MutedCard, Payload
     from briefing.editions.view.chart_data import Tone

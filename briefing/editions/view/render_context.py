@@ -6,6 +6,7 @@ payload does not have proves nothing and is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from briefing.editions.view.naming import resolve
 from briefing.editions.view.values import Said, SaidPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
     from briefing.contracts.payload import Fact, Payload
     from briefing.editions.view.naming import Names, Naming

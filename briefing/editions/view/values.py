@@ -5,6 +5,7 @@ Nothing here is escaped and nothing here is markup; escaping is each outlet's jo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from briefing.editions.view.chart_data import Charts, TrendChart
 from briefing.editions.view.figures import spark_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from briefing.editions.view.chart_data import Series, Tone
     from briefing.editions.view.naming import Naming
 

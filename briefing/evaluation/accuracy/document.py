@@ -227,7 +227,7 @@ def _written(block: Block) -> str:
         case Paragraph():
             return _said_in_markdown(block)
         case Bullets():
-            return "\n".join(f"- {_said(item)}" for item in block.items)
+            return "\n".join(f"- {_said_in_markdown(item)}" for item in block.items)
         case Table():
             rules = ("---:" if block.is_figure(head) else "---" for head in block.heads)
             rows = (map(_escaped, block.heads), rules, *(map(_escaped, row) for row in block.rows))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +33,6 @@ from scoring.accuracy.measures import CUTS
 from scoring.bands import Band
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.evaluation.accuracy.source import Source
     from scoring.accuracy.bootstrap import Estimate
     from scoring.accuracy.study import Standing, Study

@@ -5,6 +5,7 @@ Each takes a study and gives blocks of the neutral document; nothing here knows 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import count
@@ -31,8 +32,6 @@ from scoring.accuracy.measures import CUTS
 from scoring.accuracy.study import MEASURES, SCORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from scoring.accuracy.calibration import CalibrationRow
     from scoring.accuracy.measures import BandShare
     from scoring.accuracy.study import Standing, Study

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scoring.accuracy.measures import Floats
     from scoring.accuracy.sample import Sample
     from scoring.catalogue import Catalogue, Signal

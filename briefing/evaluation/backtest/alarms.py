@@ -7,6 +7,7 @@ over warns of nothing.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,8 +22,6 @@ from scoring.accuracy.bootstrap import DRAWS, from_draws
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from numpy.typing import NDArray
 
     from briefing.contracts.payload import Card, Fact, Payload

@@ -8,7 +8,9 @@ now are what is on trial.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +22,6 @@ from briefing.evidence.stored.sources import blind_at, statuses_as_of
 from briefing.payloads.build import build_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
-
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

@@ -7,6 +7,7 @@ read here and no payload is made, so that the same payloads and incidents give t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from briefing.contracts.week import parse_week
 from briefing.evaluation.backtest.alarms import THRESHOLDS, against_chance, places_of, share_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 

@@ -5,6 +5,7 @@ Changes are scored from what was known when they went out, and labelled by what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from briefing.contracts.words import count, listed
 from scoring.outcomes import DAY, HOTFIX_SECONDS, LEAST_LAG_DAYS, OutcomeKind, label_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from scoring.outcomes import Breakage, Labels, Landed
     from scoring.score import Scorecard

@@ -7,6 +7,8 @@ has no incidents, and a fix that landed is all that it knows of a hotfix; a chan
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import NothingCollected
@@ -25,9 +27,6 @@ from scoring.kinds.files import is_production
 from scoring.outcomes import Breakage, Landed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-
     from briefing.delivery.brief_clones import Progress
     from briefing.evaluation.outcomes.own import OwnChanges
     from briefing.evidence.changes import ScoredChange

@@ -27,15 +27,6 @@ from scoring.outcomes import DAY, WEEK, OutcomeKind
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from briefing.evaluation.outcomes.own import OwnChanges
-    from scoring.fitting.forward import Chances as GainChances
-    from scoring.fitting.forward import OnProgress as OnGainProgress
-    from scoring.score import Method
-
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from briefing.evaluation.accuracy.source import Source
@@ -43,9 +34,14 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ScoredChange
     from scoring.accuracy.study import Chances, OnProgress
     from scoring.catalogue import Catalogue, Signal
+    from scoring.fitting.forward import Chances as GainChances
+    from scoring.fitting.forward import OnProgress as OnGainProgress
     from scoring.score import Method
 
     Numbers = NDArray[np.float64]
+
+
+from collections.abc import Sequence
 
 
 def judged_changes(own: OwnChanges) -> list[ScoredChange]:

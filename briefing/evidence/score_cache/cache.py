@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,6 @@ from data.query import within
 from data.records import KeptService, KeptWeek, Service, ServicePath, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     from briefing.evidence.stored.org_snapshot import Frame
     from data.store import Store
     from data.transaction import Transaction

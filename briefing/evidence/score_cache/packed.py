@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -26,8 +26,6 @@ from scoring.score import Gate, Reading, Reason, Score
 from scoring.waysdown import WayDown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from scoring.catalogue import Signal
 
 FORMAT: Final = 5

@@ -8,7 +8,8 @@ What was so on services at a moment.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,9 +20,6 @@ from scoring.cures import mends
 from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
     from briefing.evidence.changes import ChangeRecord, ScoredChange
     from briefing.evidence.stored.snapshot import Snapshot
     from data.codeowners import OwnersFile

@@ -7,6 +7,7 @@ them, so that one figure serves every scope and tells of nothing that a reader m
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,6 @@ from scoring.inputs import ChangeInputs
 from scoring.signals import read_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.context import ServiceRuntime
     from briefing.evidence.stored.snapshot import Snapshot

@@ -7,7 +7,9 @@ readings missing from then on, with its own words as the reason.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,9 +25,6 @@ from data.forges import label_parts
 from scoring.history.failures import FailureLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
-
     from briefing.evidence.changes import ChangeRecord, ScoredChange
     from briefing.evidence.scorer import Context
     from briefing.evidence.stored.landings import Past

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import PayloadUnusable
@@ -16,8 +17,6 @@ from data.forges import change_label
 from data.query import merged_or_open
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week

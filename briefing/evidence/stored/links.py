@@ -15,6 +15,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
@@ -28,8 +29,6 @@ from data import records as r
 from data.query import merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from briefing.evidence.stored.parts import Part
     from briefing.evidence.stored.snapshot import Snapshot
     from data.records import Deployment, Incident

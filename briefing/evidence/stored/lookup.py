@@ -8,6 +8,7 @@ comes back as all of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -18,8 +19,6 @@ from data.forges import change_label
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository, ServicePath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from data.view import View
 
 _NUMBERED = re.compile(r"(?:(?P<repository>[^#!\s]*)[#!])?(?P<number>\d{1,9})")

@@ -6,7 +6,9 @@ further; of what was earlier only the beginning is known, because a week from be
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +20,6 @@ from data.query import within
 from data.records import Advisory, Repository, SourceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from data.records import Deployment

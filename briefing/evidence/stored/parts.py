@@ -8,14 +8,13 @@ memory is needed for one part at a time, and a reader who asks about one team wa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data import records as r
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from data.view import View
 
 

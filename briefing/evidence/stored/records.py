@@ -9,6 +9,7 @@ Of which kinds the files of an organisation's repositories are.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,8 +25,6 @@ from scoring.kinds.notable import security_fix
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.evidence.stored.snapshot import RepositoryServices, Snapshot
     from data.records import Change, ChangeFile, Deployment
     from scoring.kinds.files import FileKind, KindOf

@@ -6,13 +6,12 @@ of what was deployed hangs on them. Doing it again with the same settings writes
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from data.records import Repository, Service, ServicePath, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from briefing.contracts.organisation import Organisation
     from data.store import Store
     from data.view import View

@@ -6,7 +6,9 @@ nothing; then it is scored, in memory, for as long as `Scored` lives.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
@@ -19,9 +21,6 @@ from briefing.evidence.stored.parts import joined, parts_of, parts_with
 from briefing.evidence.stored.snapshot import read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-
     from briefing.contracts.week import Week
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.evidence.stored.links import Everyone

@@ -10,6 +10,7 @@ Which service a path belongs to, by the globs of the settings.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -23,8 +24,6 @@ from data.globs import GlobList
 from data.query import among, merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from briefing.evidence.changes import ChangeRecord
     from briefing.evidence.stored.landings import Past
     from briefing.evidence.stored.parts import Part

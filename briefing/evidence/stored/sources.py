@@ -12,6 +12,7 @@ What the connected sources can supply as of a moment.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -23,8 +24,6 @@ from data.records import Repository, SourceStatus
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
     from data.view import View
     from scoring.catalogue import Catalogue
     from scoring.score import Method, Scorecard

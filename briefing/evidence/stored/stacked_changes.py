@@ -8,11 +8,10 @@ request that brings all of it to the default branch is none. Counted with the ot
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from data.records import Repository
 
 

@@ -6,6 +6,7 @@ the changes that it named with their scores of then. A week that is judged anew 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,8 +19,6 @@ from scoring.bands import Band
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from briefing.contracts.payload import Card, Fact, Payload, Remedy, Subject
     from briefing.contracts.run_keys import LastWeek
     from briefing.facts.weekdata import WeekData

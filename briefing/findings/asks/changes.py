@@ -8,6 +8,7 @@ in the week; one without the other is said as what it is and no more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from briefing.facts.queue_ahead import is_risky
 from scoring.signals.review import LINES_A_REVIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from pydantic import JsonValue
 
     from briefing.contracts.run_keys import Sighting

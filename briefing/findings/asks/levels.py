@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -16,8 +17,6 @@ from briefing.facts.weekdata import elevated_in, mean_score
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask

@@ -8,6 +8,7 @@ Last week's asks come back.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,6 @@ from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.contracts.run_keys import LastWeek, Sighting
     from briefing.evidence.operations import Outage

@@ -7,6 +7,7 @@ A response is read from its bytes rather than from the package's types, since a 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +15,6 @@ from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from anthropic import Anthropic, AnthropicBedrock, AnthropicVertex, APIStatusError
     from pydantic import SecretStr
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import uuid4
 
@@ -18,9 +20,6 @@ from briefing.narrative.model.prompt import estimated_tokens
 from data.records import ModelCall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from briefing.contracts.payload import Payload
     from briefing.narrative.model.cost import Ledger
     from briefing.narrative.model.messages import Messages, Request

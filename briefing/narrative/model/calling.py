@@ -5,6 +5,7 @@ All calls of a narration share ninety seconds and a handful of tries. What follo
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -22,8 +23,6 @@ from briefing.narrative.model.prompt import (
 from briefing.narrative.plan import PlanUnusable, parse_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.payload import Payload
     from briefing.narrative.model.call_budget import Caller, Time
     from briefing.narrative.model.messages import Request

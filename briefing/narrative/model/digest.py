@@ -6,6 +6,7 @@ out, and the fact that fired its rule never either.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.calm import UNWELL
@@ -15,8 +16,6 @@ from briefing.narrative.handles import Handles, is_open
 from briefing.narrative.offers import moved_by, offer_lines, relation_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from briefing.contracts.payload import Card, Payload
     from briefing.narrative.handles import Item
 

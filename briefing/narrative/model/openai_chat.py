@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -15,8 +16,6 @@ from briefing.narrative.model.messages import CallOutcome, Reply
 from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     import httpx
     from pydantic import SecretStr
 

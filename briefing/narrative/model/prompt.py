@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -24,8 +25,6 @@ from briefing.narrative.plan import reference, schema
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from briefing.contracts.payload import Payload
     from briefing.narrative.model.messages import Request, Usage
     from briefing.narrative.plan import Plan

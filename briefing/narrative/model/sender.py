@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import SecretStr
 
     from briefing.contracts.rate_limits import Pace

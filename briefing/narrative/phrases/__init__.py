@@ -5,6 +5,7 @@ A wrong phrase is wrong in every briefing, so `tests/golden/phrases` shows all o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,6 @@ from briefing.narrative.phrases import ahead, asks, cards, changes, operations, 
 from briefing.narrative.phrases.table import TABLES, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.phrases.table import Phrases
     from briefing.narrative.wording import Values

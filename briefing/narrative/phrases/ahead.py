@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,6 @@ from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import count, figure, in_words, listed
@@ -9,8 +10,6 @@ from briefing.narrative.values import MOST_TEXT, label, numbers, rows, strings
 from briefing.narrative.wording import Piece, enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Clause, Values
 

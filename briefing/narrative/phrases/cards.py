@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.week import STATE_WEEKS
@@ -10,8 +11,6 @@ from briefing.narrative.phrases.asks import ORDINALS, WORDS
 from briefing.narrative.values import numbers, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

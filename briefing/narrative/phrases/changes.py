@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import counted_in_words, day, figure, listed
@@ -11,8 +12,6 @@ from briefing.narrative.wording import NUMBERS
 from data.commits import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, among, count, every, figure, in_words, listed, nobody
@@ -9,8 +10,6 @@ from briefing.narrative.phrases.table import Compare, are_alike
 from briefing.narrative.values import numbers, safe, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import among, count, figure, listed, of_them
@@ -10,8 +11,6 @@ from briefing.narrative.phrases.week import of_movement
 from briefing.narrative.values import earlier, numbers, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import among, either, figure, of_them
 from briefing.narrative.values import label, numbers, rows, strings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from briefing.contracts.payload import Fact
     from briefing.narrative.wording import Values
 

@@ -8,6 +8,7 @@ A mark's id follows from what it is about, so that two who press at once make on
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
@@ -19,8 +20,6 @@ from briefing.readers.mutes.until import CHANGED, DATE, Date, until_of, until_wo
 from data.records import CardMark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.contracts.payload import CardHead, Payload
     from briefing.readers.mutes.until import Until
     from data.store import Store

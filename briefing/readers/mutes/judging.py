@@ -13,7 +13,9 @@ The marks that a week is judged by, out of the store, and their ends, written to
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -25,9 +27,6 @@ from data.records import CardMark
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Fact
     from briefing.contracts.week import Week

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import CardUnknown
@@ -11,8 +12,6 @@ from briefing.contracts.words import counted, listed
 from briefing.evidence.stored.lookup import near
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.contracts.payload import Card, CardHead, Payload
 
 MOST_NAMED: Final = 7

@@ -6,8 +6,9 @@ everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,6 @@ from data.demo.company.waiting import waiting_changes
 from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
     from data.demo.company.drafts import ChangeDraft, IncidentDraft
     from data.demo.company.services import Site
     from data.records import Objective, ObjectiveReading

@@ -7,7 +7,9 @@ generator of its own, so that touching one part of the story leaves the others a
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -17,8 +19,6 @@ from data.demo.company.people import BOTS, cast_of
 from data.demo.company.weeks import DAY, FRIDAY, OPENS, moment, monday_of, season, working_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
     from random import Random
 
     from data.demo.company.people import Cast

@@ -6,6 +6,7 @@ A repository numbers its changes in the order in which they were opened, whateve
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from data import records as r
@@ -13,8 +14,6 @@ from data.demo.company.people import ids_by_name
 from data.demo.company.services import FIRST_NUMBERS, WEB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from data.demo.company.drafts import ChangeDraft, IncidentDraft, ReleaseDraft
 
 FIRST_INCIDENT = 4101

@@ -10,6 +10,7 @@ deployments go well and some small, well-reviewed ones do not.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from data.demo.company.services import GUEST
 from data.demo.company.weeks import FRIDAY, local, week_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from data.demo.company.drafts import ChangeDraft
     from data.demo.company.services import Site
 

@@ -10,6 +10,7 @@ Who the CODEOWNERS files of the example company name, and who stood behind those
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ from data.demo.company.weeks import FIRST_MONDAY, GAP, RECOVERY, at_utc
 from data.records import Codeowners, OwnerMember, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from data.demo.company.services import Site
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from data.demo.company.weeks import CLOSES, FRIDAY, MINUTE, OPENS, last_look, lo
 from data.demo.company.wording import reversed_files, trouble_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from random import Random
 
     from data.demo.company.services import Site

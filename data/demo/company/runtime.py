@@ -6,6 +6,7 @@ window; a day of an incident burns more. PagerDuty cannot be read from Wednesday
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from data.demo.company.weeks import DAY, FIRST_MONDAY, WEEKS, at_utc, last_look,
 from data.records import Objective, ObjectiveReading, SourceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from random import Random
 
     from data.demo.company.drafts import IncidentDraft

@@ -8,6 +8,7 @@ are local to the service.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from data.demo.company.weeks import HOLIDAY, MINUTE, moment, monday_of
 from data.demo.company.wording import reversed_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from random import Random
 
     from data.demo.company.services import Site

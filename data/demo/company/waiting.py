@@ -5,6 +5,7 @@ A few have been lying about for months, as everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from data.demo.company.drafts import CheckDraft, ReviewDraft, draw_times
 from data.demo.company.weeks import BLIND, DAY, FRIDAY, moment, monday_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from random import Random
 
     from data.demo.company.drafts import ChangeDraft

@@ -6,12 +6,12 @@ its own, while the counts of the file are those of the whole change.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from data.demo.company.drafts import FileDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from random import Random
 
     from data.demo.company.services import Site

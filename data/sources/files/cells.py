@@ -5,6 +5,7 @@ A reader is made once for each column and then called for each row, because a fi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +15,6 @@ from data.records import Team
 from data.sources.files.values import FROM_CSV, FROM_JSON, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.sources.files.sheet import Column, Sheet
     from data.view import Collected
 

@@ -8,7 +8,9 @@ One file of rows for one table.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import RowFileUnreadable, RowsRefused
@@ -18,9 +20,6 @@ from data.sources.files.lines import STEP, Layout, Unreadable, layout_of, read_l
 from data.sources.files.sheet import sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
-
     from data.sources.files.sheet import Sheet
     from data.store import Store
     from data.view import Collected, View

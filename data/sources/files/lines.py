@@ -10,17 +10,15 @@ import csv
 import gzip
 import json
 import zlib
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from data.errors import RowFileUnreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
 
 MOST_LINE_BYTES: Final = 1 << 26
 """A longer line is no row; it would be a whole file without line ends."""

@@ -7,10 +7,11 @@ Only what no type says stands here: the words that a state may be, and the borde
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from data import records as r
 from data.commits import SEVERITIES
@@ -18,9 +19,6 @@ from data.row_mapping import shape_of
 from data.sources.files.values import Form
 from data.tables import TABLES
 from data.view import Collected
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OURS: Final = (
     r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity, r.Feedback, r.ModelCall,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.errors import BadAnswer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 Node = dict[str, Any]
 """An object of an answer."""

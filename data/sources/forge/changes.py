@@ -6,6 +6,7 @@ The accounts that one page of a forge speaks of, as people of the store.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -13,8 +14,6 @@ from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, R
 from data.sources.source import Deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
     from data.records import Person
     from data.view import Collected
 

@@ -12,6 +12,7 @@ import base64
 import binascii
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple
@@ -25,8 +26,6 @@ from data.sources.forge.streams import C, Progress, some_of
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from data.globs import Dialect
     from data.sources.forge.answers import Node
 

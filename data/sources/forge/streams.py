@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from data.sources.cursors import began_too_late, cursor_text, read_cursor
 from data.sources.forge.answers import NOT_KEPT, AnswerReader
 from data.sources.forge.changes import Accounts, PersonOf
 from data.sources.source import Estimate, Notice, Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, kw_only=True)

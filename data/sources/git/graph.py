@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +22,6 @@ from data.sources.git.message import FORK_MERGE, read_message
 from data.sources.git.process import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from data.commits import FileChange
     from data.sources.git.message import Picks
     from data.sources.git.process import Git

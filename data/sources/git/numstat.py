@@ -7,14 +7,12 @@ newline before the first entry of a commit, and a rename is three pieces, the fi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from data.commits import FileChange
 from data.sources.git.process import COMMIT_MARK, pieces
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 

@@ -12,6 +12,7 @@ found by reading it alone, costs one restart, and the number of restarts is limi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -20,8 +21,6 @@ from data.sources.git.numstat import read_raw
 from data.sources.git.process import MARKED_COMMIT, RENAME_FLAGS, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from data.sources.git.numstat import RawChange
     from data.sources.git.process import Git
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from data.sources.git.passes import Pass
 from data.sources.git.process import COMMIT_MARK, MARKED_COMMIT, RENAME_FLAGS, pieces
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 MOST_LINES = 2_000
 LONGEST_LINE = 4_000

@@ -8,8 +8,10 @@ The tree of one commit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from data.commits import DiffStatus
 from data.errors import GitFailed
@@ -23,9 +25,13 @@ from data.sources.git.process import pieces
 from data.sources.git.tags import read_release_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from data.commits import Commit, FileChange, Unit
+    from data.sources.git.graph import CommitGraph
+    from data.sources.git.patches import FilePatch
     from data.sources.git.process import Git
+    from data.sources.git.tags import TagHistory
+
+    T = TypeVar("T")
 
 
 MARK: Final = r"^(//|#|--|;|/\*|<!--) ?(Code generated .*DO NOT EDIT|@generated)"
@@ -87,18 +93,6 @@ def _marked(git: Git, sha: str) -> Iterator[str]:
         if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004
             yield path.removeprefix(f"{sha}:".encode()).decode("utf-8", "backslashreplace")
 
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-    from typing import TypeVar
-
-    from data.commits import Commit, FileChange, Unit
-    from data.sources.git.graph import CommitGraph
-    from data.sources.git.patches import FilePatch
-    from data.sources.git.tags import TagHistory
-
-    T = TypeVar("T")
 
 _NUMSTAT_PASS: Pass[tuple[FileChange, ...]] = Pass(NUMSTAT_FLAGS, read_numstat, needs_blobs=True)
 _PROGRESS_STEP = 64

@@ -9,6 +9,7 @@ said in data/releasenames.py, what is a cherry-pick by `Picks` and `_same_as`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,8 +20,6 @@ from data.sources.git.graph import mailmap_of, read_nodes
 from data.sources.git.message import bare_title, update_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from data.sources.git.graph import CommitGraph, CommitNode
     from data.sources.git.process import Git
 

@@ -8,15 +8,13 @@ Reads the connections and the accounts of GitHub's answers, whatever its schema 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.commits import is_bot
 from data.records import Person
 from data.sources.forge.answers import AnswerReader, Node
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)

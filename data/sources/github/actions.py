@@ -8,6 +8,7 @@ days. Runs of other branches and of pull requests deploy nothing, and are nine i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotFound
@@ -22,8 +23,6 @@ from data.sources.github.streams import RepositoryStream
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from data.sources.github.activity import RepositoryActivity
     from data.sources.github.streams import GitHubProgress
     from data.sources.http.answers import Answer

@@ -8,6 +8,7 @@ one collection: what it was told grows old.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -21,8 +22,6 @@ from data.sources.github.api import TooMuch, denied
 from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from data.sources.github.api import GitHub, Problem, Told
 
 Key = tuple[int, str]

@@ -9,6 +9,7 @@ together in one request, so that a long list costs a request for each further pa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
@@ -20,8 +21,6 @@ from data.sources.github.queries import LIMIT, with_fragments
 from data.sources.http.asking import Allowance, Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
     from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport

@@ -6,6 +6,7 @@ five minutes before it ends, and once more when GitHub refuses it all the same. 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
@@ -15,8 +16,6 @@ from data.sources.github.api import HEADERS
 from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.sources.github.api import Places
     from data.sources.http.transport import Transport
 

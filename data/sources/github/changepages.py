@@ -7,6 +7,7 @@ Pull requests with everything that belongs to them, newest first, from where the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -25,8 +26,6 @@ from data.sources.github.streams import GitHubProgress, RepositoryStream, has_pa
 from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from data.records import Repository
     from data.sources.forge.answers import Node
     from data.sources.forge.changes import Accounts

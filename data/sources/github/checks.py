@@ -12,6 +12,7 @@ request of last spring.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +22,6 @@ from data.sources.github.api import Part
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from data.sources.github.api import GitHub, PartReply
 
 CONCLUSIONS: Final = {"STARTUP_FAILURE": "failure"}

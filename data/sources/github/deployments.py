@@ -11,6 +11,7 @@ anything moves. A light tag has no time of its own: its commit's counts.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.records import DeploySignal
@@ -22,8 +23,6 @@ from data.sources.github.streams import RepositoryStream, walk_down
 from data.sources.source import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from data.sources.github.activity import Key, RepositoryActivity
     from data.sources.github.streams import GitHubProgress
     from data.sources.source import Estimate

@@ -9,6 +9,7 @@ How much there is to read before anything is read, so that a first collection ca
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -24,8 +25,6 @@ from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.source import Estimate, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from data.sources.changedlines import PatchBook, ToldLines
     from data.sources.forge.answers import Node
     from data.sources.forge.changes import ReadChange

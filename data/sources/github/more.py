@@ -6,6 +6,7 @@ sees it whole. A list that cannot be followed to its end says so in a notice and
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +16,6 @@ from data.sources.github.api import Part
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from data.sources.github.api import GitHub
 
 MOST_ROUNDS: Final = 60

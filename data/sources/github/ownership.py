@@ -10,6 +10,7 @@ The members of teams on GitHub, and single accounts, that CODEOWNERS files name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import RemoteError
@@ -25,8 +26,6 @@ from data.sources.github.streams import GitHubContext, RepositoryStream
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from data.globs import Dialect
     from data.records import Codeowners
     from data.sources.forge.answers import Node

@@ -8,6 +8,7 @@ Which repositories there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, NotFound, SourceError
@@ -18,8 +19,6 @@ from data.sources.github.queries import LIMIT, OWNED
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from data.sources.forge.answers import Node
     from data.sources.github.access import Grant
     from data.sources.github.api import GitHub

@@ -11,6 +11,7 @@ be asked for. A mere mention of another pull request says nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
@@ -22,8 +23,6 @@ from data.sources.github.api import Part
 from data.sources.github.checks import check_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
     from data.sources.forge.changes import Accounts
     from data.sources.github.api import GitHub
     from data.view import Collected

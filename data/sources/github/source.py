@@ -5,6 +5,7 @@ The people behind code owners come last, because the files have to be read befor
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -23,8 +24,6 @@ from data.sources.github.streams import AdvisoryStream, GitHubContext, has_patch
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from data.sources.changedlines import PatchBook
     from data.sources.github.streams import Patches, RepositoryStream
     from data.sources.source import Stream

@@ -10,6 +10,7 @@ The security advisories that a repository has published, newest first.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -23,8 +24,6 @@ from data.sources.github.api import GitHub
 from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from data.sources.changedlines import PatchBook
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.changes import PersonOf

@@ -7,6 +7,7 @@ the newest deployments. The surprise: an account of a person is as good as an or
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +22,6 @@ from data.sources.github.queries import LIMIT
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from data.sources.github.api import GitHub, PartReply
 
 DAY: Final = 86_400

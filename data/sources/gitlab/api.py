@@ -7,6 +7,7 @@ number of the next page is preferred to it. More than 10,000 things are listed w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
@@ -16,8 +17,6 @@ from data.sources.gitlab.access import BY_ID, ROLE
 from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport

@@ -8,14 +8,12 @@ is the one check. A job that is allowed to fail holds nothing up and is not requ
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from data.records import Check
 from data.sources.forge.answers import Node, maybe_at
 from data.sources.gitlab.shapes import maybe_text, number, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 CONCLUSIONS: Final = {
     "success": "success",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
@@ -14,8 +15,6 @@ from data.sources.gitlab.shapes import author_of, flag, maybe_text, number, read
 from data.sources.source import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from data.sources.forge.changes import Accounts
     from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import GitLabContext, GitLabProgress

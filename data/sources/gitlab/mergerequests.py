@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
@@ -22,8 +23,6 @@ from data.sources.gitlab.streams import OVERLAP, GitLabProgress, ProjectStream, 
 from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from data.sources.gitlab.projects import Project
 
 MERGES_A_PAGE: Final = 20

@@ -11,6 +11,7 @@ The single accounts, the groups, and the roles in a project on GitLab that CODEO
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.codeowners import PLACES
@@ -26,8 +27,6 @@ from data.sources.gitlab.streams import GitLabContext, ProjectStream, refusal
 from data.sources.source import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from data.globs import Dialect
     from data.records import Codeowners
     from data.sources.forge.answers import Node

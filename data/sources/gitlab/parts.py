@@ -11,6 +11,7 @@ text, with the project's path before it where it is another's; and by `git rever
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from data.errors import AccessDenied, BadAnswer, NotFound, SourceUnavailable
@@ -25,8 +26,6 @@ from data.sources.gitlab.streams import refusal
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from data.sources.forge.answers import Node
     from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import GitLabContext

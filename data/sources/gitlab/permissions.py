@@ -6,6 +6,7 @@ project has switched off can be neither granted nor refused.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound, SourceError
@@ -15,8 +16,6 @@ from data.sources.gitlab.shapes import reading
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from data.sources.forge.answers import Node
     from data.sources.gitlab.access import Grant
     from data.sources.gitlab.api import GitLab

@@ -12,6 +12,7 @@ import json
 import math
 import re
 from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -24,8 +25,6 @@ from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, 
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project
 

@@ -6,6 +6,7 @@ somebody takes it anew. What is refused of one project is remembered too, so tha
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,6 @@ from data.sources.gitlab.api import encoded
 from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from data.sources.forge.answers import Node
     from data.sources.gitlab.api import GitLab
     from data.sources.source import Notice

@@ -8,6 +8,7 @@ Reads the files of a merge request with their changed lines.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from data.sources.forge.answers import Node, at, exactly_at, maybe_at
 from data.sources.gitlab.shapes import flag, maybe_text, number, objects, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from data.sources.forge.answers import Node
     from data.sources.forge.changes import Accounts
 

@@ -12,6 +12,7 @@ Who did something on GitLab, as people of the store.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.commits import is_bot
@@ -19,8 +20,6 @@ from data.records import Person
 from data.sources.forge.answers import AnswerReader, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from data.sources.forge.changes import Accounts
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -24,8 +25,6 @@ from data.sources.gitlab.shapes import GITLAB, OVER, maybe_text, number, person_
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.changes import PersonOf
     from data.sources.gitlab.api import ListPage

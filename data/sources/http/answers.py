@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -26,8 +27,6 @@ from data.errors import (
 from data.sources.http.asking import CORE, Allowance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.sources.http.asking import Ask, Reply
 
 

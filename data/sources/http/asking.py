@@ -5,12 +5,9 @@ What a host lets us ask for, and what we let ourselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
+from typing import Any, Final, Protocol
 
 PATIENCE_SECONDS: Final = 3_900.0
 """An hour and five minutes: the longest that GitHub's hourly limit can ask for, with room for a clock that is off."""

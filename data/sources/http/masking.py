@@ -6,10 +6,8 @@ A server may repeat a request's headers in its error page, so nothing that came 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Final
 
 MOST_RAW: Final = 4_000
 """Characters of raw words that are kept with a failure."""

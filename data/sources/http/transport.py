@@ -10,6 +10,7 @@ Takes secrets out of what a service said, and cuts it to a length that can be ke
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +23,6 @@ from data.sources.http.asking import Ask, Budget, Credentials, Reply, Wait
 from data.sources.http.masking import kept_words, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
     from random import Random
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,8 +12,6 @@ from data.sources.github.access import has_holes, is_told, nodes
 from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from data.sources.forge.answers import Node
 
 RELATED: Final = "deploy-related"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -13,8 +14,6 @@ from data.sources.issues.stream import PERMISSION, IssueStream
 from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from data.sources.github.api import GitHub
     from data.sources.issues.reading import Rules
     from data.sources.source import Stream

@@ -8,6 +8,7 @@ are open, or that were opened lately, are asked for by their ids as well, in the
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -22,8 +23,6 @@ from data.sources.issues.reading import RELATED, labels_of, read_issue
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
     from data.sources.github.api import GitHub, Told
     from data.sources.issues.reading import Issue, Rules
 

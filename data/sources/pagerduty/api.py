@@ -10,6 +10,7 @@ Reads an incident as PagerDuty tells it, and turns it into our record.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -22,8 +23,6 @@ from data.sources.incidents import FEEDS, Seen, is_called_unrelated
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from data.sources.http.transport import Transport
 
 

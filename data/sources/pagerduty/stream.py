@@ -9,6 +9,7 @@ The cursor of the incidents.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
@@ -19,8 +20,6 @@ from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, find_servic
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
     from data.sources.pagerduty.api import Api, Node, Question, Raw
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -21,8 +21,6 @@ from data.sources.http.answers import own_words
 from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 

@@ -6,13 +6,11 @@ and the fix. What a format allows and we cannot ask about is no fault of the fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from data.sources.prometheus.indicator import Indicator, Query
 
 LONGEST_SHOWN: Final = 60

@@ -8,10 +8,10 @@ Opens a YAML file and returns its documents, or says why it cannot be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
@@ -19,10 +19,6 @@ from data.errors import ObjectivesUnreadable
 from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
 from data.sources.prometheus.openslo import Library, is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 MOST_BYTES: Final = 256 * 1024
 MOST_NODES: Final = 50_000

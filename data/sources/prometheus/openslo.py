@@ -9,6 +9,7 @@ promises.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +18,6 @@ from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileOb
 from data.sources.prometheus.indicator import Indicator, openslo_query, openslo_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from data.sources.prometheus.indicator import Query
 
 GROUP: Final = "openslo"

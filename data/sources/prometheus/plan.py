@@ -8,6 +8,7 @@ the file's name of the service before theirs.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from data.sources.prometheus.fields import FileObjective, LeftOut
 from data.sources.prometheus.indicator import SOURCE_ID, Slo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from data.sources.prometheus.files import Files
 
 

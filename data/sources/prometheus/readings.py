@@ -12,6 +12,7 @@ When an objective is read.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,6 @@ from data.records import ObjectiveReading
 from data.sources.prometheus.api import QueryRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from data.sources.prometheus.api import Api, QueryAnswer
     from data.sources.prometheus.indicator import Slo
 

@@ -6,14 +6,12 @@ otherwise, and 30 here. The resource has the same fields in camel case.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.sources.prometheus.fields import USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
 from data.sources.prometheus.indicator import Indicator, sloth_query
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 VERSION: Final = "prometheus/v1"
 GROUP: Final = "sloth.slok.dev/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ from data.sources.prometheus.stream import ObjectiveStream
 from data.sources.source import Permission, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from data.sources.prometheus.api import Api
     from data.sources.prometheus.indicator import Slo
     from data.sources.prometheus.plan import Plan

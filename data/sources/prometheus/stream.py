@@ -11,6 +11,7 @@ The cursor.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +33,6 @@ from data.sources.prometheus.readings import (
 from data.sources.source import Deletion, Estimate, Notice, NoticeKind, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from data.records import Objective
     from data.sources.prometheus.api import Api
     from data.sources.prometheus.indicator import Slo

@@ -7,6 +7,7 @@ has commits that no branch or tag leads to; servers still give them by their has
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from data.deploys.history import Reached
@@ -15,8 +16,6 @@ from data.sources.git.message import read_message
 from data.sources.git.process import HASH, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from data.sources.git.mirror.mirror import Mirror
 
 REACHED: Final = "--format=tformat:%H%x00%B"

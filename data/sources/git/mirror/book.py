@@ -13,6 +13,7 @@ The changed lines between two commits, as GitHub's REST interface tells them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,8 +24,6 @@ from data.sources.git.numstat import read_entries
 from data.sources.git.process import HASH, RENAME_FLAGS, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from data.sources.changedlines import AskedChange
     from data.sources.git.mirror.mirror import Mirror
     from data.sources.git.mirror.source import Mirrors

@@ -9,6 +9,7 @@ What git says when a server does not give what was asked for, as the errors that
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -18,8 +19,6 @@ from data.sources.git.process import last_words
 from data.sources.http.masking import kept_words, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.errors import RemoteError
 
 

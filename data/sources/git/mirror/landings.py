@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -22,8 +23,6 @@ from data.sources.git.numstat import read_raw
 from data.sources.git.process import MARKED_COMMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from data.sources.git.graph import CommitNode
     from data.sources.git.process import Git
 

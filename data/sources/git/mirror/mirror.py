@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, GitFailed
 from data.sources.git.mirror.forge_quirks import Asked, error_of, other_error
@@ -21,9 +22,6 @@ from data.sources.git.mirror.lock import locked
 from data.sources.git.process import Git, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import IO
-
     from data.errors import RemoteError
     from data.sources.git.mirror.remote import Remote, Reply
 

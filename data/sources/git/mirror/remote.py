@@ -16,6 +16,7 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +27,6 @@ from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.process import scrubbed_environment, settings_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from data.sources.git.mirror.address import Address
 
 MOST_COMPLAINT: Final = 64 * 1024

@@ -9,7 +9,9 @@ takes nothing from the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import CollectionStopped, NotConnected, SourceError
@@ -22,9 +24,6 @@ from data.sources.git.mirror.streams import HistoryStream, PeopleStream, Unliste
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from data.sources.git.mirror.landings import Memory
     from data.sources.source import Stream
 

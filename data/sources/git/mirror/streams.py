@@ -10,6 +10,7 @@ that commit any more, it was rewritten: what was stored of it goes, and all of i
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
@@ -27,8 +28,6 @@ from data.sources.git.process import pieces
 from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from data.forges import Forge
     from data.sources.git.mirror.landings import Memory, NewCommits
     from data.sources.git.mirror.mirror import Mirror

@@ -160,8 +160,10 @@ def test_both_are_told_in_a_line_each_and_make_no_card():
     incidents = [OLD, broke(at(2)), broke(at(1), service="payments", deployment="r")]
     found = week(warned(3), incidents, [deployed("r", 90), deployed("s", 5)])
     assert memory_lines(found) == (
-        "Over 7 weeks, the only warning was followed by an incident within 14 days, "
-        "and 2 of 15 services without one had one",
+        (
+            "Over 7 weeks, the only warning was followed by an incident within 14 days, "
+            "and 2 of 15 services without one had one"
+        ),
         "Over 13 weeks, 1 of 1 deployments scoring high or critical had an incident, and 0 of 1 scoring safe",
     )
     assert not {"forecast.hits", "forecast.lift"} & {one for card in found.cards for one in card.facts}

@@ -10,7 +10,17 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from briefing.evaluation.accuracy.document import Heading, gain, points_gained, render_markdown, render_text, share
+from briefing.evaluation.accuracy.document import (
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    gain,
+    points_gained,
+    render_markdown,
+    render_text,
+    share,
+)
 from briefing.evaluation.accuracy.report import Part, build_report, render_json
 from briefing.evaluation.accuracy.source import Columns, Gap, describe
 from scoring.accuracy.bootstrap import Estimate
@@ -242,3 +252,8 @@ def test_json_has_every_figure_under_its_name(study, source):
 )  # fmt: skip
 def test_figures_are_written_so(written, expected):
     assert written == expected
+
+
+def test_a_point_in_markdown_has_its_lead_bold_and_what_strangers_wrote_escaped() -> None:
+    found = render_markdown(Document(title="A", blocks=(Bullets((Paragraph(lead="Lead.", text="a*b"),)),)))
+    assert "- **Lead.** a\\*b" in found
