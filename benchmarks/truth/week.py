@@ -159,6 +159,8 @@ class Week:
     def ships(self, landing: Landing) -> bool | None:
         """Whether anything of a landing goes out with a release, None where that is not sure."""
         paths = self.world.paths.get(landing.commit.sha, ())
+        if self.lacks(landing):
+            return None
         return may_ship(paths, self.world.attributes(self.head, paths))
 
     def _overtaken(self, service: str) -> float:

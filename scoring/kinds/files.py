@@ -248,7 +248,12 @@ def ships(paths: Collection[str], kinds: KindOf) -> bool:
 
     Tests, documentation, and what the repository's own tools read (`.github/`, `.golangci.yml`) do not.
     """
-    return not paths or any(kinds(path) not in _STAYS and not _TOOLS.match(path) for path in paths)
+    return not paths or not all(_TOOLS.match(path) or kinds(path) in _STAYS or _place(path) in _STAYS for path in paths)
+
+
+def _place(path: str) -> FileKind:
+    """Return the kind of anything in the folder of a path: of a picture among documents, of a manifest among tests."""
+    return kind_of(f"{path.rpartition('/')[0]}/_")
 
 
 def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:
