@@ -57,7 +57,7 @@ web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which t
 
 docs: $(VENV)/.install ## build the pages of docs/ as a site with search, into build/docs
 	@$(call install,--require-hashes -r requirements/docs.txt)
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean -f deploy/mkdocs.yml && echo "Open build/docs/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean -f deploy/mkdocs.yml && echo "Read it at http://127.0.0.1:8000 with: python3 -m http.server -b 127.0.0.1 -d build/docs"
 
 golden: $(VENV)/.dev ## write what the demo's weeks and all phrases say anew, into tests/golden: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks
