@@ -159,9 +159,9 @@ class Week:
     def ships(self, landing: Landing) -> bool | None:
         """Whether anything of a landing goes out with a release, None where that is not sure."""
         paths = self.world.paths.get(landing.commit.sha, ())
-        if self.lacks(landing):
-            return None
-        return may_ship(paths, self.world.attributes(self.head, paths))
+        found = may_ship(paths, self.world.attributes(self.head, paths))
+        # Of a landing whose contents the clone lacks, the product knows no paths.
+        return None if found is False and self.lacks(landing) else found
 
     def _overtaken(self, service: str) -> float:
         """Return what releases of two of thirteen weeks reached beyond, or of one where it was before all of these."""
