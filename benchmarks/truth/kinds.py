@@ -96,12 +96,12 @@ def lines_of(
     return Count(least, most)
 
 
-def may_ship(paths: Iterable[str], attributes: Mapping[str, frozenset[str]]) -> bool | None:
-    """Return whether anything of some paths goes out with a release, None where that is not sure.
+def may_ship(paths: Iterable[str]) -> bool | None:
+    """Return whether anything of some paths goes out with a release by their names, None where that is not sure.
 
     Tests, documentation and what stands in files of the root that begin with a dot do not.
     """
-    kinds = {path: kind_of(path, attributes.get(path, frozenset())) for path in paths}
+    kinds = {path: kind_of(path) for path in paths}
     stays = [
         kind in (TEST, DOCUMENTATION) or re.match(r"\.(?!env|well-known|ht)", path) is not None
         for path, kind in kinds.items()

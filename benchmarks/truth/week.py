@@ -159,7 +159,7 @@ class Week:
     def ships(self, landing: Landing) -> bool | None:
         """Whether anything of a landing goes out with a release, None where that is not sure."""
         paths = self.world.paths.get(landing.commit.sha, ())
-        found = may_ship(paths, self.world.attributes(self.head, paths))
+        found = may_ship(paths)
         # Of a landing whose contents the clone lacks, the product knows no paths.
         return None if found is False and self.lacks(landing) else found
 
@@ -190,9 +190,6 @@ class Week:
             return None
         service = subject["id"] if subject["type"] == "service" else None
         whole, alone = ([one for one in own if self.waits(one, name)] for name in (None, service))
-        # All at once: each asking of git takes as long.
-        both = {path for one in (*whole, *alone) for path in self.world.paths.get(one.commit.sha, ())}
-        self.world.attributes(self.head, sorted(both))
         counts = [[is_so for one in found if (is_so := self.ships(one)) is not False] for found in (whole, alone)]
         absent = sum(map(self.lacks, whole)) if lacking else 0
         return Range(min(sum(map(bool, found)) for found in counts) - absent, max(map(len, counts)))
