@@ -450,10 +450,27 @@ class Maker:
         if tags:
             told = {"releases": list(tags), "at": (WEEK.start + timedelta(days=2)).isoformat()}
             self._add("week.releases", "releases", len(tags), "releases", **told)
+        self._release_contents(labels)
         for kind in ("breaking", "migrations", "sensitive"):
             many = Random(f"{kind} {self.scope.label} {len(labels)}").choice((1, 2, len(labels)))
             told = {"title": "Add a currency", "author": "{person:p-1}", "changes": labels[:many][:5]}
             self._add(f"week.{kind}", kind, len(labels[:many]), "changes", **told)
+
+    def _release_contents(self, labels: list[str]) -> None:
+        """Release none to two patches, with what each is for."""
+        rng = Random(f"patches {self.scope.label} {len(labels)}")
+        for name in ("v2.3.2", "v1.9.8")[: rng.choice((0, 1, 2))]:
+            many = rng.choice((1, 2, len(labels)))
+            are_fixes = rng.random() < 0.7
+            told = {
+                "release": name,
+                "released_at": (WEEK.start + timedelta(days=2)).isoformat(),
+                "changes": labels[:many][:5],
+                "title": rng.choice(TITLES),
+                "are_fixes": are_fixes,
+                "security": rng.choice((0, 1)) if are_fixes else 0,
+            }
+            self._add(f"release.{name}", "release_content", len(labels[:many]), "changes", **told)
 
     def _advisories(self) -> None:
         """Publish none to three advisories."""

@@ -26,7 +26,7 @@ _PRE = re.compile(
 )
 _FINAL = re.compile(r"^(?:[.-]?(?:final|ga|post|patch|hotfix|lts)?[.-]?\d*)?(?:\+.*)?$", re.IGNORECASE)
 _SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|\bsecurity|vulnerab", re.IGNORECASE)
-_UPDATE = re.compile(r"\b(bump|update)\b.* to v?\d", re.IGNORECASE)
+_NO_FIX = re.compile(r"\b(bump|update)\b.* to v?\d|^revert\b", re.IGNORECASE)
 _WHOLE = frozenset({"", "v", "release", "releases", "rel", "version", "ver"})
 
 
@@ -104,7 +104,8 @@ class Releases:
             both = (self._earliest(landing.commit.sha, first), whole)
             out = min((at for at in both if at is not None), default=None)
             text = "\n".join(landing.titles) + landing.commit.body
-            if not component and _SECURITY.search(text) and not any(map(_UPDATE.search, landing.titles)):
+            # What takes something back has lines that every release before had.
+            if not component and _SECURITY.search(text) and not any(map(_NO_FIX.search, landing.titles)):
                 out = min((at for at in (out, self._with_its_lines(landing)) if at is not None), default=None)
             self._carried[key] = out
         return self._carried[key]
