@@ -4,9 +4,12 @@ The shapes are the same for every source. `None` always means unknown, never zer
 a commit whose diff could not be read has no files. FileChange and Author are NamedTuples and not dataclasses, since a
 history holds hundreds of thousands of them and a tuple is made four times faster.
 
-Which authors are bots.
+Which authors are bots. They are tagged and never deleted: a dependency bump still breaks production.
 
-The ids of security advisories in a text.
+The rule is deliberately narrow, because tagging a person as a bot would hide somebody to talk to: a forge's own mark,
+a name that ends in one (`loki-bot`, `Weblate (bot)`), or a well-known one. "Anna Bot" is a person.
+
+The ids of security advisories in a text: of GitHub's register (GHSA), the common one (CVE), Go's and Rust's.
 """
 
 from __future__ import annotations

@@ -4,7 +4,11 @@ SQLite: the file is copied first, under the write lock, so that the copy is what
 an advisory lock lets one migrator work while others wait and then find nothing to do. Copies there are the
 administrator's; every step can be rolled back. No other module imports Alembic.
 
-A store to rehearse on.
+A store to rehearse on: it reads the real database, and keeps in memory whatever would be written.
+
+Nothing of a rehearsal can freeze a payload or claim a delivery for real: every write of the store goes through
+`transaction`, and that writes into memory here. What was already frozen or delivered for real is seen as it is. No
+transaction that is rolled back in the end: it would keep the service from writing for as long as a rehearsal takes.
 """
 
 from __future__ import annotations

@@ -4,7 +4,11 @@ Each function changes what its remedy changes and no more, and yields nothing wh
 an effect is not certain the worse case is taken: whoever approves is not taken to know the files, an incident that
 began lately stays one, and tests that restore coverage take a line for each line of code.
 
-How a change could be split by directory.
+How a change could be split by directory: its code by directory, its tests and the rest with that code.
+
+The highest directory in which the code parts company decides: the top level, or, where all code is under one
+directory, the next level below. The surprising thing: there are never more than three parts, since nobody splits one
+change into twelve; what is left over is one part together.
 """
 
 from __future__ import annotations

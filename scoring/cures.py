@@ -3,6 +3,9 @@
 An incident's gate holds what may make things worse. What repairs it is how one gets out of it, and passes.
 
 What a manager can do about a cause, as a table.
+
+A cause with a driving signal takes the signal's own remedy from the catalogue; the others have one here. Texts are
+imperatives that can follow a service's name and a colon.
 """
 
 from __future__ import annotations

@@ -4,7 +4,11 @@ A signal's value goes through its curve to whole points and the points add up, s
 printed *are* the arithmetic. A laid-out signal without a reading scores the points it is handed as
 *assumed* and opens the range; a signal that no source supplies is not laid out and opens nothing.
 
-What to assume for a missing reading.
+What to assume for a missing reading: the repository's own median points over the last 90 days.
+
+Points are small whole numbers, so a histogram per signal gives the median exactly and in constant memory per change.
+Only changes *before* the one being scored count, so that no score looks ahead. Times may run backwards: what is
+remembered is a heap, so that a commit dated far ahead keeps nothing else alive.
 """
 
 from __future__ import annotations

@@ -3,7 +3,10 @@
 These values come from settings and are handed down; nothing here reads a file. A scope is the set of a
 manager's teams; two managers with the same scope share one payload.
 
-Public holidays by country.
+Public holidays by country: what a day is called there, and the next day on which people are at work.
+
+Only holidays of a whole country count, not those of its regions. The surprising thing: a working day is looked for no
+further than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
 """
 
 from __future__ import annotations

@@ -4,9 +4,12 @@ A service publishes how many calls it takes in a minute, and counts those of all
 a limit is in bot/pace.py; here is what those see who ask for a permit. The surprising thing: a permit that is far away
 is refused at once rather than waited for, because whoever waits keeps others from what they could do meanwhile.
 
-How long to wait before what did not work is tried again.
+How long to wait before what did not work is tried again: the same for runs, briefings and their parts.
 
 Writes down what nobody else knows, also where the database is busy or away for a minute.
+
+What became of a part is known to whoever sent it and to nobody else. To give up on it at once would leave a mail that
+went out unknown for ever, and have a message in Slack looked for that was never lost.
 """
 
 from __future__ import annotations

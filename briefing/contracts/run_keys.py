@@ -1,6 +1,9 @@
 """What runs and errands are called, so that whoever asks for one twice asks for the same one.
 
 What the readers of a scope were told the week before, and what became of the changes that were named to them.
+
+It is a plain value, so that a payload stays a function of what it is given. Where nothing was sent there is none, and
+the week before is judged anew instead.
 """
 
 from __future__ import annotations

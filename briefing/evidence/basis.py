@@ -5,7 +5,9 @@ the same code. It is as of the end of the week: nothing that happened later is i
 
 The security advisories that the forge tells of a scope's repositories.
 
-What is known of the week ahead when a briefing is made.
+What is known of the week ahead when a briefing is made: days off by service, and what nobody tells of.
+
+A plain git clone has no outlook: it knows no country, so that only weekends count as days off.
 """
 
 from __future__ import annotations

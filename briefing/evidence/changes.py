@@ -4,7 +4,7 @@ Both hold person ids and never a name. `deployed_at` is None for a change that i
 which nobody knows whether it is; then `is_out_known` is False, and it is not said to wait. `release` names the release
 that it went out with, None where none is known.
 
-A reading as a reader sees it.
+A reading as a reader sees it: the value with its unit, singular or plural, or why there is none.
 """
 
 from __future__ import annotations

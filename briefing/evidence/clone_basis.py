@@ -3,7 +3,7 @@
 Everything here is as of the cutoff: a commit that landed after the week neither shows as the head nor
 counts as read, so that a past week's payload keeps its bytes when history goes on.
 
-Finds what a revert in a git history takes back.
+Finds what a revert in a git history takes back: by the commit that it names, else by the title that it quotes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """A commit becomes a change record: who, when, which services, and what the clone could not say.
 
-The service map of a clone.
+The service map of a clone: which service a path belongs to.
+
+The services are found in the tree of one commit (`data.parts` says how), the newest before the week's end. So a past
+week keeps its map, all weeks of a run share one, and it moves only when the tree does.
 """
 
 from __future__ import annotations

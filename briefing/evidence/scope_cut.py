@@ -3,7 +3,7 @@
 Its score is one figure for everybody, made of all that it touches. What is cut is whose: the names of the other
 services, in the change itself and in what its readings quote.
 
-Whom the settings leave out.
+Whom the settings leave out: somebody is excluded by login, id or address, whatever its capitals.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 How much of the week was updates of dependencies, which nobody has to be asked about, and which of them are major.
 
-What went well.
+What went well. Each is a comparison that holds, never a kindness: a week may well have none.
 """
 
 from __future__ import annotations

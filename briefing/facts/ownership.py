@@ -1,6 +1,6 @@
 """Whether the declared owners approve what lands, and whether they work on it: coverage and drift of ownership.
 
-Test coverage that changes took away, where reports say so.
+Test coverage that changes took away, where reports say so: per service, the mean over its changes.
 
 High-risk changes that merged without anybody's review, where the reviews are known.
 """

@@ -4,6 +4,10 @@ A change is risky that scores high or critical; it waits when it is merged and n
 no source tells is None in the detail and named under `unknown`: a service without an objective is not said to be fine.
 
 Which of what waits to go out is due with the next release, and which of that is news.
+
+Where a project releases every six weeks, that something waits is no news every Monday: it is news once it waits far
+longer than usual. Where it releases from the branch of an older version, what landed on the default branch waits for
+another version, and is nobody's Monday.
 """
 
 from __future__ import annotations

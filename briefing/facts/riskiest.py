@@ -1,6 +1,10 @@
 """The riskiest changes of the week, each with the arithmetic of its score and the way down that it still has.
 
-The ways out of an open incident.
+The ways out of an open incident: changes that repair it or take back what brought it, and what became of them.
+
+A change is a fix of an incident that its title tells of (scoring/cures.py), and of one whose deployment carried what
+it reverts. A deployment is a way out that carries a fix, or that is a rollback: who holds all deploys holds these,
+too.
 """
 
 from __future__ import annotations

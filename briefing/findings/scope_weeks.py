@@ -1,6 +1,6 @@
 """A whole scope's week as severity judges it: drivers and ownership over services, reviews, failures, restoring.
 
-What several services have in common, and how much baseline there is.
+What several services have in common, and how much baseline there is: facts about other facts.
 """
 
 from __future__ import annotations

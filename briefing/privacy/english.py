@@ -1,6 +1,9 @@
 """Ordinary words that begin sentences or stand before "service" and "team": a capital does not make them names.
 
-Which words are nobody's.
+Which words are nobody's: those of English, of the trade, and what services, teams and repositories are called.
+
+A login that is one of them counts only where nothing else can be meant, such as behind an @ (see data/handles.py), or
+an account called "api" would take the word out of every title.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ happened. Calls of a model and what was sent are not told twice: they are in tab
 lists all of them. The surprising thing: who judged a sentence is told by the same pseudonym as in the feedback itself,
 or the audit would undo it.
 
-What was done, read back in the order of time.
+What was done, read back in the order of time: the entries, what was sent, and every call of a model.
+
+The last two are in tables of their own, where they are written anyway; here they stand among the rest, without the
+addresses that things were sent to.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A manager's own settings are rows of the store, which the Slack side writes whil
 read anew whenever they count. What is stored was checked when it came, and is checked again here: a zone that the
 database of zones has dropped since, or an outlet that the file no longer has, is as good as not chosen.
 
-How a manager is briefed week by week, in words.
+How a manager is briefed week by week, in words: the day, the hour, the zone, and what a public holiday does.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ no other; a host that is away is not asked again for its other streams. The surp
 harm, because whoever finds that the cursor has moved leaves the stream to the other.
 
 Keeps what a stream could not get beside its cursor, so that the next reading with nothing new still knows it.
+
+A permission that is lacking shows itself only where there is something to read. Without this a quiet repository would
+be called whole an hour after it was called partial.
 """
 
 from __future__ import annotations

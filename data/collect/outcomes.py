@@ -4,7 +4,10 @@ The table of errors below is the one place that says what each of them means for
 that may not be seen at all is `partial`, not failed. Whoever grants no access to deployments has a source that works
 and lacks something; nothing was broken and nothing heals by itself.
 
-What a collection would ask for, before it asks.
+What a collection would ask for, before it asks: the streams in their order, and what each is expected to cost.
+
+A source whose streams cannot even be listed (its token is refused, its host is away) is an outcome already, and stops
+no other source.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ measured files are.
 
 Which lines of a file a unified diff adds, by their numbers in the file as it is afterwards.
 
-All that is known of what the tests of one commit ran through.
+All that is known of what the tests of one commit ran through: the reports of its flags, one over the other.
 """
 
 from __future__ import annotations

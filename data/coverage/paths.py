@@ -6,6 +6,8 @@ end: `/builds/acme/shop/src/pay.py` and `src/pay.py` are one file, so the checko
 `/builds/acme/shop`, and so did all others below it. Where two known files fit, neither is taken.
 
 Known files whose names have the same last part, to be found by more of their ends without looking through them.
+
+There may be thousands: each folder of a large repository has its `index.js`, and a report names all of them.
 """
 
 from __future__ import annotations

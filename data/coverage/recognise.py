@@ -4,6 +4,9 @@ Gzip is taken off first. Bounds hold before anything is understood: a small file
 stopped on its way.
 
 Reads LCOV tracefiles, as geninfo(1) of the LCOV project describes them under FILES.
+
+`SF:` opens the record of a file, each `DA:<line>,<runs>[,<checksum>]` is a line of it, `end_of_record` closes it. All
+else (functions, branches, sums) says nothing about lines and is passed over, words of later versions included.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Branches are left out. Their numbers mean something else in each format and with each compiler, and the signal is about
 lines: one of which only some branches were taken counts as run, as it does in the formats' own counts of lines.
 
-Line numbers as a compact text, such as "1-5,8".
+Line numbers as a compact text, such as "1-5,8": most lines of a file stand beside another of their kind.
 """
 
 from __future__ import annotations

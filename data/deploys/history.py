@@ -6,6 +6,8 @@ it: "Round half up (#123)"; and where it says that it is a backport of that numb
 is an issue's. A number is only believed of a change that was merged already.
 
 What the shape of a repository's history says, for whoever links changes and deployments.
+
+The real one reads a mirror (data/sources/git); without a mirror there is only the order in which changes were merged.
 """
 
 from __future__ import annotations

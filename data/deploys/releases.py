@@ -6,7 +6,7 @@ them is, because that is when customers meet it. Where another commit was out in
 had not reached yet still joins it: the same place once more is a new release, and perhaps a rollback. Attempts that
 failed stay apart, so that a retry does not hide them.
 
-Which of the matches count.
+Which of the matches count: those of the detector that is in force at their time, each release told of once.
 """
 
 from __future__ import annotations

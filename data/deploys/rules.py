@@ -1,6 +1,17 @@
 """How a service says that it was deployed: the detectors in their order, and what the settings choose among them.
 
 Decides which detector is in force when, so that a service that changed its way of deploying counts nothing twice.
+
+The rule, for `by = "auto"`: a detector is in force from its first successful deployment on, and for 30 days after each.
+Of those in force the first in the order counts; what others tell of that time are traces of the same deployments. Only
+the past decides, so that a deployment of March does not vanish because somebody sets up another way in May. Two
+exceptions keep the edges clean:
+
+* What is known begins somewhere. A detector whose first deployment comes within 30 days of that beginning was in force
+  before it too: there is no reason to think that it was set up just then.
+* Merges are no word about deployments, only a substitute for one. They count until any other detector has told of a
+  deployment, and never again: who pauses for two months has not begun to deploy with every merge. And they do not
+  count while the other detectors' data could not be read: missing is not zero.
 """
 
 from __future__ import annotations

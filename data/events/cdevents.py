@@ -4,7 +4,12 @@ Written to versions 0.3 to 0.5 of the specification and the draft of 0.6, which 
 The surprise: an incident need not name its service, and nothing names a commit. The service is then looked for by the
 package that was deployed; the commit by the package's version, or by `sha` in `customData`, where we ask for it.
 
-Reads what a package URL says of a deployment.
+Reads what a package URL says of a deployment: a name by which a service may be known, the commit, its repository.
+
+    pkg:oci/checkout@sha256%3A0b31…?repository_url=ghcr.io/acme/checkout&tag=3f1c…
+
+The version of an image is the digest of its content and no commit; but many builds tag an image with its commit, and
+`vcs_url` names it outright. See the package URL specification, its qualifiers and the types `oci` and `github`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """What an event tells, in our own words, whichever way it was written.
 
-Reads our own form of an event, which a line of shell can write.
+Reads our own form of an event, which a line of shell can write: five fields that it needs, five that it may have.
+
+The id is that of the deployment or of the incident, not of the message: "it runs" and "it is out" share it, and so do
+the beginning and the end of an incident. What tells two messages apart is therefore the id together with the state.
 """
 
 from __future__ import annotations

@@ -6,11 +6,27 @@ is refused, because one of the two must be wrong. Several events of one message 
 Two at the same time do no harm. Of the same event the second waits for the first and finds it known; two events about
 one deployment or one incident wait for one another at its row, and whatever their order, the outcome is the same.
 
-Says how far events can be relied on, as the row of a source that nobody reads.
+Says how far events can be relied on, as the row of a source that nobody reads: it is told.
+
+A source that is asked has been read up to a moment. What is sent to us has no such moment of its own: a quiet day and
+a sender that broke look alike. What can be said is that somebody listened. While `riskbrief receive` runs it says so
+every few hours, and where it stopped the briefing calls events stale after a day and a half, as it does any source.
+Events that come from a shell alone are written or fail before the eyes of whoever sends them: nobody need listen, and
+the row has no moment.
+
+Only what was ever told is fed: an organisation that tells of its deployments has not said that it has no incidents.
 
 Turns what an event tells of a deployment into a `DeploySignal`, from which it is derived with what it carried.
 
+A signal, and not a deployment outright: which changes were new in it and whether it took another one back is found
+out with the history, at the next collection, for what was told as for what was found. Several events may tell of one
+deployment, in any order: it began with the first, and the latest that ended it says how.
+
 Puts an incident together from what events tell of it, in whatever order they come.
+
+The end of an incident may be told before its beginning, by another system or by a queue that was in a hurry. What was
+told is therefore kept as a tale, in a cursor of the incident's own, and the incident is what the tale amounts to:
+none while its beginning is unknown, because an incident of no length would be a lie.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What we make of it and did with it: kept scores, frozen payloads, narratives, deliveries and model calls.
 
-What others hand to us.
+What others hand to us: reports of coverage, and events.
 """
 
 from __future__ import annotations

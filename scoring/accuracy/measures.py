@@ -5,7 +5,9 @@ the treatment of ties, which a score in whole points has in plenty: among equals
 each measure is the mean over those orders (the average precision alone follows scikit-learn, which takes all equals at
 once).
 
-What the bands hold.
+What the bands hold: how many of the changes, and how many of the defect-inducing ones.
+
+Over several projects each counts the same, however many changes it has.
 """
 
 from __future__ import annotations

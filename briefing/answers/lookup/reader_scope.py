@@ -2,6 +2,12 @@
 
 Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
 looked for nowhere.
+
+Whom an answer may not name: everybody, or those who are excluded where its reader may see names.
+
+What an answer is about decides, as it does about the names that are written into it: somebody who manages one team and
+reads of another gets the titles of the other's changes by roles. The surprising thing: in an answer about what they
+manage everybody else may be named, since it tells of more people than any briefing mentions.
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@
 
 The surprising thing: a step that cannot be recorded, because the database is away, has not failed. Its error goes on
 to the engine, which asks again when the database is back.
+
+What became of runs and briefings, read from our tables as one moment has them: by week, and of one run.
+
+The surprising thing: the newest week is the newest of which anything was to be done. A briefing that somebody has left
+out ahead of its time does not make its week the newest one.
 """
 
 from __future__ import annotations

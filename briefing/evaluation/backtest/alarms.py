@@ -2,6 +2,14 @@
 
 Only what the payload carries warns: a card that was left out was seen by nobody, and one that says that something is
 over warns of nothing.
+
+What chance would have warned of: as many services, drawn at random in proportion to their changes.
+
+A service with many changes has many incidents, and a card on it most weeks, so that naming it proves little. The draw
+is without replacement, each next service in proportion to its changes among those left (successive sampling); its order
+is that of ln(u) divided by the number of changes (Efraimidis and Spirakis 2006). A service of a week draws the same u
+in every scope and for every threshold: two managers who read of it get the same cards about it, too, and chance must
+not have two tries where they had one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,12 @@
 """How good the score is on own changes: these as arrays and trials, and the same study as of a feature file.
 
 Only judged changes are in the arrays, but what a missing reading is assumed to be comes from all of them.
+
+New weights from own outcomes: whether there are enough to learn from, what they gain, and the proposal.
+
+The least number of outcomes is ten for each weight that could move: with fewer, the coefficients of a logistic
+regression become unreliable (Peduzzi, Concato, Kemper, Holford and Feinstein 1996). An outcome is an incident, a revert
+or a fix, however many changes it showed to be broken.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 Everything is as of the deployment, else the merge, else the cutoff, and None where no source says.
 
-What was so on services at a moment.
+What was so on services at a moment: the local time, days off, the error budget, incidents.
+
+A change and a deployment ask the same questions, the one of all services that it touches, the other of its own.
 """
 
 from __future__ import annotations

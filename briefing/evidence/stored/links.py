@@ -7,7 +7,13 @@ where somebody said that it was not deploy-related.
 
 Tells a repository's history which of its changes an incident came of, as the pass gets to the incident.
 
-What is counted over the whole organisation, whichever part of it is scored.
+A change is a suspect where it was in the deployment that an incident belongs to. It must not count before the
+incident began: whoever changed the same files in between could not know.
+
+What is counted over the whole organisation, whichever part of it is scored: its landings and its failures.
+
+The failure rate of a service is held against the organisation's own. Two lists of moments are all it takes, so that a
+part can be scored without reading the changes of the others.
 """
 
 from __future__ import annotations

@@ -3,7 +3,10 @@
 Ready means open, not a draft, approved, and touched in the last 14 days. Whoever asks about an open change
 gets it scored without the last two. A change of services that never deploy counts as deployed when it is merged.
 
-Of which kinds the files of an organisation's repositories are.
+Of which kinds the files of an organisation's repositories are: by the settings, their `.gitattributes`, their names.
+
+As with a clone, one pass over a repository has one answer for each file: that of the moment. What is declared today
+is so of older changes too, and every week that a briefing compares is counted alike.
 """
 
 from __future__ import annotations

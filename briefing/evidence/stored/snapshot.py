@@ -4,7 +4,7 @@ The store is read once into an archive, and the archive gives a snapshot for eac
 ends at. Nothing that happened, or was first seen, at or after the moment is in a snapshot: a change merged
 later is still open in it, an incident resolved later still burns.
 
-Which service a path belongs to, by the globs of the settings.
+Which service a path belongs to, by the globs of the settings. Answers are remembered: paths come again and again.
 """
 
 from __future__ import annotations

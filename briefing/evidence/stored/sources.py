@@ -4,9 +4,9 @@ A status is about our own knowledge, so the one rule of a snapshot bends here. A
 ended, and was read over that end later, has told what happened before it; its later word counts then. A source that
 nobody has read for a day and a half says "ok" for ever by itself, and is called stale.
 
-The sources as they are now.
+The sources as they are now: of each the newest row that speaks for this moment.
 
-What the connected sources can supply as of a moment.
+What the connected sources can supply as of a moment: the scorecard that is laid out, and what nobody tells.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What was counted one by one (waiting changes, open incidents) is looked up one by one; a series is held against its
 usual (levels.py). Nothing from after the end of this week is read.
 
-Last week's asks come back.
+Last week's asks come back: for each card that asked for something, whether it was done, measured and not hoped.
 """
 
 from __future__ import annotations

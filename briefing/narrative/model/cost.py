@@ -3,7 +3,9 @@
 A token that nobody counted is unknown and not zero: such calls are counted beside the sums. So is a call whose price
 is unknown, with the most that it can have cost.
 
-What calls of a model have cost.
+What calls of a model have cost: every call is on record, and a month's calls are added up before the next.
+
+A call of which nobody knows what it cost counts with the most that it can have cost: the budget is a hard stop.
 """
 
 from __future__ import annotations

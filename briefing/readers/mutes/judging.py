@@ -9,6 +9,9 @@ The first that applies counts. An acknowledgement ends as the first two have it:
 one.
 
 The marks that a week is judged by, out of the store, and their ends, written together with what is frozen.
+
+A mark counts for the weeks after the briefing that it was made in. What was muted or ended after a moment has not
+happened yet for a briefing that was frozen at that moment, so that it can be computed again as it was.
 """
 
 from __future__ import annotations

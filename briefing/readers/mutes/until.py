@@ -5,7 +5,7 @@
 
 Whatever `until_words` writes, `parse_until` reads back as the same value.
 
-Reads the day that a reader names.
+Reads the day that a reader names: 2026-12-01, 1 Dec, Friday, tomorrow, in two weeks. English only, no locale.
 """
 
 from __future__ import annotations

@@ -3,7 +3,10 @@
 People go by name, changes by the sha of their merge (or a stand-in for changes that never merged), so that a
 deployment or a revert can point at a change before the repository has numbered it.
 
-How a change lives.
+How a change lives: first commit, opened, looked at, approved, checked, merged.
+
+Times are drawn backwards from the end, in office hours where there is room for it, and always in order: first commit
+<= opened <= reviews <= approval <= merge.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ move to another project, the engineers of the loyalty project take over, and nob
 Monday 7 September, when one former owner of each comes back and the newcomers are added.
 
 Who the CODEOWNERS files of the example company name, and who stood behind those names when.
+
+Each service has one owner group. The groups of payments and auth lose three of their four people when these move away
+on Monday 24 August; on Monday 7 September both are brought up to date.
 """
 
 from __future__ import annotations

@@ -2,7 +2,10 @@
 
 A row whose key is there already is written over, so that the same file can be imported again and nothing counts twice.
 
-One file of rows for one table.
+One file of rows for one table: checked as a whole, and then given out as records.
+
+The two readings are one code, so that what was checked is what is saved. A row that is a part of another one (a file
+of a change) needs that other one in the database; which are wanted is counted here and looked up by whoever has it.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ It is read in one go, before the expensive pass, since a change's authors and op
 merge brought in, and those must be known when the merge's diff arrives. All walks are linear in the number of commits.
 
 Puts a commit of the graph and its diff together into the Commit that everyone else reads.
+
+It reads nothing itself. The one rule that is not plain: with unit=change a merge stands for its whole branch, so its
+authors and its opening date are those of the branch, not of whoever pressed the button.
 """
 
 from __future__ import annotations

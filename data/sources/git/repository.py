@@ -3,7 +3,13 @@
 It must never write to the clone and never read more of it into memory than the shape of its history; diffs stream. The
 surprise: a clone may lack objects on purpose (shallow, partial), and then commits come without files, with the reason.
 
-The tree of one commit.
+The tree of one commit: its paths, the texts of a few files, and what they say of its other files.
+
+It reads objects only, so that bare clones will do. The surprise: a partial clone may lack a tree or a text on
+purpose. It is never fetched; what is absent reads as None, and what it would have said is unsaid.
+
+A generator's mark in what it wrote counts where it begins a line among a file's first forty, as GitHub Linguist has
+it: a generator must not be taken for what it generates.
 """
 
 from __future__ import annotations

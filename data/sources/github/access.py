@@ -4,6 +4,9 @@ GitHub names permissions in its settings as they are named here. A refusal insid
 of the field that was refused, so the table goes from fields to permissions; `doctor` goes through it the other way.
 
 Reads the connections and the accounts of GitHub's answers, whatever its schema lets be null in them.
+
+A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an empty one;
+a null among its nodes is something that vanished, and is left out.
 """
 
 from __future__ import annotations

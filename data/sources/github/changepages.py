@@ -3,6 +3,10 @@
 A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives.
 
 Pull requests with everything that belongs to them, newest first, from where the last collection began.
+
+A change that is touched again (reviewed after its merge, pushed by force, labelled) comes back at the top of GitHub's
+list and replaces what was stored of it. A check that ends touches nothing: so a change with a check under way is
+remembered and asked about by its id until it has a result, or for two days.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ GitHub's own list of files stays what counts: the mirror adds the lines of a fil
 a pull request reads the same whether its lines came from a mirror or from REST.
 
 How much there is to read before anything is read, so that a first collection can say what it will cost.
+
+Ten repositories are counted with one request. What may not be counted (a permission lacks, a search finds nothing on
+an old server) is unknown, and never an error: to estimate must not be harder than to collect.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 A permission is told by GitHub's own refusal. What hides behind another gap (the checks of a commit, where commits may
 not be seen) is unknown, and neither granted nor refused.
 
-Which repositories there are.
+Which repositories there are: GitHub's ids of those that the settings name, or all that an organisation has.
+
+The id stays when a repository is renamed or handed over, and GitHub follows an old name until somebody takes it anew.
 """
 
 from __future__ import annotations

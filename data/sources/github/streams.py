@@ -5,6 +5,9 @@ where it began (`top`) and goes down to a floor; only when it is through does th
 was interrupted goes on where it was, and what moved meanwhile is above its top: the next walk finds it.
 
 The security advisories that a repository has published, newest first.
+
+What is told of one goes on changing (it gets a CVE, it is withdrawn), so all since the beginning of the collection
+are read again and replace those that are stored. No activity tells of them, so they are asked for every few hours.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ one read; where none has, that is kept too, as an empty path. Nothing is asked w
 that GitLab does not understand are told of in notices for as long as they are there.
 
 The single accounts, the groups, and the roles in a project on GitLab that CODEOWNERS files name.
+
+The surprise: `@@maintainer` is somebody else in every project, so its members are kept under the project's id and the
+role together.
 """
 
 from __future__ import annotations

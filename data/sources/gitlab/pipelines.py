@@ -4,6 +4,10 @@ Jobs with an environment are told as deployments too; these are for teams whose 
 name, its stage's or its pipeline's, also one that waits for somebody to start it: a pipeline ends well without it.
 
 Releases and tags, newest first.
+
+Neither list can be asked for what was touched lately, so each is read down to what is known, and a month further: a
+release may be dated back, and a tag set onto an old commit. Where the first page is what it was, nothing has
+happened.
 """
 
 from __future__ import annotations

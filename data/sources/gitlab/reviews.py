@@ -4,6 +4,9 @@ GitLab keeps no reviews: who approves now is one list, and when somebody did sta
 writes under a merge request. An approval that was taken back, or fell away with a push, is a dismissed one.
 
 Reads the files of a merge request with their changed lines.
+
+GitLab counts no lines: they are counted in the text of each diff. It leaves that text out where a diff is large
+(`collapsed`, `too_large`), which is not the same as a binary file, whose text says so.
 """
 
 from __future__ import annotations

@@ -6,7 +6,12 @@ of it is to be called within `reading`.
 The state of what may deploy is GitLab's own word, but for a few that mean something else elsewhere: what is `created`
 there has not begun, while a tag that is created is out.
 
-Who did something on GitLab, as people of the store.
+Who did something on GitLab, as people of the store: one id for each account, and bots told from persons.
+
+Only some answers say that an account is a bot, but the names of those that belong to access tokens are given by
+GitLab itself. What a deleted account did is moved to one called `ghost`, which is nobody. Commits name no account:
+their author is known by GitLab's own private address, or where they bear the name of whoever opened the merge
+request.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ What is touched while we read goes to the end of GitLab's list, and moves everyt
 pages would miss some. So a walk asks for what was touched since the last thing on the page before, and counts pages
 only where more were touched in one second than fit on a page. A walk that was interrupted goes on where it was.
 
-Deployments to every environment, in the order in which they were touched.
+Deployments to every environment, in the order in which they were touched: one that ends is touched by that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """One request and one reply, as the transport and what judges replies speak of them.
 
-What a host lets us ask for, and what we let ourselves.
+What a host lets us ask for, and what we let ourselves: one budget for everything that goes to the same host.
+
+The host's own words decide (its remaining and reset headers); a host without limits says nothing and is not waited
+for. Waiting is bounded by our patience, so that a collection ends with "come back at 14:00" and does not hang.
 """
 
 from __future__ import annotations

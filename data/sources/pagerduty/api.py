@@ -6,6 +6,9 @@ Times are asked for and given in UTC.
 Finds the services that the settings name, by id or by name, among those that PagerDuty has.
 
 Reads an incident as PagerDuty tells it, and turns it into our record.
+
+The surprise: a merge resolves an incident. It is a part of the one that it was merged into, and none of its own any
+more. When it was acknowledged stays unknown: only its log says so, at a request each, and nothing reads it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,11 @@ Three things bring a late change home. What began in the last fourteen days is l
 whatever its age, so that an incident that was opened again is found. And what was open when it was last seen and is in
 no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours.
 
-The cursor of the incidents.
+The cursor of the incidents: how far they were read, and what has to be looked at again.
+
+A walk goes over the time from where the last one ended, less an overlap, to its own beginning. It may be interrupted
+after any page. Beside it stands what was seen of incidents that are open, or young enough to be listed again, so that
+what has not changed is passed over, and an incident that is no longer open is missed.
 """
 
 from __future__ import annotations

@@ -4,7 +4,10 @@ Refusals of one query come back as QueryRefused, because the others may be fine;
 is an error of the transport. The surprise: a time-out of a query is a 503, the same as a server that is not there, so
 that the body decides which of the two it is, and only the second is asked again.
 
-Reads the answer to a query.
+Reads the answer to a query: one series of numbers by moment, and the warnings that came with them.
+
+The surprise: no series is a good answer, and so is one that has a value at some of the moments only. More than one
+series is a fault of the query, since nobody could say which of them is the objective's.
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ All, because an SLO may refer to an indicator of another file. Each file that ca
 that whoever corrects them needs to look only once.
 
 Opens a YAML file and returns its documents, or says why it cannot be read.
+
+Files come from repositories that many may write to, so nothing of theirs is trusted: only plain values are made, and
+a file that would grow by its own aliases is refused before it does. The surprise: this is Python's own parser on
+purpose. The one in C ends the whole process on a file of nested brackets.
 """
 
 from __future__ import annotations

@@ -6,7 +6,17 @@ objective's own fault and stops no other.
 
 The arithmetic of error budgets, from shares of bad events to a reading.
 
-When an objective is read.
+By the definitions of the Google SRE Workbook, chapter 5, "Alerting on SLOs" (sre.google/workbook/alerting-on-slos):
+
+* error budget = 1 - target, as a share of all events of the window;
+* burn rate    = share of bad events / (1 - target): at 1 the budget lasts exactly as long as the window;
+* consumed     = share of bad events over the whole window / (1 - target).
+
+The surprise: shares are of events and not of time. Where the counters are there for only a part of a window (a new
+service, or a Prometheus that keeps less than the window), a share is of the events that were counted, as if the rest
+had never been: no event is assumed to have gone well.
+
+When an objective is read: at fixed moments, so that the tables are the same whenever somebody collects.
 """
 
 from __future__ import annotations

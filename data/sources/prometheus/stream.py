@@ -5,7 +5,7 @@ goes on in the middle of an objective. The surprise: an objective that cannot be
 one can. It has no readings, which is unknown and not zero; to call the whole source blind would take the readings of
 all others away.
 
-The cursor.
+The cursor: for each objective how far it was read, from where on, by which queries, and what was told.
 """
 
 from __future__ import annotations

@@ -8,7 +8,10 @@ compared with its first parent, and a squashed commit with its only one. Of a re
 commit: so many before it belong to the change as its branch had, if they were written at the same times. An open change
 is compared with where its branch left the default one.
 
-The changed lines between two commits, as GitHub's REST interface tells them.
+The changed lines between two commits, as GitHub's REST interface tells them: hunks only, a text for each file.
+
+Names come from git's list of entries and never from a diff's own headers, whose quoting depends on the name. Nothing
+is fetched here: what is not in the mirror makes git stop.
 """
 
 from __future__ import annotations

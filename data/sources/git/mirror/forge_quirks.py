@@ -4,6 +4,9 @@ People are kept apart by forge. The same address may stand in commits on both, a
 the other; so what an address goes by begins with its forge. GitHub's begins with nothing: it was here first.
 
 What git says when a server does not give what was asked for, as the errors that every source raises.
+
+Git has one exit code for all of it, so its words decide; they are those of git and of the servers, in English, since
+git runs in the locale C. The table is the whole rule, and the first line that fits counts.
 """
 
 from __future__ import annotations

@@ -4,7 +4,12 @@ People are told by addresses as they stand in the commits: a `.mailmap` that cha
 earlier commits. Paths come from trees alone. A file that moved without a change is followed by its id (`-M100%`); one
 that moved and changed looks like two, since to see that they are one would need their contents.
 
-Whose addresses stand in commits.
+Whose addresses stand in commits: learnt from commits whose author the forge has named.
+
+An address is kept as a digest, never as itself. The forge knows the authors of pull requests and of their commits; a
+commit that we have here under the same hash tells which address that was. The most commits win, and among equals the
+person of the least hash. An address that the forge itself gives out (12345+login@users.noreply.github.com) speaks for
+itself where no commit does; forge_quirks.py knows them.
 """
 
 from __future__ import annotations
