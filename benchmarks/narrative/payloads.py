@@ -22,8 +22,8 @@ from benchmarks.materiality.drafts import NO_SHIFT, SERVICES, WEEK, Shift
 from benchmarks.materiality.stationary import organisation
 from benchmarks.narrative.made import made
 from bot.rehearsal import Rehearsal
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import Service, Source, SourceState, Subject, Team
-from briefing.contracts.run_keys import LastWeek
 from briefing.evidence.basis import Outlook
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS

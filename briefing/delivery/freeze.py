@@ -28,8 +28,8 @@ from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNar
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
+    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.organisation import Organisation, ScopePlan
-    from briefing.contracts.run_keys import LastWeek
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.narrative.narrator import Narrator
     from data.store import Store

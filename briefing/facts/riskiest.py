@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.contracts.last_week import digest_of
 from briefing.contracts.payload import Evidence, Subject
-from briefing.contracts.run_keys import digest_of
 from briefing.evidence.changes import read_aloud
 from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in

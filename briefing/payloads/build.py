@@ -41,8 +41,8 @@ from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
+    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.payload import Card, Fact
-    from briefing.contracts.run_keys import LastWeek
     from briefing.evidence.basis import Basis
     from briefing.evidence.changes import ScoredChange
     from briefing.findings.cards import CardSet

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.last_week import LastWeek, Sighting, named_waiting
 from briefing.contracts.payload import parse_payload
-from briefing.contracts.run_keys import LastWeek, Sighting, named_waiting
 from briefing.evidence.stored.as_of import change_as_of
 from briefing.evidence.stored.snapshot import service_maps
 from data import records as r

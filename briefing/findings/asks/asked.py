@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from briefing.contracts.run_keys import named_waiting
+from briefing.contracts.last_week import named_waiting
 from briefing.facts.ask_table import Word
 from briefing.findings.card_facts import general_remedies
 from briefing.findings.cards import within_room
@@ -19,8 +19,8 @@ from scoring.bands import Band
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
+    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.payload import Card, Fact, Payload, Remedy, Subject
-    from briefing.contracts.run_keys import LastWeek
     from briefing.facts.weekdata import WeekData
     from briefing.findings.finding import Finding
 

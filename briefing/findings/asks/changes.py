@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from briefing.contracts.run_keys import digest_of
+from briefing.contracts.last_week import digest_of
 from briefing.contracts.words import count, figure, listed
 from briefing.facts.ask_table import LINES, OWNER_REVIEW, SPLIT, UNREAD, WAYS, Word
 from briefing.facts.ownership import approved
@@ -22,7 +22,7 @@ from scoring.signals.review import LINES_A_REVIEW
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from briefing.contracts.run_keys import Sighting
+    from briefing.contracts.last_week import Sighting
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.ask_table import Way
     from briefing.facts.weekdata import WeekData

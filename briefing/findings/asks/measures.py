@@ -26,8 +26,8 @@ from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
+    from briefing.contracts.last_week import LastWeek, Sighting
     from briefing.contracts.payload import Fact
-    from briefing.contracts.run_keys import LastWeek, Sighting
     from briefing.evidence.operations import Outage
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from briefing.contracts.last_week import LastWeek, Sighting
 from briefing.contracts.payload import Fact, Payload
-from briefing.contracts.run_keys import LastWeek, Sighting
 from briefing.evidence.changes import ScoredChange
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS

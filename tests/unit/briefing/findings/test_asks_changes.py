@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import SourceState
-from briefing.contracts.run_keys import LastWeek
 from briefing.editions.view.memory import memory_lines
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import Card, CardState, Fact, Remedy, Source, SourceState, Subject
-from briefing.contracts.run_keys import LastWeek
 from briefing.evidence.changes import ScoredChange
 from briefing.facts.ask_table import Word, together
 from briefing.payloads.build import build_payload

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Remedy, Subject
-from briefing.contracts.run_keys import LastWeek
 from briefing.editions.view.memory import memory_lines
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from briefing.contracts.calm import risky_waiting
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Payload, parse_payload
-from briefing.contracts.run_keys import LastWeek
 from briefing.contracts.week import parse_week
 from briefing.editions.email.message import email_text
 from briefing.editions.view.build import build_view

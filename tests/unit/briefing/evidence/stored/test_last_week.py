@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from briefing.contracts.last_week import LastWeek, Sighting
 from briefing.contracts.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.contracts.payload import Payload
-from briefing.contracts.run_keys import LastWeek, Sighting
 from briefing.delivery.editor import MailIdentity
 from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.last_week import last_week

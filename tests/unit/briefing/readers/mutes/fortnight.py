@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import Payload, SourceState
-from briefing.contracts.run_keys import LastWeek
 from briefing.evidence.changes import ScoredChange
 from briefing.payloads.build import Assembled, assemble, build_payload
 from briefing.readers.mutes.judging import Mark
