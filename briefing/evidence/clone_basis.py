@@ -28,6 +28,7 @@ from briefing.contracts.words import day, listed
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN, Basis, scorecard_info
 from briefing.evidence.clone import ONE_SERVICE, supplied_signals
 from briefing.evidence.clone_releases import Released
+from data.releasenames import version_of
 from data.sources.git.message import bare_title
 
 if TYPE_CHECKING:
@@ -104,10 +105,15 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         released=tuple(
             _released(tag, one, is_alone=len(evidence) == 1)
             for one in evidence
-            for tag in one.releases.tags
+            for tag in _once_each(one.releases.tags)
             if week.holds(tag.created_at)
         ),
     )
+
+
+def _once_each(tags: Iterable[ReleaseTag]) -> Iterable[ReleaseTag]:
+    """Return some tags without those that call a version on one commit by another name: v2.3.1 and 2.3.1."""
+    return {(tag.component, tag.sha, version_of(tag.name)): tag for tag in reversed(tuple(tags))}.values()
 
 
 def _released(tag: ReleaseTag, one: Evidence, *, is_alone: bool) -> Released:

@@ -8,7 +8,9 @@ ceased to be: where the silence since the newest release is more than twice the 
 the two years before that one; 90 days of silence are always borne, and never more than a year. A tag counts only if it
 was made before the cutoff, so that a past week is not told the future.
 
-What a patch release is for.
+What a patch release is for is told too: the fixes that it is the first to carry, from whatever branch they came. A fix
+that was made on the release's own branch stands in no list of what landed. A patch release is one whose third number or
+a later one is above zero (SemVer 2.0 §6).
 """
 
 from __future__ import annotations
@@ -81,15 +83,32 @@ def changes_in(
     landed |= {sha: sha for sha in chain if graph.nodes[sha].request or len(graph.nodes[sha].parents) <= 1}
     new = [sha for sha in nodes if carried.get(sha) == tag and len(nodes[sha].parents) <= 1]
     same = ({landed[one] for one in (sha, *history.same_as.get(sha, ())) if one in landed} for sha in new)
-    origins = (min(found, key=order.__getitem__, default=sha) for sha, found in zip(new, same, strict=True))
+    origins = {sha: min(found, key=order.__getitem__, default=sha) for sha, found in zip(new, same, strict=True)}
+    undone = _undone(origins, nodes)
     version = ".".join(map(str, numbers))
     # What names the version makes the release.
-    own = [nodes[sha] for sha in dict.fromkeys(origins) if version not in nodes[sha].title]
+    kept = (nodes[sha] for sha in dict.fromkeys(origins.values()) if sha not in undone)
+    own = [node for node in kept if version not in node.title]
     changes = [_change(node, repository) for node in own if not is_bot(*node.author)]
     fixes = [one for one in changes if one.is_fix or one.security]
     requests = [one for one in changes if "#" in one.label]
     told = fixes or (requests if len(requests) <= MOST_CHANGES else [])
     return tuple(sorted(told, key=lambda one: (not one.is_security, one.security is None)))
+
+
+def _undone(origins: Mapping[str, str], nodes: Mapping[str, CommitNode]) -> set[str]:
+    """Return the changes that a release brings and takes back, and those that take them back.
+
+    `origins` has by new commit the change that it goes by.
+    """
+    requests = {nodes[one].request: one for one in origins.values() if nodes[one].request is not None}
+    found = set[str]()
+    for sha, change in origins.items():
+        for named in nodes[sha].reverts:
+            targets = {one for new, one in origins.items() if new.startswith(named) or one.startswith(named)}
+            targets |= {requests[named]} if named in requests else set()
+            found |= {change, *targets} if targets - {change} else set()
+    return found
 
 
 def _change(node: CommitNode, repository: str) -> ReleasedChange:

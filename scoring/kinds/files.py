@@ -140,6 +140,8 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         _any(
             r"(?:^|/)(?:citation|change(?:s|log)|contributing|copying|install|licen[cs]es?|notice|readme|authors|maintainers)"
             rf"(?!\.{_CODE}$)(?:\.\w+)?$",
+            # It holds the number of a release, and nothing that runs.
+            r"(?:^|/)(?-i:VERSION)$",
         ),
     ),
     (

@@ -365,3 +365,28 @@ def test_what_goes_out_with_no_release_does_not_wait_for_one(repo):
     queues = [fact.value for fact in told(repo)[0].facts if fact.kind == "queue"]
     assert queues == [1] * len(queues)
     assert queues
+
+
+def test_what_a_release_brings_and_takes_back_is_not_what_it_is_for(repo):
+    update = repo.commit({"pay/card.py": lines(62)}, author=BOB, at=at(0), message="Fix the card's colour (#8)")
+    repo.commit(
+        {"pay/card.py": lines(61)}, author=BOB, at=at(0), message=f"Revert it (#9)\n\nThis reverts commit {update}."
+    )
+    repo.commit({"pay/token.py": lines(9)}, author=BOB, at=at(0), message="Fix the token (#10)")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    assert contents(told(repo)[0]) == {"v1.11.1": (1, True, ["shop#10"])}
+
+
+def test_a_version_that_is_tagged_twice_on_one_commit_is_one_release(repo):
+    repo.commit({"pay/token.py": lines(9)}, author=BOB, at=at(0), message="Fix the token (#10)")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    repo.tag("1.11.1", at=at(0, day=1))
+    payload, _ = told(repo)
+    assert [fact.value for fact in payload.facts if fact.kind == "releases"] == [1]
+
+
+def test_a_change_to_the_number_of_a_release_repairs_nothing(repo):
+    repo.commit(
+        {"VERSION": "1.12\n", "CHANGES.rst": lines(4)}, author=ANN, at=at(0), message="Prepare for security fix"
+    )
+    assert fixes(told(repo)[0]) == []
