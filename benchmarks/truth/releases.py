@@ -25,7 +25,7 @@ _PRE = re.compile(
     r"(?:^|[^a-z])(?:rc|alpha|beta|a|b|dev|pre|preview|snapshot|nightly|canary|next|m|test)(?:[^a-z]|$)", re.IGNORECASE
 )
 _FINAL = re.compile(r"^(?:[.-]?(?:final|ga|post|patch|hotfix|lts)?[.-]?\d*)?(?:\+.*)?$", re.IGNORECASE)
-_SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|\bsecurity|vulnerab", re.IGNORECASE)
+_SECURITY = re.compile(r"^Merge commit from fork|GHSA-|CVE-\d|\bsecurity|vulnerab", re.IGNORECASE | re.MULTILINE)
 _NO_FIX = re.compile(r"\b(bump|update)\b.* to v?\d|^revert\b", re.IGNORECASE)
 _WHOLE = frozenset({"", "v", "release", "releases", "rel", "version", "ver"})
 
