@@ -78,8 +78,13 @@ def changes_in(
         return ()
     nodes, chain = {**history.side, **graph.nodes}, graph.mainline
     order = {sha: place for place, sha in enumerate(chain)}
-    # A branch that was merged back is no change of its own.
-    landed = {one.sha: sha for sha in chain if graph.nodes[sha].request for one in graph.brought_in(sha)}
+    # A release's branch that was merged back after the release is no change of its own.
+    landed = {
+        one.sha: sha
+        for sha in chain
+        if graph.nodes[sha].request and graph.nodes[sha].committed_at <= tag.created_at
+        for one in graph.brought_in(sha)
+    }
     landed |= {sha: sha for sha in chain if graph.nodes[sha].request or len(graph.nodes[sha].parents) <= 1}
     new = [sha for sha in nodes if carried.get(sha) == tag and len(nodes[sha].parents) <= 1]
     same = ({landed[one] for one in (sha, *history.same_as.get(sha, ())) if one in landed} for sha in new)

@@ -120,7 +120,9 @@ def _picks(title: str, text: str) -> Picks:
     # What takes a backport back names the same request.
     if not title.lower().startswith("revert"):
         # A title may speak of issues besides the request, which stands in brackets, or where a line of the text ends.
+        # The number at the very end is that of the cherry-pick itself, and no other request.
         inside = _BRACKETED.findall(title) + _ENDS_IN.findall(said) if _SAYS_PICKED.search(title) else []
+        inside = [one for one in inside if one not in requests[-1:]]
         requests += inside + _PICKED_REQUEST.findall(said.removeprefix(title) if inside else said)
         requests += _TITLE_PICKED.findall(title)
     return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(requests)))

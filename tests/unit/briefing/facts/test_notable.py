@@ -367,6 +367,16 @@ def test_what_goes_out_with_no_release_does_not_wait_for_one(repo):
     assert queues
 
 
+def test_a_release_branch_that_is_merged_back_by_a_request_is_not_what_its_releases_were_for(repo):
+    repo.branch("release-1.11", "v1.11")
+    own = repo.commit({"pay/card.py": lines(60)}, author=BOB, at=at(0), message="Fix the card's number")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    repo.go("main")
+    merged = "Merge pull request #9 from ann/back\n\nMerge release 1.11 to main"
+    repo.merge("release-1.11", author=ANN, at=at(0, day=2), message=merged)
+    assert contents(told(repo)[0]) == {"v1.11.1": (1, True, [f"shop@{own[:9]}"])}
+
+
 def test_what_a_release_brings_and_takes_back_is_not_what_it_is_for(repo):
     update = repo.commit({"pay/card.py": lines(62)}, author=BOB, at=at(0), message="Fix the card's colour (#8)")
     repo.commit(

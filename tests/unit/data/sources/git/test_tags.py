@@ -63,6 +63,7 @@ PICKS = (
     "Fix\n\ncommit {sha} upstream.\n\nWhy.",
     "Mend the till (#{number}) (#13)",
     "Mend the till (#{number}) (cherry-pick release-3.3) (#13)",
+    "Cherry-pick #{number} to v1.83.x (#13)",
     "Mend the till a bit (#{number})",
     "Mend (#14)\n\nThis is a backport of #{number}.",
     "Mend the till (backport #{number}) (#14)",
