@@ -257,12 +257,12 @@ class World:
                 if "-generated" not in said.setdefault(path, set()):
                     said[path].add("generated")
             for path, words in said.items():
-                if "/" in path and path.partition("/")[0] in self._worked_in(commit):
+                if "/" in path and path.partition("/")[0] in self.worked_in(commit):
                     words.add("-vendored")
             self._attributes.update({(commit, path): frozenset(found) for path, found in said.items()})
         return {path: self._attributes[commit, path] for path in paths}
 
-    def _worked_in(self, commit: str) -> frozenset[str]:
+    def worked_in(self, commit: str) -> frozenset[str]:
         """Return the folders that half of the 300 latest landings before a commit touch."""
         if commit not in self._folders:
             before = self.by_sha[commit].at if commit in self.by_sha else 0

@@ -212,7 +212,8 @@ def _content(week: Week, fact: Fact) -> None:
     new, titles = {one.sha for one in brought}, {one.subject for one in brought}
     for label in detail["changes"]:
         landing = week.change(label)
-        shas = {one.sha for one in week.commits(label)} if landing is None else week.releases.repeats(landing)
+        commits = {same for one in week.commits(label) for same in week.releases.same(one.sha)}
+        shas = commits if landing is None else week.releases.repeats(landing)
         week.say("released with", where, label, name, agrees=not new.isdisjoint(shas))
         titles |= frozenset() if landing is None else landing.titles
     agrees = any(one.startswith(detail["title"]) for one in titles)

@@ -103,7 +103,9 @@ def may_ship(paths: Iterable[str]) -> bool | None:
     """
     kinds = {path: kind_of(path) for path in paths}
     stays = [
-        kind in (TEST, DOCUMENTATION) or re.match(r"\.(?!env|well-known|ht)", path) is not None
+        kind in (TEST, DOCUMENTATION)
+        or (kind in (MANIFEST, LOCK) and re.search(r"(^|/)(tests?|docs?|documentation|website)/", path) is not None)
+        or re.match(r"\.(?!env|well-known|ht)", path) is not None
         for path, kind in kinds.items()
     ]
     if not kinds or (not all(stays) and {PRODUCTION, LOCK, MANIFEST, VENDORED, GENERATED} & set(kinds.values())):

@@ -138,8 +138,8 @@ class Releases:
     def holds(self, name: str, landing: Landing, *, one: bool = False) -> bool:
         """Whether a release holds a landing, itself or all (or but `one`) of what it brought."""
         held = set(self.world.git("rev-list", f"refs/tags/{name}").split())
-        brought = [not held.isdisjoint(self._same(part.sha)) for part in landing.brought]
-        return not held.isdisjoint(self._same(landing.commit.sha)) or (any if one else all)(brought or [False])
+        brought = [not held.isdisjoint(self.same(part.sha)) for part in landing.brought]
+        return not held.isdisjoint(self.same(landing.commit.sha)) or (any if one else all)(brought or [False])
 
     def brings(self, name: str) -> list[Commit]:
         """Return the commits that a release has and no earlier one of the repository, merges left out."""
@@ -150,13 +150,14 @@ class Releases:
 
     def repeats(self, landing: Landing) -> set[str]:
         """Return a landing's commits and those that repeat one of them."""
-        return {same for one in (landing.commit, *landing.brought) for same in self._same(one.sha)}
+        return {same for one in (landing.commit, *landing.brought) for same in self.same(one.sha)}
 
-    def _same(self, sha: str) -> tuple[str, ...]:
+    def same(self, sha: str) -> tuple[str, ...]:
+        """Return a commit with those that repeat it."""
         return sha, *(one.sha for one in self.world.picked.get(sha, ()))
 
     def _earliest(self, sha: str, first: dict[str, int]) -> int | None:
-        return min((first[one] for one in self._same(sha) if one in first), default=None)
+        return min((first[one] for one in self.same(sha) if one in first), default=None)
 
     def waiting(self, landings: Iterable[Landing], until: float) -> list[Landing]:
         """Return those that had landed and that no release had carried by a moment."""

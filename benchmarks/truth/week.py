@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from benchmarks.truth.kinds import is_tested, may_ship
+from benchmarks.truth.kinds import VENDORED, is_tested, kind_of, may_ship
 
 if TYPE_CHECKING:
     from benchmarks.truth.git import Commit, Landing, World
@@ -159,7 +159,9 @@ class Week:
     def ships(self, landing: Landing) -> bool | None:
         """Whether anything of a landing goes out with a release, None where that is not sure."""
         paths = self.world.paths.get(landing.commit.sha, ())
-        found = may_ship(paths)
+        # What a folder's name calls others' code may be the repository's own.
+        worked_in = self.world.worked_in(landing.commit.sha) if any(kind_of(path) == VENDORED for path in paths) else ()
+        found = may_ship(path.partition("/")[2] if path.partition("/")[0] in worked_in else path for path in paths)
         # Of a landing whose contents the clone lacks, the product knows no paths.
         return None if found is False and self.lacks(landing) else found
 
