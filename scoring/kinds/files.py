@@ -250,12 +250,13 @@ def ships(paths: Collection[str], kinds: KindOf) -> bool:
 
     Tests, documentation, and what the repository's own tools read (`.github/`, `.golangci.yml`) do not.
     """
-    return not paths or not all(_TOOLS.match(path) or kinds(path) in _STAYS or _place(path) in _STAYS for path in paths)
+    stays = (_TOOLS.match(path) or kinds(path) in _STAYS or kinds(_beside(path)) in _STAYS for path in paths)
+    return not paths or not all(stays)
 
 
-def _place(path: str) -> FileKind:
-    """Return the kind of anything in the folder of a path: of a picture among documents, of a manifest among tests."""
-    return kind_of(f"{path.rpartition('/')[0]}/_")
+def _beside(path: str) -> str:
+    """Return a path without a kind of its own beside it: that of a picture among documents, a manifest among tests."""
+    return f"{path.rpartition('/')[0]}/_"
 
 
 def own_folders(changes: Iterable[Iterable[str]]) -> frozenset[str]:

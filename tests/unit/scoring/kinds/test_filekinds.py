@@ -94,6 +94,7 @@ def test_a_folder_called_like_others_code_in_which_half_of_the_work_happens_is_o
     own = own_folders(work)
     kinds = FileKinds(lambda _: {}, own=own).of
     assert own == {"deps"}
+    assert not ships(["deps/broker/test/data/pom.xml"], kinds)
     assert [kinds(path) for path in ("deps/broker/src/queue.erl", "deps/broker/test/a.erl", "vendor/a.go")] == [
         FileKind.PRODUCTION,
         FileKind.TEST,
