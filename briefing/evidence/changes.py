@@ -100,8 +100,13 @@ class ScoredChange(BaseChange):
         return self.authors[0]
 
     def waits_at(self, moment: int) -> bool:
-        """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive)."""
-        is_out = self.deployed_at is not None and self.deployed_at < moment
+        """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive).
+
+        A security fix is out, too, with the release that has what it repairs.
+        """
+        fix = self.security
+        outs = (self.deployed_at, fix.out[1] if fix is not None and fix.out is not None else None)
+        is_out = any(at is not None and at < moment for at in outs)
         return self.ships and self.is_out_known and self.ready_at < moment and not is_out
 
 

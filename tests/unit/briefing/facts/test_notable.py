@@ -344,8 +344,10 @@ def test_a_fix_that_was_released_in_private_before_it_landed_does_not_wait(repo)
     repo.tag("v1.11.1", at=at(1, day=1))
     repo.go("main")
     repo.commit(FIX, author=BOB, at=at(0, day=1), message="Check the token\n\nCVE-2026-1234")
-    [fix] = fixes(told(repo)[0])
+    payload = told(repo)[0]
+    [fix] = fixes(payload)
     assert (fix.value, fix.detail["release"]) == ("released", "v1.11.1")
+    assert [fact.value for fact in payload.facts if fact.kind == "queue"] == [0]
 
 
 def test_whether_a_fix_is_out_is_unknown_where_its_message_names_the_release_of_a_week_ago(repo):
