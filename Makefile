@@ -27,7 +27,7 @@ help: ## list the targets
 demo: $(VENV)/.runtime ## from clone to page: make an example repository and brief it, into build/demo (OUT=DIR)
 	@$(BIN)/riskbrief demo --narrator template --out $(OUT)
 
-evaluation: $(VENV)/.runtime ## add what 'riskbrief evaluate', 'calibrate' and 'score --features' compute with
+evaluation: $(VENV)/.runtime ## add what 'riskbrief evaluate' and 'score --features' compute with
 	@$(call install,--require-hashes -r requirements/evaluation.txt)
 
 # While mypy looks at the types on one core, another compiles what the tests would each compile anew in every worker.

@@ -3,7 +3,6 @@ Errors of scoring, as a tree.
 
 * ScoringError
   + CatalogueInvalid   the signal catalogue breaks a rule; the message names the signal and the field
-  + FitImpossible      labelled changes from which nothing can be fitted
   + ColumnsClash       two columns of a file would be the same signal
   + NothingLaidOut     no signal of a repository has both a value and a weight; carries .group
 """
@@ -17,10 +16,6 @@ class ScoringError(Exception):
 
 class CatalogueInvalid(ScoringError):
     """The signal catalogue breaks a rule; the message names the signal, the field and the fix."""
-
-
-class FitImpossible(ScoringError):
-    """Labelled changes from which nothing can be fitted; the message says which and why."""
 
 
 class ColumnsClash(ScoringError):

@@ -67,7 +67,6 @@ CLI: Final[dict[str, AuditAction | str]] = {
     **dict.fromkeys(("brief", "score", "evaluate", "prompt", "check"), _OWN_FILES),
     **dict.fromkeys(("severity", "signals", "settings example", "demo"), _OURS),
     "narrate": "it reads a payload from a file; the calls of the model are in their own table",
-    "calibrate": "it proposes a scorecard as a file of its own; nothing is in force by it",
     "collect": "what it read, and when, is in the cursors and the statuses of the sources",
     "audit": "it shows what was recorded; an entry for each look would bury the rest",
     "init": "it writes a settings file before there is a store",

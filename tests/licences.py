@@ -133,7 +133,7 @@ def everything() -> dict[str, list[Package]]:
     runtime, evaluation, dev, install = (locked(name) for name in ("runtime", "evaluation", "dev", "install"))
     return {
         "What Riskbrief runs with": packages(runtime),
-        "What 'evaluate', 'calibrate' and 'score --features' need besides": packages(
+        "What 'evaluate' and 'score --features' need besides": packages(
             {name: version for name, version in evaluation.items() if name not in runtime}
         ),
         "What only its tests and its making need": packages(

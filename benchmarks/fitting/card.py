@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.fitting.minimise import Penalty, fit_ramps
-from benchmarks.fitting.training import Ramps, Shape, Training, ramps
+from benchmarks.fitting.training import FitImpossible, Ramps, Shape, Training, ramps
 from scoring.bands import DEFAULT_BANDS
 from scoring.catalogue import Direction
-from scoring.errors import FitImpossible
 from scoring.score import FULL_SCORE, share_out
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import numpy as np
 
 from benchmarks.fitting.card import fit_card, stretch
 from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
+from benchmarks.fitting.training import FitImpossible
 from benchmarks.fitting.written import write_card
 from scoring.bulk import score_columns
 from scoring.catalogue import parse_catalogue
-from scoring.errors import FitImpossible
 from scoring.score import lay_out
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from scoring.errors import FitImpossible
+from benchmarks.fitting.training import FitImpossible
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

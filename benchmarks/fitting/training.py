@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class FitImpossible(Exception):
+    """Labelled changes from which nothing can be fitted; the message says which and why."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Training:
     """Changes with labels: `project` numbers the projects from 0, `label` is 1 for a change that induced a defect.

@@ -7,11 +7,12 @@ printed is the whole of what is used.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.catalogue import Direction, Scale
-from scoring.fitting.catalogue import write_numbers
+from scoring.catalogue import Direction, Scale, parse_catalogue
+from scoring.errors import CatalogueInvalid
 
 if TYPE_CHECKING:
     from benchmarks.fitting.card import FittedCard, FittedCurve
@@ -21,6 +22,8 @@ TOTAL = 100.0
 DECIMALS = 4
 CLOSE = 5e-4
 """A knot that lies this near to the line between its neighbours (share of the signal's points) is not written."""
+
+BLOCK = "[[signal]]\n"
 
 Knots = tuple[tuple[float, float], ...]
 
@@ -76,3 +79,34 @@ def _needed(knots: Sequence[tuple[float, float]]) -> Knots:
 def _line(left: tuple[float, float], right: tuple[float, float], at: float) -> float:
     start, end, here = (math.log1p(value) for value in (left[0], right[0], at))
     return left[1] + (right[1] - left[1]) * (here - start) / (end - start)
+
+
+def write_numbers(text: str, numbers: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the catalogue's text with other values of some fields of some signals (ids), and not a word else changed.
+
+    Raises:
+        CatalogueInvalid: where a signal is not in the text, or the result does not parse.
+    """
+    before, *blocks = text.split(BLOCK)
+    written = [_rewrite(block, numbers) for block in blocks]
+    left = numbers.keys() - {_id(block) for block in blocks}
+    if left:
+        message = f"the catalogue has no signal {min(left)!r}; restore scoring/catalogue.toml"
+        raise CatalogueInvalid(message)
+    result = BLOCK.join((before, *written))
+    parse_catalogue(result)
+    return result
+
+
+def _rewrite(block: str, numbers: Mapping[str, Mapping[str, str]]) -> str:
+    for field, value in numbers.get(_id(block), {}).items():
+        block, count = re.subn(rf"^{field} = .*$", f"{field} = {value}", block, count=1, flags=re.MULTILINE)
+        if not count:
+            message = f"signal {_id(block)!r} in the catalogue: {field} is not on a line of its own; write it so"
+            raise CatalogueInvalid(message)
+    return block
+
+
+def _id(block: str) -> str:
+    found = re.search(r'^id = "(\w+)"$', block, flags=re.MULTILINE)
+    return found.group(1) if found else ""

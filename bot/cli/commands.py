@@ -157,7 +157,6 @@ GROUPS: Final = {
     "Measure": (
         ("measure.backtest", "backtest"),
         ("measure.evaluate", "evaluate"),
-        ("measure.calibrate", "calibrate"),
         ("measure.score", "score"),
         ("measure.narrator", "feedback cost prompt narrate check"),
         ("measure.replay", "replay"),

@@ -41,14 +41,6 @@ class NothingBroken(BriefingError):
     """Own changes of which none turned out to be broken."""
 
 
-class TooFewOutcomes(BriefingError):
-    """Own outcomes that are too few to learn weights from; the message says how many more weeks it takes."""
-
-
-class GainUnproven(BriefingError):
-    """New weights of which nothing proves that they rank better than those that ship."""
-
-
 class ZoneUnknown(BriefingError):
     """A time zone that the IANA database does not have."""
 

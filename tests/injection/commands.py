@@ -96,7 +96,6 @@ SILENT: Mapping[str, str] = {
     "migrate": "names revisions of ours",
     "retention": "counts rows of our tables by age",
     "evaluate": "prints names of projects and columns of a file, cleaned and drawn by the screen of every edition",
-    "calibrate": "as evaluate",
     "signals": "prints our catalogue",
     "severity": "prints our rules",
     "demo": "prints a story of ours",

@@ -94,7 +94,7 @@ def evaluate(
     _check_out(features, out)
     if features is None:
         refuse({"--label": label, "--project": project}, OF_A_FILE)
-        own, method = gather_changes(repo, config, since, in_force=True, card=scorecard, instead=INSTEAD)
+        own, method = gather_changes(repo, config, since, card=scorecard, instead=INSTEAD)
         is_shipped = method.catalogue.digest == load_method().catalogue.digest
         with progress("Measuring") as show:
             part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)

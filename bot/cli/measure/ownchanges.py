@@ -27,14 +27,12 @@ def gather_changes(
     config: Path | None,
     since: str | None,
     *,
-    in_force: bool,
     card: Path | None = None,
     instead: str,
 ) -> tuple[OwnChanges, Method]:
     """Return the changes and the method that they were scored with.
 
-    That is the card of a file if one is given, else the one that the settings put in force if that is what is asked
-    for, else the one that ships. `instead` names what can be given where there are no settings.
+    That is the card of a file if one is given, else the one that the settings put in force, else the one that ships. `instead` names what can be given where there are no settings.
 
     Raises:
         UsageError, BriefingError, DataError: each naming the thing and the fix.
@@ -50,7 +48,7 @@ def gather_changes(
         settings = load_settings(config)
     except SettingsMissing as error:
         raise UsageError(f"{error}; or give {instead} instead") from error
-    method = load_method(settings.bands, card or (settings.scorecard if in_force else None), settings.file_kinds)
+    method = load_method(settings.bands, card or settings.scorecard, settings.file_kinds)
     with build_store(settings, dry_run=True) as store:
         company = settings.organisation
         hours = company.incident_hours

@@ -109,9 +109,7 @@ def _elsewhere(study: Study, source: Source) -> Paragraph:
         else ""
     )
     better = (
-        " 'riskbrief evaluate' on your own labelled changes is worth more than this page."
-        if source.own is None
-        else " 'riskbrief calibrate' tells whether other weights would be proven better on yours."
+        " 'riskbrief evaluate' on your own labelled changes is worth more than this page." if source.own is None else ""
     )
     return Paragraph(
         "The fitted part comes from public data of open-source projects, of changes up to 2019. Your company's code,"

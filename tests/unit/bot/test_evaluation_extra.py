@@ -13,7 +13,7 @@ from tests.scenarios.command import riskbrief
     ("library", "command", "named"),
     [
         ("scipy", ("evaluate", "--repo", "nowhere"), "evaluate needs scipy"),
-        ("sklearn", ("calibrate", "--repo", "nowhere"), "calibrate needs sklearn"),
+        ("sklearn", ("evaluate", "--repo", "nowhere"), "evaluate needs sklearn"),
         ("polars", ("score", "--features", "nowhere.csv"), "score --features needs polars"),
     ],
 )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.resources import files
 from random import Random
 
 from briefing.evaluation.outcomes.own import OwnChanges, gather_own
 from briefing.evidence.changes import ScoredChange
+from scoring.catalogue import parse_catalogue
 from scoring.kinds.repairs import Repair
 from scoring.outcomes import DAY, Landed
-from scoring.score import Reading, lay_out, score_change
+from scoring.score import Method, Reading, lay_out, score_change
 from tests.unit.briefing.sample import change
-from tests.unit.scoring.fitting.made import METHOD
 
+METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
 SIGNALS = ("lines_added", "prior_changes", "change_burst", "minor_contributors")
 START = 1_700_000_000
 
