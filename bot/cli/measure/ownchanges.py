@@ -32,7 +32,8 @@ def gather_changes(
 ) -> tuple[OwnChanges, Method]:
     """Return the changes and the method that they were scored with.
 
-    That is the card of a file if one is given, else the one that the settings put in force, else the one that ships. `instead` names what can be given where there are no settings.
+    That is the card of a file if one is given, else the one that the settings put in force, else the one that ships.
+    `instead` names what can be given where there are no settings.
 
     Raises:
         UsageError, BriefingError, DataError: each naming the thing and the fix.
