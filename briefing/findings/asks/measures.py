@@ -100,7 +100,7 @@ def _security(_: Ask, weeks: Weeks) -> Outcome:
     is_known = bool(waited) and all(now.get(change) in {Release.WAITS, Release.OUT} for change in waited)
     return Outcome(
         word=counted(left, len(waited)) if is_known else Word.UNKNOWN,
-        measure="security fixes that wait",
+        measure="security fixes asked for that still wait",
         unit="changes",
         before=len(waited),
         after=left if is_known else None,
