@@ -102,11 +102,11 @@ class ScoredChange(BaseChange):
     def waits_at(self, moment: int) -> bool:
         """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive).
 
-        A security fix is out, too, with the release that has what it repairs.
+        A security fix is out, too, with the release that has its lines; a merge that brought one has more than that.
         """
         fix = self.security
-        outs = (self.deployed_at, fix.out[1] if fix is not None and fix.out is not None else None)
-        is_out = any(at is not None and at < moment for at in outs)
+        with_lines = None if fix is None or fix.out is None or fix.brought else fix.out[1]
+        is_out = any(at is not None and at < moment for at in (self.deployed_at, with_lines))
         return self.ships and self.is_out_known and self.ready_at < moment and not is_out
 
 

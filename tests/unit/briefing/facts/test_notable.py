@@ -49,6 +49,10 @@ def fixes(payload: Payload) -> list[Fact]:
     return [fact for fact in payload.facts if fact.kind == "security_fix"]
 
 
+def queues(payload: Payload) -> list[object]:
+    return [fact.value for fact in payload.facts if fact.kind == "queue"]
+
+
 def causes(payload: Payload) -> list[tuple[str, str]]:
     return [(card.rule, card.severity.value) for card in payload.cards if card.cause == "security"]
 
@@ -160,6 +164,7 @@ def test_a_merge_of_several_fixes_says_how_many_it_brings_and_whether_they_went_
     repo.tag("v1.11.1", "patches~1", at=at(0, day=1))
     payload, text = told(repo)
     assert [(fix.value, fix.detail["release"]) for fix in fixes(payload)] == [("released", "v1.11.1")]
+    assert queues(payload) == [1]
     assert "brings in two security fixes that went out with v1.11.1 on 10 Nov" in text
     # That the merge itself goes out a week later is no news of them.
     repo.tag("v1.12", at=at(-1))
@@ -347,7 +352,7 @@ def test_a_fix_that_was_released_in_private_before_it_landed_does_not_wait(repo)
     payload = told(repo)[0]
     [fix] = fixes(payload)
     assert (fix.value, fix.detail["release"]) == ("released", "v1.11.1")
-    assert [fact.value for fact in payload.facts if fact.kind == "queue"] == [0]
+    assert queues(payload) == [0]
 
 
 def test_whether_a_fix_is_out_is_unknown_where_its_message_names_the_release_of_a_week_ago(repo):
@@ -364,9 +369,9 @@ def test_whether_a_fix_is_out_is_unknown_where_its_message_names_the_release_of_
 def test_what_goes_out_with_no_release_does_not_wait_for_one(repo):
     repo.commit({"pay/card_test.go": lines(900)}, author=BOB, at=at(0), message="Cover the card")
     repo.commit({"pay/cart.go": lines(9)}, author=BOB, at=at(0), message="Add a cart")
-    queues = [fact.value for fact in told(repo)[0].facts if fact.kind == "queue"]
-    assert queues == [1] * len(queues)
-    assert queues
+    waiting = queues(told(repo)[0])
+    assert waiting == [1] * len(waiting)
+    assert waiting
 
 
 def test_a_release_branch_that_is_merged_back_by_a_request_is_not_what_its_releases_were_for(repo):
