@@ -63,17 +63,17 @@ def test_the_file_is_what_scores_and_every_score_has_its_version(tmp_path: Path)
 @pytest.mark.parametrize(
     ("card", "says"),
     [
-        pytest.param(None, "there is no scorecard file {file}; correct the path, or begin again with a copy", id="missing"),
-        pytest.param(b"\xff\xfe", "the scorecard file {file} is not UTF-8 text; begin again with a copy", id="no-text"),
+        pytest.param(None, "there is no scorecard file {file}; correct the path, or begin again", id="missing"),
+        pytest.param(b"\xff\xfe", "the scorecard file {file} is not UTF-8 text; begin again", id="no-text"),
         pytest.param("[[signal]\n", "the scorecard file {file} is not TOML (", id="no-toml"),
-        pytest.param("x = 1\n", "the scorecard file {file} has no [[signal]]; begin again with a copy", id="no-signal"),
+        pytest.param("x = 1\n", "the scorecard file {file} has no [[signal]]; begin again", id="no-signal"),
         pytest.param(
             OTHER.replace("weight = 1", "weight = -1", 1),
             "the scorecard file {file} cannot be used: signal 'lines_added' in the catalogue: weight is -",
             id="a-negative-weight",
         ),
         pytest.param(
-            WITHOUT_LAST, "the scorecard file {file} lacks signal 'service_failure_rate'; begin again with a copy", id="one-less"
+            WITHOUT_LAST, "the scorecard file {file} lacks signal 'service_failure_rate'; begin again", id="one-less"
         ),
         pytest.param(
             OTHER.replace('id = "lines_added"', 'id = "phase_of_the_moon"'),
