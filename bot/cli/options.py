@@ -54,7 +54,7 @@ Scorecard = Annotated[
     typer.Option(
         "--scorecard",
         metavar="FILE",
-        help="Score with this card, a copy of scoring/catalogue.toml with your own weights, not the one that ships.",
+        help="Score with this card (see 'riskbrief signals --card'), not with the one that ships.",
     ),
 ]
 

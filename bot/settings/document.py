@@ -133,8 +133,8 @@ class Scoring(Table):
     scorecard: Line | None = Field(
         default=None,
         description=(
-            "A scorecard file: a copy of scoring/catalogue.toml with weights of your own. A relative path starts at"
-            " the folder of this file. Default: the card that ships."
+            "A scorecard file: what 'riskbrief signals --card' prints, with weights of your own. A relative path starts"
+            " at the folder of this file. Default: the card that ships."
         ),
         examples=["scorecard.toml"],
     )

@@ -18,7 +18,7 @@ from scoring.errors import CatalogueInvalid
 if TYPE_CHECKING:
     from scoring.catalogue import Catalogue
 
-AGAIN = "begin again with a copy of scoring/catalogue.toml, or go back to the card that ships by leaving it away"
+AGAIN = "begin again with what 'riskbrief signals --card' prints, or go back to the card that ships by leaving it away"
 
 
 def shipped_text() -> str:

@@ -16,8 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import screen_of, tell
+from bot.cli.options import refuse
 from bot.cli.render.drawing import grid
 from bot.errors import UsageError
+from bot.settings.scorecard import shipped_text
 from bot.wiring import load_method
 from briefing.editions.terminal.screen import Screen
 from briefing.rules import severity_page as rules
@@ -33,6 +35,7 @@ SIGNALS_EXAMPLES = """
 riskbrief signals
 riskbrief signals change_burst
 riskbrief signals --format json | jq '.[] | select(.fitted) | .id'
+riskbrief signals --card > scorecard.toml
 """
 
 WIDE = 140
@@ -62,11 +65,21 @@ def signals(
     layout: Annotated[
         Format, typer.Option("--format", help="How to print. markdown is what docs/signals.md holds.")
     ] = Format.TABLE,
+    card: Annotated[
+        bool, typer.Option("--card", help="Print the scorecard file that ships, to write weights of your own into.")
+    ] = False,
 ) -> None:
     """List the signals that a score is made of, or print everything about one.
 
     Points are those of the full layout, in which every source is connected.
     """
+    if card:
+        refuse(
+            {"NAME": name, "--format": None if layout is Format.TABLE else layout},
+            "is not for --card, which prints the whole file",
+        )
+        tell(shipped_text())
+        return
     found = entries(load_method())
     if name is None:
         tell(LISTS[layout](found))

@@ -59,9 +59,9 @@ def telling(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The card that ships with another weight of what the tests of a change say."""
-    before, ratio, after = shipped_text().partition('id = "test_change_ratio"')
+    """The card that `signals --card` prints, with another weight of what the tests of a change say."""
     file = tmp_path_factory.mktemp("card") / "card.toml"
+    before, ratio, after = riskbrief("signals", "--card", cwd=file.parent).stdout.partition('id = "test_change_ratio"')
     file.write_text(before + ratio + after.replace("\nweight = ", "\nweight = 9", 1), "utf-8")
     return file
 
@@ -80,6 +80,15 @@ def test_a_scorecard_of_ones_own_can_be_tried_with_score_and_brief_and_gives_oth
         for more in ((), ("--scorecard", card))
     ]
     assert len({payload["scorecards"][0]["version"] for payload in briefed}) == 2
+
+
+def test_the_card_is_printed_whole_and_by_itself(tmp_path) -> None:
+    assert riskbrief("signals", "--card", cwd=tmp_path).stdout == shipped_text()
+
+    done = riskbrief("signals", "file_age", "--card", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert "NAME is not for --card" in done.stderr
 
 
 def test_evaluating_a_repository_reports_on_its_own_changes(telling, card, tmp_path) -> None:
