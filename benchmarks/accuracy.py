@@ -1,11 +1,13 @@
 """
 Measures how well the fitted signals rank changes of projects that no card has seen.
 
-    python -m benchmarks.accuracy [--data DIR] [--seed N] [--out docs/accuracy.md]
+    python -m benchmarks.accuracy [--data DIR] [--readings FILE] [--seed N] [--out docs/accuracy.md]
 
 Leave one out: each project of the published metrics is ranked by a card that was fitted on the others, through the
-text of a catalogue, the layout and whole points, as what ships goes. Beside it, in the same run: lines added, churn,
-logistic regression on Kamei et al.'s metrics and gradient boosting, which learn from the other projects as well. With
+text of a catalogue, the layout and whole points, as what ships goes. --readings names a table of
+`python -m benchmarks.labelled`, which what ships was fitted on as well; without it the published metrics stand alone.
+Beside it, in the same run: lines added, churn, logistic regression on Kamei et al.'s metrics and gradient boosting,
+which learn from the other projects as well. With
 --out the report is written as Markdown, with what the shipped card does on the data that it was fitted on.
 """
 
@@ -13,13 +15,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.fitting.leftout import score_left_out
-from benchmarks.published.metrics import METRICS, MetricsMissingError, read_metrics
+from benchmarks.published.metrics import METRICS, MetricsMissingError, read_metrics, read_readings
 from benchmarks.tables import judged
 from bot.settings.scorecard import shipped_text
 from bot.wiring import load_method
@@ -49,9 +52,9 @@ REFITTED = (
 )
 
 
-def measure_left_out(training: Training, seed: int = 0) -> Study:
+def measure_left_out(training: Training, readings: Sequence[Training] = (), seed: int = 0) -> Study:
     """Rank every project by a card that never saw it, and hold that against the baselines."""
-    return _assessed(training, score_left_out(training, load_method(), shipped_text(), _tell), seed)
+    return _assessed(training, score_left_out(training, readings, load_method(), shipped_text(), _tell), seed)
 
 
 def measure_shipped(training: Training, seed: int = 0) -> Study:
@@ -75,15 +78,17 @@ def main() -> int:
     """Measure, print the report and the verdict; 1 when a goal is missed, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help=f"the directory with {METRICS}")
+    parser.add_argument("--readings", type=Path, help="our readings of labelled clones")
     parser.add_argument("--seed", type=int, default=0, help="decides what the intervals draw")
     parser.add_argument("--out", type=Path, help="write the report to this file as Markdown")
     arguments = parser.parse_args()
     try:
         training = read_metrics(arguments.data)
+        readings = [read_readings(arguments.readings)] if arguments.readings else []
     except MetricsMissingError as error:
         print(f"accuracy: {error}", file=sys.stderr)
         return CALLED_WRONGLY
-    study = measure_left_out(training, arguments.seed)
+    study = measure_left_out(training, readings, arguments.seed)
     named = Columns(file=METRICS, label="label", project="project")
     source = describe(named, load_method().catalogue, training.columns, _sample(training))
     note = REFITTED.format(others=count(len(study.projects) - 1, "other project"))

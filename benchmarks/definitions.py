@@ -1,7 +1,7 @@
 """
 Holds our arithmetic against published values: Kamei's metrics of real commits, on real clones.
 
-    python -m benchmarks.definitions --repo PATH [--repo PATH …] [--labels FILE]
+    python -m benchmarks.definitions --repo PATH [--repo PATH …] [--labels DIR]
 
 The adapter in `published/apachejit.py` computes the published definitions with the product's git reader and history
 pass. Every value that differs is then computed again with one convention changed at a time, and counted under the

@@ -1,258 +1,205 @@
 """
 From a clone to a verdict: how well the score ranks labelled commits that the product itself has read.
 
-    python -m benchmarks.endtoend --repo PATH [--repo PATH …] [--labels FILE]
+    python -m benchmarks.endtoend --repo PATH [--repo PATH …] [--labels DIR] [--readings FILE] [--write docs/fitting.md]
 
-Every labelled commit is read from a real clone and scored with the shipped catalogue; the area under the ROC curve is
-compared with that of lines added alone, with and without `defect_history`, which no published table has. The shipped
-curves know these very projects, so the fit is made again without the project that is judged, under both its names,
-and that is what the goal is held to as well. Without the published metrics beside the labels this part is left out.
-
-All git signals together are there to be seen, not to be judged by: the labels say which commit broke something, and
-half of those signals (when it was deployed, who else works on the files) are there for other reasons. Content signals
-are left out, since they would need every patch. Without a clone the reason is said and nothing is measured.
+Every labelled commit is read from a real clone and scored with all that git supplies, laid out as for a reader who has
+git alone. The area under the ROC curve is compared with that of lines added: by the card that ships, which knows these
+very projects, and by one that was fitted without the project, its other clones and its published table. The goal is
+held against the second. The two signals that need a patch are laid out and never earn a point, since reading every
+patch would take hours. Then each signal that is weighted by judgement and can be read from git is tried: how it ranks
+alone, and what the cards without a project gain where it may have a weight beside the fitted ones. --write puts both
+tables into a page. Without a clone the reason is said and nothing is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.fit import fit
-from benchmarks.fitting.training import Training
-from benchmarks.labelled import (
-    CALLED_WRONGLY,
-    NothingToMeasureError,
-    add_clone_arguments,
-    labelled_clones,
-    read_labelled,
-)
+from benchmarks.fit import add_readings_arguments, readings_of
+from benchmarks.fitting.card import fit_card
+from benchmarks.fitting.shapes import FITTED, WITHOUT_WEIGHT
+from benchmarks.fitting.training import Shape, together
+from benchmarks.fitting.written import write_card
+from benchmarks.labelled import CALLED_WRONGLY, NothingToMeasureError
 from benchmarks.published.metrics import MetricsMissingError, read_metrics
-from benchmarks.tables import judged as last_line
-from benchmarks.tables import shown
+from benchmarks.tables import into_page, judged, markdown, shown
+from bot.settings.scorecard import shipped_text
 from bot.wiring import load_method
-from scoring.accuracy.bootstrap import from_draws
+from scoring.accuracy.bootstrap import from_draws, over_projects
 from scoring.accuracy.measures import auc, tally
 from scoring.bulk import score_columns
+from scoring.catalogue import Direction, parse_catalogue
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.fitting.card import FittedCard
-    from benchmarks.labelled import LabelledRow
+    from benchmarks.fitting.training import Training
     from scoring.accuracy.bootstrap import Estimate
     from scoring.score import Method
 
-HISTORY = "defect_history"
+    Heads = tuple[str, ...]
+
 LINES = "lines_added"
-SHIPPED, LEFT_OUT, WHOLE = "fitted signals, as shipped", "fitted without this project", "all git signals"
-JUDGED = (SHIPPED, LEFT_OUT)
+SHIPPED, LEFT_OUT = "as shipped (in sample)", "fitted without this project"
+PATCHED = ("schema_migration", "sensitive_code")
+LEAST_GAIN, LEAST_OF_ONE = 0.010, -0.005
+CHANCE = 0.5
 DRAWS = 400
 SEED = 7
-
-_WIDTH = 148
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Judged:
-    """The labelled commits of one project: the labels, and our readings by signal id, NaN where there is none."""
-
-    project: str
-    defective: NDArray[np.bool_]
-    columns: Mapping[str, NDArray[np.float64]]
-
-    @property
-    def training(self) -> Training:
-        """The same as changes to fit on."""
-        nobody = np.zeros(len(self.defective), np.int64)
-        return Training(
-            names=(self.project,), project=nobody, label=self.defective.astype(np.int64), columns=self.columns
-        )
+WIDTH = 180
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """
-    One score on one project: its AUC, and that without `defect_history`.
+    """One score on one clone: its AUC, and the difference to lines added with its interval over the commits."""
 
-    The two differences, to that and to lines added, carry their intervals over the commits.
-    """
-
-    project: str
+    clone: str
     score: str
     auc: float
-    without: float
-    of_history: Estimate
     over_lines: Estimate
 
 
-def judged_of(project: str, rows: Sequence[LabelledRow]) -> Judged:
-    """Turn the rows of one project into columns; a signal that has no value at all has none."""
-    signals = list(dict.fromkeys(name for row in rows for name, value in row.readings.items() if value is not None))
-    columns = {
-        name: np.array([np.nan if (value := row.readings[name]) is None else float(value) for row in rows])
-        for name in signals
-    }
-    return Judged(project=project, defective=np.array([row.label == 1 for row in rows]), columns=columns)
+def points_of(method: Method, clone: Training) -> NDArray[np.float64]:
+    """Score the commits of one clone by a catalogue, laid out on what git supplies."""
+    columns: Mapping[str, NDArray[np.float64]] = {
+        name: values for name, values in clone.columns.items() if not np.isnan(values).all()
+    } | {name: np.zeros(len(clone.label)) for name in PATCHED}
+    return score_columns(lay_out(method, columns.keys()), columns).points.astype(np.float64)
 
 
-def shipped_points(method: Method, judged: Judged, signals: Iterable[str]) -> NDArray[np.float64]:
-    """Score every commit with the shipped catalogue, laid out on the given signals."""
-    card = lay_out(method, [name for name in signals if name in judged.columns])
-    return score_columns(card, judged.columns).points.astype(np.float64)
+def left_out_card(parts: Sequence[Training], project: str, shapes: Sequence[Shape] = FITTED) -> FittedCard:
+    """Return the card that is fitted on all that is not of a project."""
+    return fit_card(together([part.without(project) for part in parts]), shapes)
 
 
-def left_out_points(card: FittedCard, judged: Judged, *, history: bool) -> NDArray[np.float64]:
-    """Score every commit with a card that was fitted without its project."""
-    training = judged.training
-    if not history:
-        others = {name: values for name, values in training.columns.items() if name != HISTORY}
-        training = Training(names=training.names, project=training.project, label=training.label, columns=others)
-    return card.points(training).astype(np.float64)
+def method_of(method: Method, card: FittedCard) -> Method:
+    """Return the method whose catalogue is that of a fitted card."""
+    return replace(method, catalogue=parse_catalogue(write_card(shipped_text(), card, WITHOUT_WEIGHT)))
 
 
-def figure(judged: Judged, score: str, points: NDArray[np.float64], without: NDArray[np.float64]) -> Figure:
-    """Compare a score with itself without `defect_history` and with lines added."""
-    lines = np.nan_to_num(judged.columns[LINES])
-    with_it, without_it, of_lines = (auc(tally(values, judged.defective)) for values in (points, without, lines))
-    drawn = _drawn(judged.defective, (points, without, lines))
-    return Figure(
-        project=judged.project,
-        score=score,
-        auc=with_it,
-        without=without_it,
-        of_history=from_draws(with_it - without_it, drawn[:, 0] - drawn[:, 1]),
-        over_lines=from_draws(with_it - of_lines, drawn[:, 0] - drawn[:, 2]),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tried:
+    """One judged signal: its mean AUC alone, in how many clones above one half, and what a weight for it would add."""
+
+    signal: str
+    alone: float
+    ahead: int
+    gain: float
 
 
-def shipped_figures(method: Method, judged: Judged) -> list[Figure]:
-    """Judge the shipped catalogue: the fitted signals alone, and all that git supplies without patches."""
-    fitted = {signal.id for signal in method.catalogue.signals if signal.fitted}
-    layouts = {SHIPPED: fitted & judged.columns.keys(), WHOLE: set(judged.columns)}
-    return [
-        figure(
-            judged,
-            name,
-            shipped_points(method, judged, signals),
-            shipped_points(method, judged, signals - {HISTORY}),
-        )
-        for name, signals in layouts.items()
-    ]
-
-
-def left_out_figures(metrics: Training, measured: Sequence[Judged]) -> list[Figure]:
-    """Judge, for each project, what the fit makes of all others."""
-    found = []
-    for judged in measured:
-        others = [one.training for one in measured if one.project != judged.project]
-        if not others:
-            return []
-        print(f"{judged.project}: fitting without it", file=sys.stderr)
-        known = metrics.without(judged.project) if judged.project in metrics.names else metrics
-        card = fit(known, _together(others))
-        points = [left_out_points(card, judged, history=history) for history in (True, False)]
-        found.append(figure(judged, LEFT_OUT, *points))
+def try_signals(method: Method, parts: Sequence[Training], cards: Mapping[str, FittedCard]) -> list[Tried]:
+    """Try each judged signal that git supplies, in the clones, `parts` but the first; `cards` are without a project."""
+    clones, found = parts[1:], []
+    bare = _mean_auc(clones, cards)
+    for signal in method.catalogue.signals:
+        if signal.fitted or not all(signal.id in clone.columns for clone in clones):
+            continue
+        print(f"{signal.id}: fitting with it", file=sys.stderr)
+        knots = tuple(at for at, _ in signal.curve.knots)
+        shapes = (*FITTED, Shape(signal=signal.id, knots=knots, direction=signal.direction))
+        beside = {project: left_out_card(parts, project, shapes) for project in cards}
+        sign = 1 if signal.direction is Direction.UP else -1
+        alone = [_auc(sign * _filled(clone.columns[signal.id]), clone) for clone in clones]
+        ahead = sum(one > CHANCE for one in alone)
+        gain = _mean_auc(clones, beside) - bare
+        found.append(Tried(signal=signal.id, alone=fmean(alone), ahead=ahead, gain=gain))
     return found
+
+
+def _mean_auc(clones: Sequence[Training], cards: Mapping[str, FittedCard]) -> float:
+    return fmean(_auc(cards[clone.names[0]].points(clone).astype(np.float64), clone) for clone in clones)
+
+
+def _auc(values: NDArray[np.float64], clone: Training) -> float:
+    return auc(tally(values, clone.label.astype(np.bool_)))
+
+
+def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Let the median stand where there is no reading; of a signal without any, nothing is above anything."""
+    return np.zeros(len(values)) if np.isnan(values).all() else np.nan_to_num(values, nan=float(np.nanmedian(values)))
+
+
+def figure(clone: Training, name: str, score: str, points: NDArray[np.float64]) -> Figure:
+    """Compare a score with lines added, on the same drawn commits of both classes."""
+    defective, lines = clone.label.astype(np.bool_), np.nan_to_num(clone.columns[LINES])
+    random, drawn = np.random.default_rng(SEED), np.empty(DRAWS)
+    classes = [np.flatnonzero(defective), np.flatnonzero(~defective)]
+    for draw in range(DRAWS):
+        chosen = np.concatenate([random.choice(members, len(members)) for members in classes])
+        mine, theirs = (auc(tally(values[chosen], defective[chosen])) for values in (points, lines))
+        drawn[draw] = mine - theirs
+    mine, theirs = _auc(points, clone), _auc(lines, clone)
+    return Figure(clone=name, score=score, auc=mine, over_lines=from_draws(mine - theirs, drawn))
 
 
 def main() -> int:
-    """Read, score, print the table and the verdict; 1 when the goal is missed."""
+    """Read, score, print the table and the verdict; 1 when the goal is missed, 2 without anything to measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.endtoend", description=__doc__)
-    add_clone_arguments(parser)
+    add_readings_arguments(parser)
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the tables into this page, between its marks")
     arguments = parser.parse_args()
     try:
-        measured = [judged_of(one.project, list(read_labelled(one))) for one in labelled_clones(arguments)]
-    except NothingToMeasureError as error:
+        metrics, readings = read_metrics(arguments.labels), readings_of(arguments)
+    except (NothingToMeasureError, MetricsMissingError) as error:
         print(f"endtoend: not measured: {error}", file=sys.stderr)
         return CALLED_WRONGLY
-    method = load_method()
-    figures = [row for judged in measured for row in shipped_figures(method, judged)]
-    figures += _left_out(arguments.labels.parent, measured)
-    _print_table(measured, figures)
-    good, said = verdict(figures)
-    goal = "goal: better with defect_history than without, and than lines added, in the mean"
-    return last_line("endtoend", said, goal, good=good)
+    clones = [readings.only(readings.project == number) for number in range(len(readings.names))]
+    shipped, figures, cards = load_method(), [], {}
+    for number, clone in enumerate(clones):
+        (project,) = clone.names
+        if project not in cards:
+            print(f"{project}: fitting without it", file=sys.stderr)
+            cards[project] = left_out_card([metrics, *clones], project)
+        for score, method in ((SHIPPED, shipped), (LEFT_OUT, method_of(shipped, cards[project]))):
+            figures.append(figure(clone, f"{number + 1} {project}", score, points_of(method, clone)))
+    heads, rows = _figures_table(clones, figures)
+    tried_heads, tried = _tried_table(try_signals(shipped, [metrics, *clones], cards), len(clones))
+    shown("Area under the ROC curve, end to end; intervals over the commits", heads, rows, width=WIDTH)
+    shown("Signals that are weighted by judgement", tried_heads, tried, width=WIDTH)
+    if arguments.write is not None:
+        into_page(arguments.write, markdown(heads, rows) + "\n" + markdown(tried_heads, tried))
+    return _verdict([row for row in figures if row.score == LEFT_OUT])
 
 
-def verdict(figures: Sequence[Figure]) -> tuple[bool, str]:
-    """Say whether each judged score gains from `defect_history` and beats lines added, in the mean over projects."""
-    good, said = True, []
-    for score in JUDGED:
-        rows = [row for row in figures if row.score == score]
-        if not rows:
-            continue
-        of_history, over_lines = (fmean(values) for values in zip(*map(_gains, rows), strict=True))
-        good = good and of_history > 0 and over_lines > 0
-        mean = fmean(row.auc for row in rows)
-        said.append(f"{score} {mean:.4f}, defect_history {of_history:+.4f}, over lines added {over_lines:+.4f}")
-    return good and bool(said), "; ".join(said)
+def _verdict(rows: Sequence[Figure]) -> int:
+    gains = np.array([row.over_lines.value for row in rows])
+    mean, least = over_projects(gains, seed=SEED), float(gains.min())
+    is_above = mean.low is not None and mean.low > 0
+    said = f"mean AUC {fmean(row.auc for row in rows):.4f}, over lines added {_interval(mean)}, least {least:+.4f}"
+    goal = f"goal >= {LEAST_GAIN:+.3f} with an interval above 0, none below {LEAST_OF_ONE:+.3f}"
+    return judged("endtoend", said, goal, good=mean.value >= LEAST_GAIN and is_above and least >= LEAST_OF_ONE)
 
 
-def _gains(row: Figure) -> tuple[float, float]:
-    return row.of_history.value, row.over_lines.value
+def _figures_table(clones: Sequence[Training], figures: Sequence[Figure]) -> tuple[Heads, list[Heads]]:
+    rows = []
+    for number, clone in enumerate(clones):
+        name = f"{number + 1} {clone.names[0]}"
+        lines = _auc(np.nan_to_num(clone.columns[LINES]), clone)
+        cells = [cell for row in figures if row.clone == name for cell in (f"{row.auc:.4f}", _interval(row.over_lines))]
+        rows.append((name, f"{len(clone.label):,}", f"{clone.label.mean():.1%}", f"{lines:.4f}", *cells))
+    heads = ("clone", "commits", "defective", "lines added", SHIPPED, "over lines", LEFT_OUT, "over lines")
+    return heads, rows
 
 
-def _left_out(directory: Path, measured: Sequence[Judged]) -> list[Figure]:
-    try:
-        return left_out_figures(read_metrics(directory), measured)
-    except MetricsMissingError as error:
-        print(f"endtoend: nothing is fitted anew: {error}", file=sys.stderr)
-        return []
-
-
-def _together(parts: Sequence[Training]) -> Training:
-    """Put the changes of several projects into one; a signal that one of them lacks is missing there."""
-    signals = list(dict.fromkeys(name for part in parts for name in part.columns))
-    blank = [np.full(len(part.label), np.nan) for part in parts]
-    return Training(
-        names=tuple(name for part in parts for name in part.names),
-        project=np.repeat(np.arange(len(parts)), [len(part.label) for part in parts]),
-        label=np.concatenate([part.label for part in parts]),
-        columns={
-            name: np.concatenate([part.columns.get(name, none) for part, none in zip(parts, blank, strict=True)])
-            for name in signals
-        },
-    )
-
-
-def _drawn(defective: NDArray[np.bool_], rankings: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Draw commits of both classes again and again and return the AUC of each ranking on the same commits."""
-    random = np.random.default_rng(SEED)
-    classes = [np.flatnonzero(defective), np.flatnonzero(~defective)]
-    found = np.empty((DRAWS, len(rankings)))
-    for draw in range(DRAWS):
-        chosen = np.concatenate([random.choice(members, len(members)) for members in classes])
-        found[draw] = [auc(tally(values[chosen], defective[chosen])) for values in rankings]
-    return found
-
-
-def _print_table(measured: Sequence[Judged], figures: Sequence[Figure]) -> None:
-    table: list[tuple[str, ...]] = []
-    for one in measured:
-        lines = auc(tally(np.nan_to_num(one.columns[LINES]), one.defective))
-        table.append((one.project, "lines added", f"{lines:.4f}", "", "", ""))
-        for row in figures:
-            if row.project == one.project:
-                gains = (_interval(row.of_history), _interval(row.over_lines))
-                table.append((row.project, row.score, f"{row.auc:.4f}", f"{row.without:.4f}", *gains))
-        table.append(())
-    title = "Area under the ROC curve, end to end; intervals over the commits"
-    heads = ("clone", "score", "AUC", "without defect_history", "gain of it (95 %)", "over lines added (95 %)")
-    shown(title, heads, table, left=2, width=_WIDTH)
-    for judged in measured:
-        print(f"{judged.project}: {len(judged.defective):,} labelled commits, {judged.defective.mean():.1%} defective")
+def _tried_table(tried: Sequence[Tried], clones: int) -> tuple[Heads, list[Heads]]:
+    heads = ("signal", "AUC alone", "above one half in", "a weight beside the fitted ones adds")
+    return heads, [(one.signal, f"{one.alone:.3f}", f"{one.ahead} of {clones}", f"{one.gain:+.4f}") for one in tried]
 
 
 def _interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:+.4f}"
     return f"{estimate.value:+.4f} ({estimate.low:+.4f} to {estimate.high:+.4f})"
 
 

@@ -3,10 +3,11 @@ Fits the scorecard's curves and weights and writes them into scoring/catalogue.t
 
     python -m benchmarks.fit DATA [--repo PATH …] [--readings FILE] [--out FILE] [--check]
 
-DATA holds jit_dev_metrics.csv.gz and apachejit_dev_published.csv.gz. Two of the signals are in no published table:
-their values are computed from clones of labelled projects (--repo or RISKBRIEF_BENCH_REPO; apache/activemq and
-apache/zookeeper for what ships), or taken from a table that `python -m benchmarks.labelled` made before. With --check
-nothing is written, and the exit code says whether what ships is what the fit writes.
+DATA holds jit_dev_metrics.csv.gz and apachejit_dev_published.csv.gz. Beside these published metrics, the readings that
+the product itself takes from clones of labelled projects (--repo or RISKBRIEF_BENCH_REPO) are fitted on, each history
+and each table as one project; docs/fitting.md names the eight clones of what ships. `python -m benchmarks.labelled`
+makes a table of the readings, which --readings takes instead. With --check nothing is written, and the exit code says
+whether what ships is what the fit writes.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.fitting.card import add_signals, fit_card, stretch
-from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
+from benchmarks.fitting.card import fit_card
+from benchmarks.fitting.shapes import FITTED, WITHOUT_WEIGHT
+from benchmarks.fitting.training import together
 from benchmarks.fitting.written import write_card
 from benchmarks.labelled import NothingToMeasureError, add_clone_arguments, labelled_clones, read_labelled, write_rows
 from benchmarks.published.metrics import MetricsMissingError, read_metrics, read_readings
@@ -33,28 +35,21 @@ CATALOGUE = Path(__file__).resolve().parents[1] / "scoring" / "catalogue.toml"
 CALLED_WRONGLY = 2
 
 
-def fit(metrics: Training, readings: Training) -> FittedCard:
-    """Fit on published metrics, add what only clones have, and stretch on the metrics."""
-    card = fit_card(metrics, FITTED_ON_METRICS)
-    return stretch(add_signals(card, readings, FITTED_ON_CLONES), metrics)
-
-
 def main() -> int:
     """Fit and write; 1 when --check finds a difference, 2 when the data is not there."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fit", description=__doc__)
     parser.add_argument("data", type=Path, help="the directory with the published tables")
-    add_clone_arguments(parser)
-    parser.add_argument("--readings", type=Path, help="a table of python -m benchmarks.labelled, instead of clones")
+    add_readings_arguments(parser)
     parser.add_argument("--out", type=Path, default=CATALOGUE, help="the catalogue to rewrite")
     parser.add_argument("--check", action="store_true", help="write nothing; say whether the catalogue would change")
     arguments = parser.parse_args()
     try:
         metrics = read_metrics(arguments.data)
-        readings = _readings(arguments)
+        readings = readings_of(arguments)
     except (MetricsMissingError, NothingToMeasureError) as error:
         print(f"fit: {error}", file=sys.stderr)
         return CALLED_WRONGLY
-    card = fit(metrics, readings)
+    card = fit_card(together([metrics, readings]), FITTED)
     _tell(card)
     before = arguments.out.read_text("utf-8")
     after = write_card(before, card, WITHOUT_WEIGHT)
@@ -68,17 +63,26 @@ def main() -> int:
     return 0
 
 
-def _readings(arguments: argparse.Namespace) -> Training:
-    signals = {shape.signal for shape in (*FITTED_ON_METRICS, *FITTED_ON_CLONES)} - {"is_fix"}
+def add_readings_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a measurement the options that say where the readings of labelled clones are."""
+    add_clone_arguments(parser)
+    parser.add_argument("--readings", type=Path, help="a table of python -m benchmarks.labelled, instead of clones")
+
+
+def readings_of(arguments: argparse.Namespace) -> Training:
+    """Read the clones that the options name, or a table of their readings.
+
+    Raises:
+        NothingToMeasureError: as `labelled_clones` says.
+        MetricsMissingError: where the table is not there.
+    """
     if arguments.readings is not None:
-        if not arguments.readings.is_file():
-            raise MetricsMissingError(f"there is no table at {arguments.readings}; correct --readings")
-        return read_readings(arguments.readings, signals)
+        return read_readings(arguments.readings)
     with tempfile.TemporaryDirectory() as directory:
         table = Path(directory) / "readings.csv"
         with table.open("w", encoding="utf-8", newline="") as out:
             write_rows([row for clone in labelled_clones(arguments) for row in read_labelled(clone)], out)
-        return read_readings(table, signals)
+        return read_readings(table)
 
 
 def _tell(card: FittedCard) -> None:
@@ -87,7 +91,6 @@ def _tell(card: FittedCard) -> None:
     rows.writerow(("signal", "goes", "points of 100"))
     for signal, curve in card.curves.items():
         rows.writerow((signal, curve.direction, f"{100 * curve.weight / whole:.1f}"))
-    print(f"pressed by {card.factor:g} so that the median project has a majority of safe changes")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """
 The product's own readings for labelled commits of a real clone, for fitting and for the end-to-end measurement.
 
-    python -m benchmarks.labelled --repo PATH [--repo PATH …] [--labels FILE] [--out FILE]
+    python -m benchmarks.labelled --repo PATH [--repo PATH …] [--labels DIR] [--out FILE]
 
-The labels are ApacheJIT's: which commit was later found (SZZ) to have introduced a defect. Every commit of the clone
-goes through the pass that `riskbrief score --unit commit` makes; only labelled ones are read out, each from what was
-known before it. Content signals are left out, since they would need every patch. Which of the labelled projects a
-clone is, its own commits say. RISKBRIEF_BENCH_REPO may name the clones, separated as in PATH.
+The labels are those of ApacheJIT and LApredict: which commit was later found (SZZ) to have introduced a defect. Every
+commit of the clone goes through the pass that `riskbrief score --unit commit` makes; only labelled ones are read out,
+each from what was known before it. Content signals are left out, since they would need every patch. Which of the
+labelled projects a clone is, its own commits say. RISKBRIEF_BENCH_REPO may name the clones, separated as in PATH.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from scoring.score import lay_out
 if TYPE_CHECKING:
     from scoring.score import Method, Scorecard
 
-DEFAULT_LABELS = Path(__file__).resolve().parents[2] / "shared" / "real" / "jit" / "apachejit_dev_published.csv.gz"
+DEFAULT_LABELS = Path(__file__).resolve().parents[2] / "shared" / "real" / "jit"
+TABLES = ("jit_dev_metrics.csv.gz", "apachejit_dev_published.csv.gz")
+"""Where both have a commit of the same project, the second one's label counts."""
 REPO_VARIABLE = "RISKBRIEF_BENCH_REPO"
 CALLED_WRONGLY = 2
 _STEP = 2_000
@@ -59,10 +61,13 @@ class LabelledRow:
     """
     One labelled commit with our readings by signal id (None: unavailable); `date` is its commit time, epoch seconds.
 
+    A project may have several clones, so the row says of which it is: `clone` is its name.
+
     `title` is there for looking at single rows; it is not written to the table.
     """
 
     project: str
+    clone: str
     commit: str
     date: int
     label: int
@@ -80,20 +85,21 @@ class LabelledClone:
     lost: tuple[str, ...]
 
 
-def read_published(path: Path) -> dict[str, dict[str, Published]]:
+def read_published(directory: Path) -> dict[str, dict[str, Published]]:
     """
-    Read the published table: by project, then by commit.
+    Read the published tables: by project, then by commit.
 
-    Raises NothingToMeasureError where the file is absent.
+    Raises NothingToMeasureError where a file is absent.
     """
-    if not path.is_file():
-        raise NothingToMeasureError(f"there are no labels at {path}; name the table with --labels FILE")
     found: dict[str, dict[str, Published]] = {}
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as text:
-        for row in csv.DictReader(text):
-            commit, project, label = row.pop("commit"), row.pop("project"), int(row.pop("label"))
-            metrics = {name: _number(cell) for name, cell in row.items()}
-            found.setdefault(project, {})[commit] = Published(commit=commit, label=label, metrics=metrics)
+    for path in (directory / name for name in TABLES):
+        if not path.is_file():
+            raise NothingToMeasureError(f"there are no labels at {path}; name the directory with --labels DIR")
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as text:
+            for row in csv.DictReader(text):
+                commit, project, label = row.pop("commit"), row.pop("project"), int(row.pop("label"))
+                metrics = {name: _number(cell) for name, cell in row.items()}
+                found.setdefault(project, {})[commit] = Published(commit=commit, label=label, metrics=metrics)
     return found
 
 
@@ -135,6 +141,7 @@ def read_labelled(labelled: LabelledClone) -> Iterator[LabelledRow]:
             readings = scorer.score(record, context_of(record, "UTC")).readings
             yield LabelledRow(
                 project=labelled.project,
+                clone=repository.name,
                 commit=commit.sha,
                 date=commit.committed_at,
                 label=published.label,
@@ -148,7 +155,7 @@ def read_labelled(labelled: LabelledClone) -> Iterator[LabelledRow]:
 def add_clone_arguments(parser: argparse.ArgumentParser) -> None:
     """Give a measurement the options that say where the clones and the labels are."""
     parser.add_argument("--repo", type=Path, action="append", help=f"a clone; else those in {REPO_VARIABLE}")
-    parser.add_argument("--labels", type=Path, default=DEFAULT_LABELS, help="the published table (.csv.gz)")
+    parser.add_argument("--labels", type=Path, default=DEFAULT_LABELS, help="the directory of the published tables")
 
 
 def labelled_clones(arguments: argparse.Namespace) -> Iterator[LabelledClone]:
@@ -160,8 +167,8 @@ def labelled_clones(arguments: argparse.Namespace) -> Iterator[LabelledClone]:
     named = arguments.repo or [Path(part) for part in os.environ.get(REPO_VARIABLE, "").split(os.pathsep) if part]
     if not named:
         raise NothingToMeasureError(
-            f"no clone to measure on; give --repo PATH or set {REPO_VARIABLE} to clones of apache/activemq and "
-            f"apache/zookeeper, separated by {os.pathsep!r}"
+            f"no clone to measure on; give --repo PATH or set {REPO_VARIABLE} to clones of labelled projects "
+            f"(docs/fitting.md), separated by {os.pathsep!r}"
         )
     published = read_published(arguments.labels)
     for repo in named:
@@ -205,13 +212,13 @@ def main() -> int:
 
 
 def write_rows(rows: Sequence[LabelledRow], out: TextIO) -> None:
-    """Write rows as CSV: project, commit, date, label, then a column for each signal; an empty cell is unavailable."""
+    """Write rows as CSV: project to label, then a column for each signal; an empty cell is unavailable."""
     signals = list(dict.fromkeys(name for row in rows for name in row.readings))
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["project", "commit", "date", "label", *signals])
+    writer.writerow(["project", "clone", "commit", "date", "label", *signals])
     for row in rows:
         cells = [_cell(row.readings.get(name)) for name in signals]
-        writer.writerow([row.project, row.commit, row.date, row.label, *cells])
+        writer.writerow([row.project, row.clone, row.commit, row.date, row.label, *cells])
 
 
 def _announced(labelled: LabelledClone) -> Iterator[LabelledRow]:

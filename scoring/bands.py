@@ -27,8 +27,8 @@ class Band(StrEnum):
 class BandTable:
     """Lower borders of the bands above *safe*, in points, inclusive."""
 
-    moderate: int = 30
-    high: int = 60
+    moderate: int = 55
+    high: int = 70
     critical: int = 80
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Gates: conditions that floor a score at 80 points whatever its signals add up to.
+"""Gates: conditions that floor a score at GATE_FLOOR points whatever its signals add up to.
 
     schema-unreviewed     a schema migration whose reviews are known and lack an owner's approval
     incident-unresolved   an unresolved incident on the service

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 
 FULL_SCORE = 100
-FITTED_POINTS = 55
-GATE_FLOOR = 80
+JUDGED_POINTS = 45
+"""What all judged signals have together, where every source is connected; the fitted have the rest."""
+GATE_FLOOR = DEFAULT_BANDS.critical
 """The least that a change scores whose gate fires."""
 
 
@@ -132,9 +133,10 @@ class Score:
 def lay_out(method: Method, supplied: Collection[str]) -> Scorecard:
     """Share 100 points among the signals that the connected sources supply.
 
-    The fitted signals share 55 (all 100 where they are alone); the rest share the remainder in
-    proportion to their start weights. Whole points come from the largest remainder within each of the two
-    groups, ties to the lower number, so that the fitted signals have exactly 55 and all together exactly 100.
+    The judged signals have 45 points between them all; what is supplied of their weight has that part of the 45, so
+    that what no source supplies strengthens no other judgement. The fitted signals share the rest, 55 where everything
+    is connected. Either group has all 100 where the other has no weight. Whole points come from the largest remainder
+    within each group, ties to the lower number.
 
     Raises:
         ValueError: where no signal is supplied, or none that has a weight.
@@ -145,12 +147,18 @@ def lay_out(method: Method, supplied: Collection[str]) -> Scorecard:
     if not _weight(present):
         message = "no signal can be supplied; connect at least one source"
         raise ValueError(message)
-    fitted_total = 0 if not _weight(fitted) else FITTED_POINTS if _weight(other) else FULL_SCORE
-    points = _points(fitted, fitted_total) | _points(other, FULL_SCORE - fitted_total)
+    judged = FULL_SCORE if not _weight(fitted) else _judged_points(_weight(other), catalogue.signals)
+    points = _points(fitted, FULL_SCORE - judged) | _points(other, judged)
     entries = tuple(LaidOut(signal=signal, points=points[signal.id]) for signal in present)
     absent = tuple(signal for signal in catalogue.signals if signal.id not in supplied)
     key = repr((catalogue.digest, [(entry.signal.id, entry.points) for entry in entries], bands))
     return Scorecard(version=hashlib.sha256(key.encode()).hexdigest()[:12], entries=entries, absent=absent, bands=bands)
+
+
+def _judged_points(supplied: float, signals: Iterable[Signal]) -> int:
+    """Return the whole points of the judged signals of which `supplied` weight can be read; halves round up."""
+    whole = _weight(signal for signal in signals if not signal.fitted)
+    return math.floor(JUDGED_POINTS * supplied / whole + 0.5) if whole else 0
 
 
 def _weight(signals: Iterable[Signal]) -> float:

@@ -1,10 +1,4 @@
-"""From labelled changes to a card: curves in log odds, stretched so that the bands mean what they say.
-
-Log odds are concave in a change's size: fitted as they are, they put most changes into the middle bands. The stretch
-is the remedy: all curves are pressed by one factor, and the part of lines added above its 98th percentile rises
-correspondingly more, up to where it was. The factor is the largest at which a typical project (the median) has the
-wanted share of safe changes. The order of changes hardly moves, since only the largest fiftieth is bent.
-"""
+"""From labelled changes to a card: a curve in log odds for each signal."""
 
 from __future__ import annotations
 
@@ -16,7 +10,6 @@ import numpy as np
 
 from benchmarks.fitting.minimise import Penalty, fit_ramps
 from benchmarks.fitting.training import FitImpossible, Ramps, Shape, Training, ramps
-from scoring.bands import DEFAULT_BANDS
 from scoring.catalogue import Direction
 from scoring.score import FULL_SCORE, share_out
 
@@ -24,11 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEADING = "lines_added"
-"""The signal that alone is nearly as good as all of them; it carries the stretch and no ridge on its sum."""
-BENT_ABOVE = 0.98
-SAFE_SHARE = 0.5
-FACTORS = tuple(round(1.0 - 0.05 * step, 2) for step in range(16))
-SECOND = "scale"
+"""The signal that alone is nearly as good as all of them; no ridge on its sum."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +44,6 @@ class FittedCard:
     """Curves by signal id, in the order of the shapes; signals that add nothing are there with a weight of 0."""
 
     curves: Mapping[str, FittedCurve]
-    factor: float = 1.0
 
     def points(self, training: Training, total: int = FULL_SCORE) -> NDArray[np.int64]:
         """Return the whole points of changes, each project laid out on the columns that it has.
@@ -88,7 +76,7 @@ class FittedCard:
 
 
 def fit_card(training: Training, shapes: Sequence[Shape], penalty: Penalty | None = None) -> FittedCard:
-    """Fit the curves of all shapes to the changes, in log odds, not stretched yet.
+    """Fit the curves of all shapes to the changes, in log odds.
 
     A shape whose direction is open is fitted both ways at once; the way that adds more stays, and all are fitted again.
 
@@ -98,7 +86,7 @@ def fit_card(training: Training, shapes: Sequence[Shape], penalty: Penalty | Non
     penalty = penalty or Penalty()
     settled = _settle(training, shapes, penalty)
     basis = ramps(training, settled)
-    weights = fit_ramps(basis, training.label, training.project, penalty, LEADING)
+    weights = fit_ramps(basis, training, penalty, LEADING)
     return FittedCard(curves=_curves(settled, basis, weights))
 
 
@@ -106,7 +94,7 @@ def _settle(training: Training, shapes: Sequence[Shape], penalty: Penalty) -> li
     if all(shape.direction for shape in shapes):
         return list(shapes)
     basis = ramps(training, shapes)
-    weights = fit_ramps(basis, training.label, training.project, penalty, LEADING)
+    weights = fit_ramps(basis, training, penalty, LEADING)
     ways = np.array([way is Direction.UP for way in basis.way])
 
     def found(signal: str) -> Direction:
@@ -116,82 +104,12 @@ def _settle(training: Training, shapes: Sequence[Shape], penalty: Penalty) -> li
     return [replace(shape, direction=shape.direction or found(shape.signal)) for shape in shapes]
 
 
-def _curves(
-    shapes: Sequence[Shape], basis: Ramps, weights: NDArray[np.float64], unit: float = 1.0
-) -> dict[str, FittedCurve]:
+def _curves(shapes: Sequence[Shape], basis: Ramps, weights: NDArray[np.float64]) -> dict[str, FittedCurve]:
     curves = {}
     for shape in shapes:
-        steps = weights[basis.signal == shape.signal] / unit
+        steps = weights[basis.signal == shape.signal]
         climbed = np.concatenate(([0.0], np.cumsum(steps)))
         heights = climbed if shape.direction is Direction.UP else climbed[-1] - climbed
         direction = shape.direction or Direction.UP
         curves[shape.signal] = FittedCurve(shape=shape, direction=direction, heights=tuple(heights.tolist()))
     return curves
-
-
-def add_signals(
-    card: FittedCard, training: Training, shapes: Sequence[Shape], penalty: Penalty | None = None
-) -> FittedCard:
-    """Fit further signals beside a card that stays as it is, on changes that have them.
-
-    The card enters as one column whose weight is free, which is the unit in which the new curves are read: what is
-    measured on other projects may have other odds altogether.
-
-    Raises:
-        FitImpossible: as `fit_ramps` says, or where the card says nothing about these changes.
-    """
-    base = np.zeros(len(training.label))
-    for signal, curve in card.curves.items():
-        if signal in training.columns:
-            earned = curve.at(training.columns[signal])
-            base += np.where(np.isnan(earned), np.nanmean(earned) if not np.isnan(earned).all() else 0.0, earned)
-    more = ramps(training, shapes)
-    both = Ramps(
-        values=np.column_stack((base, more.values)),
-        signal=np.concatenate(([SECOND], more.signal)),
-        way=(Direction.UP, *more.way),
-        width=np.concatenate(([1.0], more.width)),
-    )
-    weights = fit_ramps(both, training.label, training.project, penalty or Penalty(), SECOND)
-    if not weights[0]:
-        message = "the card says nothing about the changes that the further signals are fitted on"
-        raise FitImpossible(message)
-    return replace(card, curves={**card.curves, **_curves(shapes, more, weights[1:], unit=float(weights[0]))})
-
-
-def stretch(card: FittedCard, training: Training) -> FittedCard:
-    """Press the curves by the largest factor at which the median project has a majority of safe changes."""
-    pivot = float(
-        np.median([np.quantile(_known(training, number), BENT_ABOVE) for number in range(len(training.names))])
-    )
-    for factor in FACTORS:
-        pressed = replace(card, curves=_pressed(card, factor, pivot), factor=factor)
-        if _safe_share(pressed, training) >= SAFE_SHARE:
-            return pressed
-    return pressed
-
-
-def _known(training: Training, number: int) -> NDArray[np.float64]:
-    values = training.columns[LEADING][training.project == number]
-    return np.asarray(values[~np.isnan(values)])
-
-
-def _pressed(card: FittedCard, factor: float, pivot: float) -> dict[str, FittedCurve]:
-    leading = card.curves[LEADING]
-    top, bend = leading.weight, float(leading.at(np.array([pivot]))[0])
-
-    def press(height: float) -> float:
-        if height <= bend:
-            return factor * height
-        return factor * bend + (height - bend) * (top - factor * bend) / (top - bend)
-
-    curves = {
-        signal: replace(curve, heights=tuple(factor * height for height in curve.heights))
-        for signal, curve in card.curves.items()
-    }
-    return {**curves, LEADING: replace(leading, heights=tuple(press(height) for height in leading.heights))}
-
-
-def _safe_share(card: FittedCard, training: Training) -> float:
-    safe = card.points(training) < DEFAULT_BANDS.moderate
-    return float(np.median([safe[training.project == number].mean() for number in range(len(training.names))]))

@@ -6,15 +6,15 @@ so that what is measured is what would ship.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.fitting.card import fit_card, stretch
-from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
-from benchmarks.fitting.training import FitImpossible
+from benchmarks.fitting.card import fit_card
+from benchmarks.fitting.shapes import FITTED, WITHOUT_WEIGHT
+from benchmarks.fitting.training import FitImpossible, together
 from benchmarks.fitting.written import write_card
 from scoring.bulk import score_columns
 from scoring.catalogue import parse_catalogue
@@ -32,12 +32,12 @@ LEAST_PROJECTS = 2
 
 
 def score_left_out(
-    training: Training, method: Method, text: str, on_progress: OnProgress | None = None
+    training: Training, readings: Sequence[Training], method: Method, text: str, on_progress: OnProgress | None = None
 ) -> NDArray[np.int64]:
     """Return the points of every change from a card that was fitted on the other projects.
 
-    `text` is the catalogue that the cards are written into, `method` what it is scored with otherwise. Signals that
-    only clones have are not refitted: they keep no weight, as the published tables do not have them.
+    `readings` are those of clones, which are fitted on beside the tables, but for the clones of the project. `text` is
+    the catalogue that the cards are written into, `method` what it is scored with otherwise.
 
     Raises:
         FitImpossible: with fewer than two projects, or as `fit_card` says.
@@ -47,9 +47,9 @@ def score_left_out(
         raise FitImpossible(message)
     points = np.zeros(len(training.label), dtype=np.int64)
     for done, name in enumerate(training.names):
-        others, mine = training.without(name), training.project == training.names.index(name)
-        card = stretch(fit_card(others, FITTED_ON_METRICS), others)
-        catalogue = parse_catalogue(write_card(text, card, (*WITHOUT_WEIGHT, *FITTED_ON_CLONES)))
+        others = together([part.without(name) for part in (training, *readings)])
+        mine = training.project == training.names.index(name)
+        catalogue = parse_catalogue(write_card(text, fit_card(others, FITTED), WITHOUT_WEIGHT))
         columns = {
             signal: values[mine]
             for signal, values in training.columns.items()

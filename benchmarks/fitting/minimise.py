@@ -1,10 +1,11 @@
-"""The fit itself: class-balanced logistic loss with an intercept for each project, weights of 0 or more.
+"""The fit itself: class-balanced logistic loss with an intercept for each history, weights of 0 or more.
 
-    minimise  sum over projects p, classes c of  1/(2 P n_pc) * sum log(1 + exp(-s (x b + a_p)))  +  penalty(b)
+    minimise  sum over histories h, classes c of  1/(2 P m_h n_hc) * sum log(1 + exp(-s (x b + a_h)))  +  penalty(b)
     subject to b >= 0
 
-Each project counts the same, and so do its two classes: what should transfer is the order within a project (its
-ROC AUC), to which neither a base rate nor a project's size matters. The penalty asks that neighbouring slopes of a
+Each of the P projects counts the same, shared by the m_h histories that are of it, and so do the two classes of a
+history: what should transfer is the order within a history (its ROC AUC), to which neither a base rate nor a size
+matters, and three clones of one project are no three witnesses. The penalty asks that neighbouring slopes of a
 curve be alike (a smooth curve), that a slope be small (ridge), and that what a signal adds in all be small (ridge on
 the sum of its ramps), which shares weight among signals that say the same. The signal named as leading is spared the
 last one. Minimised by L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995).
@@ -12,6 +13,7 @@ last one. Minimised by L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ from benchmarks.fitting.training import FitImpossible
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.fitting.training import Ramps
+    from benchmarks.fitting.training import Ramps, Training
 
 FIRST_WEIGHT = 0.1
 MOST_STEPS = 5_000
@@ -37,21 +39,19 @@ class Penalty:
 
     smooth: float = 1e-3
     slope: float = 2e-3
-    signal: float = 5e-3
+    signal: float = 3e-3
 
 
-def fit_ramps(
-    ramps: Ramps, label: NDArray[np.int64], project: NDArray[np.int64], penalty: Penalty, leading: str
-) -> NDArray[np.float64]:
+def fit_ramps(ramps: Ramps, training: Training, penalty: Penalty, leading: str) -> NDArray[np.float64]:
     """Return the weight (log odds, 0 or more) of each ramp.
 
     Raises:
-        FitImpossible: where a project lacks changes of either class, or the minimiser does not end.
+        FitImpossible: where a history lacks changes of either class, or the minimiser does not end.
     """
-    weights = _weights(label, project)
+    label, project, weights = training.label, training.project, _weights(training)
     quadratic = _quadratic(ramps, penalty, leading)
     sign = 2.0 * label - 1.0
-    count, projects = ramps.values.shape[1], int(project.max()) + 1
+    count, projects = ramps.values.shape[1], len(training.names)
 
     def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         slopes, intercepts = at[:count], at[count:]
@@ -74,16 +74,20 @@ def fit_ramps(
     return np.asarray(found.x[:count])
 
 
-def _weights(label: NDArray[np.int64], project: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what each change counts: the same in all for every project and for its two classes."""
-    cell = CLASSES * project + label
-    counts = np.bincount(cell, minlength=CLASSES * (int(project.max()) + 1))
+def _weights(training: Training) -> NDArray[np.float64]:
+    """Return what each change counts: the same for every project, for its histories and for their classes."""
+    cell = CLASSES * training.project + training.label
+    counts = np.bincount(cell, minlength=CLASSES * len(training.names))
     if not counts.all():
         empty = int(np.flatnonzero(counts == 0)[0])
         what = "with" if empty % CLASSES else "without"
-        message = f"project number {empty // CLASSES} has no change {what} a defect; leave it out of the fit"
+        message = (
+            f"a history of {training.names[empty // CLASSES]} has no change {what} a defect; leave it out of the fit"
+        )
         raise FitImpossible(message)
-    return np.asarray(1.0 / (len(counts) * counts[cell]))
+    histories = Counter(training.names)
+    shared = CLASSES * len(histories) * np.array([histories[name] for name in training.names])
+    return np.asarray(1.0 / (shared[training.project] * counts[cell]))
 
 
 def _quadratic(ramps: Ramps, penalty: Penalty, leading: str) -> NDArray[np.float64]:

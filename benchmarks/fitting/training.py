@@ -26,9 +26,10 @@ class FitImpossible(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Training:
-    """Changes with labels: `project` numbers the projects from 0, `label` is 1 for a change that induced a defect.
+    """Changes with labels: `project` numbers the histories from 0, `label` is 1 for a change that induced a defect.
 
-    `columns` holds a float array by signal id, NaN where a reading is missing.
+    `names` says which project each history is of: a table and several clones may be of one. `columns` holds a float
+    array by signal id, NaN where a reading is missing.
     """
 
     names: tuple[str, ...]
@@ -47,12 +48,24 @@ class Training:
         )
 
     def without(self, name: str) -> Training:
-        """Return all changes but those of one project."""
-        return self.only(self.project != self.names.index(name))
+        """Return all changes but those of the histories of one project."""
+        return self.only((np.array(self.names) != name)[self.project])
 
-    def of(self, name: str) -> Training:
-        """Return the changes of one project."""
-        return self.only(self.project == self.names.index(name))
+
+def together(parts: Sequence[Training]) -> Training:
+    """Put the changes of several parts side by side; a signal that one of them lacks is missing there."""
+    signals = dict.fromkeys(signal for part in parts for signal in part.columns)
+    blank = [np.full(len(part.label), np.nan) for part in parts]
+    first = np.cumsum([0, *(len(part.names) for part in parts)])
+    return Training(
+        names=tuple(name for part in parts for name in part.names),
+        project=np.concatenate([part.project + number for part, number in zip(parts, first, strict=False)]),
+        label=np.concatenate([part.label for part in parts]),
+        columns={
+            signal: np.concatenate([part.columns.get(signal, none) for part, none in zip(parts, blank, strict=True)])
+            for signal in signals
+        },
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

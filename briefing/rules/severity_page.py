@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.findings.cards import MOST_CARDS, MOST_CRITICAL
+from scoring.bands import DEFAULT_BANDS
 from scoring.materiality import BASELINE_WEEKS_NEEDED
+from scoring.score import GATE_FLOOR
 from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Severity
 
 if TYPE_CHECKING:
@@ -39,8 +41,9 @@ made it; where several rules of one cause fire, the worst one decides, and then 
   briefings in which nothing changed.
 - *Waits to go out* is merged and not deployed, or open, not a draft, approved, and touched in the last 14 days. A
   required check that fails on a pull request that is merely open is no gate.
-- *High* and *critical* are the bands of the score: 60 and 80 points unless the settings say otherwise. A gate is a
-  condition that lifts a score to 80 ([signals.md](signals.md)).
+- *High* and *critical* are the bands of the score, from {DEFAULT_BANDS.high} and {DEFAULT_BANDS.critical} points on
+  unless the settings say otherwise. A gate is a condition that lifts a score to {GATE_FLOOR}
+  ([signals.md](signals.md)).
 - What is unknown fires nothing. Missing data never makes a card critical.
 - A briefing has at most {MOST_CARDS} cards, {MOST_CRITICAL} of them critical, worst first; the rest is counted. Its
   severity is that of its worst card. It is *all clear* only where no card is open, nothing risky

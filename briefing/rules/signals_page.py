@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.rules.handbook_entries import AXIS, NEEDS, RISK, families, value_text
 from scoring.gates import GATES
-from scoring.score import GATE_FLOOR
+from scoring.score import GATE_FLOOR, JUDGED_POINTS
 
 if TYPE_CHECKING:
     from briefing.rules.handbook_entries import Entry
@@ -27,11 +27,11 @@ INTRODUCTION = f"""\
 A risk score is a sum. Each signal's value goes through its *curve* to whole points, the points of all signals add up
 to at most 100, and *gates* apply after the sum. So the reasons that a briefing prints are its arithmetic.
 
-- **Points** are those of the full layout, in which every source is connected. The fitted signals share 55 of the 100
-  points, all 100 where they are alone; the others share the rest by their start weights. A repository whose sources
-  supply fewer signals has the same 100 points for fewer of them.
-- **Fitted** curves and weights come from public defect data; see [accuracy.md](accuracy.md). A fitted signal may be
-  worth nothing beside the others: it is still read and shown.
+- **Points** are those of the full layout, in which every source is connected. The signals weighted by judgement share
+  {JUDGED_POINTS} of the 100 points, and the fitted ones the rest. Where sources supply only a part of the judged
+  weight, that part of the {JUDGED_POINTS} counts, and the fitted signals have all else: 92 points with git alone.
+- **Fitted** curves and weights come from public defect data; see [accuracy.md](accuracy.md). A signal may be worth
+  nothing: what it says of risk does not hold over histories ([fitting.md](fitting.md)). It is still read and shown.
 - **No reading** is not zero. A signal that no source supplies is *not connected*: it is named once and has no points.
   A signal that one change lacks is *assumed*: it scores the repository's median of the 90 days before, is marked, and
   opens the range of the score.

@@ -1,10 +1,10 @@
 """From points to a share of defects, and whether that share came true.
 
 A score is points and no probability: the same 60 points mean more in a repository where every second change breaks
-something than in one where every tenth does, and the card is stretched at its top so that its bands stay rare. All that
-it claims is that more points never mean less risk. So each project's points are turned into shares by the best curve
-that only rises: isotonic regression (Zadrozny and Elkan 2002; Dimitriadis, Gneiting and Jordan 2021, who judge any
-forecast so). Every other ranking is turned into shares in the same way.
+something than in one where every tenth does. All that it claims is that more points never mean less risk. So each
+project's points are turned into shares by the best curve that only rises: isotonic regression (Zadrozny and Elkan 2002;
+Dimitriadis, Gneiting and Jordan 2021, who judge any forecast so). Every other ranking is turned into shares in the same
+way.
 
 No change is judged by a curve that it took part in fitting: five folds, each read off the curve of the other four.
 """

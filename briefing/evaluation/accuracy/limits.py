@@ -14,7 +14,7 @@ from briefing.evaluation.accuracy.document import Block, Bullets, Heading, Parag
 from briefing.evaluation.accuracy.sections import LINES_ADDED
 from scoring.accuracy.calibration import FOLDS
 from scoring.accuracy.study import SCORE
-from scoring.score import FITTED_POINTS, FULL_SCORE
+from scoring.score import FULL_SCORE, JUDGED_POINTS
 
 if TYPE_CHECKING:
     from briefing.evaluation.accuracy.source import Source
@@ -90,14 +90,14 @@ def _unmeasured(source: Source) -> Paragraph:
     judged = [signal for signal in source.absent if not signal.fitted]
     fitted = [signal.title for signal in source.absent if signal.fitted]
     text = (
-        f"Where all sources are connected, {FULL_SCORE - FITTED_POINTS} of the {FULL_SCORE} points come from signals"
+        f"Where all sources are connected, {JUDGED_POINTS} of the {FULL_SCORE} points come from signals"
         " such as reviews, owners, coverage, checks and incidents, for which no public data has labels. Their weights"
         f" are judgement. {count(len(judged), 'such signal').capitalize()} {'is' if len(judged) == 1 else 'are'} not"
         " in these data and nothing here is about them."
     )
     if fitted:
         text += f" Of the fitted signals these data lack {listed(fitted)}."
-    return Paragraph(text, lead=f"{FULL_SCORE - FITTED_POINTS} of {FULL_SCORE} points are judgement.")
+    return Paragraph(text, lead=f"{JUDGED_POINTS} of {FULL_SCORE} points are judgement.")
 
 
 def _elsewhere(study: Study, source: Source) -> Paragraph:

@@ -200,7 +200,7 @@ THRESHOLDS: Sequence[Threshold] = (
     ),
     Threshold(id="any", label="any card", unit="cards", alarms=partial(_cards, frozenset(Severity))),
     Threshold(id="change-80", label="change of 80 or more", unit="services", alarms=partial(_risky, 80)),
-    Threshold(id="change-60", label="change of 60 or more", unit="services", alarms=partial(_risky, 60)),
+    Threshold(id="change-70", label="change of 70 or more", unit="services", alarms=partial(_risky, 70)),
 )
 """What is tried, the rarest of each kind first."""
 

@@ -138,10 +138,10 @@ def test_an_answer_from_two_look_ups_is_printed_with_the_facts_that_prove_it(des
         )
     )
 
-    told_first = f"The deployment {DEPLOYMENT} scored 83 points, and no other of its service in the week scored higher."
+    told_first = f"The deployment {DEPLOYMENT} scored 85 points, and no other of its service in the week scored higher."
     assert told_first in shown
-    assert f"The deployment {DEPLOYMENT} scored 83 points; its riskiest change is {RISKY} at 80 points.\n" in shown
-    assert f"· {FACT}  {DEPLOYMENT}: risk score of a deployment 83 points" in shown
+    assert f"The deployment {DEPLOYMENT} scored 85 points; its riskiest change is {RISKY} at 80 points.\n" in shown
+    assert f"· {FACT}  {DEPLOYMENT}: risk score of a deployment 85 points" in shown
     foot = (
         "chosen by claude-sonnet-5-5, said by Riskbrief; looked at deployments of Checkout and change acme/shop#4012."
     )

@@ -139,9 +139,9 @@ def test_scores_are_whole_points_within_their_range_and_in_their_band(by_commit)
     for row in rows_of(by_commit):
         low, score, high = (int(row[name]) for name in ("score_low", "score", "score_high"))
         assert 0 <= low <= score <= high <= 100
-        bands = {"safe": range(30), "moderate": range(30, 60), "high": range(60, 80), "critical": range(80, 101)}
+        bands = {"safe": range(55), "moderate": range(55, 70), "high": range(70, 80), "critical": range(80, 101)}
         assert score in bands[row["band"]]
-        assert (low == high) is (row["lines_added"] != "" and row["service_failure_rate"] != "")
+        assert (low == high) is (row["lines_added"] != "")
 
 
 def test_with_unit_change_a_merge_is_its_branch(story, tmp_path):

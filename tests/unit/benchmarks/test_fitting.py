@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.fitting.card import fit_card, stretch
-from benchmarks.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS, WITHOUT_WEIGHT
-from benchmarks.fitting.training import Shape, Training
+from benchmarks.fitting.card import fit_card
+from benchmarks.fitting.shapes import FITTED, WITHOUT_WEIGHT
+from benchmarks.fitting.training import Shape, Training, together
 from benchmarks.fitting.written import write_card
 from scoring.bulk import score_columns
 from scoring.catalogue import Direction, parse_catalogue
@@ -50,15 +50,13 @@ def test_the_same_changes_in_another_order_give_the_same_catalogue() -> None:
         label=training.label[order],
         columns={signal: values[order] for signal, values in training.columns.items()},
     )
-    written = [
-        write_card(CATALOGUE, stretch(fit_card(one, (LINES, AGE, SIZE)), one), ()) for one in (training, shuffled)
-    ]
+    written = [write_card(CATALOGUE, fit_card(one, (LINES, AGE, SIZE)), ()) for one in (training, shuffled)]
     assert written[0] == written[1]
 
 
 def test_the_written_catalogue_scores_as_the_fitted_card_does() -> None:
     training = made(size=0.3, age=0.4)
-    card = stretch(fit_card(training, (LINES, AGE, SIZE)), training)
+    card = fit_card(training, (LINES, AGE, SIZE))
     catalogue = parse_catalogue(write_card(CATALOGUE, card, ()))
     laid_out = lay_out(Method(catalogue=catalogue), training.columns.keys())
     # Shares are written with four decimals, so a point may round the other way, and no more than that.
@@ -69,5 +67,27 @@ def test_the_written_catalogue_scores_as_the_fitted_card_does() -> None:
 
 def test_every_fitted_signal_of_the_catalogue_has_a_shape_and_no_other_has() -> None:
     fitted = {signal.id for signal in parse_catalogue(CATALOGUE).signals if signal.fitted}
-    shapes = [shape.signal for shape in (*FITTED_ON_METRICS, *FITTED_ON_CLONES, *WITHOUT_WEIGHT)]
+    shapes = [shape.signal for shape in (*FITTED, *WITHOUT_WEIGHT)]
     assert sorted(shapes) == sorted(fitted)
+
+
+def test_a_project_is_left_out_with_all_its_histories() -> None:
+    table, clone = made(1), made(2)
+    clone = Training(names=("one", "one"), project=clone.project, label=clone.label, columns=clone.columns)
+    left = together([table, clone]).without("one")
+    assert (left.names, set(left.project.tolist())) == (("other",), {0})
+    assert left.label.tolist() == table.label[table.project == 1].tolist()
+
+
+def test_a_signal_that_one_part_lacks_is_missing_in_its_changes() -> None:
+    table, clone = made(1), made(2)
+    bare = Training(
+        names=clone.names,
+        project=clone.project,
+        label=clone.label,
+        columns={"lines_added": clone.columns["lines_added"]},
+    )
+    both = together([table, bare])
+    assert both.names == ("one", "other", "one", "other")
+    assert np.isnan(both.columns["file_age"]).tolist() == [False] * len(table.label) + [True] * len(bare.label)
+    assert both.project[len(table.label) :].tolist() == (bare.project + 2).tolist()

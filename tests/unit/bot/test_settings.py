@@ -190,10 +190,10 @@ def test_globs_of_file_kinds_stand_in_the_order_in_which_the_last_match_wins(tmp
 
 
 def test_bands_addresses_limits_and_mirrors_can_be_moved(tmp_path: Path) -> None:
-    text = f'{WHOLE}[scoring.bands]\nhigh = 70\n[slack]\napi_url = "http://127.0.0.1:9/api"\n'
+    text = f'{WHOLE}[scoring.bands]\nhigh = 75\n[slack]\napi_url = "http://127.0.0.1:9/api"\n'
     text += "[limits]\nslack_posts_per_minute = 1000000\nslack_seconds_between_posts = 0\n"
     settings = load(tmp_path, f'{text}[sources.git]\nmirrors = "/srv/mirrors"\n')
-    assert load_method(settings.bands).bands == settings.bands == BandTable(moderate=30, high=70, critical=80)
+    assert load_method(settings.bands).bands == settings.bands == BandTable(moderate=55, high=75, critical=80)
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
     limits = settings.limits
     assert (limits.slack_posts_per_minute, limits.slack_seconds_between_posts) == (1_000_000, 0)
@@ -492,7 +492,7 @@ files.production = ["src/**", "!api/**"]
 files.tests = ["qa/**"]
     files.tests: is not a known key; did you mean 'test'?
 scoring.bands.high = 10
-    scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100
+    scoring.bands: bands are moderate 55, high 10, critical 80; they must rise and lie between 1 and 100
 [[slack]]
 port = 1
     slack: is a list; write a table: [slack]

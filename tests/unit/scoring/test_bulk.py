@@ -155,18 +155,18 @@ def test_a_logarithm_that_trembles_in_its_last_bits_moves_no_point(points):
 
 def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_range():
     card = lay_out(METHOD, ["lines_added", "coverage_delta"])
-    # Coverage has 45 of the points, and two points lost earn some of them; added lines have 55, and a million earn all.
+    # Coverage has 5 of the points, and two points lost earn some of them; added lines have 95, and a million earn all.
     columns = {"lines_added": np.array([0.0, MANY, 0.0, MANY]), "coverage_delta": np.array([NOTHING, 0, 2, 1e6])}
     two_points_lost = card.entries[1].earn(2.0)
 
     scores = score_columns(card, columns)
 
-    assert 0 < two_points_lost < 45
-    assert scores.points.tolist() == [two_points_lost, 55, two_points_lost, 100]
-    assert scores.low.tolist() == [0, 55, two_points_lost, 100]
-    assert scores.high.tolist() == [45, 55, two_points_lost, 100]
+    assert 0 < two_points_lost < 5
+    assert scores.points.tolist() == [two_points_lost, 95, two_points_lost, 100]
+    assert scores.low.tolist() == [0, 95, two_points_lost, 100]
+    assert scores.high.tolist() == [5, 95, two_points_lost, 100]
     of_two = {"lines_added": np.zeros(3), "coverage_delta": np.array([1e6, NOTHING, 0.0])}
-    assert score_columns(card, of_two).points.tolist() == [45, 0, 0]
+    assert score_columns(card, of_two).points.tolist() == [5, 0, 0]
 
 
 def test_the_bands_are_those_of_the_table_that_is_handed_in():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Collection, Mapping
 from importlib.resources import files
 
@@ -58,17 +59,23 @@ def scored(draw: st.DrawFn) -> tuple[Scorecard, Mapping[str, Reading], Mapping[s
     return card, found, medians
 
 
+def judged_points(supplied: Collection[str]) -> int:
+    """What the judged signals have of 100 points beside the fitted ones, or all where no fitted one is supplied."""
+    if WEIGHTED.isdisjoint(FITTED & set(supplied)):
+        return 100
+    weights = {name: CATALOGUE.by_id[name].weight for name in WEIGHTED - FITTED}
+    return math.floor(45 * sum(weights.get(name, 0) for name in supplied) / sum(weights.values()) + 0.5)
+
+
 @given(subsets)
-def test_a_layout_adds_up_to_exactly_100_points_of_which_fitted_signals_share_55_or_all_100_alone(supplied):
+def test_a_layout_has_exactly_100_points_and_of_45_the_judged_have_the_part_that_is_supplied(supplied):
     card = lay(CATALOGUE, supplied)
     points = {entry.signal.id: entry.points for entry in card.entries}
     assert sum(points.values()) == 100
     assert min(points.values()) >= 0
     assert list(points) == [name for name in IDS if name in supplied]
     assert [signal.id for signal in card.absent] == [name for name in IDS if name not in supplied]
-    weighty = supplied & WEIGHTED
-    fitted = 0 if weighty.isdisjoint(FITTED) else 100 if weighty <= FITTED else 55
-    assert sum(points[name] for name in supplied & FITTED) == fitted
+    assert sum(points[name] for name in supplied - FITTED) == judged_points(supplied)
 
 
 @given(subsets)
@@ -77,13 +84,13 @@ def test_points_follow_the_weights_within_a_group(supplied):
     for fitted in (True, False):
         group = [entry for entry in entries if entry.signal.fitted is fitted]
         total = sum(entry.signal.weight for entry in group)
-        share = 100 if total == sum(entry.signal.weight for entry in entries) else 55 if fitted else 45
+        share = 100 - judged_points(supplied) if fitted else judged_points(supplied)
         assert all(abs(entry.points - (share * entry.signal.weight / total if total else 0)) < 1 for entry in group)
 
 
 @pytest.mark.parametrize(
     ("weightless", "supplied", "points"),
-    [pytest.param(("lines_added",), ("lines_added", "file_age"), {"lines_added": 0, "file_age": 100}, id="fitted")],
+    [pytest.param(("lines_added",), ("lines_added", "is_fix"), {"lines_added": 0, "is_fix": 100}, id="fitted")],
 )
 def test_a_signal_without_weight_is_laid_out_without_points(weightless, supplied, points):
     card = lay(without_weights(*weightless), supplied)
@@ -95,7 +102,7 @@ def test_a_signal_without_weight_is_laid_out_without_points(weightless, supplied
     [
         pytest.param(CATALOGUE, (), id="no-source"),
         pytest.param(CATALOGUE, ("unheard_of",), id="unknown-signal"),
-        pytest.param(without_weights("file_age"), ("file_age",), id="nothing-has-weight"),
+        pytest.param(without_weights("is_fix"), ("is_fix",), id="nothing-has-weight"),
     ],
 )
 def test_a_layout_of_nothing_is_refused(catalogue, supplied):
@@ -107,7 +114,7 @@ def test_the_version_names_catalogue_layout_and_bands():
     base = lay(CATALOGUE, IDS)
     others = [
         lay(CATALOGUE, IDS[:-1]),
-        lay(CATALOGUE, IDS, BandTable(moderate=31)),
+        lay(CATALOGUE, IDS, BandTable(moderate=56)),
         lay(dataclasses.replace(CATALOGUE, digest="x"), IDS),
     ]
     assert lay(CATALOGUE, list(reversed(IDS))).version == base.version
@@ -139,13 +146,13 @@ def test_a_missing_reading_scores_the_median_it_is_handed_or_half_its_points():
     card = lay(CATALOGUE, ["lines_added", "coverage_delta"])
     found = {"lines_added": Reading(0.0), "coverage_delta": Reading(None, missing="no coverage report")}
 
-    score = score_change(card, found, {"coverage_delta": 7})
+    score = score_change(card, found, {"coverage_delta": 4})
 
-    assert (score.points, score.low, score.high, score.band) == (7, 0, 45, Band.SAFE)
+    assert (score.points, score.low, score.high, score.band) == (4, 0, 5, Band.SAFE)
     assert score.missing == ("no coverage report",)
-    # Without a median half of its 45 points are assumed, of which 22 are whole.
+    # Without a median half of its 5 points are assumed, of which 2 are whole.
     score = score_change(card, found, {})
-    assert (score.points, score.low, score.high) == (22, 0, 45)
+    assert (score.points, score.low, score.high) == (2, 0, 5)
 
 
 @given(subsets)
@@ -181,13 +188,13 @@ def test_share_out(exact, total, whole):
 
 
 @pytest.mark.parametrize(
-    ("score", "band"), [(29, "safe"), (30, "moderate"), (59, "moderate"), (60, "high"), (79, "high"), (80, "critical")]
+    ("score", "band"), [(54, "safe"), (55, "moderate"), (69, "moderate"), (70, "high"), (79, "high"), (80, "critical")]
 )
 def test_bands_begin_at_their_borders(score, band):
     assert DEFAULT_BANDS.band(score) is Band(band)
 
 
-@pytest.mark.parametrize("borders", [{"moderate": 0}, {"moderate": 60}, {"critical": 101}], ids=repr)
+@pytest.mark.parametrize("borders", [{"moderate": 0}, {"moderate": 70}, {"critical": 101}], ids=repr)
 def test_borders_out_of_order_are_refused(borders):
     with pytest.raises(ValueError, match="they must rise and lie between 1 and 100"):
         BandTable(**borders)

@@ -44,7 +44,7 @@ CALM = ServiceWeek(
 )
 CALM_SCOPE = ScopeWeek(
     driver=STEADY,
-    riskiest=30,
+    riskiest=55,
     unowned=STEADY,
     unreviewed=STEADY,
     failures=STEADY,
@@ -124,21 +124,21 @@ def test_a_calm_week_fires_nothing():
     [
         pytest.param({"queued": (79,)}, {}, id="queued-critical-79"),
         pytest.param({"queued": (80,)}, only("queued-critical", "queue"), id="queued-critical-80"),
-        pytest.param({"queued": (60, 59)}, {}, id="queued-stack-60-59"),
-        pytest.param({"queued": (60, 60)}, only("queued-still", "queue"), id="queued-stack-without-news"),
+        pytest.param({"queued": (70, 69)}, {}, id="queued-stack-70-69"),
+        pytest.param({"queued": (70, 70)}, only("queued-still", "queue"), id="queued-stack-without-news"),
         pytest.param(
-            {"queued": (60, 60), "queued_news": (59,)}, only("queued-still", "queue"), id="queued-stack-news-of-59"
+            {"queued": (70, 70), "queued_news": (69,)}, only("queued-still", "queue"), id="queued-stack-news-of-69"
         ),
         pytest.param(
-            {"queued": (60, 60), "queued_news": (60,)},
+            {"queued": (70, 70), "queued_news": (70,)},
             {Cause.QUEUE: ["queued-stack", "queued-still"]},
-            id="queued-stack-60-60",
+            id="queued-stack-70-70",
         ),
         pytest.param({"queued": (20,), "queued_gated": 1}, only("queued-gate", "queue"), id="queued-gate"),
         pytest.param({"queued": None, "queued_gated": 1}, {}, id="a-gate-where-nothing-can-be-queued"),
         pytest.param({"reverts": 3}, {}, id="reverts-of-what-was-safe"),
-        pytest.param({"reverts": 1, "reverted_scores": (59,)}, {}, id="revert-of-59"),
-        pytest.param({"reverts": 1, "reverted_scores": (60,)}, only("risky-revert", "reverts"), id="revert-of-60"),
+        pytest.param({"reverts": 1, "reverted_scores": (69,)}, {}, id="revert-of-69"),
+        pytest.param({"reverts": 1, "reverted_scores": (70,)}, only("risky-revert", "reverts"), id="revert-of-70"),
         pytest.param({"reverted_twice": 1}, only("reverted-twice", "reverts"), id="the-same-change-twice"),
         pytest.param(
             RECORD, {Cause.CONCENTRATION: ["record-share-with-incident"], **BROKE}, id="record-share-with-an-incident"
@@ -156,10 +156,10 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"risk": ROSE}, only("risk-rise", "risk"), id="risk-rose"),
         pytest.param({"elevated": ROSE}, only("elevated-rise", "risk"), id="elevated-rose"),
         pytest.param({"repairs": ROSE}, only("repairs-rise", "repairs"), id="repairs-rose"),
-        pytest.param({"late_scores": (60, 59)}, {}, id="late-60-59"),
-        pytest.param({"late_scores": (60, 80)}, only("late-high-risk", "timing"), id="late-twice"),
-        pytest.param({"holiday_scores": (59,)}, {}, id="before-a-holiday-59"),
-        pytest.param({"holiday_scores": (60,)}, only("risk-before-holiday", "timing"), id="before-a-holiday-60"),
+        pytest.param({"late_scores": (70, 69)}, {}, id="late-70-69"),
+        pytest.param({"late_scores": (70, 80)}, only("late-high-risk", "timing"), id="late-twice"),
+        pytest.param({"holiday_scores": (69,)}, {}, id="before-a-holiday-69"),
+        pytest.param({"holiday_scores": (70,)}, only("risk-before-holiday", "timing"), id="before-a-holiday-70"),
         pytest.param({"unowned": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap"),
         pytest.param({"unowned_lately": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap-over-four-weeks"),
         pytest.param({"adrift": ROSE}, only("ownership-drift", "ownership"), id="ownership-drift"),
@@ -177,8 +177,8 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"budget_left": 0.25}, {}, id="a-quarter-left"),
         pytest.param({"budget_left": 0.24}, only("budget-low", "objective"), id="under-a-quarter-left"),
         pytest.param({"burn": 2.0}, {}, id="burn-of-2-and-nothing-waits"),
-        pytest.param({"burn": 2.0, "queued": (59,)}, {}, id="burn-of-2-with-a-safe-queue"),
-        pytest.param({"burn": 2.0, "queued": (60,)}, only("burn-with-queue", "objective"), id="burn-of-2-with-a-queue"),
+        pytest.param({"burn": 2.0, "queued": (69,)}, {}, id="burn-of-2-with-a-safe-queue"),
+        pytest.param({"burn": 2.0, "queued": (70,)}, only("burn-with-queue", "objective"), id="burn-of-2-with-a-queue"),
     ],
 )
 def test_each_rule_fires_at_its_border(week, found):
@@ -199,7 +199,7 @@ def test_the_borders_move_with_the_bands():
 @pytest.mark.parametrize(
     "unknown",
     [
-        pytest.param({"burn": None, "budget_left": None, "queued": (60,)}, id="objectives"),
+        pytest.param({"burn": None, "budget_left": None, "queued": (70,)}, id="objectives"),
         pytest.param({**dict.fromkeys(OPTIONAL), "share": 100.0, "queued_gated": 1, "incidents": 1}, id="everything"),
     ],
 )

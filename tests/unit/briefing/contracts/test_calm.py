@@ -70,7 +70,7 @@ def test_what_is_merely_useful_and_not_connected_takes_no_all_clear():
 
 
 def test_beside_a_risky_change_that_waits_nothing_is_all_clear_and_it_is_named():
-    waits = change(1, landed=at(0), points=65, deployed=None)
+    waits = change(1, landed=at(0), points=75, deployed=None)
     found = payload([*history(), *ordinary(0), waits], has_queue=True)
     for known in UNREAD:
         told = found.model_copy(update={"cards": (), **known})

@@ -101,7 +101,7 @@ def test_a_quiet_week_before_is_a_zero_and_has_no_mean():
 
 
 def test_bands_are_counted_with_their_share():
-    scores = (10, 29, 30, 59, 60, 79, 80, 100)
+    scores = (10, 54, 55, 69, 70, 79, 80, 100)
     found = payload([change(number, landed=at(0), points=points) for number, points in enumerate(scores)])
 
     assert {name: (fact.value, fact.detail["share"]) for name, fact in facts_of(found, "band").items()} == {
@@ -136,7 +136,7 @@ def test_a_record_needs_six_weeks_and_five_changes(weeks, points, record):
 
 
 def test_more_high_risk_changes_than_in_any_week_are_a_record():
-    found = payload(history(8) + [change(number, landed=at(0), points=60 if number < 2 else 10) for number in range(9)])
+    found = payload(history(8) + [change(number, landed=at(0), points=70 if number < 2 else 10) for number in range(9)])
 
     record = found.fact("record.elevated")
     assert (record.value, record.detail["extreme"], record.detail["bound"]) == (2, "highest", 0)
@@ -275,7 +275,7 @@ def test_a_queue_holds_what_had_not_gone_out_by_the_end_of_the_week():
     found = payload(
         [
             change(1, landed=at(0), points=85, deployed=None),
-            change(2, landed=at(2), points=60, deployed=None),
+            change(2, landed=at(2), points=70, deployed=None),
             change(3, landed=at(0), points=20, deployed=monday_after),
             change(4, landed=at(0), points=99, deployed=monday_after - 1),
             change(5, landed=at(0), points=99),
@@ -409,20 +409,20 @@ def test_what_was_taken_back_is_told_however_safe_it_was():
 
 
 def test_a_change_tells_its_arithmetic_and_whom_to_ask():
-    points = {"file_age": 3, "lines_added": 30, "coverage_delta": 4, "is_fix": 0}
+    points = {"file_age": 3, "lines_added": 50, "coverage_delta": 4, "is_fix": 0}
     missing = {"coverage_delta": "no coverage report"}
     one = change(7, landed=at(0, day=2, hour=12), points=points, missing=missing, author="p-eve")
     fact = payload([one], week=parse_week("2026-W46", "Europe/Berlin")).fact("change.shop@000000000007")
     said = [(row["title"], row["reading"], row["points"], row["assumed"]) for row in fact.detail["reasons"]]
 
-    assert (fact.value, fact.subject.label, fact.evidence[0].text) == (37, "shop#7", "git show 000000000000")
+    assert (fact.value, fact.subject.label, fact.evidence[0].text) == (57, "shop#7", "git show 000000000000")
     assert said == [
-        ("lines added", "30 lines", 30, False),
+        ("lines added", "50 lines", 50, False),
         ("coverage lost", "assumed: no coverage report", 4, True),
         ("recently changed files", "3 days", 3, False),
     ]
     assert {key: value for key, value in fact.detail.items() if key != "reasons"} == {
-        "low": 33, "high": 42, "missing": ["no coverage report"], "band": "moderate", "title": "Change 7",
+        "low": 53, "high": 62, "missing": ["no coverage report"], "band": "moderate", "title": "Change 7",
         "author": "{person:p-eve}", "landed_at": "2026-11-11T13:00:00+01:00", "gates": [], "services": ["payments"],
         "reverted": False, "queued": False,
     }  # fmt: skip

@@ -126,8 +126,8 @@ def deployed(name: str, points: int, moment: int = at(1)) -> Deployed:
 
 def lift(risky: int, risky_hits: int, safe: int, safe_hits: int) -> Fact:
     """The lift where so many risky and safe deployments went out, and the first ones of each had an incident."""
-    deployments = [deployed(f"r{number}", 60 + number) for number in range(risky)]
-    deployments += [deployed(f"s{number}", 10) for number in range(safe)] + [deployed("moderate", 40)]
+    deployments = [deployed(f"r{number}", 70 + number) for number in range(risky)]
+    deployments += [deployed(f"s{number}", 10) for number in range(safe)] + [deployed("moderate", 60)]
     names = [f"r{number}" for number in range(risky_hits)] + [f"s{number}" for number in range(safe_hits)]
     outages = [broke(at(1) + 60 + place, service="payments", deployment=name) for place, name in enumerate(names)]
     return week([], [OLD, *outages], deployments).fact("forecast.lift")

@@ -55,10 +55,10 @@ def risen(weeks_ago: int, service: str = "payments", *, points: int = 70, first:
             queued(1, 0, [85]), True, ("search:queue", "critical", "queued-critical", "new", 1), id="queued-critical"
         ),
         pytest.param(
-            queued(1, 0, [65, 60]), True, ("search:queue", "warning", "queued-stack", "new", 1), id="queued-stack"
+            queued(1, 0, [75, 70]), True, ("search:queue", "warning", "queued-stack", "new", 1), id="queued-stack"
         ),
         pytest.param(
-            [change(7, landed=at(5), points=60), change(1, landed=at(0), reverts=[7])],
+            [change(7, landed=at(5), points=70), change(1, landed=at(0), reverts=[7])],
             False,
             ("payments:reverts", "info", "risky-revert", "new", 1),
             id="risky-revert",
@@ -77,7 +77,7 @@ def risen(weeks_ago: int, service: str = "payments", *, points: int = 70, first:
             id="repairs-rise",
         ),
         pytest.param(
-            [change(1, landed=at(0, day=4, hour=17), points=60), change(2, landed=at(0, day=5), points=80)],
+            [change(1, landed=at(0, day=4, hour=17), points=70), change(2, landed=at(0, day=5), points=80)],
             False,
             ("payments:timing", "warning", "late-high-risk", "new", 1),
             id="late-high-risk",
@@ -145,11 +145,11 @@ def test_trend_rules_wait_for_six_weeks():
 @pytest.mark.parametrize(
     ("before", "now", "card"),
     [
-        pytest.param([65, 60], [85], ("critical", "queued-critical", "worse", 2), id="worse-by-severity"),
-        pytest.param([85], [65, 60], ("warning", "queued-stack", "better", 2), id="better-by-severity"),
-        pytest.param([65, 60], [65, 72], ("warning", "queued-stack", "unchanged", 2), id="unchanged-within-a-tenth"),
-        pytest.param([65, 60], [75, 75], ("warning", "queued-stack", "worse", 2), id="worse-by-measure"),
-        pytest.param([75, 75], [65, 60], ("warning", "queued-stack", "better", 2), id="better-by-measure"),
+        pytest.param([70, 70], [85], ("critical", "queued-critical", "worse", 2), id="worse-by-severity"),
+        pytest.param([85], [70, 70], ("warning", "queued-stack", "better", 2), id="better-by-severity"),
+        pytest.param([70, 70], [70, 74], ("warning", "queued-stack", "unchanged", 2), id="unchanged-within-a-tenth"),
+        pytest.param([70, 70], [79, 79], ("warning", "queued-stack", "worse", 2), id="worse-by-measure"),
+        pytest.param([79, 79], [70, 70], ("warning", "queued-stack", "better", 2), id="better-by-measure"),
     ],
 )
 def test_a_card_is_held_against_the_same_card_of_the_week_before(before, now, card):
@@ -187,7 +187,7 @@ def test_a_card_that_is_gone_is_resolved_once():
     )
     assert later.cards == ()
     # What was only to be known is not called resolved.
-    risky = change(7, landed=at(5), points=60)
+    risky = change(7, landed=at(5), points=70)
     assert payload([*history(), risky, change(1, landed=at(1), reverts=[7]), *ordinary(0)]).cards == ()
 
 
@@ -226,7 +226,7 @@ def test_three_critical_cards_are_carried_and_the_rest_is_counted():
 def test_seven_cards_are_carried_and_the_rest_is_counted():
     critical = queued(1, 0, [85])
     warnings = [
-        one for number in range(1, 10) for one in queued(100 * number, 0, [60, 60 + number], service=SERVICES[number])
+        one for number in range(1, 10) for one in queued(100 * number, 0, [70, 70 + number], service=SERVICES[number])
     ]
     found = payload(history() + critical + warnings, services=SERVICES, has_queue=True)
 

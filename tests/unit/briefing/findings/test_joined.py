@@ -29,7 +29,7 @@ ALL = (*SERVICES[:2], *THREE)
 NEXT = parse_week("2026-W47", "UTC")
 
 
-def waits(number: int, *services: str, points: int = 65, landed: int = 0, deployed: int | None = None):
+def waits(number: int, *services: str, points: int = 75, landed: int = 0, deployed: int | None = None):
     return change(number, landed=at(landed), points=points, deployed=deployed, services=services)
 
 
@@ -59,7 +59,7 @@ def test_two_changes_that_touch_three_services_are_one_card_that_names_them_and_
     assert {find_card(found, name).key for name in (*THREE, "mail queue", "1")} == {"checkout:queue"}
     said = written(found)
     assert "Checkout, mail and search need a decision this week" in said
-    assert said.count("shop#1 (65 points, search, checkout and mail) waits") == 1
+    assert said.count("shop#1 (75 points, search, checkout and mail) waits") == 1
 
 
 @pytest.mark.parametrize(("own", "is_one"), [(1, True), (2, False)])
@@ -90,7 +90,7 @@ def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
 @pytest.mark.parametrize(("mine", "others", "asked"), [(100, 100, []), (100, 0, ["review-before-release"])])
 def test_owners_who_have_looked_at_all_of_a_card_are_not_asked_to(mine, others, asked):
     both = [reading(waits(n, *THREE[:2]), codeowners_compliance=mine) for n in (1, 2)]
-    rest = [reading(waits(n, "checkout", points=60), codeowners_compliance=others) for n in (3, 4)]
+    rest = [reading(waits(n, "checkout", points=70), codeowners_compliance=others) for n in (3, 4)]
     [card] = [one for one in briefed(*both, *rest).cards if one.cause == "queue"]
     assert ([one.id for one in card.remedies], card.subject.id) == (asked, "checkout")
 
@@ -225,7 +225,7 @@ def test_a_queue_that_is_as_it_was_has_no_card_and_is_not_called_resolved():
     queue = [waits(1, "search"), waits(2, "search")]
     found = briefed(*queue, week=NEXT)
     assert found.cards == ()
-    assert "shop#1 (65 points, search) waits, by an engineer." in written(found)
+    assert "shop#1 (75 points, search) waits, by an engineer." in written(found)
 
 
 @pytest.mark.parametrize(("wait", "asks"), [(0, True), (2, False)])

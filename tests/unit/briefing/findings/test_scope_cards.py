@@ -181,7 +181,7 @@ def risen_everywhere(signal: str, services: Sequence[str], more: int) -> list[Sc
         change(
             10_000 * weeks_ago + 100 * place + number,
             landed=at(weeks_ago, day=number % 5),
-            points={"prior_changes": 20 + 7 * (number % 3), signal: (more if weeks_ago == 0 else 0) + number % 2},
+            points={"prior_changes": 48 + 7 * (number % 3), signal: (more if weeks_ago == 0 else 0) + number % 2},
             services=(service,),
         )
         for weeks_ago in range(12, -1, -1)
@@ -220,7 +220,7 @@ def risky(weeks_ago: int, count: int, reviewed: float | None) -> list[ScoredChan
     return [
         reading(
             change(
-                70_000 + 1000 * weeks_ago + number, landed=at(weeks_ago), points=60, services=(SERVICES[number % 2],)
+                70_000 + 1000 * weeks_ago + number, landed=at(weeks_ago), points=70, services=(SERVICES[number % 2],)
             ),
             review_depth=reviewed,
         )

@@ -47,11 +47,11 @@ def waiting(*scores: int, week: str = "2026-W46", joined: tuple[int, ...] = ()) 
         for number, points in enumerate(scores, start=1)
     ]
     queue += [change(9, landed=at(-1), points=points, deployed=None, services=("search",)) for points in joined]
-    gone = [change(8, landed=at(0), points=61, deployed=at(-1), services=("search",))] if joined else []
+    gone = [change(8, landed=at(0), points=71, deployed=at(-1), services=("search",))] if joined else []
     return payload([*history(), *queue, *gone], week=parse_week(week, "UTC"), services=SERVICES[:3], has_queue=True)
 
 
-STACK, NEXT = waiting(60, 61, 62), waiting(60, week="2026-W47", joined=(61,))
+STACK, NEXT = waiting(70, 71, 72), waiting(70, week="2026-W47", joined=(71,))
 CRITICAL = waiting(90)
 
 

@@ -60,12 +60,12 @@ def unreviewed() -> Payload:
 
 def elevated() -> Payload:
     low = [change(900 + number, landed=at(0), points=5) for number in range(12)]
-    high = [change(950 + number, landed=at(0), points=60) for number in range(5)]
+    high = [change(950 + number, landed=at(0), points=70) for number in range(5)]
     return payload([*history(), *low, *high])
 
 
 TURNS: dict[str, tuple[Callable[[], Payload], object, str, float]] = {
-    "burn-with-queue": (lambda: burning(3.0, 0.6, 65), conditions, "FAST_BURN", 1),
+    "burn-with-queue": (lambda: burning(3.0, 0.6, 75), conditions, "FAST_BURN", 1),
     "risk-rise": (
         lambda: payload(history() + [change(n, landed=at(0), points=70) for n in range(6)]),
         service_weeks, "LEAST_RISE", 1,
@@ -80,9 +80,9 @@ TURNS: dict[str, tuple[Callable[[], Payload], object, str, float]] = {
     ),
     "budget-burning": (lambda: burning(3.0, 0.6), conditions, "BURNING", 1),
     "budget-low": (lambda: burning(0.5, 0.2), conditions, "LITTLE_LEFT", 100),
-    "queued-stack": (lambda: queued(65, 60, 61), conditions, "STACKED", 1),
+    "queued-stack": (lambda: queued(75, 70, 71), conditions, "STACKED", 1),
     "late-high-risk": (
-        lambda: payload(history() + [change(n, landed=at(0, day=4, hour=17), points=60) for n in range(3)]),
+        lambda: payload(history() + [change(n, landed=at(0, day=4, hour=17), points=70) for n in range(3)]),
         conditions, "STACKED", 1,
     ),
     "ownership-gap-over-services": (
@@ -133,18 +133,18 @@ def test_a_queue_is_silenced_by_the_border_of_the_critical_band_unless_it_holds_
 
 
 def test_of_several_cards_the_one_that_stands_out_most_decides():
-    low, high = (fired("queued-stack", queued(*scores)) for scores in ((60, 60), (60, 60, 60, 60)))
+    low, high = (fired("queued-stack", queued(*scores)) for scores in ((70, 70), (70, 70, 70, 70)))
     assert [silence_of("queued-stack", cards).value for cards in (low, high, [*high, *low])] == [3, 5, 5]
 
 
 def test_a_state_rule_has_no_threshold_and_says_so():
     assert {rule.id for rule in RULES if rule.trend} <= set(DIALS) <= {rule.id for rule in RULES}
     for rule in ("queued-gate", "incident-unresolved", "reverted-twice", "source-blind"):
-        assert silence_of(rule, fired("queued-stack", queued(60, 60))) == Silence(why=STATE)
+        assert silence_of(rule, fired("queued-stack", queued(70, 70))) == Silence(why=STATE)
 
 
 def test_what_a_payload_does_not_tell_is_not_guessed():
-    cards = fired("queued-stack", queued(60, 60))
+    cards = fired("queued-stack", queued(70, 70))
     bare = [dataclasses.replace(one, payload=one.payload.model_copy(update={"facts": ()})) for one in cards]
     assert silence_of("queued-stack", bare).why == UNTOLD
     assert silence_of("queued-stack", []).why == UNTOLD

@@ -14,11 +14,11 @@ ROWS = st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=1).filte
 
 
 def test_one_project_by_hand():
-    # Safe 0, 29 (one of two a defect), moderate 30, high 79 (a defect), critical none.
+    # Safe 0, 54 (one of two a defect), moderate 55, high 79 (a defect), critical none.
     safe, moderate, high, critical = band_shares(
-        np.array([0.0, 29, 30, 79]), np.array([False, True, False, True]), DEFAULT_BANDS
+        np.array([0.0, 54, 55, 79]), np.array([False, True, False, True]), DEFAULT_BANDS
     )
-    assert (safe.band, safe.low, safe.high) == (Band.SAFE, 0, 29)
+    assert (safe.band, safe.low, safe.high) == (Band.SAFE, 0, 54)
     assert (safe.changes, safe.defects, safe.rate, safe.lift) == pytest.approx((0.5, 0.5, 0.5, 1.0))
     assert (moderate.changes, moderate.defects, moderate.rate, moderate.lift) == pytest.approx((0.25, 0, 0, 0))
     assert (high.changes, high.defects, high.rate, high.lift) == pytest.approx((0.25, 0.5, 1.0, 2.0))

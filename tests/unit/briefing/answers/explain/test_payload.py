@@ -72,7 +72,7 @@ def test_a_card_of_the_whole_scope_is_explained_by_what_was_judged_of_the_scope(
     draw = Random(1)
 
     def reviewed(number: int, weeks_ago: int, more: int) -> ScoredChange:
-        points = {"review_depth": 15 + more + draw.randint(-4, 4), "lines_added": draw.randint(0, 20)}
+        points = {"review_depth": 35 + more + draw.randint(-4, 4), "lines_added": draw.randint(0, 20)}
         return change(number, landed=at(weeks_ago, day=number % 4), points=points, services=(SERVICES[number % 5],))
 
     changes = [reviewed(1000 * week + number, week, 0) for week in range(12, 0, -1) for number in range(40)]

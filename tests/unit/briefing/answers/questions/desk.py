@@ -28,7 +28,7 @@ SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, budget=20_000_000, timeout=30.0)
 
 RISKY = change(7, landed=at(0, day=3), points=85, services=("payments",), author="p-zoe")
-WAITS = change(8, landed=at(0, day=4), points=64, services=("auth",), deployed=None)
+WAITS = change(8, landed=at(0, day=4), points=74, services=("auth",), deployed=None)
 EARLIER = change(9, landed=at(3, day=2), points=95, services=("auth",), author="p-max")
 CHANGES = [*history(6), EARLIER, *ordinary(0), RISKY, WAITS]
 

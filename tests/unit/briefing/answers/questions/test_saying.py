@@ -66,7 +66,7 @@ def instead(*names: str, relation: str = "") -> str:
     [
         pytest.param("week.changes", "Eight changes landed.", id="a-figure-of-the-week"),
         pytest.param(RISKY_ONE, "shop#7 scored 85 points.", id="a-change"),
-        pytest.param(WAITING, "shop#8 waits to go out at 64 points.", id="a-change-that-waits"),
+        pytest.param(WAITING, "shop#8 waits to go out at 74 points.", id="a-change-that-waits"),
         pytest.param(f"{RISKY_ONE}:landed", "shop#7 landed on Thursday, 12 Nov.", id="when-it-landed"),
         pytest.param(f"{RISKY_ONE}:parts", "The 85 points of shop#7 come from lines added (85).", id="its-parts"),
         pytest.param(
@@ -178,7 +178,7 @@ def test_two_authors_are_not_listed_with_their_scores() -> None:
 def test_several_changes_in_a_sentence_are_said_without_their_authors() -> None:
     fired = with_card(facts=("service.auth.queue", f"change.{WAITS.id}"))
     [one] = said(Finds(fired), [say("auth.queue", WAITING, relation="names")]).sentences
-    assert one.text == "One change of auth is ready and has not gone out, at 64 points: shop#8 (64 points)."
+    assert one.text == "One change of auth is ready and has not gone out, at 74 points: shop#8 (74 points)."
     operations = Operations(deployments=(deployed("d-1", 85, day=4, carried=[RISKY]),), outages=(), burns=())
     found = finds_of(material(made(operations=operations)), ("change", {"id": RISKY.label}))
     [one] = said(found, [say("d-1", RISKY_ONE, relation="detail")]).sentences

@@ -198,7 +198,7 @@ def test_what_is_too_long_is_cut_between_its_parts_and_counted(reception: Recept
 def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
     message = render_answer(ASKED["service"](reception))
 
-    opening = "Act before the next deploy. Mean score 29.2 (usual 31.2) over 12 changes, one of them high or critical."
+    opening = "Act before the next deploy. Mean score 43.8 (usual 45.9) over 12 changes, one of them high or critical."
     assert message.text.startswith(f"Checkout: {opening}")
     assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
 
@@ -208,7 +208,7 @@ def test_a_change_says_its_score_its_sum_and_its_way_down(reception: Reception) 
 
     assert "*80 points, critical.*" in text
     assert "unresolved incident on the service raised it to 80" in text
-    assert "→ wait with it until no incident is open on the service: 80 → 27" in text
+    assert "→ wait with it until no incident is open on the service: 80 → 47" in text
     assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
 
 

@@ -57,7 +57,7 @@ def weeks(count: int, last: Week = WEEK) -> list[Week]:
 def test_a_card_on_the_service_warns_at_its_severity_and_below(severity: str, at: dict[str, int]) -> None:
     found = report([monday(cards=[card("checkout", severity)])], incident("i1", "checkout", after(WEEK)))
 
-    assert warned(found) == {**at, "change-80": 0, "change-60": 0}
+    assert warned(found) == {**at, "change-80": 0, "change-70": 0}
     [seen] = found.scopes[0].seen
     assert seen.week == WEEK.id
     assert seen.by["any"] == ("checkout:risk",)
@@ -94,14 +94,14 @@ def test_a_card_that_says_that_something_is_over_neither_warns_nor_costs() -> No
     assert [one.threshold for one in told.together] == list(THRESHOLDS)
 
 
-@pytest.mark.parametrize(("points", "at"), [(59, (0, 0)), (60, (0, 1)), (79, (0, 1)), (80, (1, 1))])
+@pytest.mark.parametrize(("points", "at"), [(69, (0, 0)), (70, (0, 1)), (79, (0, 1)), (80, (1, 1))])
 def test_a_risky_change_warns_of_its_service_from_its_points_on(points: int, at: tuple[int, int]) -> None:
     waiting = monday(facts=[risky("c1", points, "checkout")])
     gone = monday(facts=[went_out("checkout", "d1", "c1", points)])
 
     for payload in (waiting, gone):
         found = warned(report([payload], incident("i1", "checkout", after(WEEK))))
-        assert (found["change-80"], found["change-60"]) == at
+        assert (found["change-80"], found["change-70"]) == at
 
 
 def test_a_change_that_landed_in_an_earlier_week_and_was_taken_back_now_is_no_forecast() -> None:
