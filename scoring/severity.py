@@ -131,6 +131,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.QUEUE,
         "a change that waits to go out scores in the critical band",
         when.queued_critical,
+        needs_production=True,
     ),
     Rule(
         "burn-with-queue",

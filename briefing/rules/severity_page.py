@@ -44,7 +44,8 @@ made it; where several rules of one cause fire, the worst one decides, and then 
 - *High* and *critical* are the bands of the score, from {DEFAULT_BANDS.high} and {DEFAULT_BANDS.critical} points on
   unless the settings say otherwise. A gate is a condition that lifts a score to {GATE_FLOOR}
   ([signals.md](signals.md)).
-- What is unknown fires nothing. Missing data never makes a card critical.
+- What is unknown fires nothing. Missing data never makes a card critical. Where neither deployments nor incidents are
+  connected, as with a clone alone, these are told in a sentence and make no card: {NEED_PRODUCTION}.
 - A briefing has at most {MOST_CARDS} cards, {MOST_CRITICAL} of them critical, worst first; the rest is counted. Its
   severity is that of its worst card. It is *all clear* only where no card is open, nothing risky
   waits, and incidents, reviews and deployments were read in full with enough history; else *nothing stands out in what

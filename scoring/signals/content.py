@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 
 _WHAT = r"(?:(?:materiali[sz]ed\s+)?view|table|index|sequence|type|schema|trigger|function|procedure|column)"
-_DDL = (
+DDL = (
     rf"(?:(?:create(?:\s+or\s+replace)?|drop)\s+(?:(?:unique|clustered|nonclustered|unlogged|external)\s+)*{_WHAT}"
     r"|alter\s+(?:table|index|view|type|sequence|column)|truncate\s+table|rename\s+column)\b"
 )
+"""A data-definition statement up to what it is about, as a part of the patterns below."""
 _IF_EXISTS = r"(?:\s+(?:if\s+(?:not\s+)?exists|concurrently|only)\b)*"
 _TALK = (
     r"(?!\s+(?:statements?|is|are|was|were|not|privileges?|permissions?|rights?|fail\w*|errors?|commands?|syntax|"
@@ -35,12 +36,12 @@ _NAME = r"[\w.$%{}:@?\[\]`\"'\\<>#-]+"
 # In quotes: capitals with a name after them, or any letters with a name and what a statement has after a name. The
 # name may follow in the next piece of the text: "CREATE TABLE " + name.
 _DDL_QUOTED = (
-    rf"[\"'`]\s*(?:(?-i:(?=[A-Z]+ [A-Z])){_DDL}{_IF_EXISTS}{_TALK}(?:\s+{_NAME}|\s+[\"'`]\s*(?:[+.,%&]|$))"
-    rf"|(?-i:(?=[a-z]+ [a-z])){_DDL}{_IF_EXISTS}{_TALK}\s+[\w.$%{{}}:@?`\"'\\-]*?[\w}}\]`\"'$%]\s*"
+    rf"[\"'`]\s*(?:(?-i:(?=[A-Z]+ [A-Z])){DDL}{_IF_EXISTS}{_TALK}(?:\s+{_NAME}|\s+[\"'`]\s*(?:[+.,%&]|$))"
+    rf"|(?-i:(?=[a-z]+ [a-z])){DDL}{_IF_EXISTS}{_TALK}\s+[\w.$%{{}}:@?`\"'\\-]*?[\w}}\]`\"'$%]\s*"
     r"(?:\(|(?:add|drop|rename|alter|set|modify|as|on|using|cascade|restrict)\b|;|[\"'`]\s*(?:[),;+%.]|$)))"
 )
 # In a string over several lines the statement begins its line; capitals tell it from prose that does.
-_DDL_ALONE = rf"^[ \t]*(?-i:(?=[A-Z]+ [A-Z])){_DDL}{_IF_EXISTS}{_TALK}\s+{_NAME}"
+_DDL_ALONE = rf"^[ \t]*(?-i:(?=[A-Z]+ [A-Z])){DDL}{_IF_EXISTS}{_TALK}\s+{_NAME}"
 
 MIGRATION_RULES = (
     rule(
@@ -49,7 +50,7 @@ MIGRATION_RULES = (
         "a `CREATE`, `ALTER`, `DROP`, `TRUNCATE TABLE` or `RENAME COLUMN` statement in a .sql, .ddl or .psql file; "
         "temporary tables do not count",
         where=r"\.(?:sql|ddl|psql)$",
-        line=rf"(?:^|[;\s(]){_DDL}",
+        line=rf"(?:^|[;\s(]){DDL}",
     ),
     rule(
         "ddl-in-code",
@@ -57,6 +58,8 @@ MIGRATION_RULES = (
         "such a statement in a string of program code",
         where=CODE,
         line=_DDL_QUOTED + "|" + _DDL_ALONE,
+        hints=("create", "drop", "alter", "truncate", "rename"),
+        spans=True,
     ),
     rule(
         "alembic-operation",
@@ -66,6 +69,8 @@ MIGRATION_RULES = (
         line=r"\bop\.(?:(?:create|drop|rename)_(?:table|index|(?:foreign|primary)_key|(?:unique|check|exclude)_constraint|"
         r"constraint|column|table_comment)|(?:add|alter)_column|batch_alter_table|bulk_insert)\("
         r"|\bop\.execute\(\s*(?:(?:sa\.)?text\(\s*)?[frb]{0,2}[\"']",
+        hints=("op.",),
+        spans=True,
     ),
     rule(
         "django-operation",
@@ -74,6 +79,7 @@ MIGRATION_RULES = (
         where=r"\.py$",
         line=r"(?-i:\bmigrations\.(?:(?:Create|Delete|Rename)Model|(?:Add|Remove|Alter|Rename)Field|Alter[A-Z]\w+|"
         r"(?:Add|Remove|Rename)(?:Index|Constraint)|RunSQL|RunPython|SeparateDatabaseAndState)\()",
+        hints=("migrations.",),
     ),
     rule(
         "schema-builder",
@@ -86,6 +92,8 @@ MIGRATION_RULES = (
         r"|\bSchema::(?:create|table|drop\w*|rename)\(|\bmigrationBuilder\.[A-Z]\w+[<(]"
         r"|^[ \t]*(?:(?:create|drop|rename|change)_table|"
         r"(?:add|remove|rename|change)_(?:column|index|reference|foreign_key))[ (]\s*[:\"]",
+        hints=("schema", "query", "migrationbuilder", "_table", "_column", "_index", "_reference", "_foreign_key"),
+        spans=True,
     ),
     rule(
         "rails-migration", "schema", "a numbered .rb file in `db/migrate/`", path=r"(?:^|/)db/migrate/\d+_[\w.]+\.rb$"

@@ -26,7 +26,8 @@ _PYTHON_MARKUP = re.compile(r"(`+)[^`\n]*\1")
 class Rule:
     """Fires on a path, or on a changed line of a file whose path fits `where`. `fires_on` says so in words.
 
-    No line can match without one of `hints`, in small letters: to look for these first is ten times as fast. A rule is
+    No line can match without one of `hints`, in small letters: to look for these first is ten times as fast. Where a
+    statement may go over several lines, `spans` says that all of the text is searched once it has a hint. A rule is
     equal to itself only, so that rules are quick to look up.
     """
 
@@ -37,6 +38,7 @@ class Rule:
     where: re.Pattern[str] | None = None
     line: re.Pattern[str] | None = None
     hints: tuple[str, ...] = ()
+    spans: bool = False
 
     def fires_on_path(self, path: str) -> bool:
         """Whether a file's path is enough for the rule to fire."""
@@ -46,10 +48,10 @@ class Rule:
         """Whether the rule fires on the lines of a file that it reads, as `read_lines` left them."""
         if self.line is None:
             return False
-        if not self.hints:
-            return self.line.search(lines) is not None
-        if not _has_any(lines.lower(), self.hints):
+        if self.hints and not _has_any(lines.lower(), self.hints):
             return False
+        if self.spans or not self.hints:
+            return self.line.search(lines) is not None
         return any(self.line.search(line) for line in lines.split("\n") if _has_any(line.lower(), self.hints))
 
     def reads(self, path: str) -> bool:
@@ -83,10 +85,11 @@ def rule(  # noqa: PLR0913 a rule is a row of a table and these are its columns
     where: str | None = None,
     line: str | None = None,
     hints: tuple[str, ...] = (),
+    spans: bool = False,
 ) -> Rule:
     """Make a rule from patterns as text; capitals do not matter, and ^ and $ are those of a line."""
     compiled = {
         field: None if text is None else re.compile(text, re.IGNORECASE | re.MULTILINE)
         for field, text in (("path", path), ("where", where), ("line", line))
     }
-    return Rule(id=name, kind=kind, fires_on=fires_on, hints=hints, **compiled)
+    return Rule(id=name, kind=kind, fires_on=fires_on, hints=hints, spans=spans, **compiled)

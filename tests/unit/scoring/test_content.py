@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources.git.patches import FilePatch
-from scoring.signals.content import MIGRATION_RULES, fired, schema_migration, sensitive_code
+from scoring.signals.content import DDL, MIGRATION_RULES, fired, schema_migration, sensitive_code
 from scoring.signals.rules import Rule, read_lines
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
@@ -174,7 +174,8 @@ def test_comments_are_not_read(path, text, left):
 @settings(max_examples=10)
 @given(data=st.data())
 def test_no_line_can_match_without_a_hint(rule: Rule, data):
-    line = data.draw(st.from_regex(rule.line))
+    # A whole statement in code looks around itself too much to be made up: what it cannot be without stands for it.
+    line = data.draw(st.from_regex(DDL if rule.id == "ddl-in-code" else rule.line))
     assert any(hint in line.lower() for hint in rule.hints)
 
 

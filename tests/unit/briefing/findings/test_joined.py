@@ -259,6 +259,8 @@ def test_of_git_alone_a_rise_is_said_in_the_headline_and_asks_nothing():
     assert TemplateNarrator().narrate(found).headline.text == told
     assert verdict(found) == "Nothing to decide; worth knowing."
     assert cards(briefed(*queue, operations=None)) == {}
+    assert cards(briefed(waits(1, "search", points=84), operations=None)) == {}
+    assert list(cards(briefed(waits(1, "search", points=84)))) == ["search:queue"]
     assert briefed(*queue, operations=None, week=NEXT).cards == ()
 
 
