@@ -55,11 +55,9 @@ class Spellings:
         self._stand_in = stand_in
 
     def begins(self, word: str) -> bool:
-        """Whether a spelling may begin with a word."""
         return word in self._first
 
     def of(self, key: str) -> str | None:
-        """Return what stands for who has a key."""
         return self._stand_in if key in self._keys else None
 
 
@@ -67,7 +65,6 @@ class Forgotten:
     """Everybody whom we were told to forget. Finding them in a text is exact; nothing that is kept can be read back."""
 
     def __init__(self, erasures: Sequence[r.Erasure]) -> None:
-        """Take what is stored of them."""
         self.ids = frozenset(one.person_id for one in erasures)
         self._salts: dict[str, tuple[set[int], dict[str, str]]] = {}
         self._told: dict[str, str | None] = {}
@@ -87,7 +84,6 @@ class Forgotten:
         return self._begun[word]
 
     def of(self, key: str) -> str | None:
-        """Return what stands for who has a key; None where nobody has."""
         if key not in self._told:
             if len(self._told) >= _MOST_CACHED:
                 self._told.clear()
@@ -115,7 +111,6 @@ class ErasureFilter:
     """Takes those who are forgotten out of what one transaction saves. Who they are is read once, when it matters."""
 
     def __init__(self, connection: Connection) -> None:
-        """Take the transaction's connection; nothing is read yet."""
         self._connection = connection
         self._read: tuple[Forgotten | None] | None = None
 
@@ -125,7 +120,6 @@ class ErasureFilter:
         return row if found is None else found.row(kind, row, texts)
 
     def record(self, record: R, texts: Sequence[str]) -> R:
-        """Return a record that is added, as it is stored."""
         found = self._forgotten(type(record))
         if found is None:
             return record
@@ -133,7 +127,6 @@ class ErasureFilter:
         return replace(record, **{name: cleaned(told, found) for name, told in held.items() if told is not None})
 
     def written(self, kind: type[Any], told: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return some columns that are written, as they are stored."""
         found = self._forgotten(kind)
         if found is None:
             return told
@@ -145,7 +138,6 @@ class ErasureFilter:
         return payload if found is None else cleaned_payload(payload, found)
 
     def narrative(self, narrative: r.StoredNarrative) -> r.StoredNarrative:
-        """Return a narrative as it is stored."""
         found = self._forgotten(r.StoredNarrative)
         return narrative if found is None else cleaned_narrative(narrative, found)
 
@@ -195,7 +187,6 @@ def cleaned(value: str, known: Known) -> str:
 
 
 def cleaned_value(value: Any, known: Known) -> Any:  # noqa: ANN401 (whatever JSON holds)
-    """Return a value of JSON without somebody."""
     if isinstance(value, str):
         return cleaned(value, known)
     if isinstance(value, list):

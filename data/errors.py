@@ -1,43 +1,4 @@
-"""
-Errors of everything fetched or stored, as a tree.
-
-* DataError
-  + SourceError             one source cannot be read; the briefing says so and goes on with the others
-    - GitMissing            there is no git command on this machine
-    - RepositoryNotFound    no such path, or a path that is not inside a git repository
-    - RepositoryUnreadable  a repository that git refuses to open: permissions, ownership, format
-    - EmptyRepository       nothing is committed at HEAD
-    - GitFailed             git stopped in the middle of reading; carries git's own last words
-    - NotConnected          the settings lack something without which it cannot be asked at all
-    - ObjectivesUnreadable  files of objectives that do not say what they must; carries .problems
-    - RemoteError           a service answered in no useful way; carries its words in .raw
-      . SourceUnavailable     network, time-out, 5xx, a page of HTML; .ends_source where the whole host is away
-      . RateLimited           no more requests before .reset_at
-      . AccessDenied          a permission is lacking; carries .permission and what that .blinds
-      . CredentialsRefused    an expired, revoked or malformed token: nothing can be read with it
-      . NotFound              no such repository or service, or none that we may see
-      . BadAnswer             an answer that is not what the service's own documentation says
-  + CollectionStopped       somebody told the collection to end while it was waiting for a service
-  + StoreError              the database; nothing can be done without it, so the command ends
-    - DatabaseUnusable      database_url cannot be read, or nothing usable answers there
-    - DatabaseBusy          somebody else holds what we need; the same call may succeed when it is made again
-    - SchemaOutdated        the tables are older than this Riskbrief; carries .found and .needed
-    - SchemaNewer           the tables were made by a newer Riskbrief; carries .found and .needed
-    - MigrationFailed       the tables stay as they were
-    - RecordRefused         a record that the tables cannot hold; nothing of its call was stored
-    - AuditKept             an entry of the audit was to be changed, or deleted too early; nothing was
-    - DeliveryNotClaimed    a delivery cannot be settled from the state that it is in; carries .state
-  + FeatureError            a feature file cannot be scored or evaluated; nothing was written
-    - FeatureFileUnreadable   missing, of an unknown type, empty, cut off or malformed
-    - FeatureColumnRefused    a column that is missing, named twice, taken, or of a type that cannot be used
-    - FeatureValueRefused     a value that its column cannot have; carries .row, .column and .value
-    - ResultUnwritable        the place to write the result to cannot be written
-  + ImportFailed            rows of a file cannot be imported; nothing was stored
-    - RowFileUnreadable       missing, of an unknown type, empty, cut off, or not what its name says
-    - RowsRefused             rows that their table cannot hold; carries .problems, .refused and .rows
-
-Every message names the thing and the fix in one line.
-"""
+"""Errors of everything fetched or stored. Every message names the thing and the fix in one line."""
 
 from __future__ import annotations
 
@@ -49,14 +10,13 @@ class DataError(Exception):
 
 
 class SourceError(DataError):
-    """One source cannot be read."""
+    """One source cannot be read; the briefing says so and goes on with the others."""
 
 
 class GitMissing(SourceError):
     """There is no git command on this machine."""
 
     def __init__(self) -> None:
-        """Say what to install."""
         super().__init__("there is no git command on the PATH; install git 2.32 or newer")
 
 
@@ -76,7 +36,6 @@ class GitFailed(SourceError):
     """Git stopped in the middle of reading; `last_words` is the line that git itself ended with."""
 
     def __init__(self, place: object, last_words: str) -> None:
-        """Name the repository, repeat git's words and say how to look for the damage."""
         self.place = str(place)
         self.last_words = last_words
         super().__init__(f"git could not read {place}: {last_words}; check the clone with 'git fsck'")
@@ -90,7 +49,6 @@ class ObjectivesUnreadable(SourceError):
     """Files of objectives that do not say what they must; `problems` has a line for each, with file and fix."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        """Keep each problem; say the first of them, and where all are listed."""
         self.problems = tuple(problems)
         more = len(self.problems) - _MOST_TOLD
         rest = f"; and {more} more, which 'riskbrief settings check' lists" if more > 0 else ""
@@ -107,7 +65,6 @@ class RemoteError(SourceError):
     ends_source = False
 
     def __init__(self, message: str, *, raw: str = "", blinds: tuple[str, ...] = ()) -> None:
-        """Keep the message for people and the raw words for the record."""
         self.raw, self.blinds = raw, blinds
         super().__init__(message)
 
@@ -119,7 +76,6 @@ class SourceUnavailable(RemoteError):
     """
 
     def __init__(self, message: str, *, raw: str = "", host_away: bool = False) -> None:
-        """Keep the message, the raw words, and whether the whole host is away."""
         self.ends_source = host_away
         super().__init__(message, raw=raw)
 
@@ -130,7 +86,6 @@ class RateLimited(RemoteError):
     ends_source = True
 
     def __init__(self, message: str, *, reset_at: int | None, raw: str = "") -> None:
-        """Keep when to come back."""
         self.reset_at = reset_at
         super().__init__(message, raw=raw)
 
@@ -141,7 +96,6 @@ class AccessDenied(RemoteError):
     def __init__(
         self, what: str, *, permission: str | None = None, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()
     ) -> None:
-        """Name what may not be seen, what the service said of it, and which permission would change that."""
         self.what, self.permission = what, permission
         fix = "grant the token access to it" if permission is None else f"grant {permission}"
         super().__init__(f"no access to {what}{_quoted(said)}; {fix}", raw=raw, blinds=blinds)
@@ -157,7 +111,6 @@ class NotFound(RemoteError):
     """No such thing, or none that we may see: services answer both alike."""
 
     def __init__(self, what: str, *, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()) -> None:
-        """Name what was looked for, and what the service said."""
         self.what = what
         super().__init__(f"{what} was not found, or the token may not see it{_quoted(said)}", raw=raw, blinds=blinds)
 
@@ -171,7 +124,7 @@ class CollectionStopped(DataError):
 
 
 class StoreError(DataError):
-    """The database cannot do what was asked."""
+    """The database cannot do what was asked; nothing can be done without it, so the command ends."""
 
 
 class DatabaseUnusable(StoreError):
@@ -186,7 +139,6 @@ class SchemaOutdated(StoreError):
     """The tables are older than this Riskbrief, or there are none."""
 
     def __init__(self, found: str | None, needed: str) -> None:
-        """Name both revisions and the command."""
         self.found, self.needed = found, needed
         state = "has no tables yet" if found is None else f"is at revision {found}"
         super().__init__(f"the database {state} and this Riskbrief needs {needed}; run 'riskbrief migrate'")
@@ -196,7 +148,6 @@ class SchemaNewer(StoreError):
     """The tables were made by a newer Riskbrief."""
 
     def __init__(self, found: str, needed: str) -> None:
-        """Name both revisions and the two ways out."""
         self.found, self.needed = found, needed
         super().__init__(
             f"the database is at revision {found} and this Riskbrief knows only up to {needed};"
@@ -220,14 +171,13 @@ class DeliveryNotClaimed(StoreError):
     """A delivery cannot be settled from the state that it is in; `state` is None where there is no such delivery."""
 
     def __init__(self, delivery_id: str, state: str | None) -> None:
-        """Name the delivery and what it is instead."""
         self.delivery_id, self.state = delivery_id, state
         found = "was never claimed" if state is None else f"is already {state}"
         super().__init__(f"delivery {delivery_id} {found}; only a claimed or unknown one can be settled")
 
 
 class FeatureError(DataError):
-    """A feature file cannot be scored or evaluated."""
+    """A feature file cannot be scored or evaluated; nothing was written."""
 
 
 class FeatureFileUnreadable(FeatureError):
@@ -242,7 +192,6 @@ class FeatureValueRefused(FeatureError):
     """A value that its column cannot have; `row` counts the data rows from 1, the header not included."""
 
     def __init__(self, path: object, row: int, column: str, value: object, fix: str) -> None:
-        """Name the file, the place in it, the value and what to write instead."""
         self.row, self.column, self.value = row, column, value
         super().__init__(f"{path}: data row {row}, column {column!r} has {_shortened(value)}; {fix}")
 
@@ -263,7 +212,6 @@ class RowsRefused(ImportFailed):
     """Rows that their table cannot hold. `problems` are the first of them, each a line "line 7: opened_at: …"."""
 
     def __init__(self, path: object, *, problems: Sequence[str], refused: int, rows: int) -> None:
-        """Say how many rows of how many are refused, with the problems each on a line of its own."""
         self.problems, self.refused, self.rows = tuple(problems), refused, rows
         lines = "".join(f"\n  {line}" for line in self.problems)
         super().__init__(f"{path}: {refused:,} of {rows:,} rows cannot be imported; nothing was stored:{lines}")

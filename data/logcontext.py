@@ -39,7 +39,6 @@ def also(**ids: str) -> None:
 
 
 def bound() -> Mapping[str, str]:
-    """Return the ids that are bound here and now."""
     return _BOUND.get()
 
 

@@ -203,7 +203,6 @@ class Rehearsed(Transaction):
         return sorted(ranked, key=lambda one: tuple(getattr(one, name) for name in order))
 
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
-        """Return one record or None; see `View.get`."""
         if rehearsed := self._rehearsed(kind, equal):
             return rehearsed[0]
         stored = super().get(kind, **equal)

@@ -135,7 +135,6 @@ def of(column: str, kind: type[Any], /, *conditions: Condition, key: str = "id",
 
 
 def clauses(target: Target, conditions: Sequence[Condition], equal: Mapping[str, Equal]) -> list[ColumnElement[bool]]:
-    """Return everything that must hold, as SQL."""
     return [
         *(_is(target, name, value) for name, value in equal.items()),
         *(condition(target) for condition in conditions),

@@ -44,7 +44,6 @@ class Erasing(Transaction):
         self._counts = True
 
     def drop(self, kind: type[Any], **equal: str) -> int:
-        """Delete rows, and return how many there were."""
         table = shape_of(kind).table
         keys = [table.c[name] for name in shape_of(kind).keys]
         chosen = and_(*(table.c[name] == value for name, value in equal.items()))
@@ -154,7 +153,6 @@ class Erasing(Transaction):
 
 
 def cleaned_kinds() -> tuple[type[Any], ...]:
-    """Return the kinds that are cleaned column by column."""
     return tuple(kind for kind in TABLES if kind not in APART)
 
 

@@ -97,34 +97,28 @@ class Store:
         limit: int | None = None,
         **equal: Equal,
     ) -> list[R]:
-        """Return records; see `View.read`."""
         with self.snapshot() as view:
             return view.read(kind, *conditions, order=order, limit=limit, **equal)
 
     def stream(
         self, kind: type[R], /, *conditions: Condition, order: Sequence[str] = (), **equal: Equal
     ) -> Iterator[R]:
-        """Yield records; see `View.stream`."""
         with self.snapshot() as view:
             yield from view.stream(kind, *conditions, order=order, **equal)
 
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
-        """Return one record or None; see `View.get`."""
         with self.snapshot() as view:
             return view.get(kind, **equal)
 
     def count(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> int:
-        """Return how many records there are; see `View.count`."""
         with self.snapshot() as view:
             return view.count(kind, *conditions, **equal)
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
-        """Save records in one transaction; see `Transaction.save`."""
         with self.transaction() as transaction:
             return transaction.save(records, batch=batch)
 
     def delete(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> None:
-        """Delete records; see `Transaction.delete`."""
         with self.transaction() as transaction:
             transaction.delete(kind, *conditions, **equal)
 

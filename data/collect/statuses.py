@@ -202,7 +202,6 @@ def save_unconnected(store: Store, sources: Iterable[Unconnected], *, now: int) 
 
 
 def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
-    """Return the row of a source that is not set up."""
     return SourceStatus(
         source_id=source.id,
         label=source.label,

@@ -144,7 +144,6 @@ def added_lines(patch: str) -> frozenset[int] | None:
 
 
 def is_deletion(patch: str | None) -> bool:
-    """Whether a patch takes the whole file away."""
     head = None if patch is None else HUNK.match(patch)
     return head is not None and head["first"] == "0" and head["more"] == "0"
 

@@ -31,7 +31,6 @@ def contents_text(contents: Contents) -> str:
 
 
 def parse_contents(text: str) -> Contents:
-    """Read what `contents_text` wrote."""
     told = json.loads(text)
     lines = json.loads(zlib.decompress(b64decode(told["lines"])))
     files = {path: FileCoverage(covered=covered, missed=missed) for path, (covered, missed) in lines.items()}

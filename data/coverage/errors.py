@@ -1,14 +1,4 @@
-"""
-Why a report of coverage is not taken; nothing of it was stored then.
-
-* CoverageRefused         carries .error (what is wrong), .field (of what that was said) and .fix (what to do)
-  + ReportUnreadable      no such file, or its compression is broken
-  + ReportTooLarge        more than the report of one commit can reasonably hold
-  + ReportUnrecognised    none of the formats that are read
-  + ReportMalformed       cut off, no XML, or not what its format says; also carries .line, None where there is none
-  + AboutRefused          a commit, a flag or a folder that cannot be one
-  + RepositoryUnknown     nothing was collected of a repository of that name
-"""
+"""Why a report of coverage is not taken; nothing of it was stored then."""
 
 from __future__ import annotations
 
@@ -16,9 +6,9 @@ from data.errors import ImportFailed
 
 
 class CoverageRefused(ImportFailed):
-    """A report of coverage cannot be taken.
+    """A report of coverage cannot be taken: `error` says what is wrong and `fix` what to do.
 
-    `field` is one of report, repository, commit, base, flag, prefix and strip.
+    `field` is of what that was said: report, repository, commit, base, flag, prefix or strip.
     """
 
     def __init__(self, error: str, *, field: str, fix: str) -> None:
@@ -29,7 +19,6 @@ class CoverageRefused(ImportFailed):
 
 class _AboutReport(CoverageRefused):
     def __init__(self, name: str, what: str, fix: str) -> None:
-        """Name the report, what is wrong with it and the fix."""
         self.name = name
         super().__init__(f"{name} {what}", field="report", fix=fix)
 
@@ -50,7 +39,6 @@ class ReportMalformed(_AboutReport):
     """A report that is cut off, or not what its format says; `line` is where, counted from 1."""
 
     def __init__(self, name: str, line: int | None, what: str, fix: str) -> None:
-        """Name the report, the line, what is wrong there and the fix."""
         self.line = line
         super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
 

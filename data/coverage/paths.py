@@ -104,7 +104,6 @@ class KnownPaths:
     """The files of a repository that the store knows of, to be found by the end of a name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        """Sort them by their last part."""
         by_name: dict[str, set[str]] = defaultdict(set)
         for path in paths:
             by_name[posixpath.basename(path)].add(path)
@@ -115,7 +114,6 @@ class KnownPaths:
         return near is not None and path in near.paths
 
     def has_any(self) -> bool:
-        """Whether there are any."""
         return bool(self._by_name)
 
     def match(self, name: str, module: str = "") -> Match | None:

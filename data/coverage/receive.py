@@ -85,7 +85,6 @@ class CoverageReceived:
     notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """Return it as plain values."""
         told = {name: value for name, value in asdict(self).items() if name != "changes"}
         return {**told, "changes": [_change_json(one) for one in self.changes]}
 
@@ -236,7 +235,6 @@ def _let_go(transaction: Transaction, repository_id: str, until: int) -> None:
 
 
 def _notes(placed: Placed, known: KnownPaths, files: Mapping[str, FileCoverage], repository: Repository) -> list[str]:
-    """Say what the paths of a report leave unknown."""
     said = []
     help_ = "say where they are with prefix and strip"
     names = ", ".join(repr(one[:200]) for one in placed.examples)

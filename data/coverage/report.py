@@ -40,7 +40,6 @@ def lines_in(ranges: str) -> Iterator[int]:
 
 
 def count_in(ranges: str) -> int:
-    """Return how many lines there are."""
     return sum(last - first + 1 for first, last in _bounds(ranges))
 
 
@@ -86,7 +85,6 @@ class FileCoverage:
 
     @property
     def valid(self) -> int:
-        """How many lines can be run."""
         return count_in(self.covered) + count_in(self.missed)
 
 

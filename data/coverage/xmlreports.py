@@ -190,7 +190,6 @@ class _Reader:
             raise self.declaring()
 
     def declaring(self) -> ReportMalformed:
-        """Return that a report declares something itself."""
         return self._malformed("declares entities or a DTD of its own", "take the declarations out; reports need none")
 
     def _malformed(self, what: str, fix: str) -> ReportMalformed:

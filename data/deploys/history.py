@@ -98,7 +98,6 @@ class Merges:
         return None if mine is None or other is None else mine < other
 
     def has_git(self, sha: str) -> bool:
-        """Whether git knows a commit of this repository."""
         return self.ancestry is not None and self.ancestry.is_ancestor(self.repository, sha, sha) is not None
 
     def place_of(self, sha: str) -> int | None:

@@ -45,7 +45,6 @@ class Site:
 
     @property
     def is_shared(self) -> bool:
-        """Whether several services live in it."""
         return len(self.names) > 1
 
     def touches(self, change: str, service: str) -> bool:

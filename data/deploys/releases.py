@@ -62,7 +62,6 @@ class Release:
 
     @property
     def is_named(self) -> bool:
-        """Whether any part of it says that it is the service's."""
         return any(one.is_named for one in self.members)
 
     @property

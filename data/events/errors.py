@@ -1,13 +1,4 @@
-"""
-Errors of events, as a tree.
-
-* DataError
-  + EventRefused         nothing of it was stored; carries .field, .what and .fix
-    - EventFormUnknown     it is in no form that is read, by its Content-Type
-    - EventMalformed       it cannot be read, or a field is not what it has to be
-    - EventUnknown         it can be read, and speaks of a type or a service that is not known here
-    - EventContradicts     its id was told before, with another content
-"""
+"""Why an event is refused."""
 
 from __future__ import annotations
 

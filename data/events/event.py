@@ -85,7 +85,6 @@ class ReceivedEvent:
 
     @property
     def id(self) -> str:
-        """The id of the event's record."""
         return digest_of(f"{self.source}\n{self.event_id}")
 
     @property

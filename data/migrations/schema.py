@@ -27,7 +27,6 @@ class History:
 
     @property
     def revisions(self) -> list[str]:
-        """Every revision, the oldest first."""
         return sorted(path.name.split("_")[0] for path in (self.folder / "versions").glob("[0-9]*_*.py"))
 
     @property

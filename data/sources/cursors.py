@@ -13,7 +13,6 @@ Read = TypeVar("Read")
 
 
 def cursor_text(**told: object) -> str:
-    """Return what a cursor says as the text that is kept."""
     return json.dumps({"v": VERSION, **told}, sort_keys=True, separators=(",", ":"))
 
 

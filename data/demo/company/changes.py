@@ -117,7 +117,6 @@ def _lines(rng: Random, mood: Mood, luck: float, *, rough: bool, repairs: bool) 
 
 
 def bump(rng: Random, setting: Setting, times: Times) -> ChangeDraft:
-    """Draw a dependency update by the repository's bot."""
     site = setting.site
     manifest = f"{site.directory}/{wording.MANIFESTS[site.language]}"
     lines = rng.randint(1, 4)
@@ -130,7 +129,6 @@ def bump(rng: Random, setting: Setting, times: Times) -> ChangeDraft:
 
 
 def finish(rng: Random, setting: Setting, times: Times, draft: ChangeDraft) -> ChangeDraft:
-    """Give a change its reviews and checks."""
     lines = sum(file.added + file.deleted for file in draft.files)
     reviews = review(rng, setting.cast, setting.mood, draft, lines)
     approved = max((entry.at for entry in reviews if entry.state == "approved"), default=None)
@@ -165,7 +163,6 @@ def code_path(site: Site, name: str) -> str:
 
 
 def test_path(site: Site, name: str) -> str:
-    """Return the path of a file's test, as the language has it."""
     shape = {"py": "tests/test_{}.py", "ts": "tests/{}.test.ts", "go": "{}_test.go"}[site.language]
     return f"{site.directory}/{shape.format(name)}"
 
@@ -176,7 +173,6 @@ def file_of(rng: Random, site: Site, path: str, added: int, deleted: int) -> Fil
 
 
 def migration(rng: Random, site: Site, name: str | None = None) -> FileDraft:
-    """Draw a schema migration."""
     stem = name or f"{rng.randint(100, 899):04}_{rng.choice(wording.ACTIONS)}_{rng.choice(wording.NOUNS)}s"
     return file_of(rng, site, f"{site.directory}/migrations/{stem}.sql", rng.randint(2, 9), 0)
 
@@ -187,7 +183,6 @@ def is_measured(site: Site) -> bool:
 
 
 def has_tests(files: Iterable[FileDraft]) -> bool:
-    """Whether a test is among some files."""
     return any("test" in file.path.rpartition("/")[2] for file in files)
 
 

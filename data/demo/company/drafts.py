@@ -169,7 +169,6 @@ def _but(names: tuple[str, ...], author: str) -> tuple[str, ...]:
 
 
 def run_checks(rng: Random, times: Times, *, steady: bool) -> tuple[CheckDraft, ...]:
-    """Draw the last state of a change's checks."""
     done = min(times.opened + rng.randint(6, 18) * MINUTE, (times.closed or times.opened + HOUR) - MINUTE)
     checks: list[CheckDraft] = []
     for name in (*REQUIRED, *OPTIONAL):

@@ -69,7 +69,6 @@ class Cast:
 
 
 def everybody() -> list[Person]:
-    """Return the company's people and bots."""
     names = [name for team in ENGINEERS for name in team] + list(LEADERS)
     people = [
         Person(id=f"p{number:02}", login=login_of(name), name=name, email=address_of(name), is_bot=False)

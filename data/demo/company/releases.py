@@ -60,7 +60,6 @@ class Operator:
         self.done = Operations()
 
     def run(self, changes: Iterable[ChangeDraft]) -> Operations:
-        """Deploy the changes in the order of their merges."""
         for change in changes:
             self._enqueue(change)
         while self._queue:

@@ -44,7 +44,6 @@ class Site:
 
     @property
     def zone(self) -> str:
-        """The zone of the team's office."""
         return ZONES[self.team][1]
 
     @property
@@ -110,7 +109,6 @@ FIRST_NUMBERS = {
 
 
 def sites() -> tuple[Site, ...]:
-    """Return the services, as the tables above have them."""
     return tuple(_site(row) for row in SERVICES.strip().splitlines())
 
 
@@ -145,7 +143,6 @@ def _crew(text: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
 
 
 def organisation_records() -> list[Repository | Team | Service | ServicePath]:
-    """Return repositories, teams, services and their paths."""
     all_sites = sites()
     repositories = [
         Repository(id=name, name=name, default_branch="main", web_url=f"{WEB}/{name}") for name in FIRST_NUMBERS

@@ -29,7 +29,6 @@ ADMINISTRATOR = "stefan.krueger@acme.example"
 
 
 def settings_text() -> str:
-    """Return a riskbrief.toml for the company."""
     return "\n".join(_lines()) + "\n"
 
 

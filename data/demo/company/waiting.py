@@ -23,7 +23,6 @@ FORGOTTEN = 0.3
 
 
 def waiting_changes(rng: Random, setting: Setting) -> Iterator[ChangeDraft]:
-    """Yield the changes of a service that are open after the last week."""
     yield replace(_open(rng, setting, rng.randint(0, 3)), is_draft=True, reviews=())
     yield _asked(_open(rng, setting, 0))
     if rng.random() < APPROVED:

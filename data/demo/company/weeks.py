@@ -54,7 +54,6 @@ def last_look() -> int:
 
 
 def local(at: int, zone: str) -> datetime:
-    """Return a moment on the clocks of a zone."""
     return datetime.fromtimestamp(at, ZoneInfo(zone))
 
 
@@ -64,12 +63,10 @@ def week_of(at: int) -> int:
 
 
 def is_working(day: date, country: str | None) -> bool:
-    """Whether an office is open on a day."""
     return day.weekday() <= FRIDAY and day.isoformat() not in HOLIDAYS.get(country or "", ())
 
 
 def working_days(monday: date, country: str | None) -> list[date]:
-    """Return the days of a week on which an office is open."""
     days = (monday + timedelta(days=offset) for offset in range(FRIDAY + 1))
     return [day for day in days if is_working(day, country)]
 

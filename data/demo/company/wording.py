@@ -83,24 +83,20 @@ ACTIONS = ("settle", "limit", "renew", "collect", "match", "sort", "check", "rou
 
 
 def title_of(rng: Random, site: Site, *, repairs: bool) -> str:
-    """Return the title of an ordinary change."""
     thing = rng.choice(THINGS[site.id].split("|"))
     return f"Fix {thing}" if repairs else f"{rng.choice(VERBS)} {thing}"
 
 
 def trouble_of(rng: Random, site: Site) -> str:
-    """Return the title of an ordinary incident."""
     return f"{site.label}: {rng.choice(TROUBLE)}"
 
 
 def bump_title(rng: Random, site: Site) -> str:
-    """Return the title of a bot's change."""
     package = rng.choice(PACKAGES[site.language])
     return f"Bump {package} from 2.{rng.randint(1, 9)}.0 to 2.{rng.randint(10, 19)}.0"
 
 
 def kind_of(path: str, language: str) -> str:
-    """Return the kind of lines that stand in a file."""
     if path.endswith(".sql"):
         return "sql"
     if path.rpartition("/")[2] in MANIFESTS.values():

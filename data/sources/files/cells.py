@@ -36,14 +36,12 @@ class CellReader:
     """Reads the rows of one sheet. `is_csv` says that every cell is a text and an empty one may mean unknown."""
 
     def __init__(self, sheet: Sheet, *, is_csv: bool) -> None:
-        """Make a reader for each column."""
         self._kind: Callable[..., Collected] = sheet.kind
         self._names = frozenset(sheet.names)
         self._readers = tuple(_reader(sheet, column, is_csv=is_csv) for column in sheet.columns)
         self._known = ", ".join(sheet.names)
 
     def read(self, cells: Mapping[str, object]) -> Collected | Refused:
-        """Return the record of a row, or what is wrong with it."""
         told: dict[str, object] = {}
         faults: list[str] = []
         for name, convert, empty, column in self._readers:

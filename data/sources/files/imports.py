@@ -230,7 +230,6 @@ def save(
 
 
 def refusal(file: RowFile, findings: Findings) -> RowsRefused:
-    """Return the error that names the problems of a file."""
     return RowsRefused(file.path, problems=findings.problems, refused=findings.refused, rows=findings.totals.rows)
 
 

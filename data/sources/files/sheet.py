@@ -97,7 +97,6 @@ class Column:
 
     @property
     def takes(self) -> str:
-        """Say in words what it takes."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
         if self.form is Form.TIME:
@@ -129,7 +128,6 @@ class Sheet:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns' names, in the order of the record."""
         return tuple(column.name for column in self.columns)
 
 

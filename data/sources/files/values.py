@@ -41,7 +41,6 @@ class Form(StrEnum):
 
 
 def text(value: object) -> str:
-    """Take a text."""
     if type(value) is not str:
         raise ValueError(f'{_KINDS.get(type(value), "is no text")}; write a text in quotes, "…"')
     if "\0" in value:
@@ -50,7 +49,6 @@ def text(value: object) -> str:
 
 
 def whole(value: object) -> int:
-    """Take a whole number."""
     if type(value) is int:
         return value
     if type(value) is float and value.is_integer():
@@ -59,7 +57,6 @@ def whole(value: object) -> int:
 
 
 def number(value: object) -> float:
-    """Take a finite number."""
     if type(value) in {int, float}:
         try:
             found = float(value)  # type: ignore[arg-type]  # it is one of the two
@@ -71,7 +68,6 @@ def number(value: object) -> float:
 
 
 def truth(value: object) -> bool:
-    """Take true or false."""
     if type(value) is not bool:
         raise ValueError("is neither; write true or false")
     return value
@@ -106,7 +102,6 @@ def _in_range(at: int) -> int:
 
 
 def whole_from_text(value: object) -> int:
-    """Take a whole number from the cell of a CSV."""
     if type(value) is str and ((value.isdecimal() and value.isascii()) or _WHOLE.fullmatch(value)):
         return int(value)
     raise ValueError("is not a whole number; write one such as 12")

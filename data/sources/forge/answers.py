@@ -65,7 +65,6 @@ def exactly_at(text: str) -> int:
 
 
 def maybe_at(text: str | None) -> int | None:
-    """Return a time as epoch seconds, None where there is none."""
     return None if text is None else at(text)
 
 

@@ -46,7 +46,6 @@ class ReadChange:
         return self.change.merged_at is not None or self.change.closed_at is None
 
     def is_whole(self, kind: type[Collected]) -> bool:
-        """Whether all of a part was told."""
         return self.parts[kind] is not None and kind not in self.holes
 
 
@@ -76,7 +75,6 @@ def read_change(
 
 
 def records_of(read: Sequence[ReadChange]) -> list[Collected]:
-    """Return all changes, and then their parts."""
     changes: list[Collected] = [one.change for one in read]
     return [*changes, *(record for kind in PARTS for one in read for record in one.parts[kind] or ())]
 
@@ -154,7 +152,6 @@ class Accounts:
     """The accounts, each once. `prefix` is the source's id, which tells two servers apart."""
 
     def __init__(self, prefix: str, person_of: PersonOf) -> None:
-        """Begin with nobody."""
         self.prefix = prefix
         self._person_of = person_of
         self._seen: dict[str, Person] = {}
@@ -171,5 +168,4 @@ class Accounts:
         return person.id
 
     def records(self) -> list[Person]:
-        """Return everybody, by id."""
         return [self._seen[one] for one in sorted(self._seen)]

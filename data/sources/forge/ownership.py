@@ -48,7 +48,6 @@ class Version(NamedTuple):
     text: str
 
     def record(self, repository: str, dialect: str) -> Codeowners:
-        """Return it as our record."""
         return Codeowners(
             repository_id=repository, observed_at=self.at, path=self.path, text=self.text, dialect=dialect
         )

@@ -30,7 +30,6 @@ class CollectionContext:
     owners: dict[str, int | None] = field(default_factory=dict)
 
     def now(self) -> int:
-        """Return the time in whole epoch seconds."""
         return int(self.clock())
 
     def key(self, known: str | int) -> str:
@@ -38,7 +37,6 @@ class CollectionContext:
         return f"{self.source_id}:{known}"
 
     def accounts(self) -> Accounts:
-        """Return the accounts of a page, nobody yet."""
         return Accounts(self.source_id, type(self).person_of)
 
 
@@ -66,16 +64,13 @@ class ForgeStream(ABC, Generic[C]):
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
         return self.supplies
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it will take; None where that is not known beforehand."""
         del cursor
         return Estimate(requests=1)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new; see `Stream`."""
         # Nothing that a forge answers may end in an error that is none of ours.
         with self.context.answers.reading(self.label, NOT_KEPT):
             yield from self._pages(cursor)
@@ -96,20 +91,16 @@ class Progress:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Return it as the text that is kept."""
         return cursor_text(since=self.since, facts=dict(self.facts), **self.extra())
 
     def extra(self) -> dict[str, object]:
-        """Return what else its text says."""
         return {}
 
     def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        """Return by field what else a text says."""
         del told
         return {}
 
     def knowing(self, **facts: object) -> Self:
-        """Return it with some facts added or replaced."""
         return replace(self, facts={**self.facts, **facts})
 
     @classmethod

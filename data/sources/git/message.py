@@ -80,7 +80,6 @@ class Message(NamedTuple):
 
 
 def read_message(text: str) -> Message:
-    """Read one whole commit message."""
     lines = [line.strip() for line in text.split("\n")]
     first = next((line for line in lines if line), "")
     title, request = _title_and_request(first, text, lines)

@@ -107,7 +107,6 @@ class _RunReader:
             page += 1
 
     def page(self, answer: Answer, progress: GitHubProgress) -> Page:
-        """Read an answer into a page, with the jobs of its runs."""
         with reading(self._label, answer.json):
             runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
             signals = [self._run(run) for run in runs.values()]

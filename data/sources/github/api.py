@@ -80,7 +80,6 @@ class Problem:
 
     @property
     def is_denied(self) -> bool:
-        """Whether a permission is what lacks."""
         return self.kind in _DENIED
 
 
@@ -93,12 +92,10 @@ class Told:
     points: int
 
     def below(self, *path: str | int) -> list[Problem]:
-        """Return the problems at or below a place."""
         return [problem for problem in self.problems if problem.path[: len(path)] == path]
 
     @property
     def is_denied(self) -> bool:
-        """Whether a permission lacks for anything of it."""
         return any(problem.is_denied for problem in self.problems)
 
     def connection(self, field: str, what: str) -> Node:
@@ -110,7 +107,6 @@ class Told:
         return found
 
     def nothing(self, what: str) -> AccessDenied | NotFound:
-        """Return why there is nothing of what was asked for."""
         if self.is_denied:
             return denied(self.problems, what)
         return NotFound(what, raw="; ".join(problem.words for problem in self.problems))
@@ -143,7 +139,6 @@ class GitHub:
     """What goes before every id that is made of an answer."""
 
     def __init__(self, transport: Transport, places: Places) -> None:
-        """Take the transport; nothing is asked yet."""
         self.transport = transport
         self._places = places
 
@@ -271,7 +266,6 @@ def denied(problems: Sequence[Problem], what: str, raw: str = "") -> AccessDenie
 
 
 def named(full_name: str) -> dict[str, tuple[str, object]]:
-    """Return the variables of a part that asks about a repository by its name."""
     owner, _, name = full_name.partition("/")
     return {"owner": ("String!", owner), "name": ("String!", name)}
 

@@ -43,11 +43,9 @@ class PersonalToken:
         self._token = token.strip()
 
     def headers(self) -> Mapping[str, str]:
-        """Return what to send with each request."""
         return {"Authorization": f"Bearer {self._token}"}
 
     def renew(self) -> bool:
-        """Return False: only its owner can renew it."""
         return False
 
 
@@ -64,7 +62,6 @@ class AppInstallation:
         installation_id: int,
         clock: Callable[[], float],
     ) -> None:
-        """Take who we are; nothing is asked yet."""
         self._transport, self._places = transport, places
         self._app_id, self._installation_id = app_id, installation_id
         # Environment variables often hold a key in one line.
@@ -86,7 +83,6 @@ class AppInstallation:
         return {"Authorization": f"Bearer {self._token}"}
 
     def renew(self) -> bool:
-        """Forget the token, so that the next request brings a new one."""
         self._token = None
         return True
 

@@ -50,7 +50,6 @@ class PageReader:
     """Reads pages for one run of the stream of a repository. `waiting` are ids of changes with checks under way."""
 
     def __init__(self, context: GitHubContext, name: str, activity: RepositoryActivity, waiting: Sequence[str]) -> None:
-        """Take what the activity told; nothing is asked yet."""
         self._context, self._name, self._activity = context, name, activity
         self._github = context.github
         self._key = context.key(activity.node_id)
@@ -62,15 +61,12 @@ class PageReader:
 
     @property
     def waiting(self) -> list[str]:
-        """Return GitHub's ids of the changes that have a check under way."""
         return list(self._waiting)[-MOST_WAITING:]
 
     def remembered(self, progress: GitHubProgress) -> GitHubProgress:
-        """Return a progress with the changes that are waited for."""
         return progress.knowing(waiting=self.waiting)
 
     def repository(self) -> Repository:
-        """Return the repository's record."""
         return repository_record(self._activity, self._name, self._key)
 
     def fetch(self, after: str | None) -> Node:
@@ -240,7 +236,6 @@ class ChangeStream(RepositoryStream):
         return (*CHANGE_KINDS, "checks", *patch)
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what the pull requests take that were touched since the cursor, or since the beginning."""
         return None if self.is_begun(cursor) else self.context.volumes.of_changes(self.name)
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:

@@ -81,7 +81,6 @@ class ListStream(RepositoryStream):
         return {}
 
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
-        """Yield pages of signals, down to what is known."""
         if self.is_quiet(activity, progress):
             yield Page(records=(), cursor=progress.text())
             return
@@ -119,7 +118,6 @@ class DeploymentStream(ListStream):
     field: ClassVar[str] = "deployments"
 
     def key(self, node: Node) -> Key:
-        """Return when a deployment was created, and its id."""
         return at(node["createdAt"]), node["id"]
 
     def is_quiet(self, activity: RepositoryActivity, progress: GitHubProgress) -> bool:
@@ -129,7 +127,6 @@ class DeploymentStream(ListStream):
         return super().is_quiet(activity, progress) and not unseen
 
     def overlap(self, progress: GitHubProgress) -> int:
-        """Return the way down to the oldest deployment that was under way."""
         going = progress.facts.get("going_since")
         if progress.newest is None or not isinstance(going, int):
             return DAY
@@ -142,7 +139,6 @@ class DeploymentStream(ListStream):
         return {"going_since": min(going, default=None)}
 
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal:
-        """Read a deployment."""
         del activity
         statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)
         told = [(at(one["createdAt"]), one["state"]) for one in statuses]
@@ -171,7 +167,6 @@ class ReleaseStream(ListStream):
     field: ClassVar[str] = "releases"
 
     def key(self, node: Node) -> Key:
-        """Return when a release was created, and its id."""
         return at(node["createdAt"]), node["id"]
 
     def signal(self, node: Node, repository: str, activity: RepositoryActivity) -> DeploySignal | None:

@@ -66,7 +66,6 @@ class GitHubSource:
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """Every kind of data that it can supply."""
         patch = ("patch",) if has_patches(self.patches, self.book) else ()
         return (*CHANGE_KINDS, *patch, "checks", "codeowners", "deployments")
 
@@ -98,7 +97,6 @@ class GitHubSource:
         return [*found, OwnersStream(context)]
 
     def check(self) -> Iterator[Permission]:
-        """Try the connection and every permission."""
         try:
             names = list(self._listed())
         except SourceError as error:

@@ -58,11 +58,9 @@ class GitHubProgress(Progress):
     walk: Walk | None = None
 
     def extra(self) -> dict[str, object]:
-        """Return what else its text says."""
         return {"newest": self.newest, "walk": None if self.walk is None else astuple(self.walk)}
 
     def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        """Return by field what else a text says."""
         walk = told["walk"]
         going = None if walk is None else Walk(floor=walk[0], top=_key(walk[1]), after=walk[2])
         return {"newest": _key(told["newest"]), "walk": going}
@@ -137,7 +135,6 @@ class GitHubContext(CollectionContext):
 
 
 def has_patches(patches: Patches, book: PatchBook | None) -> bool:
-    """Whether changed lines can come from anywhere."""
     return patches == "rest" or (patches == "mirror" and book is not None)
 
 
@@ -147,12 +144,10 @@ class RepositoryStream(ForgeStream[GitHubContext]):
     part: ClassVar[str]
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it will take; None where that is not known beforehand."""
         del cursor
         return Estimate(requests=1, points=1)
 
     def is_begun(self, cursor: str | None) -> bool:
-        """Whether something was read by now."""
         return GitHubProgress.read(cursor, self.context.since).newest is not None
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:

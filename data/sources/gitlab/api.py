@@ -37,15 +37,12 @@ class AccessToken:
     """A personal, group or project access token, in the header that GitLab has for them."""
 
     def __init__(self, token: str) -> None:
-        """Keep the token; it is never printed."""
         self._token = token
 
     def headers(self) -> Mapping[str, str]:
-        """Return the header that proves who asks."""
         return {"PRIVATE-TOKEN": self._token}
 
     def renew(self) -> bool:
-        """Say that a token that was refused stays refused."""
         return False
 
 
@@ -63,7 +60,6 @@ class GitLab:
     source_id: ClassVar[str] = "gitlab"
 
     def __init__(self, transport: Transport) -> None:
-        """Take the transport; nothing is asked yet."""
         self.transport = transport
 
     def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:

@@ -28,7 +28,6 @@ class PageReader:
     """
 
     def __init__(self, context: GitLabContext, name: str, project: Project, waiting: Mapping[int, int]) -> None:
-        """Take what the pages have in common; nothing is asked yet."""
         self._context, self._name, self._project = context, name, project
         self._key = context.key(project.number)
         self._parts = Parts(context, name, project)
@@ -41,7 +40,6 @@ class PageReader:
         return sorted(self._waiting)
 
     def remembered(self, progress: GitLabProgress) -> GitLabProgress:
-        """Return a progress that knows what is waited for."""
         return progress.knowing(waiting={str(number): self._waiting[number] for number in self.waiting})
 
     def wait_for(self, numbers: Iterable[int]) -> None:
@@ -50,7 +48,6 @@ class PageReader:
             self._waiting.setdefault(one, self._context.now() + WAITED_FOR)
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Wait for some no more."""
         for one in numbers:
             self._waiting.pop(one, None)
 

@@ -69,7 +69,6 @@ class OwnershipStream(ProjectStream):
     supplies: ClassVar[tuple[str, ...]] = ("codeowners",)
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return about what it takes."""
         return Estimate(requests=FIRST_READING if cursor is None else 1)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:

@@ -65,7 +65,6 @@ class Parts:
     """Asks for the parts of the merge requests of one project, in one reading."""
 
     def __init__(self, context: GitLabContext, name: str, project: Project) -> None:
-        """Begin with nothing refused."""
         self._gitlab = context.gitlab
         self._name = name
         self._project = project
@@ -87,7 +86,6 @@ class Parts:
         return None if found is None else found[::-1]
 
     def label_events(self, merge_request: Node) -> list[Node] | None:
-        """Return when labels came and went."""
         return self._every(ChangeLabel, merge_request, "resource_label_events")
 
     def discussions(self, merge_request: Node) -> list[Node] | None:
@@ -149,7 +147,6 @@ class Parts:
         return None if found == merge_request["iid"] else found
 
     def _merged_as(self, sha: str) -> int | None:
-        """Return the number of the merge request that brought a commit."""
         what = f"the merge request of the commit {sha[:12]} of {self._project.path}"
         try:
             nodes = self._gitlab.every(f"{self._project.place}/repository/commits/{sha}/merge_requests", what=what)

@@ -57,7 +57,6 @@ class PipelineStream(ProjectStream):
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield page after page of what was touched."""
         branch = project.branch
         if branch is None:
             yield Page(records=(), cursor=progress.text())
@@ -84,7 +83,6 @@ class _Reader:
         self._notices: dict[str, Notice] = {}
 
     def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
-        """Read pipelines with their jobs into a page that ends at a progress."""
         records: list[DeploySignal] = []
         with reading(self._stream.label, nodes):
             for node in nodes:
@@ -121,7 +119,6 @@ def _touched(node: Node) -> int:
 
 
 def _name(node: Node) -> str:
-    """Return what a pipeline is called."""
     return maybe_text(node, "name") or PIPELINE
 
 

@@ -54,7 +54,6 @@ class Project:
 
     @property
     def place(self) -> str:
-        """The beginning of every path below it."""
         return f"/projects/{self.number}"
 
     def record(self, name: str, key: str) -> Repository:
@@ -62,7 +61,6 @@ class Project:
         return Repository(id=key, name=name, default_branch=self.branch or NO_BRANCH, web_url=self.url)
 
     def renamed(self, name: str) -> tuple[Notice, ...]:
-        """Return what to say where it is not called by a name any more."""
         return renamed(name, self.path)
 
 
@@ -70,7 +68,6 @@ class Projects:
     """What is known of the projects of one collection."""
 
     def __init__(self, gitlab: GitLab, clock: Callable[[], float]) -> None:
-        """Begin with none."""
         self._gitlab = gitlab
         self._clock = clock
         self._found: dict[str, tuple[float, Project | RemoteError]] = {}

@@ -83,12 +83,10 @@ def flag(node: Mapping[str, Any], key: str) -> bool:
 
 
 def texts(node: Mapping[str, Any], key: str) -> list[str]:
-    """Return a list of texts."""
     return [_typed(one, str, key) for one in _typed(node[key], list, key)]
 
 
 def objects(node: Mapping[str, Any], key: str) -> list[Node]:
-    """Return a list of objects."""
     return [_typed(one, dict, key) for one in _typed(node[key], list, key)]
 
 
@@ -99,7 +97,6 @@ def _typed(value: object, kind: type[Value], key: str) -> Value:
 
 
 def state_of(node: Node) -> str:
-    """Return the state of a deployment, a pipeline or a job."""
     word = text(node, "status").lower()
     return STATES.get(word, word)
 

@@ -79,7 +79,6 @@ class GitLabSource:
         return [*found, OwnersStream(context)]
 
     def check(self) -> Iterator[Permission]:
-        """Try the token, every project and every permission."""
         projects = Projects(self.gitlab, self.clock)
         try:
             with reading("projects", NOT_KEPT):

@@ -62,13 +62,11 @@ class GitLabProgress(Progress):
     walk: Walk | None = None
 
     def extra(self) -> dict[str, object]:
-        """Return what else its text says."""
         one = self.walk
         walk = None if one is None else [one.begun, one.at, one.page, one.newest, sorted(one.seen)]
         return {"read_to": self.read_to, "newest": self.newest, "walk": walk}
 
     def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        """Return by field what else a text says."""
         going = None
         if told["walk"] is not None:
             begun, at, page, newest, seen = told["walk"]
@@ -219,7 +217,6 @@ class DeploymentStream(ProjectStream):
         return None if count is None else Estimate(requests=max(1, math.ceil(count / A_PAGE)))
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
-        """Yield page after page of what was touched."""
         key = self.context.key(project.number)
 
         def fetch(moment: int, page: int) -> ListPage:

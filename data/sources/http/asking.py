@@ -54,7 +54,6 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """Whether our own limit of requests is used up."""
         return self.most_requests is not None and self.requests >= self.most_requests
 
     def note(self, resource: str, allowance: Allowance) -> None:
@@ -118,5 +117,4 @@ class Reply:
 
     @property
     def content_type(self) -> str:
-        """What the reply says that it is; empty where it does not say."""
         return self.headers.get("content-type", "")

@@ -33,7 +33,6 @@ class Rules:
     by_repository: Mapping[str, str] = field(default_factory=dict)
 
     def makes_incident(self, labels: Iterable[str]) -> bool:
-        """Whether an issue with these labels is an incident."""
         return not {one.casefold() for one in self.labels}.isdisjoint(one.casefold() for one in labels)
 
     def service(self, repository: str, labels: Iterable[str]) -> str | None:
@@ -69,11 +68,9 @@ class Issue:
 
     @property
     def seen(self) -> Seen:
-        """What is remembered of it."""
         return Seen(self.opened_at, self.updated_at, self.closed_at is None)
 
     def record(self, prefix: str, service: str, rules: Rules) -> Incident:
-        """Return it as our record of an incident of a service."""
         return Incident(
             id=f"{prefix}:{self.id}",
             service_id=service,

@@ -45,7 +45,6 @@ class IssueCursor:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Return it as the text that is kept."""
         return cursor_text(**asdict(self))
 
     def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> IssueCursor:
@@ -93,12 +92,10 @@ class IssueStream:
 
     @property
     def id(self) -> str:
-        """The key of its cursor."""
         return f"{self.source_id}:{self.name}:incidents"
 
     @property
     def label(self) -> str:
-        """What people call it."""
         return f"labelled issues of {self.name}"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
@@ -107,7 +104,6 @@ class IssueStream:
         return Estimate(requests=1, points=1)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what was touched since the cursor; see `Stream`."""
         mark = read_issue_cursor(cursor, self.since, self._fingerprint)
         # The first time without a beginning: what is still open counts, however long ago it was touched.
         since = None if mark.newest is None else mark.newest - OVERLAP

@@ -54,16 +54,13 @@ class ApiToken:
     """An API token of an account or of a person, as PagerDuty wants it; an access token of an app is a bearer."""
 
     def __init__(self, token: str) -> None:
-        """Keep the token; it is never printed."""
         # Tokens of apps are named by their own beginning: pdus+_ and pdeu+_, by the account's region.
         self._proof = f"Bearer {token}" if token.startswith(("pdus+_", "pdeu+_")) else f"Token token={token}"
 
     def headers(self) -> Mapping[str, str]:
-        """Return the header that proves who asks."""
         return {"Authorization": self._proof}
 
     def renew(self) -> bool:
-        """Say that a token that was refused stays refused."""
         return False
 
 
@@ -71,7 +68,6 @@ class Api:
     """PagerDuty's lists, through a transport whose client has its base address; `most` is where they end."""
 
     def __init__(self, transport: Transport, *, most: int = MOST_OFFSET) -> None:
-        """Take the transport; nothing is asked yet."""
         self.transport = transport
         self.most = most
 
@@ -205,11 +201,9 @@ class Raw:
 
     @property
     def seen(self) -> Seen:
-        """What is remembered of it."""
         return Seen(self.began_at, self.stamp, self.is_open)
 
     def record(self, source_id: str, service: str) -> Incident:
-        """Return it as our record of one of our services."""
         # An alarm that resolves itself within its first second may be told with its times the wrong way round.
         resolved = None if self.resolved_at is None else max(self.resolved_at, self.began_at)
         return Incident(

@@ -36,7 +36,6 @@ class PagerDuty:
     feeds: tuple[str, ...] = FEEDS
 
     def streams(self) -> Sequence[Stream]:
-        """Return the one stream that there is. Asks nothing."""
         api = Api(self.transport)
         return (IncidentStream(api=api, services=self.services, since=self.since, clock=self.clock, source_id=self.id),)
 

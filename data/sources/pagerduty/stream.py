@@ -50,7 +50,6 @@ class IncidentCursor:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Return it as the text that is kept."""
         return cursor_text(**asdict(self))
 
     def started(self, now: int) -> IncidentCursor:
@@ -68,7 +67,6 @@ class IncidentCursor:
         return replace(self, seen=kept, walk=walk)
 
     def ended(self) -> IncidentCursor:
-        """Return it with the walk behind it."""
         return replace(self, read_to=None if self.walk is None else self.walk.until, walk=None)
 
 
@@ -123,7 +121,6 @@ class IncidentStream:
 
     @property
     def id(self) -> str:
-        """The key of its cursor."""
         return f"{self.source_id}:incidents"
 
     def estimate(self, cursor: str | None) -> Estimate | None:
@@ -143,7 +140,6 @@ class IncidentStream:
         return Estimate(requests=requests, items=items)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new or changed; see `Stream`."""
         found = find_services(self.api, self.services)
         mark = read_incident_cursor(cursor, self.since, found.ours)
         mark = mark.started(int(self.clock())) if found.ours else mark

@@ -49,7 +49,6 @@ class QueryAnswer:
 
     @property
     def is_several(self) -> bool:
-        """Whether the query gave more than one series."""
         return len(self.labels) > 1
 
     @property
@@ -148,7 +147,6 @@ class Login:
     """A token, as proxies and hosted services want it, or a name with a password; neither secret is ever printed."""
 
     def __init__(self, secret: str, username: str | None = None) -> None:
-        """Take the token, or the password of a name."""
         self._secret, self._username = secret, username
 
     def headers(self) -> Mapping[str, str]:
@@ -167,7 +165,6 @@ class Login:
         return {"Authorization": f"Basic {proof}"}
 
     def renew(self) -> bool:
-        """Say that what was refused stays refused."""
         return False
 
 
@@ -175,7 +172,6 @@ class Api:
     """Queries through a transport whose client has the base address; `seconds` is how long it waits for an answer."""
 
     def __init__(self, transport: Transport, *, seconds: float, tenant: str | None = None) -> None:
-        """Take the transport; nothing is asked yet."""
         self.transport = transport
         # Who is told how long we wait says so in words, in place of a connection that we have to cut.
         self._timeout = f"{max(_LEAST_SECONDS, int(seconds) - 2)}s"

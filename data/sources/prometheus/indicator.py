@@ -137,7 +137,6 @@ class Slo:
 
     @property
     def window(self) -> str:
-        """Its window in the words of PromQL."""
         return f"{self.window_days}d"
 
     @property
@@ -151,7 +150,6 @@ class Slo:
         return (self.service_id, self.label, self.target, self.window_days)
 
     def record(self, observed_at: int) -> Objective:
-        """Return it as our record, as it was seen at a moment."""
         return Objective(
             id=self.id,
             service_id=self.service_id,

@@ -227,5 +227,4 @@ def unknown_words(slo: Slo, unknown: Sequence[int]) -> str:
 
 
 def moment_text(at: int) -> str:
-    """Write epoch seconds for people."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")

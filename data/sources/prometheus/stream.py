@@ -96,11 +96,9 @@ class ObjectiveCursors:
         return known is not None and known.queries != slo.indicator.fingerprint
 
     def having(self, slo: Slo, mark: ObjectiveCursor) -> ObjectiveCursors:
-        """Return them with the mark of one objective."""
         return ObjectiveCursors(by_id={**self.by_id, slo.id: mark})
 
     def text(self) -> str:
-        """Return them as the text that is kept."""
         told = {name: [one.since, one.queries, one.read_to, one.told] for name, one in self.by_id.items()}
         return cursor_text(objectives=told)
 
@@ -138,12 +136,10 @@ class ObjectiveStream:
 
     @property
     def id(self) -> str:
-        """The key of its cursor."""
         return f"{self.source_id}:objectives"
 
     @property
     def label(self) -> str:
-        """What people call it."""
         return "objectives of Prometheus"
 
     def estimate(self, cursor: str | None) -> Estimate:
@@ -153,7 +149,6 @@ class ObjectiveStream:
         return Estimate(requests=sum(QUESTIONS * -(-count // AT_ONCE) for count in moments), items=sum(moments))
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new since the cursor; see `Stream`."""
         reading = _Reading(stream=self, marks=read_cursors(cursor), now=int(self.clock()))
         for slo in self.plan.slos:
             yield from reading.of(slo)

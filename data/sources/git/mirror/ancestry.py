@@ -25,13 +25,11 @@ class MirrorAncestry:
     """Answers from mirrors. `mirror_of` gives that of a repository's id; None where there is none."""
 
     def __init__(self, mirror_of: Callable[[str], Mirror | None]) -> None:
-        """Take the mirrors; nothing is asked yet."""
         self._mirror_of = mirror_of
         self._asked: set[tuple[str, str]] = set()
         self._here: set[tuple[str, str]] = set()
 
     def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
-        """Return what can be reached from `newer` and not from `older`, oldest first; None where that is unknown."""
         mirror = self._knowing(repository, [newer, *([] if older is None else [older])])
         if mirror is None:
             return None
@@ -43,7 +41,6 @@ class MirrorAncestry:
             return None
 
     def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:
-        """Whether `older` can be reached from `newer`; None where that is unknown."""
         mirror = self._knowing(repository, [newer, older])
         if mirror is None:
             return None

@@ -139,11 +139,9 @@ class MirrorPatches:
     """A book of changed lines over the mirrors of one collection; see `PatchBook`."""
 
     def __init__(self, mirrors: Mirrors) -> None:
-        """Take the mirrors, which others may use as well."""
         self._mirrors = mirrors
 
     def lines_of(self, repository: str, changes: Sequence[AskedChange]) -> ToldLines:
-        """Tell the changed lines of some changes of a repository."""
         wanted = [one for one in changes if _names_commits(one)]
         told = {one.id for one in wanted}
         untold = {one.id: UNTOLD for one in changes if one.id not in told}

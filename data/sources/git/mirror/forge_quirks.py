@@ -49,7 +49,6 @@ class ForgeQuirks:
     history: str
 
     def allow(self, name: str) -> bool:
-        """Whether a repository here can be called so."""
         return self.names.fullmatch(name) is not None and not {".", ".."} & set(name.split("/"))
 
     def person_of(self, email: str, logins: Mapping[str, str]) -> str | None:

@@ -63,12 +63,10 @@ class Votes:
     named: dict[str, str] = field(default_factory=dict)
 
     def cast(self, key: str, person: str, sha: str) -> None:
-        """Count a commit that the forge says a person wrote."""
         self.by_key[key][person] += 1
         self.least[key, person] = min(sha, self.least.get((key, person), sha))
 
     def name(self, key: str, person: str) -> None:
-        """Note an address that names a person by itself."""
         self.named[key] = person
 
     def identities(self) -> list[Identity]:

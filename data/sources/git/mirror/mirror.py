@@ -60,7 +60,6 @@ class Mirror:
     """A mirror at a path that is its own. `remote` says where it comes from."""
 
     def __init__(self, path: Path, remote: Remote) -> None:
-        """Take the place; nothing is done yet."""
         self.path = path
         self.name = remote.name
         self.customs = remote.customs
@@ -71,7 +70,6 @@ class Mirror:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a mirror, as new or as old as it may be."""
         return self.path.is_dir()
 
     def update(self) -> State:

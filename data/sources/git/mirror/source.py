@@ -47,7 +47,6 @@ class Mirrors:
         limits: Limits | None = None,
         customs: ForgeQuirks = OF_GITHUB,
     ) -> None:
-        """Take the settings; nothing is done yet."""
         self.customs = customs
         self._folder = folder
         self._template = template
@@ -84,7 +83,6 @@ class MirrorStore:
 
     @property
     def forge(self) -> str:
-        """The forge that the mirrors are of."""
         return self.mirrors.customs.forge
 
 
@@ -100,7 +98,6 @@ class GitSource:
     label = "git"
 
     def __init__(self, stores: Sequence[MirrorStore], *, memory: Memory, is_repair: Callable[[str], bool]) -> None:
-        """Take what is needed; nothing is asked yet."""
         self._stores = tuple(stores)
         self._memory = memory
         self._is_repair = is_repair

@@ -49,7 +49,6 @@ class HistoryProgress(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is kept of it."""
         return json.dumps(self)
 
 
@@ -70,7 +69,6 @@ class MirrorStream:
     repository: str | None = None
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes: no request."""
         del cursor
         return Estimate(requests=0)
 
@@ -160,7 +158,6 @@ class PeopleStream(MirrorStream):
     label: ClassVar[str] = "the people behind addresses"
 
     def __init__(self, mirrors: Mapping[str, Mirror], memory: Memory) -> None:
-        """Take the mirrors by the ids of their repositories, and what the store knows."""
         self._mirrors = mirrors
         self._memory = memory
 
@@ -210,13 +207,11 @@ class UnlistedStream(MirrorStream):
     """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
 
     def __init__(self, forge: Forge, error: SourceError) -> None:
-        """Take the forge, and what became of asking it."""
         self._error = error
         self.server = forge.id
         self.id = f"{SOURCE}:{forge.id}:listing"
         self.label = f"the histories of {forge.label}"
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Raise what the forge was asked in vain with."""
         del cursor
         raise self._error
