@@ -16,8 +16,15 @@ from bot.settings.values import nearest
 from briefing.evidence.stored.register import save_organisation
 from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import Listing, estimated, list_streams
-from data.collect.statuses import FAILED, STALE, newest_status, save_unconnected, unconnected_row
-from data.collect.statusrows import save_statuses, statuses
+from data.collect.statuses import (
+    FAILED,
+    STALE,
+    newest_status,
+    save_statuses,
+    save_unconnected,
+    statuses,
+    unconnected_row,
+)
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from data import logcontext
 from data.collect.outcomes import completed, failed, skipped
-from data.collect.statusrows import save_statuses, save_summary
+from data.collect.statuses import save_statuses, save_summary
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
 from data.query import within
 from data.records import Cursor, SourceFailure

@@ -21,8 +21,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from data.coverage.compare import Measured
-from data.coverage.contents import parse_contents
 from data.coverage.paths import KnownPaths
+from data.coverage.report import parse_contents
 from data.query import within
 from data.records import Change, ChangeCommit, Coverage, CoverageReport, Landing, PatchCoverage, Repository
 

@@ -32,9 +32,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from data.coverage.report import lines_in
 
 if TYPE_CHECKING:
-    from data.coverage.contents import Contents
     from data.coverage.paths import KnownPaths
-    from data.coverage.report import FileCoverage
+    from data.coverage.report import Contents, FileCoverage
     from data.records import ChangeFile
 
 

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.coverage.bases import read_index, subjects_of
 from data.coverage.compare import NO_PATCH, Loss, Measured, Share, patch_share, points_lost
-from data.coverage.contents import parse_contents
 from data.coverage.paths import KnownPaths
+from data.coverage.report import parse_contents
 from data.coverage.standing import last_reports, news_of
 from data.query import of, within
 from data.records import Change, ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
 
 if TYPE_CHECKING:
     from data.coverage.bases import ReportIndex, Subject
-    from data.coverage.contents import Contents
+    from data.coverage.report import Contents
     from data.store import Store
     from data.view import View
 

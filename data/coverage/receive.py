@@ -15,12 +15,11 @@ from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from data.coverage.contents import Contents, contents_text
 from data.coverage.derive import ChangeCoverage, derive_coverage, known_paths
 from data.coverage.errors import AboutRefused, RepositoryUnknown
 from data.coverage.paths import place
 from data.coverage.recognise import parse_report
-from data.coverage.report import count_in, united
+from data.coverage.report import Contents, contents_text, count_in, united
 from data.query import within
 from data.records import CoverageReport, Event, Repository
 

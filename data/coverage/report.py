@@ -4,11 +4,19 @@ Branches are left out. Their numbers mean something else in each format and with
 lines: one of which only some branches were taken counts as run, as it does in the formats' own counts of lines.
 
 Line numbers as a compact text, such as "1-5,8": most lines of a file stand beside another of their kind.
+
+The files of a report as one text, which is how the store keeps them.
+
+It is JSON with two keys: `base`, the commit that whoever sent the report wants it compared with, and `lines`, each
+path with its covered and its missed lines. Those are compressed: every commit of every branch brings the whole project.
 """
 
 from __future__ import annotations
 
+import json
+import zlib
 from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -179,3 +187,25 @@ def _was_hit(text: str) -> bool | None:
     if not text.isascii() or not text.removeprefix("-").isdigit():
         return None
     return not text.startswith("-") and text.strip("0") != ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What a stored report says, by path of the repository. `base` is None where nobody named one."""
+
+    base: str | None
+    files: Mapping[str, FileCoverage]
+
+
+def contents_text(contents: Contents) -> str:
+    """Write the contents of a report; the same contents give the same text."""
+    lines = {path: [one.covered, one.missed] for path, one in sorted(contents.files.items())}
+    packed = zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), level=9)
+    return json.dumps({"base": contents.base, "lines": b64encode(packed).decode()}, separators=(",", ":"))
+
+
+def parse_contents(text: str) -> Contents:
+    told = json.loads(text)
+    lines = json.loads(zlib.decompress(b64decode(told["lines"])))
+    files = {path: FileCoverage(covered=covered, missed=missed) for path, (covered, missed) in lines.items()}
+    return Contents(base=told["base"], files=files)

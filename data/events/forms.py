@@ -1,6 +1,6 @@
 """Tells by its Content-Type in which form a message came, and reads the events in it.
 
-    application/json                      our own form, or a CDEvent as it is; with ce-… headers the binary mode
+    application/json                      our own form, or a CDEvent as it is
     application/cloudevents+json          CloudEvents 1.0, structured mode: attributes and data in one object
     application/cloudevents-batch+json    a list of those
 
@@ -15,16 +15,16 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from data.events.cdevents import meaning_of, read_cdevent
 from data.events.errors import EventFormUnknown, EventMalformed, EventRefused
 from data.events.event import read_plain
-from data.events.fields import Fields, fields_of
+from data.events.fields import fields_of
 from data.events.strict import BODY, read_json, shortened
 
 if TYPE_CHECKING:
     from data.events.event import Context, ReceivedEvent
+    from data.events.fields import Fields
 
 JSON: Final = "application/json"
 STRUCTURED: Final = "application/cloudevents+json"
@@ -34,7 +34,6 @@ MOST_AT_ONCE: Final = 500
 """Events of one batch: they are written in one transaction, and nobody else writes meanwhile."""
 
 VERSION: Final = "1.0"
-HEADER: Final = "ce-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,12 +76,7 @@ def _check_charset(message: Message) -> None:
 
 
 def _json(message: Message, context: Context) -> list[ReceivedEvent]:
-    attributes = {
-        name.removeprefix(HEADER): unquote(value) for name, value in message.headers.items() if name.startswith(HEADER)
-    }
     value = read_json(message.body)
-    if attributes:
-        return [_enveloped(Fields(attributes, "ce"), value, context, BODY)]
     is_cdevent = isinstance(value, dict) and "context" in value
     return [read_cdevent(value, context) if is_cdevent else read_plain(value, context)]
 
@@ -111,7 +105,19 @@ def _event(value: object, context: Context) -> ReceivedEvent:
     data = envelope.of.get("data")
     if envelope.has("data_base64"):
         data = read_json(_decoded(envelope))
-    return _enveloped(envelope, data, context, "data")
+    version = envelope.text("specversion")
+    if version != VERSION:
+        raise EventMalformed(f"is {shortened(version)!r}", field="specversion", fix=f"send CloudEvents {VERSION}")
+    outside = {key: envelope.text(key) for key in ("type", "source", "id")}
+    # Before the data is looked at: what has a type of somebody else's need not look like anything of ours.
+    meaning_of(outside["type"], "type")
+    told = read_cdevent(data, context, "data")
+    inside = {"type": told.type, "source": told.source, "id": told.event_id}
+    for key, outer in outside.items():
+        if outer != inside[key]:
+            what = f"is {shortened(outer)!r}, and the event within says {shortened(inside[key])!r}"
+            raise EventMalformed(what, field=key, fix="send the same in both, as CDEvents asks")
+    return told
 
 
 def _decoded(envelope: Fields) -> bytes:
@@ -120,24 +126,6 @@ def _decoded(envelope: Fields) -> bytes:
         return base64.b64decode(value if isinstance(value, str) else "?", validate=True)
     except (binascii.Error, ValueError) as error:
         raise EventMalformed("is not base64", field="data_base64", fix="send data as JSON in `data`") from error
-
-
-def _enveloped(attributes: Fields, data: object, context: Context, path: str) -> ReceivedEvent:
-    """Read what an envelope of CloudEvents holds; `attributes` are its own fields."""
-    version = attributes.text("specversion")
-    if version != VERSION:
-        what = f"is {shortened(version)!r}"
-        raise EventMalformed(what, field=attributes.name("specversion"), fix=f"send CloudEvents {VERSION}")
-    kind, source, name = attributes.text("type"), attributes.text("source"), attributes.text("id")
-    # Before the data is looked at: what has a type of somebody else's need not look like anything of ours.
-    meaning_of(kind, attributes.name("type"))
-    told = read_cdevent(data, context, "" if path == BODY else path)
-    inside = {"type": (kind, told.type), "source": (source, told.source), "id": (name, told.event_id)}
-    for key, (outer, inner) in inside.items():
-        if outer != inner:
-            what = f"is {shortened(outer)!r}, and the event within says {shortened(inner)!r}"
-            raise EventMalformed(what, field=attributes.name(key), fix="send the same in both, as CDEvents asks")
-    return told
 
 
 FORMS: Final[Mapping[str, Callable[[Message, Context], list[ReceivedEvent]]]] = {

@@ -13,7 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from data.demo.company import filing
-from data.demo.company.changes import Setting, changes_of_week, import_of
+from data.demo.company.changes import Setting, changes_of_week, import_of, waiting_changes
 from data.demo.company.people import cast_of, codeowners, everybody, owner_members
 from data.demo.company.plot import CALM, HURRY, hurried_weeks, mood_of
 from data.demo.company.releases import Operations, Operator
@@ -21,7 +21,6 @@ from data.demo.company.runtime import objectives, readings, source_statuses
 from data.demo.company.services import organisation_records, sites
 from data.demo.company.settings import settings_text
 from data.demo.company.story import bad_incident, bad_weekend, small_fires
-from data.demo.company.waiting import waiting_changes
 from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of
 
 if TYPE_CHECKING:

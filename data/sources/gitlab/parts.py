@@ -19,8 +19,7 @@ from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, R
 from data.sources.forge.changes import revert_pattern, reverted_by
 from data.sources.git.message import read_message
 from data.sources.gitlab.api import A_PAGE
-from data.sources.gitlab.checks import pipeline_of
-from data.sources.gitlab.reviews import is_left_out
+from data.sources.gitlab.reviews import is_left_out, pipeline_of
 from data.sources.gitlab.shapes import maybe_text, number, objects, reading
 from data.sources.gitlab.streams import refusal
 from data.sources.source import Notice

@@ -1,6 +1,11 @@
 """GitLab as a source: its projects, and the streams of each in a fixed order.
 
 The people behind code owners come last, because the files have to be read before anybody knows whom they name.
+
+Tries the token, every project and every permission, one question each, and says what each gap blinds. For `doctor`.
+
+A token says itself what it may and until when; where the server is too old for that, it is asked whose it is. What a
+project has switched off can be neither granted nor refused.
 """
 
 from __future__ import annotations
@@ -9,13 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from data.errors import NotConnected, SourceError
+from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound, SourceError
 from data.sources.forge.answers import NOT_KEPT
-from data.sources.gitlab.access import EVERYTHING
+from data.sources.gitlab.access import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE
 from data.sources.gitlab.api import GitLab
 from data.sources.gitlab.mergerequests import MergeRequestStream
 from data.sources.gitlab.ownership import OwnershipStream, OwnersStream
-from data.sources.gitlab.permissions import check
 from data.sources.gitlab.pipelines import PipelineStream, ReleaseStream, TagStream
 from data.sources.gitlab.projects import Projects
 from data.sources.gitlab.shapes import reading
@@ -23,8 +27,12 @@ from data.sources.gitlab.streams import DeploymentStream, GitLabContext
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
+    from data.sources.forge.answers import Node
+    from data.sources.gitlab.access import Grant
+    from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import ProjectStream
     from data.sources.source import Stream
+
 
 STREAMS: Final[tuple[type[ProjectStream], ...]] = (
     MergeRequestStream,
@@ -94,3 +102,82 @@ class GitLabSource:
         if self.group is None:
             raise NotConnected(NOTHING_NAMED)
         return sorted(projects.of_group(self.group))
+
+
+SELF: Final = "/personal_access_tokens/self"
+MIRRORED: Final = ("whole history",)
+
+
+def check(gitlab: GitLab, projects: Projects, names: Sequence[str], *, has_mirrors: bool) -> Iterator[Permission]:
+    """Yield what works and what lacks: the connection with its scopes, each project that cannot be seen, each grant."""
+    try:
+        with reading("the token", NOT_KEPT):
+            told = _told(gitlab)
+            connected = list(_connection(gitlab, told, has_mirrors=has_mirrors))
+    except SourceError as error:
+        yield Permission(what="GitLab", granted=False, detail=str(error), blinds=EVERYTHING)
+        return
+    yield from connected
+    place: Project | None = None
+    for name in names:
+        try:
+            project = projects.of(name)
+        except SourceError as error:
+            granted = False if isinstance(error, NotFound | AccessDenied) else None
+            yield Permission(what=name, granted=granted, detail=str(error), blinds=EVERYTHING)
+            continue
+        for notice in project.renamed(name):
+            yield Permission(what=name, granted=True, detail=notice.detail)
+        if place is None or (place.branch is None and project.branch is not None):
+            place = project
+    for grant in GRANTS:
+        yield _unknown(grant, "no project to try it on") if place is None else _tried(gitlab, grant, place)
+
+
+def _told(gitlab: GitLab) -> Node | None:
+    """Return what the token says of itself, None for a kind that says nothing."""
+    try:
+        return gitlab.object(SELF, what="the token")
+    except (NotFound, AccessDenied, BadAnswer):
+        return None
+
+
+def _connection(gitlab: GitLab, told: Node | None, *, has_mirrors: bool) -> Iterator[Permission]:
+    if told is None:
+        user = gitlab.object("/user", what="who we are")
+        yield Permission(what="GitLab", granted=True, detail=f"as {user.get('username')}")
+        return
+    ends = told.get("expires_at")
+    until = "without an end" if ends is None else f"until {ends}"
+    yield Permission(what="GitLab", granted=True, detail=f"by the token {told.get('name')}, {until}")
+    scopes = {str(one) for one in told.get("scopes") or ()}
+    if not scopes & READ_API:
+        fix = "make a token with the scope read_api; without it nothing can be asked for"
+        yield Permission(what="read_api", granted=False, detail=fix, blinds=EVERYTHING)
+    if not has_mirrors:
+        return
+    if scopes & READ_REPOSITORY:
+        yield Permission(what="read_repository", granted=True)
+    else:
+        fix = "make a token with the scope read_repository too; without it there are no mirrors"
+        yield Permission(what="read_repository", granted=False, detail=fix, blinds=MIRRORED)
+
+
+def _tried(gitlab: GitLab, grant: Grant, place: Project) -> Permission:
+    if grant.feature in place.off:
+        return _unknown(grant, f"switched off for {place.path}")
+    if grant.feature == "repository" and place.branch is None:
+        return _unknown(grant, f"{place.path} has no commit to try it on")
+    try:
+        path = f"{place.place}/{grant.probe}"
+        gitlab.list_page(path, what=f"{grant.gives} of {place.path}", params={"per_page": 1}, grant=grant.id)
+    except AccessDenied:
+        fix = f"grant {ROLE}; without it there are no {grant.gives}"
+        return Permission(what=grant.gives, granted=False, detail=fix, blinds=grant.blinds)
+    except SourceError as error:
+        return _unknown(grant, str(error))
+    return Permission(what=grant.gives, granted=True)
+
+
+def _unknown(grant: Grant, why: str) -> Permission:
+    return Permission(what=grant.gives, granted=None, detail=why, blinds=grant.blinds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from data.errors import AccessDenied, NotConnected, SourceError
 from data.sources.github.permissions import look_up
 from data.sources.incidents import FEEDS
-from data.sources.issues.questions import labels_question
+from data.sources.issues.reading import labels_question
 from data.sources.issues.stream import PERMISSION, IssueStream
 from data.sources.source import Permission, refused
 

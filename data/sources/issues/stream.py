@@ -18,8 +18,7 @@ from data.sources.forge.answers import iso
 from data.sources.github.access import more_after, nodes, reading
 from data.sources.http.answers import own_words
 from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page, read_seen
-from data.sources.issues.questions import IDS, ISSUES
-from data.sources.issues.reading import RELATED, labels_of, read_issue
+from data.sources.issues.reading import IDS, ISSUES, RELATED, labels_of, read_issue
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:

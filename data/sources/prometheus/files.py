@@ -1,7 +1,6 @@
-"""Finds the files that the settings name, and reads the objectives of all of them together.
+"""Finds the files that the settings name, and reads the objectives of all of them.
 
-All, because an SLO may refer to an indicator of another file. Each file that cannot be read is named in one error, so
-that whoever corrects them needs to look only once.
+Each file that cannot be read is named in one error, so that whoever corrects them needs to look only once.
 
 Opens a YAML file and returns its documents, or says why it cannot be read.
 
@@ -21,7 +20,7 @@ import yaml
 
 from data.errors import ObjectivesUnreadable
 from data.sources.prometheus.fields import FileFault, FileObjective, LeftOut
-from data.sources.prometheus.openslo import Library, is_openslo, read_openslo
+from data.sources.prometheus.openslo import is_openslo, read_openslo
 from data.sources.prometheus.sloth import is_sloth, read_sloth
 
 MOST_BYTES: Final = 256 * 1024
@@ -148,22 +147,11 @@ class Files:
             ObjectivesUnreadable: a line for each file that cannot be used, with its place, value and fix.
         """
         problems: list[str] = []
-        found: dict[str, Documents] = {}
-        library = Library()
+        read: list[FileObjective | LeftOut] = []
         for name, path in self._paths(problems):
             try:
-                found[name] = _known(read_documents(path, name), name)
-                for place, document in found[name]:
-                    if is_openslo(document):
-                        library.learn(document, place)
-            except FileFault as fault:
-                problems.append(str(fault))
-        read: list[FileObjective | LeftOut] = []
-        for documents in found.values():
-            try:
-                for place, document in documents:
-                    is_one = is_sloth(document)
-                    read += read_sloth(document, place) if is_one else read_openslo(document, place, library)
+                for place, document in _known(read_documents(path, name), name):
+                    read += read_sloth(document, place) if is_sloth(document) else read_openslo(document, place)
             except FileFault as fault:
                 problems.append(str(fault))
         if problems:

@@ -1,16 +1,15 @@
-"""Reads objectives of OpenSLO (apiVersion openslo/v1): an SLO, with its indicator in it or in a document of its own.
+"""Reads objectives of OpenSLO (apiVersion openslo/v1): an SLO, with its indicator in it.
 
 OpenSLO leaves open what a query is and has no mark for a window, hence how one is put over a window stands in
 indicator.py. It also allows much that nothing can be asked for here: thresholds, time slices, calendar windows and
-composites. An objective with one of these is left out and named; another number in its place would not be what it
-promises.
+composites, and references to other documents. An objective with one of these is left out and named; another number in
+its place would not be what it promises.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,35 +32,12 @@ _HOURS: Final = {"h": 1, "d": 24, "w": 7 * 24}
 _DAY_HOURS: Final = 24
 
 
-@dataclass(kw_only=True, slots=True)
-class Library:
-    """What SLOs may refer to by name, of all files together: indicators, and the kinds of data sources."""
-
-    indicators: dict[str, Fields] = field(default_factory=dict)
-    source_kinds: dict[str, str] = field(default_factory=dict)
-
-    def learn(self, document: Mapping[str, Any], place: str) -> None:
-        """Remember a document if it is one that may be referred to.
-
-        Raises:
-            FileFault: it does not say what it must.
-        """
-        kind = document.get("kind")
-        if kind in {"SLI", "DataSource"}:
-            fields = Fields(document, place)
-            name, spec = fields.table("metadata").line("name"), fields.table("spec")
-            if kind == "SLI":
-                self.indicators[name] = spec
-            else:
-                self.source_kinds[name] = spec.line("type")
-
-
 def is_openslo(document: Mapping[str, Any]) -> bool:
     """Whether a document is one of OpenSLO's, of whatever version and kind."""
     return str(document.get("apiVersion")).partition("/")[0] == GROUP
 
 
-def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[FileObjective | LeftOut]:
+def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
     """Yield the objectives of a document: none of one that is not an SLO.
 
     Raises:
@@ -78,7 +54,7 @@ def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> I
     name, service = metadata.line("name"), spec.line("service")
     label = metadata.line("displayName") if metadata.has("displayName") else name
     try:
-        days, indicator = _window(spec), _indicator(spec, library)
+        days, indicator = _window(spec), _indicator(spec)
     except Unsupported as why:
         yield LeftOut.of(place, name, service, why)
         return
@@ -138,65 +114,37 @@ def _target(one: Fields) -> float:
     return one.target("targetPercent", whole=100) if one.has("targetPercent") else one.target("target", whole=1)
 
 
-def _indicator(spec: Fields, library: Library) -> Indicator:
-    metric = _of_indicator(spec, library)
+def _indicator(spec: Fields) -> Indicator:
+    if spec.has("indicatorRef"):
+        raise Unsupported("its indicator is in another document; write it into the SLO, as indicator")
+    if not spec.has("indicator") and any(one.has("indicator") for one in spec.tables("objectives")):
+        raise Unsupported(COMPOSITE)
+    metric = spec.table("indicator").table("spec")
     if metric.has("thresholdMetric"):
         raise Unsupported("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
     ratio = metric.table("ratioMetric")
     if ratio.has("raw"):
-        return _raw(ratio, library)
+        kind = ratio.line("rawType")
+        if kind not in {"success", "failure"}:
+            raise ratio.fault("rawType", kind, "must be success or failure")
+        return Indicator(counted=_query(ratio, "raw", openslo_ratio), counts_good=kind == "success")
     if ratio.has("good") and ratio.has("bad"):
         raise ratio.fault("good", "good", "and bad exclude each other; remove one")
     counted = "bad" if ratio.has("bad") else "good"
     counting = partial(openslo_query, is_counter=ratio.flag("counter"))
     return Indicator(
-        counted=_query(ratio, counted, library, counting),
-        total=_query(ratio, "total", library, counting),
+        counted=_query(ratio, counted, counting),
+        total=_query(ratio, "total", counting),
         counts_good=counted == "good",
     )
 
 
-def _raw(ratio: Fields, library: Library) -> Indicator:
-    kind = ratio.line("rawType")
-    if kind not in {"success", "failure"}:
-        raise ratio.fault("rawType", kind, "must be success or failure")
-    return Indicator(counted=_query(ratio, "raw", library, openslo_ratio), counts_good=kind == "success")
-
-
-def _of_indicator(spec: Fields, library: Library) -> Fields:
-    """Return what an SLO measures, from where it stands.
-
-    Raises:
-        FileFault: it stands nowhere.
-        Unsupported: each objective has one of its own.
-    """
-    if spec.has("indicator"):
-        return spec.table("indicator").table("spec")
-    if not spec.has("indicatorRef"):
-        if any(one.has("indicator") or one.has("indicatorRef") for one in spec.tables("objectives")):
-            raise Unsupported(COMPOSITE)
-        raise spec.missing("indicator")
-    name = spec.line("indicatorRef")
-    if name not in library.indicators:
-        raise spec.fault("indicatorRef", name, "is an SLI that none of the files has; add its file, or correct it")
-    return library.indicators[name]
-
-
-def _query(ratio: Fields, key: str, library: Library, read: Callable[[str], Query]) -> Query:
+def _query(ratio: Fields, key: str, read: Callable[[str], Query]) -> Query:
+    """Read one query; of what is no question to Prometheus, Unsupported says so."""
     source = ratio.table(key).table("metricSource")
-    _check_kind(source, library)
+    if not source.has("type") and source.has("metricSourceRef"):
+        raise Unsupported("its data source is in another document; write type: Prometheus beside metricSourceRef")
+    if (kind := source.line("type")).lower() != PROMETHEUS:
+        raise Unsupported(f"its metrics are in {kind}, and only Prometheus is asked")
     spec = source.table("spec")
     return spec.query(next((one for one in QUERY_KEYS if spec.has(one)), QUERY_KEYS[0]), read)
-
-
-def _check_kind(source: Fields, library: Library) -> None:
-    """Refuse what is no question to Prometheus; one that names neither a kind nor a source says nothing."""
-    if source.has("type"):
-        kind = source.line("type")
-    else:
-        name = source.line("metricSourceRef")
-        if name not in library.source_kinds:
-            raise Unsupported(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
-        kind = library.source_kinds[name]
-    if kind.lower() != PROMETHEUS:
-        raise Unsupported(f"its metrics are in {kind}, and only Prometheus is asked")

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, GitFailed
 from data.sources.git.mirror.forge_quirks import Asked, error_of, other_error
-from data.sources.git.mirror.lock import locked
+from data.sources.git.mirror.remote import locked
 from data.sources.git.process import Git, pieces
 
 if TYPE_CHECKING:

@@ -1,5 +1,4 @@
-"""
-Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
+"""Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
 
 The token is on no command line, in no address and in no configuration: a small script that git calls when a server
 wants a name and a password prints it from its environment. It answers only the two questions of the one server that
@@ -8,10 +7,16 @@ the token is for, since a redirect could otherwise make git ask in another host'
 Everything else that git does in a mirror is done by process.py's Git, which may not reach anything. The surprise: a
 mirror's own configuration knows neither the server nor that contents are left out. Both are said on each command line
 here, so that nothing which only reads can go and fetch what it lacks.
+
+One collection at a time in a mirror: a lock that ends with its last holder, however that ended.
+
+The lock is handed on to the git commands that work under it. Should we be killed, a git that is still at work keeps
+the lock until it is done too, so that nobody takes its half-written files for leftovers.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -22,12 +27,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from data.errors import GitMissing, SourceUnavailable
+from data.errors import CollectionStopped, GitMissing, RepositoryUnreadable, SourceUnavailable
 from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.process import scrubbed_environment, settings_arguments
 
 if TYPE_CHECKING:
     from data.sources.git.mirror.address import Address
+
 
 MOST_COMPLAINT: Final = 64 * 1024
 """Bytes of git's standard error that are looked at, from its end."""
@@ -183,3 +189,32 @@ def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mappi
             "RISKBRIEF_GIT_NAME": user,
             "RISKBRIEF_GIT_TOKEN": token,
         }
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[IO[bytes]]:
+    """Hold the lock of the mirror at a path, beside it, and yield the file that holds it.
+
+    Raises:
+        CollectionStopped: somebody else holds it.
+        RepositoryUnreadable: the folder cannot be written, here or by whatever is done under the lock.
+    """
+    try:
+        # Whoever may not read the repository over there may not read its mirror here either.
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with place.with_name(f"{place.name}.lock").open("wb") as file:
+            _hold(file)
+            yield file
+            # A program that another thread begins has all of our files for an instant, and would keep the lock so long.
+            # What ended in an error may have left a git at work, which is to keep it.
+            fcntl.flock(file, fcntl.LOCK_UN)
+    except OSError as error:
+        fix = "set mirrors in [sources.git] to a folder that can be written"
+        raise RepositoryUnreadable(f"no mirror can be kept at {place} ({error.strerror}); {fix}") from error
+
+
+def _hold(file: IO[bytes]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CollectionStopped("another collection is at work on its mirror") from error

@@ -116,15 +116,6 @@ def test_a_batch_is_taken_whole_or_not_at_all(desk: Desk) -> None:
     assert desk.event([], BATCH) == (200, {"events": []})
 
 
-def test_the_headers_of_binary_mode_are_those_of_the_request(desk: Desk) -> None:
-    inside = sample("service_deployed")
-    about = {f"HTTP_CE_{key.upper()}": inside["context"][key] for key in ("id", "source", "type")}
-    body = json.dumps(inside).encode()
-    status, said = desk.send(body, HTTP_CE_SPECVERSION="1.0", **about | {"HTTP_CE_ID": "other"})
-    assert (status, said["field"]) == (400, "ce.id")
-    assert desk.send(body, HTTP_CE_SPECVERSION="1.0", kind="application/json; charset=utf-8", **about)[0] == 201
-
-
 @pytest.mark.parametrize(
     "headers",
     [

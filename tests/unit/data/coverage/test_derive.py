@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, true
 from data import records as r
 from data.coverage import KnownCoverage, compare, coverage_of, derive
 from data.coverage.compare import added_lines
-from data.coverage.contents import Contents, contents_text, parse_contents
-from data.coverage.report import FileCoverage
+from data.coverage.report import Contents, FileCoverage, contents_text, parse_contents
 from data.records import ChangeFile
 from data.store import Store
 from data.view import View

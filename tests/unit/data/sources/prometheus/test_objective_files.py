@@ -99,35 +99,26 @@ spec:
   objectives:
     - targetPercent: 99.95
 """
-BY_REFERENCE = """\
+RATIO = """\
 apiVersion: openslo/v1
 kind: SLO
 metadata: {name: search-quality}
 spec:
   service: search
-  indicatorRef: search-ratio
+  indicator:
+    spec:
+      ratioMetric:
+        rawType: success
+        raw: {metricSource: {type: prometheus, spec: {query: search:success:ratio}}}
   budgetingMethod: Occurrences
   objectives:
     - displayName: Most
       target: 0.9
     - target: 0.99
-"""
-LIBRARY = """\
-apiVersion: openslo/v1
-kind: SLI
-metadata: {name: search-ratio}
-spec:
-  ratioMetric:
-    rawType: success
-    raw:
-      metricSource:
-        metricSourceRef: our-prometheus
-        spec: {query: search:success:ratio}
 ---
 apiVersion: openslo/v1
 kind: DataSource
 metadata: {name: our-prometheus}
-spec: {type: prometheus, connectionDetails: {url: "http://prometheus:9090"}}
 """
 SERVICES = {"shop-api": "checkout", "search": "search", "home-wifi": "wifi"}
 
@@ -181,16 +172,11 @@ def test_an_openslo_file_counts_counters_by_their_increase(tmp_path: Path) -> No
     )
 
 
-def test_an_indicator_of_another_file_is_found_whichever_is_read_first(tmp_path: Path) -> None:
-    for texts in ((BY_REFERENCE, LIBRARY), (LIBRARY, BY_REFERENCE)):
-        first, second = plan(tmp_path, *texts).slos
-        assert (first.id, first.label, first.target) == (
-            "prometheus:search/search-quality#1",
-            "search-quality: Most",
-            0.9,
-        )
-        assert (second.label, second.target) == ("search-quality: 2", 0.99)
-        assert asked(first) == "1 - ( avg_over_time(( search:success:ratio )[30d:5m]) )"
+def test_each_objective_of_an_slo_is_one_and_other_kinds_beside_it_are_none(tmp_path: Path) -> None:
+    first, second = plan(tmp_path, RATIO).slos
+    assert (first.id, first.label, first.target) == ("prometheus:search/search-quality#1", "search-quality: Most", 0.9)
+    assert (second.label, second.target) == ("search-quality: 2", 0.99)
+    assert asked(first) == "1 - ( avg_over_time(( search:success:ratio )[30d:5m]) )"
 
 
 def test_bad_events_and_ratios_of_failures_are_not_taken_from_one(tmp_path: Path) -> None:
@@ -199,8 +185,8 @@ def test_bad_events_and_ratios_of_failures_are_not_taken_from_one(tmp_path: Path
         '( sum(increase(http_requests_total{job="shop",code=~"5.."}[28d])) )'
         ' / ( sum(increase(http_requests_total{job="shop"}[28d])) )'
     )
-    failures = LIBRARY.replace("success\n", "failure\n")
-    assert asked(plan(tmp_path, BY_REFERENCE, failures).slos[0]).startswith("( avg_over_time(")
+    failures = RATIO.replace("success\n", "failure\n")
+    assert asked(plan(tmp_path, failures).slos[0]).startswith("( avg_over_time(")
 
 
 def test_two_objectives_with_one_label_are_told_apart_by_their_services(tmp_path: Path) -> None:
@@ -214,7 +200,7 @@ def test_two_objectives_with_one_label_are_told_apart_by_their_services(tmp_path
 
 
 def test_a_service_that_nobody_gives_to_one_of_ours_is_told(tmp_path: Path) -> None:
-    found = plan(tmp_path, SLOTH.replace("shop-api", "billing"), BY_REFERENCE, LIBRARY)
+    found = plan(tmp_path, SLOTH.replace("shop-api", "billing"), RATIO)
     assert found.unknown_services == ("billing",)
     assert len(found.slos) == 2
 
@@ -263,6 +249,14 @@ def test_files_are_found_by_path_and_by_glob_and_read_once(tmp_path: Path) -> No
         (
             OPENSLO.replace("type: Prometheus", "type: Datadog"),
             "its metrics are in Datadog, and only Prometheus is asked",
+        ),
+        (
+            OPENSLO.replace("type: Prometheus", "metricSourceRef: ours"),
+            "its data source is in another document; write type: Prometheus beside metricSourceRef",
+        ),
+        (
+            OPENSLO.replace("service: shop-api", "service: shop-api\n  indicatorRef: x"),
+            "its indicator is in another document; write it into the SLO, as indicator",
         ),
         (
             OPENSLO.replace("- targetPercent", "- indicatorRef: x\n      targetPercent"),
@@ -320,13 +314,6 @@ def test_an_older_openslo_is_named(tmp_path: Path) -> None:
             ("1.yaml, document 1: slos[1].name: 'a\\nb' must be a text on one line, in letters that can be printed"),
         ),
         (
-            BY_REFERENCE,
-            (
-                "1.yaml, document 1: spec.indicatorRef: 'search-ratio' is an SLI that none of the files has; add its"
-                " file, or correct it"
-            ),
-        ),
-        (
             OPENSLO.replace("query: http_requests", "query: 2 * http_requests"),
             (
                 "1.yaml, document 1: spec.indicator.spec.ratioMetric.total.metricSource.spec.query:"
@@ -344,7 +331,7 @@ def test_a_file_that_is_wrong_is_told_with_its_place_its_value_and_the_fix(
 
 def test_each_file_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, SLOTH.replace("99.9", "lots"), RAW, "a: [b")
-    assert [line.partition(":")[0] for line in found] == ["3.yaml", "1.yaml, document 1"]
+    assert [line.partition(":")[0] for line in found] == ["1.yaml, document 1", "3.yaml"]
 
 
 def test_the_same_objective_twice_is_told_with_both_places(tmp_path: Path) -> None:
@@ -414,12 +401,11 @@ def test_ordinary_aliases_are_read(tmp_path: Path) -> None:
 
 
 WORDS = "version apiVersion kind metadata name spec service slos objective sli raw events objectives indicator"
-MORE_WORDS = "indicatorRef timeWindow duration budgetingMethod ratioMetric target targetPercent displayName"
+MORE_WORDS = "timeWindow duration budgetingMethod ratioMetric target targetPercent displayName"
 KEYS = [*WORDS.split(), *MORE_WORDS.split()]
 HEADS = {
     "sloth": {"version": "prometheus/v1"},
     "SLO": {"apiVersion": "openslo/v1", "kind": "SLO"},
-    "SLI": {"apiVersion": "openslo/v1", "kind": "SLI"},
     "resource": {"apiVersion": "sloth.slok.dev/v1", "kind": "PrometheusServiceLevel"},
 }
 WILD = st.recursive(

@@ -27,8 +27,8 @@ from data.errors import (
 )
 from data.sources.git.mirror import Address, Mirrors
 from data.sources.git.mirror.address import address_problem, clone_template
-from data.sources.git.mirror.lock import locked
 from data.sources.git.mirror.mirror import MOST_PACKS
+from data.sources.git.mirror.remote import locked
 from tests.conftest import ROOT
 from tests.fakes.githost import CutOff, GitHost, Hang, Redirect, Refuse, Webpage
 from tests.unit.data.sources.git.mirror.conftest import Bench
