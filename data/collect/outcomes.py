@@ -57,45 +57,22 @@ MOST_TOLD: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StreamOutcome:
+class StreamOutcome(StreamStatus):
     """How a stream ended: `state` is ok, partial, stale, failed or not connected, `detail` says why in words.
 
-    `repository` is an id, `name` what people call it. `gaps` are the kinds of data that it cannot tell of, `never`
-    those among them for which something has to be granted first. `before` and `reached_at` are when it was last read
-    to its end, without and with this time. `is_stopped` where that was our own doing. `failure` keeps the raw words.
+    `repository` is an id, `name` what people call it. `is_stopped` where the end was our own doing. `failure` keeps the
+    raw words.
     """
 
     stream_id: str
-    label: str
     source_id: str
     repository: str | None
     name: str | None
-    feeds: tuple[str, ...]
-    state: str
-    detail: str = ""
-    gaps: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
     pages: int = 0
     records: int = 0
     items: int = 0
-    before: int | None = None
-    reached_at: int | None = None
     is_stopped: bool = False
     failure: SourceFailure | None = None
-
-    @property
-    def status(self) -> StreamStatus:
-        """What the status of its repository is made of."""
-        return StreamStatus(
-            label=self.label,
-            feeds=self.feeds,
-            state=self.state,
-            detail=self.detail,
-            gaps=self.gaps,
-            never=self.never,
-            reached_at=self.reached_at,
-            before=self.before,
-        )
 
 
 def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, reached_at: int) -> StreamOutcome:

@@ -60,7 +60,7 @@ class StreamStatus:
     label: str
     feeds: tuple[str, ...]
     state: str
-    detail: str
+    detail: str = ""
     gaps: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     reached_at: int | None = None
@@ -231,7 +231,7 @@ def statuses(
         mine = [one for one in outcomes if one.repository == repository]
         subject = _subject(mine[0], label, apart=apart)
         previous = newest_status(store, subject.id)
-        rows.append(status_of(subject, [one.status for one in mine], previous=previous, now=now))
+        rows.append(status_of(subject, mine, previous=previous, now=now))
     return rows
 
 

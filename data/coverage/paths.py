@@ -4,10 +4,6 @@ LCOV names it by an absolute path of the machine that ran the tests, Cobertura r
 by its package. The files that the repository's changes touched are known, and a name is held against them from its
 end: `/builds/acme/shop/src/pay.py` and `src/pay.py` are one file, so the checkout lay in
 `/builds/acme/shop`, and so did all others below it. Where two known files fit, neither is taken.
-
-Known files whose names have the same last part, to be found by more of their ends without looking through them.
-
-There may be thousands: each folder of a large repository has its `index.js`, and a report names all of them.
 """
 
 from __future__ import annotations
@@ -22,54 +18,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from data.coverage.report import Named
-
-
-@dataclass(frozen=True)
-class Namesakes:
-    """The paths of such files."""
-
-    paths: set[str]
-
-    def within(self, name: str) -> str | None:
-        """Return the longest path that a name ends with and goes on before; None where there is none."""
-        parts = name.split("/")
-        ends = ("/".join(parts[-many:]) for many in range(min(len(parts) - 1, self._deepest), 0, -1))
-        return next((end for end in ends if end in self.paths), None)
-
-    def longer(self, name: str, module: str) -> Sequence[str]:
-        """Return the paths that end with a name, in order: of several those within a folder of the module's name."""
-        found = self._by_end.get(name, ())
-        ours = self._within(name).get(module, ()) if module and len(found) > 1 else ()
-        return ours or found
-
-    @cached_property
-    def _deepest(self) -> int:
-        return max(path.count("/") for path in self.paths) + 1
-
-    @cached_property
-    def _by_end(self) -> Mapping[str, Sequence[str]]:
-        """The paths by each of their ends, without the whole."""
-        ends: dict[str, list[str]] = defaultdict(list)
-        for path in sorted(self.paths):
-            rest = path.partition("/")[2]
-            while rest:
-                ends[rest].append(path)
-                rest = rest.partition("/")[2]
-        return ends
-
-    @cached_property
-    def _by_folder(self) -> dict[str, Mapping[str, Sequence[str]]]:
-        return {}
-
-    def _within(self, end: str) -> Mapping[str, Sequence[str]]:
-        """Return the paths with an end by each of their parts."""
-        if end not in self._by_folder:
-            parts: dict[str, list[str]] = defaultdict(list)
-            for path in self._by_end[end]:
-                for part in dict.fromkeys(path.split("/")):
-                    parts[part].append(path)
-            self._by_folder[end] = parts
-        return self._by_folder[end]
 
 
 DRIVE: Final = re.compile(r"[A-Za-z]:/")
@@ -101,20 +49,20 @@ class Placed:
 
 
 class KnownPaths:
-    """The files of a repository that the store knows of, to be found by the end of a name."""
+    """The files of a repository that the store knows of, to be found by the end of a name.
+
+    Thousands may have the same one: each folder of a large repository has its `index.js`.
+    """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        by_name: dict[str, set[str]] = defaultdict(set)
-        for path in paths:
-            by_name[posixpath.basename(path)].add(path)
-        self._by_name = {name: Namesakes(found) for name, found in by_name.items()}
+        self._paths = frozenset(paths)
+        self._by_module: dict[str, Mapping[str, Sequence[str]]] = {}
 
     def __contains__(self, path: str) -> bool:
-        near = self._by_name.get(posixpath.basename(path))
-        return near is not None and path in near.paths
+        return path in self._paths
 
     def has_any(self) -> bool:
-        return bool(self._by_name)
+        return bool(self._paths)
 
     def match(self, name: str, module: str = "") -> Match | None:
         """Return the known file that a tidy name means; None for none, or several that it could be."""
@@ -125,15 +73,40 @@ class KnownPaths:
         """Return the known files that a tidy name could mean: the longest whose name it ends with, else those that are
         longer. Of several two are enough, since nobody can choose among them.
         """
-        near = self._by_name.get(posixpath.basename(name))
-        if near is None:
-            return []
-        if name in near.paths:
+        if name in self._paths:
             return [Match(name, "")]
-        within = near.within(name)
-        if within is not None:
+        parts = name.split("/")
+        ends = ("/".join(parts[-many:]) for many in range(min(len(parts) - 1, self._deepest), 0, -1))
+        if (within := next((end for end in ends if end in self._paths), None)) is not None:
             return [Match(within, name[: -len(within) - 1] or "/")]
-        return [Match(path, None) for path in near.longer(name, module)[:SEVERAL]]
+        found = self._by_end.get(name, ())
+        ours = self._of_modules(name).get(module, ()) if module and len(found) > 1 else ()
+        return [Match(path, None) for path in (ours or found)[:SEVERAL]]
+
+    @cached_property
+    def _deepest(self) -> int:
+        return max((path.count("/") for path in self._paths), default=0) + 1
+
+    @cached_property
+    def _by_end(self) -> Mapping[str, Sequence[str]]:
+        """The paths by each of their ends, without the whole."""
+        ends: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._paths):
+            rest = path.partition("/")[2]
+            while rest:
+                ends[rest].append(path)
+                rest = rest.partition("/")[2]
+        return ends
+
+    def _of_modules(self, end: str) -> Mapping[str, Sequence[str]]:
+        """Return the paths with an end by each of their parts."""
+        if end not in self._by_module:
+            parts: dict[str, list[str]] = defaultdict(list)
+            for path in self._by_end[end]:
+                for part in dict.fromkeys(path.split("/")):
+                    parts[part].append(path)
+            self._by_module[end] = parts
+        return self._by_module[end]
 
 
 def tidy(name: str) -> str:

@@ -1,32 +1,32 @@
-"""How the cursor of a stream is kept: JSON with a version, of which only the stream knows the rest."""
+"""How the cursor of a stream is kept: a dataclass of the stream's own, as JSON with a version."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter
 
 VERSION: Final = 1
 DAY: Final = 86_400
 
-Read = TypeVar("Read")
+Mark = TypeVar("Mark", bound=Any)
 
 
-def cursor_text(**told: object) -> str:
-    return json.dumps({"v": VERSION, **told}, sort_keys=True, separators=(",", ":"))
+def cursor_text(mark: Any) -> str:  # noqa: ANN401 (a dataclass of whatever kind)
+    return json.dumps({"v": VERSION, **asdict(mark)}, sort_keys=True, separators=(",", ":"))
 
 
-def read_cursor(cursor: str | None, fresh: Read, read: Callable[[dict[str, Any]], Read | None]) -> Read:
-    """Return what `read` makes of a cursor, and `fresh` of one of another version, and where it makes None of it."""
+def read_cursor(cursor: str | None, fresh: Mark) -> Mark:
+    """Return what a cursor says, as a mark of the kind of `fresh`, the one to begin anew with.
+
+    That is returned for a cursor of another version, and for one from a later beginning (its `since`) than is wanted.
+    """
     try:
         told = json.loads(cursor or "{}")
-        found = read(told) if told.get("v") == VERSION else None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        found = TypeAdapter(type(fresh)).validate_python(told) if told["v"] == VERSION else fresh
+    except (ValueError, KeyError, TypeError):
         # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
         return fresh
-    return fresh if found is None else found
-
-
-def began_too_late(told: dict[str, Any], since: int) -> bool:
-    """Whether what a cursor says was read from a later beginning (its `since`) than is wanted now."""
-    return bool(told["since"] > since + DAY)
+    return fresh if getattr(found, "since", 0) > getattr(fresh, "since", 0) + DAY else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.records import Incident
@@ -29,11 +29,6 @@ class Seen(NamedTuple):
     began_at: int
     stamp: int
     is_open: bool
-
-
-def read_seen(told: Mapping[str, Sequence[int]]) -> dict[str, Seen]:
-    """Return what a cursor says of what was seen, by the ids of incidents over there."""
-    return {name: Seen(began, stamp, bool(is_open)) for name, (began, stamp, is_open) in told.items()}
 
 
 def incident_page(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from data.sources.cursors import began_too_late, cursor_text, read_cursor
+from data.sources.cursors import cursor_text, read_cursor
 from data.sources.forge.answers import NOT_KEPT, AnswerReader
 from data.sources.forge.changes import Accounts, PersonOf
 from data.sources.source import Estimate, Notice, Page
@@ -91,14 +91,7 @@ class Progress:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self) -> str:
-        return cursor_text(since=self.since, facts=dict(self.facts), **self.extra())
-
-    def extra(self) -> dict[str, object]:
-        return {}
-
-    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        del told
-        return {}
+        return cursor_text(self)
 
     def knowing(self, **facts: object) -> Self:
         return replace(self, facts={**self.facts, **facts})
@@ -106,14 +99,7 @@ class Progress:
     @classmethod
     def read(cls, cursor: str | None, since: int) -> Self:
         """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
-        fresh = cls(since=since)
-        return read_cursor(cursor, fresh, fresh.as_told)
-
-    def as_told(self, told: dict[str, Any]) -> Self | None:
-        """Return it as a text has it; None where that began later than this one does."""
-        if began_too_late(told, self.since):
-            return None
-        return replace(self, since=told["since"], facts=dict(told["facts"]), **self.extra_of(told))
+        return read_cursor(cursor, cls(since=since))
 
 
 def renamed(name: str, now: str) -> tuple[Notice, ...]:

@@ -13,7 +13,7 @@ from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
 from data.sources.github.access import reading
 from data.sources.github.api import HEADERS
-from data.sources.http.asking import Ask
+from data.sources.http.asking import Ask, Unchanging
 
 if TYPE_CHECKING:
     from data.sources.github.api import Places
@@ -29,7 +29,7 @@ CLOCKS_APART: Final = 60
 """Seconds by which our clock may be ahead of GitHub's."""
 
 
-class PersonalToken:
+class PersonalToken(Unchanging):
     """A token that somebody made for themselves: fine-grained or classic. It ends when its owner said."""
 
     def __init__(self, token: str) -> None:
@@ -40,13 +40,7 @@ class PersonalToken:
         """
         if not token.strip():
             raise NotConnected("the GitHub token is empty; set RISKBRIEF_GITHUB_TOKEN to a personal access token")
-        self._token = token.strip()
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
-
-    def renew(self) -> bool:
-        return False
+        super().__init__("Authorization", f"Bearer {token.strip()}")
 
 
 class AppInstallation:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
 from data.commits import SEVERITIES, advisories_in
 from data.errors import AccessDenied, BadAnswer, NotFound
@@ -41,12 +41,11 @@ OVERLAP: Final = 3_600
 """Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """A walk that is under way: down to `floor`, begun at `top`, got to the cursor `after` of GitHub's."""
 
     floor: int
-    top: Key | None = None
+    top: tuple[int, str] | None = None
     after: str | None = None
 
 
@@ -54,16 +53,8 @@ class Walk:
 class GitHubProgress(Progress):
     """How far a stream has read. `newest` is the last touch that was seen."""
 
-    newest: Key | None = None
+    newest: tuple[int, str] | None = None
     walk: Walk | None = None
-
-    def extra(self) -> dict[str, object]:
-        return {"newest": self.newest, "walk": None if self.walk is None else astuple(self.walk)}
-
-    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        walk = told["walk"]
-        going = None if walk is None else Walk(floor=walk[0], top=_key(walk[1]), after=walk[2])
-        return {"newest": _key(told["newest"]), "walk": going}
 
     def has_news(self, newest: Key | None) -> bool:
         """Whether there is something to read, given what was touched last over there."""
@@ -99,7 +90,7 @@ def walk_down(
             # The cursor of an interrupted walk may be older than GitHub remembers.
             if walk.after is None or "cursor" not in error.raw.lower():
                 raise
-            walk = replace(walk, after=None)
+            walk = walk._replace(after=None)
             continue
         with reading(what, connection):
             found = nodes(connection)
@@ -113,10 +104,6 @@ def walk_down(
             raise BadAnswer(f"GitHub gave the same page of {what} twice", raw=after)
         walk = Walk(floor=walk.floor, top=top, after=after)
         yield fresh, replace(progress, walk=walk)
-
-
-def _key(told: Any) -> Key | None:  # noqa: ANN401 (it comes out of JSON)
-    return None if told is None else (int(told[0]), str(told[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

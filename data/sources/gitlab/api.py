@@ -7,14 +7,14 @@ number of the next page is preferred to it. More than 10,000 things are listed w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
 
 from data.errors import BadAnswer
 from data.sources.gitlab.access import BY_ID, ROLE
-from data.sources.http.asking import Ask
+from data.sources.http.asking import Ask, Unchanging
 
 if TYPE_CHECKING:
     from data.sources.forge.answers import Node
@@ -33,17 +33,11 @@ MOST_PAGES: Final = 1_000
 Params = dict[str, str | int]
 
 
-class AccessToken:
+class AccessToken(Unchanging):
     """A personal, group or project access token, in the header that GitLab has for them."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
-
-    def headers(self) -> Mapping[str, str]:
-        return {"PRIVATE-TOKEN": self._token}
-
-    def renew(self) -> bool:
-        return False
+        super().__init__("PRIVATE-TOKEN", token)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

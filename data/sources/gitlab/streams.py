@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.records import DeploySignal
@@ -36,8 +36,7 @@ OVERLAP: Final = 3_600
 some of its work after that, and its clock need not be ours."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """A walk that is under way: begun at `begun` (epoch seconds), got to what was touched at `at`, there to `page`.
 
     `newest` is the last touch that it saw, and `seen` what it read that the next page has again.
@@ -47,7 +46,7 @@ class Walk:
     at: int
     page: int = 1
     newest: int | None = None
-    seen: frozenset[str] = frozenset()
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,18 +59,6 @@ class GitLabProgress(Progress):
     read_to: int | None = None
     newest: int | None = None
     walk: Walk | None = None
-
-    def extra(self) -> dict[str, object]:
-        one = self.walk
-        walk = None if one is None else [one.begun, one.at, one.page, one.newest, sorted(one.seen)]
-        return {"read_to": self.read_to, "newest": self.newest, "walk": walk}
-
-    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        going = None
-        if told["walk"] is not None:
-            begun, at, page, newest, seen = told["walk"]
-            going = Walk(begun=begun, at=at, page=page, newest=newest, seen=frozenset(seen))
-        return {"read_to": told["read_to"], "newest": told["newest"], "walk": going}
 
     def floor(self) -> int:
         """Return from which time on a new walk has to read.
@@ -114,10 +101,11 @@ def walk_up(
             return
         if last - 1 > walk.at:
             # A second earlier: what was touched in the same one may be on both sides of the cut.
-            seen = frozenset(stamp for stamp, at in stamps.items() if at >= last - 1)
-            walk = replace(walk, at=last - 1, page=1, newest=newest, seen=seen)
+            seen = sorted(stamp for stamp, at in stamps.items() if at >= last - 1)
+            walk = walk._replace(at=last - 1, page=1, newest=newest, seen=tuple(seen))
         else:
-            walk = replace(walk, page=walk.page + 1, newest=newest, seen=walk.seen | stamps.keys())
+            seen = sorted({*walk.seen, *stamps})
+            walk = walk._replace(page=walk.page + 1, newest=newest, seen=tuple(seen))
         yield fresh, replace(progress, walk=walk)
 
 

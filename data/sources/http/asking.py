@@ -82,6 +82,19 @@ class Credentials(Protocol):
         """Forget what was refused; return whether it is worth asking again."""
 
 
+class Unchanging:
+    """Credentials that stay as they are: one header, which is never printed. What was refused stays refused."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self._proof = {name: value}
+
+    def headers(self) -> Mapping[str, str]:
+        return self._proof
+
+    def renew(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
     """One request. `what` is how messages call what is asked for: "pull requests of acme/shop".

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound
-from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
+from data.sources.cursors import DAY, cursor_text, read_cursor
 from data.sources.forge.answers import iso
 from data.sources.github.access import more_after, nodes, reading
 from data.sources.http.answers import own_words
-from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page, read_seen
+from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page
 from data.sources.issues.reading import IDS, ISSUES, RELATED, labels_of, read_issue
 from data.sources.source import Estimate, Notice, Page
 
@@ -44,7 +44,7 @@ class IssueCursor:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def text(self) -> str:
-        return cursor_text(**asdict(self))
+        return cursor_text(self)
 
     def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> IssueCursor:
         """Return it after a page; what is gone, or neither open nor young, is forgotten."""
@@ -63,13 +63,9 @@ class IssueCursor:
 
 def read_issue_cursor(cursor: str | None, since: int, rules: str) -> IssueCursor:
     """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
-
-    def mark(told: dict[str, Any]) -> IssueCursor | None:
-        if began_too_late(told, since) or told["rules"] != rules:
-            return None
-        return IssueCursor(since=told["since"], rules=rules, newest=told["newest"], seen=read_seen(told["seen"]))
-
-    return read_cursor(cursor, IssueCursor(since=since, rules=rules), mark)
+    fresh = IssueCursor(since=since, rules=rules)
+    told = read_cursor(cursor, fresh)
+    return told if told.rules == rules else fresh
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound
 from data.records import Incident
-from data.sources.http.asking import Ask
+from data.sources.http.asking import Ask, Unchanging
 from data.sources.incidents import FEEDS, Seen, is_called_unrelated
 from data.sources.source import Notice
 
@@ -50,18 +50,13 @@ Node = dict[str, Any]
 Question = tuple[tuple[str, str | int], ...]
 
 
-class ApiToken:
+class ApiToken(Unchanging):
     """An API token of an account or of a person, as PagerDuty wants it; an access token of an app is a bearer."""
 
     def __init__(self, token: str) -> None:
         # Tokens of apps are named by their own beginning: pdus+_ and pdeu+_, by the account's region.
-        self._proof = f"Bearer {token}" if token.startswith(("pdus+_", "pdeu+_")) else f"Token token={token}"
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Authorization": self._proof}
-
-    def renew(self) -> bool:
-        return False
+        is_bearer = token.startswith(("pdus+_", "pdeu+_"))
+        super().__init__("Authorization", f"Bearer {token}" if is_bearer else f"Token token={token}")
 
 
 class Api:

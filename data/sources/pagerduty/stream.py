@@ -14,12 +14,12 @@ what has not changed is passed over, and an incident that is no longer open is m
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer
-from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
-from data.sources.incidents import FEEDS, Seen, incident_page, read_seen
+from data.sources.cursors import DAY, cursor_text, read_cursor
+from data.sources.incidents import FEEDS, Seen, incident_page
 from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, find_services, of_services, read_incident
 from data.sources.source import Estimate, Notice, Page
 
@@ -50,7 +50,7 @@ class IncidentCursor:
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def text(self) -> str:
-        return cursor_text(**asdict(self))
+        return cursor_text(self)
 
     def started(self, now: int) -> IncidentCursor:
         """Return it with a walk under way: the interrupted one, or a new one up to now."""
@@ -75,20 +75,9 @@ def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, 
 
     One that was read from a later beginning, or before a service was added or became another one, begins anew.
     """
-
-    def mark(told: dict[str, Any]) -> IncidentCursor | None:
-        if began_too_late(told, since) or not services.items() <= dict(told["services"]).items():
-            return None
-        walk = told["walk"]
-        return IncidentCursor(
-            since=told["since"],
-            read_to=told["read_to"],
-            walk=None if walk is None else Walk(*walk),
-            services=services,
-            seen=read_seen(told["seen"]),
-        )
-
-    return read_cursor(cursor, IncidentCursor(since=since, services=services), mark)
+    fresh = IncidentCursor(since=since, services=services)
+    told = read_cursor(cursor, fresh)
+    return replace(told, services=services) if services.items() <= told.services.items() else fresh
 
 
 OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))

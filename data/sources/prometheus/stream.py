@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.records import ObjectiveReading
 from data.sources.cursors import DAY, cursor_text, read_cursor
@@ -44,8 +44,7 @@ DOUBTED: Final = 7 * DAY
 """Seconds up to which readings that came with a warning are read again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ObjectiveCursor:
+class ObjectiveCursor(NamedTuple):
     """How far one objective was read: from `since` to `read_to`, None before the first reading (epoch seconds).
 
     `queries` is a fingerprint of what was asked, `told` of what briefings know of it (None: nothing yet).
@@ -67,14 +66,14 @@ class ObjectiveCursor:
         They are read again the next time, for as long as a warning that stays does not make that too many.
         """
         last = moments[-1]
-        return replace(self, read_to=last if doubted is None else max(doubted, last - DOUBTED))
+        return self._replace(read_to=last if doubted is None else max(doubted, last - DOUBTED))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectiveCursors:
     """The marks of all objectives by their ids."""
 
-    by_id: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
+    objectives: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
 
     def of(self, slo: Slo, since: int) -> ObjectiveCursor:
         """Return the mark of an objective.
@@ -83,39 +82,27 @@ class ObjectiveCursors:
         were told of it stays told.
         """
         fresh = ObjectiveCursor(since=since, queries=slo.indicator.fingerprint)
-        known = self.by_id.get(slo.id)
+        known = self.objectives.get(slo.id)
         if known is None:
             return fresh
         if known.queries != fresh.queries or known.since > since + DAY:
-            return replace(fresh, told=known.told)
+            return fresh._replace(told=known.told)
         return known
 
     def has_other_queries(self, slo: Slo) -> bool:
         """Whether an objective was read by queries that it does not have any more."""
-        known = self.by_id.get(slo.id)
+        known = self.objectives.get(slo.id)
         return known is not None and known.queries != slo.indicator.fingerprint
 
     def having(self, slo: Slo, mark: ObjectiveCursor) -> ObjectiveCursors:
-        return ObjectiveCursors(by_id={**self.by_id, slo.id: mark})
+        return ObjectiveCursors(objectives={**self.objectives, slo.id: mark})
 
     def text(self) -> str:
-        told = {name: [one.since, one.queries, one.read_to, one.told] for name, one in self.by_id.items()}
-        return cursor_text(objectives=told)
+        return cursor_text(self)
 
 
 def read_cursors(cursor: str | None) -> ObjectiveCursors:
-    """Return what a cursor says. Nothing is lost by reading again, so that one which nobody can read counts as none."""
-    return read_cursor(
-        cursor,
-        ObjectiveCursors(),
-        lambda told: ObjectiveCursors(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()}),
-    )
-
-
-def _mark(since: int, queries: str, read_to: int | None, told: str | None) -> ObjectiveCursor:
-    if type(since) is not int or type(read_to) not in {int, type(None)}:
-        raise TypeError("no mark")
-    return ObjectiveCursor(since=since, queries=queries, read_to=read_to, told=told)
+    return read_cursor(cursor, ObjectiveCursors())
 
 
 QUESTIONS: int = 2
@@ -201,7 +188,7 @@ class _Reading:
         gone: tuple[Deletion, ...] = ()
         if self.marks.has_other_queries(slo):
             gone = (Deletion(kind=ObjectiveReading, where={"objective_id": slo.id}),)
-        self.marks = self.marks.having(slo, replace(mark, told=details))
+        self.marks = self.marks.having(slo, mark._replace(told=details))
         return Page(records=records, cursor=self.marks.text(), gone=gone)
 
     def _judge(self, slo: Slo, seen: list[Part], until: int) -> None:
@@ -230,7 +217,9 @@ class _Reading:
         for detail in plan.left_out:
             self._notice("malformed", detail)
         known = {slo.id for slo in plan.slos}
-        self.marks = ObjectiveCursors(by_id={name: mark for name, mark in self.marks.by_id.items() if name in known})
+        self.marks = ObjectiveCursors(
+            objectives={name: mark for name, mark in self.marks.objectives.items() if name in known}
+        )
         blinds = () if self.is_anything_known else FEEDS
         notices = tuple(replace(one, blinds=blinds) for one in self.notices)
         return Page(records=(), cursor=self.marks.text(), notices=notices)
