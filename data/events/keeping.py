@@ -32,7 +32,7 @@ none while its beginning is unknown, because an incident of no length would be a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +47,7 @@ from data.sources.incidents import is_called_unrelated
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from data.events.event import Kind, ReceivedEvent
+    from data.events.event import ReceivedEvent
     from data.records import SourceStatus
     from data.store import Store
     from data.transaction import Transaction
@@ -255,7 +255,7 @@ class Kept:
 def keep_events(store: Store, events: Sequence[ReceivedEvent], now: int, *, is_listening: bool) -> list[Kept]:
     """Keep events, all or none, and say what became of each; `now` is in epoch seconds.
 
-    `is_listening` says whether somebody listens for events all the time; see standing.py.
+    `is_listening` says whether somebody listens for events all the time.
 
     Raises:
         EventContradicts: an event was told before with another content.
@@ -285,27 +285,15 @@ def _keep(transaction: Transaction, told: ReceivedEvent, now: int) -> Kept:
         digest=told.digest,
     )
     state, detail = STORED, told.why
-    if transaction.add([event]):
-        detail = _TELL[told.kind](transaction, told, event.happened_at) or told.why
-    else:
-        _check_same(transaction, event)
-        state = KNOWN
+    if not transaction.add([event]):
+        state, stored = KNOWN, transaction.get(Event, id=event.id)
+        if stored is None:
+            raise DatabaseBusy("an event went away while it was told again; send the same again")
+        if stored.digest != event.digest:
+            what = f"{event.event_id!r} of {event.source!r} was told before, with another content"
+            fix = "give every event an id of its own, and send it again as it was"
+            raise EventContradicts(what, field="id", fix=fix)
+    elif told.kind != NOTHING:
+        tell = tell_deployment if told.kind == DEPLOYMENT else tell_incident
+        detail = tell(transaction, told, event.happened_at) or told.why
     return Kept(id=told.event_id, type=told.type, state=state, made=told.kind, service=told.service, detail=detail)
-
-
-def _check_same(transaction: Transaction, event: Event) -> None:
-    stored = transaction.get(Event, id=event.id)
-    if stored is None:
-        raise DatabaseBusy("an event went away while it was told again; send the same again")
-    if stored.digest == event.digest:
-        return
-    what = f"{event.event_id!r} of {event.source!r} was told before, with another content"
-    raise EventContradicts(what, field="id", fix="give every event an id of its own, and send it again as it was")
-
-
-_TELL: Final[Mapping[Kind, Callable[[Transaction, ReceivedEvent, int], str]]] = {
-    DEPLOYMENT: tell_deployment,
-    INCIDENT: tell_incident,
-    NOTHING: lambda _transaction, _told, _at: "",
-}
-"""What writes down what an event of each kind tells."""

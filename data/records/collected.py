@@ -1,4 +1,4 @@
-"""What sources tell: people, changes, deployments, incidents, and how far they could be read."""
+"""What sources tell: people, changes, deployments, incidents."""
 
 from __future__ import annotations
 
@@ -224,14 +224,6 @@ class Advisory:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DeploymentChange:
-    """A change that a deployment carried."""
-
-    deployment_id: str
-    change_id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Incident:
     """An incident of a service.
 
@@ -273,15 +265,6 @@ class ObjectiveReading:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
-    """Points of coverage that a change lost on its files; negative where it gained."""
-
-    change_id: str
-    points_lost: float
-    observed_at: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Codeowners:
     """A repository's CODEOWNERS file as it was seen; path and text are empty once it is seen to have none.
 
@@ -308,51 +291,3 @@ class OwnerMember:
     person_id: str
     observed_at: int
     present: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceStatus:
-    """How far a source could be read. `state` is ok, partial, stale, failed or not connected.
-
-    `feeds` names, separated by commas, the kinds of data that this source supplies: the words of `needs` in
-    the signal catalogue. `as_of` is the moment up to which it was read, None if never. A failed or stale source
-    has been blind in all it feeds since then; `blinds` names further kinds that it cannot tell of, each with
-    since when, as in `checks,deployments@1763370000` (see statuses.py). `repository_id` is None for a source
-    that is read as a whole; else the source's id names the repository too.
-    """
-
-    source_id: str
-    label: str
-    feeds: str
-    state: str
-    detail: str
-    as_of: int | None
-    observed_at: int
-    repository_id: str | None = None
-    blinds: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cursor:
-    """How far a stream of a source has been saved. `cursor` is the stream's own text, which nobody else reads.
-
-    `moved_at` is when a page was last saved, `reached_at` when the stream was last read to its end; None if never.
-    `notices` is JSON: what could not be got of what was last read, and is still lacking while nothing is new.
-    """
-
-    stream_id: str
-    cursor: str
-    moved_at: int
-    reached_at: int | None
-    notices: str = "[]"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceFailure:
-    """Why a stream could not be read, in the service's raw words, with secrets masked and at most 4,000 characters."""
-
-    id: str
-    stream_id: str
-    at: int
-    kind: str
-    raw: str

@@ -1,6 +1,6 @@
 """What we make of it and did with it: kept scores, frozen payloads, narratives, deliveries and model calls.
 
-What others hand to us: reports of coverage, and events.
+What others hand to us: reports of coverage, and events. How far sources could be read.
 """
 
 from __future__ import annotations
@@ -167,3 +167,68 @@ class Event:
     happened_at: int
     received_at: int
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Points of coverage that a change lost on its files; negative where it gained."""
+
+    change_id: str
+    points_lost: float
+    observed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceStatus:
+    """How far a source could be read. `state` is ok, partial, stale, failed or not connected.
+
+    `feeds` names, separated by commas, the kinds of data that this source supplies: the words of `needs` in
+    the signal catalogue. `as_of` is the moment up to which it was read, None if never. A failed or stale source
+    has been blind in all it feeds since then; `blinds` names further kinds that it cannot tell of, each with
+    since when, as in `checks,deployments@1763370000` (see statuses.py). `repository_id` is None for a source
+    that is read as a whole; else the source's id names the repository too.
+    """
+
+    source_id: str
+    label: str
+    feeds: str
+    state: str
+    detail: str
+    as_of: int | None
+    observed_at: int
+    repository_id: str | None = None
+    blinds: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """How far a stream of a source has been saved. `cursor` is the stream's own text, which nobody else reads.
+
+    `moved_at` is when a page was last saved, `reached_at` when the stream was last read to its end; None if never.
+    `notices` is JSON: what could not be got of what was last read, and is still lacking while nothing is new.
+    """
+
+    stream_id: str
+    cursor: str
+    moved_at: int
+    reached_at: int | None
+    notices: str = "[]"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceFailure:
+    """Why a stream could not be read, in the service's raw words, with secrets masked and at most 4,000 characters."""
+
+    id: str
+    stream_id: str
+    at: int
+    kind: str
+    raw: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentChange:
+    """A change that a deployment carried."""
+
+    deployment_id: str
+    change_id: str
