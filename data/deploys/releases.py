@@ -38,16 +38,19 @@ class Candidate:
     detector: Detector
     state: State
     sha: str | None
-    environment: str | None
-    place: str
-    target: str
     began_at: int
     out_at: int
-    is_over: bool
-    is_named: bool
-    url: str | None
+    environment: str | None = None
+    place: str = ""
+    target: str = ""
+    is_named: bool = True
+    url: str | None = None
     change: str | None = None
     """The change that was merged, where the merge is all that is known."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.state != "running"
 
 
 @dataclass(slots=True)
@@ -149,14 +152,11 @@ class Merged:
 
 def merged_of(site: Site, service: str) -> list[Merged]:
     """Return the merged changes of a repository that touch a service, each with why it is no deployment."""
-    found = []
-    for change in site.changes:
-        if change.merged_at is None or not site.touches(change.id, service):
-            continue
-        found.append(
-            Merged(change=change, reason="it is not in the default branch" if _elsewhere(site, change) else None)
-        )
-    return found
+    return [
+        Merged(change=change, reason="it is not in the default branch" if _elsewhere(site, change) else None)
+        for change in site.changes
+        if change.merged_at is not None and site.touches(change.id, service)
+    ]
 
 
 def _elsewhere(site: Site, change: Change) -> bool:
@@ -212,7 +212,6 @@ def _candidate(one: Verdict) -> Candidate:
         target=(environment or "").casefold() if has_place else "",
         began_at=signal.began_at,
         out_at=signal.began_at if one.state == "running" else one.out_at,
-        is_over=one.state != "running",
         is_named=one.is_named,
         url=signal.url,
     )
@@ -225,13 +224,7 @@ def _merge(change: Change) -> Candidate:
         detector=MERGE,
         state="success",
         sha=change.merge_sha,
-        environment=None,
-        place="",
-        target="",
         began_at=at,
         out_at=at,
-        is_over=True,
-        is_named=True,
-        url=None,
         change=change.id,
     )

@@ -99,9 +99,7 @@ class Tale:
             service_id=self.service,
             title=self.title,
             began_at=began,
-            acknowledged_at=None,
             resolved_at=max(ended, began) if ended is not None and is_over else None,
-            deployment_id=None,
             is_deploy_related=False if is_called_unrelated(self.title) else None,
             url=self.url,
         )

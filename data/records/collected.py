@@ -69,8 +69,8 @@ class Change:
     title: str
     author_id: str | None
     opened_at: int
-    first_commit_at: int | None
-    approved_at: int | None
+    first_commit_at: int | None = None
+    approved_at: int | None = None
     merged_at: int | None
     closed_at: int | None
     updated_at: int
@@ -89,8 +89,8 @@ class ChangeFile:
     path: str
     added: int | None
     deleted: int | None
-    previous_path: str | None
-    patch: str | None
+    previous_path: str | None = None
+    patch: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,7 +196,7 @@ class DeploySignal:
     repository_id: str
     kind: str
     name: str
-    environment: str | None
+    environment: str | None = None
     sha: str | None
     state: str
     began_at: int
@@ -235,9 +235,9 @@ class Incident:
     service_id: str
     title: str
     began_at: int
-    acknowledged_at: int | None
+    acknowledged_at: int | None = None
     resolved_at: int | None
-    deployment_id: str | None
+    deployment_id: str | None = None
     is_deploy_related: bool | None
     url: str | None
 

@@ -47,7 +47,6 @@ def make_pull(repository: str, number: int, *, updated_at: int, version: int = 0
         author_id=f"p{rng.randrange(20)}",
         opened_at=opened,
         first_commit_at=opened - HOUR,
-        approved_at=None,
         merged_at=opened + 2 * HOUR,
         closed_at=opened + 2 * HOUR,
         updated_at=updated_at,
@@ -61,7 +60,6 @@ def make_pull(repository: str, number: int, *, updated_at: int, version: int = 0
             path=f"src/part{rng.randrange(9)}/file{position}.py",
             added=rng.randrange(200),
             deleted=rng.randrange(50),
-            previous_path=None,
             patch=f"@@ -1 +1 @@\n-{number}\n+{version}\n",
         )
         for position in range(1 + rng.randrange(8))

@@ -66,7 +66,6 @@ class Filing:
                     path=file.path,
                     added=file.added,
                     deleted=file.deleted,
-                    previous_path=None,
                     patch=file.patch,
                 )
 

@@ -179,7 +179,6 @@ class _RunReader:
             repository_id=self._repository,
             kind="workflow_run",
             name=name,
-            environment=None,
             sha=sha,
             state=CONCLUSIONS.get(word.upper(), word.lower()) or "unknown",
             began_at=began,

@@ -210,6 +210,23 @@ class GitHub:
         )
         return self.transport.request(ask)
 
+    def pages(
+        self, path: str, *, what: str, params: Mapping[str, str | int], grant: str
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Yield a REST list page after page, as its addresses of the next lead. Raises what `get` raises."""
+        url: str | None = path
+        asked: set[str] = set()
+        while url is not None:
+            if url in asked:
+                raise BadAnswer(f"GitHub gave the same page of {what} twice", raw=url)
+            asked.add(url)
+            answer = self.get(url, what=what, params=params, grant=grant)
+            with reading(what, answer.json):
+                page = list(answer.json)
+            yield page
+            # The address of the next page carries its parameters itself.
+            url, params = answer.next_url, {}
+
     def _told(self, answer: Answer, what: str) -> Told:
         body = answer.json
         if not isinstance(body, dict) or not isinstance(body.get("errors", []), list):

@@ -95,17 +95,11 @@ def _asked(pull: ReadChange, into_default: bool) -> AskedChange:  # noqa: FBT001
 def files_with_patches(github: GitHub, full_name: str, number: int, change_id: str) -> list[ChangeFile]:
     """Return the files of a pull request, with what REST tells of each. Raises what `GitHub.get` raises."""
     what = f"the files of {full_name}#{number}"
-    path: str | None = f"/repos/{full_name}/pulls/{number}/files"
-    params: dict[str, str | int] | None = {"per_page": 100}
+    path = f"/repos/{full_name}/pulls/{number}/files"
     found: dict[str, ChangeFile] = {}
-    for _ in range(MOST_PAGES):
-        if path is None:
-            break
-        answer = github.get(path, what=what, params=params, grant="pull_requests")
-        with reading(what, answer.json):
-            found.update({body["filename"]: _file(body, change_id) for body in answer.json})
-        # The address of the next page carries its parameters itself.
-        path, params = answer.next_url, None
+    for page in islice(github.pages(path, what=what, params={"per_page": 100}, grant="pull_requests"), MOST_PAGES):
+        with reading(what, page):
+            found.update({body["filename"]: _file(body, change_id) for body in page})
     return list(found.values())
 
 

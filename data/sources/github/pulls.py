@@ -72,8 +72,6 @@ def read_pull(
         title=node["title"],
         author_id=people.id_of(node["author"]),
         opened_at=opened,
-        first_commit_at=None,
-        approved_at=None,
         merged_at=merged,
         closed_at=maybe_at(node["closedAt"]),
         updated_at=at(node["updatedAt"]),
@@ -119,8 +117,6 @@ def _files(node: Node, change_id: str) -> list[ChangeFile] | None:
             path=file["path"],
             added=None if binary else added,
             deleted=None if binary else deleted,
-            previous_path=None,
-            patch=None,
         )
     return list(found.values())
 

@@ -213,17 +213,11 @@ class AdvisoryStream(RepositoryStream):
 
     def _published(self, name: str, key: str, since: int) -> Iterator[Advisory]:
         """Yield what is published and not withdrawn, page after page, back to the beginning of the collection."""
-        url: str | None = f"/repos/{name}/security-advisories"
         params: dict[str, str | int] = {"state": "published", "sort": "published", "direction": "desc", "per_page": 100}
-        asked: set[str] = set()
-        while url is not None:
-            if url in asked:
-                raise BadAnswer(f"GitHub gave the same page of {self.label} twice", raw=url)
-            asked.add(url)
-            answer = self.context.github.get(url, what=self.label, params=params, grant="repository_advisories")
-            url, params = answer.next_url, {}
-            with reading(self.label, answer.json):
-                for body in answer.json:
+        path = f"/repos/{name}/security-advisories"
+        for page in self.context.github.pages(path, what=self.label, params=params, grant="repository_advisories"):
+            with reading(self.label, page):
+                for body in page:
                     advisory = advisory_of(body, key)
                     if advisory.published_at < since:
                         return

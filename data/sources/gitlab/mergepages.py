@@ -118,8 +118,6 @@ class PageReader:
             title=text(node, "title"),
             author_id=people.id_of(node["author"]),
             opened_at=at(node["created_at"]),
-            first_commit_at=None,
-            approved_at=None,
             merged_at=merged,
             closed_at=_ended(node, "closed", "closed_at", updated),
             updated_at=updated,

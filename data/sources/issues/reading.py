@@ -81,9 +81,7 @@ class Issue:
             service_id=service,
             title=self.title,
             began_at=self.opened_at,
-            acknowledged_at=None,
             resolved_at=self.closed_at,
-            deployment_id=None,
             is_deploy_related=rules.is_related(self.title, self.labels or ()),
             url=self.url,
         )

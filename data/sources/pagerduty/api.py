@@ -206,9 +206,7 @@ class Raw:
             service_id=service,
             title=self.title,
             began_at=self.began_at,
-            acknowledged_at=None,
             resolved_at=resolved,
-            deployment_id=None,
             is_deploy_related=False if is_called_unrelated(self.title) else None,
             url=self.url,
         )

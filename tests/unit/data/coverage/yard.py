@@ -60,8 +60,6 @@ class Yard:
             title=name,
             author_id=None,
             opened_at=START + round(opened * DAY),
-            first_commit_at=None,
-            approved_at=None,
             merged_at=at,
             closed_at=at,
             updated_at=at or START + round(opened * DAY),

@@ -99,7 +99,6 @@ class Yard:
             repository_id="shop",
             kind=kind,
             name=name,
-            environment=None,
             sha=None if of is None else sha(of),
             state=usual,
             began_at=moment(at) - lasts,

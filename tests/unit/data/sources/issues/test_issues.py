@@ -95,9 +95,7 @@ def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(
             service_id="checkout",
             title="Checkout is down",
             began_at=NOW - DAY,
-            acknowledged_at=None,
             resolved_at=NOW - DAY + HOUR,
-            deployment_id=None,
             is_deploy_related=None,
             url="https://github.com/acme/shop/issues/1",
         )

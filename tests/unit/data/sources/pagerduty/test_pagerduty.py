@@ -60,9 +60,7 @@ def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
         service_id="dev",
         title="Crash reported",
         began_at=seconds("2022-11-03T06:23:06Z"),
-        acknowledged_at=None,
         resolved_at=None,
-        deployment_id=None,
         is_deploy_related=None,
         url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
     )
@@ -95,9 +93,7 @@ def test_an_incident_arrives_with_when_it_began_and_was_resolved(account: Accoun
         service_id="checkout",
         title="Payments fail",
         began_at=NOW - WEEK,
-        acknowledged_at=None,
         resolved_at=NOW - WEEK + HOUR,
-        deployment_id=None,
         is_deploy_related=None,
         url=f"https://acme.pagerduty.example/incidents/{told.id}",
     )
