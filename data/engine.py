@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event, exc
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from data.errors import AuditKept, DatabaseBusy, DatabaseUnusable, RecordRefused
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL, Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS: Final = 5_000

@@ -19,13 +19,12 @@ from sqlalchemy import select, text
 
 from data import records as r
 from data.engine import our_errors
-from data.handles import first_words, replaced
+from data.handles import Known, first_words, replaced
 from data.tables import TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from data.handles import Known
 
 R = TypeVar("R", bound=Any)
 

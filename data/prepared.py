@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.row_mapping import shape_of, stored_text
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select, Table
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
     from sqlalchemy.sql.dml import ReturningUpdate

@@ -11,16 +11,13 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Float, Integer, Text
+from sqlalchemy import BigInteger, Float, Integer, Table, Text
 
 from data.errors import RecordRefused
 from data.records import AuditEntry, Delivery, FrozenPayload, StoredNarrative
 from data.tables import TABLES
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
 
 FROZEN: Final = (FrozenPayload, StoredNarrative, Delivery, AuditEntry)
 """Kinds whose text is stored as it is or not at all, and which are never written over."""

@@ -16,19 +16,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
-from data.migrations.schema import check_revision, our_history
-from data.records import AddressMark, Delivery, RunStep, ScopeRun
+from data.migrations.schema import History, check_revision, our_history
+from data.records import AddressMark, AuditEntry, Delivery, FrozenPayload, RunStep, ScopeRun, StoredNarrative
 from data.scrubbing import Erasing, vacuum
 from data.transaction import BATCH, UNSETTLED, Transaction
-from data.view import View
+from data.view import Collected, R, Record, View
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from data.migrations.schema import History
     from data.query import Condition, Equal
-    from data.records import AuditEntry, FrozenPayload, StoredNarrative
-    from data.view import Collected, R, Record
 
 SETTLED: Final = frozenset({"sent", "failed", "unknown", "skipped"})
 """The states that a delivery can be settled in."""

@@ -19,7 +19,7 @@ from data.engine import our_errors
 from data.erasing import ErasureFilter
 from data.errors import DeliveryNotClaimed, RecordRefused
 from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepared_update, told
-from data.query import Target, clauses
+from data.query import Condition, Equal, Target, clauses
 from data.row_mapping import ADDED_ONLY, FROZEN, row_of, shape_of
 from data.tables import TABLES
 from data.view import SCORED, Collected, R, Record, View
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
     from sqlalchemy.engine import Connection
 
-    from data.query import Condition, Equal
 
 BATCH: Final = 10_000
 """Rows in one statement: the fastest of the sizes that were measured, on both databases."""

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from sqlalchemy import UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.sql.operators import custom_op
 
 from data import records as r
 from data.engine import our_errors
 from data.prepared import asked, is_plain, parameters_of, prepared_select
-from data.query import Target, clauses
+from data.query import Condition, Equal, Target, clauses
 from data.row_mapping import shape_of
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
 
-    from data.query import Condition, Equal
 
 Collected = (
     r.Person | r.Repository | r.Team | r.Service | r.ServicePath | r.Change | r.ChangeFile | r.ChangeCommit

@@ -21,16 +21,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from data import logcontext
-from data.collect.outcomes import completed, failed, skipped
+from data.collect.outcomes import StreamOutcome, completed, failed, skipped
 from data.collect.statuses import save_statuses, save_summary
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
 from data.query import within
 from data.records import Cursor, SourceFailure
-from data.sources.source import Notice, NoticeKind, server_of
+from data.sources.source import Notice, NoticeKind, Page, Stream, server_of
 
 if TYPE_CHECKING:
-    from data.collect.outcomes import StreamOutcome
-    from data.sources.source import Page, Stream
     from data.store import Store
 
 

@@ -31,10 +31,9 @@ from data.errors import (
 )
 from data.records import Cursor, SourceFailure
 from data.sources.http.masking import kept_words, masked
-from data.sources.source import Estimate, repository_name
+from data.sources.source import Estimate, Notice, NoticeKind, Source, Stream, StreamInfo, repository_name
 
 if TYPE_CHECKING:
-    from data.sources.source import Notice, NoticeKind, Source, Stream, StreamInfo
     from data.store import Store
 
 

@@ -29,11 +29,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.coverage.report import lines_in
+from data.coverage.report import Contents, FileCoverage, lines_in
 
 if TYPE_CHECKING:
     from data.coverage.paths import KnownPaths
-    from data.coverage.report import Contents, FileCoverage
     from data.records import ChangeFile
 
 

@@ -16,17 +16,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from data.coverage.bases import read_index, subjects_of
+from data.coverage.bases import ReportIndex, Subject, read_index, subjects_of
 from data.coverage.compare import NO_PATCH, Loss, Measured, Share, patch_share, points_lost
 from data.coverage.paths import KnownPaths
-from data.coverage.report import parse_contents
+from data.coverage.report import Contents, parse_contents
 from data.coverage.standing import last_reports, news_of
 from data.query import of, within
 from data.records import Change, ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
 
 if TYPE_CHECKING:
-    from data.coverage.bases import ReportIndex, Subject
-    from data.coverage.report import Contents
     from data.store import Store
     from data.view import View
 

@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Final
 
 from data.coverage.derive import ChangeCoverage, derive_coverage, known_paths
 from data.coverage.errors import AboutRefused, RepositoryUnknown
-from data.coverage.paths import place
+from data.coverage.paths import KnownPaths, Placed, place
 from data.coverage.recognise import parse_report
-from data.coverage.report import Contents, contents_text, count_in, united
+from data.coverage.report import Contents, FileCoverage, Named, Report, contents_text, count_in, united
 from data.query import within
 from data.records import CoverageReport, Event, Repository
 
 if TYPE_CHECKING:
-    from data.coverage.paths import KnownPaths, Placed
-    from data.coverage.report import FileCoverage, Named, Report
     from data.store import Store
     from data.transaction import Transaction
     from data.view import View

@@ -25,8 +25,6 @@ from data.coverage.xmlreports import READ, read_xml
 if TYPE_CHECKING:
     from array import array
 
-    from data.coverage.report import Report
-
 
 LONGEST_LINE: Final = 1 << 16
 """Bytes; the names of functions that C++ makes up are long, and are passed over, but have an end."""

@@ -25,11 +25,10 @@ from data.collect.statuses import (
     unconnected_row,
 )
 from data.query import among, known_at, within
-from data.records import Change, CoverageReport, SourceStatus
+from data.records import Change, CoverageReport, Repository, SourceStatus
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from data.records import Repository
     from data.view import View
 
 ID: Final = "coverage"

@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from data.deploys.material import commits_of, read_material
-from data.deploys.survey import Before, Surveyor
+from data.deploys.material import Material, commits_of, read_material
+from data.deploys.survey import Before, Survey, Surveyor
 from data.records import Cursor, Deployment, DeploymentChange
 
 if TYPE_CHECKING:
     from data.deploys.history import Ancestry
-    from data.deploys.material import Material
     from data.deploys.rules import DeployRule
-    from data.deploys.survey import Survey
     from data.store import Store
     from data.view import View
 

@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from data.deploys.rules import MERGE, ORDER, TITLES
-from data.deploys.verdicts import WITH_ENVIRONMENT
+from data.deploys.rules import MERGE, ORDER, TITLES, Detector, Forces
+from data.deploys.verdicts import WITH_ENVIRONMENT, State, Verdict
 
 if TYPE_CHECKING:
     from data.deploys.material import Site
-    from data.deploys.rules import Detector, Forces
-    from data.deploys.verdicts import State, Verdict
     from data.records import Change
 
 

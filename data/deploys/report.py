@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.deploys.rules import EVENT, IMPORTED, KINDS, MERGE, ORDER, TITLES
+from data.deploys.rules import EVENT, IMPORTED, KINDS, MERGE, ORDER, TITLES, Detector
 from data.deploys.verdicts import WITH_ENVIRONMENT
 from data.forges import change_label
 
 if TYPE_CHECKING:
-    from data.deploys.rules import Detector
     from data.deploys.survey import Survey
 
 MOST_EXAMPLES: Final = 3

@@ -10,23 +10,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from data.deploys.carrying import Stored, Track
-from data.deploys.history import Merges
-from data.deploys.material import OWN
-from data.deploys.releases import counted, merged_of, releases_of
-from data.deploys.rules import IMPORTED, Forces
-from data.deploys.verdicts import Judge
+from data.deploys.carrying import Carried, Stored, Track
+from data.deploys.history import Ancestry, Merges
+from data.deploys.material import OWN, Material, Site
+from data.deploys.releases import Candidate, Merged, Release, counted, merged_of, releases_of
+from data.deploys.rules import IMPORTED, DeployRule, Detector, Forces
+from data.deploys.verdicts import Judge, Verdict
 from data.records import Deployment
-
-if TYPE_CHECKING:
-    from data.deploys.carrying import Carried
-    from data.deploys.history import Ancestry
-    from data.deploys.material import Material, Site
-    from data.deploys.releases import Candidate, Merged, Release
-    from data.deploys.rules import DeployRule, Detector
-    from data.deploys.verdicts import Verdict
 
 NOT_SAID: Final = "not said"
 """The environment of a deployment whose detector knows of none."""

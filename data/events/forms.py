@@ -14,17 +14,13 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.events.cdevents import meaning_of, read_cdevent
 from data.events.errors import EventFormUnknown, EventMalformed, EventRefused
-from data.events.event import read_plain
-from data.events.fields import fields_of
+from data.events.event import Context, ReceivedEvent, read_plain
+from data.events.fields import Fields, fields_of
 from data.events.strict import BODY, read_json, shortened
-
-if TYPE_CHECKING:
-    from data.events.event import Context, ReceivedEvent
-    from data.events.fields import Fields
 
 JSON: Final = "application/json"
 STRUCTURED: Final = "application/cloudevents+json"

@@ -40,15 +40,13 @@ from data.collect.statuses import NOT_CONNECTED, OK, newest_status, save_status,
 from data.deploys.rules import EVENT
 from data.errors import DatabaseBusy
 from data.events.errors import EventContradicts, EventUnknown
-from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, RESOLVED, RUNNING
+from data.events.event import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, RESOLVED, RUNNING, ReceivedEvent
 from data.events.strict import shortened
-from data.records import Cursor, DeploySignal, Event, Incident, Repository, ServicePath
+from data.records import Cursor, DeploySignal, Event, Incident, Repository, ServicePath, SourceStatus
 from data.sources.incidents import is_called_unrelated
 from data.sources.source import Unconnected
 
 if TYPE_CHECKING:
-    from data.events.event import ReceivedEvent
-    from data.records import SourceStatus
     from data.store import Store
     from data.transaction import Transaction
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, exists, func, not_
+from sqlalchemy import ColumnElement, and_, exists, func, not_
 
 from data import records as r
 from data.query import SUBJECTS, Condition, Target, either, within
@@ -21,8 +21,6 @@ from data.retention.terms import LEAST_AUDIT_DAYS, Term
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-
     from data.view import Record
 
 

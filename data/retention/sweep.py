@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import RecordRefused
-from data.query import among, within
+from data.query import Condition, among, within
 from data.records import AuditEntry
 from data.retention.policy import KEEPING, Kept, PartOf, Stays, cutoff
 from data.retention.terms import Term
 from data.row_mapping import shape_of
 
 if TYPE_CHECKING:
-    from data.query import Condition
     from data.store import Store
     from data.view import Record
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from data.records import Incident
-from data.sources.source import Deletion, Page
-
-if TYPE_CHECKING:
-    from data.sources.source import Notice
+from data.sources.source import Deletion, Notice, Page
 
 FEEDS: Final = ("incidents feed", "failures")
 

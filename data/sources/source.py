@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable
+from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable, SourceError
 
 if TYPE_CHECKING:
-    from data.errors import SourceError
     from data.view import Collected
 
 NoticeKind = Literal["permission", "missing", "cut off", "malformed", "disabled"]

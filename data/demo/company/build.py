@@ -18,14 +18,13 @@ from data.demo.company.people import cast_of, codeowners, everybody, owner_membe
 from data.demo.company.plot import CALM, HURRY, hurried_weeks, mood_of
 from data.demo.company.releases import Operations, Operator
 from data.demo.company.runtime import objectives, readings, source_statuses
-from data.demo.company.services import organisation_records, sites
+from data.demo.company.services import Site, organisation_records, sites
 from data.demo.company.settings import settings_text
 from data.demo.company.story import bad_incident, bad_weekend, small_fires
 from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of
 
 if TYPE_CHECKING:
     from data.demo.company.drafts import ChangeDraft, IncidentDraft
-    from data.demo.company.services import Site
     from data.records import Objective, ObjectiveReading
     from data.view import Collected
 

@@ -28,13 +28,12 @@ from data.demo.company.drafts import (
     review,
     run_checks,
 )
-from data.demo.company.people import BOTS, cast_of
+from data.demo.company.people import BOTS, Cast, cast_of
 from data.demo.company.weeks import BLIND, DAY, FRIDAY, OPENS, moment, monday_of, season, working_days
 
 if TYPE_CHECKING:
     from random import Random
 
-    from data.demo.company.people import Cast
     from data.demo.company.plot import Mood
     from data.demo.company.services import Site
 

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 from data.demo.company.changes import code_path, has_tests, is_measured
 from data.demo.company.people import cast_of
-from data.demo.company.services import GUEST
+from data.demo.company.services import GUEST, Site
 from data.demo.company.weeks import FRIDAY, local, week_of
 
 if TYPE_CHECKING:
     from data.demo.company.drafts import ChangeDraft
-    from data.demo.company.services import Site
 
 USUAL_LINES = 60
 """Lines added at which size neither helps nor harms; many changes are far smaller and a few far larger."""

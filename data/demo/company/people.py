@@ -16,15 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from data.demo.company.services import FIRST_NUMBERS, SHARED, sites
+from data.demo.company.services import FIRST_NUMBERS, SHARED, Site, sites
 from data.demo.company.weeks import FIRST_MONDAY, GAP, RECOVERY, at_utc
 from data.records import Codeowners, OwnerMember, Person
-
-if TYPE_CHECKING:
-    from data.demo.company.services import Site
-
 
 ENGINEERS = (
     # Payments

@@ -7,13 +7,9 @@ Krueger has two teams, and Katrin Vogel is a director who reads for payments, id
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from data.demo.company.people import address_of
-from data.demo.company.services import ORGANISATION, ZONES, sites
-
-if TYPE_CHECKING:
-    from data.demo.company.services import Site
+from data.demo.company.services import ORGANISATION, ZONES, Site, sites
 
 MANAGERS = """
 katrin-vogel   | Katrin Vogel   | payments identity storefront | Europe/Berlin    | U07KVOGEL01

@@ -20,10 +20,9 @@ from data.errors import RowFileUnreadable, RowsRefused
 from data.row_mapping import stored_text
 from data.sources.files.cells import CellReader, Refused
 from data.sources.files.lines import STEP, Layout, Unreadable, layout_of, read_lines
-from data.sources.files.sheet import sheets
+from data.sources.files.sheet import Sheet, sheets
 
 if TYPE_CHECKING:
-    from data.sources.files.sheet import Sheet
     from data.store import Store
     from data.view import Collected, View
 

@@ -10,11 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Person, Review
 from data.sources.source import Deletion
 
 if TYPE_CHECKING:
-    from data.records import Person
     from data.view import Collected
 
 

@@ -25,13 +25,12 @@ from data.codeowners import parse_codeowners
 from data.gitattributes import DIALECT
 from data.records import Codeowners, OwnerMember
 from data.sources.cursors import DAY
-from data.sources.forge.answers import NOT_KEPT
+from data.sources.forge.answers import NOT_KEPT, Node
 from data.sources.forge.streams import C, Progress, some_of
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from data.globs import Dialect
-    from data.sources.forge.answers import Node
 
 
 MOST_PROBLEMS: Final = 5

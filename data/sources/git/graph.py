@@ -16,19 +16,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from data.commits import Author, Brought, Commit, DiffStatus, Unit
+from data.commits import Author, Brought, Commit, DiffStatus, FileChange, Unit
 from data.errors import GitFailed
 from data.sources.git.discovery import owner_and_name
-from data.sources.git.message import FORK_MERGE, read_message
-from data.sources.git.process import pieces
-
-if TYPE_CHECKING:
-    from data.commits import FileChange
-    from data.sources.git.message import Picks
-    from data.sources.git.process import Git
-
+from data.sources.git.message import FORK_MERGE, Picks, read_message
+from data.sources.git.process import Git, pieces
 
 # Body last, and NUL between fields: no field can contain a NUL, so nothing that a stranger wrote can shift the fields.
 _FIELDS = ("%H", "%P", "%at", "%ct", "%aN", "%aE", "%cN", "%cE", "%B")

@@ -14,15 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from data.errors import GitFailed
-from data.sources.git.numstat import read_raw
-from data.sources.git.process import MARKED_COMMIT, RENAME_FLAGS, pieces
-
-if TYPE_CHECKING:
-    from data.sources.git.numstat import RawChange
-    from data.sources.git.process import Git
+from data.sources.git.numstat import RawChange, read_raw
+from data.sources.git.process import MARKED_COMMIT, RENAME_FLAGS, Git, pieces
 
 NUMSTAT_FLAGS = ("--numstat", "-z", *RENAME_FLAGS, MARKED_COMMIT)
 RAW_FLAGS = ("--raw", "-z", "--no-renames", MARKED_COMMIT)

@@ -19,24 +19,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from data.commits import DiffStatus
+from data.commits import Commit, DiffStatus, FileChange, Unit
 from data.errors import GitFailed
 from data.gitattributes import FILE, Attributes
 from data.sources.git.discovery import Place, find_repository
-from data.sources.git.graph import as_commit, expected_status, listed, read_graph
+from data.sources.git.graph import CommitGraph, as_commit, expected_status, listed, read_graph
 from data.sources.git.numstat import read_numstat
 from data.sources.git.passes import NUMSTAT_FLAGS, PATHS_PASS, Pass, read_pass
-from data.sources.git.patches import PATCH_PASS
-from data.sources.git.process import pieces
-from data.sources.git.tags import read_release_tags
+from data.sources.git.patches import PATCH_PASS, FilePatch
+from data.sources.git.process import Git, pieces
+from data.sources.git.tags import TagHistory, read_release_tags
 
 if TYPE_CHECKING:
-    from data.commits import Commit, FileChange, Unit
-    from data.sources.git.graph import CommitGraph
-    from data.sources.git.patches import FilePatch
-    from data.sources.git.process import Git
-    from data.sources.git.tags import TagHistory
-
     T = TypeVar("T")
 
 

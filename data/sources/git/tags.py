@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.commits import is_bot
 from data.releasenames import read_release_name
-from data.sources.git.graph import mailmap_of, read_nodes
+from data.sources.git.graph import CommitGraph, CommitNode, mailmap_of, read_nodes
 from data.sources.git.message import bare_title, update_of
 
 if TYPE_CHECKING:
-    from data.sources.git.graph import CommitGraph, CommitNode
     from data.sources.git.process import Git
 
 _TAG_FIELDS = (

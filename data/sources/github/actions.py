@@ -16,17 +16,14 @@ from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID, nodes, reading
-from data.sources.github.activity import NO_BRANCH
+from data.sources.github.activity import NO_BRANCH, RepositoryActivity
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.queries import JOBS
-from data.sources.github.streams import RepositoryStream
-from data.sources.source import Estimate, Notice, Page
+from data.sources.github.streams import GitHubProgress, RepositoryStream
+from data.sources.source import Estimate, Notice, NoticeKind, Page
 
 if TYPE_CHECKING:
-    from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.streams import GitHubProgress
     from data.sources.http.answers import Answer
-    from data.sources.source import NoticeKind
 
 OVERLAP: Final = 3 * DAY
 MOST_LISTED: Final = 1_000

@@ -12,17 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.errors import AccessDenied, NotFound, RemoteError
 from data.gitattributes import FILE
 from data.sources.forge.answers import Node, at, inner
 from data.sources.github.access import BY_ID, has_holes, is_told, nodes, reading
-from data.sources.github.api import TooMuch, denied
+from data.sources.github.api import GitHub, Problem, Told, TooMuch, denied
 from data.sources.github.queries import ACTIVITIES_AT_ONCE, activity_query
-
-if TYPE_CHECKING:
-    from data.sources.github.api import GitHub, Problem, Told
 
 Key = tuple[int, str]
 """When something was last touched, and its id."""

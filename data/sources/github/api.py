@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
-from data.sources.forge.answers import maybe_at
+from data.sources.forge.answers import Node, maybe_at
 from data.sources.github.access import BY_ID, grant_of, reading
 from data.sources.github.queries import LIMIT, with_fragments
 from data.sources.http.asking import Allowance, Ask
 
 if TYPE_CHECKING:
-    from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 

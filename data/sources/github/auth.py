@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
 from data.sources.forge.answers import at
 from data.sources.github.access import reading
-from data.sources.github.api import HEADERS
+from data.sources.github.api import HEADERS, Places
 from data.sources.http.asking import Ask, Unchanging
 
 if TYPE_CHECKING:
-    from data.sources.github.api import Places
     from data.sources.http.transport import Transport
 
 BEFORE_ITS_END: Final = 300

@@ -16,9 +16,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import SourceUnavailable
-from data.records import ChangeFile
+from data.records import ChangeFile, Repository
 from data.sources.forge.answers import Node, at
-from data.sources.forge.changes import PARTS, WAITED_FOR, ReadChange, gone_of, records_of
+from data.sources.forge.changes import PARTS, WAITED_FOR, Accounts, ReadChange, gone_of, records_of
 from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of, reading
 from data.sources.github.checks import Requirements, check_results
@@ -27,16 +27,12 @@ from data.sources.github.more import complete
 from data.sources.github.pulls import BLINDS, find_reverted, read_pull
 from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
 from data.sources.github.streams import GitHubProgress, RepositoryStream, has_patches, repository_record, walk_down
-from data.sources.source import Notice, Page
+from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from data.records import Repository
-    from data.sources.forge.answers import Node
-    from data.sources.forge.changes import Accounts
     from data.sources.github.activity import Key, RepositoryActivity
     from data.sources.github.api import Problem
     from data.sources.github.streams import GitHubContext, GitHubProgress
-    from data.sources.source import Estimate
 
 
 MOST_WAITING: Final = 100

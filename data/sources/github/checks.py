@@ -14,15 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.sources.forge.answers import Node, inner, maybe_at
 from data.sources.github.access import BY_ID, is_told, more_after, nodes
-from data.sources.github.api import Part
+from data.sources.github.api import GitHub, Part, PartReply
 from data.sources.source import Notice
-
-if TYPE_CHECKING:
-    from data.sources.github.api import GitHub, PartReply
 
 CONCLUSIONS: Final = {"STARTUP_FAILURE": "failure"}
 """Conclusions that mean the same as another; the others keep their own word in small letters."""

@@ -19,13 +19,11 @@ from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, maybe_at
 from data.sources.github.access import nodes, reading
 from data.sources.github.queries import DEPLOYMENTS, RELEASES, TAGS
-from data.sources.github.streams import RepositoryStream, walk_down
-from data.sources.source import Page
+from data.sources.github.streams import GitHubProgress, RepositoryStream, walk_down
+from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
     from data.sources.github.activity import Key, RepositoryActivity
-    from data.sources.github.streams import GitHubProgress
-    from data.sources.source import Estimate
 
 A_MONTH: Final = 30 * DAY
 WATCHED: Final = 7 * DAY

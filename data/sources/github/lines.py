@@ -19,20 +19,17 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import RemoteError
 from data.records import ChangeCommit, ChangeFile
-from data.sources.changedlines import AskedChange
-from data.sources.forge.answers import NOT_KEPT, inner, iso
+from data.sources.changedlines import AskedChange, PatchBook, ToldLines
+from data.sources.forge.answers import NOT_KEPT, Node, inner, iso
 from data.sources.forge.streams import some_of
 from data.sources.github.access import reading
-from data.sources.github.api import Part, named
+from data.sources.github.api import GitHub, Part, named
 from data.sources.github.queries import CHANGES_A_PAGE
 from data.sources.source import Estimate, Notice
 
 if TYPE_CHECKING:
-    from data.sources.changedlines import PatchBook, ToldLines
-    from data.sources.forge.answers import Node
     from data.sources.forge.changes import ReadChange
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.api import GitHub
 
 
 NO_LINES: Final = frozenset({"modified", "changed"})

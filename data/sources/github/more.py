@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.sources.forge.answers import Node, inner
 from data.sources.github.access import goes_on, nodes
-from data.sources.github.api import Part
+from data.sources.github.api import GitHub, Part
 from data.sources.source import Notice
-
-if TYPE_CHECKING:
-    from data.sources.github.api import GitHub
 
 MOST_ROUNDS: Final = 60
 """GitHub lists at most 3,000 files of a pull request, a hundred at a time; nothing else is nearly as long."""

@@ -20,19 +20,15 @@ from data.sources.forge.answers import Node, at, inner
 from data.sources.forge.ownership import SHOWN, Version, content_of, deleted, new_versions, not_found, page_of, told_by
 from data.sources.forge.streams import some_of
 from data.sources.github.access import BY_ID, is_told, more_after, nodes, reading
-from data.sources.github.api import Part, denied
+from data.sources.github.api import Part, PartReply, denied
 from data.sources.github.queries import CODEOWNERS
-from data.sources.github.streams import GitHubContext, RepositoryStream
-from data.sources.source import Notice
+from data.sources.github.streams import GitHubContext, GitHubProgress, RepositoryStream
+from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
     from data.globs import Dialect
     from data.records import Codeowners
-    from data.sources.forge.answers import Node
     from data.sources.github.activity import RepositoryActivity
-    from data.sources.github.api import PartReply
-    from data.sources.github.streams import GitHubProgress
-    from data.sources.source import Page
 
 
 FACTS: Final[dict[Dialect, tuple[str, str]]] = {

@@ -11,20 +11,14 @@ The id stays when a repository is renamed or handed over, and GitHub follows an 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.errors import AccessDenied, NotFound, SourceError
 from data.sources.forge.answers import NOT_KEPT, Node, maybe_at
-from data.sources.github.access import BY_ID, GRANTS, grant_of, more_after, nodes, reading
-from data.sources.github.api import Part, named
+from data.sources.github.access import BY_ID, GRANTS, Grant, grant_of, more_after, nodes, reading
+from data.sources.github.api import GitHub, Part, named
 from data.sources.github.queries import LIMIT, OWNED
 from data.sources.source import Permission
-
-if TYPE_CHECKING:
-    from data.sources.forge.answers import Node
-    from data.sources.github.access import Grant
-    from data.sources.github.api import GitHub
-
 
 NAMES_A_REQUEST: Final = 100
 NAME: Final = "repository(owner: $owner, name: $name) { id nameWithOwner isEmpty }"

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import Node, at, inner, maybe_at
-from data.sources.forge.changes import ReadChange, read_change, read_labels, revert_pattern, reverted_by
+from data.sources.forge.changes import Accounts, ReadChange, read_change, read_labels, revert_pattern, reverted_by
 from data.sources.git.message import read_message
 from data.sources.github.access import has_holes, is_told, nodes
-from data.sources.github.api import Part
+from data.sources.github.api import GitHub, Part
 from data.sources.github.checks import check_results
 
 if TYPE_CHECKING:
-    from data.sources.forge.changes import Accounts
-    from data.sources.github.api import GitHub
     from data.view import Collected
 
 _BODY: Final = revert_pattern("pull request|pr", r"[\w.-]+/[\w.-]+", "/pull", "#")

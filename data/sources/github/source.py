@@ -20,13 +20,11 @@ from data.sources.github.deployments import DeploymentStream, ReleaseStream, Tag
 from data.sources.github.lines import Volumes
 from data.sources.github.ownership import OwnershipStream, OwnersStream
 from data.sources.github.permissions import check, repositories_of
-from data.sources.github.streams import AdvisoryStream, GitHubContext, has_patches
-from data.sources.source import Permission
+from data.sources.github.streams import AdvisoryStream, GitHubContext, Patches, RepositoryStream, has_patches
+from data.sources.source import Permission, Stream
 
 if TYPE_CHECKING:
     from data.sources.changedlines import PatchBook
-    from data.sources.github.streams import Patches, RepositoryStream
-    from data.sources.source import Stream
 
 STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
     ChangeStream,

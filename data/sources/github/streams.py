@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 from data.commits import SEVERITIES, advisories_in
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.records import Advisory, Repository
-from data.sources.forge.answers import at
+from data.sources.forge.answers import AnswerReader, Node, at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
 from data.sources.github.access import BY_ID, GITHUB, more_after, nodes, person_of, reading
 from data.sources.github.api import GitHub
@@ -28,7 +28,6 @@ from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from data.sources.changedlines import PatchBook
-    from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.changes import PersonOf
     from data.sources.github.activity import ActivityCache, Key, RepositoryActivity
     from data.sources.github.lines import Volumes

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
 from data.sources.forge.answers import NOT_KEPT, Node, inner, iso
 from data.sources.github.access import is_told, more_after, nodes, reading
-from data.sources.github.api import Part, TooMuch, named
+from data.sources.github.api import GitHub, Part, PartReply, TooMuch, named
 from data.sources.github.permissions import WHO, owned
 from data.sources.github.queries import LIMIT
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
-
-if TYPE_CHECKING:
-    from data.sources.github.api import GitHub, PartReply
 
 DAY: Final = 86_400
 ACTIVE_SECONDS: Final = 90 * DAY

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import Node, at, exactly_at, maybe_at
-from data.sources.forge.changes import WAITED_FOR, ReadChange, gone_of, read_change, read_labels, records_of
+from data.sources.forge.changes import WAITED_FOR, Accounts, ReadChange, gone_of, read_change, read_labels, records_of
 from data.sources.gitlab.parts import Parts
 from data.sources.gitlab.reviews import file_of, read_checks, read_reviews
 from data.sources.gitlab.shapes import author_of, flag, maybe_text, number, reading, text, texts
 from data.sources.source import Page
 
 if TYPE_CHECKING:
-    from data.sources.forge.changes import Accounts
     from data.sources.gitlab.projects import Project
     from data.sources.gitlab.streams import GitLabContext, GitLabProgress
     from data.view import Collected

@@ -26,16 +26,13 @@ from data.sources.forge.ownership import SHOWN, Version, content_of, deleted, ne
 from data.sources.gitlab.access import BY_ID
 from data.sources.gitlab.api import encoded
 from data.sources.gitlab.shapes import number, reading, text
-from data.sources.gitlab.streams import GitLabContext, ProjectStream, refusal
-from data.sources.source import Estimate
+from data.sources.gitlab.streams import GitLabContext, GitLabProgress, ProjectStream, refusal
+from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from data.globs import Dialect
     from data.records import Codeowners
-    from data.sources.forge.answers import Node
     from data.sources.gitlab.projects import Project
-    from data.sources.gitlab.streams import GitLabProgress
-    from data.sources.source import Notice, Page
 
 
 MOST_VERSIONS: Final = 100

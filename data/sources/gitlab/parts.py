@@ -21,13 +21,12 @@ from data.sources.git.message import read_message
 from data.sources.gitlab.api import A_PAGE
 from data.sources.gitlab.reviews import is_left_out, pipeline_of
 from data.sources.gitlab.shapes import maybe_text, number, objects, reading
-from data.sources.gitlab.streams import refusal
+from data.sources.gitlab.streams import GitLabContext, refusal
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
     from data.sources.forge.answers import Node
     from data.sources.gitlab.projects import Project
-    from data.sources.gitlab.streams import GitLabContext
     from data.view import Collected
 
 BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {

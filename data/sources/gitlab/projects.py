@@ -14,12 +14,11 @@ from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
 from data.records import Repository
 from data.sources.forge.streams import renamed
 from data.sources.gitlab.access import EVERYTHING
-from data.sources.gitlab.api import encoded
+from data.sources.gitlab.api import GitLab, encoded
 from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text
 
 if TYPE_CHECKING:
     from data.sources.forge.answers import Node
-    from data.sources.gitlab.api import GitLab
     from data.sources.source import Notice
 
 NO_BRANCH: Final = "HEAD"

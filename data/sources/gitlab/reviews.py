@@ -27,7 +27,6 @@ from data.sources.forge.answers import Node, at, exactly_at, maybe_at
 from data.sources.gitlab.shapes import flag, maybe_text, number, objects, text
 
 if TYPE_CHECKING:
-    from data.sources.forge.answers import Node
     from data.sources.forge.changes import Accounts
 
 

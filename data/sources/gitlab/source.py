@@ -12,27 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound, SourceError
-from data.sources.forge.answers import NOT_KEPT
-from data.sources.gitlab.access import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE
+from data.sources.forge.answers import NOT_KEPT, Node
+from data.sources.gitlab.access import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE, Grant
 from data.sources.gitlab.api import GitLab
 from data.sources.gitlab.mergerequests import MergeRequestStream
 from data.sources.gitlab.ownership import OwnershipStream, OwnersStream
 from data.sources.gitlab.pipelines import PipelineStream, ReleaseStream, TagStream
-from data.sources.gitlab.projects import Projects
+from data.sources.gitlab.projects import Project, Projects
 from data.sources.gitlab.shapes import reading
-from data.sources.gitlab.streams import DeploymentStream, GitLabContext
-from data.sources.source import Permission
-
-if TYPE_CHECKING:
-    from data.sources.forge.answers import Node
-    from data.sources.gitlab.access import Grant
-    from data.sources.gitlab.projects import Project
-    from data.sources.gitlab.streams import ProjectStream
-    from data.sources.source import Stream
-
+from data.sources.gitlab.streams import DeploymentStream, GitLabContext, ProjectStream
+from data.sources.source import Permission, Stream
 
 STREAMS: Final[tuple[type[ProjectStream], ...]] = (
     MergeRequestStream,

@@ -17,17 +17,15 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.records import DeploySignal
-from data.sources.forge.answers import Node, at, inner, iso, maybe_at
+from data.sources.forge.answers import AnswerReader, Node, at, inner, iso, maybe_at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
 from data.sources.gitlab.access import BY_ID
-from data.sources.gitlab.api import A_PAGE, GitLab
+from data.sources.gitlab.api import A_PAGE, GitLab, ListPage
 from data.sources.gitlab.shapes import GITLAB, OVER, maybe_text, number, person_of, reading, state_of
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
-    from data.sources.forge.answers import AnswerReader, Node
     from data.sources.forge.changes import PersonOf
-    from data.sources.gitlab.api import ListPage
     from data.sources.gitlab.projects import Project, Projects
 
 

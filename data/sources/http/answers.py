@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.errors import (
     AccessDenied,
@@ -24,11 +24,7 @@ from data.errors import (
     RemoteError,
     SourceUnavailable,
 )
-from data.sources.http.asking import CORE, Allowance
-
-if TYPE_CHECKING:
-    from data.sources.http.asking import Ask, Reply
-
+from data.sources.http.asking import CORE, Allowance, Ask, Reply
 
 LIMIT_STATUSES: Final = frozenset({403, 429})
 MOST_WORDS: Final = 200

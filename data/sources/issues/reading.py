@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.records import Incident
-from data.sources.forge.answers import at, maybe_at
+from data.sources.forge.answers import Node, at, maybe_at
 from data.sources.github.access import has_holes, is_told, nodes
 from data.sources.github.queries import LIMIT
 from data.sources.incidents import UNRELATED, Seen, is_called_unrelated
-
-if TYPE_CHECKING:
-    from data.sources.forge.answers import Node
-
 
 RELATED: Final = "deploy-related"
 """A label that says that a deployment was the cause."""

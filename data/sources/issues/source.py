@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from data.errors import AccessDenied, NotConnected, SourceError
 from data.sources.github.permissions import look_up
 from data.sources.incidents import FEEDS
-from data.sources.issues.reading import labels_question
+from data.sources.issues.reading import Rules, labels_question
 from data.sources.issues.stream import PERMISSION, IssueStream
-from data.sources.source import Permission, refused
+from data.sources.source import Permission, Stream, refused
 
 if TYPE_CHECKING:
     from data.sources.github.api import GitHub
-    from data.sources.issues.reading import Rules
-    from data.sources.source import Stream
 
 MOST_TRIED: Final = 10
 """Repositories in which `check` looks for the labels."""

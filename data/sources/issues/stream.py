@@ -18,12 +18,11 @@ from data.sources.forge.answers import iso
 from data.sources.github.access import more_after, nodes, reading
 from data.sources.http.answers import own_words
 from data.sources.incidents import FEEDS, UNRELATED, Seen, incident_page
-from data.sources.issues.reading import IDS, ISSUES, RELATED, labels_of, read_issue
+from data.sources.issues.reading import IDS, ISSUES, RELATED, Issue, Rules, labels_of, read_issue
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from data.sources.github.api import GitHub, Told
-    from data.sources.issues.reading import Issue, Rules
 
 PERMISSION: Final = "Issues: read"
 

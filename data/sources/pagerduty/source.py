@@ -10,11 +10,10 @@ from data.errors import SourceError
 from data.sources.incidents import FEEDS
 from data.sources.pagerduty.api import Api, find_services
 from data.sources.pagerduty.stream import IncidentStream
-from data.sources.source import Permission, refused
+from data.sources.source import Permission, Stream, refused
 
 if TYPE_CHECKING:
     from data.sources.http.transport import Transport
-    from data.sources.source import Stream
 
 MOST_OTHERS: Final = 8
 """Names of services that belong to none of ours that are told."""

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from data.errors import BadAnswer, NotConnected, NotFound
-from data.sources.http.answers import own_words
+from data.sources.http.answers import Answer, own_words
 from data.sources.http.asking import Ask
 
 if TYPE_CHECKING:
-    from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 
 

@@ -11,13 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from data.sources.prometheus.fields import MOST_DAYS, USUAL_DAYS, Fields, FileObjective, LeftOut, Unsupported
-from data.sources.prometheus.indicator import Indicator, openslo_query, openslo_ratio
-
-if TYPE_CHECKING:
-    from data.sources.prometheus.indicator import Query
+from data.sources.prometheus.indicator import Indicator, Query, openslo_query, openslo_ratio
 
 GROUP: Final = "openslo"
 VERSION: Final = "openslo/v1"

@@ -29,10 +29,9 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import SourceUnavailable
 from data.records import ObjectiveReading
-from data.sources.prometheus.api import QueryRefused
+from data.sources.prometheus.api import Api, QueryAnswer, QueryRefused
 
 if TYPE_CHECKING:
-    from data.sources.prometheus.api import Api, QueryAnswer
     from data.sources.prometheus.indicator import Slo
 
 

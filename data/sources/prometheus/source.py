@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from data.errors import SourceError
-from data.sources.prometheus.api import FEEDS, QueryRefused
+from data.sources.prometheus.api import FEEDS, Api, QueryRefused
 from data.sources.prometheus.files import Files
-from data.sources.prometheus.indicator import SOURCE_ID
-from data.sources.prometheus.plan import plan_of, unknown_service_words
+from data.sources.prometheus.indicator import SOURCE_ID, Slo
+from data.sources.prometheus.plan import Plan, plan_of, unknown_service_words
 from data.sources.prometheus.readings import (
     ObjectiveUnreadable,
     ReadingQueries,
@@ -21,14 +21,10 @@ from data.sources.prometheus.readings import (
     unknown_words,
 )
 from data.sources.prometheus.stream import ObjectiveStream
-from data.sources.source import Permission, refused
+from data.sources.source import Permission, Stream, refused
 
 if TYPE_CHECKING:
-    from data.sources.prometheus.api import Api
-    from data.sources.prometheus.indicator import Slo
-    from data.sources.prometheus.plan import Plan
     from data.sources.prometheus.readings import Part
-    from data.sources.source import Stream
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.records import ObjectiveReading
+from data.records import Objective, ObjectiveReading
 from data.sources.cursors import DAY, cursor_text, read_cursor
-from data.sources.prometheus.api import FEEDS
-from data.sources.prometheus.indicator import SOURCE_ID
-from data.sources.prometheus.plan import unknown_service_words
+from data.sources.prometheus.api import FEEDS, Api
+from data.sources.prometheus.indicator import SOURCE_ID, Slo
+from data.sources.prometheus.plan import Plan, unknown_service_words
 from data.sources.prometheus.readings import (
     AT_ONCE,
     STEP,
@@ -33,10 +33,6 @@ from data.sources.prometheus.readings import (
 from data.sources.source import Deletion, Estimate, Notice, NoticeKind, Page
 
 if TYPE_CHECKING:
-    from data.records import Objective
-    from data.sources.prometheus.api import Api
-    from data.sources.prometheus.indicator import Slo
-    from data.sources.prometheus.plan import Plan
     from data.sources.prometheus.readings import Part
 
 

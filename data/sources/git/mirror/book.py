@@ -21,16 +21,13 @@ from itertools import islice, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.errors import CollectionStopped, GitFailed, SourceError
-from data.sources.changedlines import FileLines, ToldLines
-from data.sources.git.mirror.mirror import BRANCH
+from data.sources.changedlines import AskedChange, FileLines, ToldLines
+from data.sources.git.mirror.mirror import BRANCH, Mirror
 from data.sources.git.numstat import read_entries
-from data.sources.git.process import HASH, RENAME_FLAGS, pieces
+from data.sources.git.process import HASH, RENAME_FLAGS, Git, pieces
 
 if TYPE_CHECKING:
-    from data.sources.changedlines import AskedChange
-    from data.sources.git.mirror.mirror import Mirror
     from data.sources.git.mirror.source import Mirrors
-    from data.sources.git.process import Git
 
 
 MOST_PATCH: Final = 1 << 20

@@ -14,16 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from data.errors import AccessDenied, CredentialsRefused, NotFound, RateLimited, SourceUnavailable
+from data.errors import AccessDenied, CredentialsRefused, NotFound, RateLimited, RemoteError, SourceUnavailable
 from data.forges import GITHUB, GITLAB
 from data.sources.git.process import last_words
 from data.sources.http.masking import kept_words, masked
-
-if TYPE_CHECKING:
-    from data.errors import RemoteError
-
 
 HOST: Final = r"users\.noreply\.[\w.-]+"
 

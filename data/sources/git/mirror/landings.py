@@ -19,18 +19,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from data.errors import GitFailed
 from data.records import Identity, Landing
-from data.sources.git.graph import brought_in, read_nodes
+from data.sources.git.graph import CommitNode, brought_in, read_nodes
 from data.sources.git.numstat import read_raw
-from data.sources.git.process import MARKED_COMMIT
-
-if TYPE_CHECKING:
-    from data.sources.git.graph import CommitNode
-    from data.sources.git.process import Git
-
+from data.sources.git.process import MARKED_COMMIT, Git
 
 DIGITS: Final = 16
 

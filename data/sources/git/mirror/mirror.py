@@ -14,16 +14,12 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
-from data.errors import BadAnswer, GitFailed
+from data.errors import BadAnswer, GitFailed, RemoteError
 from data.sources.git.mirror.forge_quirks import Asked, error_of, other_error
-from data.sources.git.mirror.remote import locked
+from data.sources.git.mirror.remote import Remote, Reply, locked
 from data.sources.git.process import Git, pieces
-
-if TYPE_CHECKING:
-    from data.errors import RemoteError
-    from data.sources.git.mirror.remote import Remote, Reply
 
 BRANCH: Final = "refs/heads/default"
 """What the server's HEAD names, whatever it is called there."""

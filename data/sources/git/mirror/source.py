@@ -21,11 +21,10 @@ from data.sources.git.mirror.forge_quirks import OF_GITHUB, ForgeQuirks
 from data.sources.git.mirror.mirror import Mirror
 from data.sources.git.mirror.remote import Limits, Remote
 from data.sources.git.mirror.streams import HistoryStream, PeopleStream, UnlistedStream
-from data.sources.source import Permission
+from data.sources.source import Permission, Stream
 
 if TYPE_CHECKING:
     from data.sources.git.mirror.landings import Memory
-    from data.sources.source import Stream
 
 FEEDS: Final = ("whole history",)
 
