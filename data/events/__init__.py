@@ -7,22 +7,15 @@ came: over HTTP and from a shell it is the same.
 
 from __future__ import annotations
 
-from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
-from data.events.event import Context, ReceivedEvent, read_plain
-from data.events.forms import Message, read_message
-from data.events.keeping import Kept, keep_events
-
-__all__ = [
-    "Context",
-    "EventContradicts",
-    "EventFormUnknown",
-    "EventMalformed",
-    "EventRefused",
-    "EventUnknown",
-    "Kept",
-    "Message",
-    "ReceivedEvent",
-    "keep_events",
-    "read_message",
-    "read_plain",
-]
+from data.events.errors import EventContradicts as EventContradicts
+from data.events.errors import EventFormUnknown as EventFormUnknown
+from data.events.errors import EventMalformed as EventMalformed
+from data.events.errors import EventRefused as EventRefused
+from data.events.errors import EventUnknown as EventUnknown
+from data.events.event import Context as Context
+from data.events.event import ReceivedEvent as ReceivedEvent
+from data.events.event import read_plain as read_plain
+from data.events.forms import Message as Message
+from data.events.forms import read_message as read_message
+from data.events.keeping import Kept as Kept
+from data.events.keeping import keep_events as keep_events

@@ -7,33 +7,17 @@ a fault in the last row is found before the database is locked. What a table's c
 
 from __future__ import annotations
 
-from data.sources.files.imports import (
-    Findings,
-    Imported,
-    RowFile,
-    Totals,
-    counted,
-    examine,
-    refusal,
-    save,
-    unknown_references,
-)
-from data.sources.files.lines import Layout
-from data.sources.files.sheet import Column, Sheet, sheet_named, sheets
-
-__all__ = [
-    "Column",
-    "Findings",
-    "Imported",
-    "Layout",
-    "RowFile",
-    "Sheet",
-    "Totals",
-    "counted",
-    "examine",
-    "refusal",
-    "save",
-    "sheet_named",
-    "sheets",
-    "unknown_references",
-]
+from data.sources.files.imports import Findings as Findings
+from data.sources.files.imports import Imported as Imported
+from data.sources.files.imports import RowFile as RowFile
+from data.sources.files.imports import Totals as Totals
+from data.sources.files.imports import counted as counted
+from data.sources.files.imports import examine as examine
+from data.sources.files.imports import refusal as refusal
+from data.sources.files.imports import save as save
+from data.sources.files.imports import unknown_references as unknown_references
+from data.sources.files.lines import Layout as Layout
+from data.sources.files.sheet import Column as Column
+from data.sources.files.sheet import Sheet as Sheet
+from data.sources.files.sheet import sheet_named as sheet_named
+from data.sources.files.sheet import sheets as sheets

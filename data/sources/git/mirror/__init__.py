@@ -7,23 +7,13 @@ it, the changed lines, and what a release reaches. Start at Mirrors; source.py m
 
 from __future__ import annotations
 
-from data.sources.git.mirror.address import Address
-from data.sources.git.mirror.ancestry import MirrorAncestry
-from data.sources.git.mirror.book import MirrorPatches
-from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
-from data.sources.git.mirror.landings import Memory
-from data.sources.git.mirror.remote import Limits
-from data.sources.git.mirror.source import GitSource, Mirrors, MirrorStore
-
-__all__ = [
-    "OF_GITHUB",
-    "OF_GITLAB",
-    "Address",
-    "GitSource",
-    "Limits",
-    "Memory",
-    "MirrorAncestry",
-    "MirrorPatches",
-    "MirrorStore",
-    "Mirrors",
-]
+from data.sources.git.mirror.address import Address as Address
+from data.sources.git.mirror.ancestry import MirrorAncestry as MirrorAncestry
+from data.sources.git.mirror.book import MirrorPatches as MirrorPatches
+from data.sources.git.mirror.forge_quirks import OF_GITHUB as OF_GITHUB
+from data.sources.git.mirror.forge_quirks import OF_GITLAB as OF_GITLAB
+from data.sources.git.mirror.landings import Memory as Memory
+from data.sources.git.mirror.remote import Limits as Limits
+from data.sources.git.mirror.source import GitSource as GitSource
+from data.sources.git.mirror.source import Mirrors as Mirrors
+from data.sources.git.mirror.source import MirrorStore as MirrorStore
