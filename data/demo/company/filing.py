@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from data import records as r
@@ -61,13 +62,7 @@ class Filing:
         for draft in self.drafts:
             change = self._ids[draft.sha]
             for file in draft.files:
-                yield r.ChangeFile(
-                    change_id=change,
-                    path=file.path,
-                    added=file.added,
-                    deleted=file.deleted,
-                    patch=file.patch,
-                )
+                yield r.ChangeFile(change_id=change, **asdict(file))
 
     def labels(self) -> Iterator[r.ChangeLabel]:
         for draft in self.drafts:
