@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any, Final, TypeVar
+from dataclasses import asdict, dataclass
+from typing import Final, TypeVar
 
 from pydantic import TypeAdapter
 
 VERSION: Final = 1
 DAY: Final = 86_400
 
-Mark = TypeVar("Mark", bound=Any)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """How far a stream was read. A subclass adds its fields; `since` is the beginning that it was first read from."""
+
+    def text(self) -> str:
+        return json.dumps({"v": VERSION, **asdict(self)}, sort_keys=True, separators=(",", ":"))
 
 
-def cursor_text(mark: Any) -> str:  # noqa: ANN401 (a dataclass of whatever kind)
-    return json.dumps({"v": VERSION, **asdict(mark)}, sort_keys=True, separators=(",", ":"))
+M = TypeVar("M", bound=Mark)
 
 
-def read_cursor(cursor: str | None, fresh: Mark) -> Mark:
+def read_cursor(cursor: str | None, fresh: M) -> M:
     """Return what a cursor says, as a mark of the kind of `fresh`, the one to begin anew with.
 
     That is returned for a cursor of another version, and for one from a later beginning (its `since`) than is wanted.

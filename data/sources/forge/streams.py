@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from data.sources.cursors import cursor_text, read_cursor
+from data.sources.cursors import Mark, read_cursor
 from data.sources.forge.answers import NOT_KEPT, AnswerReader
 from data.sources.forge.changes import Accounts, PersonOf
 from data.sources.source import Estimate, Notice, Page
@@ -81,7 +81,7 @@ class ForgeStream(ABC, Generic[C]):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
+class Progress(Mark):
     """How far a stream has read. `since` is the beginning it was first read from; `facts` are the stream's own.
 
     Each forge adds what the order of its lists wants.
@@ -89,9 +89,6 @@ class Progress:
 
     since: int
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self) -> str:
-        return cursor_text(self)
 
     def knowing(self, **facts: object) -> Self:
         return replace(self, facts={**self.facts, **facts})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound
-from data.sources.cursors import DAY, cursor_text, read_cursor
+from data.sources.cursors import DAY, Mark, read_cursor
 from data.sources.forge.answers import iso
 from data.sources.github.access import more_after, nodes, reading
 from data.sources.http.answers import own_words
@@ -34,16 +34,13 @@ YOUNG: Final = 60 * DAY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class IssueCursor:
+class IssueCursor(Mark):
     """A cursor. `since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
 
     since: int
     rules: str
     newest: int | None = None
     seen: Mapping[str, Seen] = field(default_factory=dict)
-
-    def text(self) -> str:
-        return cursor_text(self)
 
     def after(self, read: Sequence[Issue], incidents: Sequence[Issue], gone: Collection[str], now: int) -> IssueCursor:
         """Return it after a page; what is gone, or neither open nor young, is forgotten."""

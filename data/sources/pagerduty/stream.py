@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer
-from data.sources.cursors import DAY, cursor_text, read_cursor
+from data.sources.cursors import DAY, Mark, read_cursor
 from data.sources.incidents import FEEDS, Seen, incident_page
 from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, between, find_services, of_services, read_incident
 from data.sources.source import Estimate, Notice, Page
@@ -40,7 +40,7 @@ class Walk(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class IncidentCursor:
+class IncidentCursor(Mark):
     """A cursor. `since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
 
     since: int
@@ -48,9 +48,6 @@ class IncidentCursor:
     walk: Walk | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, Seen] = field(default_factory=dict)
-
-    def text(self) -> str:
-        return cursor_text(self)
 
     def started(self, now: int) -> IncidentCursor:
         """Return it with a walk under way: the interrupted one, or a new one up to now."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.records import Objective, ObjectiveReading
-from data.sources.cursors import DAY, cursor_text, read_cursor
+from data.sources.cursors import DAY, Mark, read_cursor
 from data.sources.prometheus.api import FEEDS, Api
 from data.sources.prometheus.indicator import SOURCE_ID, Slo
 from data.sources.prometheus.plan import Plan, unknown_service_words
@@ -66,7 +66,7 @@ class ObjectiveCursor(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ObjectiveCursors:
+class ObjectiveCursors(Mark):
     """The marks of all objectives by their ids."""
 
     objectives: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
@@ -92,9 +92,6 @@ class ObjectiveCursors:
 
     def having(self, slo: Slo, mark: ObjectiveCursor) -> ObjectiveCursors:
         return ObjectiveCursors(objectives={**self.objectives, slo.id: mark})
-
-    def text(self) -> str:
-        return cursor_text(self)
 
 
 def read_cursors(cursor: str | None) -> ObjectiveCursors:

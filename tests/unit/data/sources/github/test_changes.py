@@ -114,16 +114,6 @@ def test_a_first_collection_goes_back_as_far_as_it_was_asked_and_one_for_more_we
     assert len(acme.changes()) == 40
 
 
-def test_a_cursor_that_cannot_be_read_begins_anew(acme: Acme) -> None:
-    many(acme, 3)
-    acme.collect("changes")
-    for cursor in ("", "{", "[]", "null", '{"v":1}', '{"v":99,"since":0}', '{"v":1,"since":"x"}'):
-        acme.store.save([replace(acme.store.read(Cursor)[0], cursor=cursor)])
-        acme.store.delete(Change, repository_id=f"github:{acme.shop.node['id']}")
-        assert acme.collect("changes")["acme/shop:changes"].state == "ok"
-        assert len(acme.changes()) == 3
-
-
 # What comes late
 
 

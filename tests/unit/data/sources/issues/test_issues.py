@@ -344,14 +344,6 @@ def test_closed_without_a_time_is_closed_when_it_was_last_touched(desk: Desk) ->
     assert [one.resolved_at for one in desk.incidents()] == [NOW - HOUR]
 
 
-def test_a_cursor_that_nobody_can_read_begins_anew(desk: Desk) -> None:
-    desk.shop.open("x", by="ada", at=NOW - DAY)
-    for text in ("", "[]", '{"v": 1}', '{"v":1,"since":0,"rules":"","newest":0,"seen":[]}'):
-        desk.store.save([Cursor(stream_id="issues:acme/shop:incidents", cursor=text, moved_at=1, reached_at=None)])
-        assert desk.collect().state == "ok"
-        assert desk.titles() == ["x"]
-
-
 # doctor and the settings
 
 

@@ -338,21 +338,6 @@ def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Accoun
     assert stopped.is_stopped or first > 0
 
 
-def test_a_cursor_that_nobody_can_read_begins_anew(account: Account) -> None:
-    told = ordinary(account)
-    for text in (
-        "",
-        "[]",
-        '{"v": 1}',
-        '{"v": 2}',
-        "\x00",
-        '{"v":1,"since":0,"words":"","services":[],"walk":[1],"read_to":0}',
-    ):
-        account.store.save([Cursor(stream_id="pagerduty:incidents", cursor=text, moved_at=1, reached_at=None)])
-        assert account.collect().state == "ok"
-        assert account.incidents().keys() == {told.id}
-
-
 # Faults, one by one
 
 
@@ -512,12 +497,6 @@ def test_check_raises_nothing_when_nobody_is_there(account: Account) -> None:
     found = list(account.source().check())
     assert [one.granted for one in found] == [None, None]
     assert all("503" in one.detail for one in found)
-
-
-def test_a_bad_token_is_said_by_check(account: Account) -> None:
-    found = list(account.source(token="wrong-token").check())
-    assert [one.granted for one in found] == [False, False]
-    assert "refused the credentials" in found[0].detail
 
 
 # Wild answers
