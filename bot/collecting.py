@@ -15,16 +15,8 @@ from bot.processes import Stopper
 from bot.settings.values import nearest
 from briefing.evidence.stored.register import save_organisation
 from data.collect.collector import Surroundings, collect
-from data.collect.outcomes import Listing, estimated, list_streams
-from data.collect.statuses import (
-    FAILED,
-    STALE,
-    newest_status,
-    save_statuses,
-    save_unconnected,
-    statuses,
-    unconnected_row,
-)
+from data.collect.outcomes import Listing, Step, StreamOutcome, estimated, list_streams, save_statuses, statuses
+from data.collect.statuses import FAILED, STALE, newest_status, save_unconnected, unconnected_row
 from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped
@@ -34,7 +26,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.sources import Sources
     from data.collect.collector import Progress
-    from data.collect.outcomes import Step, StreamOutcome
     from data.deploys.history import Ancestry
     from data.records import SourceStatus
     from data.store import Store

@@ -21,8 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
 from data import logcontext
-from data.collect.outcomes import StreamOutcome, completed, failed, skipped
-from data.collect.statuses import save_statuses, save_summary
+from data.collect.outcomes import StreamOutcome, completed, failed, save_statuses, save_summary, skipped
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
 from data.query import within
 from data.records import Cursor, SourceFailure

@@ -3,8 +3,6 @@
 A row says since when each kind of data is unknown, so that a briefing can tell what it never had from what it lost
 on Wednesday. Rows are kept only when something changed, or a quarter of a day has passed: collecting every hour from
 a thousand repositories would otherwise make nine million of them a year.
-
-Writes the statuses that come of a collection, each only where it says something new.
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
-    from data.collect.outcomes import StreamOutcome
     from data.sources.source import Unconnected
     from data.store import Store
 
@@ -220,46 +217,3 @@ def unconnected_row(source: Unconnected, now: int) -> SourceStatus:
 def save_status(store: Store, previous: SourceStatus | None, row: SourceStatus) -> None:
     if is_news(previous, row):
         store.save([row])
-
-
-def statuses(
-    store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool
-) -> list[SourceStatus]:
-    """Return a row for each repository of one source, and one for what is about none, in the order of the streams."""
-    rows = []
-    for repository in dict.fromkeys(one.repository for one in outcomes):
-        mine = [one for one in outcomes if one.repository == repository]
-        subject = _subject(mine[0], label, apart=apart)
-        previous = newest_status(store, subject.id)
-        rows.append(status_of(subject, mine, previous=previous, now=now))
-    return rows
-
-
-def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
-    """Write the rows of what was collected of one source; `apart` where it has repositories too.
-
-    What we stopped ourselves is no news about the service: the row from before goes on speaking, if there is one.
-    """
-    stopped = {one.repository for one in outcomes if one.is_stopped}
-    for row in statuses(store, outcomes, label, now=now, apart=apart):
-        previous = newest_status(store, row.source_id)
-        if previous is None or row.repository_id not in stopped:
-            save_status(store, previous, row)
-
-
-def save_summary(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int) -> None:
-    """Write the row of a source as a whole, where it is read repository by repository."""
-    source_id = outcomes[0].source_id
-    previous = newest_status(store, source_id)
-    if previous is None or not any(one.is_stopped for one in outcomes):
-        rows = statuses(store, outcomes, label, now=now, apart=True)
-        save_status(store, previous, summary_of(source_id, label, rows, now=now))
-
-
-def _subject(one: StreamOutcome, label: str, *, apart: bool) -> Subject:
-    if one.repository is not None:
-        return Subject(id=f"{one.source_id}:{one.repository}", label=f"{label} {one.name}", repository=one.repository)
-    if apart:
-        # The source's own id is that of the summary of its repositories.
-        return Subject(id=f"{one.source_id}:*", label=f"{label} in general", repository=None)
-    return Subject(id=one.source_id, label=label, repository=None)
