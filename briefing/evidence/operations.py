@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from scoring.deployment import DeploymentScore
@@ -99,9 +99,9 @@ class Operations:
     `failed` are the deployments that did not go out, which no count of deployments has.
     """
 
-    deployments: tuple[Deployed, ...]
-    outages: tuple[Outage, ...]
-    burns: tuple[Burn, ...]
+    deployments: tuple[Deployed, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    burns: tuple[Burn, ...] = ()
     failed: tuple[Deployed, ...] = ()
 
     def only(self, services: Collection[str]) -> Operations:
@@ -184,40 +184,17 @@ class Operations:
         return min((one.budget_left for one in self._last_before(moment, seconds)), default=None)
 
 
-class Happened(Protocol):
-    """What happened in production, of some services and maybe of some days."""
-
-    @property
-    def deployments(self) -> Sequence[Deployed]: ...
-
-    @property
-    def outages(self) -> Sequence[Outage]: ...
-
-    @property
-    def burns(self) -> Sequence[Burn]: ...
-
-    @property
-    def failed(self) -> Sequence[Deployed]: ...
-
-
-def joined(parts: Iterable[Happened]) -> Operations:
+def joined(parts: Iterable[Operations]) -> Operations:
     """Put together what is known of different services or days, each kind in the order of time."""
     every = tuple(parts)
+
+    def sorted_by(kind: str, *names: str) -> tuple[Any, ...]:
+        return tuple(sorted((one for part in every for one in getattr(part, kind)), key=attrgetter(*names)))
+
     return Operations(
-        deployments=tuple(sorted((one for part in every for one in part.deployments), key=_at_and_id)),
-        outages=tuple(sorted((one for part in every for one in part.outages), key=_at_and_id)),
-        burns=tuple(
-            sorted(
-                (one for part in every for one in part.burns),
-                key=lambda one: (one.service, one.label, one.at, one.burn),
-            )
-        ),
-        failed=tuple(sorted((one for part in every for one in part.failed), key=_at_and_id)),
+        burns=sorted_by("burns", "service", "label", "at", "burn"),
+        **{kind: sorted_by(kind, "at", "id") for kind in ("deployments", "outages", "failed")},
     )
-
-
-def _at_and_id(one: Deployed | Outage) -> tuple[int, str]:
-    return one.at, one.id
 
 
 def median(values: Sequence[float]) -> float | None:

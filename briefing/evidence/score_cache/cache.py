@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from briefing.evidence.operations import KINDS, joined
 from briefing.evidence.score_cache.packed import FORMAT, KeptPart, Unpacker, packed
@@ -83,15 +83,16 @@ def keep(store: Store, holdings: OrgSnapshot, services: Collection[str], stamp: 
 
 def _weeks(holdings: OrgSnapshot, services: Collection[str]) -> Iterator[tuple[str, list[KeptPart]]]:
     """Yield the weeks of each service, oldest first; a change of several services is in those of each."""
-    found: dict[str, dict[int, KeptPart]] = defaultdict(lambda: defaultdict(KeptPart))
+    found: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for change in holdings.changes:
         for service in dict.fromkeys(change.services):
-            found[service][change.landed_at // WEEK].changes.append(change)
+            found[service][change.landed_at // WEEK]["changes"].append(change)
     for kind in KINDS:
         for one in getattr(holdings.operations, kind):
-            getattr(found[one.service][one.at // WEEK], kind).append(one)
+            found[one.service][one.at // WEEK][kind].append(one)
     for service in services:
-        yield service, [found[service][week] for week in sorted(found[service])]
+        parts = (part for _, part in sorted(found[service].items()))
+        yield service, [KeptPart(**{kind: tuple(every) for kind, every in part.items()}) for part in parts]
 
 
 def _let_go(

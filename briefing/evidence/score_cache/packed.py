@@ -1,8 +1,9 @@
 """Packs a week of what was scored of a service into bytes, and reads it back as it was.
 
-A value is written as the list of its fields. The same reason (a signal, its reading, its points) comes again and again
-among the changes of a service, so it is written once a week and counted off; read back, equal reasons are one object.
-The bytes are compressed JSON: they depend on nothing but the values, which is what tells one week from another.
+A value is written as its kind with the list of its fields. The same reason (a signal, its reading, its points) comes
+again and again among the changes of a service, so it is written once a week and counted off; read back, equal reasons
+are one object. The bytes are compressed JSON: they depend on nothing but the values, which is what tells one week from
+another.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.evidence.changes import ScoredChange
-from briefing.evidence.operations import Burn, Deployed, Outage
+from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from scoring.bands import Band
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
@@ -28,36 +30,29 @@ from scoring.waysdown import WayDown
 if TYPE_CHECKING:
     from scoring.catalogue import Signal
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
 """How hard zlib tries: the fastest, which makes a week a quarter of its size."""
 
 _GATES: Final = {gate.id: gate for gate in GATES}
-_BANDS: Final = {band.value: band for band in Band}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeptPart:
+@dataclass(frozen=True, kw_only=True)
+class KeptPart(Operations):
     """What was scored of one service and began or landed in one week."""
 
-    changes: list[ScoredChange] = field(default_factory=list)
-    deployments: list[Deployed] = field(default_factory=list)
-    outages: list[Outage] = field(default_factory=list)
-    burns: list[Burn] = field(default_factory=list)
-    failed: list[Deployed] = field(default_factory=list)
+    changes: tuple[ScoredChange, ...] = ()
 
 
 _KINDS: Final[tuple[type[Any], ...]] = (
     *(KeptPart, ScoredChange, Score, WayDown, SecurityFix, DependencyUpdate),
     *(Deployed, DeploymentScore, Riskiest, Outage, Burn),
 )
-_NAMES: Final = {
-    # A change's readings are those of its reasons.
-    kind: tuple(one.name for one in fields(kind) if one.name != "readings")
-    for kind in _KINDS
-}
+_BY_NAME: Final = {kind.__name__: kind for kind in _KINDS}
+# A change's readings are those of its reasons.
+_NAMES: Final = {kind: tuple(one.name for one in fields(kind) if one.name != "readings") for kind in _KINDS}
 _FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
@@ -84,15 +79,14 @@ class _Reasons:
         """Return what stands for a value that JSON has no word for."""
         if isinstance(value, Reason):
             return self._place(value)
-        return value.id if isinstance(value, Gate) else _FIELDS[type(value)](value)
+        return value.id if isinstance(value, Gate) else {type(value).__name__: _FIELDS[type(value)](value)}
 
     def _place(self, reason: Reason) -> int:
         reading = reason.reading
+        row = [reason.signal.id, reading.value, reading.missing, reading.note, reason.points, reason.assumed]
         # By its text, because 1 and 1.0 are the same key and not the same reading.
-        key = (reason.signal.id, repr(reading.value), reading.missing, reading.note, reason.points, reason.assumed)
-        place = self._places.setdefault(key, len(self.rows))
+        place = self._places.setdefault((*row, repr(reading.value)), len(self.rows))
         if place == len(self.rows):
-            row = [reason.signal.id, reading.value, reading.missing, reading.note, reason.points, reason.assumed]
             self.rows.append(row)
         return place
 
@@ -107,32 +101,59 @@ class Unpacker:
 
     def unpacked(self, body: bytes) -> KeptPart:
         """Read one week."""
-        part, rows = map(json.loads, zlib.decompress(body).split(b"\n"))
-        signals = self._signals
+        part, rows = zlib.decompress(body).split(b"\n")
         reasons = [
-            Reason(signal=signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
-            for signal, value, missing, note, points, assumed in rows
+            Reason(signal=self._signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
+            for signal, value, missing, note, points, assumed in json.loads(rows)
         ]
-        told = _told(KeptPart, part)
-        return KeptPart(
-            changes=[self._change(row, reasons) for row in told["changes"]],
-            deployments=[_deployment(row, reasons) for row in told["deployments"]],
-            failed=[_deployment(row, reasons) for row in told["failed"]],
-            outages=[Outage(**_told(Outage, row)) for row in told["outages"]],
-            burns=[Burn(**_told(Burn, row)) for row in told["burns"]],
-        )
+        found: KeptPart = json.loads(part, object_hook=partial(self._value, reasons))
+        return found
 
-    def _change(self, row: Sequence[Any], known: Sequence[Reason]) -> ScoredChange:
-        told = _told(ScoredChange, row, "authors", "services", "reverts")
-        told["score"] = score = _score(told["score"], known)
+    def _value(self, reasons: Sequence[Reason], row: Mapping[str, Sequence[Any]]) -> Any:  # noqa: ANN401 (of any kind)
+        [(name, values)] = row.items()
+        kind = _BY_NAME[name]
+        told = dict(zip(_NAMES[kind], values, strict=True))
+        for field, read in _READERS[kind]:
+            if told[field] is not None:
+                told[field] = read(told[field], reasons)
+        if kind is ScoredChange:
+            told["readings"] = self._readings(told["score"])
+        return kind(**told)
+
+    def _readings(self, score: Score) -> KeptReadings:
         if score.version not in self._places:
-            places = {reason.signal.id: place for place, reason in enumerate(score.reasons)}
-            self._places[score.version] = places
-        told["ways"] = tuple([WayDown(**_told(WayDown, way, "points")) for way in told["ways"]])
-        for name, read in _PERHAPS.items():
-            if told[name] is not None:
-                told[name] = read(told[name])
-        return ScoredChange(**told, readings=KeptReadings(score.reasons, self._places[score.version]))
+            self._places[score.version] = {reason.signal.id: place for place, reason in enumerate(score.reasons)}
+        return KeptReadings(score.reasons, self._places[score.version])
+
+
+_Reader = Callable[[Any, Sequence[Reason]], Any]
+
+
+def _counted_off(places: Sequence[int], reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    return tuple([reasons[place] for place in places])
+
+
+def _as_tuple(values: Sequence[Any], _: Sequence[Reason]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+_READ: Final[Mapping[str, _Reader]] = {
+    "reasons": _counted_off,
+    "own": _counted_off,
+    "gates": lambda ids, _: tuple([_GATES[one] for one in ids]),
+    "also": lambda pairs, _: tuple(map(tuple, pairs)),
+    "band": lambda band, _: Band(band),
+    "repair": lambda repair, _: Repair(repair),
+}
+_READERS: Final[Mapping[type[Any], Sequence[tuple[str, _Reader]]]] = {
+    kind: [
+        (one.name, _READ.get(one.name, _as_tuple))
+        for one in fields(kind)
+        if one.name in _READ or str(one.type).startswith("tuple")
+    ]
+    for kind in _KINDS
+}
+"""How the fields are read back that JSON has no form for; tuples come as lists."""
 
 
 class KeptReadings(Mapping[str, Reading]):
@@ -158,48 +179,3 @@ class KeptReadings(Mapping[str, Reading]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _told(kind: type[Any], row: Sequence[Any], *tuples: str) -> dict[str, Any]:
-    """Return the fields of a row by name, of which some are tuples."""
-    told = dict(zip(_NAMES[kind], row, strict=True))
-    for name in tuples:
-        told[name] = tuple(told[name])
-    return told
-
-
-def _score(row: Sequence[Any], known: Sequence[Reason]) -> Score:
-    told = _told(Score, row)
-    told["band"] = _BANDS[told["band"]]
-    told["reasons"] = tuple([known[place] for place in told["reasons"]])
-    told["gates"] = tuple([_GATES[gate] for gate in told["gates"]])
-    return Score(**told)
-
-
-def _security(row: Sequence[Any]) -> SecurityFix:
-    told = _told(SecurityFix, row, "ids")
-    told["out"] = None if told["out"] is None else tuple(told["out"])
-    return SecurityFix(**{**told, "also": tuple(map(tuple, told["also"]))})
-
-
-_PERHAPS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "repair": Repair,
-    "paths": tuple,
-    "security": _security,
-    "update": lambda row: DependencyUpdate(*row),
-}
-"""How what not every change has is read back."""
-
-
-def _deployment(row: Sequence[Any], known: Sequence[Reason]) -> Deployed:
-    told = _told(Deployed, row, "changes", "lead_seconds")
-    told["score"] = None if told["score"] is None else _deployment_score(told["score"], known)
-    return Deployed(**told)
-
-
-def _deployment_score(row: Sequence[Any], known: Sequence[Reason]) -> DeploymentScore:
-    told = _told(DeploymentScore, row)
-    told["band"] = _BANDS[told["band"]]
-    told["riskiest"] = None if told["riskiest"] is None else Riskiest(**_told(Riskiest, told["riskiest"]))
-    told["own"] = tuple([known[place] for place in told["own"]])
-    return DeploymentScore(**told)
