@@ -151,7 +151,7 @@ def explain_change(
         deployed_at=_iso(change.deployed_at, zone),
         as_of=str(_iso(moment, zone)),
         zone=zone,
-        score=sum_of(change.score, evidence.scorecard, evidence.missing),
+        score=sum_of(change.score, evidence.frame.supply.card, evidence.frame.supply.missing),
         ways=ways_of(change),
         notable=notable_in(change),
         deployments=tuple(_carrier(evidence, one, zone) for one in carried),
@@ -274,7 +274,7 @@ def _deployment_sum(
     return DeploymentSum(
         points=score.points,
         band=score.band.value,
-        band_from=band_from(evidence.scorecard.bands, score.band),
+        band_from=band_from(evidence.frame.supply.card.bands, score.band),
         riskiest=riskiest,
         others=score.others,
         batch=score.batch,
@@ -286,7 +286,7 @@ def _deployment_sum(
             for reason in score.own
         ),
         cut=score.cut,
-        scorecard=evidence.scorecard.version,
+        scorecard=evidence.frame.supply.card.version,
     )
 
 

@@ -71,7 +71,7 @@ def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the met
         name,
         changes,
         [_landed(change, snapshot.files.get(change.id, ())) for change in changes],
-        scorecards=dict.fromkeys(repositories, evidence.scorecard),
+        scorecards=dict.fromkeys(repositories, evidence.frame.supply.card),
         known_until=dict.fromkeys(repositories, newest),
         breakages=_breakages(evidence),
         incident_hours=incident_hours,

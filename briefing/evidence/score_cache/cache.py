@@ -19,7 +19,7 @@ from data.query import within
 from data.records import KeptService, KeptWeek, Service, ServicePath, Team
 
 if TYPE_CHECKING:
-    from briefing.evidence.stored.org_snapshot import Frame
+    from briefing.evidence.stored.sources import Frame
     from data.store import Store
     from data.transaction import Transaction
     from data.view import View

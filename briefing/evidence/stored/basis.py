@@ -107,6 +107,8 @@ def stored_basis(
     `zone` is that of the week which the holdings are as of the end of, the scope's if it is None.
     """
     services, frame = _services(holdings, organisation, scope), holdings.frame
+    supply = frame.supply
+    supply = frame.supply
     mine = {service.id for service in services}
     changes = tuple(cut(change, mine) for change in holdings.changes if mine & set(change.services))
     repositories = _collected(holdings, organisation, scope)
@@ -121,7 +123,7 @@ def stored_basis(
         began_at=min((holdings.began[one] for one in mine if one in holdings.began), default=frame.moment),
         sources=tuple(_source(one, scope.zone) for one in sources),
         status=SourceState.PARTIAL if is_blind(sources) else SourceState.OK,
-        scorecards=(scorecard_info(frame.scorecard, sorted(one.id for one in repositories), frame.missing, catalogue),),
+        scorecards=(scorecard_info(supply.card, sorted(one.id for one in repositories), supply.missing, catalogue),),
         assumptions=_assumptions(organisation, scope),
         reverted=_reverted(changes),
         has_queue=True,

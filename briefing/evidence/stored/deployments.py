@@ -7,11 +7,12 @@ them, so that one figure serves every scope and tells of nothing that a reader m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from briefing.contracts.week import TRAILING_WEEKS
+from briefing.evidence.stored.sources import blind_at
 from scoring.deployment import OWN_SIGNALS, Carried, DeploymentScore, score_deployment
 from scoring.history.edits import Edit
 from scoring.history.readings import HistoryReadings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.context import ServiceRuntime
     from briefing.evidence.stored.snapshot import Snapshot
-    from data.records import Deployment
+    from data.records import Deployment, SourceStatus
     from scoring.history.failures import FailureLedger
     from scoring.score import Reading, Scorecard
 
@@ -32,37 +33,18 @@ WINDOW_SECONDS = ((TRAILING_WEEKS + 1) * 7 + 1) * 86_400
 NOTHING = HistoryReadings(author_commits=0, author_recent_experience=0.0)
 
 
-class _Key(NamedTuple):
-    deployment: str
-    version: str
-    blind: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDeployments:
-    """Scores of deployments, kept from one moment to a later one of the same store with the scores they came from."""
-
-    _kept: dict[_Key, tuple[tuple[ScoredChange, ...], DeploymentScore]] = field(default_factory=dict)
-
-    def get(self, key: _Key, changes: Sequence[ScoredChange]) -> DeploymentScore | None:
-        """Return the score of a deployment, None where what it carries is not what it was made of."""
-        before, score = self._kept.get(key, ((), None))
-        is_same = len(before) == len(changes) and all(a is b for a, b in zip(before, changes, strict=True))
-        return score if is_same else None
-
-    def keep(self, key: _Key, changes: Sequence[ScoredChange], score: DeploymentScore) -> None:
-        """Keep a score."""
-        self._kept[key] = (tuple(changes), score)
+KnownDeployments = dict[tuple[Hashable, ...], tuple[Sequence["ScoredChange"], "DeploymentScore"]]
+"""Scores of deployments, kept from one moment to a later one of the same store with the scores they came from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentScorer:
-    """Scores what went out. `blind_at` says by kind of data why it was not known at a moment."""
+    """Scores what went out; `known` is what was scored for an earlier moment."""
 
     card: Scorecard
     failures: FailureLedger
     runtime: ServiceRuntime
-    blind_at: Callable[[int], Mapping[str, str]]
+    sources: Sequence[SourceStatus]
     known: KnownDeployments
 
     def score_all(self, snapshot: Snapshot, changes: Iterable[ScoredChange]) -> dict[str, DeploymentScore]:
@@ -78,13 +60,14 @@ class DeploymentScorer:
 
     def _score(self, one: Deployment, at: int, carried: Sequence[ScoredChange]) -> DeploymentScore:
         changes = [change for change in carried if one.service_id in change.services]
-        blind = self.blind_at(at)
-        key = _Key(one.id, self.card.version, tuple(sorted(blind.items())))
-        score = self.known.get(key, changes)
-        if score is None:
+        blind = blind_at(self.sources, at)
+        key = (one.id, self.card.version, tuple(sorted(blind.items())))
+        made_of, score = self.known.get(key, ((), None))
+        is_same = len(made_of) == len(changes) and all(a is b for a, b in zip(made_of, changes, strict=True))
+        if score is None or not is_same:
             own = self._own(one.service_id, at, blind, changes)
             score = score_deployment(self.card, [Carried(id=c.id, score=c.score) for c in changes], own)
-            self.known.keep(key, changes, score)
+            self.known[key] = changes, score
         return score
 
     def _own(

@@ -7,33 +7,35 @@ readings missing from then on, with its own words as the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.evidence.scorer import Scorer
 from briefing.evidence.stored.context import ContextReader, ServiceRuntime
-from briefing.evidence.stored.deployments import DeploymentScorer, KnownDeployments
+from briefing.evidence.stored.deployments import DeploymentScorer
 from briefing.evidence.stored.landings import NO_PAST, Feed
 from briefing.evidence.stored.links import Suspects, incidents_by_change, link_incidents
 from briefing.evidence.stored.records import OTHER, kinds_by_repository, records_by_repository
-from briefing.evidence.stored.sources import blind_at, supply_of, untold_at
+from briefing.evidence.stored.sources import Frame, blind_at, supply_of
 from data.forges import label_parts
 from scoring.history.failures import FailureLedger
 
 if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord, ScoredChange
     from briefing.evidence.scorer import Context
+    from briefing.evidence.stored.deployments import KnownDeployments
     from briefing.evidence.stored.landings import Past
     from briefing.evidence.stored.links import Everyone, IncidentLink
     from briefing.evidence.stored.records import Kinds
     from briefing.evidence.stored.snapshot import Snapshot
+    from briefing.evidence.stored.sources import Supply
     from data.records import SourceStatus
     from scoring.deployment import DeploymentScore
-    from scoring.score import Method, Scorecard
+    from scoring.score import Method
 
 MEMORY_SECONDS = 90 * 86_400
 """Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
@@ -43,40 +45,14 @@ MEMORY_SECONDS = 90 * 86_400
 class OrganisationEvidence:
     """The scored changes of an organisation as of the snapshot's moment.
 
-    `missing` says, by signal id, why a signal is not laid out. `deployments` holds the scores of those of the week
-    and of the weeks that it is held against, by id. `holiday` names a country's public holiday on a day, and `untold`
-    are the kinds of data of which no source could tell at the moment.
+    `deployments` holds the scores of those of the week and of the weeks that it is held against, by id.
     """
 
     snapshot: Snapshot
-    scorecard: Scorecard
-    missing: Mapping[str, str]
+    frame: Frame
     links: tuple[IncidentLink, ...]
     changes: tuple[ScoredChange, ...]
     deployments: Mapping[str, DeploymentScore]
-    holiday: Callable[[str, date], str | None]
-    untold: frozenset[str]
-
-
-class Remembered(NamedTuple):
-    """What stands behind a score: since when changes are in the history, how many landings beside them, and since when
-    the repository declares the kinds of its files as it does.
-    """
-
-    since: int
-    landed: int = 0
-    whole: bool = False
-    kinds_since: int | None = None
-
-
-class _ScoreKey(NamedTuple):
-    """Everything that a kept score depends on, beyond the store itself."""
-
-    change: str
-    version: str
-    memory: Remembered
-    deployed_at: int | None
-    blind: tuple[tuple[str, str], ...]
 
 
 class KnownScores:
@@ -88,9 +64,10 @@ class KnownScores:
 
     def __init__(self) -> None:
         """Start without any."""
-        self._scores: dict[_ScoreKey, ScoredChange] = {}
+        self.changes: dict[tuple[Hashable, ...], ScoredChange] = {}
+        """By everything that a score depends on beyond the store itself."""
+        self.deployments: KnownDeployments = {}
         self._told: dict[str, tuple[ChangeRecord, ChangeRecord]] = {}
-        self.deployments = KnownDeployments()
 
     def told(self, record: ChangeRecord, blind: Mapping[str, str]) -> ChangeRecord:
         """Return a record with what is blind to it; the same one again where both are what they were."""
@@ -99,19 +76,6 @@ class KnownScores:
             made = replace(record, blind=blind)
             self._told[record.id] = record, made
         return made
-
-    def get(self, record: ChangeRecord, version: str, memory: Remembered) -> ScoredChange | None:
-        """Return the score of a change under a scorecard and with a history, None where it may still change."""
-        return self._scores.get(_key(record, version, memory))
-
-    def keep(self, record: ChangeRecord, scored: ScoredChange, memory: Remembered) -> None:
-        """Keep the score of a change that went out."""
-        if record.deployed_at is not None:
-            self._scores[_key(record, scored.score.version, memory)] = scored
-
-
-def _key(record: ChangeRecord, version: str, memory: Remembered) -> _ScoreKey:
-    return _ScoreKey(record.id, version, memory, record.deployed_at, tuple(sorted(record.blind.items())))
 
 
 def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
@@ -128,14 +92,20 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     `incident_hours` is how long before an incident its deployment was out at most, where it names none. `everyone` has
     the counts of the whole organisation where the snapshot holds only a part of it.
     """
-    supply = supply_of(method, snapshot.sources)
+    frame = Frame(
+        moment=snapshot.moment,
+        repositories=snapshot.repositories,
+        sources=snapshot.sources,
+        supply=supply_of(method, snapshot.sources),
+        holiday=holiday,
+        advisories=snapshot.advisories,
+    )
     links = link_incidents(snapshot.incidents, snapshot.deployments, hours=incident_hours)
     kinds = kinds_by_repository(snapshot, method.kinds)
     records = records_by_repository(snapshot, kinds)
     scoring = _Scoring(
         snapshot=snapshot,
-        card=supply.card,
-        unfed=supply.unfed,
+        supply=frame.supply,
         failures=_ledger(records, links, everyone),
         runtime=ServiceRuntime(snapshot, holiday),
         incidents=incidents_by_change(snapshot, links),
@@ -144,22 +114,14 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     )
     changes = [change for repository in sorted(records) for change in scoring.of(repository, *records[repository])]
     deployments = DeploymentScorer(
-        card=scoring.card,
+        card=frame.supply.card,
         failures=scoring.failures,
         runtime=scoring.runtime,
-        blind_at=partial(blind_at, snapshot.sources),
+        sources=snapshot.sources,
         known=known.deployments,
     )
-    return OrganisationEvidence(
-        snapshot=snapshot,
-        scorecard=scoring.card,
-        missing=supply.missing,
-        links=links,
-        changes=tuple(changes),
-        deployments=deployments.score_all(snapshot, changes),
-        holiday=holiday,
-        untold=untold_at(supply, snapshot.sources, snapshot.moment),
-    )
+    scores = deployments.score_all(snapshot, changes)
+    return OrganisationEvidence(snapshot=snapshot, frame=frame, links=links, changes=tuple(changes), deployments=scores)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,8 +129,7 @@ class _Scoring:
     """What the passes over the repositories of one snapshot have in common."""
 
     snapshot: Snapshot
-    card: Scorecard
-    unfed: Mapping[str, str]
+    supply: Supply
     failures: FailureLedger
     runtime: ServiceRuntime
     incidents: Mapping[str, Sequence[int]]
@@ -189,7 +150,9 @@ class _Scoring:
             for edit in feed.before(record.landed_at):
                 scorer.recall(edit)
             suspects.catch_up(scorer.history, record.landed_at)
-            memory = Remembered(self.snapshot.since, feed.given, past.whole, self.kinds[repository].since)
+            # What stands behind a score: since when changes are in the history, how many landings beside them, and
+            # since when the repository declares the kinds of its files as it does.
+            memory = (self.snapshot.since, feed.given, past.whole, self.kinds[repository].since)
             scored = self._scored(record, memory, scorer, surroundings)
             yield scored
             scorer.learn(scored)
@@ -198,7 +161,7 @@ class _Scoring:
 
     def _scorer(self, repository: str, past: Past) -> Scorer:
         return Scorer(
-            self.card,
+            self.supply.card,
             self.snapshot.maps[repository].named,
             failures=self.failures,
             kinds=self.kinds[repository].of,
@@ -208,13 +171,19 @@ class _Scoring:
         )
 
     def _scored(
-        self, record: ChangeRecord, memory: Remembered, scorer: Scorer, surroundings: Callable[[ChangeRecord], Context]
+        self,
+        record: ChangeRecord,
+        memory: tuple[Hashable, ...],
+        scorer: Scorer,
+        surroundings: Callable[[ChangeRecord], Context],
     ) -> ScoredChange:
-        seen = self.known.told(record, _blind_of(record, self.snapshot.sources, self.unfed))
-        scored = self.known.get(seen, self.card.version, memory)
+        seen = self.known.told(record, _blind_of(record, self.snapshot.sources, self.supply.unfed))
+        key = (seen.id, self.supply.card.version, memory, seen.deployed_at, tuple(sorted(seen.blind.items())))
+        scored = self.known.changes.get(key)
         if scored is None:
             scored = scorer.score(seen, surroundings(seen), surroundings)
-            self.known.keep(seen, scored, memory)
+            if seen.deployed_at is not None:
+                self.known.changes[key] = scored
         return scored
 
 

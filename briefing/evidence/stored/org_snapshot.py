@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.week import LATELY, STATE_WEEKS, TRAILING_WEEKS
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage, joined
-from briefing.evidence.stored.sources import statuses_as_of, supply_of, untold_at
+from briefing.evidence.stored.sources import Frame, statuses_as_of, supply_of
 from data.deploys.material import OWN
 from data.query import within
 from data.records import Advisory, Repository, SourceStatus
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from data.records import Deployment
     from data.view import View
-    from scoring.score import Method, Scorecard
+    from scoring.score import Method
 
 DAY: Final = 86_400
 WEEK: Final = 7 * DAY
@@ -37,20 +37,6 @@ OPERATIONS_SECONDS: Final = CHANGES_SECONDS + LATELY * WEEK
 
 SHORT_SHA: Final = 7
 """Letters of a commit that people know it by."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Frame:
-    """What all scopes of a moment have in common, as in the evidence."""
-
-    moment: int
-    repositories: Mapping[str, Repository]
-    sources: tuple[SourceStatus, ...]
-    scorecard: Scorecard
-    missing: Mapping[str, str]
-    untold: frozenset[str]
-    holiday: Callable[[str, date], str | None]
-    advisories: tuple[Advisory, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -71,40 +57,23 @@ def holdings_of(evidence: OrganisationEvidence) -> OrgSnapshot:
     """Return what was scored just now as scopes ask for it, one after the other."""
     recent = evidence.snapshot.moment - CHANGES_SECONDS
     return OrgSnapshot(
-        frame=frame_of(evidence),
+        frame=evidence.frame,
         changes=in_order(change for change in evidence.changes if change.landed_at >= recent),
         operations=_operations(evidence, evidence.snapshot.moment - OPERATIONS_SECONDS),
         began=_began(evidence.changes),
     )
 
 
-def frame_of(evidence: OrganisationEvidence) -> Frame:
-    """Return what the evidence says of all scopes."""
-    return Frame(
-        moment=evidence.snapshot.moment,
-        repositories=evidence.snapshot.repositories,
-        sources=tuple(evidence.snapshot.sources),
-        scorecard=evidence.scorecard,
-        missing=evidence.missing,
-        untold=evidence.untold,
-        holiday=evidence.holiday,
-        advisories=tuple(evidence.snapshot.advisories),
-    )
-
-
 def read_frame(view: View, moment: int, method: Method, holiday: Callable[[str, date], str | None]) -> Frame:
     """Read what all scopes of a moment have in common, without anything that was scored."""
-    sources = tuple(statuses_as_of(view.read(SourceStatus), moment))
-    supply = supply_of(method, sources)
+    sources = statuses_as_of(view.read(SourceStatus), moment)
     return Frame(
         moment=moment,
         repositories={one.id: one for one in view.read(Repository)},
         sources=sources,
-        scorecard=supply.card,
-        missing=supply.missing,
-        untold=untold_at(supply, sources, moment),
+        supply=supply_of(method, sources),
         holiday=holiday,
-        advisories=tuple(view.read(Advisory, within("published_at", None, moment))),
+        advisories=view.read(Advisory, within("published_at", None, moment)),
     )
 
 

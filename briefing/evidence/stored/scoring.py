@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from briefing.contracts.week import Week
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.evidence.stored.links import Everyone
-    from briefing.evidence.stored.org_snapshot import Frame, OrgSnapshot
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.evidence.stored.parts import Part
     from briefing.evidence.stored.snapshot import Archive
+    from briefing.evidence.stored.sources import Frame
     from data.store import Store
     from data.view import View
     from scoring.score import Method

@@ -6,15 +6,16 @@ nobody has read for a day and a half says "ok" for ever by itself, and is called
 
 The sources as they are now: of each the newest row that speaks for this moment.
 
-What the connected sources can supply as of a moment: the scorecard that is laid out, and what nobody tells.
+What the connected sources can supply as of a moment: the scorecard that is laid out, and what nobody tells. It is in
+the frame that all scopes of a moment have in common.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import NothingCollected
@@ -24,6 +25,7 @@ from data.records import Repository, SourceStatus
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
+    from data.records import Advisory
     from data.view import View
     from scoring.catalogue import Catalogue
     from scoring.score import Method, Scorecard
@@ -187,12 +189,17 @@ def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     Raises:
         NothingCollected: they supply none.
     """
-    missing = unsupplied(method.catalogue, sources)
+    catalogue = method.catalogue
+    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
+    needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
+    unfed = {need: f"no source of {need} is connected" for need in needs if need not in fed}
+    lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
+    missing = {signal: reasons[0] for signal, reasons in lacking if reasons}
     try:
-        card = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
+        card = lay_out(method, [signal.id for signal in catalogue.signals if signal.id not in missing])
     except ValueError as error:
-        raise NothingCollected(f"{_what_is_told(method.catalogue, sources)}: {error}") from error
-    return Supply(card=card, missing=missing, unfed=_unfed(method.catalogue, sources))
+        raise NothingCollected(f"{_what_is_told(catalogue, sources)}: {error}") from error
+    return Supply(card=card, missing=missing, unfed=unfed)
 
 
 def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
@@ -205,20 +212,18 @@ def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
     return "nothing is known of any source (rows from files need one in source_statuses that says what it feeds)"
 
 
-def untold_at(supply: Supply, sources: Sequence[SourceStatus], moment: int) -> frozenset[str]:
-    """Return the kinds of data of which no source can tell at a moment (epoch seconds)."""
-    return frozenset({*supply.unfed, *blind_at(sources, moment)})
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Frame:
+    """What all scopes of a moment (epoch seconds) have in common; `holiday` names a country's holiday on a day."""
 
+    moment: int
+    repositories: Mapping[str, Repository]
+    sources: Sequence[SourceStatus]
+    supply: Supply
+    holiday: Callable[[str, date], str | None]
+    advisories: Sequence[Advisory] = ()
 
-def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
-    """Return by signal id why no connected source supplies it."""
-    unfed = _unfed(catalogue, sources)
-    lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
-    return {signal: reasons[0] for signal, reasons in lacking if reasons}
-
-
-def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
-    """Return by kind of data that no source is connected for it."""
-    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
-    needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
-    return {need: f"no source of {need} is connected" for need in needs if need not in fed}
+    @property
+    def untold(self) -> frozenset[str]:
+        """The kinds of data of which no source could tell at the moment."""
+        return frozenset({*self.supply.unfed, *blind_at(self.sources, self.moment)})

@@ -430,9 +430,9 @@ def test_the_store_looks_up_the_country_of_each_service_in_the_days_after_the_we
 
 
 def test_what_no_source_tells_at_the_moment_is_known_to_be_untold():
-    assert "incidents feed" not in Shop().score().untold
+    assert "incidents feed" not in Shop().score().frame.untold
     [everything] = Shop().snapshot().sources
     alone = replace(everything, feeds="diff, change")
-    assert {"incidents feed", "slo"} <= Shop(sources=[alone]).score().untold
+    assert {"incidents feed", "slo"} <= Shop(sources=[alone]).score().frame.untold
     gone = replace(everything, state="failed", blinds=f"incidents feed@{hour(100)}")
-    assert Shop(sources=[gone]).score().untold - Shop().score().untold == {"incidents feed"}
+    assert Shop(sources=[gone]).score().frame.untold - Shop().score().frame.untold == {"incidents feed"}

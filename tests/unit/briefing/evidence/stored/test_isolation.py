@@ -21,6 +21,7 @@ from briefing.evidence.stored.basis import stored_basis
 from briefing.evidence.stored.evidence import OrganisationEvidence
 from briefing.evidence.stored.links import link_incidents
 from briefing.evidence.stored.org_snapshot import holdings_of
+from briefing.evidence.stored.sources import Frame, Supply
 from briefing.payloads.build import build_payload
 from data import records as r
 from data.collect.statuses import summary_of
@@ -125,9 +126,13 @@ class World:
             sources=self._sources(),
         )  # fmt: skip
         return OrganisationEvidence(
-            snapshot=snapshot, scorecard=card(), missing={}, links=link_incidents(self.incidents, snapshot.deployments),
-            changes=self.changes, deployments={one.id: self._score(one) for one in self.deployments},
-            holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day), untold=frozenset(),
+            snapshot=snapshot, links=link_incidents(self.incidents, snapshot.deployments), changes=self.changes,
+            deployments={one.id: self._score(one) for one in self.deployments},
+            frame=Frame(
+                moment=snapshot.moment, repositories=snapshot.repositories, sources=snapshot.sources,
+                supply=Supply(card=card(), missing={}, unfed={}),
+                holiday=lambda country, day: f"zz {day}" if country == "FR" else self.holidays.get(day),
+            ),
         )  # fmt: skip
 
     def _score(self, one: r.Deployment) -> object:

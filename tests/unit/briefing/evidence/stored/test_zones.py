@@ -19,7 +19,8 @@ from briefing.contracts.week import Week, parse_week
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from briefing.evidence.stored.basis import basis_of
-from briefing.evidence.stored.org_snapshot import Frame, OrgSnapshot, in_order
+from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order
+from briefing.evidence.stored.sources import Frame, Supply
 from briefing.payloads.build import build_payload, judge_weeks
 from data import records as r
 from scoring.bands import DEFAULT_BANDS
@@ -135,7 +136,7 @@ class World:
             frame=Frame(
                 moment=moment,
                 repositories={"shop": r.Repository(id="shop", name="acme/shop", default_branch="main", web_url=None)},
-                sources=(), scorecard=CARD, missing={}, untold=frozenset(), holiday=lambda _country, _day: None,
+                sources=(), supply=Supply(card=CARD, missing={}, unfed={}), holiday=lambda _country, _day: None,
                 advisories=tuple(one for one in self.advisories if one.published_at < moment),
             ),
             changes=in_order(one for one in known if one is not None), operations=happened.only(services).as_of(moment),
