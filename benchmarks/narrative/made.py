@@ -36,8 +36,8 @@ from briefing.contracts.payload import (
     Team,
 )
 from briefing.facts.ask_table import WAYS, Word
+from briefing.facts.measures import compared
 from briefing.facts.queue_ahead import CONSTRAINTS
-from briefing.facts.weekdata import compared
 from briefing.findings.checked import SERIES
 from scoring.bands import Band
 from scoring.cures import BY_CAUSE

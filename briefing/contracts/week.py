@@ -57,6 +57,11 @@ class Week:
         """The first moment after the week, aware, in the zone."""
         return _midnight(self.monday + timedelta(days=7), self.zone)
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Its first moment and the first one after it, in epoch seconds."""
+        return int(self.start.timestamp()), int(self.end.timestamp())
+
     def closed_at(self, zones: Iterable[str] = ()) -> float:
         """Return when the week is over in its zone and in some others (epoch seconds)."""
         return max(Week(self.monday, zone).end.timestamp() for zone in (self.zone, *zones))
@@ -67,7 +72,8 @@ class Week:
 
     def holds(self, at: int) -> bool:
         """Whether a moment (epoch seconds) is in the week."""
-        return int(self.start.timestamp()) <= at < int(self.end.timestamp())
+        start, end = self.bounds
+        return start <= at < end
 
 
 @lru_cache(maxsize=4_096)

@@ -133,7 +133,7 @@ def _silent_since(one: Evidence, week: Week) -> int | None:
     """
     landed = _landed(one, week)
     newest = max((one.graph.nodes[sha].committed_at for sha in landed), default=None)
-    is_older = newest is not None and newest < int(week.start.timestamp())
+    is_older = newest is not None and newest < week.bounds[0]
     return newest if is_older and len(landed) == len(one.graph.mainline) else None
 
 
@@ -151,8 +151,7 @@ def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int
 
 def _landed(one: Evidence, week: Week) -> list[str]:
     """Return the commits of the default branch that had landed by the end of the week."""
-    end = int(week.end.timestamp())
-    return [sha for sha in one.graph.mainline if one.graph.nodes[sha].committed_at < end]
+    return [sha for sha in one.graph.mainline if one.graph.nodes[sha].committed_at < week.bounds[1]]
 
 
 def _repository(one: Evidence, week: Week) -> Repository:

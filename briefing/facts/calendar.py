@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS
-from briefing.facts.weekdata import counted
+from briefing.facts.measures import elevated_in
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def calendar(data: WeekData) -> Iterator[Fact]:
 
     Nothing is said where nobody knows what went out.
     """
-    if not data.knows_departures:
+    # With nothing that could wait, the changes themselves say whether that is known.
+    if not data.has_queue and not any(change.is_out_known for week in data.weeks for change in week):
         return
     yield _of(data, "calendar.late")
     for service_id, own in data.by_service.items():
@@ -115,7 +116,5 @@ def _between(ordered: Sequence[ScoredChange], start: int, end: int) -> Sequence[
 def _of(data: WeekData, fact_id: str) -> Fact:
     weeks = _out_by_week(data, len(data.weeks))
     counts = [sum(is_late(change, data.home(change).week.zone) for change in week) for week in weeks]
-    series = data.gapped(counts, CHANGES, DEPLOYMENTS)
-    now = data.count(counts[-1], CHANGES, DEPLOYMENTS)
-    detail = {"series": series, "elevated": data.count_elevated(late_in(data)), "changes": len(weeks[-1])}
-    return data.fact(fact_id, "calendar", now, "changes", comparisons=counted(series), detail=detail)
+    needs, late = (CHANGES, DEPLOYMENTS), elevated_in(late_in(data))
+    return data.count_fact(fact_id, "calendar", counts, needs=needs, elevated=late, changes=len(weeks[-1]))

@@ -1,15 +1,18 @@
-"""How many changes there were, how risky they were, and what moved the score."""
+"""How many changes there were, how risky they were, and what moved the score: signals, and groups of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Fact, Subject
-from briefing.facts.weekdata import compared, count_bands, counted, elevated_in, mean_score
+from briefing.facts.measures import compared, count_bands, elevated_in, mean_score
 from scoring.bands import Band
+from scoring.patterns import GROUPS
 
 if TYPE_CHECKING:
+    from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
 PERCENT = 100
@@ -21,15 +24,7 @@ LEAST_CHANGES = 5
 
 def week_changes(data: WeekData) -> Iterator[Fact]:
     """How many changes landed."""
-    series = data.series(len)
-    yield data.fact(
-        "week.changes",
-        "week_changes",
-        data.count(len(data.now)),
-        "changes",
-        comparisons=counted(series),
-        detail={"series": series},
-    )
+    yield data.count_fact("week.changes", "week_changes", data.whatever(len))
 
 
 def week_mean(data: WeekData) -> Iterator[Fact]:
@@ -48,17 +43,8 @@ def bands(data: WeekData) -> Iterator[Fact]:
     """The distribution of the week's changes over the four bands."""
     counts = [count_bands(week) for week in data.weeks]
     for band in Band:
-        series = data.gapped([count[band] for count in counts])
-        now = counts[-1][band]
-        share = round(PERCENT * now / len(data.now), 1) if data.now else None
-        yield data.fact(
-            f"band.{band}",
-            "band",
-            data.count(now),
-            "changes",
-            comparisons=counted(series),
-            detail={"share": share, "series": series},
-        )
+        share = round(PERCENT * counts[-1][band] / len(data.now), 1) if data.now else None
+        yield data.count_fact(f"band.{band}", "band", [count[band] for count in counts], share=share)
 
 
 def movement(data: WeekData) -> Iterator[Fact]:
@@ -80,15 +66,7 @@ def movement(data: WeekData) -> Iterator[Fact]:
 
 def elevated(data: WeekData) -> Iterator[Fact]:
     """How many changes scored high or critical in the whole scope."""
-    series = data.series(elevated_in)
-    yield data.fact(
-        "week.elevated",
-        "elevated",
-        data.count(elevated_in(data.now)),
-        "changes",
-        comparisons=counted(series),
-        detail={"series": series},
-    )
+    yield data.count_fact("week.elevated", "elevated", data.whatever(elevated_in))
 
 
 def records(data: WeekData) -> Iterator[Fact]:
@@ -115,3 +93,58 @@ def records(data: WeekData) -> Iterator[Fact]:
                 else (),
                 detail={"extreme": extreme, "weeks": len(before), "bound": round(bound, 1)},
             )
+
+
+# ---- groups of signals that tell the same story
+
+GROUP_OF = {signal: group.id for group in GROUPS for signal in group.signals}
+LEAST_POINTS = 2.0
+"""Points a change by which a group must rise in a service to be called one that rose."""
+LEAST_RISEN = 3
+
+
+def group_points(changes: Sequence[ScoredChange]) -> Mapping[str, list[float]]:
+    """Return by group what its signals add to each change, in points."""
+    found: dict[str, list[float]] = {group.id: [0.0] * len(changes) for group in GROUPS}
+    for place, change in enumerate(changes):
+        for reason in change.score.reasons:
+            group = GROUP_OF.get(reason.signal.id)
+            if group is not None and reason.points:
+                found[group][place] += reason.points
+    return found
+
+
+def rose_in(data: WeekData, group: str) -> list[str]:
+    """Name the services in which a group adds clearly more to a change than over the trailing weeks together."""
+    labels = []
+    for own in data.by_service.values():
+        moved = _moved(own.known(group_points), group)
+        if moved is not None and moved[0] - moved[1] >= LEAST_POINTS and len(own.now) >= LEAST_RISEN:
+            labels.append(own.scope.label)
+    return sorted(labels)
+
+
+def _moved(weeks: Sequence[Mapping[str, Sequence[float]]], group: str) -> tuple[float, float] | None:
+    """Return a group's mean points a change now and over the trailing weeks together, None without changes."""
+    before = [points for week in weeks[:-1] for points in week[group]]
+    return (fmean(weeks[-1][group]), fmean(before)) if before and weeks[-1][group] else None
+
+
+def drivers(data: WeekData) -> Iterator[Fact]:
+    """What each group of signals adds to a change of the scope, and the services in which that rose."""
+    weeks = data.whatever(group_points)
+    for group in GROUPS:
+        moved = _moved(weeks, group.id)
+        if moved is None:
+            continue
+        series = [round(fmean(week[group.id]), 1) if week[group.id] else None for week in weeks]
+        usual = Comparison(against="usual", value=round(moved[1], 1), weeks=len(data.trailing))
+        yield data.fact(
+            f"group.{group.id}",
+            "driver_group",
+            series[-1],
+            "points",
+            subject=Subject(type="signal", id=group.id, label=group.label),
+            comparisons=(*(one for one in compared(series) if one.against == "previous week"), usual),
+            detail={"series": series, "services": rose_in(data, group.id)},
+        )

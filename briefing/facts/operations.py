@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import Evidence, Fact, SourceState
+from briefing.contracts.payload import Evidence, Fact
 from briefing.evidence.basis import DEPLOYMENTS, INCIDENTS
 from briefing.evidence.operations import median
-from briefing.facts.weekdata import compared, counted
 
 if TYPE_CHECKING:
-    from briefing.contracts.payload import Source
     from briefing.evidence.operations import Deployed, Operations, Outage
     from briefing.facts.weekdata import WeekData
 
@@ -33,49 +31,24 @@ def operations(data: WeekData) -> Iterator[Fact]:
 def blind_sources(data: WeekData) -> Iterator[Fact]:
     """One fact for each source that has gone blind."""
     for source in data.blind:
-        yield _blind(data, source)
-
-
-def _blind(data: WeekData, source: Source) -> Fact:
-    fact = data.fact(
-        f"source.{source.id}",
-        "source",
-        source.state.value,
-        "",
-        detail={"label": source.label, "detail": source.detail, "as_of": source.as_of},
-    )
-    return fact.model_copy(update={"sources": (source.id,), "status": SourceState(source.state)})
+        detail = {"label": source.label, "detail": source.detail, "as_of": source.as_of}
+        fact = data.fact(f"source.{source.id}", "source", source.state.value, "", detail=detail)
+        yield fact.model_copy(update={"sources": (source.id,), "status": source.state})
 
 
 def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
     weeks = data.deployed
     counts = [len(week) for week in weeks]
-    seen = data.gapped(counts, DEPLOYMENTS)
-    yield data.fact(
-        "week.deployments",
-        "deployments",
-        data.count(counts[-1], DEPLOYMENTS),
-        "deployments",
-        comparisons=counted(seen),
-        detail={"series": seen},
-    )
-    found = [len(failed_among(known, week)) for week in weeks]
-    failed = data.gapped(found, DEPLOYMENTS, INCIDENTS)
+    yield data.count_fact("week.deployments", "deployments", counts, "deployments", needs=(DEPLOYMENTS,))
+    failed = [len(failed_among(known, week)) for week in weeks]
     taken_back = sum(one.id in known.taken_back for one in weeks[-1])
-    yield data.fact(
-        "week.failures",
-        "failures",
-        data.count(found[-1], DEPLOYMENTS, INCIDENTS),
-        "deployments",
-        comparisons=counted(failed),
-        detail={"series": failed, "deployments": counts[-1]} | ({"rolled_back": taken_back} if taken_back else {}),
-    )
+    detail = {"deployments": counts[-1]} | ({"rolled_back": taken_back} if taken_back else {})
+    needs = (DEPLOYMENTS, INCIDENTS)
+    yield data.count_fact("week.failures", "failures", failed, "deployments", needs=needs, **detail)
     leads = [_lead_hours(week) for week in weeks]
     if leads[-1] is not None:
-        yield data.fact(
-            "week.lead_time", "lead_time", leads[-1], "hours", comparisons=compared(leads), detail={"series": leads}
-        )
+        yield data.level_fact("week.lead_time", "lead_time", leads, "hours")
 
 
 def failed_among(known: Operations, deployments: Sequence[Deployed]) -> list[Deployed]:
@@ -95,10 +68,8 @@ def _lead_hours(deployments: list[Deployed]) -> float | None:
 def _restoring(data: WeekData) -> Fact:
     """Incidents that began in the week; how long it took to restore is in reliability.py."""
     weeks = data.begun
-    counts = [len(week) for week in weeks]
-    begun, now = data.gapped(counts, INCIDENTS), data.count(counts[-1], INCIDENTS)
-    detail = {"series": begun} | _only_one(weeks[-1])
-    return data.fact("week.incidents", "incidents", now, "incidents", comparisons=counted(begun), detail=detail)
+    counts, only = [len(week) for week in weeks], _only_one(weeks[-1])
+    return data.count_fact("week.incidents", "incidents", counts, "incidents", needs=(INCIDENTS,), **only)
 
 
 def _only_one(begun: Sequence[Outage]) -> dict[str, object]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.facts.measures import compared, elevated_in, usual_of
 from briefing.facts.ownership import whole_percent
-from briefing.facts.weekdata import compared, counted, elevated_in, usual_of
 from scoring.kinds.repairs import Repair
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def outcomes(data: WeekData) -> Iterator[Fact]:
 
 def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
     for name, measure in (("reverts", reverts_in), ("repairs", repairs_in)):
-        series, now = data.series(measure), data.count(measure(data.now))
-        detail = {"series": series, "changes": len(data.now)}
-        yield data.fact(f"{prefix}.{name}", name, now, "changes", comparisons=counted(series), detail=detail)
+        yield data.count_fact(f"{prefix}.{name}", name, data.whatever(measure), changes=len(data.now))
 
 
 def reverted_this_week(data: WeekData) -> list[ScoredChange]:

@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from briefing.contracts.week import LATELY
-from briefing.facts.weekdata import compared, counted, elevated_in, is_elevated
+from briefing.facts.measures import counted, elevated_in, is_elevated
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
@@ -77,8 +77,7 @@ def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]
         series = [whole_percent(fmean(week)) if week else None for week in weeks]
         pooled = [value for week in weeks[-LATELY:] for value in week]
         lately = {"weeks": min(LATELY, len(weeks)), "changes": len(pooled), "share": whole_percent(fmean(pooled))}
-        detail = {"series": series, "changes": len(weeks[-1]), "lately": lately}
-        yield data.fact(fact_id, kind, series[-1], "percent", comparisons=compared(series), detail=detail)
+        yield data.level_fact(fact_id, kind, series, "percent", changes=len(weeks[-1]), lately=lately)
 
 
 def losses_of(changes: Sequence[ScoredChange]) -> list[float]:
@@ -99,15 +98,8 @@ def coverage(data: WeekData) -> Iterator[Fact]:
         if not weeks[-1]:
             continue
         series = [round(fmean(week), 1) if week else None for week in weeks]
-        detail = {"series": series, "changes": len(weeks[-1]), "losing": sum(loss > 0 for loss in weeks[-1])}
-        yield own.fact(
-            f"service.{service_id}.coverage",
-            "coverage",
-            series[-1],
-            "points",
-            comparisons=compared(series),
-            detail=detail,
-        )
+        detail = {"changes": len(weeks[-1]), "losing": sum(loss > 0 for loss in weeks[-1])}
+        yield own.level_fact(f"service.{service_id}.coverage", "coverage", series, "points", **detail)
 
 
 REVIEW = "review_depth"

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.evidence.basis import INCIDENTS
+from briefing.facts.measures import is_elevated
 from briefing.facts.riskiest import fixes_of
-from briefing.facts.weekdata import is_elevated
 from briefing.facts.windows import windows_ahead
 from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.kinds.repairs import Repair

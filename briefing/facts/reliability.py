@@ -18,8 +18,8 @@ from briefing.contracts.week import LATELY
 from briefing.evidence.basis import DEPLOYMENTS, INCIDENTS
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.operations import median
+from briefing.facts.measures import compared, pooled
 from briefing.facts.operations import failed_among, linked_in
-from briefing.facts.weekdata import compared, pooled
 from scoring.deployment import NO_CHANGE
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _restored(data: WeekData, more: int) -> list[list[float]]:
     if data.operations is None:
         return [[] for _ in range(more + len(data.weeks))]
     earlier = [data.week.earlier(len(data.weeks) - 1 + back) for back in range(more, 0, -1)]
-    windows = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in earlier] + data.windows
+    windows = [one.bounds for one in earlier] + data.windows
     found: list[list[float]] = [[] for _ in windows]
     for one in data.operations.outages:
         if one.resolved_at is not None and windows[0][0] <= one.resolved_at < windows[-1][1]:
@@ -80,23 +80,18 @@ def reliability(data: WeekData) -> Iterator[Fact]:
 
 def _restore(data: WeekData) -> Iterator[Fact]:
     weeks = restore_minutes(data)
-    middle = _median(weeks[-1])
-    if middle is None:
+    if not weeks[-1]:
         return
     series = [_median(week) for week in weeks]
     pooled = [one for week in weeks[-LATELY:] for one in week]
-    detail = {
-        "mean": round(fmean(weeks[-1])),
-        "incidents": len(weeks[-1]),
-        "series": series,
-        "lately": {
-            "weeks": min(LATELY, len(weeks)),
-            "incidents": len(pooled),
-            "median": _median(pooled),
-            "longest": round(max(pooled)),
-        },
+    lately = {
+        "weeks": min(LATELY, len(weeks)),
+        "incidents": len(pooled),
+        "median": _median(pooled),
+        "longest": round(max(pooled)),
     }
-    yield data.fact("week.mttr", "mttr", middle, "minutes", comparisons=compared(series), detail=detail)
+    mean, incidents = round(fmean(weeks[-1])), len(weeks[-1])
+    yield data.level_fact("week.mttr", "mttr", series, "minutes", mean=mean, incidents=incidents, lately=lately)
 
 
 def _median(minutes: Sequence[float]) -> int | None:
@@ -109,10 +104,8 @@ def _failure_rate(data: WeekData) -> Iterator[Fact]:
     failed = round(sum(weeks[-1]))
     if failed >= LEAST_EVENTS:
         series = [round(PERCENT * fmean(week), 1) if week else None for week in weeks]
-        detail = {"failed": failed, "deployments": len(weeks[-1]), "series": series}
-        yield data.fact(
-            "week.failure_rate", "failure_rate", series[-1], "percent", comparisons=compared(series), detail=detail
-        )
+        total = len(weeks[-1])
+        yield data.level_fact("week.failure_rate", "failure_rate", series, "percent", failed=failed, deployments=total)
 
 
 def deployments(data: WeekData) -> Iterator[Fact]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Fact
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS
+from briefing.facts.measures import compared, elevated_in, mean_score
 from briefing.facts.queue_ahead import joined_in, late_since
-from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 
 if TYPE_CHECKING:
     from briefing.evidence.changes import ScoredChange
@@ -31,7 +31,8 @@ def service_facts(data: WeekData) -> Iterator[Fact]:
             parts = [None if share is None else share.get(service_id, 0.0) for share in shares]
             yield _share(own, service_id, parts, is_seen=data.is_seen)
         yield from _movement(own, service_id)
-        yield _elevated(own, service_id)
+        elevated, changes = own.whatever(elevated_in), own.count(len(own.now))
+        yield own.count_fact(f"service.{service_id}.elevated", "elevated", elevated, changes=changes)
         yield from _newcomers(own, service_id)
         yield from _queue(own, service_id)
 
@@ -88,18 +89,6 @@ def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
             "drivers": [{"signal": part.signal, "title": part.title, "points": part.points} for part in found.parts],
             "series": means,
         },
-    )
-
-
-def _elevated(own: WeekData, service_id: str) -> Fact:
-    series = own.series(elevated_in)
-    return own.fact(
-        f"service.{service_id}.elevated",
-        "elevated",
-        own.count(elevated_in(own.now)),
-        "changes",
-        comparisons=counted(series),
-        detail={"series": series, "changes": own.count(len(own.now))},
     )
 
 
@@ -165,14 +154,14 @@ def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
     if not own.has_queue or many is None:
         return
     waiting = sorted((change.score.points for change in own.waiting), reverse=True)
-    late = 0 if own.count_elevated(joined_in(own)) else own.count_elevated(late_since(own))
+    late = 0 if elevated_in(joined_in(own)) else elevated_in(late_since(own))
     yield own.fact(
         f"service.{service_id}.queue",
         "queue",
         many,
         "changes",
         detail={
-            "elevated": own.count_elevated(own.waiting),
+            "elevated": elevated_in(own.waiting),
             "worst": waiting[0] if waiting else None,
             # Why an old queue is news again.
             **({"late": late} if late else {}),

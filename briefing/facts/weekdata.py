@@ -6,7 +6,7 @@ the repositories existed are not in it, so that an unborn week never counts as a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo
 
 from briefing.contracts.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS, NEVER_SEEN
-from briefing.evidence.operations import Deployed, Operations, Outage, joined, median
-from briefing.facts.attribution import attribute
-from scoring.bands import Band, BandTable
+from briefing.evidence.operations import Deployed, Operations, Outage, joined
+from briefing.facts.measures import attribute, counted, pooled
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -27,11 +26,12 @@ if TYPE_CHECKING:
     from briefing.evidence.basis import Outlook, Published
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.clone_releases import Released
-    from briefing.facts.attribution import Movement
+    from briefing.facts.measures import Movement
+    from scoring.bands import BandTable
 
 T = TypeVar("T")
 
-NOTHING = Operations(deployments=(), outages=(), burns=())
+NOTHING = Operations()
 
 
 class Landed(tuple["ScoredChange", ...]):  # noqa: SLOT001 (it is there to remember)
@@ -102,17 +102,13 @@ class WeekData:
     @property
     def bounds(self) -> tuple[int, int]:
         """The week's half-open bounds in epoch seconds; of several zones from where it begins first to its last end."""
-        starts, ends = zip(*(one.bounds for one in self.owns.values()), strict=True) if self.owns else ((), ())
-        return (
-            min(starts, default=int(self.week.start.timestamp())),
-            max(ends, default=int(self.week.end.timestamp())),
-        )
+        starts, ends = zip(*(one.bounds for one in self.owns.values() or [self.week]), strict=True)
+        return min(starts), max(ends)
 
     @property
     def windows(self) -> list[tuple[int, int]]:
         """The bounds of the trailing weeks and of the week, in epoch seconds, as long as anything is known."""
-        weeks = [self.week.earlier(back) for back in range(len(self.weeks) - 1, -1, -1)]
-        return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
+        return [self.week.earlier(back).bounds for back in range(len(self.weeks) - 1, -1, -1)]
 
     def home(self, change: ScoredChange | Published) -> WeekData:
         """Return the week that something counts in: of several zones that of its service whose week ends last.
@@ -131,12 +127,16 @@ class WeekData:
     @property
     def deployed(self) -> list[list[Deployed]]:
         """The deployments of every week that is looked at, oldest first, this week last."""
-        return self.gathered(_deployed)
+        return self.gathered(lambda own: own.happened(Operations.deployed_in))
 
     @property
     def begun(self) -> list[list[Outage]]:
         """The incidents that began in every week that is looked at, oldest first, this week last."""
-        return self.gathered(_begun)
+        return self.gathered(lambda own: own.happened(Operations.begun_in))
+
+    def happened(self, pick: Callable[[Operations, int, int], list[T]]) -> list[list[T]]:
+        """Return what is picked of every week of one zone, oldest first."""
+        return [[] if self.operations is None else pick(self.operations, *window) for window in self.windows]
 
     def iso(self, moment: int) -> str:
         """Write a moment (epoch seconds) as ISO 8601 in the week's zone."""
@@ -151,11 +151,6 @@ class WeekData:
     def trailing(self) -> tuple[tuple[ScoredChange, ...], ...]:
         """The trailing weeks that were seen, oldest first."""
         return tuple(week for week, seen in zip(self.weeks[:-1], self.seen(CHANGES)[:-1], strict=True) if seen)
-
-    @property
-    def knows_departures(self) -> bool:
-        """Whether it is known what went out: with nothing that could wait, by the changes that say so themselves."""
-        return self.has_queue or any(change.is_out_known for week in self.weeks for change in week)
 
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:
@@ -201,23 +196,16 @@ class WeekData:
         )
 
     def _only(self, service: Service, waiting: tuple[ScoredChange, ...]) -> WeekData:
-        return WeekData(
-            week=self.week,
+        return replace(
+            self,
             scope=Subject(type="service", id=service.id, label=service.label),
             weeks=tuple(cast("Landed", week).by_service.get(service.id, NO_CHANGES) for week in self.weeks),
             services=(service,),
-            bands=self.bands,
-            sources=self.sources,
-            status=self.status,
-            links=self.links,
-            reverted=self.reverted,
             has_queue=self.has_queue and self.unseen.get(service.id, {}).get(DEPLOYMENTS) != NEVER_SEEN,
             waiting=waiting,
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
-            blind=self.blind,
-            outlook=self.outlook,
-            unseen=self.unseen,
-            zone=self.zone,
+            advisories=(),
+            released=(),
         )
 
     def seen(self, *kinds: str) -> list[bool]:
@@ -226,12 +214,7 @@ class WeekData:
             return [all(week) for week in zip(*(own.seen(*kinds) for own in self.owns.values()), strict=True)]
         known = (self.unseen.get(service.id, {}) for service in self.services)
         since = min((one[kind] for one in known for kind in kinds if kind in one), default=None)
-        return [since is None or end <= since for end in self._ends]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        weeks = (self.week.earlier(back) for back in range(len(self.weeks) - 1, -1, -1))
-        return [int(week.end.timestamp()) for week in weeks] if self.unseen else [0] * len(self.weeks)
+        return [True] * len(self.weeks) if since is None else [end <= since for _, end in self.windows]
 
     @cached_property
     def is_seen(self) -> bool:
@@ -286,9 +269,25 @@ class WeekData:
             evidence=evidence,
         )
 
-    def count_elevated(self, changes: Sequence[ScoredChange]) -> int:
-        """Count the changes that score high or critical."""
-        return elevated_in(changes)
+    def count_fact(
+        self,
+        fact_id: str,
+        kind: str,
+        counts: Sequence[int],
+        unit: str = "changes",
+        *,
+        needs: Sequence[str] = (CHANGES,),
+        **detail: object,
+    ) -> Fact:
+        """Make a fact of a weekly count, which takes these kinds of data to be known, with the series in its detail."""
+        series = self.gapped(counts, *needs)
+        now = self.count(counts[-1], *needs)
+        return self.fact(fact_id, kind, now, unit, comparisons=counted(series), detail={"series": series, **detail})
+
+    def level_fact(self, fact_id: str, kind: str, series: Sequence[float | None], unit: str, **detail: object) -> Fact:
+        """Make a fact of a weekly level, with the series in its detail."""
+        comparisons = counted(series)
+        return self.fact(fact_id, kind, series[-1], unit, comparisons=comparisons, detail={"series": series, **detail})
 
     def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T | None]:
         """Return a measure of every week, oldest first, this week last; None for a week that was not seen."""
@@ -301,68 +300,3 @@ class WeekData:
     def whatever(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
         """Return a measure of what is known of every week. It is remembered, and has to be a function of a module."""
         return [cast("Landed", week).measured(measure) for week in self.weeks]
-
-
-def _deployed(data: WeekData) -> list[list[Deployed]]:
-    return [[] if data.operations is None else data.operations.deployed_in(*window) for window in data.windows]
-
-
-def _begun(data: WeekData) -> list[list[Outage]]:
-    return [[] if data.operations is None else data.operations.begun_in(*window) for window in data.windows]
-
-
-def elevated_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that score high or critical."""
-    return sum(is_elevated(change) for change in changes)
-
-
-def is_elevated(change: ScoredChange) -> bool:
-    """Whether a change scores high or critical."""
-    return change.score.band in (Band.HIGH, Band.CRITICAL)
-
-
-def points_of(changes: Sequence[ScoredChange]) -> list[int]:
-    """Return the scores of changes, in points."""
-    return [change.score.points for change in changes]
-
-
-def mean_score(changes: Sequence[ScoredChange]) -> float | None:
-    """Return the mean score in points, None without a change."""
-    return sum(change.score.points for change in changes) / len(changes) if changes else None
-
-
-def pooled(weeks: Iterable[Sequence[ScoredChange]]) -> list[ScoredChange]:
-    """Return the changes of several weeks together."""
-    return [change for week in weeks for change in week]
-
-
-def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
-    """Count changes by band."""
-    return Counter(change.score.band for change in changes)
-
-
-def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold the last value of a weekly series against the week before and the median of all before that are known."""
-    before = [value for value in series[:-1] if value is not None]
-    comparisons = []
-    if len(series) > 1 and series[-2] is not None:
-        comparisons.append(Comparison(against="previous week", value=_shown(series[-2]), weeks=1))
-    usual = median(before)
-    if usual is not None:
-        comparisons.append(Comparison(against="usual", value=_shown(usual), weeks=len(before)))
-    return tuple(comparisons)
-
-
-def counted(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold a count against weeks before as `compared` does; nothing where this week was not seen to its end."""
-    return compared(series) if series and series[-1] is not None else ()
-
-
-def _shown(value: float) -> float:
-    """Round a level to one decimal and leave a count whole, so that JSON shows 4 and not 4.0."""
-    return value if isinstance(value, int) else round(value, 1)
-
-
-def usual_of(comparisons: Sequence[Comparison]) -> float | None:
-    """Return the usual value among comparisons, None where there is no baseline."""
-    return next((c.value for c in comparisons if c.against == "usual"), None)

@@ -91,7 +91,7 @@ def _hits(
 
 def _ends(week: WeekData) -> int:
     """Return when the days are over that a card of a week is a forecast for."""
-    return int(week.week.earlier(-AHEAD_WEEKS).end.timestamp())
+    return week.week.earlier(-AHEAD_WEEKS).bounds[1]
 
 
 def _is_forecast(finding: Finding) -> bool:

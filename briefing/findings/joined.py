@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.measures import is_elevated
 from briefing.facts.notable import own_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import lost_by, passed_over
-from briefing.facts.weekdata import is_elevated
 from scoring.severity import Cause
 
 if TYPE_CHECKING:

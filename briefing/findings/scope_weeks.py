@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Fact, Subject
 from briefing.contracts.week import LATELY, TRAILING_WEEKS
-from briefing.facts.drivers import LEAST_POINTS, group_points, rose_in
+from briefing.facts.distribution import LEAST_POINTS, group_points, rose_in
+from briefing.facts.measures import compared, points_of, pooled, usual_of
 from briefing.facts.ownership import knows_reviews, unowned_shares, unreviewed_by_week, unreviewed_in
 from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
-from briefing.facts.weekdata import Landed, compared, points_of, pooled, usual_of
+from briefing.facts.weekdata import Landed
 from briefing.findings.service_weeks import in_percent, share_of
 from scoring.durations import duration_rise
 from scoring.inputs import ScopeWeek

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.week import LATELY
 from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.measures import elevated_in, points_of
 from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
 from briefing.facts.ownership import adrift_shares, losses_of, unowned_shares
 from briefing.facts.queue_ahead import joined_in, late_since
 from briefing.facts.services import share_by_service
-from briefing.facts.weekdata import elevated_in, points_of
 from scoring.inputs import ServiceWeek
 from scoring.materiality import (
     BASELINE_WEEKS_NEEDED,

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Comparison, Subject
-from briefing.facts.attribution import attribute
+from briefing.facts.measures import attribute, compared, elevated_in, is_elevated, pooled
 from briefing.facts.services import share_by_service
-from briefing.facts.weekdata import compared, elevated_in, is_elevated, pooled
 from scoring.severity import Severity
 
 if TYPE_CHECKING:

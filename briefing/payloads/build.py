@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
 from briefing.facts.calendar import calendar
-from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
-from briefing.facts.drivers import drivers
+from briefing.facts.distribution import bands, drivers, elevated, movement, records, week_changes, week_mean
 from briefing.facts.notable import notable
 from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import dependency_updates, outcomes, positives
@@ -227,8 +226,8 @@ def _weeks_to(week: Week) -> list[Week]:
 def _weeks_data(basis: Basis, week: Week, born: int, bands: BandTable) -> list[WeekData]:
     """Return the weeks that are judged; `born` is the place of the first of all weeks that has a history."""
     weeks = _weeks_to(week)
-    placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
-    judged = [_seconds(one)[1] for one in weeks[-1 - STATE_WEEKS :]]
+    placed = changes_by_week(basis.changes, [one.bounds for one in weeks])
+    judged = [one.bounds[1] for one in weeks[-1 - STATE_WEEKS :]]
     waited = [change for change in basis.changes if _waits_at_one(change, judged)]
     return [
         _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], waited, bands)
@@ -243,13 +242,9 @@ def _waits_at_one(change: ScoredChange, moments: Sequence[int]) -> bool:
     return place < len(moments) and change.waits_at(moments[place])
 
 
-def _seconds(week: Week) -> tuple[int, int]:
-    return int(week.start.timestamp()), int(week.end.timestamp())
-
-
 def _first_week_with_history(began_at: int, weeks: Sequence[Week]) -> int:
     """Find the first week that the history reaches into, the last week at the latest."""
-    alive = (index for index, week in enumerate(weeks) if _seconds(week)[1] > began_at)
+    alive = (index for index, week in enumerate(weeks) if week.bounds[1] > began_at)
     return min(next(alive, len(weeks) - 1), len(weeks) - 1)
 
 
@@ -260,7 +255,7 @@ def _week_data(
     waited: Sequence[ScoredChange],
     bands: BandTable,
 ) -> WeekData:
-    start, end = _seconds(week.earlier(len(weeks) - 1))[0], _seconds(week)[1]
+    start, end = week.earlier(len(weeks) - 1).bounds[0], week.bounds[1]
     return WeekData(
         week=week,
         scope=basis.scope,

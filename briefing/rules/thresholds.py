@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.week import LATELY
 from briefing.evidence.operations import median
-from briefing.facts import drivers, reliability
-from briefing.facts.weekdata import usual_of
+from briefing.facts import distribution, reliability
+from briefing.facts.measures import usual_of
 from briefing.findings import scope_weeks, service_weeks
 from scoring import conditions
 from scoring.bands import Band
@@ -261,7 +261,7 @@ DIALS: Mapping[str, Dial] = {
         read=_part("late", "elevated"),
     ),
     "driver-rise": Dial(
-        name=RISE, unit="points a change", stands=drivers.LEAST_POINTS, read=_of_group, step=TENTH, near=True
+        name=RISE, unit="points a change", stands=distribution.LEAST_POINTS, read=_of_group, step=TENTH, near=True
     ),
     "unreviewed-rise": Dial(
         name="the fewest high-risk changes without a review",

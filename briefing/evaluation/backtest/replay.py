@@ -53,7 +53,7 @@ def past_mondays(current: Week, count: int, statuses: Sequence[SourceStatus]) ->
 
     @cache
     def was_read(back: int) -> bool:
-        moment = int(current.earlier(back).end.timestamp())
+        moment = current.earlier(back).bounds[1]
         # What is read up to the last second of a week has the week.
         return not HELD & blind_at(statuses_as_of(statuses, moment), moment - 1).keys()
 

@@ -160,7 +160,7 @@ def _round(scope: str, payload: Payload, incidents: Sequence[Happened], weights:
         scope=scope,
         week=week.id,
         is_learning=payload.learning is not None,
-        ends=int(week.end.timestamp()),
+        ends=week.bounds[1],
         alarms=alarms,
         incidents=mine,
         weights=of_scope,

@@ -37,7 +37,7 @@ def last_week(store: Store, scope: ScopePlan, services: Collection[str], week: W
         DatabaseUnusable: where the database cannot be read.
     """
     frozen = store.get(r.FrozenPayload, scope_id=scope.id, week=week.earlier(1).id)
-    if frozen is None or frozen.frozen_at >= int(week.end.timestamp()):
+    if frozen is None or frozen.frozen_at >= week.bounds[1]:
         return None
     try:
         payload = parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}")
@@ -53,7 +53,7 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
     named = sorted({fact.subject.id for card in payload.cards for fact in named_waiting(payload, card)})
     if not named:
         return ()
-    start, end = int(week.start.timestamp()), int(week.end.timestamp())
+    start, end = week.bounds
     asked = view.read(r.Change, id=named)
     authors = {one.author_id for one in asked if one.author_id is not None}
     repositories = sorted({one.repository_id for one in asked})

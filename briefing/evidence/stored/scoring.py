@@ -96,7 +96,7 @@ class Scoring:
         return holdings_of(self.evidence(week, scored)) if found is None else found
 
     def _kept(self, week: Week, services: frozenset[str], scored: Scored) -> OrgSnapshot | None:
-        moment = int(week.end.timestamp())
+        moment = week.bounds[1]
         with self._store.snapshot() as view:
             stamp = self._stamp(view, scored)
             if moment not in scored.frames:
@@ -122,7 +122,7 @@ class Scoring:
         Raises:
             DatabaseUnusable: the database cannot be read or written.
         """
-        moment, counted = int(week.end.timestamp()), scored or Scored()
+        moment, counted = week.bounds[1], scored or Scored()
         with self._store.snapshot() as view:
             stamp = self._stamp(view, counted)
             parts = parts_of(view, _since(week))
@@ -142,7 +142,7 @@ class Scoring:
         Raises:
             DatabaseUnusable: the database cannot be read.
         """
-        moment = int(week.end.timestamp()) if until is None else until
+        moment = week.bounds[1] if until is None else until
         with self._store.snapshot() as view:
             self._stamp(view, scored)
             if moment not in scored.by_moment:
@@ -194,5 +194,5 @@ def _since(week: Week) -> int:
 
     A score must not depend on which scope of a run was scored first.
     """
-    earliest = int(week.earlier(WEEKS_TO_SCORE).start.timestamp())
+    earliest = week.earlier(WEEKS_TO_SCORE).bounds[0]
     return earliest - earliest % HALF_YEAR_SECONDS

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from briefing.evidence.operations import median
 from briefing.facts.ask_table import EFFECTS, SEEN_IN, Outcome, Word
-from briefing.facts.drivers import group_points
+from briefing.facts.distribution import group_points
+from briefing.facts.measures import elevated_in, mean_score
 from briefing.facts.outcomes import repairs_in
 from briefing.facts.ownership import adrift_shares, losses_of, unowned_shares, unreviewed_by_week
 from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
-from briefing.facts.weekdata import elevated_in, mean_score
 from scoring.severity import Cause
 
 if TYPE_CHECKING:

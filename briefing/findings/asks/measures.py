@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.ask_table import EFFECTS, NO_NEWS, Outcome, Word, counted, together
 from briefing.facts.calendar import late_in, went_out_in
+from briefing.facts.measures import elevated_in
 from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.queue_ahead import is_risky
 from briefing.facts.riskiest import is_way_out, repairs_nothing
-from briefing.facts.weekdata import elevated_in
 from briefing.findings.asks.asked import asks_judged, asks_told
 from briefing.findings.asks.changes import by_owners, fates_of
 from briefing.findings.asks.levels import against_usual, level_of, of_remedy

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.evidence.changes import ScoredChange
-from briefing.facts.attribution import GATES as GATES_PART
-from briefing.facts.attribution import Movement, Part, attribute
+from briefing.facts.measures import GATES as GATES_PART
+from briefing.facts.measures import Movement, Part, attribute
 from scoring.gates import GATES
 from scoring.score import GATE_FLOOR
 from tests.unit.briefing.sample import at, change

@@ -416,7 +416,8 @@ def test_the_store_looks_up_the_country_of_each_service_in_the_days_after_the_we
         asked.append((country, on))
         return "Repentance Day" if on == date(2026, 11, 18) else None
 
-    evidence = replace(Shop().score(), holiday=holiday)
+    evidence = Shop().score()
+    evidence = replace(evidence, frame=replace(evidence.frame, holiday=holiday))
     cart = replace(ORGANISATION.services[0], country="DE")
     pay = replace(cart, id="pay", country=None)
     organisation = replace(ORGANISATION, services=(cart, pay))
@@ -426,7 +427,8 @@ def test_the_store_looks_up_the_country_of_each_service_in_the_days_after_the_we
     assert {country for country, _ in asked} == {"DE"}
     assert min(asked)[1] == NEXT
     # In the middle of a week the coming one is still the next.
-    assert outlook_of(holdings_of(replace(evidence, snapshot=Shop().snapshot(80))), organisation, scope) == found
+    earlier = replace(evidence.frame, moment=Shop().snapshot(80).moment)
+    assert outlook_of(holdings_of(replace(evidence, frame=earlier)), organisation, scope) == found
 
 
 def test_what_no_source_tells_at_the_moment_is_known_to_be_untold():

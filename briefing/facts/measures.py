@@ -1,17 +1,21 @@
-"""Splitting a movement into the signals that made it, so that the parts add up exactly.
+"""What is measured of some changes, how a weekly series stands beside the weeks before, and what moved a mean score.
 
-Scores are sums over signals, so the difference of two mean scores is the sum of the differences of the
+A movement is split into the signals that made it, so that the parts add up exactly: scores are sums over signals, so
+the difference of two mean scores is the sum of the differences of the
 signals' mean points. Only rounding could break that, and the largest remainder keeps it whole.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.payload import Comparison
+from briefing.evidence.operations import median
+from scoring.bands import Band
 from scoring.score import share_out
 
 if TYPE_CHECKING:
@@ -92,3 +96,60 @@ def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, flo
 
 def _tenths(value: float) -> int:
     return math.floor(TENTHS * value + 0.5)
+
+
+def elevated_in(changes: Sequence[ScoredChange]) -> int:
+    """Count the changes that score high or critical."""
+    return sum(is_elevated(change) for change in changes)
+
+
+def is_elevated(change: ScoredChange) -> bool:
+    """Whether a change scores high or critical."""
+    return change.score.band in (Band.HIGH, Band.CRITICAL)
+
+
+def points_of(changes: Sequence[ScoredChange]) -> list[int]:
+    """Return the scores of changes, in points."""
+    return [change.score.points for change in changes]
+
+
+def mean_score(changes: Sequence[ScoredChange]) -> float | None:
+    """Return the mean score in points, None without a change."""
+    return sum(change.score.points for change in changes) / len(changes) if changes else None
+
+
+def pooled(weeks: Iterable[Sequence[ScoredChange]]) -> list[ScoredChange]:
+    """Return the changes of several weeks together."""
+    return [change for week in weeks for change in week]
+
+
+def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
+    """Count changes by band."""
+    return Counter(change.score.band for change in changes)
+
+
+def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
+    """Hold the last value of a weekly series against the week before and the median of all before that are known."""
+    before = [value for value in series[:-1] if value is not None]
+    comparisons = []
+    if len(series) > 1 and series[-2] is not None:
+        comparisons.append(Comparison(against="previous week", value=_shown(series[-2]), weeks=1))
+    usual = median(before)
+    if usual is not None:
+        comparisons.append(Comparison(against="usual", value=_shown(usual), weeks=len(before)))
+    return tuple(comparisons)
+
+
+def counted(series: Sequence[float | None]) -> tuple[Comparison, ...]:
+    """Hold a count against weeks before as `compared` does; nothing where this week was not seen to its end."""
+    return compared(series) if series and series[-1] is not None else ()
+
+
+def _shown(value: float) -> float:
+    """Round a level to one decimal and leave a count whole, so that JSON shows 4 and not 4.0."""
+    return value if isinstance(value, int) else round(value, 1)
+
+
+def usual_of(comparisons: Sequence[Comparison]) -> float | None:
+    """Return the usual value among comparisons, None where there is no baseline."""
+    return next((c.value for c in comparisons if c.against == "usual"), None)
