@@ -5,7 +5,7 @@ The first fact is the one that fired the worst rule; the rest is what a reader a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from briefing.contracts.payload import MOST_SUBJECTS, Remedy
@@ -40,9 +40,9 @@ def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fa
     `data` is the scope's week. The changes are the riskiest of all.
     """
     if finding.subject.type == "scope":
-        return SCOPE_CARD_FACTS[finding.cause](data, facts, finding)
+        return _facts(data, facts, finding)
     ordered = (finding.worst, *(one for one in finding.parts if one.key != finding.worst.key))
-    parts = [CARD_FACTS[one.cause](data.by_service[one.subject.id], facts, one) for one in ordered]
+    parts = [_facts(data.by_service[one.subject.id], facts, one) for one in ordered]
     if len(parts) == 1:
         return parts[0]
     every = {fact.id: fact for part in parts for fact in part}
@@ -50,6 +50,13 @@ def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fa
     changes = sorted((one for one in every.values() if one.kind == "change"), key=_riskiest_first)[:PER_SERVICE]
     own = (every.get(name) for one in changes for name in (one.id, f"way.{one.subject.id}"))
     return [*{fact.id: fact for fact in (*about, *own) if fact is not None}.values()]
+
+
+def _facts(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    if finding.cause in APART:
+        return APART[finding.cause](own, facts, finding)
+    names, changes = PICKED[finding.cause]
+    return _pick(facts, own, _names(own, finding, names), riskiest_of(changes(own, finding)))
 
 
 def _riskiest_first(fact: Fact) -> tuple[float, str]:
@@ -71,38 +78,12 @@ def _fired(finding: Finding, rule: str) -> bool:
     return any(one.id == rule for one in finding.rules)
 
 
-def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    # What was to bring out the fix of an incident is told with the incident.
-    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(own.waiting))
-
-
 def _security(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
     groups = sorted(security_fixes(own).items(), key=lambda pair: pair[0] is not ABOUT.get(finding.rules[0].id))
     fixes = [change for _, group in groups for change in group if is_own(change)]
     wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
     # No way down is asked for: what repairs a weakness is to go out.
     return _chosen(facts, wanted, ())
-
-
-def _reverts(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("reverts",), reverted_this_week(own)[:3])
-
-
-def _concentration(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("share", "incidents", "reverts", "movement"), riskiest_of(own.now))
-
-
-def _risk(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
-    first = ("movement", "elevated") if _fired(finding, "risk-rise") else ("elevated", "movement")
-    return _pick(facts, own, (*first, "share", "newcomers"), riskiest_of(own.now))
-
-
-def _repairs(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("repairs", "reverts"), riskiest_of(c for c in own.now if c.repair is not None))
-
-
-def _timing(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("late",), riskiest_of(late_in(own)))
 
 
 def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
@@ -115,22 +96,6 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
 
 
-def _objective(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("objective", "queue"), riskiest_of(own.waiting))
-
-
-def _ownership(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
-    drift = ["drift"] if _fired(finding, "ownership-drift") else []
-    first = drift if finding.is_drift else ["ownership", *drift]
-    changes = riskiest_of(passed_over(own.now, is_drift=finding.is_drift))
-    return _pick(facts, own, (*first, "newcomers", "movement"), changes)
-
-
-def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    losing = sorted(own.now, key=lambda change: (-(lost_by(change) or 0.0), change.id))
-    return _pick(facts, own, ("coverage", "movement"), [change for change in losing[:3] if lost_by(change)])
-
-
 def _driver(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
     signals = next((group.signals for group in GROUPS if group.id == finding.about), frozenset[str]())
     parts = [fact.id for fact in facts if fact.kind == "driver" and fact.subject.id in signals and _rose(fact)]
@@ -141,39 +106,50 @@ def _rose(fact: Fact) -> bool:
     return isinstance(fact.value, int | float) and fact.value > 0
 
 
-def _review(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("unreviewed", "elevated"), riskiest_of(unreviewed_of(own.now)))
+def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    losing = sorted(own.now, key=lambda change: (-(lost_by(change) or 0.0), change.id))
+    named = [change for change in losing[:PER_SERVICE] if lost_by(change)]
+    return _pick(facts, own, ("coverage", "movement"), named)
 
 
-def _failures(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("failure_rate", "failures", "deployments", "incidents"), ())
-
-
-def _restore(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("mttr", "incidents"), ())
-
-
-CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
-    Cause.QUEUE: _queue,
+APART: Mapping[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
     Cause.SECURITY: _security,
-    Cause.REVERTS: _reverts,
-    Cause.CONCENTRATION: _concentration,
-    Cause.RISK: _risk,
-    Cause.REPAIRS: _repairs,
-    Cause.TIMING: _timing,
     Cause.INCIDENT: _incident,
-    Cause.OBJECTIVE: _objective,
-    Cause.OWNERSHIP: _ownership,
+    Cause.DRIVER: _driver,
     Cause.COVERAGE: _coverage,
 }
 
-SCOPE_CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
-    Cause.DRIVER: _driver,
-    Cause.OWNERSHIP: _ownership,
-    Cause.REVIEW: _review,
-    Cause.FAILURES: _failures,
-    Cause.RESTORE: _restore,
+PICKED: Mapping[Cause, tuple[Sequence[str], Callable[[WeekData, Finding], Iterable[ScoredChange]]]] = {
+    Cause.QUEUE: (("queue", "attempt"), lambda own, _: own.waiting),
+    Cause.REVERTS: (("reverts",), lambda own, _: reverted_this_week(own)),
+    Cause.CONCENTRATION: (("share", "incidents", "reverts", "movement"), lambda own, _: own.now),
+    Cause.RISK: (("movement", "elevated", "share", "newcomers"), lambda own, _: own.now),
+    Cause.REPAIRS: (("repairs", "reverts"), lambda own, _: (one for one in own.now if one.repair is not None)),
+    Cause.TIMING: (("late",), lambda own, _: late_in(own)),
+    Cause.OBJECTIVE: (("objective", "queue"), lambda own, _: own.waiting),
+    Cause.OWNERSHIP: (
+        ("ownership", "drift", "newcomers", "movement"),
+        lambda own, finding: passed_over(own.now, is_drift=finding.is_drift),
+    ),
+    Cause.REVIEW: (("unreviewed", "elevated"), lambda own, _: unreviewed_of(own.now)),
+    Cause.FAILURES: (("failure_rate", "failures", "deployments", "incidents"), lambda *_: ()),
+    Cause.RESTORE: (("mttr", "incidents"), lambda *_: ()),
 }
+"""By cause, the names of the facts on a card, and the changes of which it names the riskiest; see `APART`, too."""
+
+
+def _names(own: WeekData, finding: Finding, names: Sequence[str]) -> Sequence[str]:
+    """Return the names of the facts of a finding by what fired it."""
+    left_out = set[str]()
+    if finding.cause is Cause.RISK and not _fired(finding, "risk-rise"):
+        return ("elevated", *(name for name in names if name != "elevated"))
+    if finding.cause is Cause.QUEUE and _fixes(own):
+        # What was to bring out the fix of an incident is told with the incident.
+        left_out = {"attempt"}
+    if finding.cause is Cause.OWNERSHIP:
+        left_out = {"ownership"} if finding.is_drift else set() if _fired(finding, "ownership-drift") else {"drift"}
+    return [name for name in names if name not in left_out]
+
 
 TITLES: dict[Cause, str] = {
     Cause.QUEUE: "risky changes wait to go out",

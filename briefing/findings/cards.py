@@ -22,7 +22,7 @@ from briefing.contracts.week import WEEK_SECONDS
 from briefing.contracts.words import day, in_words, listed
 from briefing.facts.weekdata import Landed
 from briefing.findings.card_facts import facts_of, remedies_of, title_of
-from briefing.findings.joined import apart, by_every_key
+from briefing.findings.finding import apart, by_every_key
 from briefing.findings.teams import label_with_team
 from scoring.cures import BY_CAUSE
 from scoring.severity import Cause, Severity

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from briefing.findings.finding import Finding
-from briefing.findings.joined import apart, joined
-from briefing.findings.scope_weeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
-from briefing.findings.service_weeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
+from briefing.findings.finding import Finding, apart, joined
+from briefing.findings.scope_weeks import Rises, rises_of_scope, scope_week
+from briefing.findings.service_weeks import LEAST_RISE, LEAST_UNOWNED, rises_of_services, service_weeks
 from scoring.conditions import reaches
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
 from scoring.patterns import GROUPS
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
     from briefing.findings.service_weeks import ServiceRises
     from scoring.inputs import ScopeWeek, ServiceWeek
-    from scoring.materiality import Rise, Verdict
+    from scoring.materiality import Verdict
 
 W = TypeVar("W")
 
@@ -50,24 +49,22 @@ class Judgement:
     """What severity judged of a week: every service's by id, and the scope's once the services are known."""
 
     services: Mapping[str, ServiceWeek]
-    scope_rises: ScopeRises
-    scope_limits: ScopeLimits
+    scope_rises: Rises
+    scope_limits: Mapping[str, float]
 
 
 def judgement_of(data: WeekData) -> Judgement:
     """Measure all series of a week and share the budget among those that can be judged."""
-    services, scope = rises_of_services(data), rises_of_scope(data)
-    counts, shares = _counts(data, services, scope), _shares(scope)
+    services, (scope, incidents) = rises_of_services(data), rises_of_scope(data)
+    # How many incidents are usual says nothing of how long they take.
+    of_week = RESTORING * (OF_WEEK_WITH_MANY if incidents >= MANY_INCIDENTS else OF_WEEK_WITH_FEW)
+    shares = {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
+    counts = _counts(data, services, scope)
     present = sum(shares[name] for name, count in counts.items() if count)
     limits = {name: part_of_budget(shares[name] / present, count) if count else 0.0 for name, count in counts.items()}
-    of_services = ServiceLimits(
-        series=limits.pop("services"), approvals=_by_volume(limits.pop("approvals"), data, services)
-    )
-    return Judgement(
-        services=service_weeks(data, services, of_services),
-        scope_rises=scope,
-        scope_limits=ScopeLimits(**limits),
-    )
+    approvals = _by_volume(limits["approvals"], data, services)
+    judged = service_weeks(data, services, limits["services"], approvals)
+    return Judgement(services=judged, scope_rises=scope, scope_limits=limits)
 
 
 def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises]) -> dict[str, float]:
@@ -85,28 +82,15 @@ def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises
     return {service_id: limit * count / total / 2 for service_id, count in changes.items()}
 
 
-def _shares(scope: ScopeRises) -> dict[str, float]:
-    """Return the part of the budget of each kind of series; how many incidents are usual says nothing of how long."""
-    of_week = RESTORING * (OF_WEEK_WITH_MANY if scope.incidents >= MANY_INCIDENTS else OF_WEEK_WITH_FEW)
-    return {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
-
-
-def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: ScopeRises) -> dict[str, int]:
+def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: Rises) -> dict[str, int]:
     """Count the series of each kind that have a baseline to be judged by, whatever this week holds."""
-    rises: Mapping[str, Rise | None] = {
-        "unowned": scope.unowned,
-        "unreviewed": scope.unreviewed,
-        "failures": scope.failures,
-        "restore": scope.restore,
-        "lately": scope.lately,
-    }
     has_baseline = len(data.trailing) >= BASELINE_WEEKS_NEEDED
     return {
         "services": sum(one.judged for one in services.values()),
         # One part for all, since `_by_volume` divides it.
         "approvals": int(any(one.has_approvals for one in services.values())),
         "driver": len(GROUPS) if has_baseline and len(services) > 1 else 0,
-        **{name: int(rise is not None and rise.chance is not None) for name, rise in rises.items()},
+        **{name: int(rise is not None and rise.chance is not None) for name, rise in scope.items()},
     }
 
 

@@ -1,13 +1,33 @@
-"""What was found of a service or of the scope in one week: a cause, the rules that fired, and how much."""
+"""What was found of a service or of the scope in one week: a cause, the rules that fired, and how much.
+
+Findings become one for one set of changes: what is found of several services, or twice of one, by the same changes.
+
+Two pull requests that touch four services would be four cards about the same. Findings of one cause are joined where
+at least half of what drives the smaller one drives the other too (the overlap coefficient of Szymkiewicz and Simpson),
+and so on along such pairs. Of several causes of equal severity, the first in the order of reading keeps its card, with
+the rise of the mean last; what is found by changes of which that card has at least half is folded into it as one of its
+facts. What a service is found with by itself, as a budget that burns, is neither joined nor folded.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.measures import is_elevated
+from briefing.facts.notable import own_fixes
+from briefing.facts.operations import linked_in
+from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.ownership import lost_by, passed_over
+from scoring.severity import Cause
+
 if TYPE_CHECKING:
     from briefing.contracts.payload import Subject
-    from scoring.severity import Cause, Rule, Severity
+    from briefing.evidence.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from scoring.severity import Rule, Severity
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,7 +35,7 @@ class Finding:
     """What severity found about one service, or the scope, and cause.
 
     `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
-    findings of other services that the same changes make, `folded` those of other causes (joined.py).
+    findings of other services that the same changes make, `folded` those of other causes.
     """
 
     subject: Subject
@@ -66,3 +86,99 @@ class Finding:
     def services(self) -> tuple[str, ...]:
         """The services (ids) that were found with it; none where it is about the scope."""
         return tuple(one.subject.id for one in self.each if one.subject.type == "service")
+
+
+LEAST_SHARED = 0.5
+"""The part of a set of changes that two findings must share to be one."""
+
+
+def _ids(changes: Iterable[ScoredChange]) -> frozenset[str]:
+    return frozenset(change.id for change in changes)
+
+
+DRIVERS: Mapping[Cause, Callable[[WeekData, Finding], frozenset[str]]] = {
+    # Two incidents are two, also where one change is behind both.
+    Cause.INCIDENT: lambda own, _: frozenset(one.id for one in linked_in(own)),
+    Cause.QUEUE: lambda own, _: _ids(filter(is_elevated, own.waiting)),
+    Cause.REVERTS: lambda own, _: _ids(reverted_this_week(own)),
+    Cause.RISK: lambda own, _: _ids(filter(is_elevated, own.now)),
+    # What a card of fixes that wait is called is not so of a fix that is released.
+    Cause.SECURITY: lambda own, _: _ids(next(iter(own_fixes(own)), ())),
+    Cause.OWNERSHIP: lambda own, found: _ids(passed_over(own.now, is_drift=found.is_drift)),
+    Cause.COVERAGE: lambda own, _: _ids(one for one in own.now if lost_by(one)),
+    Cause.REPAIRS: lambda own, _: _ids(one for one in own.now if one.repair is not None),
+    Cause.TIMING: lambda own, _: _ids(filter(is_elevated, (*late_in(own), *before_holiday_in(own)))),
+}
+"""By cause, the ids of what makes a service's finding: changes, or incidents."""
+
+
+def joined(data: WeekData, found: Mapping[str, Finding], before: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the findings of a week with one for each set of changes, by card key.
+
+    `before` are the joined findings of the week before. A card keeps its key while its service is in the group, so that
+    its age, its mutes and what was asked stay with it.
+    """
+    groups: list[list[Finding]] = []
+    drivers = {key: _drivers_of(data, one) for key, one in found.items()}
+    for key, finding in found.items():
+        mine = [one for one in groups if any(_are_one(finding, two, drivers[key], drivers[two.key]) for two in one)]
+        groups = [one for one in groups if one not in mine]
+        groups.append([*(two for one in mine for two in one), finding])
+    heads = _folded([_headed(group, before) for group in groups], drivers)
+    return {one.key: one for one in sorted(heads, key=lambda one: [*found].index(one.key))}
+
+
+def _folded(found: Iterable[Finding], drivers: Mapping[str, frozenset[str]]) -> Iterable[Finding]:
+    """Fold what has no changes of its own to tell into the finding whose card names them."""
+    heads: dict[str, Finding] = {}
+    changes: dict[str, frozenset[str]] = {}
+    for one in sorted(found, key=_as_told):
+        mine = frozenset[str]().union(*(drivers[two.key] for two in one.each))
+        head = next((two for key, two in heads.items() if _tells(two, one) and _is_half_of(mine, changes[key])), None)
+        if head is None:
+            heads[one.key], changes[one.key] = one, mine
+        else:
+            heads[head.key] = replace(head, folded=(*head.folded, one))
+    return heads.values()
+
+
+def _as_told(one: Finding) -> tuple[int, bool, int, float, str]:
+    return one.severity.rank, one.cause is Cause.RISK, one.cause.rank, -one.measure, one.key
+
+
+def _tells(head: Finding, other: Finding) -> bool:
+    """Whether the card of one finding is about every service of another that would have a card, too."""
+    return head.makes_card and other.makes_card and set(other.services) <= set(head.services)
+
+
+def _is_half_of(part: frozenset[str], whole: frozenset[str]) -> bool:
+    return len(part & whole) >= LEAST_SHARED * len(part) > 0
+
+
+def _drivers_of(data: WeekData, finding: Finding) -> frozenset[str]:
+    if finding.subject.type != "service" or finding.cause not in DRIVERS:
+        return frozenset()
+    return DRIVERS[finding.cause](data.by_service[finding.subject.id], finding)
+
+
+def _are_one(first: Finding, second: Finding, mine: frozenset[str], others: frozenset[str]) -> bool:
+    smaller = min(len(mine), len(others))
+    is_alike = first.cause is second.cause and first.is_drift is second.is_drift
+    return is_alike and smaller > 0 and len(mine & others) >= LEAST_SHARED * smaller
+
+
+def _headed(group: Iterable[Finding], before: Mapping[str, Finding]) -> Finding:
+    """Put the finding first whose card was open last week, else the worst; the others follow by how bad they are."""
+    ordered = sorted(group, key=lambda one: (one.key not in before, one.severity.rank, -one.measure, one.key))
+    rest = sorted(ordered[1:], key=lambda one: (one.severity.rank, -one.measure, one.key))
+    return replace(ordered[0], others=tuple(rest)) if rest else ordered[0]
+
+
+def apart(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the findings as they were before they were joined: each service's own, by the key that it alone has."""
+    return {one.key: one for finding in found.values() for one in finding.parts}
+
+
+def by_every_key(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the joined findings by the key of each service's own, so that a service is found in whichever has it."""
+    return {one.key: finding for finding in found.values() for one in finding.parts}

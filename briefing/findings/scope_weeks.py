@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from briefing.facts.measures import compared, points_of, pooled, usual_of
 from briefing.facts.ownership import knows_reviews, unowned_shares, unreviewed_by_week, unreviewed_in
 from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
 from briefing.facts.weekdata import Landed
-from briefing.findings.service_weeks import in_percent, share_of
+from briefing.findings.service_weeks import in_percent, share_of, under
 from scoring.durations import duration_rise
 from scoring.inputs import ScopeWeek
 from scoring.materiality import BASELINE_WEEKS_NEEDED, Rise, count_rise, level_rise, share_rise
@@ -115,35 +115,15 @@ LEAST_TIMES = 1.5
 GOVERNANCE = "governance"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScopeRises:
-    """How the series of a scope stand to their trailing weeks; None for what is unknown.
+Rises = Mapping[str, Rise | None]
+"""How the series of a scope stand to their trailing weeks, by name; None for what is unknown."""
 
-    `incidents` is how many were resolved in a trailing week, in the mean.
+
+def rises_of_scope(data: WeekData) -> tuple[Rises, float]:
+    """Measure the series of the scope, and how many incidents were resolved in a trailing week, in the mean.
+
+    Over services are only those that several of them have.
     """
-
-    unowned: Rise | None
-    unreviewed: Rise | None
-    failures: Rise | None
-    restore: Rise | None
-    lately: Rise | None
-    incidents: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScopeLimits:
-    """What chance each series of a scope may have in a week without change."""
-
-    driver: float
-    unowned: float
-    unreviewed: float
-    failures: float
-    restore: float
-    lately: float
-
-
-def rises_of_scope(data: WeekData) -> ScopeRises:
-    """Measure the series of the scope. Over services are only those that several of them have."""
     restore = restore_minutes(data)
     # The four weeks are held against twelve before them; a week from before the history has no incident to tell of.
     longer = restore_minutes(data, LATELY - 1 if len(data.trailing) == TRAILING_WEEKS else 0)
@@ -151,17 +131,17 @@ def rises_of_scope(data: WeekData) -> ScopeRises:
     known = [one for one in unreviewed_by_week(data)[:-1] if one is not None]
     reviews = [*known, unreviewed_in(data.now)] if any(data.known(knows_reviews)) else None
     failures = share_rise(marks[-1], marks[:-1], least=LEAST_FAILURE_RISE, least_hits=LEAST_EVENTS)
-    return ScopeRises(
-        unowned=share_of(data, unowned_shares) if len(_with_owners(data)) >= SEVERAL else None,
-        unreviewed=None if reviews is None else count_rise(reviews[-1], reviews[:-1], least=LEAST_UNREVIEWED),
-        failures=None if failures is None else in_percent(failures),
-        restore=_restore_rise(restore[-1], restore[:-1]),
+    rises: Rises = {
+        "unowned": share_of(data, unowned_shares) if len(_with_owners(data)) >= SEVERAL else None,
+        "unreviewed": None if reviews is None else count_rise(reviews[-1], reviews[:-1], least=LEAST_UNREVIEWED),
+        "failures": None if failures is None else in_percent(failures),
+        "restore": _restore_rise(restore[-1], restore[:-1]),
         # A week in which nothing was resolved has no news of how long that takes.
-        lately=_restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY])
+        "lately": _restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY])
         if restore[-1]
         else None,
-        incidents=fmean(map(len, restore[:-1])) if restore[:-1] else 0.0,
-    )
+    }
+    return rises, fmean(map(len, restore[:-1])) if restore[:-1] else 0.0
 
 
 def _with_owners(data: WeekData) -> list[WeekData]:
@@ -174,31 +154,28 @@ def _restore_rise(now: Sequence[float], trailing: Sequence[Sequence[float]]) -> 
 
 
 def scope_week(
-    data: WeekData, rises: ScopeRises, limits: ScopeLimits, found: Mapping[str, Finding]
+    data: WeekData, rises: Rises, limits: Mapping[str, float], found: Mapping[str, Finding]
 ) -> tuple[ScopeWeek, str | None]:
     """Return the scope's week, and the group of signals that its driver is.
 
-    `found` is what was found about single services, which is not told again of all of them together.
+    `limits` has by series what chance it may have in a week without change. `found` is what was found about single
+    services, which is not told again of all of them together.
     """
-    driver, group = _driver(data, limits.driver, found)
-    unowned = rises.unowned
-    if unowned is not None and unowned.under(limits.unowned).material:
+    driver, group = _driver(data, limits["driver"], found)
+    unowned = rises["unowned"]
+    if unowned is not None and unowned.under(limits["unowned"]).material:
         rest = _without(data, _told(data, found, GOVERNANCE))
         unowned = share_of(rest, unowned_shares) if len(_with_owners(rest)) >= SEVERAL else None
     week = ScopeWeek(
         driver=driver,
         riskiest=max(points_of(data.now), default=None),
-        unowned=_under(unowned, limits.unowned),
-        unreviewed=_under(rises.unreviewed, limits.unreviewed),
-        failures=_under(rises.failures, limits.failures),
-        restore=_under(rises.restore, limits.restore),
-        restore_lately=_under(rises.lately, limits.lately),
+        unowned=under(unowned, limits["unowned"]),
+        unreviewed=under(rises["unreviewed"], limits["unreviewed"]),
+        failures=under(rises["failures"], limits["failures"]),
+        restore=under(rises["restore"], limits["restore"]),
+        restore_lately=under(rises["lately"], limits["lately"]),
     )
     return week, group
-
-
-def _under(rise: Rise | None, limit: float) -> Verdict | None:
-    return None if rise is None else rise.under(limit)
 
 
 def _driver(data: WeekData, limit: float, found: Mapping[str, Finding]) -> tuple[Verdict | None, str | None]:

@@ -82,17 +82,6 @@ class ServiceRises:
         return {name for name, one in found.items() if one is not None and one.chance is not None}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServiceLimits:
-    """What chance each series of a service may have in a week without change.
-
-    `approvals` has it by service, of what owners approved in the week and of four weeks alike.
-    """
-
-    series: float
-    approvals: Mapping[str, float]
-
-
 def rises_of_services(data: WeekData) -> dict[str, ServiceRises]:
     """Measure the series of every service that had changes, by service id."""
     most_changed = _most_changed(data)
@@ -164,32 +153,42 @@ def _burning(own: WeekData) -> Rise | None:
     return reading_rise(burns[-1], burns[:-1], least_times=LEAST_BURN_TIMES, floor=QUIET_BURN)
 
 
-def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limits: ServiceLimits) -> dict[str, ServiceWeek]:
-    """Return the week of every service that was measured; `limits` are the chances that their series may have."""
+def service_weeks(
+    data: WeekData, rises: Mapping[str, ServiceRises], limit: float, approvals: Mapping[str, float]
+) -> dict[str, ServiceWeek]:
+    """Return the week of every service that was measured.
+
+    `limit` is the chance that each series may have in a week without change; `approvals` has it by service, of what
+    owners approved in the week and of four weeks alike.
+    """
     shares = data.known(share_by_service)
     # The share of an only service is the whole, also of a week without changes: it can be no record.
     least = 0.0 if len(data.services) > 1 else float(PERCENT)
     return {
         service_id: _service_week(
-            data, data.by_service[service_id], own, [share.get(service_id, least) for share in shares], limits
+            data,
+            data.by_service[service_id],
+            own,
+            [share.get(service_id, least) for share in shares],
+            (limit, approvals.get(service_id, 0.0)),
         )
         for service_id, own in rises.items()
     }
 
 
 def _service_week(
-    data: WeekData, own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits
+    data: WeekData, own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: tuple[float, float]
 ) -> ServiceWeek:
     reverted, linked = reverted_this_week(own), linked_in(own)
     fixes = {release: [one for one in found if is_own(one)] for release, found in security_fixes(own).items()}
-    limit, approvals = limits.series, limits.approvals.get(own.scope.id, 0.0)
+    limit, approvals = limits
     burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
         changes=len(own.now),
         queued=tuple(change.score.points for change in own.waiting) if own.has_queue else None,
         queued_news=tuple(change.score.points for change in (*joined_in(own), *late_since(own))),
         queued_gated=sum(bool(change.score.gates) for change in own.waiting),
-        risk=_under(rises.risk, limit),
+        risk=under(rises.risk, limit),
         elevated=rises.elevated.under(limit),
         repairs=rises.repairs.under(limit),
         share=shares[-1],
@@ -203,11 +202,11 @@ def _service_week(
         unresolved=sum(one.is_open_at(own.bounds[1]) for one in linked),
         burn=None if burn is None else burn.burn,
         budget_left=None if own.operations is None else own.operations.least_left(own.bounds[1]),
-        burning=_under(rises.burning, limit),
-        unowned=_under(rises.unowned, approvals),
-        unowned_lately=_under(rises.unowned_lately, approvals),
-        adrift=_under(rises.adrift, limit),
-        uncovered=_under(rises.uncovered, limit),
+        burning=under(rises.burning, limit),
+        unowned=under(rises.unowned, approvals),
+        unowned_lately=under(rises.unowned_lately, approvals),
+        adrift=under(rises.adrift, limit),
+        uncovered=under(rises.uncovered, limit),
         fixes_waiting=len(fixes[Release.WAITS]),
         fixes_news=sum(one.landed_at >= own.windows[-2:][0][0] for one in fixes[Release.WAITS]),
         fixes_released=len(fixes[Release.OUT]),
@@ -216,7 +215,8 @@ def _service_week(
     )
 
 
-def _under(rise: Rise | None, limit: float) -> Verdict | None:
+def under(rise: Rise | None, limit: float) -> Verdict | None:
+    """Judge a rise by what chance it may have, None where it is unknown."""
     return None if rise is None else rise.under(limit)
 
 

@@ -21,7 +21,7 @@ from briefing.editions.view.arithmetic import card_lines, scope_line
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.naming import Names, Naming
 from briefing.findings.find import input_of
-from briefing.findings.joined import by_every_key
+from briefing.findings.finding import by_every_key
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from briefing.contracts.last_week import named_waiting
 from briefing.facts.ask_table import Word
 from briefing.findings.card_facts import general_remedies
 from briefing.findings.cards import within_room
-from briefing.findings.joined import by_every_key
+from briefing.findings.finding import by_every_key
 from scoring.bands import Band
 from scoring.severity import Cause, Severity
 

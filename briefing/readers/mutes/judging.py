@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import CardState
 from briefing.findings.cards import change_of_state
-from briefing.findings.joined import by_every_key
+from briefing.findings.finding import by_every_key
 from briefing.readers.mutes.until import Changed, Date, until_of
 from data.records import CardMark
 from scoring.severity import Severity
