@@ -34,11 +34,9 @@ from benchmarks.tables import markdown
 from briefing.contracts.payload import CardState
 from briefing.narrative import narrator
 from briefing.narrative.handles import Handles
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, reference, say
-from briefing.narrative.realiser import Spoken, spoken
-from briefing.narrative.relations import RELATIONS
+from briefing.narrative.plan import NotLicensed, Plan, PlannedAction, PlannedCard, PlannedSentence, reference, say
+from briefing.narrative.relations import RELATIONS, Spoken, spoken
 from briefing.narrative.review import Draft, review
 from briefing.narrative.shortening import (
     MOST_ACTIONS,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases import ADDED, all_phrases
 from briefing.narrative.phrases.table import Compare, are_alike
-from briefing.narrative.values import earlier, numbers, values_of
-from briefing.narrative.wording import fill
+from briefing.narrative.wording import earlier, fill, numbers, values_of
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import listed
 from briefing.narrative.forms import COMPARED, PAIR, all_values, direction
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.phrases.asks import TOGETHER
+from briefing.narrative.phrases.cards import TOGETHER
 from briefing.narrative.phrases.table import always
 from briefing.narrative.phrases.week import LEAST_DRIVEN
-from briefing.narrative.values import numbers
+from briefing.narrative.plan import NotLicensed
+from briefing.narrative.wording import numbers
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Fact
     from briefing.narrative.handles import Handles
-    from briefing.narrative.lookup import Told
+    from briefing.narrative.plan import Told
     from briefing.narrative.wording import Values
 
     When = Callable[[Values], bool]

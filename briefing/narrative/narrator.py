@@ -19,7 +19,7 @@ from briefing.narrative.shortening import narrative_of, shorten
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
-    from briefing.narrative.realiser import Spoken
+    from briefing.narrative.relations import Spoken
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,8 @@ from briefing.narrative.licences import (
     reasons_for,
     side_of,
 )
-from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.plan import reference, say
-from briefing.narrative.realiser import spoken
+from briefing.narrative.plan import NotLicensed, reference, say
+from briefing.narrative.relations import spoken
 from briefing.narrative.wording import text_of
 
 if TYPE_CHECKING:

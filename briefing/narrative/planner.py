@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
 from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER, largest_drivers
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
-from briefing.narrative.realiser import spoken
-from briefing.narrative.values import numbers, rows, strings
+from briefing.narrative.plan import NotLicensed, Plan, PlannedAction, PlannedCard, PlannedSentence, say
+from briefing.narrative.relations import spoken
+from briefing.narrative.wording import numbers, rows, strings
 from scoring.severity import Severity
 
 if TYPE_CHECKING:

@@ -9,31 +9,35 @@ contrast   the same kind, one above its usual value and one below
 cause      how the mean score moved, and the signals that moved it most
 reasons    what somebody needs, and the facts that fired the cards about it
 
-`RELATIONS` names for each what licenses it (`licences.py`) and how it is said (here).
+`RELATIONS` names for each what licenses it (`licences.py`) and how it is said (here). A planned sentence becomes
+English in `spoken`, or says why it cannot stand and what to write instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.narrative import Span
 from briefing.contracts.words import alone, of_them
+from briefing.contracts.words import sentence as ended
 from briefing.narrative import licences
 from briefing.narrative.forms import PAIR, all_values, clause_of, noun_of
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.phrases.asks import TOGETHER
-from briefing.narrative.values import label, numbers
-from briefing.narrative.wording import Piece, enumerated, fill, joined, text_of
+from briefing.narrative.phrases.cards import TOGETHER
+from briefing.narrative.plan import NotLicensed, reference, say, told_of
+from briefing.narrative.wording import Piece, enumerated, fill, joined, label, numbers, text_of
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
     from briefing.narrative.handles import Handles
-    from briefing.narrative.lookup import Told
+    from briefing.narrative.plan import Told
     from briefing.narrative.wording import Clause
 
     Licence = Callable[[Handles, Sequence[Told]], None]
     Saying = Callable[[Handles, Sequence[Told]], Clause]
+    from briefing.narrative.plan import PlannedSentence
 
 
 def related(handles: Handles, told: Sequence[Told], relation: str) -> Clause:
@@ -211,3 +215,57 @@ RELATIONS: Final[Mapping[str, tuple[Licence, Saying]]] = {
     "reasons": (licences.for_reasons, _reasons),
 }
 """Each relation: what licenses it, and how it is said."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
+
+    `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
+    `is_borrowed`: the template planned it, where the writer's plan had nothing to say.
+    """
+
+    planned: PlannedSentence
+    text: str
+    facts: tuple[str, ...]
+    spans: tuple[Span, ...]
+    is_borrowed: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+def told_by(sentences: Iterable[Spoken]) -> set[str]:
+    """Return the handles that sentences speak of."""
+    return {reference(one).handle for sentence in sentences for one in sentence.planned.say}
+
+
+def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:
+    """Say a planned sentence; `lead` are words of ours before it, such as "In 2026-W45, ".
+
+    Raises:
+        NotLicensed: the payload does not prove it; says what to write instead.
+    """
+    references = [reference(one) for one in planned.say]
+    told = told_of(handles, references)
+    said = related(handles, told, planned.relation)
+    clause = (Piece(lead), *said) if lead else said
+    proofs = {one.fact.id: one.item.proofs for one in told}
+    return Spoken(
+        # A narrative keeps its plan, and of that only what we offered.
+        planned=say(*map(str, references), relation=planned.relation if len(told) > 1 else ""),
+        text=ended(text_of(clause)),
+        facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),
+        spans=tuple(_spans(clause, proofs)),
+    )
+
+
+def _spans(clause: Clause, proofs: Mapping[str, Sequence[str]]) -> Iterator[Span]:
+    start = 0
+    for piece in clause:
+        end = start + len(piece.text)
+        for fact in proofs.get(piece.fact or "", ())[:1]:
+            yield Span(start=start, end=end, fact=fact)
+        start = end

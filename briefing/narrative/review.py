@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import COMPARED, PLAIN
 from briefing.narrative.handles import is_open
-from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.plan import reference
-from briefing.narrative.realiser import Spoken, spoken, told_by
-from briefing.narrative.values import safe
+from briefing.narrative.plan import NotLicensed, reference
+from briefing.narrative.relations import Spoken, spoken, told_by
+from briefing.narrative.wording import safe
 from scoring.severity import Severity
 
 if TYPE_CHECKING:

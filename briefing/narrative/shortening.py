@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
 from briefing.contracts.words import capital
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
-from briefing.narrative.realiser import Spoken, spoken, told_by
-from briefing.narrative.values import label, safe
+from briefing.narrative.relations import Spoken, spoken, told_by
+from briefing.narrative.wording import label, safe
 from scoring.severity import Severity
 
 if TYPE_CHECKING:

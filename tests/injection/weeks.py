@@ -11,7 +11,7 @@ from briefing.contracts.narrative import CardText, Narrative
 from briefing.contracts.payload import Card, Fact, Payload, Source, Subject
 from briefing.narrative.handles import Handles, handle_of
 from briefing.narrative.plan import PlannedSentence, say
-from briefing.narrative.realiser import spoken
+from briefing.narrative.relations import spoken
 from briefing.narrative.review import Draft
 from briefing.narrative.shortening import narrative_of
 from tests.unit.briefing.editions.sample import needs_action

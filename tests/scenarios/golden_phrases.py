@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from briefing.contracts.payload import Fact
 from briefing.contracts.words import sentence
 from briefing.narrative.forms import clause_of, forms_of, noun_of
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases.table import TABLES, read_table
-from briefing.narrative.realiser import spoken
+from briefing.narrative.plan import NotLicensed
+from briefing.narrative.relations import spoken
 from briefing.narrative.wording import text_of
 from tests.conftest import ROOT
 from tests.unit.briefing.narrative.examples import every

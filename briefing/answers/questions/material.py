@@ -19,7 +19,7 @@ from briefing.facts.reliability import deployment_fact, deployment_id
 from briefing.facts.riskiest import change_fact
 from briefing.narrative.handles import Handles, handle_of
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.values import numbers
+from briefing.narrative.wording import numbers
 from briefing.payloads.build import judge_weeks
 from data.forges import label_parts
 from data.records import FrozenPayload

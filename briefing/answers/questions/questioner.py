@@ -17,11 +17,10 @@ from briefing.answers.questions.finds import PAST_KINDS
 from briefing.answers.questions.material import past_id
 from briefing.contracts.narrative import Sentence
 from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.model.messages import CallOutcome
 from briefing.narrative.model.narrator import REASONS
-from briefing.narrative.plan import PlannedSentence, reference
-from briefing.narrative.realiser import spoken
+from briefing.narrative.plan import NotLicensed, PlannedSentence, reference
+from briefing.narrative.relations import spoken
 from briefing.narrative.review import ONLY_IN_CARDS, Refusal
 
 if TYPE_CHECKING:

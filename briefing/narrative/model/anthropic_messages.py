@@ -11,8 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.narrative.model.messages import CallOutcome, Reply, Usage
-from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
+from briefing.narrative.model.messages import (
+    CONNECT_SECONDS,
+    FAILED,
+    CallOutcome,
+    Reply,
+    Sender,
+    Usage,
+    malformed,
+    usage_of,
+)
 
 if TYPE_CHECKING:
     from anthropic import Anthropic, AnthropicBedrock, AnthropicVertex, APIStatusError

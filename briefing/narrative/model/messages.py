@@ -1,13 +1,29 @@
 """How a model is asked, and every way in which that can end. No library of anybody's is imported here.
 
 An outcome is a value and no exception: a model that does not answer is ordinary, and a briefing goes out all the same.
+Every service of models is asked with a permit first, an end to the waiting, and words that hold no key. Whichever API a
+service speaks, how a call ended is told by the same statuses, in the one table here.
 """
 
 from __future__ import annotations
 
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from briefing.contracts.rate_limits import CLAUDE, NoPace, TooFast
+from data.sources.http.masking import masked
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from briefing.contracts.rate_limits import Pace
+
 
 Request = dict[str, Any]
 """The body of a request to the Messages API, exactly as it is sent."""
@@ -68,3 +84,132 @@ class Messages(Protocol):
 
     def send(self, request: Request, *, timeout: float) -> Reply:
         """Send a request and wait at most so many seconds for the whole answer."""
+
+
+MOST_DETAIL: Final = 300
+MOST_TOKENS: Final = 100_000_000
+CONNECT_SECONDS: Final = 10.0
+PERMIT_SHARE: Final = 0.5
+"""How much of a call's time may go by before it is made."""
+
+FAILED: Final = (CallOutcome.FAILED, False)
+BY_STATUS: Final[Mapping[int, tuple[CallOutcome, bool]]] = {
+    404: (CallOutcome.MODEL_RETIRED, True),
+    408: (CallOutcome.TIMEOUT, True),
+    429: (CallOutcome.RATE_LIMITED, True),
+    500: (CallOutcome.FAILED, True),
+    502: (CallOutcome.FAILED, True),
+    503: (CallOutcome.OVERLOADED, True),
+    504: (CallOutcome.TIMEOUT, True),
+    529: (CallOutcome.OVERLOADED, True),
+}
+"""How a call ended by the status of its response, and whether another try may end otherwise. The rest failed."""
+
+
+class Sender(ABC):
+    """Whoever sends requests to a service. What a service speaks is the business of those that build on it."""
+
+    def __init__(self, key: SecretStr | None, *, pace: Pace | None = None) -> None:
+        """Take the key, if the service wants one, and what gives the permits; nothing is loaded or connected yet."""
+        self._key = key
+        self._pace = pace or NoPace()
+
+    def send(self, request: Request, *, timeout: float) -> Reply:
+        """Ask, and wait at most `timeout` seconds, however slowly the answer drips in.
+
+        The wait for a permit is a part of them; where it would take more than half, it is as if the service had said
+        that it is asked too often.
+        """
+        began = time.monotonic()
+        try:
+            self._pace.take(CLAUDE, patience=timeout * PERMIT_SHARE)
+        except TooFast as error:
+            return Reply(
+                outcome=CallOutcome.RATE_LIMITED,
+                usage=Usage(),
+                retry_after=error.wait,
+                is_passing=True,
+                detail=error.reason[:MOST_DETAIL],
+            )
+        return self._answer(request, timeout - (time.monotonic() - began))
+
+    def _answer(self, request: Request, timeout: float) -> Reply:
+        self._load()
+        found: SimpleQueue[Reply] = SimpleQueue()
+        # A client's timeout is for the time between two bytes. Only another thread can be left behind.
+        thread = threading.Thread(target=lambda: found.put(self._surviving(request, timeout)), daemon=True)
+        thread.start()
+        try:
+            return found.get(timeout=timeout)
+        except Empty:
+            return Reply(outcome=CallOutcome.TIMEOUT, detail=f"no whole answer within {timeout:g} seconds")
+
+    def _surviving(self, request: Request, timeout: float) -> Reply:
+        try:
+            return self._ask(request, timeout)
+        except Exception as error:  # noqa: BLE001 whatever goes wrong in here, the briefing goes out; the record says what
+            return Reply(outcome=CallOutcome.FAILED, detail=self._words(f"{type(error).__name__}: {error}"))
+
+    def _load(self) -> None:  # noqa: B027 most need nothing
+        """Load what takes long, which is no part of a call's time."""
+
+    @abstractmethod
+    def _ask(self, request: Request, timeout: float) -> Reply:
+        """Ask, and wait `timeout` seconds between two bytes. What it raises is a failed call."""
+
+    def _refused(  # noqa: PLR0913 (what tells of a refusal, each by name)
+        self,
+        status: int,
+        said: str,
+        headers: Mapping[str, str],
+        *,
+        request_id: str | None,
+        is_model_unknown: bool,
+        told: tuple[CallOutcome, bool] | None = None,
+    ) -> Reply:
+        """Return the reply to a status that is none of success; `told` is what the service's own words for it mean."""
+        outcome, passing = told or BY_STATUS.get(status, FAILED)
+        # An address that is wrong is no retired model; only the service itself says that it has none.
+        if outcome is CallOutcome.MODEL_RETIRED and not is_model_unknown:
+            outcome, passing = FAILED
+        return Reply(
+            outcome=outcome,
+            request_id=request_id,
+            # An error is not charged for.
+            usage=Usage(),
+            retry_after=_seconds_of(headers.get("retry-after")),
+            is_passing=passing,
+            detail=self._words(f"{status}: {said}"),
+        )
+
+    def _words(self, text: str) -> str:
+        """Return what a service said on one line, short and without the key."""
+        keys = [] if self._key is None else [self._key.get_secret_value()]
+        return masked(" ".join(text[: 4 * MOST_DETAIL].split()), keys)[:MOST_DETAIL]
+
+
+def malformed(error: Exception, request_id: str | None) -> Reply:
+    """Return the reply to a body that is no answer of the API."""
+    what = f"no message of the API ({type(error).__name__})"
+    return Reply(outcome=CallOutcome.MALFORMED, request_id=request_id, detail=what)
+
+
+def usage_of(**counted: object) -> Usage:
+    """Return the tokens of a call, by the names that they have in `Usage`.
+
+    Raises:
+        ValueError: nobody can have used so many; the table would refuse them, and the briefing with it.
+    """
+    known = {name: one for name, one in counted.items() if isinstance(one, int) and 0 <= one < MOST_TOKENS}
+    if known.keys() != counted.keys():
+        raise ValueError(f"no numbers of tokens: {counted}")
+    return Usage(**known)
+
+
+def _seconds_of(text: str | None) -> float | None:
+    """Read a `retry-after` in seconds; the form with a date is not one that these services use."""
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < float("inf") else None

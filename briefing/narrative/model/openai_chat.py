@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from briefing.narrative.model.messages import CallOutcome, Reply
-from briefing.narrative.model.sender import CONNECT_SECONDS, FAILED, Sender, malformed, usage_of
+from briefing.narrative.model.messages import CONNECT_SECONDS, FAILED, CallOutcome, Reply, Sender, malformed, usage_of
 
 if TYPE_CHECKING:
     import httpx

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import counted_in_words, day, figure, listed
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.values import label, numbers, rows, strings
-from briefing.narrative.wording import NUMBERS
+from briefing.narrative.wording import NUMBERS, label, numbers, rows, strings
 from data.commits import SEVERITIES
 
 if TYPE_CHECKING:

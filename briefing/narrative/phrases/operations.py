@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, among, count, every, figure, in_words, listed, nobody
 from briefing.narrative.phrases.table import Compare, are_alike
-from briefing.narrative.values import numbers, safe, strings
+from briefing.narrative.wording import numbers, safe, strings
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact

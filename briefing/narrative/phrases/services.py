@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.words import among, count, figure, listed, of_them
 from briefing.narrative.phrases.table import Compare, are_alike
 from briefing.narrative.phrases.week import of_movement
-from briefing.narrative.values import earlier, numbers, strings
+from briefing.narrative.wording import earlier, numbers, strings
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact

@@ -2,7 +2,7 @@
 
 A case of the files beside this one is `[condition, wording, …]`, and the first whose condition holds is said. A
 condition has parts such as `earlier`, `not is_held`, `value == 1` or `name == tested`, joined by ` and `; an empty one
-always holds. It looks at the values of a fact (`narrative/values.py`) and at those that its kind adds (`VALUES` of the
+always holds. It looks at the values of a fact (`narrative/wording.py`) and at those that its kind adds (`VALUES` of the
 modules here). `variants` are forms that say the plain cases with one part of them replaced by another.
 """
 

@@ -23,6 +23,7 @@ from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.cost import StoreLedger
+from briefing.narrative.model.messages import Sender
 from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.model.openai_chat import OpenAIChat
 from briefing.narrative.model.prompt import (
@@ -32,7 +33,6 @@ from briefing.narrative.model.prompt import (
     estimated_tokens,
     system_prompt,
 )
-from briefing.narrative.model.sender import Sender
 from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.planner import plan_of

@@ -11,7 +11,7 @@ from benchmarks.narrative.__main__ import Bench, Found
 from benchmarks.narrative.judge import Judge
 from benchmarks.narrative.made import made
 from briefing.narrative.plan import say
-from briefing.narrative.realiser import spoken
+from briefing.narrative.relations import spoken
 
 PAYLOAD = made(67)
 """A week of Auth and Tier 2 with a card of everything, none of it common."""

@@ -29,8 +29,7 @@ from briefing.narrative.model.prompt import ModelPlan, request_of
 from briefing.narrative.narrator import remade
 from briefing.narrative.phrases.operations import MOST_TITLE, quoted
 from briefing.narrative.relations import RELATIONS
-from briefing.narrative.values import MOST_TEXT, label
-from briefing.narrative.wording import text_of
+from briefing.narrative.wording import MOST_TEXT, label, text_of
 from tests.injection.corpus import Line, corpus, placed
 from tests.injection.obeying import answers_by, beyond, one_of_each_kind
 from tests.injection.reading import (

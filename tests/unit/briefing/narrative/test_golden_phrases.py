@@ -14,7 +14,7 @@ from benchmarks.narrative.payloads import drawn
 from briefing.narrative.forms import AGAINST, AS_USUAL, COMPARED, PLAIN, all_values, templates_of
 from briefing.narrative.licences import COUNTED, LINKS, PARTS
 from briefing.narrative.phrases import all_phrases
-from briefing.narrative.phrases.asks import TOGETHER
+from briefing.narrative.phrases.cards import TOGETHER
 from briefing.narrative.wording import fill
 from tests.conftest import ROOT
 from tests.scenarios.golden_phrases import FOLDER

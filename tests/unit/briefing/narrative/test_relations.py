@@ -6,10 +6,8 @@ import pytest
 
 from briefing.contracts.payload import Subject
 from briefing.narrative.handles import Handles
-from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.plan import say
-from briefing.narrative.realiser import spoken
-from briefing.narrative.relations import RELATIONS
+from briefing.narrative.plan import NotLicensed, say
+from briefing.narrative.relations import RELATIONS, spoken
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,

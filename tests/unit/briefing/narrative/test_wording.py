@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.values import MOST_TEXT, UNNAMED, label, safe, values_of
-from briefing.narrative.wording import fill, span, text_of
+from briefing.narrative.wording import MOST_TEXT, UNNAMED, fill, label, safe, span, text_of, values_of
 from tests.unit.briefing.narrative.examples import change
 
 VALUES = {

@@ -25,7 +25,7 @@ from briefing.narrative.model.prompt import (
 )
 from briefing.narrative.plan import parse_plan, reference, say, schema
 from briefing.narrative.planner import plan_of
-from briefing.narrative.realiser import spoken
+from briefing.narrative.relations import spoken
 from briefing.narrative.review import Refusal, review
 from tests.fakes.anthropic import FakeAnthropic, validators
 from tests.unit.briefing.editions.sample import all_clear, needs_action
