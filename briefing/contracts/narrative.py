@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefing.contracts.errors import NarrativeUnusable
-from briefing.contracts.payload import Model, Sparing
+from briefing.contracts.model import Model, Sparing
 
 
 class Span(Model):

@@ -1,8 +1,7 @@
 """The payload: everything a briefing may say, as canonical JSON with a hash.
 
-It is keyed by (scope, week), frozen, and shared by every reader with that key. The narrator, the
-checker and every edition read only this. It holds `{person:ID}` and never a name. The surprising
-thing: text that strangers wrote (titles) is in here as data, and each renderer must escape it.
+It is keyed by (scope, week), frozen, and shared by every reader with that key. The narrator and every edition read only
+this. It holds `{person:ID}` and never a name. Text that strangers wrote (titles) is data here, for renderers to escape.
 """
 
 from __future__ import annotations
@@ -13,47 +12,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    JsonValue,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    model_serializer,
-)
+from pydantic import Field, JsonValue, ValidationError
 
 from briefing.contracts.errors import PayloadUnusable
+from briefing.contracts.model import Model, Sparing
 from briefing.contracts.words import listed
 from scoring.bands import Band
 from scoring.severity import Severity
 
 MOST_SUBJECTS = 4
 """Services that a card is called by; of more it says how many."""
-SubjectType = Literal["scope", "service", "team", "signal", "change", "deployment", "person", "incident"]
-
-
-class Model(BaseModel):
-    """A frozen value that refuses unknown fields, so that a typo in a file is found on reading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Sparing(Model):
-    """A value whose JSON leaves out the fields of `SPARED` where they are as they are by default.
-
-    What was frozen before there were such fields keeps its bytes and its hash.
-    """
-
-    SPARED: ClassVar[tuple[str, ...]] = ()
-
-    @model_serializer(mode="wrap")
-    def _without_what_is_spared(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        data: dict[str, JsonValue] = handler(self)
-        fields = type(self).model_fields
-        for name in self.SPARED:
-            if getattr(self, name) == fields[name].default:
-                del data[name]
-        return data
 
 
 class SourceState(StrEnum):
@@ -171,7 +139,7 @@ class ScorecardInfo(Model):
 class Subject(Model):
     """What a fact or a card is about. `label` is what a reader sees."""
 
-    type: SubjectType
+    type: Literal["scope", "service", "team", "signal", "change", "deployment", "person", "incident"]
     id: str
     label: str
 
@@ -200,7 +168,7 @@ class Fact(Model):
     value: int | float | str | None
     unit: str
     comparisons: tuple[Comparison, ...] = ()
-    detail: dict[str, JsonValue] = {}
+    detail: dict[str, JsonValue] = Field(default_factory=dict)
     sources: tuple[str, ...] = ()
     status: SourceState = SourceState.OK
     evidence: tuple[Evidence, ...] = ()
@@ -303,44 +271,27 @@ class Payload(Sparing):
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8 text as it is, one trailing newline."""
-        return self._canonical
-
-    @cached_property
-    def _canonical(self) -> str:
-        # Everything after a payload asks for its hash, and it never changes.
         data = self.model_dump(mode="json")
         return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical JSON, in hexadecimal."""
+        """SHA-256 of the canonical JSON, in hexadecimal; kept, since everything after a payload asks for it."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def __copy__(self) -> Self:
         """Copy without what was computed: `model_copy` may be about to change the fields that it was computed from."""
         copied = super().__copy__()
-        for name in ("_canonical", "hash"):
-            copied.__dict__.pop(name, None)
+        copied.__dict__.pop("hash", None)
         return copied
 
     def fact(self, fact_id: str) -> Fact:
-        """Return a fact by id.
-
-        Raises:
-            KeyError: naming the id.
-        """
-        for fact in self.facts:
-            if fact.id == fact_id:
-                return fact
-        raise KeyError(fact_id)
+        """Return a fact by id; raises a KeyError that names it."""
+        return {one.id: one for one in self.facts}[fact_id]
 
 
 def parse_payload(text: str, *, name: str) -> Payload:
-    """Read a payload from its JSON. `name` is the file's name, for messages.
-
-    Raises:
-        PayloadUnusable: naming the file, the field, the value and the fix.
-    """
+    """Read a payload from its JSON; raises PayloadUnusable, which names the file (`name`), field, value and fix."""
     try:
         return Payload.model_validate_json(text)
     except ValidationError as error:

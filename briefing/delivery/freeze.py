@@ -107,10 +107,8 @@ class Composer:
             cards = lay_cards(measured)
         with step("payload"):
             made = seal(basis, measured, cards)
-            payload = FrozenPayload(
-                hash=made.payload.hash, scope_id=scope.id, week=week.id, body=made.payload.to_json(), frozen_at=now
-            )
-            stored = freeze(self._store, payload, made.ended)
+            payload = FrozenPayload(hash=made.hash, scope_id=scope.id, week=week.id, body=made.to_json(), frozen_at=now)
+            stored = freeze(self._store, payload, measured.verdicts.ended)
             return self._parsed(stored.body, stored.hash)
 
     def _readership(self, scope: ScopePlan) -> Readership:

@@ -168,4 +168,4 @@ class SoFar:
         readers = Readership(organisation=self.organisation, scope=scope)
         marks = marks_for(self.store, readers, week, at=now)
         last = last_week(self.store, scope, services, week)
-        return assemble(basis, week, self.method.bands, last, marks).payload
+        return assemble(basis, week, self.method.bands, last, marks)

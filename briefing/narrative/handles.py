@@ -167,20 +167,15 @@ def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset
     subjects = {(one.type, one.id): one.label for one in about}
     names = [*subjects.values()]
     is_several = len(names) > 1 or (cards[0].subject.type == "scope" and " and " in names[0])
-    fact = Fact(
-        id=fact_id,
-        kind="need",
-        subject=about[0] if len(subjects) == 1 else _scope(payload),
-        value=len(names) + is_several if len(names) == 1 else len(names),
-        unit="",
-        detail={
-            "names": [*names],
-            "severity": cards[0].severity.value,
-            "is_old": all(map(_is_old, cards)),
-            "subjects": [*sorted({one.subject.id for one in cards})],
-        },
-    )
-    return fact, _proofs(cards)
+    detail: dict[str, JsonValue] = {
+        "names": [*names],
+        "severity": cards[0].severity.value,
+        "is_old": all(map(_is_old, cards)),
+        "subjects": [*sorted({one.subject.id for one in cards})],
+    }
+    subject = about[0] if len(subjects) == 1 else _scope(payload)
+    value = len(names) + is_several if len(names) == 1 else len(names)
+    return Fact(id=fact_id, kind="need", subject=subject, value=value, unit="", detail=detail), _proofs(cards)
 
 
 def _is_old(card: Card) -> bool:
@@ -213,27 +208,20 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names, subjects = _labels(cards), _ids(cards)
-        fact = Fact(
-            id=fact_id,
-            kind="resolved",
-            subject=cards[0].subject if len(names) == 1 else _scope(payload),
-            # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
-            value=len(subjects),
-            unit="subjects",
-            detail={"names": names, "is_open": is_cut or bool(subjects & still_open)},
+        detail: dict[str, JsonValue] = {"names": names, "is_open": is_cut or bool(subjects & still_open)}
+        about = cards[0].subject if len(names) == 1 else _scope(payload)
+        # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
+        value = len(subjects)
+        yield (
+            Fact(id=fact_id, kind="resolved", subject=about, value=value, unit="subjects", detail=detail),
+            _proofs(cards),
         )
-        yield fact, _proofs(cards)
 
 
 def _state(payload: Payload, card: Card) -> Derived:
-    fact = Fact(
-        id=f"{card.key}.card",
-        kind="card" if is_open(card) else "settled",
-        subject=card.subject,
-        value=card.weeks_open,
-        unit="weeks",
-        detail={"is_blind": is_blind(payload), "left": _left(payload, card)},
-    )
+    kind, weeks = "card" if is_open(card) else "settled", card.weeks_open
+    detail: dict[str, JsonValue] = {"is_blind": is_blind(payload), "left": _left(payload, card)}
+    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=weeks, unit="weeks", detail=detail)
     return fact, card.facts[:1]
 
 
@@ -244,8 +232,7 @@ def _left(payload: Payload, card: Card) -> str | None:
 
 def _unsettled(payload: Payload) -> set[str]:
     """Return the subjects (ids) of which something that was flagged last week still holds."""
-    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _left(payload, one)]
-    return _ids(held)
+    return _ids(one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _left(payload, one))
 
 
 def _ids(cards: Iterable[CardHead]) -> set[str]:
@@ -255,13 +242,9 @@ def _ids(cards: Iterable[CardHead]) -> set[str]:
 def _is_busy(payload: Payload) -> bool:
     """Whether nothing is urgent, and yet something is: a note, an incident, a record, a security fix that waits."""
     notes = any(is_open(one) and one.cause != Cause.SOURCE for one in payload.cards)
-    told = [one for one in payload.facts if one.kind in {"incidents", "failures"} and one.value]
-    return (
-        notes
-        or bool(told)
-        or fixes_waiting(payload) > 0
-        or any(one.detail.get("extreme") == "highest" for one in payload.facts)
-    )
+    told = any(one.kind in {"incidents", "failures"} and one.value for one in payload.facts)
+    record = any(one.detail.get("extreme") == "highest" for one in payload.facts)
+    return notes or told or record or fixes_waiting(payload) > 0
 
 
 def _calm(payload: Payload) -> Derived:

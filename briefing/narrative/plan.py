@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import Field, ValidationError
 
 from briefing.contracts.errors import BriefingError
-from briefing.contracts.payload import Model
+from briefing.contracts.model import Model
 from briefing.narrative.forms import clause_of
 from briefing.narrative.wording import safe
 

@@ -1,22 +1,19 @@
 """Plans a briefing without a model: what to say of a week and in which order. Same payload, same plan.
 
-It asks for what would be best first and takes what the payload licenses. Wordings take turns by week.
+It asks for what would be best first and takes what the payload licenses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from briefing.narrative.choices import Choices
 from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
 from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER, largest_drivers
-from briefing.narrative.phrases import all_phrases
-from briefing.narrative.plan import NotLicensed, Plan, PlannedAction, PlannedCard, PlannedSentence, say
-from briefing.narrative.relations import spoken
+from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.wording import numbers, rows, strings
 from scoring.severity import Severity
 
@@ -46,11 +43,8 @@ def plan_of(payload: Payload) -> Plan:
     return Planner(Handles(payload)).plan()
 
 
-@dataclass(frozen=True)
-class Planner:
+class Planner(Choices):
     """Plans one payload."""
-
-    handles: Handles
 
     def plan(self) -> Plan:
         """Return the whole plan."""
@@ -62,40 +56,6 @@ class Planner:
             actions=tuple(self._actions()),
             positives=tuple(self._positives()),
         )
-
-    @property
-    def _payload(self) -> Payload:
-        return self.handles.payload
-
-    @cached_property
-    def _turn(self) -> int:
-        """A number that goes up from week to week, so that wordings take turns."""
-        return int("".join(filter(str.isdigit, self._payload.period.week)) or 0)
-
-    def _of_kind(self, kind: str) -> list[str]:
-        return [one.handle for one in self.handles.items.values() if one.fact.kind == kind and self.handles.forms(one)]
-
-    def _best(self, handle: str, *forms: str) -> str:
-        """Return a reference to a handle in the first of its forms that there is, in this week's wording."""
-        item = self.handles.items[handle]
-        offered = self.handles.forms(item)
-        wanted = (*forms, *all_phrases()[item.fact.kind].best, "usual", "")
-        form = next((one for one in wanted if one in offered), "")
-        wording = self._turn % offered.get(form, 1)
-        return f"{handle}{f':{form}' if form else ''}{f'~{wording}' if wording else ''}"
-
-    def _first(self, *wanted: PlannedSentence | None, words: int = 60) -> PlannedSentence | None:
-        """Return the first sentence that the payload licenses and that is not too long."""
-        for one in wanted:
-            try:
-                if one is not None and one.say and spoken(self.handles, one).words <= words:
-                    return one
-            except NotLicensed:
-                continue
-        return None
-
-    def _one(self, handle: str, *forms: str) -> PlannedSentence | None:
-        return say(self._best(handle, *forms)) if handle in self.handles.items else None
 
     def _headline(self) -> PlannedSentence:
         """Say who needs something, with as many reasons as there is room for; in a calm week that it is calm."""
@@ -118,7 +78,7 @@ class Planner:
                 yield one
 
     def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
-        yield from map(self._one, self._of_kind("attempt"))
+        yield from self._each("attempt")
         yield from self._other_criticals(told)
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
@@ -128,12 +88,12 @@ class Planner:
         yield from self._asks()
         yield self._one("ahead.windows")
         yield self._one("week.only")
-        yield from map(self._one, self._of_kind("shared_newcomers"))
-        yield from map(self._one, self._of_kind("restored"))
+        yield from self._each("shared_newcomers")
+        yield from self._each("restored")
         yield self._one("week.resolved")
         yield self._incidents()
         yield self._volume()
-        yield self._together("team_share")
+        yield self._open_teams()
         yield self._one("record.elevated")
         yield self._updates()
         yield self._moved()
@@ -143,7 +103,7 @@ class Planner:
         yield from self._notable()
         yield from self._asks()
         yield self._one("ahead.windows")
-        yield self._first(*map(self._one, self._of_kind("restored")))
+        yield self._first(*self._each("restored"))
         yield from self._heavy_teams()
         yield self._volume()
         yield self._updates()
@@ -156,7 +116,7 @@ class Planner:
 
     def _advisories(self) -> Iterator[PlannedSentence | None]:
         """Tell the worst advisories of the week, whatever the scores, and what was released."""
-        yield from map(self._one, self._of_kind("advisory")[:MOST_NOTABLE])
+        yield from self._each("advisory")[:MOST_NOTABLE]
         known = sorted(self._of_kind("release_content"), key=self._value, reverse=True)[:MOST_NOTABLE]
         if not known or self._value("week.releases") > len(known):
             yield self._one("week.releases")
@@ -165,47 +125,41 @@ class Planner:
     def _old_fixes(self) -> Iterator[PlannedSentence | None]:
         """Tell a security fix that waits so long that it has no card any more."""
         carded = {one for card in self._payload.cards if is_open(card) for one in card.facts}
-        facts = [(name, self.handles.items[name].fact) for name in self._of_kind("security_fix")]
-        old = [name for name, one in facts if one.value == "waits" and one.detail.get("earlier")]
-        yield from [self._one(name) for name in old if self.handles.items[name].fact.id not in carded][:1]
+        facts = [(name, self._fact(name)) for name in self._of_kind("security_fix")]
+        waits = (
+            name for name, one in facts if one.value == "waits" and one.detail.get("earlier") and one.id not in carded
+        )
+        yield from [self._one(name) for name in waits][:1]
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
         """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""
-        facts = {name: self.handles.items[name].fact for kind in NOTABLE for name in self._of_kind(kind)}
+        facts = {name: self._fact(name) for kind in NOTABLE for name in self._of_kind(kind)}
         # Where nobody is to be asked, what was bought in is worth knowing last.
         names = sorted(facts, key=lambda name: bool(facts[name].detail.get("of_dependency")))
         told: set[str] = set()
         for name in filter(self._is_rare, names):
-            about = _changes_of(self.handles.items[name].fact)
+            about = _changes_of(self._fact(name))
             sentence = self._one(name) if told.isdisjoint(about) else None
             if len(told) < MOST_NOTABLE and sentence is not None and self._first(sentence) is not None:
                 told.add(about[0])
                 yield sentence
         if not told:
-            yield from (self._one(name, "title_by", "update", "title") for name in self._riskiest_landed())
+            # The riskiest change, or none where updates of dependencies are all there is.
+            known = [name for name in self._of_kind("change") if self._is_news(self._fact(name))]
+            riskiest = sorted(known, key=lambda name: (-self._value(name), name))[:1]
+            yield from (self._one(name, "title_by", "update", "title") for name in riskiest)
 
     def _is_rare(self, name: str) -> bool:
         """Whether a fact is news: who guards access for a living changes it every day."""
-        return self.handles.items[name].fact.kind != "sensitive" or self._value(name) <= MOST_NOTABLE
-
-    def _riskiest_landed(self) -> list[str]:
-        """Return the riskiest change of the week, or none where updates of dependencies are all there is."""
-        known = [name for name in self._of_kind("change") if self._is_news(self.handles.items[name].fact)]
-        return sorted(known, key=lambda name: (-self._value(name), name))[:1]
+        return self._fact(name).kind != "sensitive" or self._value(name) <= MOST_NOTABLE
 
     def _is_news(self, change: Fact) -> bool:
         """Whether a change landed in the week and does more than update a dependency."""
         landed, period = change.detail.get("landed_at"), self._payload.period
-        return (
-            isinstance(landed, str)
-            and "dependency" not in change.detail
-            and not change.detail.get("earlier")
-            and (
-                datetime.fromisoformat(period.start)
-                <= datetime.fromisoformat(landed)
-                < datetime.fromisoformat(period.end)
-            )
-        )
+        if not isinstance(landed, str) or "dependency" in change.detail or change.detail.get("earlier"):
+            return False
+        start, at, end = map(datetime.fromisoformat, (period.start, landed, period.end))
+        return start <= at < end
 
     def _other_criticals(self, told: set[str]) -> Iterator[PlannedSentence | None]:
         """Tell what fired the critical cards that the headline has no room for."""
@@ -213,15 +167,15 @@ class Planner:
         left = [one for one in self.handles.leads(critical) if one not in told]
         yield from (self._first(self._with_detail(one), self._one(one)) for one in left)
 
-    def _together(self, kind: str) -> PlannedSentence | None:
-        names = self._of_kind(kind)
-        details = {one: self.handles.items[one].fact.detail for one in names}
-        open_teams = [one for one in names if any(numbers(*(details[one].get(two) for two in ("critical", "warning"))))]
-        return say(*open_teams, relation="list") if len(open_teams) > 1 else None
+    def _open_teams(self) -> PlannedSentence | None:
+        details = {one: self._fact(one).detail for one in self._of_kind("team_share")}
+        names = [one for one, told in details.items() if any(numbers(told.get("critical"), told.get("warning")))]
+        return say(*names, relation="list") if len(names) > 1 else None
 
     def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
-        heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]
-        yield self._one(max(heavy, key=lambda one: _excess(self.handles.items[one].fact))) if heavy else None
+        heavy = {one: _excess(self._fact(one)) for one in self._of_kind("team_share")}
+        most = max(heavy, key=heavy.__getitem__, default=None)
+        yield self._one(most) if most is not None and heavy[most] >= LEAST_EXCESS else None
 
     def _asks(self) -> Iterator[PlannedSentence | None]:
         """Say what came of last week's asks, and among several which change fell most for what was done."""
@@ -230,7 +184,7 @@ class Planner:
             yield self._one(names[0])
             return
         yield say(*names, relation="list") if names else None
-        done = [one for one in names if _is_deed(self.handles.items[one].fact)]
+        done = [one for one in names if _is_deed(self._fact(one))]
         yield self._first(*(say(f"{one}:change") for one in done))
 
     def _volume(self) -> PlannedSentence | None:
@@ -248,16 +202,11 @@ class Planner:
 
     def _updates(self) -> PlannedSentence | None:
         """Say how many of the changes update a dependency, where these are many or one of them is major."""
-        item = self.handles.items.get("week.dependency_updates")
-        if item is None:
-            return None
-        part = numbers(item.fact.value, item.fact.detail.get("changes"))
-        is_much = len(part) == 2 and part[0] >= MANY_UPDATES * part[1]  # noqa: PLR2004 both known
-        return self._one(item.handle) if is_much or item.fact.detail.get("majors") else None
-
-    def _value(self, handle: str) -> float:
-        item = self.handles.items.get(handle)
-        return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
+        for fact in map(self._fact, self._of_kind("dependency_updates")):
+            part = numbers(fact.value, fact.detail.get("changes"))
+            is_much = len(part) == 2 and part[0] >= MANY_UPDATES * part[1]  # noqa: PLR2004 both known
+            return self._one("week.dependency_updates") if is_much or fact.detail.get("majors") else None
+        return None
 
     def _incidents(self, *forms: str) -> PlannedSentence | None:
         """Say how many began and how many deployments failed; beside one that failed to go out that would confuse."""
@@ -284,22 +233,20 @@ class Planner:
         if not leads:
             yield say(state)
             return
-        first = self._first(self._named(card, leads[0]), self._with_detail(leads[0]), self._one(leads[0]))
-        yield first or say(leads[0])
-        told = " ".join((first or say(leads[0])).say)
+        lead, changes = leads[0], self._changes(card)
+        at_once = changes if self._fact(lead).kind in NAMED_AT_ONCE else []
+        named = say(lead, *at_once[:MOST_TOGETHER], relation="names") if at_once else None
+        first = self._first(named, self._with_detail(lead), self._one(lead)) or say(lead)
+        yield first
+        told = " ".join(first.say)
         more = (
-            *self._attempts(card),
+            *(self._one(one.handle) for one in self.handles.of_card(card, "attempt")),
             *self._other_fixes(card),
-            *self._newcomers(card),
-            self._riskiest(card, told),
+            *(self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value),
+            self._one(changes[0], "update", "by") if changes and not any(one in told for one in changes) else None,
             self._one(state),
         )
         yield from [one for one in more if one is not None and self._first(one) is not None]
-
-    def _named(self, card: Card, lead: str) -> PlannedSentence | None:
-        """Tell a count of changes with the changes that the card names."""
-        changes, kind = self._changes(card)[:MOST_TOGETHER], self.handles.items[lead].fact.kind
-        return say(lead, *changes, relation="names") if changes and kind in NAMED_AT_ONCE else None
 
     def _changes(self, card: Card) -> list[str]:
         changes = self.handles.of_card(card, "change")
@@ -316,9 +263,6 @@ class Planner:
         chain = [self._best(handle), *(one.handle for one in (deployment, change) if one is not None)]
         return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
 
-    def _attempts(self, card: Card) -> Iterator[PlannedSentence | None]:
-        yield from (self._one(one.handle) for one in self.handles.of_card(card, "attempt"))
-
     def _other_fixes(self, card: Card) -> Iterator[PlannedSentence | None]:
         """Tell the security fixes beside the one that the card begins with: each, or all that wait in one sentence."""
         others = self.handles.of_card(card, "security_fix")[1:]
@@ -327,17 +271,6 @@ class Planner:
         yield together
         told = set(waiting) if together is not None else set()
         yield from [self._one(one.handle) for one in others if one.handle not in told][:MOST_TOGETHER]
-
-    def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
-        yield from (self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value)
-
-    def _riskiest(self, card: Card, told: str) -> PlannedSentence | None:
-        changes = [one for one in self._changes(card) if one not in told]
-        return (
-            self._one(changes[0], "update", "by")
-            if changes and not any(one in told for one in self._changes(card))
-            else None
-        )
 
     def _actions(self) -> Iterator[PlannedAction]:
         """Call for the first remedy of each subject's worst card."""
@@ -348,8 +281,7 @@ class Planner:
         yield from (PlannedAction(card=one.key, remedy=one.remedies[0].id) for one in worst.values())
 
     def _positives(self) -> Iterator[PlannedSentence]:
-        found = (self._one(one, "") for one in self._of_kind("positive"))
-        yield from (one for one in found if one is not None)
+        yield from (one for one in self._each("positive", "") if one is not None)
 
 
 def _is_deed(ask: Fact) -> bool:

@@ -2,8 +2,6 @@
 
 Nothing is fetched here and no clock is read: the same basis gives the same bytes. The weeks before are
 judged with the same rules, so that a card knows whether it is new.
-
-The only list of the facts that a briefing is made of.
 """
 
 from __future__ import annotations
@@ -46,43 +44,17 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ScoredChange
     from briefing.findings.cards import CardSet
     from briefing.findings.finding import Finding
-    from briefing.readers.mutes.judging import Ending, Mark, Verdicts
+    from briefing.readers.mutes.judging import Mark, Verdicts
     from scoring.bands import BandTable
 
 
 BUILDERS = (
-    week_changes,
-    week_mean,
-    bands,
-    elevated,
-    movement,
-    drivers,
-    records,
-    service_facts,
-    shared_newcomers,
-    outcomes,
-    dependency_updates,
-    operations,
-    attempts,
-    restored,
-    reliability,
-    deployments,
-    ownership,
-    review,
-    coverage,
-    blind_sources,
-    calendar,
-    queue_ahead,
-    positives,
-    notable,
-    riskiest,
+    *(week_changes, week_mean, bands, elevated, movement, drivers, records),
+    *(service_facts, shared_newcomers, outcomes, dependency_updates),
+    *(operations, attempts, restored, reliability, deployments),
+    *(ownership, review, coverage, blind_sources, calendar, queue_ahead, positives, notable, riskiest),
 )
-
-
-def build_facts(data: WeekData) -> tuple[Fact, ...]:
-    """Compute every fact of the week, in a fixed order."""
-    return tuple(fact for builder in BUILDERS for fact in builder(data))
-
+"""What makes the facts, in their order: the only list of them."""
 
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
 
@@ -111,25 +83,17 @@ class Measured:
     verdicts: Verdicts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Assembled:
-    """A payload, and the marks that end with the week that it is of."""
-
-    payload: Payload
-    ended: tuple[Ending, ...]
-
-
 def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
     """Compute everything that the briefing of a scope and week may say, where nobody has muted anything.
 
     `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
     """
-    return assemble(basis, week, bands, last).payload
+    return assemble(basis, week, bands, last)
 
 
 def assemble(
     basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
-) -> Assembled:
+) -> Payload:
     """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
     measured = measure(basis, week, bands, last, marks)
     return seal(basis, measured, lay_cards(measured))
@@ -141,8 +105,9 @@ def measure(
     """Compute the facts of a scope and week, and what severity finds in them."""
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
-    measured = build_facts(data)
-    verdicts = judge_marks(marks, _judged_weeks(judged, measured))
+    measured = tuple(fact for builder in BUILDERS for fact in builder(data))
+    known = tuple(zip([one.week.id for one in judged.weeks], findings, strict=True))
+    verdicts = judge_marks(marks, Weeks(findings=known, facts=measured, monday=data.week.end.date()))
     # What is muted moves no sentence. What was checked and what was warned of is as it is, muted or not.
     heard = {key: one for key, one in findings[-1].items() if key not in verdicts.silent}
     facts = (
@@ -167,18 +132,27 @@ def lay_cards(measured: Measured) -> CardSet:
     return _marked(cards, verdicts)
 
 
-def seal(basis: Basis, measured: Measured, cards: CardSet) -> Assembled:
+def seal(basis: Basis, measured: Measured, cards: CardSet) -> Payload:
     """Put facts and cards together into the payload that is frozen."""
-    payload = _payload(basis, measured.data, measured.facts, cards, measured.verdicts)
-    return Assembled(payload=payload, ended=measured.verdicts.ended)
-
-
-def _judged_weeks(judged: Judged, facts: Sequence[Fact]) -> Weeks:
-    ids = [one.week.id for one in judged.weeks]
-    return Weeks(
-        findings=tuple(zip(ids, judged.findings, strict=True)),
+    data, facts = measured.data, measured.facts
+    week, weeks = data.week, len(data.trailing)
+    return Payload(
+        period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
+        scope=Scope(
+            id=basis.scope.id, label=basis.scope.label, repositories=basis.repositories, services=basis.services
+        ),
+        severity=min((card.severity for card in cards.cards), key=lambda one: one.rank, default=Severity.INFO),
+        headline_unit="changes",
+        sources=basis.sources,
+        scorecards=basis.scorecards,
+        bands=data.bands.rows,
         facts=facts,
-        monday=judged.weeks[-1].week.end.date(),
+        cards=cards.cards,
+        cards_omitted=cards.omitted,
+        people=_people(data, facts),
+        assumptions=basis.assumptions,
+        learning=Learning(weeks=weeks, needed=BASELINE_WEEKS_NEEDED) if weeks < BASELINE_WEEKS_NEEDED else None,
+        muted=tuple(_muted(card, measured.verdicts.silent[card.key]) for card in cards.muted),
     )
 
 
@@ -278,28 +252,6 @@ def _week_data(
         unseen=basis.unseen,
         advisories=basis.advisories,
         released=basis.released,
-    )
-
-
-def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardSet, verdicts: Verdicts) -> Payload:
-    week, weeks = data.week, len(data.trailing)
-    return Payload(
-        period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
-        scope=Scope(
-            id=basis.scope.id, label=basis.scope.label, repositories=basis.repositories, services=basis.services
-        ),
-        severity=min((card.severity for card in cards.cards), key=lambda one: one.rank, default=Severity.INFO),
-        headline_unit="changes",
-        sources=basis.sources,
-        scorecards=basis.scorecards,
-        bands=data.bands.rows,
-        facts=facts,
-        cards=cards.cards,
-        cards_omitted=cards.omitted,
-        people=_people(data, facts),
-        assumptions=basis.assumptions,
-        learning=Learning(weeks=weeks, needed=BASELINE_WEEKS_NEEDED) if weeks < BASELINE_WEEKS_NEEDED else None,
-        muted=tuple(_muted(card, verdicts.silent[card.key]) for card in cards.muted),
     )
 
 

@@ -110,9 +110,8 @@ def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | 
         return None
     readers = Readership(organisation=lookup.organisation, scope=scope)
     marks = marks_for(lookup.store, readers, week, at=then.frozen.frozen_at)
-    return assemble(
-        basis, week, lookup.method.bands, last_week(lookup.store, scope, set(services), week), marks
-    ).payload
+    last = last_week(lookup.store, scope, set(services), week)
+    return assemble(basis, week, lookup.method.bands, last, marks)
 
 
 def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:

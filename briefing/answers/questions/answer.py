@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.answers.questions.tools import MOST_FACTS
-from briefing.contracts.payload import Model
+from briefing.contracts.model import Model
 from briefing.contracts.untrusted_text import neutral, quoted
 from briefing.contracts.words import listed
 from briefing.editions.view.fact_lines import fact_line

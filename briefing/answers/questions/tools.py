@@ -21,7 +21,7 @@ from briefing.answers.questions.material import (
     ours,
     riskiest_of,
 )
-from briefing.contracts.payload import Model
+from briefing.contracts.model import Model
 from briefing.contracts.words import counted
 
 if TYPE_CHECKING:

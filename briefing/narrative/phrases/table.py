@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from briefing.contracts.payload import Model
+from briefing.contracts.model import Model
 from briefing.contracts.words import figure
 from briefing.narrative.wording import Values, span
 

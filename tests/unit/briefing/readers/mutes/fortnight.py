@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import Payload, SourceState
 from briefing.evidence.changes import ScoredChange
-from briefing.payloads.build import Assembled, assemble, build_payload
-from briefing.readers.mutes.judging import Mark
+from briefing.payloads.build import build_payload, lay_cards, measure, seal
+from briefing.readers.mutes.judging import Ending, Mark
 from briefing.readers.mutes.until import Changed, Until
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
@@ -54,12 +55,19 @@ def mark(until: Until | None = CHANGED, **parts: object) -> Mark:
     return replace(found, **parts)
 
 
+class Assembled(NamedTuple):
+    payload: Payload
+    ended: tuple[Ending, ...]
+
+
 def briefed(
     *changes: ScoredChange, marks: Sequence[Mark] = (), last: Payload | None = None, **parts: SourceState
 ) -> Assembled:
     """The briefing of the second week, under marks."""
     before = None if last is None else LastWeek(payload=last)
-    return assemble(made(*changes, **parts), WEEK, DEFAULT_BANDS, before, marks)
+    known = made(*changes, **parts)
+    measured = measure(known, WEEK, DEFAULT_BANDS, before, marks)
+    return Assembled(seal(known, measured, lay_cards(measured)), measured.verdicts.ended)
 
 
 def carded(found: Payload) -> list[str]:

@@ -1,0 +1,67 @@
+"""What a plan chooses from: a payload's handles by kind, each in its best form, and only sentences that it licenses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefing.narrative.phrases import all_phrases
+from briefing.narrative.plan import NotLicensed, PlannedSentence, say
+from briefing.narrative.relations import spoken
+from briefing.narrative.wording import numbers
+
+if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact, Payload
+    from briefing.narrative.handles import Handles
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be said of one payload. Wordings take turns by week."""
+
+    handles: Handles
+
+    @property
+    def _payload(self) -> Payload:
+        return self.handles.payload
+
+    @cached_property
+    def _turn(self) -> int:
+        """A number that goes up from week to week, so that wordings take turns."""
+        return int("".join(filter(str.isdigit, self._payload.period.week)) or 0)
+
+    def _of_kind(self, kind: str) -> list[str]:
+        return [one.handle for one in self.handles.items.values() if one.fact.kind == kind and self.handles.forms(one)]
+
+    def _each(self, kind: str, *forms: str) -> list[PlannedSentence | None]:
+        return [self._one(one, *forms) for one in self._of_kind(kind)]
+
+    def _fact(self, handle: str) -> Fact:
+        return self.handles.items[handle].fact
+
+    def _best(self, handle: str, *forms: str) -> str:
+        """Return a reference to a handle in the first of its forms that there is, in this week's wording."""
+        item = self.handles.items[handle]
+        offered = self.handles.forms(item)
+        wanted = (*forms, *all_phrases()[item.fact.kind].best, "usual", "")
+        form = next((one for one in wanted if one in offered), "")
+        wording = self._turn % offered.get(form, 1)
+        return f"{handle}{f':{form}' if form else ''}{f'~{wording}' if wording else ''}"
+
+    def _first(self, *wanted: PlannedSentence | None, words: int = 60) -> PlannedSentence | None:
+        """Return the first sentence that the payload licenses and that is not too long."""
+        for one in wanted:
+            try:
+                if one is not None and one.say and spoken(self.handles, one).words <= words:
+                    return one
+            except NotLicensed:
+                continue
+        return None
+
+    def _one(self, handle: str, *forms: str) -> PlannedSentence | None:
+        return say(self._best(handle, *forms)) if handle in self.handles.items else None
+
+    def _value(self, handle: str) -> float:
+        item = self.handles.items.get(handle)
+        return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
