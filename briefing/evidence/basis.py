@@ -127,16 +127,14 @@ def scorecard_info(
     card: Scorecard, repositories: Sequence[str], missing: Mapping[str, str], catalogue: Catalogue
 ) -> ScorecardInfo:
     """Describe a scorecard that some repositories share; `missing` says by signal id why one is not connected."""
-    layout = (
-        LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
-    )
-    not_connected = (
-        NotConnected(signal=signal, title=catalogue.by_id[signal].title, reason=reason)
-        for signal, reason in missing.items()
-    )
     return ScorecardInfo(
         version=card.version,
         repositories=tuple(repositories),
-        layout=tuple(layout),
-        not_connected=tuple(not_connected),
+        layout=tuple(
+            LayoutEntry(signal=one.signal.id, title=one.signal.title, points=one.points) for one in card.entries
+        ),
+        not_connected=tuple(
+            NotConnected(signal=signal, title=catalogue.by_id[signal].title, reason=reason)
+            for signal, reason in missing.items()
+        ),
     )

@@ -95,7 +95,11 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         changes=changes,
         began_at=min(one.graph.nodes[one.graph.mainline[0]].committed_at for one in evidence),
         sources=tuple(_source(one, week) for one in evidence),
-        status=SourceState.PARTIAL if any(_is_partial(one, week) for one in evidence) else SourceState.OK,
+        status=SourceState.PARTIAL
+        if any(
+            (one.repository.shallow or one.absent_diffs > 0 or _silent_since(one, week) is not None) for one in evidence
+        )
+        else SourceState.OK,
         scorecards=_scorecards(evidence, catalogue),
         assumptions=_assumptions(evidence, week),
         reverted=find_reverts(changes, {change.sha: change for change in changes}.get),
@@ -120,10 +124,6 @@ def _released(tag: ReleaseTag, one: Evidence, *, is_alone: bool) -> Released:
     name = tag.name if is_alone else f"{one.repository.name} {tag.name}"
     changes = one.releases.changes(tag, one.repository.name) if tag in one.releases.whole else ()
     return Released(name=name, at=tag.created_at, changes=changes)
-
-
-def _is_partial(one: Evidence, week: Week) -> bool:
-    return one.repository.shallow or one.absent_diffs > 0 or _silent_since(one, week) is not None
 
 
 def _silent_since(one: Evidence, week: Week) -> int | None:
@@ -214,21 +214,13 @@ def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[Sco
     by_version: dict[str, list[Evidence]] = {}
     for one in evidence:
         by_version.setdefault(one.scorecard.version, []).append(one)
-    return tuple(_scorecard(group, catalogue) for group in by_version.values())
-
-
-def _scorecard(group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
-    card = group[0].scorecard
-    services = group[0].services
-    reasons = supplied_signals(
-        catalogue, shallow=group[0].repository.shallow, is_one=services.is_one, is_known=services.is_known
-    )
-    return scorecard_info(
-        card,
-        [one.repository.name for one in group],
-        {signal.id: reasons[signal.id] or "" for signal in card.absent},
-        catalogue,
-    )
+    found = []
+    for first, *rest in by_version.values():
+        card, is_shallow, services = first.scorecard, first.repository.shallow, first.services
+        reasons = supplied_signals(catalogue, shallow=is_shallow, is_one=services.is_one, is_known=services.is_known)
+        missing = {signal.id: reasons[signal.id] or "" for signal in card.absent}
+        found.append(scorecard_info(card, [one.repository.name for one in (first, *rest)], missing, catalogue))
+    return tuple(found)
 
 
 def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:

@@ -203,8 +203,8 @@ def median(values: Sequence[float]) -> float | None:
     It is what is *usual* of weekly values, so that a usual count may be 7.5; a whole number stays one.
     """
     middle = statistics.median(values) if values else None
-    return int(middle) if isinstance(middle, float) and middle.is_integer() and _are_counts(values) else middle
-
-
-def _are_counts(values: Sequence[float]) -> bool:
-    return all(isinstance(one, int) for one in values)
+    return (
+        int(middle)
+        if isinstance(middle, float) and middle.is_integer() and (all(isinstance(one, int) for one in values))
+        else middle
+    )

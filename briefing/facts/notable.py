@@ -5,7 +5,7 @@ Whether a security fix is released has three answers: it is, it waits, or nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -109,7 +109,8 @@ def notable(data: WeekData) -> Iterator[Fact]:
                 "ids": [one.id for one in ranked],
                 **_who(ranked[0]),
             }
-            yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=_links(data, ranked))
+            evidence = tuple(map(data.links, ranked[:MOST_NAMED]))
+            yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=evidence)
 
 
 def _releases(data: WeekData) -> Iterator[Fact]:
@@ -201,10 +202,6 @@ def _who(change: ScoredChange) -> Mapping[str, JsonValue]:
     """Return the title of a change, and its author unless that is a bot, who is nobody to talk to, of how many."""
     who = {} if change.is_bot else {"author": f"{{person:{change.author}}}"}
     return {"title": change.title, **who, **({"authors": len(change.authors)} if len(change.authors) > 1 else {})}
-
-
-def _links(data: WeekData, changes: Sequence[ScoredChange]) -> tuple[Evidence, ...]:
-    return tuple(data.links(change) for change in changes[:MOST_NAMED])
 
 
 def _order(change: ScoredChange) -> tuple[int, str]:

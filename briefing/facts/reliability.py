@@ -9,7 +9,7 @@ Incidents of deployments that were resolved in the week, and the change that had
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -127,16 +127,12 @@ def deployment_id(deployment: str) -> str:
 def _riskiest(data: WeekData, fact_id: str) -> Iterator[Fact]:
     if data.operations is None:
         return
-    weeks = [_scored(week) for week in data.deployed]
+    weeks = [[(one, one.score) for one in week if one.score is not None] for week in data.deployed]
     series = [max((score.points for _, score in week), default=None) for week in weeks]
     if weeks[-1]:
         # Ties go to the earlier deployment, then to the id.
         one, score = min(weeks[-1], key=lambda pair: (-pair[1].points, pair[0].at, pair[0].id))
         yield deployment_fact(data, fact_id, one, score, series=series)
-
-
-def _scored(found: Iterable[Deployed]) -> list[tuple[Deployed, DeploymentScore]]:
-    return [(one, one.score) for one in found if one.score is not None]
 
 
 def deployment_fact(

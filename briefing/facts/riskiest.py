@@ -18,7 +18,8 @@ from briefing.evidence.changes import read_aloud
 from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
 from briefing.facts.notable import is_own, security_fixes
-from briefing.facts.ownership import unowned_shares
+from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.ownership import passed_over
 from scoring.cures import mends
 from scoring.kinds.notable import notable_in
 from scoring.waysdown import cheapest
@@ -42,28 +43,20 @@ MOST_FILES = 300
 
 def riskiest(data: WeekData) -> Iterator[Fact]:
     """Yield the riskiest changes of the week and of each service, and those that were taken back this week."""
-    chosen: dict[str, ScoredChange] = {}
+    named: list[ScoredChange] = []
     for own in data.by_service.values():
-        chosen |= {change.id: change for change in riskiest_of(own.now)}
-        passed_over = [change for change in own.now if any(share > 0 for share in unowned_shares([change]))]
-        chosen |= {change.id: change for change in riskiest_of(passed_over)}
-        chosen |= {change.id: change for change in riskiest_of(late_in(own))}
-        chosen |= {change.id: change for change in own.now if change.id in own.blamed}
-        if own.has_queue:
-            chosen |= {change.id: change for change in riskiest_of(own.waiting)}
+        for some in (own.now, passed_over(own.now, is_drift=False), late_in(own), own.waiting if own.has_queue else ()):
+            named += riskiest_of(some)
+        named += [change for change in own.now if change.id in own.blamed]
     written = [change for change in data.now if change.update is None and not change.is_bot]
-    ranked = sorted(written, key=lambda change: (not notable_in(change), *_order(change)))
-    chosen |= {change.id: change for change in ranked[:MOST_LANDED]}
-    # Of several zones, as it is known where it counts.
-    chosen |= {one.id: one for week in (*data.weeks, data.waiting) for one in week if data.owns and one.id in chosen}
-    fixes = security_fixes(data)
-    chosen |= {change.id: change for group in fixes.values() for change in group if is_own(change)}
-    landed = {change.id for change in data.now}
-    for week in data.weeks:
-        for change in week:
-            if any(revert.id in landed for revert in data.reverted.get(change.id, ())):
-                chosen[change.id] = change
-    for change in sorted(chosen.values(), key=_order):
+    named += sorted(written, key=lambda change: (not notable_in(change), *_order(change)))[:MOST_LANDED]
+    if data.owns:
+        # Of several zones, as it is known where it counts.
+        wanted = {change.id for change in named}
+        named += [one for week in (*data.weeks, data.waiting) for one in week if one.id in wanted]
+    named += [change for group in security_fixes(data).values() for change in group if is_own(change)]
+    named += reverted_this_week(data)
+    for change in sorted({change.id: change for change in named}.values(), key=_order):
         yield change_fact(data, change)
         yield from _way_down(data, change)
 
@@ -166,12 +159,9 @@ def is_fix(change: ScoredChange, outage: Outage, own: WeekData) -> bool:
     is_repair = change.repair is not None
     if mends(change.title, outage.id, outage.title, is_repair=is_repair, services=(outage.service,)):
         return True
-    blamed = (one for one in _deployments(own) if one.id == outage.deployment)
+    known = own.operations.deployments if own.operations is not None else ()
+    blamed = (one for one in known if one.id == outage.deployment)
     return any(change.id == undo.id for one in blamed for name in one.changes for undo in own.reverted.get(name, ()))
-
-
-def _deployments(own: WeekData) -> Sequence[Deployed]:
-    return own.operations.deployments if own.operations is not None else ()
 
 
 def fixes_of(changes: Iterable[ScoredChange], outages: Sequence[Outage], own: WeekData) -> list[ScoredChange]:

@@ -124,7 +124,9 @@ def windows_ahead(
                 for service, (why, free) in held.items()
                 if why is not None
             ],
-            "holidays_unknown": [labels[one] for one in held if not _knows_holidays(data.outlook, one)],
+            "holidays_unknown": [
+                labels[one] for one in held if data.outlook is None or one not in data.outlook.days_off
+            ],
         },
     )
 
@@ -167,10 +169,6 @@ def rest_after(outlook: Outlook | None, service: str, day: date) -> str | None:
     while (name := day_off(outlook, service, day + timedelta(days=1 + len(rest)))) is not None:
         rest.append(name)
     return next((name for name in rest if name != WEEKEND), rest[0] if rest else None)
-
-
-def _knows_holidays(outlook: Outlook | None, service: str) -> bool:
-    return outlook is not None and service in outlook.days_off
 
 
 def _window(data: WeekData, slot: Slot, services: list[str], record: Record) -> dict[str, object]:

@@ -47,7 +47,8 @@ def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fa
         return parts[0]
     every = {fact.id: fact for part in parts for fact in part}
     about = [fact for fact in parts[0] if fact.kind not in OF_CHANGES] + [part[0] for part in parts[1:] if part]
-    changes = sorted((one for one in every.values() if one.kind == "change"), key=_riskiest_first)[:PER_SERVICE]
+    named = (one for one in every.values() if one.kind == "change")
+    changes = sorted(named, key=lambda one: (-cast("int", one.value), one.id))[:PER_SERVICE]
     own = (every.get(name) for one in changes for name in (one.id, f"way.{one.subject.id}"))
     return [*{fact.id: fact for fact in (*about, *own) if fact is not None}.values()]
 
@@ -57,10 +58,6 @@ def _facts(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]
         return APART[finding.cause](own, facts, finding)
     names, changes = PICKED[finding.cause]
     return _pick(facts, own, _names(own, finding, names), riskiest_of(changes(own, finding)))
-
-
-def _riskiest_first(fact: Fact) -> tuple[float, str]:
-    return -cast("int", fact.value), fact.id
 
 
 def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
@@ -98,12 +95,14 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
 
 def _driver(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
     signals = next((group.signals for group in GROUPS if group.id == finding.about), frozenset[str]())
-    parts = [fact.id for fact in facts if fact.kind == "driver" and fact.subject.id in signals and _rose(fact)]
+    parts = [
+        fact.id
+        for fact in facts
+        if fact.kind == "driver"
+        and fact.subject.id in signals
+        and (isinstance(fact.value, int | float) and fact.value > 0)
+    ]
     return _chosen(facts, [f"group.{finding.about}", "movement", *parts[:MOST_REMEDIES]], riskiest_of(own.now))
-
-
-def _rose(fact: Fact) -> bool:
-    return isinstance(fact.value, int | float) and fact.value > 0
 
 
 def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:

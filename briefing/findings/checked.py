@@ -61,10 +61,11 @@ def checked(
     if looked:
         urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
         told = {(one.subject.type, one.subject.id) for one in urgent}
-        near = min((one for one in looked if _is_near(one) and _place(one) not in told), key=_order, default=None)
+        near = (one for one in looked if _is_near(one) and (one.subject.type, one.subject.id) not in told)
+        nearest = min(near, key=_order, default=None)
         detail = {
             "services": len(services),
-            "nearest": None if near is None else _told(near),
+            "nearest": None if nearest is None else _told(nearest),
             "risen": risen(found, services),
         }
         yield data.fact("week.checked", "checked", len(looked), "series", detail=detail)
@@ -97,10 +98,6 @@ def _is_near(one: Looked) -> bool:
     if SERIES[one.series][1] == COUNTED and verdict.value < LEAST_COUNT:
         return False
     return is_rise and not verdict.material and verdict.chance is not None and verdict.chance < LEAST_NEAR
-
-
-def _place(one: Looked) -> tuple[str, str]:
-    return one.subject.type, one.subject.id
 
 
 def _order(one: Looked) -> tuple[float, str, str]:

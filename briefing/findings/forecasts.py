@@ -78,7 +78,7 @@ def _hits(
     others: list[bool] = []
     told = [(week, found) for week, found in zip(weeks, findings, strict=True) if _ends(week) <= seen]
     for week, found in told:
-        named = {service for one in found.values() if _is_forecast(one) for service in one.services}
+        named = {service for one in found.values() if one.severity is not Severity.INFO for service in one.services}
         for service, own in week.by_service.items():
             if any(own.weeks):
                 broke = any(own.bounds[1] <= at < _ends(own) for at in begun.get(service, ()))
@@ -92,10 +92,6 @@ def _hits(
 def _ends(week: WeekData) -> int:
     """Return when the days are over that a card of a week is a forecast for."""
     return week.week.earlier(-AHEAD_WEEKS).bounds[1]
-
-
-def _is_forecast(finding: Finding) -> bool:
-    return finding.severity is not Severity.INFO
 
 
 def _begun(known: Operations, end: int) -> Mapping[str, Sequence[int]]:

@@ -56,6 +56,12 @@ BUILDERS = (
 )
 """What makes the facts, in their order: the only list of them."""
 
+
+def build_facts(data: WeekData) -> tuple[Fact, ...]:
+    """Compute every fact of the week, in a fixed order."""
+    return tuple(fact for builder in BUILDERS for fact in builder(data))
+
+
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
 
 _PERSON = re.compile(r"\{person:([^{}]+)\}")
@@ -105,7 +111,7 @@ def measure(
     """Compute the facts of a scope and week, and what severity finds in them."""
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
-    measured = tuple(fact for builder in BUILDERS for fact in builder(data))
+    measured = build_facts(data)
     known = tuple(zip([one.week.id for one in judged.weeks], findings, strict=True))
     verdicts = judge_marks(marks, Weeks(findings=known, facts=measured, monday=data.week.end.date()))
     # What is muted moves no sentence. What was checked and what was warned of is as it is, muted or not.

@@ -26,7 +26,7 @@ from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.naming import Naming
 from briefing.evidence.scope_cut import excluded_names, is_excluded
-from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, incidents_as_of
+from briefing.evidence.stored.snapshot import change_as_of, deployments_as_of, incidents_as_of
 from briefing.privacy.leaks import NOBODY, Directory, NameMask, veil_for
 from data.records import Change, Person, Repository
 

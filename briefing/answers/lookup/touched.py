@@ -16,10 +16,9 @@ from briefing.answers.values.common import OwnersLine
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.contracts.words import counted, listed
 from briefing.editions.view.figures import UNKNOWN
-from briefing.evidence.stored.as_of import had_result
 from briefing.evidence.stored.links import link_incidents
 from briefing.evidence.stored.org_snapshot import SHORT_SHA
-from briefing.evidence.stored.snapshot import RepositoryServices, service_maps
+from briefing.evidence.stored.snapshot import RepositoryServices, had_result, service_maps
 from data.codeowners import PLACES, parse_codeowners
 from data.deploys.material import OWN
 from data.query import within

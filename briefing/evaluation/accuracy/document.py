@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -146,19 +147,28 @@ def measure(value: float) -> str:
     return f"{value:.3f}"
 
 
+def _signed(size: str, value: float) -> str:
+    """Give a figure its sign, unless it is written as nothing."""
+    return size if not float(size) else f"{'+' if value > 0 else '−'}{size}"
+
+
 def gain(value: float) -> str:
     """Write a difference of measures with its sign: "+0.009", "−0.002", "0.000"."""
-    rounded = f"{abs(value):.3f}"
-    return rounded if not float(rounded) else f"{'+' if value > 0 else '−'}{rounded}"
+    return _signed(measure(abs(value)), value)
+
+
+def points_gained(value: float) -> str:
+    """Write a difference of shares in percentage points: "+1.2", "−0.4"."""
+    return _signed(f"{abs(100 * value):.1f}", value)
 
 
 def share(value: float) -> str:
     """Write a share in percent: "37 %", "4.2 %"."""
-    return f"{100 * value:.1f} %" if round(value, 3) < _TENTHS_BELOW else f"{100 * value:.0f} %"
+    return exact_share(value) if round(value, 3) < _TENTHS_BELOW else whole_share(value)
 
 
-def cut(value: float) -> str:
-    """Write a share that we chose ourselves: "5 %"."""
+def whole_share(value: float) -> str:
+    """Write a share in whole percent: "5 %"."""
     return f"{100 * value:.0f} %"
 
 
@@ -167,34 +177,15 @@ def exact_share(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def interval(estimate: Estimate) -> str:
+def interval(estimate: Estimate, write: Callable[[float], str] = measure, between: str = "–") -> str:
     """Write the ends of an interval of a measure: "0.654–0.721"."""
-    if estimate.low is None or estimate.high is None:
-        return UNKNOWN
-    return f"{measure(estimate.low)}–{measure(estimate.high)}"
+    ends = (estimate.low, estimate.high)
+    return UNKNOWN if None in ends else between.join(write(one) for one in ends if one is not None)
 
 
 def gain_interval(estimate: Estimate) -> str:
     """Write the ends of an interval of a difference: "+0.004 to +0.013"."""
-    if estimate.low is None or estimate.high is None:
-        return UNKNOWN
-    return f"{gain(estimate.low)} to {gain(estimate.high)}"
-
-
-def times(value: float | None) -> str:
-    """Write by how much something is multiplied: "2.41"."""
-    return UNKNOWN if value is None else f"{value:.2f}"
-
-
-def points_gained(value: float) -> str:
-    """Write a difference of shares in percentage points: "+1.2", "−0.4"."""
-    rounded = f"{abs(100 * value):.1f}"
-    return rounded if not float(rounded) else f"{'+' if value > 0 else '−'}{rounded}"
-
-
-def thousands(value: int) -> str:
-    """Write a count: "62,694"."""
-    return f"{value:,}"
+    return interval(estimate, gain, " to ")
 
 
 # ---- Markdown

@@ -19,13 +19,12 @@ from briefing.evaluation.accuracy.document import (
     Document,
     Heading,
     Paragraph,
-    cut,
     exact_share,
     gain_interval,
     interval,
     measure,
     share,
-    thousands,
+    whole_share,
 )
 from briefing.evaluation.accuracy.limits import how_it_was_measured, what_it_cannot_do
 from briefing.evaluation.accuracy.sections import CAUGHT, LINES_ADDED, bands, calibration, projects, rankings
@@ -100,7 +99,7 @@ def _verdict(study: Study, projects: int, found: Estimate) -> str:
 
 def _caught_sentence(study: Study) -> str:
     first, *others = (
-        f"{share(study.score.means[name].value)} in the riskiest {cut(part)}"
+        f"{share(study.score.means[name].value)} in the riskiest {whole_share(part)}"
         for part, name in zip(CUTS, CAUGHT, strict=True)
     )
     return f"Of a project's defect-inducing changes there are {first} of all its changes, {listed(others)}."
@@ -176,7 +175,7 @@ def _part(part: Part, *, level: int) -> list[Block]:
 
 def _sample(study: Study) -> str:
     broken, of = exact_share(study.defects / study.changes), count(len(study.projects), "project")
-    return f"{thousands(study.changes)} changes of {of}; {broken} of them induced a defect."
+    return f"{study.changes:,} changes of {of}; {broken} of them induced a defect."
 
 
 # ---- JSON, under names that do not change with the wording

@@ -17,7 +17,6 @@ from briefing.evaluation.accuracy.document import (
     Heading,
     Paragraph,
     Table,
-    cut,
     exact_share,
     gain,
     gain_interval,
@@ -25,8 +24,7 @@ from briefing.evaluation.accuracy.document import (
     measure,
     points_gained,
     share,
-    thousands,
-    times,
+    whole_share,
 )
 from scoring.accuracy.measures import CUTS
 from scoring.accuracy.study import MEASURES, SCORE
@@ -53,19 +51,10 @@ CAUGHT = MEASURES[-len(CUTS) :]
 def rankings(study: Study, level: int) -> list[Block]:
     """Put the score beside the baselines, and take each of them from it."""
     several = len(study.projects) > 1
-    heads = ("AUC", "interval", "AP", "Brier", *map(cut, CUTS))
+    heads = ("AUC", "interval", "AP", "Brier", *map(whole_share, CUTS))
     rows = [(_name(one), *_standing_cells(one)) for one in study.standings]
-    chance = study.chance
-    rows.append(
-        (
-            "chance",
-            measure(chance["auc"]),
-            "",
-            measure(chance["average_precision"]),
-            measure(chance["brier"]),
-            *map(cut, CUTS),
-        )
-    )
+    auc, precision, brier = (measure(study.chance[name]) for name in ("auc", "average_precision", "brier"))
+    rows.append(("chance", auc, "", precision, brier, *map(whole_share, CUTS)))
     blocks: list[Block] = [
         Heading("Beside simpler and learned rankings", level),
         Paragraph(
@@ -122,30 +111,15 @@ def _gain_table(others: Iterable[Standing], *, several: bool) -> Table:
 def projects(study: Study, level: int) -> list[Block]:
     """List every project, and name those that were left out."""
     shown = study.standings
-    first = Table(
-        ("project", "changes", "defects", *(HEADS.get(one.id, one.title) for one in shown)),
-        tuple(
-            (
-                one.name,
-                thousands(one.changes),
-                exact_share(one.base_rate),
-                *(measure(one.rankings[other.id]["auc"]) if other.id in one.rankings else UNKNOWN for other in shown),
-            )
-            for one in study.projects
-        ),
-    )
-    second = Table(
-        ("project", "AP", "chance", *map(cut, CUTS)),
-        tuple(
-            (
-                one.name,
-                measure(one.rankings[SCORE]["average_precision"]),
-                measure(one.chance["average_precision"]),
-                *(share(one.rankings[SCORE][name]) for name in CAUGHT),
-            )
-            for one in study.projects
-        ),
-    )
+    rankings, precision = [], []
+    for one in study.projects:
+        known = (measure(one.rankings[two.id]["auc"]) if two.id in one.rankings else UNKNOWN for two in shown)
+        rankings.append((one.name, f"{one.changes:,}", exact_share(one.base_rate), *known))
+        own, chance = (measure(told["average_precision"]) for told in (one.rankings[SCORE], one.chance))
+        precision.append((one.name, own, chance, *(share(one.rankings[SCORE][name]) for name in CAUGHT)))
+    heads = [HEADS.get(one.id, one.title) for one in shown]
+    first = Table(("project", "changes", "defects", *heads), tuple(rankings))
+    second = Table(("project", "AP", "chance", *map(whole_share, CUTS)), tuple(precision))
     blocks: list[Block] = [
         Heading("Project by project", level),
         Paragraph("The AUC of each ranking; “defects” is the share of the changes that induced one."),
@@ -156,20 +130,15 @@ def projects(study: Study, level: int) -> list[Block]:
         ),
         second,
     ]
-    if study.left_out:
-        blocks.append(
-            Bullets(
-                tuple(
-                    Paragraph(
-                        f"left out of every figure, since {'none' if not one.defects else 'each'} of its"
-                        f" {count(one.changes, 'change')} is labelled as defect-inducing.",
-                        lead=f"{one.name}:",
-                    )
-                    for one in study.left_out
-                )
-            )
+    points = [
+        Paragraph(
+            f"left out of every figure, since {'none' if not one.defects else 'each'} of its"
+            f" {count(one.changes, 'change')} is labelled as defect-inducing.",
+            lead=f"{one.name}:",
         )
-    return blocks
+        for one in study.left_out
+    ]
+    return [*blocks, Bullets(tuple(points))] if points else blocks
 
 
 def bands(study: Study, level: int) -> list[Block]:
@@ -181,7 +150,7 @@ def bands(study: Study, level: int) -> list[Block]:
             exact_share(one.changes),
             exact_share(one.defects),
             UNKNOWN if one.rate is None else exact_share(one.rate),
-            times(one.lift),
+            UNKNOWN if one.lift is None else f"{one.lift:.2f}",
         )
         for one in study.bands
     )
@@ -196,22 +165,16 @@ def bands(study: Study, level: int) -> list[Block]:
         Table(("band", *heads), rows),
     ]
     if len(study.projects) > 1:
-        blocks += [Paragraph("For each project, the share of its changes in each band:"), _band_table(study, _held)]
-        blocks += [Paragraph("And how many of those induced a defect:"), _band_table(study, _rate)]
+        held = _band_table(study, lambda one: exact_share(one.changes))
+        rates = _band_table(study, lambda one: UNKNOWN if one.rate is None else exact_share(one.rate))
+        blocks += [Paragraph("For each project, the share of its changes in each band:"), held]
+        blocks += [Paragraph("And how many of those induced a defect:"), rates]
     return blocks
 
 
 def _band_table(study: Study, cell: Callable[[BandShare], str]) -> Table:
     heads = ("project", *(one.band.value for one in study.bands))
     return Table(heads, tuple((one.name, *map(cell, one.bands)) for one in study.projects))
-
-
-def _held(one: BandShare) -> str:
-    return exact_share(one.changes)
-
-
-def _rate(one: BandShare) -> str:
-    return UNKNOWN if one.rate is None else exact_share(one.rate)
 
 
 def calibration(study: Study, level: int) -> list[Block]:

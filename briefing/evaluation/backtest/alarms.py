@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefing.contracts.payload import Card, Fact, Payload
-    from briefing.evidence.stored.snapshot import Archive
+    from briefing.evidence.stored.snapshot import Snapshot
 
 
 # ---- the incidents
@@ -72,20 +72,23 @@ class Happened:
         return None if self.opened_at is None else self.opened_at < moment
 
 
-def incidents_of(archive: Archive, *, hours: int) -> tuple[Happened, ...]:
+def incidents_of(archive: Snapshot, *, hours: int) -> tuple[Happened, ...]:
     """Return every incident of the archive by when it began, linked as of the archive's end.
 
     A link may use what was learned after a Monday: it says what came true, and no payload sees it. `hours` is how
     long before an incident its deployment was out at most, where it names none.
     """
-    known = archive.as_of(archive.until)
+    known = archive.as_of(archive.moment)
     links = {link.incident.id: link for link in link_incidents(known.incidents, known.deployments, hours=hours)}
-    carried = _by_deployment(known.carried)
+    carried: dict[str, list[str]] = defaultdict(list)
+    for change, deployments in sorted(known.carried.items()):
+        for deployment in deployments:
+            carried[deployment].append(change)
     opened = {change.id: change.opened_at for change in known.changes}
     found = []
     for one in sorted(known.incidents, key=lambda incident: (incident.began_at, incident.id)):
         link = links.get(one.id)
-        changes = () if link is None else tuple(sorted(carried.get(link.deployment.id, ())))
+        changes = () if link is None else tuple(carried.get(link.deployment.id, ()))
         found.append(
             Happened(
                 id=one.id,
@@ -100,14 +103,6 @@ def incidents_of(archive: Archive, *, hours: int) -> tuple[Happened, ...]:
             )
         )
     return tuple(found)
-
-
-def _by_deployment(carried: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    changes: dict[str, list[str]] = defaultdict(list)
-    for change, deployments in carried.items():
-        for deployment in deployments:
-            changes[deployment].append(change)
-    return changes
 
 
 NAMED_TYPES = frozenset({"change", "deployment"})
@@ -129,7 +124,7 @@ class Alarm:
         return self.service == incident.service or bool(self.names & incident.names)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Threshold:
     """A way to read a payload for warnings, with its name in words. `unit` is what is counted as its cost."""
 
@@ -188,22 +183,15 @@ def _changes(payload: Payload) -> Iterator[tuple[str, str, str, float]]:
             yield str(fact.detail["service"]), str(riskiest["id"]), label, float(riskiest["points"])
 
 
+_URGENT = frozenset({Severity.CRITICAL, Severity.WARNING})
 THRESHOLDS: Sequence[Threshold] = (
-    Threshold(
-        id="critical", label="critical card", unit="cards", alarms=partial(_cards, frozenset({Severity.CRITICAL}))
-    ),
-    Threshold(
-        id="warning",
-        label="warning or worse",
-        unit="cards",
-        alarms=partial(_cards, frozenset({Severity.CRITICAL, Severity.WARNING})),
-    ),
-    Threshold(id="any", label="any card", unit="cards", alarms=partial(_cards, frozenset(Severity))),
-    Threshold(id="change-80", label="change of 80 or more", unit="services", alarms=partial(_risky, 80)),
-    Threshold(id="change-70", label="change of 70 or more", unit="services", alarms=partial(_risky, 70)),
+    Threshold("critical", "critical card", "cards", partial(_cards, frozenset({Severity.CRITICAL}))),
+    Threshold("warning", "warning or worse", "cards", partial(_cards, _URGENT)),
+    Threshold("any", "any card", "cards", partial(_cards, frozenset(Severity))),
+    Threshold("change-80", "change of 80 or more", "services", partial(_risky, 80)),
+    Threshold("change-70", "change of 70 or more", "services", partial(_risky, 70)),
 )
 """What is tried, the rarest of each kind first."""
-
 
 # ---- chance
 

@@ -44,14 +44,8 @@ def _scope(one: ScopeReport) -> dict[str, JsonValue]:
 
 
 def _result(one: Result) -> JsonValue:
-    chance: JsonValue = None
-    if one.chance is not None:
-        chance = {
-            "warned_mean": round(one.chance.mean, DIGITS),
-            "warned_low": round(one.chance.low, DIGITS),
-            "warned_high": round(one.chance.high, DIGITS),
-            "as_good": round(one.chance.as_good, DIGITS),
-        }
+    drawn = one.chance
+    names = {"mean": "warned_mean", "low": "warned_low", "high": "warned_high", "as_good": "as_good"}
     return {
         "threshold": one.threshold.id,
         "briefings": one.briefings,
@@ -63,7 +57,9 @@ def _result(one: Result) -> JsonValue:
         "deploy_incidents": one.linked,
         "deploy_incidents_warned": one.linked_warned,
         "warned_share_interval": None if one.interval is None else [round(end, DIGITS) for end in one.interval],
-        "chance": chance,
+        "chance": None
+        if drawn is None
+        else {told: round(getattr(drawn, name), DIGITS) for name, told in names.items()},
     }
 
 

@@ -147,21 +147,14 @@ def own_of_clones(
 
 
 def _read(clone: Clone, method: Method, since: int | None, prefix: str, on_progress: Progress | None) -> Evidence:
-    name = clone.repository.name
-    window = Window(
-        unit=Unit.CHANGE,
-        since=since,
-        until=None,
-        as_of=clone.graph.newest_committed_at + 1,
-        zone="UTC",
-        prefix=prefix,
-    )
-    return read_evidence(clone, method, window, on_progress=of_one(name, on_progress))
+    newest = clone.graph.newest_committed_at
+    window = Window(unit=Unit.CHANGE, since=since, until=None, as_of=newest + 1, zone="UTC", prefix=prefix)
+    return read_evidence(clone, method, window, on_progress=of_one(clone.repository.name, on_progress))
 
 
 def _landed_in_clone(clone: Clone, evidence: Evidence) -> Iterator[Landed]:
     takes_back: dict[str, list[str]] = {}
-    for target, reverts in find_reverts(evidence.changes, _Brought(clone, evidence.changes).by).items():
+    for target, reverts in find_reverts(evidence.changes, _brought(clone, evidence.changes)).items():
         for revert in reverts:
             takes_back.setdefault(revert.id, []).append(target)
     shas = [change.sha for change in evidence.changes]
@@ -178,21 +171,20 @@ def _landed_in_clone(clone: Clone, evidence: Evidence) -> Iterator[Landed]:
         )
 
 
-class _Brought:
-    """Finds the change that brought a commit: itself, or the merge of the branch that it was on.
+def _brought(clone: Clone, changes: Sequence[ScoredChange]) -> Callable[[str], ScoredChange | None]:
+    """Return what finds the change that brought a commit: itself, or the merge of the branch that it was on.
 
     Messages may cut a commit's id short; what two commits begin with names neither.
     """
+    known = {change.sha: change for change in changes}
+    for change in changes:
+        for inner in clone.graph.brought_in(change.sha):
+            known.setdefault(inner.sha, change)
+    shas = sorted(known)
 
-    def __init__(self, clone: Clone, changes: Sequence[ScoredChange]) -> None:
-        self._changes = {change.sha: change for change in changes}
-        for change in changes:
-            for inner in clone.graph.brought_in(change.sha):
-                self._changes.setdefault(inner.sha, change)
-        self._shas = sorted(self._changes)
+    def by(sha: str) -> ScoredChange | None:
+        place = bisect_left(shas, sha)
+        named = [one for one in shas[place : place + 2] if one.startswith(sha)]
+        return known[named[0]] if len(named) == 1 else None
 
-    def by(self, sha: str) -> ScoredChange | None:
-        """Return the change that brought a commit, None where none did."""
-        place = bisect_left(self._shas, sha)
-        named = [one for one in self._shas[place : place + 2] if one.startswith(sha)]
-        return self._changes[named[0]] if len(named) == 1 else None
+    return by

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.last_week import LastWeek, Sighting, named_waiting
 from briefing.contracts.payload import parse_payload
-from briefing.evidence.stored.as_of import change_as_of
-from briefing.evidence.stored.snapshot import service_maps
+from briefing.evidence.stored.snapshot import change_as_of, service_maps
 from data import records as r
 from data.forges import change_label
 from data.query import merged_or_open
@@ -61,22 +60,20 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
         r.Change, merged_or_open(start, end), repository_id=repositories, author_id=sorted(authors), order=("id",)
     )
     found = {one.id: change_as_of(one, end) for one in (*asked, *alive)}
-    wanted = [one for one in found.values() if one.id in named or _is_recent(one, start)]
+    wanted = [
+        one
+        for one in found.values()
+        if one.id in named or (one.opened_at >= start or (one.merged_at is not None and one.merged_at >= start))
+    ]
     files = _files(view, [one.id for one in wanted])
     paths = view.read(r.ServicePath, repository_id=repositories, order=("repository_id", "position"))
-    maps, labels = service_maps(repositories, paths), _labels(view, repositories)
+    maps, labels = (
+        service_maps(repositories, paths),
+        {one.id: one.name for one in view.read(r.Repository, id=repositories)},
+    )
     seen = (_sighting(one, labels, files.get(one.id, ())) for one in wanted)
     mine = {one.id: maps[one.repository_id] for one in wanted}
     return tuple(sorted((one for one in seen if _touches(one, mine[one.id], services)), key=lambda one: one.id))
-
-
-def _is_recent(change: r.Change, start: int) -> bool:
-    """Whether a change was opened, or merged, at a moment or after it."""
-    return change.opened_at >= start or (change.merged_at is not None and change.merged_at >= start)
-
-
-def _labels(view: View, repositories: Sequence[str]) -> dict[str, str]:
-    return {one.id: one.name for one in view.read(r.Repository, id=repositories)}
 
 
 def _files(view: View, changes: Sequence[str]) -> Mapping[str, Sequence[tuple[str, int]]]:

@@ -29,7 +29,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS
-from briefing.evidence.stored.as_of import deployments_as_of, incidents_as_of
+from briefing.evidence.stored.snapshot import deployments_as_of, incidents_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
 from data import records as r
 from data.query import merged_or_open, overlaps, within

@@ -137,12 +137,12 @@ def _near_changes(view: View, named: re.Match[str], names: dict[str, str], most:
         known = [one for one, name in names.items() if name in close]
         there = view.read(Change, number=int(named["number"]), repository_id=known)
         return [change_label(names[one.repository_id], one.repository_id, one.number) for one in there]
-    labels = [change_label(names[one], one, number) for one in known for number in _numbers(view, one)]
+    labels = [
+        change_label(names[one], one, number)
+        for one in known
+        for number in [one.number for one in view.read(Change, repository_id=one, order=("-number",), limit=MOST_NAMES)]
+    ]
     return near(change_label(names[known[0]], known[0], named["number"]), labels, most=most)
-
-
-def _numbers(view: View, repository: str) -> list[int]:
-    return [one.number for one in view.read(Change, repository_id=repository, order=("-number",), limit=MOST_NAMES)]
 
 
 def is_change_name(text: str) -> bool:

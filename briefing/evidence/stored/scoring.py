@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.links import Everyone
     from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.evidence.stored.parts import Part
-    from briefing.evidence.stored.snapshot import Archive
+    from briefing.evidence.stored.snapshot import Snapshot
     from briefing.evidence.stored.sources import Frame
     from data.store import Store
     from data.view import View
@@ -53,7 +53,7 @@ class Scored:
     stamp: str = ""
     by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
     known: KnownScores = field(default_factory=KnownScores)
-    archives: dict[tuple[int, Part | None], Archive] = field(default_factory=dict)
+    archives: dict[tuple[int, Part | None], Snapshot] = field(default_factory=dict)
     frames: dict[int, Frame] = field(default_factory=dict)
     landed: dict[int, Sequence[int]] = field(default_factory=dict)
 
@@ -155,7 +155,7 @@ class Scoring:
                 scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone, scored.asked)
         return scored.by_moment[moment]
 
-    def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Archive:
+    def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Snapshot:
         """Read a part of the store once for all the moments that lie in one half-year."""
         since = _since(week)
         archive = scored.archives.get((since, part))
@@ -173,7 +173,7 @@ class Scoring:
 
     def _score(
         self,
-        archive: Archive,
+        archive: Snapshot,
         moment: int,
         known: KnownScores,
         everyone: Everyone | None,

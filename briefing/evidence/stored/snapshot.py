@@ -1,8 +1,8 @@
 """Everything that the store knows of an organisation up to a moment, indexed for scoring.
 
-The store is read once into an archive, and the archive gives a snapshot for each moment that a scope's week
-ends at. Nothing that happened, or was first seen, at or after the moment is in a snapshot: a change merged
-later is still open in it, an incident resolved later still burns.
+The store is read once, and what was read gives a snapshot for each moment that a scope's week ends at. Nothing that
+happened, or was first seen, at or after the moment is in a snapshot: a change merged later is still open in it, an
+incident resolved later still burns.
 
 Which service a path belongs to, by the globs of the settings. Answers are remembered: paths come again and again.
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from briefing.evidence.stored.as_of import change_as_of, deployments_as_of, had_result, incidents_as_of
 from briefing.evidence.stored.landings import read_pasts
 from briefing.evidence.stored.sources import statuses_as_of
 from briefing.evidence.stored.stacked_changes import without_repeats
@@ -27,9 +27,53 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord
     from briefing.evidence.stored.landings import Past
     from briefing.evidence.stored.parts import Part
-    from data.records import ServicePath
+    from data.records import Change, Check, Deployment, Incident, ServicePath
     from data.store import Store
     from data.view import View
+
+
+def change_as_of(change: Change, moment: int) -> Change:
+    """Return a change as it was just before a moment (epoch seconds)."""
+    times = (change.merged_at, change.closed_at, change.approved_at)
+    if (change.merged_at is not None or change.merge_sha is None) and all(at is None or at < moment for at in times):
+        return change
+    merged, closed, approved = (_before(at, moment) for at in (change.merged_at, change.closed_at, change.approved_at))
+    sha = change.merge_sha if merged is not None else None
+    return replace(change, merged_at=merged, closed_at=closed, approved_at=approved, merge_sha=sha)
+
+
+def had_result(check: Check, moment: int) -> bool:
+    """Whether a check had a result before a moment: what is under way, or yet to begin, says nothing."""
+    return check.conclusion is not None if check.completed_at is None else check.completed_at < moment
+
+
+def deployments_as_of(deployments: Iterable[Deployment], moment: int) -> list[Deployment]:
+    """Return the deployments that had begun before a moment, in the order in which they finished."""
+    known = (_deployed_as_of(one, moment) for one in deployments if one.began_at < moment)
+    return sorted(known, key=lambda one: (one.finished_at or one.began_at, one.id))
+
+
+def incidents_as_of(incidents: Iterable[Incident], moment: int) -> list[Incident]:
+    """Return the incidents that had begun before a moment."""
+    return [_resolved_as_of(one, moment) for one in incidents if one.began_at < moment]
+
+
+def _deployed_as_of(one: Deployment, moment: int) -> Deployment:
+    if _before(one.finished_at, moment) is not None:
+        return one
+    return replace(one, finished_at=None, state="running")
+
+
+def _resolved_as_of(one: Incident, moment: int) -> Incident:
+    times = (one.acknowledged_at, one.resolved_at)
+    if all(at is None or at < moment for at in times):
+        return one
+    acknowledged, resolved = (_before(at, moment) for at in times)
+    return replace(one, acknowledged_at=acknowledged, resolved_at=resolved)
+
+
+def _before(at: int | None, moment: int) -> int | None:
+    return at if at is not None and at < moment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,68 +121,43 @@ MadeRecords = dict[str, tuple[r.Change, tuple[int | None, int | None], "ChangeRe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Known:
-    """What is kept whole for every moment, or cut by whoever reads it: reviews, files, labels, owners and pasts."""
+class Snapshot:
+    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
+
+    Reviews, files, labels, owners and pasts are kept whole for every moment, and cut by whoever reads them. `asked` are
+    open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
+    """
 
     since: int
+    moment: int
     people: Mapping[str, r.Person]
     repositories: Mapping[str, r.Repository]
     services: Mapping[str, r.Service]
     teams: Mapping[str, r.Team]
     maps: Mapping[str, RepositoryServices]
+    changes: Sequence[r.Change]
     files: Mapping[str, Sequence[r.ChangeFile]]
     reviews: Mapping[str, Sequence[r.Review]]
-    carried: Mapping[str, Sequence[str]]
-    owners: Mapping[str, Sequence[OwnersSeen]]
-    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
-    pasts: Mapping[str, Past] = field(default_factory=dict)
-    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot(_Known):
-    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
-
-    `asked` are open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
-    """
-
-    moment: int
-    changes: Sequence[r.Change]
     checks: Mapping[str, Sequence[r.Check]]
     coverage: Mapping[str, Sequence[r.Coverage]]
     deployments: Sequence[r.Deployment]
+    carried: Mapping[str, Sequence[str]]
     incidents: Sequence[r.Incident]
     objectives: Mapping[str, Sequence[r.Objective]]
     readings: Mapping[str, Sequence[r.ObjectiveReading]]
     codeowners: Mapping[str, Sequence[r.Codeowners]]
+    owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
     advisories: Sequence[r.Advisory] = ()
     asked: frozenset[str] = frozenset()
-
-
-_WHOLE: Final = tuple(one.name for one in fields(_Known))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Archive(_Known):
-    """What was read of a store once, for every moment in [since, until) that somebody will ask about."""
-
-    until: int
-    changes: Sequence[r.Change]
-    checks: Mapping[str, Sequence[r.Check]]
-    coverage: Sequence[r.Coverage]
-    deployments: Sequence[r.Deployment]
-    incidents: Sequence[r.Incident]
-    objectives: Sequence[r.Objective]
-    readings: Sequence[r.ObjectiveReading]
-    codeowners: Sequence[r.Codeowners]
-    sources: Sequence[r.SourceStatus]
-    advisories: Sequence[r.Advisory] = ()
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
     def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
-        """Return what was known just before a moment; `moment` is not after `until`, `asked` as in `Snapshot`."""
-        return Snapshot(
-            **{name: getattr(self, name) for name in _WHOLE},
+        """Return what was known just before a moment, which is not after that of this one."""
+        return replace(
+            self,
             moment=moment,
             changes=[change_as_of(change, moment) for change in self.changes if change.opened_at < moment],
             checks={change: [one for one in mine if had_result(one, moment)] for change, mine in self.checks.items()},
@@ -146,15 +165,17 @@ class Archive(_Known):
             deployments=deployments_as_of(self.deployments, moment),
             incidents=incidents_as_of(self.incidents, moment),
             objectives=_grouped(_newest(self.objectives, "id", moment), "service_id"),
-            readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
-            codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
+            readings={name: [one for one in mine if one.at < moment] for name, mine in self.readings.items()},
+            codeowners={
+                name: [one for one in mine if one.observed_at < moment] for name, mine in self.codeowners.items()
+            },
             sources=statuses_as_of(self.sources, moment),
             advisories=[one for one in self.advisories if one.published_at < moment],
             asked=asked,
         )
 
 
-def read_archive(store: Store, *, since: int, until: int) -> Archive:
+def read_archive(store: Store, *, since: int, until: int) -> Snapshot:
     """Read everything about changes that were open or merged in [since, until).
 
     Raises:
@@ -164,8 +185,8 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
         return read_part(view, None, since=since, until=until)
 
 
-def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archive:
-    """Read what concerns one part of the organisation, or all of it, in [since, until).
+def read_part(view: View, part: Part | None, *, since: int, until: int) -> Snapshot:
+    """Read what concerns one part of the organisation, or all of it, in [since, until); `as_of` cuts it at a moment.
 
     Raises:
         DatabaseUnusable: where the database cannot be read.
@@ -179,9 +200,12 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archi
     links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
     seen = within("observed_at", None, until)
     objectives = view.read(r.Objective, seen, ours)
-    return Archive(
+    looked_at = among("objective_id", None if part is None else sorted({one.id for one in objectives}))
+    order = ("objective_id", "at")
+    readings = view.read(r.ObjectiveReading, within("at", since, until), looked_at, order=order)
+    return Snapshot(
         since=since,
-        until=until,
+        moment=until,
         people={one.id: one for one in view.read(r.Person)},
         repositories=repositories,
         services={one.id: one for one in view.read(r.Service)},
@@ -194,18 +218,13 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archi
         files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
         reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
         checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
-        coverage=view.read(r.Coverage, seen, change_id=ids),
+        coverage=_grouped(view.read(r.Coverage, seen, change_id=ids), "change_id"),
         deployments=deployments,
         carried=_carried(links),
         incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until), ours),
-        objectives=objectives,
-        readings=view.read(
-            r.ObjectiveReading,
-            within("at", since, until),
-            among("objective_id", None if part is None else sorted({one.id for one in objectives})),
-            order=("objective_id", "at"),
-        ),
-        codeowners=view.read(r.Codeowners, seen, mine),
+        objectives=_grouped(objectives, "service_id"),
+        readings=_grouped(readings, "objective_id"),
+        codeowners=_grouped(view.read(r.Codeowners, seen, mine), "repository_id"),
         owners=_members(view.read(r.OwnerMember, seen)),
         sources=view.read(r.SourceStatus, seen),
         labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
@@ -214,11 +233,11 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archi
     )
 
 
-def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
+def _newest(groups: Mapping[str, Sequence[R]], key: str, moment: int) -> list[R]:
     """Return, of the observations of each subject before a moment, the newest."""
     subject, seen = attrgetter(key), attrgetter("observed_at")
     newest: dict[str, R] = {}
-    for record in sorted(records, key=seen):
+    for record in sorted(chain.from_iterable(groups.values()), key=seen):
         if seen(record) < moment:
             newest[subject(record)] = record
     return [newest[name] for name in sorted(newest)]

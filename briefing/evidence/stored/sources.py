@@ -70,7 +70,7 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
     """
     found = []
     for one in sources:
-        parts = _parts(sources, one.source_id)
+        parts = [part for part in sources if _is_part(part) and part.source_id.startswith(f"{one.source_id}:")]
         if _is_part(one):
             continue
         mine = [part for part in parts if part.repository_id is None or part.repository_id in repositories]
@@ -109,10 +109,6 @@ def _aged(row: SourceStatus, moment: int) -> SourceStatus:
 
 def _is_part(row: SourceStatus) -> bool:
     return row.repository_id is not None or row.source_id.endswith(":*")
-
-
-def _parts(sources: Sequence[SourceStatus], source_id: str) -> list[SourceStatus]:
-    return [one for one in sources if _is_part(one) and one.source_id.startswith(f"{source_id}:")]
 
 
 def _joined(whole: SourceStatus, parts: Sequence[SourceStatus]) -> SourceStatus:

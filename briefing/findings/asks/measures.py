@@ -9,7 +9,7 @@ Last week's asks come back: for each card that asked for something, whether it w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.facts.ask_table import EFFECTS, NO_NEWS, Outcome, Word, counted, together
@@ -28,7 +28,6 @@ from scoring.severity import Cause
 if TYPE_CHECKING:
     from briefing.contracts.last_week import LastWeek, Sighting
     from briefing.contracts.payload import Fact
-    from briefing.evidence.operations import Outage
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask
     from briefing.findings.asks.changes import Fate
@@ -40,62 +39,52 @@ NOT_MEASURED = Outcome(word=Word.UNKNOWN, measure="nothing that is measured", un
 """What becomes of an ask about work that was taken back, or about a share of the risk: what is done leaves no trace."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Weeks:
-    """The week that the ask is from and this one, of the service or the scope that it is about.
-
-    `fates` is what became of the single changes that it was about.
-    """
-
-    before: WeekData
-    after: WeekData
-    fates: Sequence[Fate]
-
-
-def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
+def outcome_of(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -> Outcome:
     """Measure what became of an ask of last week.
+
+    `before` is the week that the ask is from and `after` this one, of the service or the scope that it is about;
+    `fates` is what became of the single changes that it was about.
 
     Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
     shows, the outcome cannot be known.
     """
-    before, after = weeks.before, weeks.after
     risen = [one for remedy in ask.remedies if (one := of_remedy(remedy.id, before, after)) is not None]
     if risen:
         return replace(risen[0], word=together(one.word for one in risen))
     if ask.cause in SINGLE_THINGS:
-        return SINGLE_THINGS[ask.cause](ask, weeks)
+        return SINGLE_THINGS[ask.cause](ask, before, after, fates)
     level = level_of(ask)
     return NOT_MEASURED if level is None else against_usual(level, before, after)
 
 
-def _queue(ask: Ask, weeks: Weeks) -> Outcome:
+def _queue(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -> Outcome:
     """Hold each risky change that waited against what was asked for it, else against its owners' approval.
 
     Of a week that was judged anew only today's scores are known, so that what a review has calmed is not among them.
     """
-    end = weeks.after.bounds[1]
-    told = {one.asked.id for one in weeks.fates}
-    risky = [one for one in weeks.before.waiting if is_risky(one) and one.id not in told]
+    end = after.bounds[1]
+    told = {one.asked.id for one in fates}
+    risky = [one for one in before.waiting if is_risky(one) and one.id not in told]
     rest = [by_owners(one, waits=one.waits_at(end)) for one in risky]
-    words = [*(one.word for one in weeks.fates), *rest]
+    words = [*(one.word for one in fates), *rest]
     return Outcome(
         word=together(words) if words else Word.UNKNOWN,
         measure="changes that wait",
         unit="changes",
-        before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
-        after=sum(change.waits_at(end) for change in weeks.before.waiting),
+        before=ask.waiting if ask.waiting is not None else len(before.waiting),
+        after=sum(change.waits_at(end) for change in before.waiting),
         parts={
             "risky_unapproved": _among(rest, Word.NOT_YET),
             "out_unapproved": _among(rest, Word.MISSED),
         },
-        is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
+        is_seen=bool(words) and not rest and all(one.is_seen for one in fates),
     )
 
 
-def _security(_: Ask, weeks: Weeks) -> Outcome:
+def _security(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
     """Look each security fix up that waited: it is out, or it still waits; of one that was overtaken nobody knows."""
-    waited = {change.id for change in security_fixes(weeks.before)[Release.WAITS] if is_own(change)}
-    now = {change.id: release for release, found in security_fixes(weeks.after).items() for change in found}
+    waited = {change.id for change in security_fixes(before)[Release.WAITS] if is_own(change)}
+    now = {change.id: release for release, found in security_fixes(after).items() for change in found}
     left = sum(now.get(change) is Release.WAITS for change in waited)
     is_known = bool(waited) and all(now.get(change) in {Release.WAITS, Release.OUT} for change in waited)
     return Outcome(
@@ -113,20 +102,15 @@ def _among(words: Collection[Word], word: Word) -> int | None:
     return None if words and set(words) == {Word.UNKNOWN} else sum(one is word for one in words)
 
 
-def _outages(data: WeekData) -> Sequence[Outage]:
-    return () if data.operations is None else data.operations.outages
-
-
-def _incident(_: Ask, weeks: Weeks) -> Outcome:
+def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
     """Done where nothing went out until the end but a way out; missed where something did that repairs nothing.
 
     Of a fix that nobody linked to the incident it cannot be known whether it was its fix.
     """
-    before, after = weeks.before, weeks.after
     end, now = before.bounds[1], after.bounds[1]
     burning = {one.id for one in linked_in(before) if one.is_open_at(end)}
     # What became of them is not known to the week before.
-    asked = [one for one in _outages(after) if one.id in burning]
+    asked = [one for one in (() if after.operations is None else after.operations.outages) if one.id in burning]
     left = sum(one.is_open_at(now) for one in asked)
     despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
     other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
@@ -142,12 +126,12 @@ def _incident(_: Ask, weeks: Weeks) -> Outcome:
     )
 
 
-def _objective(_: Ask, weeks: Weeks) -> Outcome:
+def _objective(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
     """Settled with the burn back under its border and a quarter of the budget left, eased with one of the two.
 
     Nobody can see whether anything was held for it.
     """
-    then, now = _burning(weeks.before), _burning(weeks.after)
+    then, now = _burning(before), _burning(after)
     word = Word.UNKNOWN
     if then is not None and now is not None:
         over, still = sum(_over(*then)), sum(_over(*now))
@@ -175,10 +159,10 @@ def _over(burn: float, left: float) -> tuple[bool, bool]:
     return burn > BURNING, left < LITTLE_LEFT
 
 
-def _timing(_: Ask, weeks: Weeks) -> Outcome:
+def _timing(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
     """Settled only, where no high-risk change went out at all: then nobody has moved one."""
-    then, now = (elevated_in(late_in(week)) for week in (weeks.before, weeks.after))
-    is_moved = elevated_in(went_out_in(weeks.after)) > 0
+    then, now = (elevated_in(late_in(week)) for week in (before, after))
+    is_moved = elevated_in(went_out_in(after)) > 0
     return Outcome(
         word=(Word.DONE if is_moved else Word.CALMED) if not now else Word.PARTLY if now < then else Word.NOT_YET,
         measure="high-risk changes that went out late before days off",
@@ -188,9 +172,9 @@ def _timing(_: Ask, weeks: Weeks) -> Outcome:
     )
 
 
-def _source(ask: Ask, weeks: Weeks) -> Outcome:
+def _source(ask: Ask, _: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
     """A source is back when it is not among the blind ones; the key of its card begins with its fact's id."""
-    is_blind = any(ask.key == f"source.{one.id}:{Cause.SOURCE}" for one in weeks.after.blind)
+    is_blind = any(ask.key == f"source.{one.id}:{Cause.SOURCE}" for one in after.blind)
     return Outcome(
         word=Word.NOT_YET if is_blind else Word.DONE,
         measure=f"broken connections of {ask.about}",
@@ -201,7 +185,7 @@ def _source(ask: Ask, weeks: Weeks) -> Outcome:
     )
 
 
-SINGLE_THINGS: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
+SINGLE_THINGS: Mapping[Cause, Callable[[Ask, WeekData, WeekData, Sequence[Fate]], Outcome]] = {
     Cause.SECURITY: _security,
     Cause.QUEUE: _queue,
     Cause.INCIDENT: _incident,
@@ -238,7 +222,7 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
     """Return what became of an ask, None where no source that is connected can tell: it is not asked back then."""
     then, now = (_week_of(ask, week) for week in (before, after))
     fates = fates_of(ask.changes or (), after, sightings)
-    found = outcome_of(ask, Weeks(before=then, after=now, fates=fates))
+    found = outcome_of(ask, then, now, fates)
     known = [one for one in fates if one.is_known]
     if found.word is Word.UNKNOWN and not known:
         return None

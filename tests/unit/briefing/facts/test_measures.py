@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from briefing.evidence.changes import ScoredChange
 from briefing.facts.measures import GATES as GATES_PART
-from briefing.facts.measures import Movement, Part, attribute
+from briefing.facts.measures import attribute
 from scoring.gates import GATES
 from scoring.score import GATE_FLOOR
 from tests.unit.briefing.sample import at, change
@@ -60,35 +60,6 @@ def test_the_parts_are_differences_of_means_to_the_tenth_that_add_up_exactly_the
     gates = {GATES_PART} if any(one.score.lifted for one in (*now, *usual)) else set()
     signals = gates | {reason.signal.id for one in (*now, *usual) for reason in one.score.reasons}
     assert sorted(part.signal for part in found.parts) == sorted(signals)
-
-
-def test_a_movement_by_hand():
-    now = [change(1, landed=at(0), points={"lines_added": 30, "file_age": 5})]
-    usual = [
-        change(2, landed=at(1), points={"lines_added": 10, "file_age": 6}),
-        change(3, landed=at(1), points={"lines_added": 15, "file_age": 5}),
-    ]
-
-    # 35 against (16 + 20) / 2; lines 30 against 12.5, age 5 against 5.5.
-    assert attribute(now, usual) == Movement(
-        now=35.0,
-        usual=18.0,
-        points=17.0,
-        parts=(
-            Part(signal="lines_added", title="lines added", points=17.5, now=30.0, usual=12.5),
-            Part(signal="file_age", title="recently changed files", points=-0.5, now=5.0, usual=5.5),
-        ),
-    )
-
-
-def test_what_a_gate_added_is_a_part_of_its_own():
-    found = attribute([one(1, {"lines_added": 30}, gated=True)], [one(2, {"lines_added": 20})])
-    assert found is not None
-    assert (found.now, found.usual, found.points) == (80.0, 20.0, 60.0)
-    assert [(part.signal, part.title, part.points) for part in found.parts] == [
-        ("gates", "gates", 50.0),
-        ("lines_added", "lines added", 10.0),
-    ]
 
 
 @pytest.mark.parametrize("sides", [(True, False), (False, True), (False, False)], ids=str)
