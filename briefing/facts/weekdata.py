@@ -1,7 +1,7 @@
 """What the facts are computed from: a week of scored changes with its trailing weeks.
 
-`weeks` holds the trailing weeks, oldest first, and the week itself last. Trailing weeks from before
-the repositories existed are not in it, so that an unborn week never counts as a quiet one.
+`weeks` holds the trailing weeks, oldest first, and the week itself last. Trailing weeks from before the repositories
+existed are not in it, so that an unborn week never counts as a quiet one.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ NO_CHANGES = Landed()
 
 @dataclass(frozen=True, kw_only=True)
 class WeekData:
-    """One scope's week. `links` makes the web address of a commit, None where none is known."""
+    """One scope's week. `links` makes the evidence of a change; `outlook` is what sources know of the days ahead."""
 
     week: Week
     scope: Subject
@@ -82,7 +82,6 @@ class WeekData:
     blind: tuple[Source, ...]
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
-    """What is known of the days after the week, None where the sources know nothing of them."""
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0 is always."""
     zone: str | None = None
@@ -102,8 +101,8 @@ class WeekData:
     @property
     def bounds(self) -> tuple[int, int]:
         """The week's half-open bounds in epoch seconds; of several zones from where it begins first to its last end."""
-        starts, ends = zip(*(one.bounds for one in self.owns.values() or [self.week]), strict=True)
-        return min(starts), max(ends)
+        every = [one.bounds for one in self.owns.values() or [self.week]]
+        return min(every)[0], max(end for _, end in every)
 
     @property
     def windows(self) -> list[tuple[int, int]]:
@@ -280,14 +279,13 @@ class WeekData:
         **detail: object,
     ) -> Fact:
         """Make a fact of a weekly count, which takes these kinds of data to be known, with the series in its detail."""
-        series = self.gapped(counts, *needs)
-        now = self.count(counts[-1], *needs)
+        series, now = self.gapped(counts, *needs), self.count(counts[-1], *needs)
         return self.fact(fact_id, kind, now, unit, comparisons=counted(series), detail={"series": series, **detail})
 
     def level_fact(self, fact_id: str, kind: str, series: Sequence[float | None], unit: str, **detail: object) -> Fact:
         """Make a fact of a weekly level, with the series in its detail."""
-        comparisons = counted(series)
-        return self.fact(fact_id, kind, series[-1], unit, comparisons=comparisons, detail={"series": series, **detail})
+        told = {"series": series, **detail}
+        return self.fact(fact_id, kind, series[-1], unit, comparisons=counted(series), detail=told)
 
     def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T | None]:
         """Return a measure of every week, oldest first, this week last; None for a week that was not seen."""
