@@ -22,7 +22,7 @@ from bot.settings import load_settings
 from bot.wiring import build_run, build_store, load_method
 from briefing.contracts.errors import WeekUnknown
 from briefing.contracts.week import Week, parse_week, week_of
-from briefing.delivery.run import SoFar
+from briefing.delivery.run import so_far
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.lookup import near
 from briefing.evidence.stored.org_snapshot import holdings_of
@@ -207,8 +207,7 @@ class StoreLookup:
         Raises:
             NothingCollected: there is nothing to compute it from.
         """
-        weeks = SoFar(store=self.store, run=self.run, organisation=self.organisation, method=self.method)
-        return weeks.payload(scope, self.scored_of(self.services_of(scope)), self.now)
+        return so_far(self.run, self.method, scope, self.scored_of(self.services_of(scope)), self.now)
 
     def basis(self, scope: ScopePlan, week: Week) -> Basis:
         """Return what a scope's week is computed from, whether or not it was frozen."""

@@ -17,7 +17,7 @@ from briefing.answers.change import change_answer
 from briefing.answers.deployment import deployment_answer
 from briefing.answers.lookup.finding import asked
 from briefing.answers.lookup.moments import briefed, next_due_words, no_briefing
-from briefing.answers.lookup.payload_cache import PayloadCache, Remembered
+from briefing.answers.lookup.payload_cache import PayloadCache
 from briefing.answers.lookup.reader_scope import NameMasks, ReaderScope
 from briefing.answers.lookup.touched import Ownership
 from briefing.answers.queue import queue_answer
@@ -26,6 +26,7 @@ from briefing.answers.status import signal_answer, status_answer
 from briefing.answers.values.common import Edition
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
+from briefing.delivery.remembered import Remembered
 from briefing.editions.view.build import build_view
 from briefing.editions.view.opening import without_causes
 from briefing.privacy.leaks import check, redacted

@@ -6,14 +6,13 @@ kept under everything that it was made of, so that nobody is ever handed what wa
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import is_private
+from briefing.delivery.remembered import Remembered
 from briefing.delivery.runs.shadow import header_of
 from briefing.delivery.runs.waiting import lateness_of
 from briefing.delivery.unsubscribing import leaving_for
@@ -26,15 +25,13 @@ from briefing.editions.view.opening import without_causes
 from briefing.evidence.scope_cut import is_excluded
 from briefing.privacy.leaks import Directory, check, redacted, texts_of, texts_of_mail, veil_for
 from briefing.readers.addresses import EMAIL
-from briefing.readers.preferences import hidden_at, hidden_of
+from briefing.readers.preferences import as_chosen, hidden_at
 from data.records import FrozenPayload, Person
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.organisation import Manager, Organisation
     from briefing.contracts.payload import Payload
-    from briefing.delivery.runs.shadow import ShadowHeader
-    from briefing.delivery.runs.waiting import Lateness
     from briefing.delivery.unsubscribing import UnsubscribeLinks
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.slack.message import SlackMessage
@@ -58,9 +55,7 @@ class Draft:
         self.view = view
         # What is said above an edition is ours, from the settings.
         self.veil = veil.sparing(view.above)
-        self._slack: Sequence[SlackMessage] | None = None
-        self._contents: OrderedDict[Leaving | None, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._contents = Remembered(MOST_CONTENTS)
 
     def slack(self) -> Sequence[SlackMessage]:
         """Return the Slack messages, the parent first.
@@ -68,13 +63,14 @@ class Draft:
         Raises:
             NameLeaked: they name somebody whom this edition may not name.
         """
-        with self._lock:
-            if self._slack is None:
-                messages = render_slack(self.view).messages
-                told = [text for one in messages for text in (one.text, *texts_of(one.blocks))]
-                check("the message in Slack", told, self.veil)
-                self._slack = messages
-            return self._slack
+        return self._contents.get("slack", self._messages)
+
+    def _messages(self) -> Sequence[SlackMessage]:
+        messages = render_slack(self.view).messages
+        check(
+            "the message in Slack", (text for one in messages for text in (one.text, *texts_of(one.blocks))), self.veil
+        )
+        return messages
 
     def mail(self, leaving: Leaving) -> bytes:
         """Return the bytes of the mail below its head, for all who are told the same of how to stop it.
@@ -82,42 +78,14 @@ class Draft:
         Raises:
             NameLeaked: it names somebody whom this edition may not name.
         """
-        with self._lock:
-            content = self._contents.pop(leaving, None)
-            if content is None:
-                message = email_content(self.view, leaving)
-                # Its foot names those who run Riskbrief, as the settings have them.
-                foot = (leaving.why, leaving.settings or "", leaving.mailto or "")
-                told = (self.view.subject_line, *texts_of_mail(message))
-                check("the mail", told, self.veil.sparing(foot))
-                content = message.as_bytes()
-            self._contents[leaving] = content
-            if len(self._contents) > MOST_CONTENTS:
-                self._contents.popitem(last=False)
-            return content
+        return self._contents.get(leaving, lambda: self._mail(leaving))
 
-
-class Drafts:
-    """The newest drafts. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._kept: OrderedDict[Hashable, Draft] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, made_of: Hashable, make: Callable[[], tuple[EditionView, NameMask]]) -> Draft:
-        """Return the draft of what it is made of; two who ask for a new one at once may both make it."""
-        with self._lock:
-            found = self._kept.get(made_of)
-            if found is not None:
-                self._kept.move_to_end(made_of)
-                return found
-        made = Draft(*make())
-        with self._lock:
-            kept = self._kept.setdefault(made_of, made)
-            if len(self._kept) > MOST_DRAFTS:
-                self._kept.popitem(last=False)
-            return kept
+    def _mail(self, leaving: Leaving) -> bytes:
+        message = email_content(self.view, leaving)
+        # Its foot names those who run Riskbrief, as the settings have them.
+        foot = (leaving.why, leaving.settings or "", leaving.mailto or "")
+        check("the mail", (self.view.subject_line, *texts_of_mail(message)), self.veil.sparing(foot))
+        return message.as_bytes()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,7 +122,7 @@ class Editor:
         self._store = store
         self._organisation = organisation
         self._mail = mail
-        self._drafts = Drafts()
+        self._drafts = Remembered(MOST_DRAFTS)
         self._directory = Directory()
         self._frozen: dict[str, int] = {}
         self._at: dict[tuple[str, str], Manager] = {}
@@ -169,15 +137,14 @@ class Editor:
         payload: Payload,
         narrative: Narrative,
         *,
-        late: Lateness | None = None,
-        shadow: ShadowHeader | None = None,
+        above: Sequence[str] = (),
         known: Known | None = None,
     ) -> Sequence[SlackMessage | bytes]:
-        """Render what an address gets, the parent first; `late` and `shadow` are said above everything else.
+        """Render what an address gets, the parent first; what is `above` is said before everything else.
 
         What is not `known` is read.
         """
-        draft = self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow, known=known)
+        draft = self._draft_at(outlet, address, payload, narrative, above=above, known=known)
         return self._parts(draft, outlet, address, payload)
 
     def _parts(self, draft: Draft, outlet: str, address: str, payload: Payload) -> Sequence[SlackMessage | bytes]:
@@ -195,12 +162,7 @@ class Editor:
         return (email_bytes(email_head(draft.view, envelope), draft.mail(leaving)),)
 
     def known(
-        self,
-        payload: Payload,
-        narrative: Narrative,
-        *,
-        readers: frozenset[str],
-        own: Mapping[str, ReaderSettings],
+        self, payload: Payload, narrative: Narrative, *, readers: frozenset[str], own: Mapping[str, ReaderSettings]
     ) -> Known:
         """Read what many `readers` of a payload have in common; `own` are their settings, as they were just read."""
         return Known(written=narrative.to_json(), names=self.names_of(payload), readers=readers, own=own)
@@ -213,9 +175,8 @@ class Editor:
         """Return what an address was shown, with what was said above it; `delivery` is any part of it."""
         outlet, address = delivery.outlet, delivery.address
         late = lateness_of(self._store, self._organisation, delivery, zone=payload.period.zone)
-        is_slack = outlet == "slack"
-        shadow = header_of(self._store, self._organisation, payload, address) if is_slack else None
-        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
+        shadow = header_of(self._store, self._organisation, payload, address) if outlet == "slack" else None
+        return self._draft_at(outlet, address, payload, narrative, above=tuple(filter(None, (shadow, late))))
 
     def _frozen_at(self, payload: Payload) -> datetime | None:
         """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
@@ -233,30 +194,30 @@ class Editor:
         payload: Payload,
         narrative: Narrative,
         *,
-        late: Lateness | None,
-        shadow: ShadowHeader | None,
+        above: Sequence[str],
         known: Known | None = None,
     ) -> Draft:
         is_named = is_private(outlet, address) and self._organisation.names == "private"
         naming = Naming.NAMES if is_named else Naming.ROLES
         names = {} if not is_named else self.names_of(payload) if known is None else known.names
         hidden = self._hidden_at(outlet, address, known)
-        above = tuple(one.words for one in (shadow, late) if one is not None)
 
-        def make() -> tuple[EditionView, NameMask]:
+        def make() -> Draft:
             view = build_view(payload, narrative, Names(by_person=names), naming)
             veil = self._veil(payload, names)
-            return replace(redacted(without_causes(view, payload, narrative, hidden), veil), above=above), veil
+            shown = redacted(without_causes(view, payload, narrative, hidden), veil)
+            return Draft(replace(shown, above=tuple(above)), veil)
 
         written = narrative.to_json() if known is None else known.written
-        made_of = (payload.hash, written, naming, tuple(sorted(names.items())), hidden, above)
+        made_of = (payload.hash, written, naming, tuple(sorted(names.items())), hidden, tuple(above))
         return self._drafts.get(made_of, make)
 
     def _hidden_at(self, outlet: str, address: str, known: Known | None) -> frozenset[str]:
         found = self._at.get((outlet, address.casefold()))
         if known is None or found is None or found.id not in known.readers:
             return hidden_at(self._store, self._alone(outlet, address), outlet, address)
-        return hidden_of(found, known.own.get(found.id)) if is_private(outlet, address) else frozenset()
+        row = known.own.get(found.id) if is_private(outlet, address) else None
+        return frozenset() if row is None else frozenset(as_chosen(found.filed, row).hidden)
 
     def _alone(self, outlet: str, address: str) -> Organisation:
         """Return the organisation with nobody but who reads at an address: to look through thousands takes too long."""

@@ -28,7 +28,6 @@ from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNar
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
-    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.narrative.narrator import Narrator
@@ -39,10 +38,6 @@ log = logging.getLogger(__name__)
 
 PAYLOADS_PARSED: Final = 8
 """How many payloads a process keeps as they were read: more than it has runs in hand at once."""
-
-
-def _unrecorded(_step: str) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 def _parsed(body: str, payload_hash: str) -> Payload:
@@ -83,7 +78,7 @@ class Composer:
         week: Week,
         scored: Scored,
         *,
-        step: Callable[[str], AbstractContextManager[None]] = _unrecorded,
+        step: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext(),
     ) -> Payload:
         """Return the frozen payload of a scope and week, computing and freezing it if nobody has.
 
@@ -101,8 +96,11 @@ class Composer:
             holdings = partial(self._scoring.holdings, scored=scored)
             basis = basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
             now = self._now()
-            marks = marks_for(self._store, self._readership(scope), week, at=now)
-            measured = measure(basis, week, self._method.bands, self._last_week(scope, week), marks)
+            readers = Readership(organisation=self._organisation, scope=scope)
+            marks = marks_for(self._store, readers, week, at=now)
+            services = {service.id for service in self._organisation.services_of(scope)}
+            last = last_week(self._store, scope, services, week)
+            measured = measure(basis, week, self._method.bands, last, marks)
         with step("cards"):
             cards = lay_cards(measured)
         with step("payload"):
@@ -110,13 +108,6 @@ class Composer:
             payload = FrozenPayload(hash=made.hash, scope_id=scope.id, week=week.id, body=made.to_json(), frozen_at=now)
             stored = freeze(self._store, payload, measured.verdicts.ended)
             return self._parsed(stored.body, stored.hash)
-
-    def _readership(self, scope: ScopePlan) -> Readership:
-        return Readership(organisation=self._organisation, scope=scope)
-
-    def _last_week(self, scope: ScopePlan, week: Week) -> LastWeek | None:
-        services = {service.id for service in self._organisation.services_of(scope)}
-        return last_week(self._store, scope, services, week)
 
     def _require_changes(self, scope: ScopePlan, week: Week) -> None:
         services = [service.id for service in self._organisation.services_of(scope)]

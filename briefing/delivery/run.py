@@ -7,7 +7,7 @@ was missed or killed heals at the next one, and a second run is a no-op. A scope
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -29,13 +29,12 @@ from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
-    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
+    from briefing.contracts.organisation import Manager, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.contracts.week import Week
     from briefing.delivery.due import Due
     from briefing.delivery.runs.services import RunServices
     from briefing.evidence.stored.org_snapshot import OrgSnapshot
-    from data.store import Store
     from scoring.score import Method
 
 
@@ -138,34 +137,22 @@ class _Stop:
 # ---- the running week, as of a moment in it: computed and never kept; its counts are those of a part of a week
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SoFar:
-    """Computes running weeks from a store."""
+def so_far(run: Run, method: Method, scope: ScopePlan, scored: Scored, now: int) -> Payload:
+    """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
 
-    store: Store
-    run: Run
-    organisation: Organisation
-    method: Method
+    `scored` is about the scope's services, and carries what was scored of them.
 
-    def payload(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
-        """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
+    Raises:
+        NothingCollected: there are changes, and no source that anything is known of.
+        DatabaseUnusable: the database cannot be read.
+    """
+    week, store, organisation = week_of(now, scope.zone), run.services.store, run.services.organisation
 
-        `scored` is about the scope's services, and carries what was scored of them.
+    def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
+        # East of the scope's zone the week may be over, and west of it not yet begun.
+        return holdings_of(run.composer.evidence_of(own, scored, until=min(now, int(own.end.timestamp()))))
 
-        Raises:
-            NothingCollected: there are changes, and no source that anything is known of.
-            DatabaseUnusable: the database cannot be read.
-        """
-        week = week_of(now, scope.zone)
-
-        def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
-            # East of the scope's zone the week may be over, and west of it not yet begun.
-            until = min(now, int(own.end.timestamp()))
-            return holdings_of(self.run.composer.evidence_of(own, scored, until=until))
-
-        basis = basis_of(holdings, week, self.organisation, scope, self.method.catalogue)
-        services = {one.id for one in self.organisation.services_of(scope)}
-        readers = Readership(organisation=self.organisation, scope=scope)
-        marks = marks_for(self.store, readers, week, at=now)
-        last = last_week(self.store, scope, services, week)
-        return assemble(basis, week, self.method.bands, last, marks)
+    basis = basis_of(holdings, week, organisation, scope, method.catalogue)
+    marks = marks_for(store, Readership(organisation=organisation, scope=scope), week, at=now)
+    last = last_week(store, scope, {one.id for one in organisation.services_of(scope)}, week)
+    return assemble(basis, week, method.bands, last, marks)

@@ -82,16 +82,17 @@ def as_chosen(manager: Manager, row: ReaderSettings) -> Manager:
 
 def hidden_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> frozenset[str]:
     """Return the causes whose cards whoever reads at an address has turned off; none for a channel, which many read."""
-    if not is_private(outlet, address):
-        return frozenset()
-    at = (one for one in organisation.managers if (outlet, address) in one.filed.addresses)
-    found = next(at, None)
-    return frozenset() if found is None else hidden_of(found, store.get(ReaderSettings, reader_id=found.id))
+    found = reader_at(store, organisation, outlet, address) if is_private(outlet, address) else None
+    return frozenset() if found is None else frozenset(found.hidden)
 
 
-def hidden_of(manager: Manager, row: ReaderSettings | None) -> frozenset[str]:
-    """Return the causes whose cards a manager has turned off, by their own settings."""
-    return frozenset() if row is None else frozenset(as_chosen(manager.filed, row).hidden)
+def reader_at(store: Store | View, organisation: Organisation, outlet: str, address: str) -> Manager | None:
+    """Return who reads at an address (of a channel, the first), as they want to be briefed now; None for nobody."""
+    found = next((one for one in organisation.managers if (outlet, address) in one.filed.addresses), None)
+    if found is None:
+        return None
+    row = store.get(ReaderSettings, reader_id=found.id)
+    return found.filed if row is None else as_chosen(found.filed, row)
 
 
 def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime, zones: Iterable[str] = ()) -> str | None:

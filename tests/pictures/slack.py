@@ -5,9 +5,10 @@ from __future__ import annotations
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.organisation import Manager
 from briefing.contracts.payload import Payload
+from briefing.editions.markup import rendered
 from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
 from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
-from briefing.editions.slack.message import render_slack, slack_page, view_page
+from briefing.editions.slack.message import render_slack, slack_page
 from briefing.editions.slack.modals import render_why
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.build import build_view
@@ -26,6 +27,12 @@ SOURCES = (
     SourceHealth(label="GitHub", state="ok", sound=True, detail="Read today at 08:40."),
     SourceHealth(label="PagerDuty", state="failed", sound=False, detail="Since Sun 6 Sep 03:10: 401 Unauthorized."),
 )
+
+
+def view_page(view: dict) -> str:
+    """A modal over the darkened window, or a Home under its tabs."""
+    title = view["title"]["text"] if "title" in view else "Home"
+    return rendered("slack.html.j2", title=title, frame=view["type"], messages=(), view=view)
 
 
 def slack_pages(payload: Payload, narrative: Narrative) -> dict[str, tuple[str, int]]:

@@ -7,15 +7,14 @@ score is as of the end of a week, so it comes with the moment that it is as of; 
 from __future__ import annotations
 
 import json
-import threading
 import zlib
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import parse_payload
+from briefing.delivery.remembered import Remembered
 from briefing.editions.view.naming import Names
 from briefing.editions.view.render_context import render_context
 from briefing.evidence.score_cache.packed import Unpacker
@@ -39,45 +38,6 @@ MOST_REMEMBERED: Final = 48
 """Of payloads, of narratives and of what is written from them, each; one takes about a megabyte."""
 
 MOST_WEEKS: Final = 96
-
-T = TypeVar("T")
-
-
-class Remembered:
-    """Values by a key, the newest asked for; what could not be made (None) is asked for again.
-
-    Two threads that miss at once both make the value, and the later one is kept.
-    """
-
-    def __init__(self, most: int) -> None:
-        """Remember at most so many."""
-        self._most = most
-        self._values: OrderedDict[Hashable, object] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the value of a key, made now if it is not remembered."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return cast("T", self._values[key])
-        made = make()
-        if made is not None:
-            self._keep(key, made)
-        return made
-
-    def peek(self, key: Hashable) -> Any:  # noqa: ANN401 (a key stands for values of one type, which its caller knows)
-        """Return the value of a key, None if it is not remembered."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def _keep(self, key: Hashable, made: object) -> None:
-        with self._lock:
-            self._values[key] = made
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
 
 
 class PayloadCache:

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY, MINUTE, moment_words
-from briefing.answers.lookup.payload_cache import Remembered
 from briefing.answers.values.changes import CarriedBy, IncidentLine
 from briefing.answers.values.common import OwnersLine
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.contracts.words import counted, listed
+from briefing.delivery.remembered import Remembered
 from briefing.editions.view.figures import UNKNOWN
 from briefing.evidence.stored.links import link_incidents
 from briefing.evidence.stored.org_snapshot import SHORT_SHA

@@ -22,19 +22,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from briefing.contracts.rate_limits import TooFast
 from briefing.contracts.untrusted_text import clean
+from briefing.editions.slack.message import texts_of_blocks
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from briefing.contracts.rate_limits import Pace
     from briefing.editions.slack.message import SlackMessage
 
 
 _MAX_WORDS = 300
-
-
-def _nobody_else() -> None:
-    """Let a part go: for those who are the only sender there is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,14 +40,14 @@ class Part:
     `thread_receipt` is the receipt of the message that this one answers, None for a message of its own.
 
     An outlet calls `go` once, right before the bytes leave that nothing takes back, and sends nothing where it raises:
-    LeaseLost, or that the database cannot be asked.
+    LeaseLost, or that the database cannot be asked. Who is the only sender there is lets every part go.
     """
 
     delivery_id: str
     address: str
     content: SlackMessage | bytes
     thread_receipt: str | None = None
-    go: Callable[[], None] = _nobody_else
+    go: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +155,10 @@ class ConsoleOutlet:
         part.go()
         where = "in its thread" if part.thread_receipt is not None else "a message"
         self._write(f"--- {self.name} to {part.address}, {where} (not sent: dry run)")
-        lines = _mail(part.content) if isinstance(part.content, bytes) else _message(part.content)
+        if isinstance(part.content, bytes):
+            lines = list(_mail(part.content))
+        else:
+            lines = [part.content.text, *texts_of_blocks(list(part.content.blocks), buttons=False)]
         self._write("\n".join(lines) + "\n")
         return Receipt(f"console/{part.delivery_id}")
 
@@ -171,24 +169,3 @@ def _mail(content: bytes) -> Iterator[str]:
     body = mail.get_body(preferencelist=("plain",))
     if body is not None:
         yield str(body.get_content()).strip()
-
-
-def _message(message: SlackMessage) -> Iterator[str]:
-    yield message.text
-    for block in message.blocks:
-        yield from _texts(dict(block))
-
-
-def _texts(node: JsonValue) -> Iterator[str]:
-    """Yield every text in reading order, which Slack's blocks keep under `text`, at any depth; buttons say nothing."""
-    if isinstance(node, dict):
-        if "action_id" in node:
-            return
-        text = node.get("text")
-        if isinstance(text, str):
-            yield text
-        for child in node.values():
-            yield from _texts(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _texts(child)

@@ -7,8 +7,7 @@ again by itself. It writes when it is worth another look, and the planner hands 
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +23,7 @@ from briefing.delivery.runs.outcome import Outcome, OutcomeRecorder
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from briefing.delivery.runs.services import BatchCache
 from briefing.delivery.runs.shadow import header_for, shadow_of
-from briefing.delivery.runs.waiting import Lateness, is_late, zone_at
+from briefing.delivery.runs.waiting import late_words, zone_at
 from briefing.editions.parts import EditionParts, id_of
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import as_chosen, readers_now, unwanted
@@ -49,17 +48,6 @@ SUSPECT_BEGUN: Final = 15
 MOST_BEGUN: Final = 60
 """More than for a step: whatever is under way beside what ends a process is begun again as often."""
 
-MOST_EDITIONS: Final = 64
-"""Payloads that are kept parsed: the readers of a scope come one after the other."""
-
-
-def _quiet(_outcome: Outcome) -> None:
-    """Tell nobody."""
-
-
-def _later(_run_id: str) -> None:
-    """Leave it to the next tick."""
-
 
 class BriefingSender:
     """Brings batches of readers their briefings. `tell` hears what became of each."""
@@ -68,10 +56,13 @@ class BriefingSender:
         self,
         services: RunServices,
         *,
-        tell: Callable[[Outcome], object] = _quiet,
-        again: Callable[[str], object] = _later,
+        tell: Callable[[Outcome], object] = lambda _: None,
+        again: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """Take the collaborators; nothing is read or sent yet. `again` hands over what waits for a run once more."""
+        """Take the collaborators; nothing is read or sent yet. `again` hands over what waits for a run once more.
+
+        Without it that is left to the next tick.
+        """
         self._services = services
         self._store = services.store
         self._organisation = services.organisation
@@ -82,7 +73,6 @@ class BriefingSender:
         self._tell = tell
         self._again = again
         self._recorder = OutcomeRecorder(services)
-        self._editions: OrderedDict[str, tuple[Payload, Narrative]] = OrderedDict()
 
     def deliver(self, errand: DeliveryBatch) -> None:
         """Do an errand; what somebody has handed over anew since is left to that.
@@ -100,15 +90,12 @@ class BriefingSender:
                 self._give_back(batch.rows[number:])
                 break
             if not number or one.reader_id in batch.lately("queued", lambda: self._queued(errand.id)):
-                self._do(one, batch, sent)
+                with logcontext.about(run=one.run_id, reader=one.reader_id, outlet=one.outlet):
+                    self._do(one, batch, sent)
         self._recorder.all_sent(sent)
 
     def _do(self, one: Briefing, batch: BatchCache, sent: list[Briefing]) -> None:
         """Bring one reader theirs, and write down what became of it; one that is just sent is added to `sent`."""
-        with logcontext.about(run=one.run_id, reader=one.reader_id, outlet=one.outlet):
-            self._do_one(one, batch, sent)
-
-    def _do_one(self, one: Briefing, batch: BatchCache, sent: list[Briefing]) -> None:
         if one.begun > MOST_BEGUN:
             words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
             self._recorder.end(one, "failed", words)
@@ -142,13 +129,13 @@ class BriefingSender:
         mine: list[Briefing] = []
         for begun in sorted({one.begun for one in seen}):
             told = {"begun": begun + 1}
-            ids = _ids(one for one in seen if one.begun == begun)
+            ids = [one.reader_id for one in seen if one.begun == begun]
             mine += self._store.change(Briefing, told, errand=errand, state=QUEUED, begun=begun, reader_id=ids)
         return sorted(mine, key=lambda one: (one.due_at, one.reader_id))
 
     def _queued(self, errand: str) -> frozenset[str]:
         """Return whose briefings nobody has left out or handed over anew since the errand began."""
-        return frozenset(_ids(self._store.read(Briefing, errand=errand, state=QUEUED)))
+        return frozenset(one.reader_id for one in self._store.read(Briefing, errand=errand, state=QUEUED))
 
     def _give_back(self, rows: Sequence[Briefing]) -> None:
         """Have the briefings of some readers handed over once more, each of them alone."""
@@ -182,8 +169,6 @@ class BriefingSender:
             log.warning("briefing %s for %s was stopped: %s", one.week, one.reader_id, error)
             return Outcome(due=due, error=str(error), is_lasting=True)
         except (DataError, BriefingError) as error:
-            # What is frozen has another hash once somebody in it was forgotten.
-            self._editions.pop(run_id(due.scope.id, one.week), None)
             # One reader's trouble is recorded and the next reader's turn comes.
             log.debug("briefing %s for %s failed", one.week, one.reader_id, exc_info=True)
             return Outcome(due=due, error=str(error))
@@ -193,14 +178,14 @@ class BriefingSender:
             return Outcome(due=due, error=f"a defect of Riskbrief ({type(error).__name__}: {error})")
 
     def _bring(self, one: Briefing, due: Due, batch: BatchCache) -> Outcome:
-        payload, _ = self._edition(due.scope.id, one.week)
-        manager, sender = due.manager, self._part_senders.get(one.outlet)
+        edition = batch.lately("edition", lambda: self._edition(one.run_id, due))
+        payload, manager, sender = edition[0], due.manager, self._part_senders.get(one.outlet)
         if sender is None:
             return Outcome(due=due, error=f"{one.outlet} is not set up here any more; see 'riskbrief settings example'")
         why_not = unwanted(manager, due.week, payload, self._services.clock.now(), due.scope.zones)
         shadow = None if why_not is not None else self._shadow(due, batch)
         if shadow is not None:
-            return self._show(one, due, shadow)
+            return self._show(one, due, shadow, edition)
         found: list[Delivery] = []
         left: list[str] = []
         for outlet, address in manager.addresses:
@@ -209,15 +194,18 @@ class BriefingSender:
             if why_not is not None and self._is_for_others(due, address, outlet, payload):
                 left.append(address)
                 continue
-            parcel = self._parcel(one, due, address, batch)
+            parcel = self._parcel(one, due, address, batch, edition)
             found += sender.deliver(parcel) if why_not is None else [sender.skip(parcel, why_not)]
-        notices = self._told(one, manager, payload, found)
+        notices: tuple[Delivery, ...] = ()
+        if one.outlet == EMAIL and any(part.state != "sent" for part in found):
+            notices = tell_of_refusal(self._store, self._part_senders.get(SLACK), manager, payload.hash, self._now())
         return Outcome(due=due, deliveries=tuple(found), left=tuple(left), notices=notices)
 
-    def _parcel(self, one: Briefing, due: Due, address: str, batch: BatchCache) -> EditionParts:
+    def _parcel(
+        self, one: Briefing, due: Due, address: str, batch: BatchCache, edition: tuple[Payload, Narrative]
+    ) -> EditionParts:
         """Render what goes to an address. What was begun is rendered as it was, whatever time it is now."""
-        payload, narrative = self._edition(due.scope.id, one.week)
-        outlet = one.outlet
+        (payload, narrative), outlet = edition, one.outlet
         self._services.watch("render", f"{one.reader_id}/{one.week}/{outlet}")
         parcel = EditionParts(payload_hash=payload.hash, address=address, parts=(), generation=one.generation)
         begun = self._first_part(parcel, outlet, batch)
@@ -227,11 +215,10 @@ class BriefingSender:
             "known", lambda: self._editor.known(payload, narrative, readers=batch.readers, own=self._own(batch))
         )
         now, since = self._now(), int(due.since.timestamp())
-        if one.generation or not is_late(since, now, self._services.policy.late_after):
+        if one.generation or now - since <= self._services.policy.late_after:
             return replace(parcel, parts=self._editor.parts_for(outlet, address, payload, narrative, known=known))
-        zone = zone_at(self._store, self._organisation, outlet, address) or due.manager.zone
-        late = Lateness(due=since, begun=now, zone=zone)
-        parts = self._editor.parts_for(outlet, address, payload, narrative, late=late, known=known)
+        late = late_words(since, now, zone_at(self._store, self._organisation, outlet, address) or due.manager.zone)
+        parts = self._editor.parts_for(outlet, address, payload, narrative, above=[late], known=known)
         return replace(parcel, parts=parts, due_at=since, begun_at=now)
 
     def _first_part(self, parcel: EditionParts, outlet: str, batch: BatchCache) -> Delivery | None:
@@ -255,37 +242,23 @@ class BriefingSender:
         )
         return shadow if shadow is not None and shadow.holds(due.since) else None
 
-    def _show(self, one: Briefing, due: Due, shadow: Shadow) -> Outcome:
+    def _show(self, one: Briefing, due: Due, shadow: Shadow, edition: tuple[Payload, Narrative]) -> Outcome:
         """Show the administrators the edition of the scope, once for all of its readers."""
-        payload, narrative = self._edition(due.scope.id, one.week)
+        payload, narrative = edition
         self._services.watch("render", f"{one.reader_id}/{one.week}/{one.outlet}")
         header = header_for(self._store, self._organisation, payload, shadow)
-        parts = self._editor.parts_for(SLACK, shadow.channel, payload, narrative, shadow=header)
+        parts = self._editor.parts_for(SLACK, shadow.channel, payload, narrative, above=[header])
         parcel = EditionParts(payload_hash=payload.hash, address=shadow.channel, parts=parts)
         shown = tuple(self._part_senders[SLACK].deliver(parcel))
         is_shown = all(part.state == "sent" for part in shown)
         return Outcome(due=due, deliveries=shown, skipped=shadow.reason if is_shown else None)
 
-    def _told(
-        self, one: Briefing, manager: Manager, payload: Payload, parts: Sequence[Delivery]
-    ) -> tuple[Delivery, ...]:
-        """Tell a reader whose mail address is refused of that in Slack, once."""
-        if one.outlet != EMAIL or all(part.state == "sent" for part in parts):
-            return ()
-        slack = self._part_senders.get(SLACK)
-        return tell_of_refusal(self._store, slack, manager, payload.hash, self._now())
-
-    def _edition(self, scope_id: str, week_id: str) -> tuple[Payload, Narrative]:
-        """Return the frozen payload of a scope and week and its narrative."""
-        key = run_id(scope_id, week_id)
-        if key not in self._editions:
-            payload = self._services.composer.frozen(scope_id, week_id)
-            if payload is None:
-                raise NotFrozen(f"nothing is frozen of {key}; 'riskbrief runs {key}' shows what became of its run")
-            self._editions[key] = payload, self._services.composer.narrative_of(payload)
-            if len(self._editions) > MOST_EDITIONS:
-                self._editions.popitem(last=False)
-        return self._editions[key]
+    def _edition(self, run: str, due: Due) -> tuple[Payload, Narrative]:
+        """Return the frozen payload of a run and its narrative, which all readers of a batch get."""
+        payload = self._services.composer.frozen(due.scope.id, due.week.id)
+        if payload is None:
+            raise NotFrozen(f"nothing is frozen of {run}; 'riskbrief runs {run}' shows what became of its run")
+        return payload, self._services.composer.narrative_of(payload)
 
     def _is_for_others(self, due: Due, address: str, outlet: str, payload: Payload) -> bool:
         """Whether somebody else reads this briefing in the same channel and wants it."""
@@ -307,7 +280,3 @@ def _log_parts(outcome: Outcome) -> None:
         for part in outcome.deliveries:
             said = {} if part.reason is None else {"raw": part.reason}
             log.info("a part was brought", extra={"delivery": part.id, "state": part.state, **said})
-
-
-def _ids(rows: Iterable[Briefing]) -> list[str]:
-    return [one.reader_id for one in rows]

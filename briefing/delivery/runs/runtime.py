@@ -127,10 +127,6 @@ class Steps:
         return duty is not None and duty.until > self._now()
 
 
-def _nobody(_outcome: Outcome) -> None:
-    """Tell nobody."""
-
-
 class RunRuntime:
     """Plans, does the steps of runs, and sends."""
 
@@ -141,7 +137,7 @@ class RunRuntime:
         *,
         patience: int,
         scored: Callable[[], Scored] = Scored,
-        tell: Callable[[Outcome], object] = _nobody,
+        tell: Callable[[Outcome], object] = lambda _: None,
         failed: Callable[[str, str, str], object] = untold,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:

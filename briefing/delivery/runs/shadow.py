@@ -69,24 +69,6 @@ class Shadow:
         return f"shadow mode{until}: shown to the administrators in {self.channel}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShadowHeader:
-    """What stands above an edition that is shown. `readers` are those who would have got it, in words."""
-
-    until: date | None
-    readers: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        """Say it: "Shadow mode until Mon 7 Dec: nobody else got this. It would have gone to Ada (…) and Grace (…).".
-
-        All readers are listed, up to a number.
-        """
-        until = "" if self.until is None else f" until {date_words(self.until.isoformat())}"
-        whom = f"It would have gone to {listed(self.readers, most=MOST_READERS)}." if self.readers else NOBODY
-        return f"Shadow mode{until}: nobody else got this. {whom}"
-
-
 NOBODY: Final = "It would have gone to nobody: whoever reads for this scope has paused."
 
 
@@ -106,9 +88,7 @@ def shadow_of(
     What is returned may be over: ask it of each briefing. `mode` is `shadow` of [runs]. `now` counts only where nothing
     has run yet. Without Slack or a channel nothing can be shown.
     """
-    if mode == "off" or organisation.administrators_channel is None or not has_slack:
-        return None
-    found = store.read(Milestone, name=MILESTONES)
+    found = () if mode == "off" else store.read(Milestone, name=MILESTONES)
     return shadow_from(organisation, mode, {one.name: one.at for one in found}, now=now, has_slack=has_slack)
 
 
@@ -145,10 +125,11 @@ def told_by(reason: str | None) -> Shadow | None:
     return Shadow(channel=found["channel"], until=None if until is None else date.fromisoformat(until))
 
 
-def header_for(store: Store | View, organisation: Organisation, payload: Payload, shadow: Shadow) -> ShadowHeader:
-    """Return what stands above the edition of a scope and week that is shown. `organisation` is the settings file's.
+def header_for(store: Store | View, organisation: Organisation, payload: Payload, shadow: Shadow) -> str:
+    """Say above the edition of a scope and week that is shown who would have got it, by the settings file's readers.
 
-    Readers are named who are due in shadow mode and have not paused; where others are not due in it, they get theirs.
+    "Shadow mode until Mon 7 Dec: nobody else got this. It would have gone to Ada (…) and Grace (…)." Readers are named
+    who are due in shadow mode and have not paused; where others are not due in it, they get theirs.
     """
     week = parse_week(payload.period.week, payload.period.zone)
     # By teams first: every reader of a scope is brought its edition, and most of the organisation read for others.
@@ -160,10 +141,12 @@ def header_for(store: Store | View, organisation: Organisation, payload: Payload
     readers = effective(replace(organisation, managers=filed), rows).managers
     dues = sorted((due_at(one, week, scopes[one.id].zones), one.id, one) for one in readers)
     told = [_reader_words(one, due) for due, _, one in dues if shadow.holds(due) and _wants(one, due)]
-    return ShadowHeader(until=shadow.until, readers=tuple(told))
+    until = "" if shadow.until is None else f" until {date_words(shadow.until.isoformat())}"
+    whom = f"It would have gone to {listed(told, most=MOST_READERS)}." if told else NOBODY
+    return f"Shadow mode{until}: nobody else got this. {whom}"
 
 
-def header_of(store: Store | View, organisation: Organisation, payload: Payload, address: str) -> ShadowHeader | None:
+def header_of(store: Store | View, organisation: Organisation, payload: Payload, address: str) -> str | None:
     """Return what stood above the edition of a payload at an address in Slack; None where it was no one to be shown."""
     every = store.read(Briefing, run_id=run_id(payload.scope.id, payload.period.week), state="skipped")
     shown = (told_by(one.reason) for one in every)

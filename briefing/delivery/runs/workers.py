@@ -42,10 +42,6 @@ class Cadence:
     in_flight: float = 60.0
 
 
-def _nobody_knows(_incarnation: str) -> bool | None:
-    return None
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
     """One process that sends. `is_alive` tells whether an incarnation lives; None of one that is no worker we know.
@@ -54,7 +50,7 @@ class Sender:
     """
 
     incarnation: str = "once"
-    is_alive: Callable[[str], bool | None] = _nobody_knows
+    is_alive: Callable[[str], bool | None] = lambda _: None
     cadence: Cadence = field(default_factory=Cadence)
 
     def lease(self) -> str:

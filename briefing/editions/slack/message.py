@@ -13,7 +13,7 @@ puts around it. Nothing is loaded from anywhere and nothing can be pressed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     Made = Mapping[str, JsonValue]
 
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_BLOCKS = 45
 MAX_CHARACTERS = 7_900
@@ -230,7 +228,7 @@ def _fits(blocks: Sequence[Made]) -> bool:
 
 
 def _length(blocks: Sequence[Made]) -> int:
-    return sum(len(text) for block in blocks for text in _texts(dict(block)))
+    return sum(map(len, texts_of_blocks(blocks)))
 
 
 def characters_in(blocks: Iterable[Block]) -> int:
@@ -240,19 +238,20 @@ def characters_in(blocks: Iterable[Block]) -> int:
 
 def words_in(blocks: Iterable[Block]) -> int:
     """Count a message's words as a reader meets them."""
-    return sum(len(text.split()) for block in _made(blocks) for text in _texts(dict(block)))
+    return sum(len(text.split()) for text in texts_of_blocks(_made(blocks)))
 
 
-def _texts(node: JsonValue) -> Iterator[str]:
-    if isinstance(node, dict):
+def texts_of_blocks(node: object, *, buttons: bool = True) -> Iterator[str]:
+    """Yield every text in reading order, which blocks keep under `text`, at any depth; of buttons only if wanted."""
+    if isinstance(node, Mapping) and (buttons or "action_id" not in node):
         text = node.get("text")
         if isinstance(text, str):
             yield text
         for child in node.values():
-            yield from _texts(child)
-    elif isinstance(node, list):
+            yield from texts_of_blocks(child, buttons=buttons)
+    elif isinstance(node, list | tuple):
         for child in node:
-            yield from _texts(child)
+            yield from texts_of_blocks(child, buttons=buttons)
 
 
 Frame = Literal["message", "thread", "conversation"]
@@ -263,10 +262,3 @@ _TITLES: Final[Mapping[Frame, str]] = {"message": "Digest", "thread": "Thread", 
 def slack_page(edition: SlackEdition, frame: Frame) -> str:
     """Return the parent as it stands in a conversation, the replies in the column beside, or one under the other."""
     return rendered("slack.html.j2", title=_TITLES[frame], frame=frame, messages=edition.messages, view=None)
-
-
-def view_page(view: Mapping[str, JsonValue]) -> str:
-    """Return a modal over the darkened window, or a Home under its tabs."""
-    title = view.get("title")
-    named = title["text"] if isinstance(title, dict) else "Home"
-    return rendered("slack.html.j2", title=named, frame=view["type"], messages=(), view=view)

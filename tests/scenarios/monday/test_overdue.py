@@ -21,7 +21,7 @@ from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.overdue import Watch
 from briefing.delivery.runs.shadow import Shadow, header_for
-from briefing.delivery.runs.waiting import Lateness
+from briefing.delivery.runs.waiting import late_words
 from briefing.editions.parts import EditionParts
 from briefing.editions.slack.message import SlackMessage
 from data.records import Briefing, Delivery, FrozenPayload, StoredNarrative
@@ -116,15 +116,16 @@ def test_a_late_edition_is_replayed_to_the_same_bytes_and_so_is_one_that_was_sho
     store.store_narrative(StoredNarrative(payload_hash=PAYLOAD.hash, **told))
     editor = Editor(store=store, organisation=COMPANY, mail=MAIL)
 
-    late = Lateness(due=NINE, begun=NINE + 9_000, zone="Europe/Berlin")
+    begun = NINE + 9_000
     address = READER.slack[0] if outlet == "slack" else str(READER.email)
-    parts = editor.parts_for(outlet, address, PAYLOAD, NARRATIVE, late=late)
-    parcel = EditionParts(payload_hash=PAYLOAD.hash, address=address, parts=parts, due_at=late.due, begun_at=late.begun)
+    above = [late_words(NINE, begun, "Europe/Berlin")]
+    parts = editor.parts_for(outlet, address, PAYLOAD, NARRATIVE, above=above)
+    parcel = EditionParts(payload_hash=PAYLOAD.hash, address=address, parts=parts, due_at=NINE, begun_at=begun)
     assert {one.state for one in wire.courier(outlet).deliver(parcel)} == {"sent"}
 
     shadow = Shadow(channel=ADMINS, until=None)
-    above = header_for(store, COMPANY, PAYLOAD, shadow)
-    shown = editor.parts_for("slack", ADMINS, PAYLOAD, NARRATIVE, shadow=above)
+    above = [header_for(store, COMPANY, PAYLOAD, shadow)]
+    shown = editor.parts_for("slack", ADMINS, PAYLOAD, NARRATIVE, above=above)
     wire.courier("slack").deliver(EditionParts(payload_hash=PAYLOAD.hash, address=ADMINS, parts=shown))
     row = {"week": week, "run_id": run_id("shop", week), "state": "skipped", "reason": shadow.reason}
     store.save([replace(briefing(), **row)])

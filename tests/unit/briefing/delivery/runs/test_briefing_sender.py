@@ -235,7 +235,7 @@ def test_in_shadow_mode_the_administrators_see_it_once_for_all_readers_and_all_o
         assert post.end(outlet, reader) == ("skipped", f"shadow mode: shown to the administrators in {CHANNEL}")
 
     assert (post.arrived(), post.arrived("email")) == ([CHANNEL] * 2, [])
-    assert "Ada Lovelace (Slack, email" in post.editor.rendered[0]["shadow"].words
+    assert "Ada Lovelace (Slack, email" in post.editor.rendered[0]["above"][0]
 
 
 def test_what_could_not_be_shown_is_not_taken_for_shown(post: Round) -> None:
@@ -255,10 +255,18 @@ def test_a_late_one_says_so_and_a_retry_of_one_that_was_begun_in_time_does_not(p
     post.bring()
 
     in_time, again, late = post.editor.rendered
-    assert (in_time.get("late"), again.get("again"), post.end("email")) == (None, True, ("sent", None))
+    assert (in_time.get("above"), again.get("again"), post.end("email")) == (None, True, ("sent", None))
     words = "Late: due Monday 09:00, sent from Monday 11:00 on (Europe/Berlin)."
-    assert late["late"].words == words
+    assert late["above"] == [words]
     assert {one.due_at for one in post.store.read(Delivery, outlet="slack", part=0)} == {NINE}
+
+
+def test_only_more_than_what_is_let_pass_is_late(post: Round) -> None:
+    post.clock.forward(hours=1)
+    post.bring()
+    post.clock.forward(seconds=1)
+    post.bring("email")
+    assert ["above" in one for one in post.editor.rendered] == [False, True]
 
 
 def test_what_is_sent_again_because_somebody_asked_does_not_call_itself_late(post: Round) -> None:

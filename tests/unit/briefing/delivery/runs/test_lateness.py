@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.delivery.runs.waiting import Lateness, is_late, lateness_of, zone_at
+from briefing.delivery.runs.waiting import late_words, lateness_of, zone_at
 from data.store import Store
 from tests.unit.briefing.delivery.runs.rows import ACME, ADA, NINE, part
 from tests.unit.briefing.readers.test_preferences import NOTHING
@@ -43,13 +43,7 @@ def epoch(text: str) -> int:
     ],
 )
 def test_it_is_said_in_the_zone_of_the_reader(due: str, begun: str, zone: str, words: str) -> None:
-    assert Lateness(due=epoch(due), begun=epoch(begun), zone=zone).words == words
-
-
-def test_only_more_than_what_is_let_pass_is_late() -> None:
-    assert not is_late(NINE, NINE + 3_600, 3_600)
-    assert is_late(NINE, NINE + 3_601, 3_600)
-    assert not is_late(NINE, NINE - 10, 0)
+    assert late_words(epoch(due), epoch(begun), zone) == words
 
 
 @on_sqlite
@@ -58,7 +52,7 @@ def test_a_retry_and_a_replay_come_to_the_same_words_as_the_first_attempt(store:
     retried = replace(first, state="sent", settled_at=NINE + 90_000, wire_at=NINE + 90_000, attempts=7)
 
     found = {lateness_of(store, ACME, one, zone="UTC") for one in (first, retried)}
-    assert found == {Lateness(due=NINE, begun=first.claimed_at, zone="UTC")}
+    assert found == {late_words(NINE, first.claimed_at, "UTC")}
     assert lateness_of(store, ACME, part(), zone="UTC") is None
 
 
@@ -69,7 +63,5 @@ def test_the_zone_is_the_readers_own_choice_and_the_scopes_where_nobody_has_the_
     assert zone_at(store, ACME, "slack", ADA.slack[0]) == "Asia/Tokyo"
     assert zone_at(store, ACME, "slack", "C0PAY") == "UTC"
     gone = part(due_at=NINE, address="U0GONE")
-    assert lateness_of(store, ACME, gone, zone="Europe/Berlin") == Lateness(
-        due=NINE, begun=gone.claimed_at, zone="Europe/Berlin"
-    )
+    assert lateness_of(store, ACME, gone, zone="Europe/Berlin") == late_words(NINE, gone.claimed_at, "Europe/Berlin")
     assert datetime.fromtimestamp(NINE, UTC).hour == 9

@@ -1,0 +1,43 @@
+"""Values that are made once and remembered for as long as they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Remembered:
+    """Values by a key, the newest asked for; what could not be made (None) is asked for again. Safe between threads.
+
+    Two threads that miss at once both make the value, and the later one is kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Remember at most so many."""
+        self._most = most
+        self._values: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of a key, made now if it is not remembered."""
+        found = self.peek(key)
+        if found is not None:
+            return cast("T", found)
+        made = make()
+        if made is not None:
+            with self._lock:
+                self._values[key] = made
+                while len(self._values) > self._most:
+                    self._values.popitem(last=False)
+        return made
+
+    def peek(self, key: Hashable) -> Any:  # noqa: ANN401 (a key stands for values of one type, which its caller knows)
+        """Return the value of a key, None if it is not remembered."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
