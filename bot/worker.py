@@ -27,7 +27,7 @@ from bot.retaining import RETAINING, build_nightly
 from bot.wiring import build_outlets, build_overdue, build_run_services, build_store, build_ticks
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
-from briefing.delivery.runs.journal import Watcher, untold, unwatched
+from briefing.delivery.runs.journal import Watcher, unwatched
 from briefing.delivery.runs.runtime import RunRuntime
 from briefing.delivery.runs.shadow import begin
 from briefing.delivery.runs.workers import WATCHING, Cadence, Duties, Sender, WorkerRegistry
@@ -84,7 +84,7 @@ class WorkerOptions:
     narrator: NarratorChoice = NarratorChoice.AUTO
     watch: Watcher = unwatched
     tell: Callable[[Outcome], object] = _nobody
-    failed: Callable[[str, str, str], object] = untold
+    failed: Callable[[str, str, str], object] = lambda *_: None
     slots: Mapping[str, int] = field(default_factory=lambda: SLOTS)
     polling: float = POLLING
     patience: int = PATIENCE_SECONDS

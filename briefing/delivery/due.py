@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.organisation import SAME_DAY, at_hour, due_at, holiday_name, usual_at
+from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import Week, week_of
 from briefing.contracts.words import listed
+from data.records import Briefing
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Manager, Organisation, ScopePlan
@@ -60,6 +62,22 @@ def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
             scopes[key] = organisation.scope_of(manager)
         found.append(_newest_due(manager, scopes[key], now))
     return sorted(found, key=lambda one: (one.since, one.manager.id))
+
+
+def briefing_of(due: Due, outlet: str) -> Briefing:
+    """Return the row of what has come due through an outlet and nobody has in hand; it is kept nowhere yet."""
+    return Briefing(
+        reader_id=due.manager.id,
+        week=due.week.id,
+        outlet=outlet,
+        run_id=run_id(due.scope.id, due.week.id),
+        due_at=int(due.since.timestamp()),
+        state="due",
+        reason=None,
+        attempts=0,
+        retry_at=None,
+        done_at=None,
+    )
 
 
 def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> Due:

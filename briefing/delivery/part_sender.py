@@ -21,8 +21,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after, retry_write
 from briefing.delivery.outlets.protocol import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 
 SKEW_SECONDS = 3_600
 """How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
@@ -98,14 +100,17 @@ class PartSender:
         mark, is_mine = self._store.claim_unmarked(claim)
         if mark is not None:
             return [self.skip(parcel, why_not_sent(mark))]
-        found = [self._deliver_part(parcel, 0, claim, None, is_mine=is_mine)]
-        for number in range(1, len(parcel.parts)):
-            parent, before = found[0].delivery, found[-1]
-            if parent.receipt is None or parent.state != "sent":
+        found: list[Delivery] = []
+        for number, content in enumerate(parcel.parts):
+            parent = found[0].receipt if found else None
+            part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
+            follows = partial(self._claim_of, parcel, number + 1) if number + 1 < len(parcel.parts) else None
+            ended = self._send(claim, part, follows) if is_mine else _Ended(self._again(claim, part))
+            found.append(ended.delivery)
+            if follows is None or found[0].receipt is None or found[0].state != "sent":
                 break
-            claim, is_mine = before.following or self._claimed(parcel, number)
-            found.append(self._deliver_part(parcel, number, claim, parent.receipt, is_mine=is_mine))
-        return [one.delivery for one in found]
+            claim, is_mine = ended.following or self._claimed(follows())
+        return found
 
     def skip(self, parcel: EditionParts, reason: str) -> Delivery:
         """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
@@ -142,22 +147,9 @@ class PartSender:
         wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
         return settled_at + ceil(wait)
 
-    def _claimed(self, parcel: EditionParts, number: int) -> tuple[Delivery, bool]:
-        """Claim a part; return the claim, and whether the part is ours."""
-        claim = self._claim_of(parcel, number)
+    def _claimed(self, claim: Delivery) -> tuple[Delivery, bool]:
         self._watch("claim", claim.id)
         return claim, self._store.claim(claim)
-
-    def _deliver_part(
-        self, parcel: EditionParts, number: int, claim: Delivery, parent: str | None, *, is_mine: bool
-    ) -> _Ended:
-        content = parcel.parts[number]
-        part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
-        if not is_mine:
-            return _Ended(self._again(claim, part))
-        follows = number + 1 < len(parcel.parts)
-        following = (lambda: self._claim_of(parcel, number + 1)) if follows else None
-        return self._send(claim, part, claim.digest, following)
 
     def _again(self, claim: Delivery, part: Part) -> Delivery:
         """See to a part that somebody has claimed before."""
@@ -169,7 +161,7 @@ class PartSender:
             return recorded
         if _never_left(recorded):
             taken = self._take_over(recorded, None)
-            return self._recorded(claim) if taken is None else self._send(taken, part, claim.digest).delivery
+            return self._recorded(claim) if taken is None else self._send(taken, part, digest=claim.digest).delivery
         return self._look_for(recorded, part, claim.digest)
 
     def _is_held(self, recorded: Delivery) -> bool:
@@ -187,18 +179,23 @@ class PartSender:
         )
 
     def _send(
-        self, claim: Delivery, part: Part, digest: str | None, following: Callable[[], Delivery] | None = None
+        self, claim: Delivery, part: Part, follows: Callable[[], Delivery] | None = None, *, digest: str | None = None
     ) -> _Ended:
         """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
 
-        A transaction more for each part is what a Monday with thousands of readers would notice.
+        A transaction more for each part is what a Monday with thousands of readers would notice. `digest` is of what is
+        sent, where the claim is an older one.
         """
-        became = self._posted(claim, part, digest)
+        became = self._posted(claim, part, digest or claim.digest)
         if isinstance(became, Delivery):
             return _Ended(became)
-        if following is None:
-            return _Ended(self._settle(claim, "sent", receipt=became))
-        return self._settle_and_claim(claim, became, following())
+        if follows is None:
+            return _Ended(self._settle(claim, "sent", receipt=became.receipt))
+        following = follows()
+        self._watch("claim", following.id)
+        told: dict[str, Any] = {"receipt": became.receipt, "at": self._now(), "lease": claim.lease}
+        done = self._written(claim, "sent", lambda: self._store.settle_and_claim(claim.id, following=following, **told))
+        return _Ended(self._recorded(claim)) if done is None else _Ended(done[0], (following, done[1]))
 
     def _posted(self, claim: Delivery, part: Part, digest: str | None) -> Receipt | Delivery:
         """Post a part; return the receipt of what is out, and else what is written down of it."""
@@ -263,8 +260,8 @@ class PartSender:
         except SendError as error:
             return self._settle(taken, "unknown", reason=error.reason)
         if receipt is not None:
-            return self._settle(taken, "sent", receipt=receipt)
-        return self._send(taken, part, digest).delivery
+            return self._settle(taken, "sent", receipt=receipt.receipt)
+        return self._send(taken, part, digest=digest).delivery
 
     def _take_over(self, recorded: Delivery, wire_at: int | None) -> Delivery | None:
         """Return the part as it is ours now; None where another was first."""
@@ -297,41 +294,22 @@ class PartSender:
         state: str,
         *,
         reason: str | None = None,
-        receipt: Receipt | None = None,
+        receipt: str | None = None,
         mark: AddressMark | None = None,
     ) -> Delivery:
-        told = None if receipt is None else receipt.receipt
-        at = self._now()
-        try:
-            settled = retry_write(
-                self._pause,
-                lambda: self._store.settle(
-                    claim.id, state=state, reason=reason, receipt=told, at=at, mark=mark, lease=claim.lease
-                ),
-            )
-        except DeliveryNotClaimed as error:
-            # Whoever sent it first was only slow, and has settled it meanwhile.
-            log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)
-            return self._recorded(claim)
-        self._watch("settle", claim.id)
-        return settled
+        told: dict[str, Any] = {"reason": reason, "receipt": receipt, "at": self._now(), "lease": claim.lease}
+        settled = self._written(claim, state, lambda: self._store.settle(claim.id, state=state, mark=mark, **told))
+        return settled or self._recorded(claim)
 
-    def _settle_and_claim(self, claim: Delivery, receipt: Receipt, following: Delivery) -> _Ended:
-        """Write down that a part was sent, and claim the one that follows on it, together or not at all."""
-        self._watch("claim", following.id)
-        at = self._now()
+    def _written(self, claim: Delivery, state: str, write: Callable[[], T]) -> T | None:
+        """Write down how a part ended; None where whoever sent it first was only slow, and has settled it meanwhile."""
         try:
-            settled, is_mine = retry_write(
-                self._pause,
-                lambda: self._store.settle_and_claim(
-                    claim.id, receipt=receipt.receipt, at=at, lease=claim.lease, following=following
-                ),
-            )
+            written = retry_write(self._pause, write)
         except DeliveryNotClaimed as error:
-            log.warning("delivery %s ended as sent here, and %s", claim.id, error)
-            return _Ended(self._recorded(claim))
+            log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)
+            return None
         self._watch("settle", claim.id)
-        return _Ended(settled, (following, is_mine))
+        return written
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

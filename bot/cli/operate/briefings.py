@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,10 +22,9 @@ from bot.cli.operating import (
 from bot.cli.options import Config, NowOption, YesOption
 from bot.errors import UsageError
 from briefing.contracts.organisation import due_at, is_private
-from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.contracts.week import Week, parse_week
-from briefing.delivery.due import newest_due
+from briefing.delivery.due import Due, briefing_of, newest_due
 from briefing.delivery.runs import operate
 from briefing.delivery.runs.journal import OPEN, minute
 from briefing.readers.audit import AuditAction as Recorded
@@ -232,15 +232,5 @@ def _skipped(found: Operating, manager: Manager, week: Week, outlet: str | None,
 
 def _left_out(found: Operating, manager: Manager, week: Week, outlet: str, why: str) -> Briefing:
     scope = found.company.scope_of(manager)
-    return Briefing(
-        reader_id=manager.id,
-        week=week.id,
-        outlet=outlet,
-        run_id=run_id(scope.id, week.id),
-        due_at=int(due_at(manager, week, scope.zones).timestamp()),
-        state="skipped",
-        reason=why,
-        attempts=0,
-        retry_at=None,
-        done_at=found.at,
-    )
+    due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
+    return replace(briefing_of(due, outlet), state="skipped", reason=why, done_at=found.at)

@@ -50,10 +50,6 @@ def unwatched(_place: str, _subject: str) -> None:
     """Watch nothing."""
 
 
-def untold(_run_id: str, _step: str, _words: str) -> None:
-    """Tell nobody."""
-
-
 class StepFailed(Exception):
     """A step ended in a failure, which is recorded."""
 
@@ -68,7 +64,7 @@ class Journal:
         *,
         worker: str,
         watch: Watcher = unwatched,
-        tell: Callable[[str, str, str], object] = untold,
+        tell: Callable[[str, str, str], object] = lambda *_: None,
     ) -> None:
         """Take what it writes with; nothing is written yet. `tell` hears of failures: run, step, and why in words."""
         self._store = store
@@ -204,11 +200,6 @@ def scope_of(run_id: str) -> str:
     return run_id.rpartition("/")[0]
 
 
-def week_in(run_id: str) -> str:
-    """Return the ISO week that a run is of."""
-    return run_id.rpartition("/")[2]
-
-
 def newest_week(view: View, at: int) -> str | None:
     """Return the newest week that a run was of, or of which a briefing has come due by `at` (epoch seconds)."""
     runs = view.read(ScopeRun, order=("-week",), limit=1)
@@ -255,18 +246,11 @@ def run_work(view: View, run_id: str) -> RunWork | None:
     )
 
 
-def payload_hash_of(view: View, run_id: str) -> str | None:
-    """Return the hash of the payload that a run has frozen; None for none yet."""
-    found = view.pick(FrozenPayload, ("hash",), scope_id=scope_of(run_id), week=week_in(run_id))
-    return next((payload_hash for (payload_hash,) in found), None)
-
-
 def parts_of(view: View, run_id: str) -> list[Delivery]:
     """Return every part of the run's editions that was ever claimed, by outlet, address and part."""
-    payload_hash = payload_hash_of(view, run_id)
-    if payload_hash is None:
-        return []
-    return view.read(Delivery, payload_hash=payload_hash, order=("outlet", "address", "part"))
+    scope_id, _, week = run_id.rpartition("/")
+    hashes = [one for (one,) in view.pick(FrozenPayload, ("hash",), scope_id=scope_id, week=week)]
+    return view.read(Delivery, payload_hash=hashes, order=("outlet", "address", "part")) if hashes else []
 
 
 def part_words(part: int) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from briefing.contracts.organisation import OUTLETS
 from briefing.contracts.run_keys import DeliveryBatch, attempt_id, run_id
 from briefing.contracts.week import week_of
-from briefing.delivery.due import due_readers
+from briefing.delivery.due import briefing_of, due_readers
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
@@ -36,8 +37,6 @@ WEEKS_BACK: Final = 4
 
 READERS_AN_ERRAND: Final = 20
 """So many readers of a scope, of whom the same is known, are brought its briefing in one go."""
-
-_ORDER: Final[tuple[str, ...]] = OUTLETS
 
 
 class Planner:
@@ -82,7 +81,7 @@ class Planner:
         now = self._now()
         waiting = self._store.read(Briefing, run_id=run, state=DUE)
         ready = [one for one in waiting if one.retry_at is None or one.retry_at <= now]
-        ready.sort(key=lambda one: (one.due_at, one.reader_id, _ORDER.index(one.outlet)))
+        ready.sort(key=lambda one: (one.due_at, one.reader_id, OUTLETS.index(one.outlet)))
         # What was begun and never ended goes alone, and holds up nobody: it may be what ends its process.
         errands = [[one] for one in ready if one.begun]
         alike: dict[tuple[str, int, str | None], list[Briefing]] = defaultdict(list)
@@ -140,23 +139,12 @@ class Planner:
 
     def _rows(self, due: Due) -> list[Briefing]:
         wanted = dict.fromkeys(outlet for outlet, _ in due.manager.addresses if outlet in self._outlets)
-        return [self._row(due, outlet) for outlet in wanted]
-
-    def _row(self, due: Due, outlet: str) -> Briefing:
+        rows = [briefing_of(due, outlet) for outlet in wanted]
         now, since = self._now(), int(due.since.timestamp())
-        is_skipped = self._policy.skips_late and now - since > self._policy.late_after
-        return Briefing(
-            reader_id=due.manager.id,
-            week=due.week.id,
-            outlet=outlet,
-            run_id=run_id(due.scope.id, due.week.id),
-            due_at=since,
-            state=SKIPPED if is_skipped else DUE,
-            reason=f"late by {(now - since) // 60} minutes, and [runs] late is skip" if is_skipped else None,
-            attempts=0,
-            retry_at=None,
-            done_at=now if is_skipped else None,
-        )
+        if not self._policy.skips_late or now - since <= self._policy.late_after:
+            return rows
+        reason = f"late by {(now - since) // 60} minutes, and [runs] late is skip"
+        return [replace(row, state=SKIPPED, reason=reason, done_at=now) for row in rows]
 
     def _repair(self) -> None:
         """Have what is queued and nowhere in the engine be due again."""

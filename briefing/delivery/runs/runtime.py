@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.errors import ScopeUnknown
 from briefing.contracts.week import parse_week
 from briefing.delivery.runs.briefing_sender import BriefingSender
-from briefing.delivery.runs.journal import DATABASE_AWAY, Journal, StepFailed, untold
+from briefing.delivery.runs.journal import DATABASE_AWAY, Journal, StepFailed
 from briefing.delivery.runs.planner import Planner
 from briefing.delivery.runs.services import Work
 from briefing.evidence.stored.scoring import Scored
@@ -138,7 +138,7 @@ class RunRuntime:
         patience: int,
         scored: Callable[[], Scored] = Scored,
         tell: Callable[[Outcome], object] = lambda _: None,
-        failed: Callable[[str, str, str], object] = untold,
+        failed: Callable[[str, str, str], object] = lambda *_: None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         """Put it together; nothing begins. `make` returns the engine of some work, `patience` is as in `Planner`.

@@ -6,7 +6,7 @@ says it is, is made of its delivery alone, so that a retry, a redraw and a repla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
-from briefing.delivery.due import due_readers
+from briefing.delivery.due import briefing_of, due_readers
 from briefing.delivery.runs.journal import OPEN
 from briefing.editions.view.dates import minute_words
 from briefing.readers.preferences import DAYS, effective, reader_at
@@ -22,7 +22,7 @@ from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ReaderSettings, ScopeRun
 
 if TYPE_CHECKING:
-    from briefing.contracts.organisation import Organisation
+    from briefing.contracts.organisation import Manager, Organisation
     from briefing.delivery.due import Due
     from data.store import Store
     from data.view import View
@@ -82,49 +82,33 @@ def waiting(
     since = int((now - FORGOTTEN).timestamp())
     company = effective(organisation, view.read(ReaderSettings))
     rows = view.read(Briefing, within("due_at", since, until + 1), state=(*OPEN, *WENT_WRONG), alarmed_at=None)
-    without = [one for one in _without_row(view, company, now, until) if one[1] in outlets]
-    ids = {one.run_id for one in rows} | {run_id(due.scope.id, due.week.id) for due, _ in without}
-    runs = {one.id: one for one in view.read(ScopeRun, id=ids)}
+    without = [briefing_of(due, outlet) for due, outlet in _without_row(view, company, now, until) if outlet in outlets]
+    runs = {one.id: one for one in view.read(ScopeRun, id={one.run_id for one in (*rows, *without)})}
+    managers = {one.id: one for one in company.managers}
     found = [
-        *_of_rows(rows, company, runs),
-        *(_unplanned(due, outlet, runs.get(run_id(due.scope.id, due.week.id))) for due, outlet in without),
+        _waiting(row, company, managers.get(row.reader_id), runs.get(row.run_id), is_planned=is_planned)
+        for is_planned, some in ((True, rows), (False, without))
+        for row in some
     ]
     return tuple(sorted(found, key=lambda one: (one.due, one.key)))
 
 
-def _of_rows(rows: Iterable[Briefing], company: Organisation, runs: Mapping[str, ScopeRun]) -> Iterator[Waiting]:
-    managers = {one.id: one for one in company.managers}
-    for row in rows:
-        manager = managers.get(row.reader_id)
-        why, is_outlets = _why(row, row.outlet, runs.get(row.run_id))
-        yield Waiting(
-            reader_id=row.reader_id,
-            # Who has left the settings meanwhile is still told of, by what is left of them.
-            reader=row.reader_id if manager is None else clean(manager.name, limit=MAX_LABEL),
-            scope=clean(row.run_id.rpartition("/")[0] if manager is None else company.scope_of(manager).label),
-            week=row.week,
-            outlet=row.outlet,
-            due=row.due_at,
-            zone="UTC" if manager is None else manager.zone,
-            why=why,
-            is_outlets=is_outlets,
-            row=row,
-        )
-
-
-def _unplanned(due: Due, outlet: str, run: ScopeRun | None) -> Waiting:
-    why, is_outlets = _why(None, outlet, run)
+def _waiting(
+    row: Briefing, company: Organisation, manager: Manager | None, run: ScopeRun | None, *, is_planned: bool
+) -> Waiting:
+    why, is_outlets = _why(row, run)
     return Waiting(
-        reader_id=due.manager.id,
-        reader=clean(due.manager.name, limit=MAX_LABEL),
-        scope=clean(due.scope.label),
-        week=due.week.id,
-        outlet=outlet,
-        due=int(due.since.timestamp()),
-        zone=due.manager.zone,
+        reader_id=row.reader_id,
+        # Who has left the settings meanwhile is still told of, by what is left of them.
+        reader=row.reader_id if manager is None else clean(manager.name, limit=MAX_LABEL),
+        scope=clean(row.run_id.rpartition("/")[0] if manager is None else company.scope_of(manager).label),
+        week=row.week,
+        outlet=row.outlet,
+        due=row.due_at,
+        zone="UTC" if manager is None else manager.zone,
         why=why,
         is_outlets=is_outlets,
-        row=None,
+        row=row if is_planned else None,
     )
 
 
@@ -152,35 +136,29 @@ def _without_row(view: View, company: Organisation, now: datetime, until: int) -
 
 def _delivered(view: View, weeks: Collection[str]) -> frozenset[tuple[str, str, str]]:
     """Return what went out without a briefing, as before there were any: each run's id, outlet and address."""
-    frozen = {one: run_id(scope, week) for one, scope, week in view.pick(FrozenPayload, _FROZEN, week=weeks)}
-    sent = view.pick(Delivery, ("payload_hash", "outlet", "address"), payload_hash=list(frozen), state=_DONE)
+    picked = view.pick(FrozenPayload, ("hash", "scope_id", "week"), week=weeks)
+    frozen = {one: run_id(scope, week) for one, scope, week in picked}
+    columns, ends = ("payload_hash", "outlet", "address"), ("sent", "skipped")
+    sent = view.pick(Delivery, columns, payload_hash=list(frozen), state=ends)
     return frozenset((frozen[one], outlet, address) for one, outlet, address in sent)
 
 
-_FROZEN: Final = ("hash", "scope_id", "week")
-_DONE: Final = ("sent", "skipped")
-
-
-def _why(row: Briefing | None, outlet: str, run: ScopeRun | None) -> tuple[str, bool]:
+def _why(row: Briefing, run: ScopeRun | None) -> tuple[str, bool]:
     """Say what keeps a briefing, and whether that is its outlet."""
     if run is None:
         return "its run has not begun", False
     if run.state != "done":
-        return _RUN_WORDS[run.state](run) if run.state in _RUN_WORDS else f"its run is {run.state}", False
-    if row is None:
-        return "it is ready, and nobody has handed it out", False
+        failed = f"{run.step} failed: {clean(run.error or 'nothing says why', limit=MOST_REASON)}"
+        words = {"failed": failed, "running": f"{run.step} is still running", "queued": "its run waits for a worker"}
+        return words.get(run.state, f"its run is {run.state}"), False
     if row.reason is not None:
-        named, words = OUTLET_WORDS.get(outlet, outlet), clean(row.reason, limit=MOST_REASON)
-        return words if words.casefold().startswith(outlet) else f"{named}: {words}", True
-    state = "handed to a worker that has not said what became of it" if row.state == "queued" else row.state
-    return state if row.state != "due" else "it is ready, and nobody has handed it out", False
-
-
-_RUN_WORDS: Final[Mapping[str, Callable[[ScopeRun], str]]] = {
-    "failed": lambda run: f"{run.step} failed: {clean(run.error or 'nothing says why', limit=MOST_REASON)}",
-    "running": lambda run: f"{run.step} is still running",
-    "queued": lambda _: "its run waits for a worker",
-}
+        named, said = OUTLET_WORDS.get(row.outlet, row.outlet), clean(row.reason, limit=MOST_REASON)
+        return said if said.casefold().startswith(row.outlet) else f"{named}: {said}", True
+    words = {
+        "queued": "handed to a worker that has not said what became of it",
+        "due": "it is ready, and nobody has handed it out",
+    }
+    return words.get(row.state, row.state), False
 
 
 # ---- late editions
