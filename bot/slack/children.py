@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.slack import replies
 from bot.slack.send.outcomes import new_error_id
-from briefing.answers.explain.as_json import read_explained
+from briefing.answers.explain.explanation import read_explained
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.payload import parse_payload
 
 if TYPE_CHECKING:
-    from briefing.answers.explain.as_json import Explained, Kind
+    from briefing.answers.explain.explanation import Explained, Kind
     from briefing.contracts.access import Reader
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import ScopePlan

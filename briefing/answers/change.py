@@ -42,12 +42,12 @@ if TYPE_CHECKING:
         ChangeExplained,
         DeploymentExplained,
         DeploymentSum,
-        SourceLine,
         Term,
     )
     from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.answers.lookup.touched import Ownership
     from briefing.answers.values.changes import DeploymentAnswer, Scoring, Wanted
+    from briefing.contracts.payload import Source
     from briefing.evidence.stored.lookup import Subject
 
 
@@ -232,7 +232,7 @@ def _moment(as_of: str, wanted: Wanted) -> str:
     return moment_words(int(instant(as_of).timestamp()), wanted.zone)
 
 
-def _caveats(sources: Sequence[SourceLine]) -> Iterator[str]:
+def _caveats(sources: Sequence[Source]) -> Iterator[str]:
     for one in sources:
         if one.state in LACKING:
             yield f"{clean(one.label, limit=MAX_LABEL)} {one.state}: {clean(one.detail)}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +14,7 @@ from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
-from briefing.answers.explain.as_json import to_json
-from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained
+from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.explain.payload import explain_card, explain_fact, mentions_in
 from briefing.contracts.payload import parse_payload
@@ -132,7 +130,7 @@ def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, 
     mine = None if scope is None else lookup.services_of(scope)
     if subject.type == "change":
         found = explain_change(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
-        return replace(found, coverage=_coverage(lookup, evidence, subject.id))
+        return found.model_copy(update={"coverage": _coverage(lookup, evidence, subject.id)})
     return explain_deployment(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
 
 

@@ -30,12 +30,11 @@ if TYPE_CHECKING:
         Mention,
         Place,
         RuleLine,
-        SourceLine,
         Sum,
         Term,
         WeekBefore,
     )
-    from briefing.contracts.payload import Evidence, Fact
+    from briefing.contracts.payload import Evidence, Fact, Source
 
 STATES = {
     "open": "not merged, and scored as if it were merged as it is",
@@ -257,7 +256,7 @@ def _evidence(found: Iterable[Evidence]) -> Iterator[RenderableType]:
     yield from section("To check it", ("", ""), rows)
 
 
-def _sources(found: Iterable[SourceLine], zone: str) -> Iterator[RenderableType]:
+def _sources(found: Iterable[Source], zone: str) -> Iterator[RenderableType]:
     rows = (source_row(one.label, one.state, one.as_of, zone, one.detail) for one in found)
     yield from section("Sources under it", SOURCE_HEADS, rows)
 

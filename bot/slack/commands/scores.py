@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.slack.children import Children
     from bot.slack.concurrency import Slow
-    from briefing.answers.explain.as_json import Explained, Kind
+    from briefing.answers.explain.explanation import Explained, Kind
     from data.store import Store
 
 

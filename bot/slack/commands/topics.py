@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
-    from briefing.answers.explain.as_json import Explained
+    from briefing.answers.explain.explanation import Explained
     from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.message import SlackMessage

@@ -6,23 +6,28 @@ prints cleans them. Moments are ISO 8601 in the zone that is named beside them.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import Annotated, Literal
 
-if TYPE_CHECKING:
-    from briefing.contracts.payload import Card, Evidence, Fact
+from pydantic import Field, TypeAdapter
+
+from briefing.contracts.payload import Card, Evidence, Fact, Model, Source
+
+VERSION: Literal["riskbrief.explanation/1"] = "riskbrief.explanation/1"
+
+Number = int | float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Knot:
+class Knot(Model):
     """A point of a curve: at this value the signal earns this share (0 to 1) of its points."""
 
-    value: float
-    share: float
+    value: Number
+    share: Number
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CurvePiece:
+class CurvePiece(Model):
     """Where on its curve a value lies, and the share of the signal's points that it earns there.
 
     `left` is None below the first knot and `right` above the last: there the curve is flat. `scale` is that of the
@@ -32,11 +37,10 @@ class CurvePiece:
     scale: str
     left: Knot | None
     right: Knot | None
-    share: float
+    share: Number
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
+class Term(Model):
     """What one signal added to a score, of at most `most` points.
 
     `value` and `piece` are None where there is no reading; the points are then assumed, and `missing` says why.
@@ -45,7 +49,7 @@ class Term:
     signal: str
     title: str
     reading: str
-    value: float | None
+    value: Number | None
     unit: str
     points: int
     most: int
@@ -54,8 +58,7 @@ class Term:
     piece: CurvePiece | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateLine:
+class GateLine(Model):
     """A gate that fired, and the evidence that it takes."""
 
     id: str
@@ -63,8 +66,7 @@ class GateLine:
     evidence: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sum:
+class Sum(Model):
     """A score with its addends: `points` is the sum of all terms, plus `lifted` by the gates.
 
     `band_from` is the first score of the band. `low` and `high` are the range that missing readings open.
@@ -85,8 +87,7 @@ class Sum:
     scorecard: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WayLine:
+class WayLine(Model):
     """A remedy with what the change would score under it: of each part, the riskiest first, where it is split."""
 
     remedy: str
@@ -96,19 +97,7 @@ class WayLine:
     leaves_band: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceLine:
-    """How far a source can be trusted. `as_of` is None where it was never read."""
-
-    id: str
-    label: str
-    state: str
-    detail: str
-    as_of: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CarriedBy:
+class CarriedBy(Model):
     """A deployment that carried a change, with its own score where it has one."""
 
     id: str
@@ -130,37 +119,35 @@ class IncidentLine:
     url: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mention:
+class Mention(Model):
     """Where a frozen briefing tells of the same thing, with the points that it gave."""
 
     week: str
     scope: str
     fact: str
-    points: float | None
+    points: Number | None
     cards: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CoverageLine:
+class CoverageLine(Model):
     """What reports of coverage say of a change; None is unknown.
 
     `patch` and `project` are (covered, of) in lines: of those that it added and that can be run, and of the whole
     project as its own report has it. `points_lost` are those of its files; below 0 is a gain.
     """
 
-    points_lost: float | None
+    points_lost: Number | None
     patch: tuple[int, int] | None
     project: tuple[int, int] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeExplained:
+class ChangeExplained(Model):
     """A change with its arithmetic, as of a moment. `state` is open, queued or out.
 
     `notable` is what matters about it whatever it scores, in words. `coverage` is None where no report tells of it.
     """
 
+    version: Literal["riskbrief.explanation/1"] = VERSION
     kind: Literal["change"] = "change"
     id: str
     label: str
@@ -180,13 +167,12 @@ class ChangeExplained:
     incidents: tuple[IncidentLine, ...]
     reverted_by: tuple[str, ...]
     mentions: tuple[Mention, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[Source, ...]
     notable: tuple[str, ...] = ()
     coverage: CoverageLine | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OwnTerm:
+class OwnTerm(Model):
     """What a deployment's own signal added beyond what its riskiest change had earned by it."""
 
     signal: str
@@ -195,8 +181,7 @@ class OwnTerm:
     points: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CarriedLine:
+class CarriedLine(Model):
     """A change that a deployment carried. `points` are its own score; None for one that touches none of its service."""
 
     id: str
@@ -205,8 +190,7 @@ class CarriedLine:
     points: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeploymentSum:
+class DeploymentSum(Model):
     """A deployment's score: the riskiest change, the batch, the own signals, less what is over 100."""
 
     points: int
@@ -221,10 +205,10 @@ class DeploymentSum:
     scorecard: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeploymentExplained:
+class DeploymentExplained(Model):
     """A deployment with its sum, its changes and its incidents. `score` is None where `unscored` says why."""
 
+    version: Literal["riskbrief.explanation/1"] = VERSION
     kind: Literal["deployment"] = "deployment"
     id: str
     url: str | None
@@ -240,11 +224,10 @@ class DeploymentExplained:
     changes: tuple[CarriedLine, ...]
     incidents: tuple[IncidentLine, ...]
     mentions: tuple[Mention, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(Model):
     """The scope and week of a fact or a card. `frozen` is the hash of the payload that is frozen, None for none."""
 
     scope: str
@@ -256,24 +239,23 @@ class Place:
     frozen: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FactExplained:
+class FactExplained(Model):
     """A fact with its arithmetic and the keys of the cards that rest on it.
 
     `says` is what its kind states. A fact of a frozen payload stays as it was sent, whatever was collected since.
     """
 
+    version: Literal["riskbrief.explanation/1"] = VERSION
     kind: Literal["fact"] = "fact"
     place: Place
     fact: Fact
     says: str
     arithmetic: tuple[str, ...]
     cards: tuple[str, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RuleLine:
+class RuleLine(Model):
     """A severity rule with the inputs that it read, each with its name and value in words.
 
     `trend` rules read what was found material. `fires` is None where the rule could not be asked again.
@@ -287,23 +269,22 @@ class RuleLine:
     read: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WeekBefore:
+class WeekBefore(Model):
     """How the same card stood in a week: None for rule and severity where it was not there."""
 
     week: str
     severity: str | None
     rule: str | None
-    measure: float | None
+    measure: Number | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CardExplained:
+class CardExplained(Model):
     """A card with the rules that fired, what they read, its facts and the weeks before, oldest first.
 
     `note` says what is worth knowing about how it was computed: left out for length, or no longer so.
     """
 
+    version: Literal["riskbrief.explanation/1"] = VERSION
     kind: Literal["card"] = "card"
     place: Place
     card: Card
@@ -311,8 +292,29 @@ class CardExplained:
     facts: tuple[Fact, ...]
     weeks: tuple[WeekBefore, ...]
     evidence: tuple[Evidence, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[Source, ...]
     note: str | None
 
 
 Explanation = ChangeExplained | DeploymentExplained | FactExplained | CardExplained
+Explained = ChangeExplained | DeploymentExplained
+Kind = Literal["change", "deployment"]
+
+
+def to_json(explanation: Explanation) -> str:
+    """Return an explanation as JSON, its keys in a fixed order: what `riskbrief explain --format json` prints."""
+    return json.dumps(explanation.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def read_explained(text: str) -> Explained:
+    """Return what was explained.
+
+    Raises:
+        ValueError: it is no JSON, or explains neither a change nor a deployment.
+    """
+    return _reader().validate_json(text)
+
+
+@cache
+def _reader() -> TypeAdapter[Explained]:
+    return TypeAdapter(Annotated[Explained, Field(discriminator="kind")])

@@ -16,26 +16,24 @@ from briefing.answers.explain.explanation import (
     DeploymentExplained,
     DeploymentSum,
     GateLine,
-    IncidentLine,
     Knot,
     OwnTerm,
-    SourceLine,
     Sum,
     Term,
     WayLine,
 )
-from briefing.answers.lookup.touched import finished
+from briefing.answers.lookup.touched import finished, incident_line
+from briefing.contracts.payload import Source, SourceState
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.scope_cut import cut
 from briefing.evidence.stored.sources import sources_of
-from briefing.facts.operations import MINUTE
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
 from scoring.kinds.notable import notable_in
 from scoring.score import GATE_FLOOR
 
 if TYPE_CHECKING:
-    from briefing.answers.explain.explanation import Mention
+    from briefing.answers.explain.explanation import IncidentLine, Mention
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from data.records import Deployment, SourceStatus
@@ -219,10 +217,16 @@ def _iso(at: int | None, zone: str) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
 
 
-def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[SourceLine, ...]:
+def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[Source, ...]:
     """Return the sources of some repositories (ids and names)."""
     return tuple(
-        SourceLine(id=one.source_id, label=one.label, state=one.state, detail=one.detail, as_of=_iso(one.as_of, zone))
+        Source(
+            id=one.source_id,
+            label=one.label,
+            state=SourceState(one.state),
+            detail=one.detail,
+            as_of=_iso(one.as_of, zone),
+        )
         for one in sources_of(rows, repositories)
     )
 
@@ -299,14 +303,4 @@ def _incidents(
         for link in evidence.links
         if link.deployment.id in deployments and (services is None or link.incident.service_id in services)
     ]
-    return tuple(
-        IncidentLine(
-            id=link.incident.id,
-            title=link.incident.title,
-            confidence=link.confidence.value,
-            minutes_after=round((link.incident.began_at - finished(link.deployment)) / MINUTE),
-            resolved=link.incident.resolved_at is not None,
-            url=link.incident.url,
-        )
-        for link in sorted(found, key=lambda link: (link.incident.began_at, link.incident.id))
-    )
+    return tuple(map(incident_line, sorted(found, key=lambda link: (link.incident.began_at, link.incident.id))))

@@ -11,11 +11,10 @@ from briefing.answers.explain.explanation import (
     Mention,
     Place,
     RuleLine,
-    SourceLine,
     WeekBefore,
 )
 from briefing.answers.explain.meanings import meaning_of, rule_line
-from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState
+from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Source
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import card_lines, scope_line
 from briefing.editions.view.fact_lines import change_of
@@ -69,12 +68,8 @@ def explain_fact(payload: Payload, fact_id: str, *, frozen: bool) -> FactExplain
     )
 
 
-def _sources(payload: Payload, wanted: Collection[str] | None) -> tuple[SourceLine, ...]:
-    return tuple(
-        SourceLine(id=one.id, label=one.label, state=one.state.value, detail=one.detail, as_of=one.as_of)
-        for one in payload.sources
-        if wanted is None or one.id in wanted
-    )
+def _sources(payload: Payload, wanted: Collection[str] | None) -> tuple[Source, ...]:
+    return tuple(one for one in payload.sources if wanted is None or one.id in wanted)
 
 
 def _arithmetic(payload: Payload, fact: Fact) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from briefing.answers.explain.explanation import IncidentLine
 from briefing.answers.lookup.moments import DAY, MINUTE, moment_words
-from briefing.answers.values.changes import CarriedBy, IncidentLine
+from briefing.answers.values.changes import CarriedBy
 from briefing.answers.values.common import OwnersLine
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.contracts.words import counted, listed
@@ -222,16 +224,27 @@ def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple
     """Return the incidents that belong to some deployments, in the order of time."""
     found = {link.incident.id: link for one in deployments for link in _links(sight, one)}
     ranked = sorted(found.values(), key=lambda link: (link.incident.began_at, link.incident.id))
+    lines = map(incident_line, ranked)
     return tuple(
-        IncidentLine(
-            id=clean(link.incident.id, limit=MAX_LABEL),
-            title=clean(link.incident.title, limit=MAX_TITLE),
-            confidence=link.confidence.value,
-            minutes_after=round((link.incident.began_at - finished(link.deployment)) / MINUTE),
-            is_resolved=link.incident.resolved_at is not None,
-            url=safe_link(link.incident.url),
+        replace(
+            one,
+            id=clean(one.id, limit=MAX_LABEL),
+            title=clean(one.title, limit=MAX_TITLE),
+            url=safe_link(one.url),
         )
-        for link in ranked
+        for one in lines
+    )
+
+
+def incident_line(link: IncidentLink) -> IncidentLine:
+    """Return an incident of a deployment; its words are still those of strangers."""
+    return IncidentLine(
+        id=link.incident.id,
+        title=link.incident.title,
+        confidence=link.confidence.value,
+        minutes_after=round((link.incident.began_at - finished(link.deployment)) / MINUTE),
+        resolved=link.incident.resolved_at is not None,
+        url=link.incident.url,
     )
 
 

@@ -22,7 +22,8 @@ from briefing.editions.view.figures import UNKNOWN, number, spark_words, sparkli
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
-    from briefing.answers.values.changes import IncidentLine, Wanted
+    from briefing.answers.explain.explanation import IncidentLine
+    from briefing.answers.values.changes import Wanted
     from briefing.answers.values.common import Briefed, OwnersLine
     from briefing.answers.values.weeks import Held
     from briefing.editions.view.values import ChangeLine, Trend
@@ -224,7 +225,7 @@ def incident_lines(found: Iterable[IncidentLine]) -> str:
 
 def _incident(one: IncidentLine) -> str:
     name, title = link(one.id, one.url, limit=SHORT), plain(one.title, limit=SHORT)
-    state = "resolved" if one.is_resolved else bold("not resolved")
+    state = "resolved" if one.resolved else bold("not resolved")
     linked = LINKED.get(one.confidence, one.confidence)
     return f"• {name} {title} · {minutes(one.minutes_after)} after, {plain(linked)}, {state}"
 

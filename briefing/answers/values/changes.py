@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from briefing.answers.explain.explanation import IncidentLine
     from briefing.answers.values.common import OwnersLine
 
 
@@ -54,18 +55,6 @@ class CarriedBy:
     state: str
     at: str
     points: int | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IncidentLine:
-    """An incident of a deployment, and how sure that link is."""
-
-    id: str
-    title: str
-    confidence: str
-    minutes_after: int
-    is_resolved: bool
-    url: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.answers.explain.explanation import CarriedBy, ChangeExplained, GateLine, SourceLine, Sum, Term, WayLine
+from briefing.answers.explain.explanation import CarriedBy, ChangeExplained, GateLine, Sum, Term, WayLine
+from briefing.contracts.payload import Source, SourceState
 
 
 def one_change() -> ChangeExplained:
@@ -39,7 +40,9 @@ def one_change() -> ChangeExplained:
         incidents=(),
         reverted_by=(),
         mentions=(),
-        sources=(SourceLine(id="github", label="GitHub", state="stale", detail="nothing since Monday", as_of=None),),
+        sources=(
+            Source(id="github", label="GitHub", state=SourceState.STALE, detail="nothing since Monday", as_of=None),
+        ),
     )
 
 

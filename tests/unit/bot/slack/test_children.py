@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.slack.children import Children, NotDone
-from briefing.answers.explain.as_json import to_json
+from briefing.answers.explain.explanation import to_json
 from briefing.contracts.access import Reader
 from briefing.contracts.organisation import ScopePlan
 from tests.monday import HandClock
@@ -99,7 +98,7 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def explained(**changes: Any) -> str:
     """What `riskbrief explain` prints of a change."""
-    return to_json(replace(one_change(), **changes))
+    return to_json(one_change().model_copy(update=changes))
 
 
 def test_a_change_is_explained_by_its_id_behind_the_options() -> None:
@@ -107,7 +106,7 @@ def test_a_change_is_explained_by_its_id_behind_the_options() -> None:
 
     told = saying(f"print({explained(id='--help')!r})", seen).explain("change", "--help")
 
-    assert told == replace(one_change(), id="--help")
+    assert told == one_change().model_copy(update={"id": "--help"})
     assert seen == [["explain", "--now", "2026-11-22T10:00:00+00:00", "--recorded", "--format", "json", "--", "--help"]]
 
 

@@ -187,7 +187,7 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     then = reception.desk_at(TUESDAY - timedelta(days=3)).answer(
         "deployment", reception.reader(DANA), "checkout/deploy-126"
     )
-    assert [one.is_resolved for one in then.incidents] == [False]
+    assert [one.resolved for one in then.incidents] == [False]
     # It goes by its service and the beginning of its commit too.
     named = f"checkout@{commit_of(reception, 'checkout/deploy-126')[:9]}"
     assert reception.desk.answer("deployment", reception.reader(DANA), named) == found

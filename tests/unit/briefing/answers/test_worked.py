@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 
 from briefing.answers.change import with_change_score, with_deployment_score
-from briefing.answers.explain.as_json import read_explained, to_json
-from briefing.answers.explain.explanation import CarriedLine, DeploymentExplained, DeploymentSum, OwnTerm
+from briefing.answers.explain.explanation import (
+    CarriedLine,
+    DeploymentExplained,
+    DeploymentSum,
+    OwnTerm,
+    read_explained,
+    to_json,
+)
 from briefing.answers.values.changes import DeploymentAnswer, Wanted
 from data.records import Deployment, KeptService
 from tests.unit.bot.slack.explained import one_change
@@ -102,7 +108,9 @@ def test_of_a_deployment_that_succeeded_and_has_no_score_one_is_wanted(own_recep
 def test_a_change_gets_its_score_and_nothing_else(own_reception: Reception) -> None:
     known = told_by(own_reception, merged(own_reception, 9001, merged_at=NOW - 3_600).id)
 
-    found = with_change_score(known, replace(one_change(), id=known.id, as_of="2026-09-08T13:00:00+00:00"))
+    found = with_change_score(
+        known, one_change().model_copy(update={"id": known.id, "as_of": "2026-09-08T13:00:00+00:00"})
+    )
 
     assert (found.score.points, found.score.low, found.score.high, found.score.band) == (80, 78, 84, "high")
     assert found.score.arithmetic == (
@@ -117,9 +125,9 @@ def test_a_change_gets_its_score_and_nothing_else(own_reception: Reception) -> N
 def test_the_deployments_that_the_desk_names_get_their_points(reception: Reception) -> None:
     known = told_by(reception, "acme/shop#4024")
     named = known.deployments[0]
-    row = replace(one_change().deployments[0], id=named.id)
+    row = one_change().deployments[0].model_copy(update={"id": named.id})
 
-    found = with_change_score(known, replace(one_change(), deployments=(row, *one_change().deployments)))
+    found = with_change_score(known, one_change().model_copy(update={"deployments": (row, *one_change().deployments)}))
 
     assert [one.id for one in found.deployments] == [one.id for one in known.deployments]
     assert found.deployments[0].points == 81
@@ -138,7 +146,9 @@ def test_a_deployment_gets_its_sum_and_the_points_of_its_changes(own_reception: 
     )
     assert (found.changes[0].label, found.changes[0].points) == ("acme/shop#4012", 96)
     assert {one.label for one in found.changes} == {one.label for one in known.changes}
-    found = with_deployment_score(known, replace(one_deployment(), score=None, unscored="only some are"))
+    found = with_deployment_score(
+        known, one_deployment().model_copy(update={"score": None, "unscored": "only some are"})
+    )
     assert (found.points, found.unscored, found.wanted) == (None, "No score: only some are.", None)
 
 
