@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import missing
 from briefing.answers.lookup.moments import briefed, no_briefing
-from briefing.answers.values.weeks import CardAnswer, FactWords
+from briefing.answers.values.weeks import CardAnswer
 from briefing.contracts.errors import CardUnknown
 from briefing.contracts.payload import SourceState
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.view.card_views import card_view
 from briefing.readers.mutes.which import find_card
-from scoring.severity import NOTES, RULES
+from briefing.rules.doubts import SAYS
+from scoring.severity import RULES
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.values.common import NoBriefing, NotFound
     from briefing.contracts.payload import Card
 
-SAYS: Final = {line.id: line.says for line in (*RULES, *NOTES)}
 TRENDS: Final = frozenset(rule.id for rule in RULES if rule.trend)
 QUIET: Final = frozenset({SourceState.OK, SourceState.NOT_CONNECTED})
 
@@ -57,25 +57,15 @@ def _teams_meant(sight: ReaderScope, text: str) -> Iterator[str]:
 
 def answer_about(sight: ReaderScope, opened: Opened, card: Card) -> CardAnswer:
     """Say why a card of a briefing is there."""
-    view = card_view(card, opened.writing)
-    lines = [opened.writing.lines[one] for one in card.facts if one in opened.writing.lines]
     told = {source for one in card.facts if (fact := opened.writing.facts.get(one)) for source in fact.sources}
     return CardAnswer(
         briefed=briefed(sight, opened),
-        card=view,
+        card=card_view(card, opened.writing),
         rule=card.rule,
         says=SAYS.get(card.rule, ""),
         is_trend=card.rule in TRENDS,
         subject_id=card.subject.id if card.subject.type == "service" else None,
-        facts=tuple(
-            FactWords(
-                id=one.id,
-                what=f"{one.subject}, {one.what}" if one.subject != view.subject else one.what,
-                value=one.value,
-                against=one.against,
-            )
-            for one in lines
-        ),
+        facts=tuple(opened.writing.lines[one] for one in card.facts if one in opened.writing.lines),
         sources=tuple(
             f"{clean(one.label)}: {one.state.value}. {clean(one.detail)}".rstrip()
             for one in opened.payload.sources

@@ -8,14 +8,14 @@ while titles and whatever belongs to others stay those of the answer, which know
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.deployment import deployment_sum
 from briefing.answers.lookup.finding import missing, near_changes, repositories_of
 from briefing.answers.lookup.moments import DAY, moment_words
-from briefing.answers.lookup.scored import Asked, Span, score_of, scoring
+from briefing.answers.lookup.scored import Asked, score_of, sum_words, way_words
 from briefing.answers.lookup.touched import (
     carried_by,
     changes_in_sight,
@@ -24,7 +24,7 @@ from briefing.answers.lookup.touched import (
     review_words,
     size_words,
 )
-from briefing.answers.values.changes import ChangeAnswer
+from briefing.answers.values.changes import ChangeAnswer, Scoring
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.view.arithmetic import Term as Addend
@@ -46,8 +46,7 @@ if TYPE_CHECKING:
     )
     from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.answers.lookup.touched import Ownership
-    from briefing.answers.values.changes import DeploymentAnswer, Scoring, Wanted
-    from briefing.contracts.payload import Source
+    from briefing.answers.values.changes import DeploymentAnswer, Wanted
     from briefing.evidence.stored.lookup import Subject
 
 
@@ -98,7 +97,7 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
     repository = sight.view.get(Repository, id=change.repository_id)
     names = sight.sees_names_of(subject.services)
     carriers = _carriers(sight, change.id)
-    known_score = score_of(sight, Asked(change=change, services=subject.services, carriers=carriers))
+    score, unscored, wanted = score_of(sight, Asked(change=change, services=subject.services, carriers=carriers))
     return ChangeAnswer(
         id=change.id,
         label=clean(subject.label, limit=MAX_TITLE),
@@ -112,12 +111,12 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
         size=size_words(sight.view, change.id),
         reviews=review_words(sight.view, change, sight.now),
         owners=ownership.owners(sight, _files(sight, ownership, change), names=names),
-        score=known_score.score,
-        unscored=known_score.unscored,
+        score=score,
+        unscored=unscored,
         deployments=carried_by(sight, carriers),
         incidents=incidents_of(sight, carriers),
         reverted_by=_reverted_by(sight, change),
-        wanted=known_score.wanted,
+        wanted=wanted,
     )
 
 
@@ -207,17 +206,19 @@ def _scoring(told: ChangeExplained, wanted: Wanted, *, mine: Collection[str]) ->
     score = told.score
     is_shared = not set(told.services) <= set(mine)
     supposes = "" if wanted.supposes is None else f", {wanted.supposes}"
-    return scoring(
-        Span(score.points, score.low, score.high, score.band),
-        reasons=(
-            (one.title, _reading(one) if is_shared else one.reading, one.points, one.assumed) for one in score.terms
-        ),
-        gates=(gate.title for gate in score.gates),
-        ways=((way.text, way.before, way.after) for way in told.ways),
+    reasons = ((one.title, _reading(one) if is_shared else one.reading, one.points, one.assumed) for one in score.terms)
+    lacking = (one for one in told.sources if one.state in LACKING)
+    return Scoring(
+        points=score.points,
+        low=score.low,
+        high=score.high,
+        band=score.band,
+        arithmetic=sum_words(score.points, reasons, (gate.title for gate in score.gates)),
+        ways=tuple(way_words(way.text, way.before, way.after) for way in told.ways),
         as_of=_moment(told.as_of, wanted),
         origin=f"what is collected by then{supposes}",
         newer=wanted.known,
-        caveats=_caveats(told.sources),
+        caveats=tuple(f"{clean(one.label, limit=MAX_LABEL)} {one.state}: {clean(one.detail)}." for one in lacking),
     )
 
 
@@ -230,12 +231,6 @@ def _reading(term: Term) -> str:
 
 def _moment(as_of: str, wanted: Wanted) -> str:
     return moment_words(int(instant(as_of).timestamp()), wanted.zone)
-
-
-def _caveats(sources: Sequence[Source]) -> Iterator[str]:
-    for one in sources:
-        if one.state in LACKING:
-            yield f"{clean(one.label, limit=MAX_LABEL)} {one.state}: {clean(one.detail)}."
 
 
 def with_deployment_score(value: DeploymentAnswer, told: DeploymentExplained) -> DeploymentAnswer:

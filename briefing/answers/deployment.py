@@ -79,7 +79,6 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
         return one
     found = sight.kept.deployed(one.service_id, one.id, finished(one))
     score = None if found is None else found[0].score
-    labels = {} if found is None or found[0].riskiest is None else {_riskiest(score): found[0].riskiest}
     changes, elsewhere, unknown = _changes(sight, one)
     return DeploymentAnswer(
         id=one.id,
@@ -92,7 +91,7 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
         detector=clean(one.detector, limit=MAX_LABEL),
         points=None if score is None else score.points,
         band=None if score is None else score.band.value,
-        arithmetic=None if score is None else _arithmetic(score, labels),
+        arithmetic=None if found is None or score is None else _arithmetic(score, found[0].riskiest),
         as_of=None if found is None else moment_words(found[1], sight.zone),
         unscored=None if score is not None else _why_unscored(sight, one),
         changes=changes,
@@ -105,17 +104,13 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
     )
 
 
-def _riskiest(score: DeploymentScore | None) -> str:
-    return "" if score is None or score.riskiest is None else score.riskiest.id
-
-
-def _arithmetic(score: DeploymentScore, labels: dict[str, str]) -> str:
-    """Write the sum: the riskiest change, the batch, and what the moment of the deployment adds."""
+def _arithmetic(score: DeploymentScore, label: str | None) -> str:
+    """Write the sum: the riskiest change by its label, the batch, and what the moment of the deployment adds."""
     top = score.riskiest
     return deployment_sum(
         score.points,
         cut=score.cut,
-        riskiest=None if top is None else Term(labels.get(top.id, "its riskiest change"), top.points),
+        riskiest=None if top is None else Term(label or "its riskiest change", top.points),
         others=score.others,
         batch=score.batch,
         own=[Term(f"{one.signal.title} ({read_aloud(one)})", one.points) for one in score.own],

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import ChangeLine, SourceLine
+    from briefing.editions.view.values import ChangeLine
 
 
 NOT_HELD = Held(now=None, before=None, usual=None)
@@ -116,7 +116,7 @@ def service_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Servi
     if isinstance(found, NotFound):
         return found
     plan = sight.services[found]
-    opened = sight.about_service(plan)
+    opened = sight.about_team(plan.team)
     if opened is None:
         return no_briefing(sight, next(scope for scope in sight.scopes if plan.team in scope.teams))
     return _answer(sight, ownership, opened, plan)
@@ -154,9 +154,7 @@ def _answer(sight: ReaderScope, ownership: Ownership, opened: Opened, plan: Serv
         objective=_objective(facts["objective"]),
         unowned=held(facts["ownership"]),
         owners=_owners(sight, ownership, plan),
-        warnings=tuple(
-            f"{one.label}: {one.state}. {one.detail}".rstrip() for one in source_lines(opened.payload) if not one.sound
-        ),
+        warnings=tuple(one.words for one in source_lines(opened.payload) if not one.sound),
     )
 
 
@@ -257,12 +255,8 @@ def _team_answer(
         deployments=_counted(opened, "week.deployments") if is_own else None,
         incidents=_counted(opened, "week.incidents") if is_own else _of_team(opened, team, "incidents"),
         learning=None if learning is None else f"Learning: {learning.weeks} of {counted(learning.needed, 'weeks')}.",
-        warnings=tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in _unsound(opened)),
+        warnings=tuple(one.words for one in source_lines(payload) if not one.sound),
     )
-
-
-def _unsound(opened: Opened) -> list[SourceLine]:
-    return [one for one in source_lines(opened.payload) if not one.sound]
 
 
 def _counted(opened: Opened, fact_id: str) -> int | None:

@@ -20,7 +20,7 @@ from bot.wiring import load_method
 from briefing.answers.answer_service import AnswerService
 from briefing.answers.questions.answer import shown
 from briefing.answers.questions.finds import Finds
-from briefing.answers.questions.material import StoredWeek
+from briefing.answers.questions.material import material_of
 from briefing.answers.questions.tools import look_up
 from briefing.answers.slack.render import render_answer
 from briefing.contracts.access import Access, Reader
@@ -125,17 +125,9 @@ class Reading:
     def _looked_up(
         self, scope: ScopePlan, payload: Payload, scored: Scored, asked: Sequence[str]
     ) -> Iterator[tuple[str, str]]:
-        run: Any = SimpleNamespace(composer=self.composer)
-        week = StoredWeek(
-            store=self.store,
-            run=run,
-            organisation=self._company,
-            method=method(),
-            scope=scope,
-            week=WEEK,
-            scored=scored,
-        )
-        material = week.material(payload)
+        services = SimpleNamespace(store=self.store, organisation=self._company)
+        run: Any = SimpleNamespace(composer=self.composer, services=services)
+        material = material_of(payload, run, method(), scope, scored)
         for name, given in (*LOOK_UPS, *(("change", {"id": one}) for one in asked)):
             finds, found = Finds(material), look_up(material, name, given)
             finds.add(found)

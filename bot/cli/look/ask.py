@@ -18,7 +18,7 @@ from bot.narrators import build_questioner, require_model
 from bot.wiring import build_store
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.dialogue import MOST_QUESTION
-from briefing.answers.questions.material import StoredWeek
+from briefing.answers.questions.material import material_of
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import count, listed
 from briefing.editions.view.dates import period_words
@@ -91,19 +91,12 @@ def _instead(scope: ScopePlan, week: Week) -> str:
 
 def _answer(lookup: StoreLookup, question: str, scope: ScopePlan, week: Week) -> Answer:
     payload, _ = lookup.payload(scope, week)
-    stored = StoredWeek(
-        store=lookup.store,
-        run=lookup.run,
-        organisation=lookup.organisation,
-        method=lookup.method,
-        scope=scope,
-        week=week,
-        scored=lookup.scored_of(lookup.services_of(scope)),
-    )
+    scored = lookup.scored_of(lookup.services_of(scope))
+    material = material_of(payload, lookup.run, lookup.method, scope, scored)
     # What is asked about is only read. What the calls cost has to be kept, or there would be no budget.
     with build_store(lookup.settings) as store:
         questioner = build_questioner(lookup.settings, store)
-        return questioner.ask(question, stored.material(payload), lookup.store.read(Person))
+        return questioner.ask(question, material, lookup.store.read(Person))
 
 
 # ---- the answer as text

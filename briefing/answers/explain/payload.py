@@ -21,10 +21,11 @@ from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.naming import Names, Naming
 from briefing.findings.find import input_of
 from briefing.findings.finding import by_every_key
-from scoring.severity import NOTES, RULES
+from briefing.rules.doubts import SAYS
+from scoring.severity import RULES
 
 if TYPE_CHECKING:
-    from briefing.contracts.payload import Fact, MutedCard, Payload
+    from briefing.contracts.payload import Fact, Payload
     from briefing.findings.finding import Finding
     from briefing.payloads.build import Judged
 
@@ -109,12 +110,10 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
         else (),
         evidence=tuple({(one.text, one.url): one for fact in facts for one in fact.evidence}.values()),
         sources=_sources(payload, {source for fact in facts for source in fact.sources} or None),
-        note=_note(carried, finding, rules) if muted is None else _muted_note(muted),
+        note=_note(carried, finding, rules)
+        if muted is None
+        else f"the briefing leaves it out: muted {muted.until}, by {muted.by} since {muted.since_week}",
     )
-
-
-def _muted_note(muted: MutedCard) -> str:
-    return f"the briefing leaves it out: muted {muted.until}, by {muted.by} since {muted.since_week}"
 
 
 def _left_out(key: str, judged: Judged) -> Card:
@@ -142,9 +141,9 @@ def _rules(card: Card, judged: Judged, finding: Finding | None) -> tuple[RuleLin
     judged_week = None if worst is None else input_of(data, worst, judged.findings[-1])
     if worst is not None and judged_week is not None:
         return tuple(rule_line(rule, judged_week, data.bands) for rule in worst.rules)
-    says = next((line.says for line in (*RULES, *NOTES) if line.id == card.rule), "")
+    says, severity = SAYS.get(card.rule, ""), card.severity.value
     trend = any(rule.trend for rule in RULES if rule.id == card.rule)
-    return (RuleLine(id=card.rule, severity=card.severity.value, says=says, trend=trend, fires=None, read=()),)
+    return (RuleLine(id=card.rule, severity=severity, says=says, trend=trend, fires=None, read=()),)
 
 
 def _weeks(judged: Judged, key: str) -> tuple[WeekBefore, ...]:

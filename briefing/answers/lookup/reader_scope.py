@@ -129,10 +129,6 @@ class ReaderScope:
         found.sort(key=lambda one: one[1].period.week, reverse=True)
         return self.opened(*found[0]) if found else None
 
-    def about_service(self, service: ServicePlan) -> Opened | None:
-        """Return the newest briefing that tells of a service: its own team's, else a wider one."""
-        return self.about_team(service.team)
-
     def about_team(self, team: str) -> Opened | None:
         """Return the newest briefing that tells of a team (id): its own, else a wider one."""
         mine = [scope for scope in self.scopes if team in scope.teams]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.moments import DAY, moment_words, next_due_words
 from briefing.answers.values.changes import Scoring, Wanted
@@ -53,26 +53,17 @@ class Asked:
         return min((one.finished_at or one.began_at for one in self.carriers if one.state == "success"), default=None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
-    """What is known of a score: the one that was given last, else why there is none; `wanted` is as in the answer."""
-
-    score: Scoring | None
-    unscored: str | None
-    wanted: Wanted | None
-
-
-def score_of(sight: ReaderScope, asked: Asked) -> Known:
-    """Return the score that was given last; where there is none, a sentence that says why."""
+def score_of(sight: ReaderScope, asked: Asked) -> tuple[Scoring | None, str | None, Wanted | None]:
+    """Return the score that was given last, a sentence that says why there is none, and which one is wanted."""
     told = _told(sight, asked)
     kept = _kept(sight, asked)
     found = [one for one in (told, kept) if one is not None]
     if not found:
-        return Known(score=None, unscored=_why_unscored(sight, asked), wanted=_wanted(sight, asked, None))
+        return None, _why_unscored(sight, asked), _wanted(sight, asked, None)
     # The first of equals stays: what was sent.
     at, score = max(found, key=lambda one: one[0])
     is_current = not (_since(asked, at) or (asked.is_open and asked.change.updated_at >= at))
-    return Known(score=score, unscored=None, wanted=None if is_current else _wanted(sight, asked, score))
+    return score, None, None if is_current else _wanted(sight, asked, score)
 
 
 def _wanted(sight: ReaderScope, asked: Asked, score: Scoring | None) -> Wanted | None:
@@ -100,7 +91,7 @@ def _supposed(change: Change) -> str | None:
 
 def _told(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
     mine = (sight.services[one] for one in asked.services if one in sight.services)
-    opened = {one.payload.hash: one for plan in mine if (one := sight.about_service(plan)) is not None}
+    opened = {one.payload.hash: one for plan in mine if (one := sight.about_team(plan.team)) is not None}
     told = [(one, fact) for one in opened.values() if (fact := _fact(one, asked.change.id)) is not None]
     if not told:
         return None
@@ -145,55 +136,33 @@ def _kept(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
 
 def _kept_score(sight: ReaderScope, asked: Asked, change: ScoredChange, at: int) -> Scoring:
     score = change.score
-    return scoring(
-        Span(score.points, score.low, score.high, score.band.value),
-        reasons=((one.signal.title, read_aloud(one), one.points, one.assumed) for one in score.reasons),
-        gates=(gate.title for gate in score.gates),
-        ways=((way.said_of(change.label), score.points, way.points) for way in change.ways),
+    reasons = ((one.signal.title, read_aloud(one), one.points, one.assumed) for one in score.reasons)
+    return Scoring(
+        points=score.points,
+        low=score.low,
+        high=score.high,
+        band=score.band.value,
+        arithmetic=sum_words(score.points, reasons, (gate.title for gate in score.gates)),
+        ways=tuple(way_words(way.said_of(change.label), score.points, way.points) for way in change.ways),
         as_of=moment_words(at, sight.zone),
         origin="what is kept for the briefing",
         newer=_newer(asked, at),
     )
 
 
-class Span(NamedTuple):
-    """A score with the range that missing readings open, and its band."""
+def sum_words(points: int, reasons: Iterable[tuple[str, str, int, bool]], gates: Iterable[str]) -> str:
+    """Write the sum of a score that no briefing laid out; `reasons` are (title, reading, points, is assumed)."""
+    told = [
+        Reason(title=clean(title, limit=MAX_LABEL), reading=clean(reading), points=given, assumed=assumed)
+        for title, reading, given, assumed in reasons
+        if given
+    ]
+    return change_line(points, told, tuple(map(clean, gates)))
 
-    points: int
-    low: int
-    high: int
-    band: str
 
-
-def scoring(  # noqa: PLR0913 (the parts of a score, each by name)
-    span: Span,
-    *,
-    reasons: Iterable[tuple[str, str, int, bool]],
-    gates: Iterable[str],
-    ways: Iterable[tuple[str, int, Sequence[int]]],
-    as_of: str,
-    origin: str,
-    newer: str | None,
-    caveats: Iterable[str] = (),
-) -> Scoring:
-    """Lay out a score that no briefing did.
-
-    `reasons` are (title, reading, points, whether they are assumed), `ways` (remedy, points before, points after).
-    """
-    told = tuple(
-        Reason(title=clean(title, limit=MAX_LABEL), reading=clean(reading), points=points, assumed=assumed)
-        for title, reading, points, assumed in reasons
-        if points
-    )
-    return Scoring(
-        **span._asdict(),
-        arithmetic=change_line(span.points, told, tuple(map(clean, gates))),
-        ways=tuple(f"{clean(text)}: {before} → {listed(list(map(number, after)))}" for text, before, after in ways),
-        as_of=as_of,
-        origin=origin,
-        newer=newer,
-        caveats=tuple(caveats),
-    )
+def way_words(text: str, before: int, after: Sequence[int]) -> str:
+    """Write a way down with the points before and after: "have an owner review it: 82 → 64"."""
+    return f"{clean(text)}: {before} → {listed(list(map(number, after)))}"
 
 
 # ---- what there is to say about its age, or about there being none

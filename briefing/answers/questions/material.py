@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import Person, parse_payload
+from briefing.contracts.week import parse_week
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.facts.reliability import deployment_fact, deployment_id
@@ -27,52 +28,37 @@ from data.records import FrozenPayload
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.payload import Fact, Payload
-    from briefing.contracts.week import Week
     from briefing.delivery.run import Run
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed
-    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.evidence.stored.scoring import Scored
     from briefing.facts.weekdata import WeekData
-    from data.store import Store
     from scoring.score import Method
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredWeek:
-    """One scope's week in a store. `scored` is about the scope's services, and carries what was scored of them."""
+def material_of(payload: Payload, run: Run, method: Method, scope: ScopePlan, scored: Scored) -> Material:
+    """Return what may be looked up in the store about a scope's week, whose payload this is.
 
-    store: Store
-    run: Run
-    organisation: Organisation
-    method: Method
-    scope: ScopePlan
-    week: Week
-    scored: Scored
+    `scored` is about the scope's services, and carries what was scored of them.
+    """
+    services, week = run.services, parse_week(payload.period.week, payload.period.zone)
 
-    def material(self, payload: Payload) -> Material:
-        """Return what may be looked up about the week, whose payload this is."""
-        return Material(payload=payload, score=self._data, frozen=self._frozen)
-
-    def _data(self) -> WeekData:
-        basis = basis_of(self._holdings, self.week, self.organisation, self.scope, self.method.catalogue)
-        return judge_weeks(basis, self.week, self.method.bands).weeks[-1]
-
-    def _holdings(self, week: Week, _: frozenset[str]) -> OrgSnapshot:
-        return holdings_of(self.run.composer.evidence_of(week, self.scored))
-
-    def _frozen(self, weeks: int) -> Sequence[Payload]:
-        """Return the payloads that were frozen of this scope in the weeks before, the newest first."""
-        wanted = [self.week.earlier(back).id for back in range(1, weeks + 1)]
-        found = self.store.read(FrozenPayload, scope_id=self.scope.id, week=wanted)
-        by_week = {one.week: one for one in found}
-        return tuple(
-            parse_payload(by_week[one].body, name=f"the stored payload {by_week[one].hash[:12]}")
-            for one in wanted
-            if one in by_week
+    def score() -> WeekData:
+        basis = basis_of(
+            lambda own, _: holdings_of(run.composer.evidence_of(own, scored)),
+            *(week, services.organisation, scope, method.catalogue),
         )
+        return judge_weeks(basis, week, method.bands).weeks[-1]
+
+    def frozen(weeks: int) -> Sequence[Payload]:
+        wanted = [week.earlier(back).id for back in range(1, weeks + 1)]
+        found = services.store.read(FrozenPayload, scope_id=scope.id, week=wanted)
+        newest_first = sorted(found, key=lambda one: one.week, reverse=True)
+        return tuple(parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in newest_first)
+
+    return Material(payload=payload, score=score, frozen=frozen)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import ReplayUnfound
 from briefing.contracts.narrative import parse_narrative
@@ -24,16 +24,11 @@ if TYPE_CHECKING:
     from briefing.editions.slack.message import SlackMessage
     from data.view import View
 
+    Render = Callable[[Delivery, Payload, Narrative], Sequence[SlackMessage | bytes]]
+
 SHORT: Final = 12
 LEAST_PREFIX: Final = 4
 """Fewer digits of a hash than this are a typing error rather than a name."""
-
-
-class Render(Protocol):
-    """Renders again what an address got; see `Editor.parts_of`."""
-
-    def __call__(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
-        """Return the parts, the parent first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +119,7 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 
 def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, ...]:
-    """Render every part that was delivered, or was to be, again, and return both digests of each."""
+    """Render each part that was to be delivered again, as `Editor.parts_of` does; return both digests of each."""
     if stored.words is None:
         return ()
     every = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))

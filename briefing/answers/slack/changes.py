@@ -56,11 +56,8 @@ def _change_verdict(value: ChangeAnswer) -> str:
     score = value.score
     if score is None:
         return value.unscored or f"Score {UNKNOWN}."
-    return f"{score.points} points, {score.band}{_range(score)}."
-
-
-def _range(score: Scoring) -> str:
-    return "" if score.low == score.high else f" ({score.low}–{score.high}, since some readings are assumed)"
+    span = "" if score.low == score.high else f" ({score.low}–{score.high}, since some readings are assumed)"
+    return f"{score.points} points, {score.band}{span}."
 
 
 def _change_parts(value: ChangeAnswer) -> Iterator[str]:
@@ -119,9 +116,8 @@ MOST_CHANGES: Final = 8
 def render_deployment(value: DeploymentAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
     """Say how risky a deployment was and why, what it carried, and what came of it."""
     asks = [f"pr {one.label}" for one in value.changes[:1]]
-    ending = Ending(
-        asks=(*asks, f"service {value.service_id}"), notes=_deployment_notes(value), shared=f"deploy {value.id}"
-    )
+    notes = () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
+    ending = Ending(asks=(*asks, f"service {value.service_id}"), notes=notes, shared=f"deploy {value.id}")
     after = f" {counted(len(value.incidents), 'incidents')} followed." if value.incidents else ""
     summary = (f"{value.name}: {_deployment_verdict(value)} {value.state}.{after}", working_words(value.wanted))
     return answer(summary, _deployment_parts(value), ending, rows)
@@ -166,10 +162,6 @@ def _changes(value: DeploymentAnswer) -> str:
 def _change(one: CarriedLine) -> str:
     score = "not scored" if one.points is None else bold(str(one.points))
     return f"• {link(one.label, one.url, limit=SHORT)} {score} · {plain(one.title, limit=SHORT)}"
-
-
-def _deployment_notes(value: DeploymentAnswer) -> tuple[str, ...]:
-    return () if value.as_of is None or value.points is None else (plain(f"Score as of {value.as_of}."),)
 
 
 # ---- a signal
@@ -262,8 +254,8 @@ def _status_parts(value: StatusAnswer) -> Iterator[str]:
     if value.work is not None:
         yield paragraph(bold("The work"), *map(_line, value.work))
     left = len(value.sources) - MOST_SOURCES
-    shown = (_line(Line(_source(one), one.is_sound)) for one in value.sources[:MOST_SOURCES])
     if value.sources:
+        shown = (_line(Line(_source(one), one.is_sound)) for one in value.sources[:MOST_SOURCES])
         yield paragraph(bold("Sources"), *shown, f"and {left:,} more" if left > 0 else "")
     more = f"and {counted(value.hidden_scopes, 'scopes')} more" if value.hidden_scopes else ""
     yield _listed("Briefings", value.scopes, more)

@@ -17,7 +17,7 @@ from briefing.editions.slack.message import MAX_BLOCKS, MAX_CHARACTERS, SlackMes
 from briefing.editions.slack.mrkdwn import MAX_TEXT, bold, code, link, mrkdwn, plain
 from briefing.editions.slack.rows import Controls
 from briefing.editions.view.controls import Target, Verb, button, row
-from briefing.editions.view.figures import UNKNOWN, number, spark_words, sparkline
+from briefing.editions.view.figures import UNKNOWN, number
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from briefing.answers.values.changes import Wanted
     from briefing.answers.values.common import Briefed, OwnersLine
     from briefing.answers.values.weeks import Held
-    from briefing.editions.view.values import ChangeLine, Trend
 
 
 COMMAND: Final = "/risk"
@@ -172,26 +171,6 @@ def against_words(figure: Held, *, unit: str = "") -> str:
 def moved_words(value: float | None) -> str:
     """Write a movement with its sign, or that it is unknown."""
     return UNKNOWN if value is None else signed(value)
-
-
-def change_line(one: ChangeLine, *, note: str | None = None, arithmetic: bool = False, ways: bool = False) -> str:
-    """Write one change: what it is and scores, then, as a quote, how that came about and the cheapest way down."""
-    score = f"{bold(one.score)} {plain(one.band)}" + (f" ({plain(one.range)})" if one.range else "")
-    told = (one.author, one.landed, "reverted" if one.reverted else None, note)
-    notes = ", ".join(part for part in told if part)
-    first = f"• {link(one.label, one.url, limit=SHORT)} {score} · {plain(one.title, limit=SHORT)}"
-    first += f" · {plain(notes, limit=SHORT)}" if notes else ""
-    sums = f">{plain(one.arithmetic, limit=LINE)}" if arithmetic and one.arithmetic else ""
-    way = f">→ {plain(one.ways[0], limit=LINE)} points" if ways and one.ways else ""
-    return paragraph(first, sums, way)
-
-
-def trend_line(one: Trend | None) -> str:
-    """Draw a series in one line, and say it in words."""
-    if one is None:
-        return ""
-    said = f"{one.label}: {spark_words(one.series, one.unit)}"
-    return f"{code(sparkline(one.series))} {plain(said, limit=LINE)}"
 
 
 def risky_words(elevated: int | None, of: int) -> str:

@@ -15,7 +15,6 @@ from briefing.answers.slack.layout import (
     Ending,
     against_words,
     answer,
-    change_line,
     moved_words,
     owners_line,
     paragraph,
@@ -23,21 +22,19 @@ from briefing.answers.slack.layout import (
     points_words,
     risky_words,
     taken_from,
-    trend_line,
     warning_lines,
 )
 from briefing.contracts.words import alone, capital, counted, of_them, sentence
 from briefing.editions.slack.message import card_lines
 from briefing.editions.slack.mrkdwn import DOTS, bold, code, mrkdwn, plain
-from briefing.editions.slack.thread import card_group
-from briefing.editions.view.figures import UNKNOWN, sparkline
+from briefing.editions.slack.thread import band_table, card_group, change_lines, trend_line
+from briefing.editions.view.figures import UNKNOWN
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.answers.values.weeks import (
         CardAnswer,
-        FactWords,
         QueueAnswer,
         ServiceAnswer,
         ServiceLine,
@@ -46,7 +43,7 @@ if TYPE_CHECKING:
     )
     from briefing.editions.slack.message import SlackMessage
     from briefing.editions.slack.rows import Controls
-    from briefing.editions.view.values import BandRow, CardView
+    from briefing.editions.view.values import CardView, FactLine
 
 
 MOST_TEAM_CARDS: Final = 5
@@ -81,7 +78,7 @@ def _team_parts(value: TeamAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
     yield from cards(value.cards, rows, MOST_TEAM_CARDS)
     yield paragraph(*(plain(one, limit=LINE) for one in (value.omitted, value.learning) if one))
     if value.bands:
-        yield f"{bold(f'The week by band ({value.unit})')}\n```{_bands(value.bands)}```"
+        yield f"{bold(f'The week by band ({value.unit})')}\n```{band_table(value.bands)}```"
     if value.services:
         told = [_service(one) for one in value.services[:MOST_SERVICES]]
         more = len(value.services) - len(told)
@@ -95,12 +92,6 @@ def cards(found: Sequence[CardView], rows: Controls, most: int) -> Iterator[str 
         yield [said, *rows.standing_blocks(card)]
     if len(found) > most:
         yield f"{counted(len(found) - most, 'cards')} more."
-
-
-def _bands(found: Sequence[BandRow]) -> str:
-    head = f"{'':<9}{'now':>5}{'before':>8}{'usual':>7}"
-    body = [f"{one.band:<9}{one.now:>5}{one.previous:>8}{one.usual:>7}  {sparkline(one.series)}" for one in found]
-    return "\n".join(line.rstrip() for line in (head, *body))
 
 
 def _service(one: ServiceLine) -> str:
@@ -153,14 +144,14 @@ def _service_parts(value: ServiceAnswer, rows: Controls) -> Iterator[str | Seque
     yield f"{DOTS[value.tone]} {bold(value.label, limit=SHORT)}: {plain(opening, limit=LINE)}"
     yield from cards(value.cards, rows, MOST_SERVICE_CARDS)
     yield paragraph(
-        trend_line(value.trend),
+        "" if value.trend is None else trend_line(value.trend),
         f">{plain(value.moved_by, limit=LINE)}" if value.moved_by else "",
         plain(f"{value.incident}.", limit=LINE) if value.incident else "",
         plain(f"Riskiest deployment: {value.deployment}.", limit=LINE) if value.deployment else "",
     )
     yield _waiting(value)
     if value.riskiest:
-        told = (change_line(one, arithmetic=place == 0) for place, one in enumerate(value.riskiest))
+        told = (change_lines(one, arithmetic=place == 0) for place, one in enumerate(value.riskiest))
         yield paragraph(bold("Riskiest changes of the week"), *told)
     yield paragraph(
         _owned(value),
@@ -177,7 +168,7 @@ def _waiting(value: ServiceAnswer) -> str:
     risky = risky_words(value.waiting_elevated, value.waiting)
     held = f" Hold {'it' if value.waiting == 1 else 'them'}: {value.held_by}." if value.held_by else ""
     said = f"{counted(value.waiting, 'changes')} waited to go out when the week ended{risky}.{held}"
-    return paragraph(bold(said), *(change_line(one, ways=True) for one in value.queued))
+    return paragraph(bold(said), *(change_lines(one, arithmetic=False, ways=True) for one in value.queued))
 
 
 def _owned(value: ServiceAnswer) -> str:
@@ -227,7 +218,7 @@ def _since(value: QueueAnswer) -> str:
 def _line(one: Waiting) -> str:
     # Since when it has been merged is in what became of it.
     shown = replace(one.change, landed=None) if one.since.startswith("merged") else one.change
-    return change_line(shown, note=one.since, ways=not one.is_gone)
+    return change_lines(shown, note=one.since, arithmetic=False, ways=not one.is_gone)
 
 
 def _queue_parts(value: QueueAnswer) -> Iterator[str]:
@@ -272,7 +263,7 @@ def _card_parts(value: CardAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
     yield bold(_rule(value), limit=LINE)
     yield card_group(value.card, rows, why=False)
     if value.facts:
-        told = [_fact(one) for one in value.facts[:MOST_FACTS]]
+        told = [_fact(one, value.card.subject) for one in value.facts[:MOST_FACTS]]
         more = len(value.facts) - len(told)
         yield paragraph(bold("What it rests on"), *told, f"and {more:,} more" if more else "")
 
@@ -283,6 +274,7 @@ def _ids(value: CardAnswer) -> str:
     return f"Card {code(value.card.key, limit=SHORT)} · rule {code(value.rule, limit=SHORT)}, which {kind}"
 
 
-def _fact(one: FactWords) -> str:
+def _fact(one: FactLine, subject: str) -> str:
+    what = one.what if one.subject == subject else f"{one.subject}, {one.what}"
     held = f" ({'; '.join(one.against)})" if one.against else ""
-    return f"• {plain(f'{one.what}: {one.value}{held}', limit=LINE)}"
+    return f"• {plain(f'{what}: {one.value}{held}', limit=LINE)}"

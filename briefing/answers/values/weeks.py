@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from briefing.answers.values.common import Briefed, OwnersLine
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, Trend
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, FactLine, Trend
     from briefing.rules.handbook_entries import Entry
 
 
@@ -92,16 +92,6 @@ class ServiceAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FactWords:
-    """A fact under a card: what it counts, its value, and what that is held against."""
-
-    id: str
-    what: str
-    value: str
-    against: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class CardAnswer:
     """A card and why it is there. `says` is its rule in words; `is_trend` rules read what was found material.
 
@@ -114,7 +104,7 @@ class CardAnswer:
     says: str
     is_trend: bool
     subject_id: str | None
-    facts: tuple[FactWords, ...]
+    facts: tuple[FactLine, ...]
     sources: tuple[str, ...]
 
 

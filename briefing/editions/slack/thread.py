@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack.rows import Controls
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, ServiceRow
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, ServiceRow, Trend
 
 _MOST_CHANGES = 3
 _MOST_REMEDIES = 4
@@ -84,23 +84,28 @@ def _card(card: CardView) -> Iterator[str]:
     newcomers = plain(card.newcomers or "", limit=_LINE)
     yield "\n".join(one for one in (title, linked(card.text, limit=_CARD_TEXT), newcomers) if one)
     if card.trend is not None:
-        yield (
-            f"{code(sparkline(card.trend.series))} {plain(card.trend.label, limit=_SHORT)}: "
-            f"{spark_words(card.trend.series, card.trend.unit)}"
-        )
+        yield trend_line(card.trend)
     yield titled("The arithmetic", (plain(line, limit=_LINE) for line in card.arithmetic[:_MOST_LINES]))
-    yield titled("Riskiest changes", (_change(one) for one in card.changes[:_MOST_CHANGES]))
+    yield titled("Riskiest changes", map(change_lines, card.changes[:_MOST_CHANGES]))
     yield titled("Ways down", (_remedy(one.text, one.effect) for one in card.remedies[:_MOST_REMEDIES]))
 
 
-def _change(change: ChangeLine) -> str:
-    """Write one change on two lines: what it is, and (as a quote, which indents) how its score came about."""
-    score = f"{bold(change.score)} {plain(change.band)}" + (f" ({change.range})" if change.range else "")
-    notes = [one for one in (change.author, change.landed, "reverted" if change.reverted else None) if one]
-    first = f"• {link(change.label, change.url, limit=_SHORT)} {score} · {plain(change.title, limit=_LINE)}"
-    if notes:
-        first += f" · {plain(', '.join(notes), limit=_SHORT)}"
-    return f"{first}\n>{plain(change.arithmetic, limit=_LINE)}" if change.arithmetic else first
+def trend_line(trend: Trend) -> str:
+    """Draw a series in one line, and say it in words."""
+    said = f"{trend.label}: {spark_words(trend.series, trend.unit)}"
+    return f"{code(sparkline(trend.series))} {plain(said, limit=_LINE)}"
+
+
+def change_lines(one: ChangeLine, *, note: str | None = None, arithmetic: bool = True, ways: bool = False) -> str:
+    """Write one change: what it is and scores, then, as a quote, how that came about and the cheapest way down."""
+    score = f"{bold(one.score)} {plain(one.band)}" + (f" ({plain(one.range)})" if one.range else "")
+    told = (one.author, one.landed, "reverted" if one.reverted else None, note)
+    notes = ", ".join(part for part in told if part)
+    first = f"• {link(one.label, one.url, limit=_SHORT)} {score} · {plain(one.title, limit=_LINE)}"
+    lines = [f"{first} · {plain(notes, limit=_SHORT)}" if notes else first]
+    lines += [f">{plain(one.arithmetic, limit=_LINE)}"] if arithmetic and one.arithmetic else []
+    lines += [f">→ {plain(one.ways[0], limit=_LINE)} points"] if ways and one.ways else []
+    return "\n".join(lines)
 
 
 def _landed(change: ChangeLine) -> str:
@@ -124,7 +129,7 @@ def _week(view: EditionView) -> Iterator[str]:
     yield titled("Went well", (f"• {linked(one, limit=_LINE)}" for one in view.positives[:_MOST_LINES]))
     yield titled("The coming week", (f"• {plain(line, limit=_LINE)}" for line in view.ahead))
     if view.bands:
-        yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{_band_table(view.bands)}```"
+        yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{band_table(view.bands)}```"
     if view.arithmetic is not None:
         yield f"{bold('Mean score')}\n{plain(view.arithmetic, limit=_LINE)}"
     if view.deployment is not None:
@@ -135,7 +140,8 @@ def _week(view: EditionView) -> Iterator[str]:
     yield titled("Landed this week", (_landed(one) for one in view.landed))
 
 
-def _band_table(rows: Sequence[BandRow]) -> str:
+def band_table(rows: Sequence[BandRow]) -> str:
+    """Draw the bands in fixed width."""
     lines = [f"{'':<9}{'now':>5}{'before':>8}{'usual':>7}"]
     lines.extend(f"{row.band:<9}{row.now:>5}{row.previous:>8}{row.usual:>7}  {sparkline(row.series)}" for row in rows)
     return "\n".join(line.rstrip() for line in lines)

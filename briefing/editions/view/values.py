@@ -231,6 +231,11 @@ class SourceLine:
     detail: str
     as_of: str | None
 
+    @property
+    def words(self) -> str:
+        """Its state in a line."""
+        return f"{self.label}: {self.state}. {self.detail}".rstrip()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Footer:
@@ -293,4 +298,4 @@ class EditionView:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Say which connected sources were not sound, one line each."""
-        return tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in self.sources if not one.sound)
+        return tuple(one.words for one in self.sources if not one.sound)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
-from briefing.answers.questions.material import StoredWeek
+from briefing.answers.questions.material import material_of
 from data.engine import open_engine
 from data.records import FrozenPayload
 from data.store import Store
 from data.tables import METADATA
 from tests.unit.briefing.answers.questions.desk import material, past
-from tests.unit.briefing.sample import WEEK
 
 
 def test_of_the_weeks_before_only_the_scopes_own_are_read_and_no_later_one(tmp_path: Path) -> None:
@@ -23,17 +21,9 @@ def test_of_the_weeks_before_only_the_scopes_own_are_read_and_no_later_one(tmp_p
         for scope in ("shop", "others"):
             body, week = payload.to_json(), payload.period.week
             store.freeze(FrozenPayload(hash=f"{scope}{week}", scope_id=scope, week=week, body=body, frozen_at=0))
-    nobody: Any = None
-    stored = StoredWeek(
-        store=store, run=nobody, organisation=nobody, method=nobody, scope=_scope("shop"), week=WEEK, scored=nobody
-    )
+    run, scope = SimpleNamespace(services=SimpleNamespace(store=store)), SimpleNamespace(id="shop")
+    found = material_of(now, run, None, scope, None).frozen
 
-    found = stored.material(now).frozen(4)
-
-    assert [one.period.week for one in found] == ["2026-W45", "2026-W44", "2026-W42"]
-    assert [one.period.week for one in stored.material(now).frozen(1)] == ["2026-W45"]
+    assert [one.period.week for one in found(4)] == ["2026-W45", "2026-W44", "2026-W42"]
+    assert [one.period.week for one in found(1)] == ["2026-W45"]
     engine.dispose()
-
-
-def _scope(scope_id: str) -> Any:
-    return SimpleNamespace(id=scope_id)
