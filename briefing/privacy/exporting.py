@@ -11,33 +11,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from data import records as r
 from data.erasing import Spellings, cleaned
 from data.handles import replaced
-from data.records import (
-    AddressMark,
-    AuditEntry,
-    Briefing,
-    CardMark,
-    Change,
-    ChangeCommit,
-    ChangeFile,
-    ChangeLabel,
-    Check,
-    Coverage,
-    Delivery,
-    Erasure,
-    Feedback,
-    FrozenPayload,
-    Identity,
-    KeptService,
-    KeptWeek,
-    ModelCall,
-    OwnerMember,
-    PatchCoverage,
-    Person,
-    ReaderSettings,
-    Review,
-)
 from data.row_mapping import shape_of
 from data.tables import TABLES
 
@@ -54,7 +30,7 @@ NOT_HERE: Final = (
 )
 """What else may hold something of a person, and cannot be asked from here."""
 
-SKIPPED: Final = frozenset({Person, Erasure, KeptService, KeptWeek})
+SKIPPED: Final = frozenset({r.Person, r.Erasure, r.KeptService, r.KeptWeek})
 """Kinds of which no text is searched: people's own rows, digests, and what is packed anew from all the others."""
 
 
@@ -63,7 +39,7 @@ def export(view: View, organisation: Organisation, who: Meant) -> str:
     managers = [one for one in organisation.managers if _is_manager(one, who)]
     told = {
         "person": asdict(who.person),
-        "identities": _rows(view, Identity, person_id=who.person.id),
+        "identities": _rows(view, r.Identity, person_id=who.person.id),
         "rows": {name: rows for name, rows in sorted(_own(view, who, managers)) if rows},
         "settings": [f'[[manager]] id = "{one.id}" of riskbrief.toml' for one in managers],
         "mentions": [{"table": table, "column": column, "key": key} for table, column, key in _mentions(view, who)],
@@ -75,36 +51,36 @@ def export(view: View, organisation: Organisation, who: Meant) -> str:
 def _own(view: View, who: Meant, managers: list[Manager]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the rows that are about somebody, by what they are called in the export."""
     one = who.person.id
-    changes = _rows(view, Change, author_id=one)
+    changes = _rows(view, r.Change, author_id=one)
     yield "changes_authored", changes
     ids = [row["id"] for row in changes]
-    for kind in (ChangeLabel, Check, Coverage, PatchCoverage):
+    for kind in (r.ChangeLabel, r.Check, r.Coverage, r.PatchCoverage):
         yield f"{TABLES[kind].name}_of_their_changes", _rows(view, kind, change_id=ids)
     yield (
         "files_of_their_changes",
         [
             {key: value for key, value in row.items() if key != "patch"}
-            for row in _rows(view, ChangeFile, change_id=ids)
+            for row in _rows(view, r.ChangeFile, change_id=ids)
         ],
     )
-    yield "commits", _rows(view, ChangeCommit, author_id=one)
-    yield "reviews", _rows(view, Review, reviewer_id=one)
-    yield "owner_memberships", _rows(view, OwnerMember, person_id=one)
+    yield "commits", _rows(view, r.ChangeCommit, author_id=one)
+    yield "reviews", _rows(view, r.Review, reviewer_id=one)
+    yield "owner_memberships", _rows(view, r.OwnerMember, person_id=one)
     readers = sorted({name for manager in managers for name in (manager.id, *manager.filed.slack)})
     addresses = sorted({address for manager in managers for _, address in manager.filed.addresses})
     addresses = sorted({*addresses, *({who.person.email} if who.person.email else set())})
-    yield "reader_settings", _rows(view, ReaderSettings, reader_id=readers)
-    yield "briefings", _rows(view, Briefing, reader_id=readers)
-    yield "card_marks", _rows(view, CardMark, reader=readers)
-    yield "feedback", _rows(view, Feedback, reader_id=readers)
-    yield "deliveries", _rows(view, Delivery, address=addresses)
-    yield "address_marks", _rows(view, AddressMark, address=[each.casefold() for each in addresses])
-    yield "audit", [*_rows(view, AuditEntry, actor=readers), *_rows(view, AuditEntry, subject=one)]
+    yield "reader_settings", _rows(view, r.ReaderSettings, reader_id=readers)
+    yield "briefings", _rows(view, r.Briefing, reader_id=readers)
+    yield "card_marks", _rows(view, r.CardMark, reader=readers)
+    yield "feedback", _rows(view, r.Feedback, reader_id=readers)
+    yield "deliveries", _rows(view, r.Delivery, address=addresses)
+    yield "address_marks", _rows(view, r.AddressMark, address=[each.casefold() for each in addresses])
+    yield "audit", [*_rows(view, r.AuditEntry, actor=readers), *_rows(view, r.AuditEntry, subject=one)]
     yield (
         "payloads_that_mention_them",
         [
             {"scope": scope, "week": week, "hash": name}
-            for name, scope, week in sorted(view.pick(FrozenPayload, ("hash", "scope_id", "week")))
+            for name, scope, week in sorted(view.pick(r.FrozenPayload, ("hash", "scope_id", "week")))
             if _mentions_id(view, name, one)
         ],
     )
@@ -115,7 +91,7 @@ def _rows(view: View, kind: type[Any], **equal: Any) -> list[dict[str, Any]]:  #
 
 
 def _mentions_id(view: View, payload_hash: str, person_id: str) -> bool:
-    stored = view.get(FrozenPayload, hash=payload_hash)
+    stored = view.get(r.FrozenPayload, hash=payload_hash)
     return stored is not None and json.dumps(person_id, ensure_ascii=False) in stored.body
 
 
@@ -129,7 +105,7 @@ def _mentions(view: View, who: Meant) -> Iterator[tuple[str, str, str]]:
     """Yield where a text holds a spelling of somebody: table, column, key."""
     spelt = Spellings(who.keys, "")
     for kind in TABLES:
-        if kind in SKIPPED or kind is ModelCall:
+        if kind in SKIPPED or kind is r.ModelCall:
             continue
         shape = shape_of(kind)
         texts = [name for name in shape.texts if name not in shape.keys]

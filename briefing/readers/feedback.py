@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from briefing.contracts.errors import SentenceUnknown
 from data.records import Feedback, ModelCall
@@ -45,13 +45,6 @@ class Opinion(StrEnum):
     """It is not so, or not worth a card."""
 
 
-class Shelf(Protocol):
-    """Where verdicts are kept: the store, or a transaction of it."""
-
-    def save(self, records: Iterable[Feedback]) -> int:
-        """Keep each, in the place of the one with its id."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReaderVerdict:
     """What a reader thinks, and when they said so (epoch seconds). `reader_id` comes from `reader_id_of`."""
@@ -82,7 +75,7 @@ def places_of(narrative: Narrative) -> dict[str, Place]:
 def feedback_of(
     payload: Payload, narrative: Narrative, place: str, verdict: ReaderVerdict, *, prompt: str | None
 ) -> Feedback:
-    """Return the record of what a reader thinks of the sentence at a place.
+    """Return the record of what a reader thinks of the sentence at a place; it takes the place of an earlier one.
 
     `prompt` is the version of the prompt that the narrative was written to (`prompt_of`), None for a template's.
 
@@ -114,11 +107,6 @@ def _sentence_at(narrative: Narrative, place: str) -> Place:
     if place not in places:
         raise SentenceUnknown(f"there is no sentence at {place!r} in this narrative; it has {', '.join(places)}")
     return places[place]
-
-
-def record_feedback(shelf: Shelf, feedback: Feedback) -> None:
-    """Keep a verdict; the same reader's earlier one on the same sentence is gone then."""
-    shelf.save([feedback])
 
 
 def prompt_of(view: View, narrative: StoredNarrative) -> str | None:

@@ -41,7 +41,7 @@ class Fired:
         return next((one for one in self.payload.facts if one.id == f"{prefix}.{name}"), None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Dial:
     """A rule's threshold: what it is called, its unit, where it stands, and what of a card it is held against.
 
@@ -184,104 +184,55 @@ def _movement(fired: Fired) -> float | None:
 
 RISE = "the least rise that is worth a card"
 TENTH = 0.1
-UNOWNED = Dial(
-    name=RISE, unit="percentage points", stands=service_weeks.LEAST_UNOWNED, read=_rise("ownership"), near=True
-)
+UNOWNED = Dial(RISE, "percentage points", service_weeks.LEAST_UNOWNED, _rise("ownership"), near=True)
 
 DIALS: Mapping[str, Dial] = {
     "queued-critical": Dial(
-        name="the border of the critical band",
-        unit="points",
-        stands=None,
-        read=_part("queue", "worst"),
-        most=HIGHEST_SCORE,
+        "the border of the critical band", "points", None, _part("queue", "worst"), most=HIGHEST_SCORE
     ),
     "burn-with-queue": Dial(
-        name="the burn over 72 hours that is fast",
-        unit="times its pace",
-        stands=conditions.FAST_BURN,
-        read=_value("objective"),
-        step=TENTH,
+        "the burn over 72 hours that is fast", "times its pace", conditions.FAST_BURN, _value("objective"), step=TENTH
     ),
     "record-share-with-incident": Dial(
-        name="the least share of the scope's points",
-        unit="percent",
-        stands=conditions.LEAST_SHARE,
-        read=_value("share"),
+        "the least share of the scope's points",
+        "percent",
+        conditions.LEAST_SHARE,
+        _value("share"),
         step=TENTH,
         most=PERCENT,
     ),
-    "risk-rise": Dial(name=RISE, unit="points", stands=service_weeks.LEAST_RISE, read=_movement, step=TENTH, near=True),
-    "elevated-rise": Dial(
-        name="the fewest high-risk changes",
-        unit="changes",
-        stands=service_weeks.LEAST_ELEVATED,
-        read=_value("elevated"),
-    ),
+    "risk-rise": Dial(RISE, "points", service_weeks.LEAST_RISE, _movement, step=TENTH, near=True),
+    "elevated-rise": Dial("the fewest high-risk changes", "changes", service_weeks.LEAST_ELEVATED, _value("elevated")),
     "ownership-gap": UNOWNED,
     "ownership-gap-over-services": UNOWNED,
-    "ownership-drift": Dial(
-        name=RISE, unit="percentage points", stands=service_weeks.LEAST_UNOWNED, read=_rise("drift"), near=True
-    ),
+    "ownership-drift": Dial(RISE, "percentage points", service_weeks.LEAST_UNOWNED, _rise("drift"), near=True),
     "coverage-loss": Dial(
-        name=RISE,
-        unit="percentage points",
-        stands=service_weeks.LEAST_LOST,
-        read=_rise("coverage"),
-        step=TENTH,
-        near=True,
+        RISE, "percentage points", service_weeks.LEAST_LOST, _rise("coverage"), step=TENTH, near=True
     ),
-    "repairs-rise": Dial(
-        name="the fewest fixes and reverts", unit="changes", stands=service_weeks.LEAST_REPAIRS, read=_value("repairs")
-    ),
+    "repairs-rise": Dial("the fewest fixes and reverts", "changes", service_weeks.LEAST_REPAIRS, _value("repairs")),
     "budget-burning": Dial(
-        name="the burn over 72 hours that is too fast",
-        unit="times its pace",
-        stands=conditions.BURNING,
-        read=_value("objective"),
-        step=TENTH,
+        "the burn over 72 hours that is too fast", "times its pace", conditions.BURNING, _value("objective"), step=TENTH
     ),
     "budget-low": Dial(
-        name="the part of the budget that is little",
-        unit="percent",
-        stands=PERCENT * conditions.LITTLE_LEFT,
-        read=_part("objective", "least_left", "budget_left"),
+        "the part of the budget that is little",
+        "percent",
+        PERCENT * conditions.LITTLE_LEFT,
+        _part("objective", "least_left", "budget_left"),
         below=True,
     ),
     "queued-stack": Dial(
-        name="the fewest high-risk changes that wait",
-        unit="changes",
-        stands=conditions.STACKED,
-        read=_part("queue", "elevated"),
+        "the fewest high-risk changes that wait", "changes", conditions.STACKED, _part("queue", "elevated")
     ),
     "late-high-risk": Dial(
-        name="the fewest high-risk changes that went out late",
-        unit="changes",
-        stands=conditions.STACKED,
-        read=_part("late", "elevated"),
+        "the fewest high-risk changes that went out late", "changes", conditions.STACKED, _part("late", "elevated")
     ),
-    "driver-rise": Dial(
-        name=RISE, unit="points a change", stands=distribution.LEAST_POINTS, read=_of_group, step=TENTH, near=True
-    ),
+    "driver-rise": Dial(RISE, "points a change", distribution.LEAST_POINTS, _of_group, step=TENTH, near=True),
     "unreviewed-rise": Dial(
-        name="the fewest high-risk changes without a review",
-        unit="changes",
-        stands=scope_weeks.LEAST_UNREVIEWED,
-        read=_value("unreviewed"),
+        "the fewest high-risk changes without a review", "changes", scope_weeks.LEAST_UNREVIEWED, _value("unreviewed")
     ),
-    "failure-rise": Dial(
-        name="the fewest failed deployments",
-        unit="deployments",
-        stands=reliability.LEAST_EVENTS,
-        read=_value("failures"),
-    ),
+    "failure-rise": Dial("the fewest failed deployments", "deployments", reliability.LEAST_EVENTS, _value("failures")),
     "restore-rise": Dial(
-        name="the multiple of the usual time to restore",
-        unit="times",
-        stands=scope_weeks.LEAST_TIMES,
-        read=_times,
-        step=TENTH,
-        near=True,
+        "the multiple of the usual time to restore", "times", scope_weeks.LEAST_TIMES, _times, step=TENTH, near=True
     ),
 }
 """The threshold of each rule that has one; of a rule with several, the one that a reader would turn."""

@@ -36,7 +36,7 @@ from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.editions.view.dates import minute_words
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.choices import resume
-from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, record_feedback
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
     except SentenceUnknown:
         return replies.OLDER_BUTTON
     # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
-    record_feedback(
-        witnessed(context, identity, PRESSED[pressed.press.verb], about_payload(edition.payload, place)), kept
-    )
+    about = about_payload(edition.payload, place)
+    witnessed(context, identity, PRESSED[pressed.press.verb], about).save([kept])
     return None
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from briefing.editions.email.leaving import Leaving
     from briefing.editions.email.length import Most
     from briefing.editions.email.pictures import Address
-    from briefing.editions.view.values import CardView, EditionView, Pointer
+    from briefing.editions.view.values import EditionView, Pointer
 
 
 _WHOLE = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
@@ -159,7 +159,21 @@ def _folded(name: str, value: str) -> bytes:
 def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
     """Return the parts of a mail without its head: the same for all who are told the same of leaving."""
     message = EmailMessage(policy=POLICY)
-    _fill(message, _fitted(view, leaving, part_address, landmark="article"))
+    html, told, values = _fitted(view, leaving, part_address, landmark="article")
+    text = rendered("email.txt.j2", charts=big_charts(told.charts), **values).strip() + "\n"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    *_, part = message.iter_parts()
+    pictures = distinct([*drawn_charts(told.charts), *drawn_trends(told.cards[: USUAL.cards])])
+    for number, (name, png) in enumerate(pictures.items(), start=1):
+        file = f"picture-{number}.png"
+        part.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=file)
+    # "_" after "=" never occurs in quoted-printable text, nor "=_" in base64, so no part can contain a boundary.
+    mark = told.payload_hash[:_ID_LENGTH]
+    message.set_boundary(f"=_riskbrief_{mark}")
+    if pictures:
+        part.set_param("type", "text/html")
+        part.set_boundary(f"=_pictures_{mark}")
     return message
 
 
@@ -168,35 +182,18 @@ def email_subject(view: EditionView) -> str:
     return clean(rendered("email_subject.txt.j2", view=view), limit=MAX_SUBJECT)
 
 
-def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
-    """Return the text part; what is a picture in the HTML is in words here."""
-    return _text(_fitted(view, leaving, part_address, landmark="article"))
-
-
-def email_html(view: EditionView, *, leaving: Leaving | None = None) -> str:
-    """Return the HTML part with its styles inline; the dark-mode rules stay in a style element.
-
-    Its pictures are other parts of the mail, named by `cid:` addresses.
-    """
-    return _fitted(view, leaving, part_address, landmark="article").html
-
-
 def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:
     """Return the HTML part as a page of its own, which holds its pictures: for previews, the archive and pictures."""
-    return _fitted(view, leaving, data_address, landmark="main").html
+    return _fitted(view, leaving, data_address, landmark="main")[0]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Fitted:
-    """A mail's HTML, and what both parts are written from."""
+def _fitted(
+    view: EditionView, leaving: Leaving | None, address: Address, *, landmark: str
+) -> tuple[str, EditionView, Mapping[str, object]]:
+    """Write the HTML, shorter where it would be too long for a mail; return what both parts are written from, too.
 
-    html: str
-    view: EditionView
-    values: Mapping[str, object]
-
-
-def _fitted(view: EditionView, leaving: Leaving | None, address: Address, *, landmark: str) -> _Fitted:
-    """Write the HTML, shorter where it would be too long for a mail. Pictures count as far as a mail has them in it."""
+    Its styles are inline, the dark-mode rules stay in a style element. Pictures count as far as a mail has them in it.
+    """
     for most in (USUAL, *NARROWER):
         told = shortened(view, most)
         values = _values(told, leaving, most)
@@ -205,7 +202,7 @@ def _fitted(view: EditionView, leaving: Leaving | None, address: Address, *, lan
             break
     if address is not part_address:
         html = _html(told, values, address, landmark=landmark)
-    return _Fitted(html=html, view=told, values=values)
+    return html, told, values
 
 
 def _html(view: EditionView, values: Mapping[str, object], address: Address, *, landmark: str) -> str:
@@ -213,7 +210,7 @@ def _html(view: EditionView, values: Mapping[str, object], address: Address, *, 
         "email.html.j2",
         address=address,
         charts=drawn_charts(view.charts),
-        trends=drawn_trends(_cards(view)),
+        trends=drawn_trends(view.cards[: USUAL.cards]),
         preheader=preheader(view),
         padding=PADDING,
         landmark=landmark,
@@ -221,15 +218,6 @@ def _html(view: EditionView, values: Mapping[str, object], address: Address, *, 
     )
     # A figure keeps its percent sign beside it where a line ends, as it does in the text part.
     return _inliner().inline(html.replace(" %", "\N{NO-BREAK SPACE}%"))
-
-
-def _text(fitted: _Fitted) -> str:
-    return rendered("email.txt.j2", charts=big_charts(fitted.view.charts), **fitted.values).strip() + "\n"
-
-
-def _cards(view: EditionView) -> tuple[CardView, ...]:
-    """Return the cards that a mail has room for."""
-    return view.cards[: USUAL.cards]
 
 
 def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[str, object]:
@@ -245,37 +233,13 @@ def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[s
     notes = (*view.warnings[: most.sources], *learning, *cut)
     severity = _TONE_WORDS.get(view.tone, view.tone)
     asks = tuple((one.text, _place(one)) for one in view.actions[: most.lines])
-    return {
-        "view": view,
-        "leaving": leaving,
-        "most": most,
-        "lists": lists,
-        "notes": notes,
-        "severity": severity,
-        "asks": asks,
-    }
+    told = {"view": view, "leaving": leaving, "most": most}
+    return {**told, "lists": lists, "notes": notes, "severity": severity, "asks": asks}
 
 
 def _place(ask: Said) -> Pointer | None:
     """Return where an ask leads to: the first place among its facts that can be opened, such as the incident."""
     return next((place for fact in ask.proofs for place in fact.evidence if place.url is not None), None)
-
-
-def _fill(message: EmailMessage, fitted: _Fitted) -> None:
-    """Put the parts in: the text, or the HTML with its pictures beside it."""
-    mark = fitted.view.payload_hash[:_ID_LENGTH]
-    message.set_content(_text(fitted), cte="quoted-printable")
-    message.add_alternative(fitted.html, subtype="html", cte="quoted-printable")
-    *_, html = message.iter_parts()
-    pictures = distinct([*drawn_charts(fitted.view.charts), *drawn_trends(_cards(fitted.view))])
-    for number, (name, png) in enumerate(pictures.items(), start=1):
-        file = f"picture-{number}.png"
-        html.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=file)
-    # "_" after "=" never occurs in quoted-printable text, nor "=_" in base64, so no part can contain a boundary.
-    message.set_boundary(f"=_riskbrief_{mark}")
-    if pictures:
-        html.set_param("type", "text/html")
-        html.set_boundary(f"=_pictures_{mark}")
 
 
 @cache
@@ -291,21 +255,13 @@ def _message_id(domain: str, *parts: str) -> str:
 def preheader(view: EditionView) -> str:
     """Return the line that an inbox shows after the subject, without its padding.
 
-    It says what the subject does not: what to do about the worst card, else the verdict, then what else there is.
+    It says what the subject does not: the week's first ask, else the way out of the first open card, else the verdict;
+    then the other open cards, or where there is none what the opening says after its headline.
     """
-    return clean(" ".join([_first_call(view), *_others(view)]), limit=MOST_LETTERS)
-
-
-def _first_call(view: EditionView) -> str:
-    """Say what to do: the week's first ask, else the way out of the first open card, else the verdict."""
     ways = (card.action for card in view.cards[:1] if card.action)
-    return view.actions[0].text if view.actions else sentence(next(ways, view.verdict))
-
-
-def _others(view: EditionView) -> Iterator[str]:
-    """Yield the other open cards; where there is none, what the opening says after its headline."""
-    others = [card.title for card in view.cards[1:]]
-    if others:
-        yield sentence(f"Then {'; '.join(others)}")
+    said = [view.actions[0].text if view.actions else sentence(next(ways, view.verdict))]
+    if others := [card.title for card in view.cards[1:]]:
+        said.append(sentence(f"Then {'; '.join(others)}"))
     elif view.situation:
-        yield view.situation[0].text
+        said.append(view.situation[0].text)
+    return clean(" ".join(said), limit=MOST_LETTERS)

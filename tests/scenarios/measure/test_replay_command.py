@@ -13,7 +13,7 @@ from sqlalchemy import text
 from briefing.contracts.access import reader_id_of
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.contracts.payload import Payload, parse_payload
-from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, record_feedback
+from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of
 from data.engine import for_writing, open_engine
 from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative
 from tests.monday import NOW, Live, rows_read
@@ -46,7 +46,7 @@ def mark(live: Live, reader: str, opinion: Opinion = Opinion.WRONG, *, at: int =
     place = next(f"cards[{place}]" for place, one in enumerate(narrative.cards) if one.card == CARD)
     with live.opened() as store:
         told = ReaderVerdict(reader_id=reader_id_of(reader), opinion=opinion, at=at)
-        record_feedback(store, feedback_of(payload, narrative, place, told, prompt=None))
+        store.save([feedback_of(payload, narrative, place, told, prompt=None)])
 
 
 # --- replay -----------------------------------------------------------------------------------------------------

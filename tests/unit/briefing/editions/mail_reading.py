@@ -15,8 +15,21 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from briefing.contracts.payload import Payload
+from briefing.editions.email.leaving import Leaving
+from briefing.editions.email.message import email_content
 from briefing.editions.view.figures import number
 from briefing.editions.view.values import EditionView
+
+
+def email_html(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """The HTML part of a mail, whose pictures are other parts, named by `cid:` addresses."""
+    return email_content(view, leaving).get_body(("html",)).get_content()
+
+
+def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """The text part; what is a picture in the HTML is in words here."""
+    return email_content(view, leaving).get_body(("plain",)).get_content()
+
 
 VOID = frozenset({"img", "br", "meta", "link", "hr"})
 UNSEEN = frozenset({"style", "title", "noscript"})

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.editions.email.message import Envelope, email_html, email_text, render_email
+from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.mail_reading import differences, plain
+from tests.unit.briefing.editions.mail_reading import differences, email_html, email_text, plain
 from tests.unit.briefing.editions.slack_checks import BlockKit, assert_postable, texts
 
 LATE = "Late: due Monday 09:00, sent from Monday 14:20 on (Europe/Berlin)."

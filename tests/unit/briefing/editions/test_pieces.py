@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from briefing.contracts.narrative import Sentence, Span
 from briefing.contracts.payload import Evidence, Fact, Payload, Subject
 from briefing.editions.email.length import USUAL, Most, shortened
-from briefing.editions.email.message import email_html
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.slack.mrkdwn import MAX_TEXT, linked, plain
@@ -20,6 +19,7 @@ from briefing.editions.view.memory import memory_lines
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.values import EditionView, Said, SaidPiece
 from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.mail_reading import email_html
 from tests.unit.briefing.editions.page_reading import read
 from tests.unit.briefing.editions.slack_checks import texts
 from tests.unit.briefing.editions.weeks import ODD_TEXTS

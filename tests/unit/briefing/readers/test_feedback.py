@@ -22,7 +22,6 @@ from briefing.readers.feedback import (
     feedback_of,
     places_of,
     prompt_of,
-    record_feedback,
 )
 from briefing.rules.doubts import READERS, WINDOW_SECONDS, doubts_of
 from data.records import Feedback, FrozenPayload, ModelCall, StoredNarrative
@@ -105,7 +104,7 @@ def test_a_place_without_a_sentence_is_refused_with_those_that_there_are(place):
 def test_a_second_verdict_of_a_reader_on_a_sentence_takes_the_place_of_the_first(store: Store) -> None:
     kept(store, STACK)
     for one in (verdict(STACK, ANN), verdict(STACK, BOB), verdict(STACK, ANN, opinion=Opinion.USEFUL, at=NOW + 1)):
-        record_feedback(store, one)
+        store.save([one])
     assert {(one.reader_id, one.verdict) for one in store.read(Feedback)} == {(ANN, "useful"), (BOB, "wrong")}
     with store.snapshot() as view:
         # No score is made of what readers think.
@@ -142,15 +141,15 @@ def test_the_prompt_is_that_of_the_last_call_and_a_template_that_stood_in_had_no
 @on_sqlite
 def test_two_readers_within_four_weeks_make_a_rule_doubted_and_one_does_not(store: Store) -> None:
     kept(store, STACK, NEXT)
-    record_feedback(store, verdict(STACK, ANN))
-    record_feedback(store, verdict(NEXT, ANN))
+    store.save([verdict(STACK, ANN)])
+    store.save([verdict(NEXT, ANN)])
     assert doubted(store) == []
-    record_feedback(store, verdict(NEXT, BOB))
+    store.save([verdict(NEXT, BOB)])
     assert doubted(store) == ["queued-stack"]
     assert READERS == 2
     for moment, found in ((NOW + WINDOW_SECONDS - 1, ["queued-stack"]), (NOW + WINDOW_SECONDS, []), (NOW - 1, [])):
         assert doubted(store, moment) == found
-    record_feedback(store, verdict(NEXT, BOB, opinion=Opinion.NOT_USEFUL))
+    store.save([verdict(NEXT, BOB, opinion=Opinion.NOT_USEFUL)])
     assert doubted(store) == []
 
 
@@ -159,7 +158,7 @@ def test_a_doubt_names_the_threshold_over_the_weeks_that_the_card_was_open(store
     assert (later.key, later.weeks_open) == ("search:queue", 2)
     kept(store, STACK, NEXT)
     for reader in (ANN, BOB):
-        record_feedback(store, verdict(NEXT, reader))
+        store.save([verdict(NEXT, reader)])
     with store.snapshot() as view:
         [one] = doubts_of(view, NOW)
     # Three waited in the first week and two of them in the second.
@@ -170,7 +169,7 @@ def test_a_doubt_names_the_threshold_over_the_weeks_that_the_card_was_open(store
 def test_doctor_shows_a_doubted_rule_and_nothing_is_broken_by_it(database_url: str, store: Store) -> None:
     kept(store, CRITICAL)
     for reader in (ANN, BOB):
-        record_feedback(store, verdict(CRITICAL, reader))
+        store.save([verdict(CRITICAL, reader)])
     clock = HandClock(datetime.fromtimestamp(NOW, UTC))
     [one] = check_database(database_url, clock=clock).doubts
     assert (one.name, one.verdict) == ("rule queued-critical", "look")

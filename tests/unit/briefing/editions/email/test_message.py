@@ -26,8 +26,6 @@ from briefing.editions.email.message import (
     email_bytes,
     email_content,
     email_head,
-    email_html,
-    email_text,
     mail_page,
     preheader,
     render_email,
@@ -35,7 +33,7 @@ from briefing.editions.email.message import (
 from briefing.editions.view.naming import Names
 from briefing.editions.view.values import EditionView, Pointer
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.mail_reading import differences, mail_of, parts_of, plain
+from tests.unit.briefing.editions.mail_reading import differences, email_html, email_text, mail_of, parts_of, plain
 from tests.unit.briefing.editions.test_mail_facts import LEAVING
 from tests.unit.briefing.editions.weeks import weeks
 
