@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from briefing.answers.deployment import deployment_sum
 from briefing.answers.lookup.finding import missing, near_changes, repositories_of
 from briefing.answers.lookup.moments import DAY, moment_words
 from briefing.answers.lookup.scored import Asked, score_of, sum_words, way_words
@@ -21,19 +20,20 @@ from briefing.answers.lookup.touched import (
     changes_in_sight,
     incidents_of,
     is_in_sight,
+    label_and_link,
     review_words,
     size_words,
 )
 from briefing.answers.values.changes import ChangeAnswer, Scoring
 from briefing.answers.values.common import NotFound
-from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.view.arithmetic import Term as Addend
+from briefing.editions.view.arithmetic import deployment_sum
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import FORMER
 from briefing.evidence.changes import measure
 from briefing.evidence.scope_cut import QUOTES
 from briefing.evidence.stored.lookup import find_subjects
-from data.forges import change_label, change_url
 from data.query import within
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository
 
@@ -102,7 +102,7 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
         id=change.id,
         label=clean(subject.label, limit=MAX_TITLE),
         title=clean(change.title, limit=MAX_TITLE),
-        url=_url(change, repository),
+        url=label_and_link(change, repository)[1],
         state=_state(sight, change, carriers, are_deployed=_are_deployed(sight, subject.services)),
         author=_author(sight, change, names=names),
         services=sight.labels(subject.services),
@@ -127,11 +127,6 @@ def _files(sight: ReaderScope, ownership: Ownership, change: Change) -> dict[str
     paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
     mine = [path for path in paths if services.named(path) in sight.services or services.named(path) not in known]
     return {change.repository_id: mine}
-
-
-def _url(change: Change, repository: Repository | None) -> str | None:
-    url = change_url(None if repository is None else repository.web_url, change.repository_id, change.number)
-    return None if url is None else safe_link(url)
 
 
 def _carriers(sight: ReaderScope, change_id: str) -> Sequence[Deployment]:
@@ -177,8 +172,7 @@ def _reverted_by(sight: ReaderScope, change: Change) -> tuple[str, ...]:
     every = sight.view.read(Change, soon, reverts_id=change.id, repository_id=change.repository_id)
     found = changes_in_sight(sight, every)
     repository = sight.view.get(Repository, id=change.repository_id)
-    name = change.repository_id if repository is None else repository.name
-    return tuple(change_label(clean(name), one.repository_id, one.number) for one in found)
+    return tuple(label_and_link(one, repository)[0] for one in found)
 
 
 # ---- a score that another process worked out

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final
 from briefing.answers.explain.organisation import NOT_OUT, TOO_OLD
 from briefing.answers.lookup.finding import missing, near_deployments, repositories_of
 from briefing.answers.lookup.moments import moment_words
-from briefing.answers.lookup.touched import finished, incidents_of, name_of, services_of
+from briefing.answers.lookup.touched import finished, incidents_of, label_and_link, name_of, services_of
 from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
-from briefing.contracts.words import in_words
-from briefing.editions.view.arithmetic import Term, sum_line
+from briefing.editions.view.arithmetic import Term, deployment_sum
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
-from data.forges import change_label, change_url
 from data.query import within
 from data.records import Deployment, DeploymentChange, Repository
 
@@ -25,20 +23,6 @@ if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import ReaderScope
     from data.records import Change
     from scoring.deployment import DeploymentScore
-
-
-def deployment_sum(  # noqa: PLR0913 (the addends, each by name)
-    points: int, *, cut: int, riskiest: Term | None, others: int, batch: int, own: Sequence[Term]
-) -> str:
-    """Write a sum: the riskiest change, the batch, and what the deployment's moment adds; `cut` is what is over 100."""
-    terms = [] if riskiest is None else [Term(clean(riskiest.name, limit=MAX_LABEL), riskiest.points)]
-    if batch:
-        terms.append(Term(f"for {in_words(others)} more {'change' if others == 1 else 'changes'}", batch))
-    terms += [Term(clean(one.name), one.points) for one in own]
-    if not terms:
-        return ""
-    line = sum_line(points + cut, terms)
-    return f"{line}; no score is over {points}" if cut else line
 
 
 MOST_CHANGES: Final = 200
@@ -147,16 +131,9 @@ def _changes(sight: ReaderScope, one: Deployment) -> tuple[tuple[CarriedLine, ..
 def _lines(sight: ReaderScope, changes: Sequence[Change], points: dict[str, int]) -> Iterator[CarriedLine]:
     repositories = {one.id: one for one in sight.view.read(Repository, id=[one.repository_id for one in changes])}
     for change in changes:
-        repository = repositories.get(change.repository_id)
-        address = None if repository is None else repository.web_url
-        url = change_url(address, change.repository_id, change.number)
-        name = change.repository_id if repository is None else repository.name
-        yield CarriedLine(
-            label=clean(change_label(name, change.repository_id, change.number), limit=MAX_TITLE),
-            title=clean(change.title, limit=MAX_TITLE),
-            url=None if url is None else safe_link(url),
-            points=points.get(change.id),
-        )
+        label, url = label_and_link(change, repositories.get(change.repository_id))
+        title = clean(change.title, limit=MAX_TITLE)
+        yield CarriedLine(label=label, title=title, url=url, points=points.get(change.id))
 
 
 def _rolls_back(sight: ReaderScope, one: Deployment) -> str | None:

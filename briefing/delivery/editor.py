@@ -226,17 +226,17 @@ class Editor:
 
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
         """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
-        return self.view_named(payload, narrative, named=private and self._organisation.names == "private")
+        return self.view_named(payload, narrative, named=private and self._organisation.names == "private")[0]
 
-    def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> EditionView:
-        """Return the neutral view of a briefing, with names or without; whether there may be some was asked before."""
+    def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> tuple[EditionView, NameMask]:
+        """Return the neutral view of a briefing, with names or without, and whom it may not name.
+
+        Whether there may be names was asked before.
+        """
         names = self.names_of(payload) if named else {}
+        veil = self._veil(payload, names)
         naming = Naming.NAMES if named else Naming.ROLES
-        return redacted(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
-
-    def veil_named(self, payload: Payload, *, named: bool) -> NameMask:
-        """Return whom a briefing may not name, as `view_named` makes it."""
-        return self._veil(payload, self.names_of(payload) if named else {})
+        return redacted(build_view(payload, narrative, Names(by_person=names), naming), veil), veil
 
     def _veil(self, payload: Payload, names: Mapping[str, str]) -> NameMask:
         """Return whom an edition may not name: everybody but those whose `names` it was given."""

@@ -6,7 +6,7 @@ was missed or killed heals at the next one, and a second run is a no-op. A scope
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -57,11 +57,11 @@ class Run:
         self._told: dict[str, Outcome] = {}
         self._finished: set[tuple[Manager, str]] = set()
 
-    def brief_due(self, *, is_stopping: Callable[[], bool] = lambda: False) -> list[Outcome]:
+    def brief_due(self) -> list[Outcome]:
         """Brief everyone who is due and with whom this process has not finished; return what became of each.
 
         What another process, or one before this, has done is found in the store and not done again. Readers' own
-        settings are read anew. `is_stopping` is asked between scopes; those that are left then stay due.
+        settings are read anew.
 
         Raises:
             DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
@@ -70,13 +70,8 @@ class Run:
         works = RunRuntime(
             self.services, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
         )
-        stop = _Stop(is_stopping)
-        dues = works.planner.tick(stop)
-        outcomes = [
-            self._outcome(one)
-            for one in dues
-            if (one.manager, one.week.id) not in self._finished and (one.manager.id in self._told or not stop.is_told)
-        ]
+        dues = [one for one in works.planner.tick() if (one.manager, one.week.id) not in self._finished]
+        outcomes = [self._outcome(one) for one in dues]
         self._finished |= {(one.due.manager, one.due.week.id) for one in outcomes if one.is_final}
         return outcomes
 
@@ -120,18 +115,6 @@ class Run:
         for outlet, address in due.manager.addresses:
             parts = self._store.read(Delivery, payload_hash=frozen.hash, outlet=outlet, address=address)
             yield from (one for one in sorted(parts, key=lambda one: one.part) if one.part < FIRST_NOTICE)
-
-
-class _Stop:
-    """Remembers that somebody was told to stop."""
-
-    def __init__(self, is_stopping: Callable[[], bool]) -> None:
-        self._is_stopping = is_stopping
-        self.is_told = False
-
-    def __call__(self) -> bool:
-        self.is_told = self.is_told or self._is_stopping()
-        return self.is_told
 
 
 # ---- the running week, as of a moment in it: computed and never kept; its counts are those of a part of a week

@@ -92,9 +92,9 @@ def _preview_edition(context: SlackContext, reader: Reader, scope: ScopePlan) ->
     payload = context.back.elsewhere.preview(reader, scope)
     named = context.back.access.sees_names(reader, scope.id)
     narrative = TemplateNarrator().narrate(payload)
-    view = context.back.editor.view_named(payload, narrative, named=named)
+    view, veil = context.back.editor.view_named(payload, narrative, named=named)
     at = minute_words(datetime.fromtimestamp(context.now, UTC).isoformat(), scope.zone)
-    return render_preview(view, as_of=f"{at}, {scope.zone}"), context.back.editor.veil_named(payload, named=named)
+    return render_preview(view, as_of=f"{at}, {scope.zone}"), veil
 
 
 HEADLINE: Final = "headline"

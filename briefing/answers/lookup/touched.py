@@ -23,6 +23,7 @@ from briefing.evidence.stored.org_snapshot import SHORT_SHA
 from briefing.evidence.stored.snapshot import RepositoryServices, had_result, service_maps
 from data.codeowners import PLACES, parse_codeowners
 from data.deploys.material import OWN
+from data.forges import change_label, change_url
 from data.query import within
 from data.records import ChangeFile, Check, Codeowners, Deployment, Incident, Review, ServicePath
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import ReaderScope
     from briefing.evidence.stored.links import IncidentLink
     from data.codeowners import OwnersFile
-    from data.records import Change
+    from data.records import Change, Repository
     from data.view import View
 
 
@@ -69,6 +70,13 @@ def review_words(view: View, change: Change, now: int) -> str:
         clean(one.name, limit=MAX_LABEL) for one in checks if one.conclusion in FAILING and had_result(one, now + 1)
     ]
     return f"Reviews: {', '.join(said)}.{f' Required checks that fail: {listed(failing)}.' if failing else ''}"
+
+
+def label_and_link(change: Change, repository: Repository | None) -> tuple[str, str | None]:
+    """Return what people write for a change, and the safe address of its page, None where there is none."""
+    name, address = (change.repository_id, None) if repository is None else (repository.name, repository.web_url)
+    label = clean(change_label(name, change.repository_id, change.number), limit=MAX_TITLE)
+    return label, safe_link(change_url(address, change.repository_id, change.number))
 
 
 def services_of(view: View, changes: Iterable[Change]) -> dict[str, set[str]]:

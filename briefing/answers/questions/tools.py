@@ -64,7 +64,7 @@ class Found:
     cards: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Tool:
     """A tool: `takes` are the fields of its input, and `needs` those that must be there."""
 
@@ -181,47 +181,35 @@ TOOLS: Final[Mapping[str, Tool]] = {
     one.name: one
     for one in (
         Tool(
-            name="facts",
-            about=f"The computed facts of the week, by kind, by subject or both; at most {MOST_FACTS} at once.",
-            takes=("kind", "subject"),
-            needs=(),
-            run=_facts,
+            "facts",
+            f"The computed facts of the week, by kind, by subject or both; at most {MOST_FACTS} at once.",
+            ("kind", "subject"),
+            (),
+            _facts,
+        ),
+        Tool("cards", "The cards of the week with the fact that fired each.", (), (), _cards),
+        Tool(
+            "changes",
+            "The changes that landed in the week or wait at its end, the riskiest first.",
+            ("service", "band", "most"),
+            (),
+            _changes,
         ),
         Tool(
-            name="cards",
-            about="The cards of the week with the fact that fired each.",
-            takes=(),
-            needs=(),
-            run=_cards,
-        ),
-        Tool(
-            name="changes",
-            about="The changes that landed in the week or wait at its end, the riskiest first.",
-            takes=("service", "band", "most"),
-            needs=(),
-            run=_changes,
-        ),
-        Tool(
-            name="change",
-            about="One change of the last twelve weeks, with its deployments and their incidents. "
+            "change",
+            "One change of the last twelve weeks, with its deployments and their incidents. "
             "Its handle is such as acme/shop#12.",
-            takes=("id",),
-            needs=("id",),
-            run=_change,
+            ("id",),
+            ("id",),
+            _change,
         ),
+        Tool("deployments", "The deployments of the week, the riskiest first.", ("service", "most"), (), _deployments),
         Tool(
-            name="deployments",
-            about="The deployments of the week, the riskiest first.",
-            takes=("service", "most"),
-            needs=(),
-            run=_deployments,
-        ),
-        Tool(
-            name="history",
-            about="A fact, by its handle, in the briefings of the weeks before, and held against those.",
-            takes=("id", "weeks"),
-            needs=("id",),
-            run=_history,
+            "history",
+            "A fact, by its handle, in the briefings of the weeks before, and held against those.",
+            ("id", "weeks"),
+            ("id",),
+            _history,
         ),
     )
 }

@@ -27,17 +27,13 @@ _TONES: Mapping[Tone, Ink] = {
 
 def laid_out(chart: Chart) -> Drawing:
     """Return the shapes of a chart."""
-    match chart:
-        case BandsChart():
-            return bands_drawing(chart)
-        case ServicesChart():
-            return services_drawing(chart)
-        case MovementChart():
-            return movement_drawing(chart)
-        case RestoreChart():
-            return restore_drawing(chart)
-        case _:
-            return _trend_drawing(chart)
+    if isinstance(chart, BandsChart):
+        return bands_drawing(chart)
+    if isinstance(chart, ServicesChart):
+        return services_drawing(chart)
+    if isinstance(chart, MovementChart):
+        return movement_drawing(chart)
+    return restore_drawing(chart) if isinstance(chart, RestoreChart) else _trend_drawing(chart)
 
 
 def _trend_drawing(chart: TrendChart) -> Drawing:

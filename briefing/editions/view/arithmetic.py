@@ -139,28 +139,39 @@ def deployment_line(fact: Fact) -> str:
     if score is None:
         return ""
     label = clean(fact.subject.label, limit=MAX_LABEL)
-    terms = _deployment_terms(fact.detail, riskiest if isinstance(riskiest, dict) else None)
-    note = text_in(fact.detail, "note")
-    if not terms:
-        return f"{label}: {number(score)}" + (f"; {clean(note)}" if note else "")
-    cut = number_in(fact.detail, "cut") or 0.0
-    line = f"{label}: {sum_line(score + cut, terms)}"
-    line += f"; {clean(note)}" if note else ""
-    return f"{line}; no score is over {number(score)}" if cut else line
+    top = None
+    if isinstance(riskiest, dict):
+        top = Term(text_in(riskiest, "label") or "its riskiest change", number_in(riskiest, "points") or 0.0)
+    rows = ((row, text_in(row, "title") or "a signal", text_in(row, "reading")) for row in rows_in(fact.detail, "own"))
+    own = [
+        Term(f"{title} ({reading})" if reading else title, number_in(row, "points") or 0)
+        for row, title, reading in rows
+    ]
+    others, batch, cut = (number_in(fact.detail, key) or 0.0 for key in ("others", "batch", "cut"))
+    note = text_in(fact.detail, "note") or ""
+    said = deployment_sum(score, cut=cut, riskiest=top, others=round(others), batch=batch, own=own, note=clean(note))
+    return f"{label}: {said or '; '.join(filter(None, (number(score), clean(note))))}"
 
 
-def _deployment_terms(detail: Mapping[str, JsonValue], riskiest: Mapping[str, JsonValue] | None) -> list[Term]:
-    terms = []
-    if riskiest is not None:
-        name = clean(text_in(riskiest, "label") or "its riskiest change", limit=MAX_LABEL)
-        terms.append(Term(name, number_in(riskiest, "points") or 0.0))
-    others, batch = number_in(detail, "others") or 0.0, number_in(detail, "batch") or 0.0
+def deployment_sum(  # noqa: PLR0913 (the addends, each by name)
+    points: float,
+    *,
+    cut: float,
+    riskiest: Term | None,
+    others: int,
+    batch: float,
+    own: Sequence[Term],
+    note: str = "",
+) -> str:
+    """Write a sum: the riskiest change, the batch, and what the deployment's moment adds; `cut` is what is over 100."""
+    terms = [] if riskiest is None else [Term(clean(riskiest.name, limit=MAX_LABEL), riskiest.points)]
     if batch:
-        terms.append(Term(f"for {in_words(round(others))} more {'change' if others == 1 else 'changes'}", batch))
-    for row in rows_in(detail, "own"):
-        title, reading = text_in(row, "title") or "a signal", text_in(row, "reading")
-        terms.append(Term(clean(f"{title} ({reading})" if reading else title), number_in(row, "points") or 0.0))
-    return terms
+        terms.append(Term(f"for {in_words(others)} more {'change' if others == 1 else 'changes'}", batch))
+    terms += [Term(clean(one.name), one.points) for one in own]
+    if not terms:
+        return ""
+    over = f"no score is over {number(points)}" if cut else ""
+    return "; ".join(filter(None, (sum_line(points + cut, terms), note, over)))
 
 
 _LINES: Mapping[str, Callable[[Fact], str]] = {

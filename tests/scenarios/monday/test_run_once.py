@@ -87,16 +87,6 @@ def test_a_second_run_sends_nothing(pair: Live) -> None:
     assert pair.received() == before
 
 
-def test_a_run_that_is_told_to_stop_leaves_the_others_due(pair: Live) -> None:
-    asked = iter([False, True])
-    with pair.running() as run:
-        before = run.brief_due(is_stopping=lambda: next(asked))
-        after = run.brief_due()
-
-    assert (len(before), len(after)) == (1, 1)
-    assert len(pair.mail.mails) == 2
-
-
 def test_two_managers_who_share_a_channel_get_one_post_there_and_a_mail_each(live: Live) -> None:
     live.keep("dana-whitfield", "luis-ortega")
     live.slack.add_channel(STORE)
