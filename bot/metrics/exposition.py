@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
 from bot.metrics.figures import gauge, lately_figures, source_figures, spending_figures, standing_figures, week_figures
 from briefing.contracts.words import counted
-from briefing.delivery.runs.overview import STANDARD
+from briefing.delivery.runs.overview import DEAD_AFTER
 from data.errors import DatabaseBusy, DatabaseUnusable, SchemaNewer, SchemaOutdated, StoreError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _worker(standing: Standing) -> Check:
         return Check(WORKER, "one is alive")
     if not standing.has_readers:
         return Check(WORKER, "none is needed: the settings have no [[manager]]")
-    silent = f"none has been heard of for {STANDARD.dead_after:g} s"
+    silent = f"none has been heard of for {DEAD_AFTER:g} s"
     return Check(WORKER, f"{silent}; start one with 'riskbrief run' or 'riskbrief worker'", is_ok=False)
 
 

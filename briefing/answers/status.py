@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import named
 from briefing.answers.lookup.moments import DAY, ago, briefed, moment_words, next_due_words
@@ -56,7 +56,7 @@ def status_answer(sight: ReaderScope) -> StatusAnswer:
     troubles, own, work = tuple(_troubles(sight))[:MOST_TROUBLES], _own_briefings(sight), _work_of(sight)
     arrived = not troubles and all(one.state not in BAD for one in own)
     return StatusAnswer(
-        is_well=bool(sources) and all(one.is_sound for one in sources) and arrived and (work is None or work.is_going),
+        is_well=bool(sources) and all(one.is_sound for one in sources) and arrived and (work is None or work[0]),
         collected=None if read is None else ago(read, sight.now),
         sources=sources,
         scopes=tuple(_scopes(sight, newest)),
@@ -64,7 +64,7 @@ def status_answer(sight: ReaderScope) -> StatusAnswer:
         troubles=troubles,
         writer=_writer(sight, newest.values()),
         own=tuple(_own(one, sight.zone) for one in own),
-        work=None if work is None else work.lines,
+        work=None if work is None else work[1],
     )
 
 
@@ -169,15 +169,8 @@ def _own(one: Briefing, zone: str) -> str:
     return f"{one.week}: {WORDS.get(one.state, one.state)} {at} {outlet}{_because(one.reason)}"
 
 
-class _Work(NamedTuple):
-    """How the work of everybody goes, in lines, and whether it does."""
-
-    is_going: bool
-    lines: tuple[Line, ...]
-
-
-def _work_of(sight: ReaderScope) -> _Work | None:
-    """Say how the work of everybody goes: runs and briefings by state, what failed, and who does it.
+def _work_of(sight: ReaderScope) -> tuple[bool, tuple[Line, ...]] | None:
+    """Say whether the work of everybody goes, and how: runs and briefings by state, what failed, and who does it.
 
     None for whoever is no administrator.
     """
@@ -196,7 +189,7 @@ def _work_of(sight: ReaderScope) -> _Work | None:
     is_anybody_at_work = any(one.state == LIVE for one in workers)
     nobody = [] if is_anybody_at_work else [Line("No worker is alive.", is_sound=False)]
     is_going = is_anybody_at_work and not overdue and not failed
-    return _Work(is_going, (*lines, *failed, *nobody, *_workers(sight, workers)))
+    return is_going, (*lines, *failed, *nobody, *_workers(sight, workers))
 
 
 def _states(sight: ReaderScope, week: str, runs: Iterable[ScopeRun]) -> str:

@@ -60,7 +60,7 @@ def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
         key = (manager.teams, manager.filed.zone)
         if key not in scopes:
             scopes[key] = organisation.scope_of(manager)
-        found.append(_newest_due(manager, scopes[key], now))
+        found.append(newest_due(organisation, manager, now, scope=scopes[key]))
     return sorted(found, key=lambda one: (one.since, one.manager.id))
 
 
@@ -80,12 +80,9 @@ def briefing_of(due: Due, outlet: str) -> Briefing:
     )
 
 
-def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> Due:
-    """Return the newest briefing that has come due for a manager at a moment."""
-    return _newest_due(manager, organisation.scope_of(manager), now)
-
-
-def _newest_due(manager: Manager, scope: ScopePlan, now: datetime) -> Due:
+def newest_due(organisation: Organisation, manager: Manager, now: datetime, *, scope: ScopePlan | None = None) -> Due:
+    """Return the newest briefing that has come due for a manager at a moment; `scope` is theirs, made if need be."""
+    scope = scope or organisation.scope_of(manager)
     today = now.astimezone(ZoneInfo(scope.zone)).date()
     closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
     # Late on a Sunday far west of the scope, even the week before the newest is not due yet.

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after, retry_write
 from briefing.delivery.outlets.protocol import (
@@ -44,7 +44,7 @@ from data.records import Delivery
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
-    from briefing.delivery.outlets.protocol import Outlet, Receipt, SearchableOutlet
+    from briefing.delivery.outlets.protocol import Outlet, Receipt
     from briefing.delivery.runs.journal import Watcher
     from briefing.editions.parts import EditionParts
     from data.records import AddressMark
@@ -84,16 +84,17 @@ class PartSender:
         """Take what it needs; nothing is sent yet. `pause` waits so many seconds."""
         self._store = store
         self._outlet = outlet
+        # Whether a part has arrived can be asked of some outlets only: see `SearchableOutlet`.
+        self._find: Callable[..., Receipt | None] | None = getattr(outlet, "find", None)
         self._clock = clock
         self._sender = sender or Sender()
         self._watch = watch
         self._pause = pause
 
     def deliver(self, parcel: EditionParts) -> list[Delivery]:
-        """Send what nobody has sent or claimed yet and return the state of every part.
+        """Send what nobody has sent or claimed yet, skip what is for a marked address; return the state of every part.
 
-        A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
-        next run. Nothing goes to a marked address; its parcel is skipped.
+        A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the next run.
         """
         claim = self._claim_of(parcel, 0)
         self._watch("claim", claim.id)
@@ -109,7 +110,12 @@ class PartSender:
             found.append(ended.delivery)
             if follows is None or found[0].receipt is None or found[0].state != "sent":
                 break
-            claim, is_mine = ended.following or self._claimed(follows())
+            if ended.following is not None:
+                claim, is_mine = ended.following
+                continue
+            claim = follows()
+            self._watch("claim", claim.id)
+            is_mine = self._store.claim(claim)
         return found
 
     def skip(self, parcel: EditionParts, reason: str) -> Delivery:
@@ -127,29 +133,20 @@ class PartSender:
 
     def look_again_at(self, delivery: Delivery) -> int | None:
         """Return from when on (epoch seconds) a part is worth another look; None where it has come to its end."""
+        if delivery.state == "claimed" and delivery.reason is not None:
+            return self._now() if delivery.retry_at is None else delivery.retry_at
         if delivery.state == "claimed":
-            if delivery.reason is not None:
-                return self._now() if delivery.retry_at is None else delivery.retry_at
             return self._now() + ceil(self._sender.cadence.dead_after)
-        if delivery.state != "unknown" or not self._can_search:
-            return None
-        if self._now() - delivery.claimed_at >= GIVE_UP_SECONDS:
+        is_given_up = self._now() - delivery.claimed_at >= GIVE_UP_SECONDS
+        if delivery.state != "unknown" or self._find is None or is_given_up:
             return None
         return self._looked_for_from(delivery)
-
-    @property
-    def _can_search(self) -> bool:
-        return getattr(self._outlet, "find", None) is not None
 
     def _looked_for_from(self, delivery: Delivery) -> int:
         """Return when it is asked again for what is unknown: after as long as it has been, within some bounds."""
         settled_at = delivery.claimed_at if delivery.settled_at is None else delivery.settled_at
         wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
         return settled_at + ceil(wait)
-
-    def _claimed(self, claim: Delivery) -> tuple[Delivery, bool]:
-        self._watch("claim", claim.id)
-        return claim, self._store.claim(claim)
 
     def _again(self, claim: Delivery, part: Part) -> Delivery:
         """See to a part that somebody has claimed before."""
@@ -171,20 +168,16 @@ class PartSender:
             return False
         if recorded.reason is not None:
             return recorded.retry_at is not None and self._now() < recorded.retry_at
-        if self._sender.holds(recorded, age):
-            return True
         # The service may still be working on what a dead sender sent, and cannot find it before.
-        return recorded.wire_at is not None and not self._is_time(
-            recorded.wire_at + ceil(self._sender.cadence.in_flight)
-        )
+        until = None if recorded.wire_at is None else recorded.wire_at + ceil(self._sender.cadence.in_flight)
+        return self._sender.holds(recorded, age) or (until is not None and not self._is_time(until))
 
     def _send(
         self, claim: Delivery, part: Part, follows: Callable[[], Delivery] | None = None, *, digest: str | None = None
     ) -> _Ended:
         """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
 
-        A transaction more for each part is what a Monday with thousands of readers would notice. `digest` is of what is
-        sent, where the claim is an older one.
+        A Monday with thousands of readers would notice a transaction more for each. `digest` goes over an old claim's.
         """
         became = self._posted(claim, part, digest or claim.digest)
         if isinstance(became, Delivery):
@@ -208,20 +201,15 @@ class PartSender:
             return self._settle(claim, "unknown", reason=error.reason)
         except SendLater as error:
             return self._put_off(claim, error)
-        except AddressRefused as error:
-            # Written together: whoever dies in between has neither, and does not lose what it learned.
-            mark = refusal(claim.outlet, claim.address, error.reason, self._now())
-            return self._settle(claim, "failed", reason=error.reason, mark=mark)
         except SendRefused as error:
-            return self._settle(claim, "failed", reason=error.reason)
+            # Written together: whoever dies in between has neither, and does not lose what it learned.
+            is_address = isinstance(error, AddressRefused)
+            mark = refusal(claim.outlet, claim.address, error.reason, self._now()) if is_address else None
+            return self._settle(claim, "failed", reason=error.reason, mark=mark)
         return receipt
 
     def _go(self, claim: Delivery, digest: str | None) -> None:
-        """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over.
-
-        Raises:
-            LeaseLost: somebody else has it now.
-        """
+        """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over (LeaseLost)."""
         assert claim.lease is not None  # noqa: S101 (the type checker cannot know that every claim of ours has one)
         if not self._store.go(claim.id, lease=claim.lease, digest=digest, at=self._now()):
             raise LeaseLost("another sender has taken this part over")
@@ -236,27 +224,21 @@ class PartSender:
             return self._settle(claim, "failed", reason=reason)
         # A service may name any time, even one without end ("Retry-After: inf").
         wait = ceil(min(max(delay_after(attempts), error.retry_after or 0), GIVE_UP_SECONDS))
-        told = {"attempts": attempts, "retry_at": now + wait, "at": now}
-        try:
-            return self._store.postpone(claim.id, reason=error.reason, lease=claim.lease, **told)
-        except DeliveryNotClaimed as settled:
-            log.warning("delivery %s is to be sent later, and %s", claim.id, settled)
-            return self._recorded(claim)
+        told: dict[str, Any] = {"attempts": attempts, "retry_at": now + wait, "at": now, "lease": claim.lease}
+        written = self._written(claim, "claimed", lambda: self._store.postpone(claim.id, reason=error.reason, **told))
+        return written or self._recorded(claim)
 
     def _look_for(self, recorded: Delivery, part: Part, digest: str | None) -> Delivery:
         """Ask the outlet about a part whose sender never said what became of it."""
-        if not self._can_search:
-            if recorded.state == "unknown":
-                return recorded
-            return self._settle(recorded, "unknown", reason=STOPPED)
+        if self._find is None:
+            return recorded if recorded.state == "unknown" else self._settle(recorded, "unknown", reason=STOPPED)
         # It may be out there: should we die while we look, nobody may take it for one that never left.
         taken = self._take_over(recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
         if taken is None:
             return self._recorded(recorded)
-        outlet = cast("SearchableOutlet", self._outlet)
         since = datetime.fromtimestamp(taken.claimed_at - SKEW_SECONDS, UTC)
         try:
-            receipt = outlet.find(part.address, part.delivery_id, thread_receipt=part.thread_receipt, since=since)
+            receipt = self._find(part.address, part.delivery_id, thread_receipt=part.thread_receipt, since=since)
         except SendError as error:
             return self._settle(taken, "unknown", reason=error.reason)
         if receipt is not None:
@@ -272,10 +254,9 @@ class PartSender:
         return not self._now() < at <= self._now() + GIVE_UP_SECONDS
 
     def _age(self, recorded: Delivery) -> int:
-        """Return the seconds since a row was last written; far below zero where the clock was wrong and is put right.
+        """Return the seconds since a row was last written, far below zero where the clock was wrong and is put right.
 
-        Without a look at that, what was put off by a clock a year ahead would wait for a year. What waited for its turn
-        at a slow mail server, and was claimed long ago, may have left a moment ago.
+        What waited for its turn at a slow mail server, and was claimed long ago, may have left a moment ago.
         """
         written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
         return self._now() - max(at for at in written if at is not None)
@@ -284,9 +265,9 @@ class PartSender:
         return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())
 
     def _recorded(self, claim: Delivery) -> Delivery:
-        recorded = self._store.get(Delivery, id=claim.id)
         # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
-        return recorded if recorded is not None else replace(claim, state="unknown", reason="its record is gone")
+        gone = replace(claim, state="unknown", reason="its record is gone")
+        return self._store.get(Delivery, id=claim.id) or gone
 
     def _settle(
         self,

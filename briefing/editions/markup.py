@@ -50,13 +50,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+def _wrapped(text: str, first: str = "") -> str:
     """Wrap a paragraph of a text mail; addresses and words stay whole, and a figure keeps its percent sign."""
     filled = textwrap.fill(
         isolate(text).replace(" %", f"{_UNBROKEN}%"),
         width=_TEXT_WIDTH,
         initial_indent=first,
-        subsequent_indent=" " * len(first) if rest is None else rest,
+        subsequent_indent=" " * len(first),
         break_long_words=False,
         break_on_hyphens=False,
     )

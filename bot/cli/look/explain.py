@@ -14,9 +14,9 @@ from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
-from briefing.answers.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
+from briefing.answers.explain.explanation import CoverageLine, to_json
 from briefing.answers.explain.organisation import explain_change, explain_deployment
-from briefing.answers.explain.payload import explain_card, explain_fact, mentions_in
+from briefing.answers.explain.payload import CardExplained, FactExplained, explain_card, explain_fact, mentions_in
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import week_of
 from briefing.evidence.stored.lookup import find_subjects, is_change_name, near, near_subjects
@@ -28,7 +28,8 @@ from scoring.severity import Cause
 
 if TYPE_CHECKING:
     from bot.cli.lookup import StoreLookup
-    from briefing.answers.explain.explanation import Explanation, Mention
+    from briefing.answers.explain.explanation import Mention
+    from briefing.answers.explain.payload import Explanation
     from briefing.contracts.organisation import ScopePlan
     from briefing.contracts.week import Week
     from briefing.evidence.stored.evidence import OrganisationEvidence

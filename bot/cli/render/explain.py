@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, section, source_row, table
-from briefing.answers.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
+from briefing.answers.explain.explanation import ChangeExplained, DeploymentExplained
+from briefing.answers.explain.payload import CardExplained
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
 from briefing.contracts.week import age
 from briefing.contracts.words import counted, listed
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
         CarriedLine,
         CoverageLine,
         DeploymentSum,
-        Explanation,
-        FactExplained,
         IncidentLine,
         Mention,
-        Place,
         RuleLine,
         Sum,
         Term,
-        WeekBefore,
     )
+    from briefing.answers.explain.payload import Explanation, FactExplained, Place, WeekBefore
     from briefing.contracts.payload import Evidence, Fact, Source
 
 STATES = {

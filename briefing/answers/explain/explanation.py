@@ -13,9 +13,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from briefing.contracts.payload import Card, Evidence, Fact, Model, Source
+from briefing.contracts.payload import Model, Source
 
-VERSION: Literal["riskbrief.explanation/1"] = "riskbrief.explanation/1"
+Version = Literal["riskbrief.explanation/1"]
+VERSION: Version = "riskbrief.explanation/1"
 
 Number = int | float
 
@@ -147,7 +148,7 @@ class ChangeExplained(Model):
     `notable` is what matters about it whatever it scores, in words. `coverage` is None where no report tells of it.
     """
 
-    version: Literal["riskbrief.explanation/1"] = VERSION
+    version: Version = VERSION
     kind: Literal["change"] = "change"
     id: str
     label: str
@@ -208,7 +209,7 @@ class DeploymentSum(Model):
 class DeploymentExplained(Model):
     """A deployment with its sum, its changes and its incidents. `score` is None where `unscored` says why."""
 
-    version: Literal["riskbrief.explanation/1"] = VERSION
+    version: Version = VERSION
     kind: Literal["deployment"] = "deployment"
     id: str
     url: str | None
@@ -227,34 +228,6 @@ class DeploymentExplained(Model):
     sources: tuple[Source, ...]
 
 
-class Place(Model):
-    """The scope and week of a fact or a card. `frozen` is the hash of the payload that is frozen, None for none."""
-
-    scope: str
-    label: str
-    week: str
-    start: str
-    end: str
-    zone: str
-    frozen: str | None
-
-
-class FactExplained(Model):
-    """A fact with its arithmetic and the keys of the cards that rest on it.
-
-    `says` is what its kind states. A fact of a frozen payload stays as it was sent, whatever was collected since.
-    """
-
-    version: Literal["riskbrief.explanation/1"] = VERSION
-    kind: Literal["fact"] = "fact"
-    place: Place
-    fact: Fact
-    says: str
-    arithmetic: tuple[str, ...]
-    cards: tuple[str, ...]
-    sources: tuple[Source, ...]
-
-
 class RuleLine(Model):
     """A severity rule with the inputs that it read, each with its name and value in words.
 
@@ -269,39 +242,11 @@ class RuleLine(Model):
     read: tuple[tuple[str, str], ...]
 
 
-class WeekBefore(Model):
-    """How the same card stood in a week: None for rule and severity where it was not there."""
-
-    week: str
-    severity: str | None
-    rule: str | None
-    measure: Number | None
-
-
-class CardExplained(Model):
-    """A card with the rules that fired, what they read, its facts and the weeks before, oldest first.
-
-    `note` says what is worth knowing about how it was computed: left out for length, or no longer so.
-    """
-
-    version: Literal["riskbrief.explanation/1"] = VERSION
-    kind: Literal["card"] = "card"
-    place: Place
-    card: Card
-    rules: tuple[RuleLine, ...]
-    facts: tuple[Fact, ...]
-    weeks: tuple[WeekBefore, ...]
-    evidence: tuple[Evidence, ...]
-    sources: tuple[Source, ...]
-    note: str | None
-
-
-Explanation = ChangeExplained | DeploymentExplained | FactExplained | CardExplained
 Explained = ChangeExplained | DeploymentExplained
 Kind = Literal["change", "deployment"]
 
 
-def to_json(explanation: Explanation) -> str:
+def to_json(explanation: Model) -> str:
     """Return an explanation as JSON, its keys in a fixed order: what `riskbrief explain --format json` prints."""
     return json.dumps(explanation.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 

@@ -144,7 +144,7 @@ def explain_change(
         repository=repository.name,
         services=change.services,
         is_bot=change.is_bot,
-        state=_state(change, moment),
+        state="out" if change.deployed_at is not None else "queued" if change.landed_at < moment else "open",
         merged_at=_iso(change.landed_at if change.landed_at < moment else None, zone),
         deployed_at=_iso(change.deployed_at, zone),
         as_of=str(_iso(moment, zone)),
@@ -207,12 +207,6 @@ def explain_deployment(
     )
 
 
-def _state(change: ScoredChange, moment: int) -> str:
-    if change.deployed_at is not None:
-        return "out"
-    return "queued" if change.landed_at < moment else "open"
-
-
 def _iso(at: int | None, zone: str) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).isoformat()
 
@@ -220,14 +214,9 @@ def _iso(at: int | None, zone: str) -> str | None:
 def _sources(rows: Sequence[SourceStatus], repositories: Collection[str], zone: str) -> tuple[Source, ...]:
     """Return the sources of some repositories (ids and names)."""
     return tuple(
-        Source(
-            id=one.source_id,
-            label=one.label,
-            state=SourceState(one.state),
-            detail=one.detail,
-            as_of=_iso(one.as_of, zone),
-        )
+        Source(id=one.source_id, label=one.label, state=SourceState(one.state), detail=one.detail, as_of=at)
         for one in sources_of(rows, repositories)
+        for at in [_iso(one.as_of, zone)]
     )
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from briefing.answers.explain.explanation import (
-    CardExplained,
-    FactExplained,
+    VERSION,
+    ChangeExplained,
+    DeploymentExplained,
     Mention,
-    Place,
+    Number,
     RuleLine,
-    WeekBefore,
+    Version,
 )
 from briefing.answers.explain.meanings import meaning_of, rule_line
-from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Source
+from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Evidence, Fact, Model, Payload, Source
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import card_lines, scope_line
 from briefing.editions.view.fact_lines import change_of
@@ -25,9 +26,66 @@ from briefing.rules.doubts import SAYS
 from scoring.severity import RULES
 
 if TYPE_CHECKING:
-    from briefing.contracts.payload import Fact, Payload
     from briefing.findings.finding import Finding
     from briefing.payloads.build import Judged
+
+
+class Place(Model):
+    """The scope and week of a fact or a card. `frozen` is the hash of the payload that is frozen, None for none."""
+
+    scope: str
+    label: str
+    week: str
+    start: str
+    end: str
+    zone: str
+    frozen: str | None
+
+
+class FactExplained(Model):
+    """A fact with its arithmetic and the keys of the cards that rest on it.
+
+    `says` is what its kind states. A fact of a frozen payload stays as it was sent, whatever was collected since.
+    """
+
+    version: Version = VERSION
+    kind: Literal["fact"] = "fact"
+    place: Place
+    fact: Fact
+    says: str
+    arithmetic: tuple[str, ...]
+    cards: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+class WeekBefore(Model):
+    """How the same card stood in a week: None for rule and severity where it was not there."""
+
+    week: str
+    severity: str | None
+    rule: str | None
+    measure: Number | None
+
+
+class CardExplained(Model):
+    """A card with the rules that fired, what they read, its facts and the weeks before, oldest first.
+
+    `note` says what is worth knowing about how it was computed: left out for length, or no longer so.
+    """
+
+    version: Version = VERSION
+    kind: Literal["card"] = "card"
+    place: Place
+    card: Card
+    rules: tuple[RuleLine, ...]
+    facts: tuple[Fact, ...]
+    weeks: tuple[WeekBefore, ...]
+    evidence: tuple[Evidence, ...]
+    sources: tuple[Source, ...]
+    note: str | None
+
+
+Explanation = ChangeExplained | DeploymentExplained | FactExplained | CardExplained
 
 LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"
 NO_LONGER = "the frozen briefing has it; computed from the store as it is now, it would not be there"

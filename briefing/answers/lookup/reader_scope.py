@@ -12,11 +12,10 @@ manage everybody else may be named, since it tells of more people than any brief
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.payload_cache import KeptScores
 from briefing.answers.values import services_of
@@ -24,6 +23,7 @@ from briefing.answers.values.common import Edition, NotFound
 from briefing.answers.values.weeks import StatusAnswer
 from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.delivery.remembered import Remembered
 from briefing.editions.view.naming import Naming
 from briefing.evidence.scope_cut import excluded_names, is_excluded
 from briefing.evidence.stored.snapshot import change_as_of, deployments_as_of, incidents_as_of
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from briefing.contracts.payload import Payload
     from briefing.editions.view.naming import Names
     from briefing.editions.view.render_context import RenderContext as Writing
-    from briefing.privacy.leaks import Everybody
     from data.records import Deployment, Incident
     from data.view import View
     from scoring.score import Method
@@ -189,14 +188,6 @@ UNMASKED: Final = NameMask(NOBODY, may_name=(), roles={})
 """Hides nobody, and is only for what holds no word of anybody else's."""
 
 
-class _Kept(NamedTuple):
-    """The masks that do not change before somebody collects, and the directory that they are of."""
-
-    known: Everybody
-    nobody: NameMask
-    not_excluded: NameMask
-
-
 class NameMasks:
     """Knows the mask of each answer. Safe to share between threads."""
 
@@ -204,12 +195,11 @@ class NameMasks:
         """Take the settings; nothing is read yet."""
         self._organisation = organisation
         self._directory = Directory()
-        self._lock = threading.Lock()
-        self._last: _Kept | None = None
+        self._masks = Remembered(1)
 
     def of_nobody(self, view: View) -> NameMask:
         """Return the mask of what may name nobody at all."""
-        return self._kept(view).nobody
+        return self._kept(view)[0]
 
     def of_payload(self, view: View, payload: Payload, names: Names) -> NameMask:
         """Return the mask of a briefing and of all that is drawn of it, for whom it gives people these names."""
@@ -219,8 +209,7 @@ class NameMasks:
         """Return the mask of an answer to a reader."""
         if isinstance(answer, Edition):
             return self.of_payload(sight.view, answer.payload, answer.names)
-        kept = self._kept(sight.view)
-        mask = kept.not_excluded if _names_people(sight, answer) else kept.nobody
+        mask = self._kept(sight.view)[_names_people(sight, answer)]
         if isinstance(answer, NotFound):
             # It says back what its reader typed.
             return mask.sparing([answer.text])
@@ -234,22 +223,17 @@ class NameMasks:
         for one in self._organisation.managers if reader.is_administrator else ():
             yield from _words_of(one)
 
-    def _kept(self, view: View) -> _Kept:
-        known = self._directory.now(view)
-        with self._lock:
-            if self._last is not None and self._last.known is known:
-                return self._last
-        told = list(self._ours(view))
-        out = self._organisation.excluded
+    def _kept(self, view: View) -> tuple[NameMask, NameMask]:
+        """Return the masks of who may name nobody, and all but the excluded; they change when somebody collects."""
+        return self._masks.get(view.writes(), lambda: self._made(view))
+
+    def _made(self, view: View) -> tuple[NameMask, NameMask]:
+        known, told, out = self._directory.now(view), list(self._ours(view)), self._organisation.excluded
         rest = frozenset(one.id for one in view.read(Person) if not is_excluded(one, out)) if out else frozenset()
-        kept = _Kept(
-            known=known,
-            nobody=NameMask(known, may_name=(), roles={}).sparing(told),
-            not_excluded=NameMask(known if out else NOBODY, may_name=rest, roles={}).sparing(told),
+        return (
+            NameMask(known, may_name=(), roles={}).sparing(told),
+            NameMask(known if out else NOBODY, may_name=rest, roles={}).sparing(told),
         )
-        with self._lock:
-            self._last = kept
-        return kept
 
     def _ours(self, view: View) -> Iterator[str]:
         """Yield what repositories, teams and services are called, which every answer may say."""

@@ -92,10 +92,8 @@ FIELDS: Final[Mapping[str, dict[str, Any]]] = {
 def _facts(material: Material, told: Input) -> Found:
     kinds = {fact.kind for fact in material.payload.facts}
     if told.kind is not None and told.kind not in kinds:
-        return Found(
-            looked="facts of a kind that this week has none of",
-            words=(f"there are no facts of that kind; there are {', '.join(sorted(kinds))}",),
-        )
+        known = f"there are no facts of that kind; there are {', '.join(sorted(kinds))}"
+        return Found(looked="facts of a kind that this week has none of", words=(known,))
     found = facts_about(material.payload, kind=told.kind, subject=told.subject)
     what = "facts" if told.kind is None else f"facts of kind {told.kind}"
     about = "" if told.subject is None else f" about {found[0].subject.label}" if found else " about something else"

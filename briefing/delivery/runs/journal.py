@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.errors import BriefingError
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, delay_after
@@ -193,6 +193,11 @@ class RunWork:
     steps: tuple[RunStep, ...]
     briefings: tuple[Briefing, ...]
     parts: tuple[Delivery, ...]
+
+
+def as_seen(one: Briefing, *columns: str) -> dict[str, Any]:
+    """Say which row is meant, as long as nobody has written to these columns of it since it was seen."""
+    return {name: getattr(one, name) for name in ("reader_id", "week", "outlet", *columns)}
 
 
 def scope_of(run_id: str) -> str:

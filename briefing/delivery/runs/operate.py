@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.organisation import is_private
-from briefing.delivery.runs.journal import OPEN, minute, parts_of
+from briefing.delivery.runs.journal import OPEN, as_seen, minute, parts_of
 from briefing.editions.parts import FIRST_NOTICE, GENERATION, MOST_GENERATIONS
 from briefing.readers.addresses import mark_of, why_not_sent
 from data.records import Briefing, Delivery, ScopeRun
@@ -268,17 +268,9 @@ def _require(changed: Sequence[object]) -> None:
         raise _ChangedMeanwhile
 
 
-def _as_seen(one: Briefing) -> dict[str, str | int | None]:
+def _as_seen(one: Briefing) -> dict[str, Any]:
     """Return what a row is known by as it was seen: whoever changes it changes one of these."""
-    return {
-        "reader_id": one.reader_id,
-        "week": one.week,
-        "outlet": one.outlet,
-        "state": one.state,
-        "attempts": one.attempts,
-        "generation": one.generation,
-        "done_at": one.done_at,
-    }
+    return as_seen(one, "state", "attempts", "generation", "done_at")
 
 
 def _alarmed(one: Briefing, at: int) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, delay_after
+from briefing.delivery.runs.journal import as_seen
 from briefing.delivery.runs.planner import DUE, QUEUED, SKIPPED
 from data.records import Briefing
 
@@ -20,6 +21,9 @@ FINAL: Final = frozenset({"sent", "failed", "skipped"})
 
 WORST: Final = ("failed", "unknown", "sent", "skipped")
 """The ends of parts; the first that there is is the end of the whole."""
+
+BEGUN: Final = ("attempts", "generation")
+"""What changes where somebody hands a briefing over anew, or asks for it once more."""
 
 OUT: Final = ("sent", "unknown")
 """The ends of what is out, or may be."""
@@ -116,7 +120,8 @@ class OutcomeRecorder:
             alike[one.attempts, one.generation].append(one)
         for some in alike.values():
             ids = [one.reader_id for one in some]
-            self._store.change(Briefing, {"begun": 0, **told}, **_as_begun(some[0], ids), state=(QUEUED, SKIPPED))
+            seen = {**as_seen(some[0], *BEGUN), "reader_id": ids}
+            self._store.change(Briefing, {"begun": 0, **told}, **seen, state=(QUEUED, SKIPPED))
 
     def end(self, one: Briefing, state: str, reason: str | None) -> None:
         """Write down how a briefing ended."""
@@ -126,18 +131,7 @@ class OutcomeRecorder:
 
     def write(self, one: Briefing, told: Mapping[str, str | int | None], *, over: tuple[str, ...] = (QUEUED,)) -> None:
         """Write to a row, unless somebody has handed it over anew or has asked for something else meanwhile."""
-        self._store.change(Briefing, {"begun": 0, **told}, **_as_begun(one, [one.reader_id]), state=over)
-
-
-def _as_begun(one: Briefing, readers: Sequence[str]) -> dict[str, str | int | Sequence[str]]:
-    """Say which rows are meant, as long as nobody has handed them over anew since they were begun with."""
-    return {
-        "reader_id": readers,
-        "week": one.week,
-        "outlet": one.outlet,
-        "attempts": one.attempts,
-        "generation": one.generation,
-    }
+        self._store.change(Briefing, {"begun": 0, **told}, **as_seen(one, *BEGUN), state=over)
 
 
 def _reason(state: str, parts: Sequence[Delivery], left: Sequence[str], outlet: str) -> str | None:

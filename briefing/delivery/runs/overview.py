@@ -34,7 +34,7 @@ PART_STATES: Final = ("failed", "unknown", "claimed", "skipped", "sent")
 
 LIVE: Final = "live"
 SILENT: Final = "silent"
-STANDARD: Final = Cadence()
+DEAD_AFTER: Final = Cadence().dead_after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +107,7 @@ class Overview:
         return not (self.overdue or self.unplanned or nobody_for_it)
 
 
-def overview(view: View, organisation: Organisation, now: datetime, cadence: Cadence = STANDARD) -> Overview:
+def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
     """Return how the work is going. `organisation` is the settings file's; readers' own settings are read here."""
     at, company = int(now.timestamp()), readers_now(view, organisation)
     week = newest_week(view, at)
@@ -116,7 +116,7 @@ def overview(view: View, organisation: Organisation, now: datetime, cadence: Cad
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
     missed = unplanned(view, organisation, now)
     return Overview(
-        workers=workers_now(view, at, cadence),
+        workers=workers_now(view, at),
         duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),
         next_due=first_due(company, now),
         week=week,
@@ -151,19 +151,15 @@ def is_overdue(one: Briefing, at: int) -> bool:
     return one.state in OPEN and one.generation == 0 and at - one.due_at >= OVERDUE_SECONDS
 
 
-def workers_now(view: View, at: int, cadence: Cadence = STANDARD) -> tuple[WorkerState, ...]:
+def workers_now(view: View, at: int) -> tuple[WorkerState, ...]:
     """Return every worker that ever was, those that live first."""
-    found = [
-        WorkerState(worker=one, state=_state_of(one, at, cadence), seconds=max(0, at - one.beat_at))
-        for one in view.read(Worker)
-    ]
+    found = []
+    for one in view.read(Worker):
+        # A beat from the future is one of a clock that was set back since, and proves nothing.
+        is_heard = abs(at - one.beat_at) <= DEAD_AFTER
+        state = SILENT if one.state == LIVE and not is_heard else one.state
+        found.append(WorkerState(worker=one, state=state, seconds=max(0, at - one.beat_at)))
     return tuple(sorted(found, key=lambda one: (one.state != LIVE, one.state != SILENT, one.worker.id)))
-
-
-def _state_of(worker: Worker, at: int, cadence: Cadence) -> str:
-    # A beat from the future is one of a clock that was set back since, and proves nothing.
-    is_heard = abs(at - worker.beat_at) <= cadence.dead_after
-    return SILENT if worker.state == LIVE and not is_heard else worker.state
 
 
 def unplanned(view: View, organisation: Organisation, now: datetime) -> tuple[Unplanned, ...]:

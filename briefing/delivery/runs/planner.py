@@ -17,6 +17,7 @@ from briefing.contracts.organisation import OUTLETS
 from briefing.contracts.run_keys import DeliveryBatch, attempt_id, run_id
 from briefing.contracts.week import week_of
 from briefing.delivery.due import briefing_of, due_readers
+from briefing.delivery.runs.journal import as_seen
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 DUE: Final = "due"
 QUEUED: Final = "queued"
 SKIPPED: Final = "skipped"
+
+SEEN: Final = ("state", "attempts")
+"""What changes whenever somebody takes a briefing in hand."""
 
 READDRESSED: Final = ("sent", "failed")
 """The ends after which a new address of a reader is sent to."""
@@ -135,7 +139,7 @@ class Planner:
                     continue
                 if (frozen, outlet, address) not in known:
                     told = {"state": DUE, "reason": f"{address} is new", "retry_at": None, "done_at": None}
-                    self._store.change(Briefing, told, **_as_seen(one))
+                    self._store.change(Briefing, told, **as_seen(one, *SEEN))
 
     def _rows(self, due: Due) -> list[Briefing]:
         wanted = dict.fromkeys(outlet for outlet, _ in due.manager.addresses if outlet in self._outlets)
@@ -154,7 +158,7 @@ class Planner:
         for one in queued:
             is_held = one.errand is not None and held[one.errand]
             told = {"retry_at": self._now() if is_held else None, "state": QUEUED if is_held else DUE}
-            self._store.change(Briefing, told, **_as_seen(one))
+            self._store.change(Briefing, told, **as_seen(one, *SEEN))
         for run in self._store.read(ScopeRun, state=(QUEUED, "running")):
             if (run.retry_at or 0) <= before and not self._engine.holds(attempt_id(run.id, run.attempts)):
                 lost = {"state": "failed", "retry_at": self._now(), "error": "nobody had it in hand any more"}
@@ -168,7 +172,7 @@ class Planner:
             if one.week < week and not one.attempts and one.reason is None:
                 # Nobody began it in a whole week, nor asked for it: it is not what its reader waits for now.
                 told = {"state": SKIPPED, "reason": f"that of {week} has come due since", "done_at": now}
-                self._store.change(Briefing, told, **_as_seen(one))
+                self._store.change(Briefing, told, **as_seen(one, *SEEN))
             elif one.retry_at is None or one.retry_at <= now:
                 found[one.run_id] = min(one.due_at, found.get(one.run_id, one.due_at))
         done = {one.id for one in self._store.read(ScopeRun, id=self._unread, state="done")}
@@ -217,7 +221,7 @@ class Planner:
             reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1
         )
         told = {"state": QUEUED, "attempts": errand.attempt, "retry_at": self._now(), "errand": errand.id}
-        seen = {**_as_seen(first), "reader_id": first.reader_id if len(rows) == 1 else [one.reader_id for one in rows]}
+        seen = {**as_seen(first, *SEEN), "reader_id": [one.reader_id for one in rows]}
         queued = self._store.change(Briefing, told, **seen)
         if any(one.reader_id == first.reader_id for one in queued):
             self._engine.deliver(errand)
@@ -228,14 +232,3 @@ class Planner:
             self._store.change(
                 Briefing, back, reader_id=mine, week=first.week, outlet=first.outlet, state=QUEUED, errand=errand.id
             )
-
-
-def _as_seen(one: Briefing) -> dict[str, str | int]:
-    """Say which row is meant, as long as nobody has written to it since."""
-    return {
-        "reader_id": one.reader_id,
-        "week": one.week,
-        "outlet": one.outlet,
-        "state": one.state,
-        "attempts": one.attempts,
-    }

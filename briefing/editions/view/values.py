@@ -233,7 +233,6 @@ class SourceLine:
 
     @property
     def words(self) -> str:
-        """Its state in a line."""
         return f"{self.label}: {self.state}. {self.detail}".rstrip()
 
 
