@@ -13,8 +13,8 @@ from bot.doctor.finding import Finding
 from briefing.contracts.errors import PayloadUnusable
 from briefing.contracts.words import counted, listed
 from briefing.delivery.runs.shadow import NO_CHANNEL, shadow_from, shadow_until
-from briefing.delivery.runs.waiting import OUTLET_WORDS
 from briefing.readers.addresses import REFUSED, how_to_clear, why_marked
+from briefing.readers.choices import OUTLET_LABELS
 from briefing.rules.doubts import WEEKS, doubts_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _administrators(settings: Settings, missing: Collection[str]) -> Iterator[Fi
         if other in missing:
             # That it is not set up is said elsewhere, and has to be put right first.
             continue
-        detail = f"while {OUTLET_WORDS[outlet]} does not work, nobody is told that it keeps briefings"
+        detail = f"while {OUTLET_LABELS[outlet]} does not work, nobody is told that it keeps briefings"
         yield Finding(NAME, "not connected", detail, f"add {KEYS[other]} to [organisation]")
 
 

@@ -94,10 +94,8 @@ class AnswerService:
     def edition(self, payload_hash: str, reader: Reader | None = None, *, private: bool = True) -> Edition | None:
         """Return a frozen briefing by its hash, None if there is none; without a reader people go by their roles.
 
-        Whether somebody may have it is decided before: whoever sees a message in a channel may ask why.
-
-        Raises:
-            PayloadUnusable, NarrativeUnusable, DatabaseUnusable: as for `newest`.
+        Whether somebody may have it is decided before: whoever sees a message in a channel may ask why. It raises as
+        `newest` does.
         """
         with self._sight(reader or self._anybody(), private=private) as sight:
             opened = self._open(sight, payload_hash)

@@ -64,6 +64,7 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
     found = sight.kept.deployed(one.service_id, one.id, finished(one))
     score = None if found is None else found[0].score
     changes, elsewhere, unknown = _changes(sight, one)
+    why_not = _why_never_scored(sight, one)
     return DeploymentAnswer(
         id=one.id,
         name=name_of(one),
@@ -77,14 +78,16 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
         band=None if score is None else score.band.value,
         arithmetic=None if found is None or score is None else _arithmetic(score, found[0].riskiest),
         as_of=None if found is None else moment_words(found[1], sight.zone),
-        unscored=None if score is not None else _why_unscored(sight, one),
+        unscored=None
+        if score is not None
+        else why_not or "Not scored yet: it is scored when sources are collected for the next briefing.",
         changes=changes,
         elsewhere=elsewhere,
         unknown=unknown,
         incidents=incidents_of(sight, [one]),
         rolled_back_by=_rolled_back_by(sight, one),
         rolls_back=_rolls_back(sight, one),
-        wanted=Wanted(zone=sight.zone) if score is None and _can_be_scored(sight, one) else None,
+        wanted=Wanted(zone=sight.zone) if score is None and why_not is None else None,
     )
 
 
@@ -101,16 +104,11 @@ def _arithmetic(score: DeploymentScore, label: str | None) -> str:
     )
 
 
-def _can_be_scored(sight: ReaderScope, one: Deployment) -> bool:
-    return one.state == "success" and sight.now - finished(one) <= CHANGES_SECONDS
-
-
-def _why_unscored(sight: ReaderScope, one: Deployment) -> str:
+def _why_never_scored(sight: ReaderScope, one: Deployment) -> str | None:
+    """Say why there can be no score of a deployment, None where there can."""
     if one.state != "success":
         return f"No score: {NOT_OUT}."
-    if sight.now - finished(one) > CHANGES_SECONDS:
-        return f"No score: {TOO_OLD}."
-    return "Not scored yet: it is scored when sources are collected for the next briefing."
+    return f"No score: {TOO_OLD}." if sight.now - finished(one) > CHANGES_SECONDS else None
 
 
 def _changes(sight: ReaderScope, one: Deployment) -> tuple[tuple[CarriedLine, ...], int, int]:

@@ -51,7 +51,6 @@ class Draft:
     """One edition: its view, and what it becomes for each outlet, made when it is first asked for."""
 
     def __init__(self, view: EditionView, veil: NameMask) -> None:
-        """Take the view and whom it may not name; nothing is rendered yet."""
         self.view = view
         # What is said above an edition is ours, from the settings.
         self.veil = veil.sparing(view.above)
@@ -118,7 +117,6 @@ class Editor:
     """Makes editions of frozen payloads. `organisation` is the settings file's."""
 
     def __init__(self, *, store: Store, organisation: Organisation, mail: MailIdentity) -> None:
-        """Take what it reads from; nothing is read yet."""
         self._store = store
         self._organisation = organisation
         self._mail = mail

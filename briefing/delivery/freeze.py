@@ -57,7 +57,6 @@ class Composer:
         holiday: Callable[[str, date], str | None],
         clock: Clock,
     ) -> None:
-        """Take the collaborators; nothing is read yet."""
         self._store = store
         self._organisation = organisation
         self._method = method
@@ -109,11 +108,14 @@ class Composer:
             stored = freeze(self._store, payload, measured.verdicts.ended)
             return self._parsed(stored.body, stored.hash)
 
-    def _require_changes(self, scope: ScopePlan, week: Week) -> None:
+    def _has_changes(self, scope: ScopePlan, week: Week) -> bool:
         services = [service.id for service in self._organisation.services_of(scope)]
         repositories = {path.repository_id for path in self._store.read(ServicePath, service_id=services)}
         known = within("opened_at", None, int(week.end.timestamp()))
-        if not self._store.read(Change, known, repository_id=sorted(repositories), limit=1):
+        return bool(self._store.read(Change, known, repository_id=sorted(repositories), limit=1))
+
+    def _require_changes(self, scope: ScopePlan, week: Week) -> None:
+        if not self._has_changes(scope, week):
             raise NothingCollected(
                 f"no change of {scope.label} is known up to the end of {week.id}; connect a source of its repositories"
             )
@@ -143,21 +145,13 @@ class Composer:
         now, coming = self._now(), dict[Week, set[str]]()
         for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
             week = scope.running_week(now).earlier(1)
-            if self._is_to_come(scope, week):
+            is_frozen = self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None
+            if not is_frozen and self._has_changes(scope, week):
                 for own, services in self._organisation.weeks_of(scope, week).items():
                     coming.setdefault(own, set()).update(services)
         for week in sorted(coming):
             for part in self._scoring.keep(week, services=frozenset(coming[week])):
                 yield week, part.services
-
-    def _is_to_come(self, scope: ScopePlan, week: Week) -> bool:
-        if self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
-            return False
-        try:
-            self._require_changes(scope, week)
-        except NothingCollected:
-            return False
-        return True
 
     def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
         """Score what `scored` is about, as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""

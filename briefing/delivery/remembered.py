@@ -17,7 +17,6 @@ class Remembered:
     """
 
     def __init__(self, most: int) -> None:
-        """Remember at most so many."""
         self._most = most
         self._values: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()

@@ -48,7 +48,6 @@ class Run:
     """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
 
     def __init__(self, services: RunServices) -> None:
-        """Take what the work reads from and writes with; nothing is read or sent yet."""
         self.services = services
         self.composer = services.composer
         self.editor = services.editor

@@ -57,7 +57,6 @@ class Directory:
     """Knows everybody, and looks again when something was collected. Safe to share between threads."""
 
     def __init__(self) -> None:
-        """Begin without having looked."""
         self._lock = threading.Lock()
         self._seen: tuple[int, Everybody] | None = None
 

@@ -1,14 +1,9 @@
 """Who saw, asked, muted, acknowledged, changed or erased what: an entry each, added and never written over.
 
 An entry names ids of ours and nothing that says who somebody is, so that to forget a person needs no change of what
-happened. Calls of a model and what was sent are not told twice: they are in tables of their own, and `riskbrief audit`
-lists all of them. The surprising thing: who judged a sentence is told by the same pseudonym as in the feedback itself,
-or the audit would undo it.
-
-What was done, read back in the order of time: the entries, what was sent, and every call of a model.
-
-The last two are in tables of their own, where they are written anyway; here they stand among the rest, without the
-addresses that things were sent to.
+happened. Calls of a model and what was sent are not told twice: they are in tables of their own, and are read back here
+among the entries in the order of time, without the addresses that things were sent to. The surprising thing: who judged
+a sentence is told by the same pseudonym as in the feedback itself, or the audit would undo it.
 """
 
 from __future__ import annotations
@@ -86,7 +81,6 @@ class Audit:
     """Writes entries. Safe to share between threads."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        """Take where entries are kept, and the clock."""
         self._store = store
         self._clock = clock
 

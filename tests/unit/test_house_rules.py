@@ -480,7 +480,7 @@ def test_text_becomes_slack_markup_in_one_place() -> None:
         name for name, node in nodes(ast.Constant) if isinstance(node, ast.Constant) and node.value in {"&lt;", "&gt;"}
     }
     # The second draws a message as Slack does, and takes the escapes off.
-    assert escapes == {"briefing/editions/slack/mrkdwn.py", "briefing/editions/slack/drawing.py"}
+    assert escapes == {"briefing/editions/slack/mrkdwn.py", "briefing/editions/markup.py"}
 
 
 WAYS_TO_SLACK = re.compile(r"(?:views_(?:open|push|update|publish)|chat_\w+|send_dict|send)$")

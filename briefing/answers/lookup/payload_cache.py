@@ -1,7 +1,7 @@
 """Frozen payloads, their narratives and kept scores, parsed once and remembered: what was frozen never changes.
 
-Safe to share between threads. It remembers a bounded number, and lets go of what was not asked for the longest. A kept
-score is as of the end of a week, so it comes with the moment that it is as of; whoever tells it says so.
+Safe to share between threads. A kept score is as of the end of a week, so it comes with the moment that it is as of;
+whoever tells it says so.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ class PayloadCache:
     """The frozen briefings of a store."""
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
-        """Remember so many payloads, and as many of what belongs to them."""
         self._payloads = Remembered(most)
         self._narratives = Remembered(most)
         self._writings = Remembered(most)
@@ -123,7 +122,6 @@ class KeptScores:
     """Looks scores up in one moment of the store. Weeks that were unpacked are remembered: a digest is of one week."""
 
     def __init__(self, view: View, signals: Mapping[str, Signal], weeks: Remembered) -> None:
-        """Take the store, the catalogue's signals by id, and where unpacked weeks are remembered."""
         self._view = view
         self._unpacker = Unpacker(signals)
         self._weeks = weeks

@@ -3,11 +3,10 @@
 Every answer is made from one of these, so that no answer decides about access by itself: what is not in sight is
 looked for nowhere.
 
-Whom an answer may not name: everybody, or those who are excluded where its reader may see names.
-
-What an answer is about decides, as it does about the names that are written into it: somebody who manages one team and
-reads of another gets the titles of the other's changes by roles. The surprising thing: in an answer about what they
-manage everybody else may be named, since it tells of more people than any briefing mentions.
+An answer may name nobody, or where its reader may see names all but the excluded. What it is about decides, as it does
+about the names that are written into it: somebody who manages one team and reads of another gets the titles of the
+other's changes by roles. The surprising thing: in an answer about what they manage everybody else may be named, since
+it tells of more people than any briefing mentions.
 """
 
 from __future__ import annotations
@@ -192,7 +191,6 @@ class NameMasks:
     """Knows the mask of each answer. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
-        """Take the settings; nothing is read yet."""
         self._organisation = organisation
         self._directory = Directory()
         self._masks = Remembered(1)

@@ -125,7 +125,6 @@ class Ownership:
     """CODEOWNERS files and service maps, parsed once. Safe to share between threads."""
 
     def __init__(self) -> None:
-        """Begin with nothing parsed."""
         self._files = Remembered(MOST_PARSED)
         self._maps = Remembered(MOST_PARSED)
 
@@ -211,21 +210,20 @@ def name_of(one: Deployment) -> str:
 
 def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
     """Return the deployments that carried a change, each with its score where that is kept."""
-    found = []
-    for one in carriers[:MOST_CARRIERS]:
-        kept = sight.kept.deployed(one.service_id, one.id, finished(one)) if one.state == "success" else None
-        score = None if kept is None else kept[0].score
-        found.append(
-            CarriedBy(
-                id=one.id,
-                name=name_of(one),
-                service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
-                state=one.state,
-                at=moment_words(finished(one), sight.zone),
-                points=None if score is None else score.points,
-            )
-        )
-    return tuple(found)
+    return tuple(_carried_by(sight, one) for one in carriers[:MOST_CARRIERS])
+
+
+def _carried_by(sight: ReaderScope, one: Deployment) -> CarriedBy:
+    kept = sight.kept.deployed(one.service_id, one.id, finished(one)) if one.state == "success" else None
+    score = None if kept is None else kept[0].score
+    return CarriedBy(
+        id=one.id,
+        name=name_of(one),
+        service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
+        state=one.state,
+        at=moment_words(finished(one), sight.zone),
+        points=None if score is None else score.points,
+    )
 
 
 def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:

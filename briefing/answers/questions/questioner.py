@@ -157,7 +157,6 @@ class Questioner:
     """Has questions answered by a model. It never raises for anything that a model or a network does."""
 
     def __init__(self, caller: Caller) -> None:
-        """Take whom to ask; nobody is asked yet."""
         self._caller = caller
 
     def ask(self, question: str, material: Material, people: Iterable[Person] = ()) -> Answer:

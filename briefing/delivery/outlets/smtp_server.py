@@ -1,6 +1,4 @@
-"""The mail server that mails are handed in at, its connections, and what its refusals are about.
-
-smtplib's connections with an end to every answer, in time and in length, and a mail as their lines carry it.
+"""The mail server that mails are handed in at: its connections, and what its refusals are about.
 
 How large a mail a server takes it says in its EHLO (RFC 1870): the size as it will be stored, with CRLF at every end of
 a line, but without the dots that DATA doubles. So a mail that is too large is known to be so before a byte has left.
@@ -8,10 +6,9 @@ a line, but without the dots that DATA doubles. So a mail that is too large is k
 smtplib gives each read the whole time-out and an answer any number of lines. The surprising thing: a server that sends
 one byte every few seconds, or one more line for ever, would so hold up all readers without ever being late.
 
-What a mail server's refusal is about: the address, the mail, or us.
-
-Only what is said of the address itself is held against it. The surprising thing: many servers send no enhanced code,
-and say 550 of an unknown address and of a sender whom they do not let relay alike; their words tell the two apart.
+A refusal is about the address, the mail, or us; only what is said of the address itself is held against it. Many
+servers send no enhanced code, and say 550 of an unknown address and of a sender whom they do not let relay alike; their
+words tell the two apart.
 """
 
 from __future__ import annotations

@@ -1,12 +1,8 @@
-"""Records how each step of a run went, in our own tables: they are the truth of it, whatever an engine remembers.
+"""How each step of a run went, written to our own tables and read back: they are the truth, whatever an engine knows.
 
-The surprising thing: a step that cannot be recorded, because the database is away, has not failed. Its error goes on
-to the engine, which asks again when the database is back.
-
-What became of runs and briefings, read from our tables as one moment has them: by week, and of one run.
-
-The surprising thing: the newest week is the newest of which anything was to be done. A briefing that somebody has left
-out ahead of its time does not make its week the newest one.
+The surprising things: a step that cannot be recorded, because the database is away, has not failed; its error goes on
+to the engine, which asks again when the database is back. And the newest week is the newest of which anything was to be
+done: a briefing that somebody has left out ahead of its time does not make its week the newest one.
 """
 
 from __future__ import annotations

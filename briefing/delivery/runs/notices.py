@@ -1,8 +1,7 @@
 """Notices: what one hangs on in the database, and the one of a mail server that refuses a reader's address.
 
 Where nothing was ever frozen that a delivery could belong to, a notice is claimed by a milestone of its own before it
-is sent; such a notice is lost if its sender dies while it sends, since no delivery says that somebody has to look for
-it.
+is sent; such a notice is lost if its sender dies while it sends: no delivery says that somebody has to look for it.
 """
 
 from __future__ import annotations
@@ -50,7 +49,6 @@ class Unclaimed:
     """Sends notices that no payload stands behind, each once."""
 
     def __init__(self, *, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> None:
-        """Take what it sends through; nothing is sent yet."""
         self._store = store
         self._outlets = outlets
         self._clock = clock

@@ -76,7 +76,6 @@ class OutcomeRecorder:
     """Writes to the rows of briefings, as long as nobody has handed them over anew or has asked for something else."""
 
     def __init__(self, services: RunServices) -> None:
-        """Take what it writes with, and who knows when a part is worth another look."""
         self._store = services.store
         self._part_senders = services.part_senders
         self._now = services.now

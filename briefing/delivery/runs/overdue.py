@@ -18,10 +18,12 @@ from zoneinfo import ZoneInfo
 from briefing.contracts.words import counted, listed
 from briefing.delivery.runs.journal import OPEN
 from briefing.delivery.runs.notices import Unclaimed, hash_to_hang_on
-from briefing.delivery.runs.waiting import FORGOTTEN, OUTLET_WORDS, waiting
+from briefing.delivery.runs.overview import OVERDUE_SECONDS
+from briefing.delivery.runs.waiting import FORGOTTEN, waiting
 from briefing.editions.alarm import Alarm, alarm_as_mail, alarm_in_slack
 from briefing.editions.parts import EditionParts
 from briefing.editions.view.dates import minute_words
+from briefing.readers.choices import OUTLET_LABELS
 from data.query import within
 from data.records import Briefing, Milestone
 
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OVERDUE_SECONDS: Final = 30 * 60
 SETTLING_SECONDS: Final = 5 * 60
 """Who has just started says nothing: after an outage everything is overdue for the minute that it takes to go out."""
 
@@ -66,7 +67,6 @@ class Watch:
         after_seconds: float = OVERDUE_SECONDS,
         settling_seconds: float = SETTLING_SECONDS,
     ) -> None:
-        """Take the collaborators; nothing is looked at yet."""
         self._store = store
         self._organisation = organisation
         self._clock = clock
@@ -184,11 +184,11 @@ class Watch:
         for pending in (one for one in every if one.name.startswith(f"{_SAID} ")):
             unplanned = {one.name for one in every if one.at == pending.at and one.name.startswith(_NEVER_PLANNED)}
             words = pending.name.split()[2:]
-            rows = self._ended([one for one in words if one not in OUTLET_WORDS], pending.at, unplanned)
+            rows = self._ended([one for one in words if one not in OUTLET_LABELS], pending.at, unplanned)
             if rows is None:
                 continue
             parcels: list[Delivery] = []
-            for outlet in filter(OUTLET_WORDS.__contains__, words):
+            for outlet in filter(OUTLET_LABELS.__contains__, words):
                 parcels += self._tell(outlet, ended(rows, pending.at), f"ended {pending.name}", None, now)[0]
             deliveries += parcels
             if all(one.state != "claimed" for one in parcels):
@@ -247,7 +247,7 @@ def _line(group: Sequence[Waiting]) -> str:
     """Say whose briefing, by what, since when in both zones, and why: all of one reader and cause."""
     one = group[0]
     kept = {each.outlet for each in group}
-    outlets = listed([words for outlet, words in OUTLET_WORDS.items() if outlet in kept])
+    outlets = listed([words for outlet, words in OUTLET_LABELS.items() if outlet in kept])
     at = datetime.fromtimestamp(one.due, UTC)
     utc = f"{at:%H:%M} UTC" if at.date() == _local_date(at, one.zone) else f"{minute_words(at.isoformat(), 'UTC')} UTC"
     due = minute_words(at.isoformat(), one.zone)

@@ -47,7 +47,6 @@ class Planner:
     """Finds what is due and hands it over. `patience` is after how many seconds the engine is asked for it again."""
 
     def __init__(self, services: RunServices, engine: Engine, *, patience: int) -> None:
-        """Take the collaborators; nothing is read yet."""
         self._store = services.store
         self._organisation = services.organisation
         self._clock = services.clock

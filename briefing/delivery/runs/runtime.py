@@ -50,7 +50,6 @@ class Steps:
         scored: Callable[[], Scored],
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Take the collaborators; nothing is done yet."""
         company = services.organisation
         self._store = services.store
         self._scopes = {one.id: one for one in map(company.scope_of, company.managers)}

@@ -176,27 +176,21 @@ class Engine(Protocol):
 
 
 class InlineEngine:
-    """Does everything at once, in the thread that asks: for one run by hand, rehearsals and the demo."""
+    """Does everything at once, in the thread that asks: for one run by hand, rehearsals and the demo.
+
+    It raises what the work raises: DataError where the database is not to be had.
+    """
 
     def __init__(self, work: Work) -> None:
-        """Take what is to be done; nothing is done yet."""
         self._work = work
 
     def prepare(self, run_id: str, attempt: int) -> None:  # noqa: ARG002 (nothing outlives the call)
-        """Do the steps of a run, up to the first that fails.
-
-        Raises:
-            DataError: the database is not to be had.
-        """
+        """Do the steps of a run, up to the first that fails."""
         if all(step(run_id) for _, step in self._work.prepare):
             self._work.hand_over(run_id)
 
     def deliver(self, errand: DeliveryBatch) -> None:
-        """Do an errand.
-
-        Raises:
-            DataError: the database is not to be had.
-        """
+        """Do an errand."""
         self._work.deliver(errand)
 
     def holds(self, name: str) -> bool:  # noqa: ARG002 (whatever was asked for is over)

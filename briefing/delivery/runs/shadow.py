@@ -19,6 +19,7 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.week import parse_week
 from briefing.contracts.words import listed
 from briefing.editions.view.dates import date_words
+from briefing.readers.choices import OUTLET_LABELS
 from briefing.readers.preferences import DAYS as WEEKDAY_NAMES
 from briefing.readers.preferences import effective
 from data.records import Briefing, Delivery, Milestone, ReaderSettings
@@ -45,7 +46,6 @@ NO_CHANNEL: Final = (
 _REASON = re.compile(
     r"shadow mode(?: until (?P<until>\d{4}-\d\d-\d\d))?: shown to the administrators in (?P<channel>\w+)"
 )
-_OUTLET_WORDS: Final = {"slack": "Slack", "email": "email"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,7 +160,7 @@ def _wants(manager: Manager, due: datetime) -> bool:
 
 def _reader_words(manager: Manager, due: datetime) -> str:
     """Say who, by what and when: "Ada Lovelace (Slack, email, Monday 09:00 Berlin)"."""
-    outlets: Sequence[str] = list(dict.fromkeys(_OUTLET_WORDS[outlet] for outlet, _ in manager.addresses))
+    outlets: Sequence[str] = list(dict.fromkeys(OUTLET_LABELS[outlet] for outlet, _ in manager.addresses))
     city = manager.zone.rpartition("/")[2].replace("_", " ")
     when = f"{WEEKDAY_NAMES[due.weekday()]} {due:%H:%M} {city}"
     return f"{clean(manager.name, limit=MAX_LABEL)} ({', '.join((*outlets, when))})"

@@ -17,6 +17,7 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.delivery.due import briefing_of, due_readers
 from briefing.delivery.runs.journal import OPEN
 from briefing.editions.view.dates import minute_words
+from briefing.readers.choices import OUTLET_LABELS
 from briefing.readers.preferences import DAYS, effective, reader_at
 from data.query import within
 from data.records import Briefing, Delivery, FrozenPayload, ReaderSettings, ScopeRun
@@ -34,8 +35,6 @@ FORGOTTEN: Final = timedelta(days=7)
 """After so long nobody waits for a briefing, nor for word of one."""
 
 MOST_REASON: Final = 160
-
-OUTLET_WORDS: Final = {"slack": "Slack", "email": "email"}
 
 Key = tuple[str, str, str]
 """A reader's id, a week and an outlet, by which a briefing is known."""
@@ -152,7 +151,7 @@ def _why(row: Briefing, run: ScopeRun | None) -> tuple[str, bool]:
         words = {"failed": failed, "running": f"{run.step} is still running", "queued": "its run waits for a worker"}
         return words.get(run.state, f"its run is {run.state}"), False
     if row.reason is not None:
-        named, said = OUTLET_WORDS.get(row.outlet, row.outlet), clean(row.reason, limit=MOST_REASON)
+        named, said = OUTLET_LABELS.get(row.outlet, row.outlet), clean(row.reason, limit=MOST_REASON)
         return said if said.casefold().startswith(row.outlet) else f"{named}: {said}", True
     words = {
         "queued": "handed to a worker that has not said what became of it",

@@ -77,12 +77,14 @@ ROUNDED: Final = 1.0
 
 
 class WorkerRegistry:
-    """The workers as the database has them, seen by one of them."""
+    """The workers as the database has them, seen by one of them.
+
+    Everything that it does raises StoreError where the database is not to be had.
+    """
 
     def __init__(  # noqa: PLR0913 (who and where it is, each by name)
         self, store: Store, *, clock: Clock, worker_id: str, host: str, pid: int, cadence: Cadence | None = None
     ) -> None:
-        """Take who this worker is; nothing is written yet."""
         self._store = store
         self._clock = clock
         self._id = worker_id
@@ -100,7 +102,6 @@ class WorkerRegistry:
 
         Raises:
             WorkerRunning: naming host, process and the age of its last beat, and the option that gives another id.
-            StoreError: the database is not to be had.
         """
         while not self._store.add([self._row()]):
             seen = self._store.get(Worker, id=self._id)
@@ -119,56 +120,32 @@ class WorkerRegistry:
                 return
 
     def beat(self) -> bool:
-        """Say that this worker is alive; whether it still is the one. False: replaced, or taken for gone.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Say that this worker is alive; whether it still is the one. False: replaced, or taken for gone."""
         told = {"beat_at": self._now()}
         return bool(self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE))
 
     def leave(self) -> None:
-        """Write that this worker has ended of its own will. Harmless where it was replaced.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Write that this worker has ended of its own will. Harmless where it was replaced."""
         told = {"state": STOPPED, "beat_at": self._now()}
         self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE)
 
     def is_alive(self, incarnation: str) -> bool | None:
-        """Say whether an incarnation is at work, as of at most one beat ago; None: no worker that we know.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Say whether an incarnation is at work, as of at most one beat ago; None: no worker that we know."""
         row = self._workers().get(incarnation.rpartition(".")[0])
         if row is None:
             return None
         return row.incarnation == incarnation and self._is_at_work(row)
 
     def live(self) -> frozenset[str]:
-        """Return the ids of the workers that are at work now: what others have in hand is for taking.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Return the ids of the workers that are at work now: what others have in hand is for taking."""
         return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row))
 
     def dead(self) -> list[Worker]:
-        """Return the workers that did not say they stopped and have been silent for `dead_after`, by id.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Return the workers that did not say they stopped and have been silent for `dead_after`, by id."""
         return [row for row in self._store.read(Worker, state=LIVE, order=("id",)) if self._is_silent(row)]
 
     def bury(self, worker: Worker) -> bool:
-        """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried."""
         told, incarnation, beat_at = {"state": GONE}, worker.incarnation, worker.beat_at
         return bool(
             self._store.change(Worker, told, id=worker.id, incarnation=incarnation, beat_at=beat_at, state=LIVE)
@@ -220,20 +197,18 @@ class WorkerRegistry:
 
 
 class Duties:
-    """What only one process does at a time: whoever takes a duty has it until a moment, unless it says so again."""
+    """What only one process does at a time: whoever takes a duty has it until a moment, unless it says so again.
+
+    It raises StoreError where the database is not to be had.
+    """
 
     def __init__(self, store: Store, clock: Clock, holder: str) -> None:
-        """Take who asks: an incarnation, or any text that no other process uses."""
         self._store = store
         self._clock = clock
         self._holder = holder
 
     def take(self, name: str, seconds: float) -> bool:
-        """Say whether this holder has a duty now, and for so many seconds; one that it has is prolonged.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Say whether this holder has a duty now, and for so many seconds; one that it has is prolonged."""
         now = self._clock.now().timestamp()
         duty = Duty(name=name, holder=self._holder, until=math.ceil(now + seconds))
         if self._store.add([duty]):
@@ -244,11 +219,7 @@ class Duties:
         return bool(self._store.change(Duty, {"holder": self._holder, "until": duty.until}, free, name=name))
 
     def release(self, name: str) -> None:
-        """Leave a duty to whoever asks next. Harmless where another has it.
-
-        Raises:
-            StoreError: the database is not to be had.
-        """
+        """Leave a duty to whoever asks next. Harmless where another has it."""
         self._store.delete(Duty, name=name, holder=self._holder)
 
 

@@ -3,10 +3,9 @@
 Bands differ in lightness first, so that they stay apart in black and white and for the colour-blind; *high* is
 hatched besides, and *safe*, the pale one, has an outline. A test measures all of it.
 
-Puts shapes into an SVG that stands inside a page: its inks are the page's custom properties, its text is text.
-
-The surprising thing: there is no `id`, no style sheet and no clipping in it, so that any number of charts can stand
-in one page. Everything that strangers wrote is escaped here.
+In an SVG inside a page the inks are the page's custom properties, and text is text. The surprising thing: there is no
+`id`, no style sheet and no clipping in it, so that any number of charts can stand in one page. Everything that
+strangers wrote is escaped here.
 """
 
 from __future__ import annotations

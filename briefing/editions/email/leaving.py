@@ -4,8 +4,6 @@ Mail clients act on these addresses without showing them, so that one which is n
 rather than sent. The surprising thing: only `one_click` may be an https address; a page that asks before it
 unsubscribes is still one, as long as it takes the POST of RFC 8058.
 
-Mail that a manager does not get because their address is marked: said in words, and chosen again.
-
 A reader who unsubscribed by a link finds email off in their settings in Slack, without having changed these. The
 surprising thing: whoever then saves the form for another reason has not asked for mails again, nor given them up for
 good; what counts is whether they ticked the box that the form showed empty.

@@ -6,11 +6,9 @@ with an id that was never sent; every week of one scope names it. Apple Mail and
 show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
 mail: ours says what the week is about, so that there each week stands by itself, which is what a subject is for.
 
-Headers of a mail that Python's own library would write in a form that mail clients do not read.
-
-A header's value that is longer than a line and has no blank to be broken at is written as an encoded word, which is
-right for a subject and wrong for an address or an id: nobody threads or unsubscribes by one. Such headers are broken
-between their values here, and nowhere else.
+Python's own library writes a header's value that is longer than a line and has no blank to be broken at as an encoded
+word, which is right for a subject and wrong for an address or an id: nobody threads or unsubscribes by one. Such
+headers are broken between their values here, and nowhere else.
 """
 
 from __future__ import annotations

@@ -4,9 +4,8 @@ Nothing is loaded from anywhere, and no script is needed or allowed (its own pol
 from the HTML and the blocks that are sent, in a sandboxed frame. The surprising thing: a document in `srcdoc` takes the
 address of the one around it, so that its `#fact-3` would load the outer page into the frame.
 
-An index page of several briefings: a row for each week, a cell for each scope, the worst first to the eye.
-
-It links to pages beside it and holds nothing of their content but title and verdict.
+The index of several briefings, a row for each week and a cell for each scope, links to pages beside it and holds
+nothing of their content but title and verdict.
 """
 
 from __future__ import annotations

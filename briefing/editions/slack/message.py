@@ -4,10 +4,8 @@ It makes messages and sends nothing. Limits are ours and below Slack's, since it
 documented; a card is split from the next only where a limit forces it. Deliver with `link_names` and
 unfurling off.
 
-Slack's four surfaces as pages of ours: a message, its thread, a modal, and the App Home.
-
-They are drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in the frame that Slack
-puts around it. Nothing is loaded from anywhere and nothing can be pressed.
+As a page of ours a surface is drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in
+the frame that Slack puts around it. Nothing is loaded from anywhere and nothing can be pressed.
 """
 
 from __future__ import annotations

@@ -4,10 +4,8 @@ Everything goes through `plain`, our own sentences too. Slack has no escape for 
 they become signs that look alike and mean nothing; `verbatim` texts keep Slack from making links and
 mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
 
-What a modal or a Home holds at most, in blocks and in bytes, and a word about what was left out.
-
-The surprising thing: a letter that is not ASCII takes six bytes or twelve, since a view is sent as JSON that is ASCII
-alone. What Slack counts is not documented; it cannot be more than what it is sent.
+What a modal or a Home holds at most is counted in blocks and bytes: a letter that is not ASCII takes six or twelve,
+since a view is sent as JSON that is ASCII alone. What Slack counts is not documented; it cannot be more than it is sent.
 """
 
 from __future__ import annotations

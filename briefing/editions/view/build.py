@@ -3,10 +3,8 @@
 It reads nothing but its arguments. The surprising thing: a card without a narrative sentence still
 appears, with its title alone, because severity is computed and a narrator cannot drop it.
 
-The tables of an edition: bands, drivers, services, sources.
-
-Each row is taken from facts that carry it; a table whose facts are not in the payload is empty, and the outlets then
-leave it out. Nothing is added up here but what the payload already split.
+Each row of a table is taken from facts that carry it; a table whose facts are not in the payload is empty, and the
+outlets then leave it out. Nothing is added up here but what the payload already split.
 """
 
 from __future__ import annotations

@@ -1,12 +1,8 @@
 """Numbers as a reader sees them: units, signs, thousands, and sums that print exactly.
 
-The surprising thing is `rounded_terms`: parts are rounded so
-that the printed parts add up to the printed total, because a reader will add them.
-
-A series in one line of block characters, and in words for those who cannot see it.
-
-The floor is zero (or the lowest value below zero): a wiggle between 40 and 41 must not look like a cliff. An unknown
-week is a gap, never a zero.
+The surprising thing is `rounded_terms`: parts are rounded so that the printed parts add up to the printed total,
+because a reader will add them. A series is drawn in one line of block characters, from zero (or the lowest value below
+zero): a wiggle between 40 and 41 must not look like a cliff. An unknown week is a gap, never a zero.
 """
 
 from __future__ import annotations

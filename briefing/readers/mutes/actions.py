@@ -85,12 +85,7 @@ def acknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, a
 
 
 def mute(store: Store, reader: Reader, payload: Payload, card_key: str, until: Until, at: int) -> Done:  # noqa: PLR0913, PLR0917
-    """Leave a card out of the briefings after a payload's, from a moment (epoch seconds) on.
-
-    Raises:
-        CardUnknown: the payload has no such card.
-        CardOver: it is resolved.
-    """
+    """Leave a card out of the briefings after a payload's, from a moment (epoch seconds) on; raises as above."""
     return _make(store, _mark(reader, payload, card_key, at, until))
 
 

@@ -1,4 +1,4 @@
-"""Which marks still hold when a week is frozen, and why the others end. Pure: values in, values out.
+"""Which marks still hold when a week is frozen, and why the others end.
 
     gone        the card is resolved                              ends, and nothing is said
     worse       severer, or over a tenth more than when muted     ends, and the card says so
@@ -6,9 +6,7 @@
     better      muted until it changes, and over a tenth less     ends, and the card says so
 
 The first that applies counts. An acknowledgement ends as the first two have it: whoever saw a card has not seen a worse
-one.
-
-The marks that a week is judged by, out of the store, and their ends, written together with what is frozen.
+one. Ends are written together with what is frozen.
 
 A mark counts for the weeks after the briefing that it was made in. What was muted or ended after a moment has not
 happened yet for a briefing that was frozen at that moment, so that it can be computed again as it was.

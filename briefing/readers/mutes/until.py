@@ -3,9 +3,7 @@
     "", until it changes                         Changed
     until 2026-12-01, 1 Dec, Friday, in 2 weeks  Date
 
-Whatever `until_words` writes, `parse_until` reads back as the same value.
-
-Reads the day that a reader names: 2026-12-01, 1 Dec, Friday, tomorrow, in two weeks. English only, no locale.
+Whatever `until_words` writes, `parse_until` reads back as the same value. Days are read in English only, no locale.
 """
 
 from __future__ import annotations
