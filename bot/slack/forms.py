@@ -22,8 +22,8 @@ from briefing.contracts.words import sentence
 from briefing.delivery.unsubscribing import subscribe_again
 from briefing.editions.email.leaving import as_meant, chooses_mail
 from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_settings_form, showed_mail_off
-from briefing.editions.slack.modals import render_notice
 from briefing.editions.slack.mrkdwn import plain
+from briefing.editions.slack.views import render_notice
 from briefing.editions.view.controls import Verb
 from briefing.privacy.leaks import texts_of
 from briefing.readers.audit import AuditAction as Recorded

@@ -16,7 +16,7 @@ from briefing.answers.lookup.reader_scope import own_words
 from briefing.answers.values.common import NoBriefing
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import settings_lines
-from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
+from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.view.dates import date_words
 from briefing.privacy.leaks import redacted
 from briefing.readers.addresses import EMAIL

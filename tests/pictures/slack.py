@@ -7,10 +7,9 @@ from briefing.contracts.organisation import Manager
 from briefing.contracts.payload import Payload
 from briefing.editions.markup import rendered
 from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
-from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
 from briefing.editions.slack.message import render_slack, slack_page
-from briefing.editions.slack.modals import render_why
 from briefing.editions.slack.rows import CardStanding, Controls
+from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home, render_why
 from briefing.editions.view.build import build_view
 from briefing.editions.view.controls import Target
 from briefing.editions.view.naming import Names, Naming

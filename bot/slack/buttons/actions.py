@@ -30,8 +30,8 @@ from briefing.contracts.access import reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import is_private
 from briefing.contracts.words import sentence
-from briefing.editions.slack.modals import render_notice, render_preview
 from briefing.editions.slack.mrkdwn import plain
+from briefing.editions.slack.views import render_notice, render_preview
 from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.editions.view.dates import minute_words
 from briefing.narrative.narrator import TemplateNarrator

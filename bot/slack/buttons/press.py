@@ -18,7 +18,7 @@ from bot.slack.send.outcomes import Name
 from bot.slack.send.views import change_modal, open_modal, say
 from briefing.answers.slack.weeks import render_card
 from briefing.editions.slack.forms import render_mute_form
-from briefing.editions.slack.modals import render_all_cards, render_why
+from briefing.editions.slack.views import render_all_cards, render_why
 from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:

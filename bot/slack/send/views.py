@@ -14,7 +14,7 @@ from bot.slack.send.outgoing import APOLOGY
 from briefing.answers.lookup.reader_scope import own_words
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import render_settings_form
-from briefing.editions.slack.modals import render_notice
+from briefing.editions.slack.views import render_notice
 from briefing.readers.preferences import readers_now
 
 if TYPE_CHECKING:

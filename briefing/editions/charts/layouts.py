@@ -1,18 +1,125 @@
-"""Which layout a chart has, and the line of a card. Importing this loads matplotlib, which measures the labels."""
+"""Charts by row, the line of a card, and which layout a chart has. Importing this loads matplotlib, which measures.
+
+Of services against their usual, and of the steps that moved the mean score: names left, numbers right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.editions.charts.marks import Dot, Drawing, Strokes
-from briefing.editions.charts.ranked import movement_drawing, services_drawing
+from briefing.contracts.words import signed
+from briefing.editions.charts.fitting import SMALL, WIDTH, cut
+from briefing.editions.charts.marks import Box, Dot, Drawing, Strokes, Words, hatching
+from briefing.editions.charts.raster import text_width
 from briefing.editions.charts.weekly import bands_drawing, restore_drawing
 from briefing.editions.view.chart_data import BandsChart, MovementChart, RestoreChart, ServicesChart
+from briefing.editions.view.figures import number
 
 if TYPE_CHECKING:
     from briefing.editions.charts.marks import Ink, Mark, Point
-    from briefing.editions.view.chart_data import Chart, Tone, TrendChart
+    from briefing.editions.view.chart_data import Chart, ServicePoint, Tone, TrendChart
+
+_ROW = 20.0
+_BAR = 12.0
+_MOST_LABEL = 148.0
+_GAP = 6.0
+_HEAD = 20.0
+
+
+def services_drawing(chart: ServicesChart) -> Drawing:
+    """Draw a bar for each service, and a mark where it usually is."""
+    most = max((value for one in chart.services for value in (one.now, one.usual or 0.0)), default=0.0)
+    numbers = [f"{number(one.now)} %" for one in chart.services]
+    left, right = _columns([one.label for one in chart.services], numbers)
+    scale = (right - left) / max(most, 1e-9)
+    marks: list[Mark] = _usual_key(left)
+    for place, (one, text) in enumerate(zip(chart.services, numbers, strict=True)):
+        marks += _service_row(one, text, _HEAD + place * _ROW, left, scale)
+    bottom = _HEAD + len(chart.services) * _ROW
+    marks.append(Strokes(lines=(((left, _HEAD), (left, bottom)),), ink="steady"))
+    return Drawing(width=WIDTH, height=round(bottom + 4), marks=tuple(marks))
+
+
+def _usual_key(left: float) -> list[Mark]:
+    return [
+        Strokes(lines=(((left + 1, 3), (left + 1, 15)),), ink="ink", width=2.0),
+        Words(x=left + 7, y=13, text="usual share", ink="quiet"),
+    ]
+
+
+def _service_row(one: ServicePoint, text: str, top: float, left: float, scale: float) -> list[Mark]:
+    middle = top + _ROW / 2
+    marks: list[Mark] = [
+        Words(x=left - _GAP, y=middle + 4, text=cut(one.label, left - _GAP), anchor="end"),
+        Box(x=left, y=middle - _BAR / 2, width=max(one.now, 0.0) * scale, height=_BAR, fill="steady"),
+        Words(x=WIDTH - 2, y=middle + 4, text=text, anchor="end"),
+    ]
+    if one.usual is not None:
+        place = left + max(one.usual, 0.0) * scale
+        # The mark has a rim of the ground's colour, so that it is seen on the bar as well as beside it.
+        ends = ((place, middle - 8), (place, middle + 8))
+        marks += [Strokes(lines=(ends,), ink="sheet", width=4.0), Strokes(lines=(ends,), ink="ink", width=2.0)]
+    return marks
+
+
+def movement_drawing(chart: MovementChart) -> Drawing:
+    """Draw the way from the usual mean to this week's, a row for each step; the axis begins where the steps need it."""
+    reached = [chart.usual]
+    for step in chart.steps:
+        reached.append(reached[-1] + step.points)
+    low, high = min(*reached, chart.now), max(*reached, chart.now)
+    labels = ["usual", *(step.label for step in chart.steps), "this week"]
+    numbers = [number(chart.usual), *(signed(step.points) for step in chart.steps), number(chart.now)]
+    left, right = _columns(labels, numbers)
+    scale = (right - left - 2 * _GAP) / max(high - low, 1e-9)
+
+    def across(value: float) -> float:
+        return left + _GAP + (value - low) * scale
+
+    ends = {0: chart.usual, len(labels) - 1: chart.now}
+    marks: list[Mark] = [_links([across(value) for value in reached])]
+    for place, (label, text) in enumerate(zip(labels, numbers, strict=True)):
+        middle = place * _ROW + _ROW / 2
+        marks += _named(label, text, middle, left, bold=place in ends)
+        if place in ends:
+            marks.append(Dot(x=across(ends[place]), y=middle, radius=4.5, ink="ink"))
+        else:
+            marks += _step_bar(across(reached[place - 1]), across(reached[place]), middle)
+    return Drawing(width=WIDTH, height=round(len(labels) * _ROW), marks=tuple(marks))
+
+
+def _named(label: str, text: str, middle: float, left: float, *, bold: bool) -> list[Mark]:
+    return [
+        Words(x=left - _GAP, y=middle + 4, text=cut(label, left - _GAP, bold=bold), anchor="end", bold=bold),
+        Words(x=WIDTH - 2, y=middle + 4, text=text, anchor="end", bold=bold),
+    ]
+
+
+def _step_bar(start: float, end: float, middle: float) -> list[Mark]:
+    """Draw what adds risk solid and what takes it away hatched, so that no colour is needed to tell."""
+    ink: Ink = "up" if end >= start else "down"
+    left, width = min(start, end), max(abs(end - start), 1.0)
+    box = Box(x=left, y=middle - _BAR / 2, width=width, height=_BAR, fill=ink)
+    return [box] if ink == "up" else [box, hatching(box, step=5.0, ink="sheet")]
+
+
+def _links(places: Sequence[float]) -> Strokes:
+    """Return thin lines from the end of each step to the beginning of the next."""
+    lines = tuple(
+        ((place, row * _ROW + _ROW / 2), (place, (row + 1) * _ROW + _ROW / 2)) for row, place in enumerate(places)
+    )
+    return Strokes(lines=lines, ink="steady")
+
+
+def _columns(labels: Sequence[str], numbers: Sequence[str]) -> tuple[float, float]:
+    """Return where bars begin and where they end, between the names and the numbers."""
+    names = max((text_width(label, SMALL, bold=True) for label in labels), default=0.0)
+    figures = max((text_width(text, SMALL, bold=True) for text in numbers), default=0.0)
+    return min(names + 2, _MOST_LABEL) + _GAP, WIDTH - figures - _GAP - 4
+
+
+# ---- any chart
 
 _WIDTH, _HEIGHT = 120, 28
 _MARGIN = 4.0

@@ -5,7 +5,7 @@ they become signs that look alike and mean nothing; `verbatim` texts keep Slack 
 mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
 
 What a modal or a Home holds at most is counted in blocks and bytes: a letter that is not ASCII takes six or twelve,
-since a view is sent as JSON that is ASCII alone. What Slack counts is not documented; it cannot be more than it is sent.
+since a view is sent as JSON that is ASCII alone. What Slack counts is not documented, and is no more than it is sent.
 """
 
 from __future__ import annotations

@@ -19,10 +19,9 @@ from bot.cli.try_ import demo
 from bot.rehearsal import Rehearsal
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.contracts.payload import Payload, parse_payload
-from briefing.editions.slack.home import HomeView, open_asks, render_home
 from briefing.editions.slack.message import render_slack
-from briefing.editions.slack.modals import render_all_cards, render_why
 from briefing.editions.slack.rows import CardStanding, Controls
+from briefing.editions.slack.views import HomeView, open_asks, render_all_cards, render_home, render_why
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from data.records import Person

@@ -4,8 +4,8 @@ import re
 
 from briefing.contracts.organisation import Manager
 from briefing.editions.slack.forms import render_mute_form, render_settings_form
-from briefing.editions.slack.home import HomeView, render_home
 from briefing.editions.slack.message import render_slack, slack_page
+from briefing.editions.slack.views import HomeView, render_home
 from briefing.editions.view.controls import Target
 from tests.pictures.slack import view_page
 from tests.unit.briefing.editions import sample

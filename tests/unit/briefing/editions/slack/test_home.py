@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.payload import Fact, Subject
-from briefing.editions.slack.home import HomeView, SourceHealth, open_asks, render_home
 from briefing.editions.slack.rows import CardStanding
+from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, labels, texts
 from tests.unit.briefing.editions.weeks import weeks

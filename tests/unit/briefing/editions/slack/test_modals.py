@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from briefing.editions.slack.modals import render_all_cards, render_notice, render_preview, render_why
 from briefing.editions.slack.mrkdwn import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of
 from briefing.editions.slack.rows import Controls
+from briefing.editions.slack.views import render_all_cards, render_notice, render_preview, render_why
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, elements_in, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
