@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from briefing.answers.explain.explanation import (
         ChangeExplained,
         DeploymentExplained,
-        DeploymentSum,
         Term,
     )
     from briefing.answers.lookup.reader_scope import ReaderScope
@@ -236,25 +235,21 @@ def with_deployment_score(value: DeploymentAnswer, told: DeploymentExplained) ->
         return replace(value, unscored=f"No score: {told.unscored}.", wanted=None)
     points = {clean(one.label, limit=MAX_TITLE): one.points for one in told.changes}
     changes = [replace(one, points=points.get(one.label, one.points)) for one in value.changes]
+    top = score.riskiest
     return replace(
         value,
         points=score.points,
         band=score.band,
-        arithmetic=_deployment_sum(score),
+        arithmetic=deployment_sum(
+            score.points,
+            cut=score.cut,
+            riskiest=None if top is None else Addend(top.label, top.points or 0),
+            others=score.others,
+            batch=score.batch,
+            own=[Addend(f"{one.title} ({one.reading})", one.points) for one in score.own],
+        ),
         as_of=_moment(told.as_of, value.wanted),
         unscored=None,
         changes=tuple(sorted(changes, key=lambda one: (one.points is None, -(one.points or 0), one.label))),
         wanted=None,
-    )
-
-
-def _deployment_sum(score: DeploymentSum) -> str:
-    top = score.riskiest
-    return deployment_sum(
-        score.points,
-        cut=score.cut,
-        riskiest=None if top is None else Addend(top.label, top.points or 0),
-        others=score.others,
-        batch=score.batch,
-        own=[Addend(f"{one.title} ({one.reading})", one.points) for one in score.own],
     )

@@ -97,18 +97,9 @@ def _told(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
         return None
     newest, fact = max(told, key=lambda one: one[0].payload.period.end)
     at = int(instant(newest.payload.period.end).timestamp())
-    return at, _told_score(sight, asked, newest, fact, at)
-
-
-def _fact(opened: Opened, change_id: str) -> Fact | None:
-    found = opened.writing.facts.get(f"change.{change_id}")
-    return None if found is None or number_in({"value": found.value}, "value") is None else found
-
-
-def _told_score(sight: ReaderScope, asked: Asked, opened: Opened, fact: Fact, at: int) -> Scoring:
-    line = change_of(fact, opened.payload, opened.writing.naming, opened.writing.names)
+    line = change_of(fact, newest.payload, newest.writing.naming, newest.writing.names)
     points = round(number_in({"value": fact.value}, "value") or 0)
-    return Scoring(
+    return at, Scoring(
         points=points,
         low=round(number_in(fact.detail, "low") or points),
         high=round(number_in(fact.detail, "high") or points),
@@ -116,9 +107,14 @@ def _told_score(sight: ReaderScope, asked: Asked, opened: Opened, fact: Fact, at
         arithmetic=line.arithmetic,
         ways=line.ways,
         as_of=moment_words(at, sight.zone),
-        origin=f"the briefing of {opened.payload.period.week}",
+        origin=f"the briefing of {newest.payload.period.week}",
         newer=_newer(asked, at),
     )
+
+
+def _fact(opened: Opened, change_id: str) -> Fact | None:
+    found = opened.writing.facts.get(f"change.{change_id}")
+    return None if found is None or number_in({"value": found.value}, "value") is None else found
 
 
 # ---- among what was kept

@@ -33,19 +33,15 @@ def services_drawing(chart: ServicesChart) -> Drawing:
     numbers = [f"{number(one.now)} %" for one in chart.services]
     left, right = _columns([one.label for one in chart.services], numbers)
     scale = (right - left) / max(most, 1e-9)
-    marks: list[Mark] = _usual_key(left)
+    marks: list[Mark] = [
+        Strokes(lines=(((left + 1, 3), (left + 1, 15)),), ink="ink", width=2.0),
+        Words(x=left + 7, y=13, text="usual share", ink="quiet"),
+    ]
     for place, (one, text) in enumerate(zip(chart.services, numbers, strict=True)):
         marks += _service_row(one, text, _HEAD + place * _ROW, left, scale)
     bottom = _HEAD + len(chart.services) * _ROW
     marks.append(Strokes(lines=(((left, _HEAD), (left, bottom)),), ink="steady"))
     return Drawing(width=WIDTH, height=round(bottom + 4), marks=tuple(marks))
-
-
-def _usual_key(left: float) -> list[Mark]:
-    return [
-        Strokes(lines=(((left + 1, 3), (left + 1, 15)),), ink="ink", width=2.0),
-        Words(x=left + 7, y=13, text="usual share", ink="quiet"),
-    ]
 
 
 def _service_row(one: ServicePoint, text: str, top: float, left: float, scale: float) -> list[Mark]:

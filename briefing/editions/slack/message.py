@@ -181,7 +181,7 @@ def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[lis
         return _joined(groups, sizes)
     for words in _STANDING_STEPS:
         messages = _joined(map(_made, thread_groups(view, replace(rows, words=words))), sizes)
-        if all(map(_fits, messages)):
+        if all(len(blocks) <= MAX_BLOCKS and _length(blocks) <= MAX_CHARACTERS for blocks in messages):
             return messages
     # One word a card, where its buttons stood, and no counts: shorter than what goes for it.
     return _joined(map(_made, thread_groups(view, replace(rows, words=1, opinions={}))), sizes)
@@ -219,10 +219,6 @@ def _joined(groups: Iterable[Sequence[Made]], sizes: Sequence[int]) -> list[list
     """Put so many groups after another into each message, with a line between two."""
     left, line = iter(groups), DividerBlock().to_dict()
     return [[block for place in range(size) for block in (*([line] if place else []), *next(left))] for size in sizes]
-
-
-def _fits(blocks: Sequence[Made]) -> bool:
-    return len(blocks) <= MAX_BLOCKS and _length(blocks) <= MAX_CHARACTERS
 
 
 def _length(blocks: Sequence[Made]) -> int:
