@@ -266,8 +266,7 @@ class PartSender:
 
     def _recorded(self, claim: Delivery) -> Delivery:
         # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
-        gone = replace(claim, state="unknown", reason="its record is gone")
-        return self._store.get(Delivery, id=claim.id) or gone
+        return self._store.get(Delivery, id=claim.id) or replace(claim, state="unknown", reason="its record is gone")
 
     def _settle(
         self,
