@@ -25,6 +25,8 @@ ASKS = {
 }
 SERVICE, SCOPE, BRIEFING = "service", "scope", "briefing"
 
+NEED_PRODUCTION = ", ".join(f"`{rule.id}`" for rule in RULES if rule.needs_production)
+
 INTRODUCTION = f"""\
 # Severity
 
