@@ -11,20 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.evidence.stored.links import link_incidents
+from briefing.evidence.stored.links import IncidentLink, link_incidents
 from data import records as r
 from data.deploys.derive import survey_services
-from data.deploys.material import OWN
-from data.deploys.report import detector_reports
+from data.deploys.material import OWN, Material
+from data.deploys.report import DetectorReport, detector_reports
 from data.query import overlaps
 from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import ServicePlan
-    from briefing.evidence.stored.links import IncidentLink
     from data.deploys.history import Ancestry
-    from data.deploys.material import Material
-    from data.deploys.report import DetectorReport
     from data.deploys.rules import Detector
     from data.deploys.survey import Survey
     from data.view import View

@@ -19,7 +19,7 @@ import typer
 
 from bot.errors import UsageError
 from briefing.narrative.model.prompt import ModelPlan
-from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.narrator import Narrator, TemplateNarrator
 
 if TYPE_CHECKING:
     from bot.settings import Claude, Settings
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from briefing.contracts.rate_limits import Pace
     from briefing.narrative.model.cost import Ledger
     from briefing.narrative.model.messages import Messages
-    from briefing.narrative.narrator import Narrator
     from data.store import Store
 
 KEY = "ANTHROPIC_API_KEY"

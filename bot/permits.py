@@ -11,18 +11,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, bindparam, event, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
 from data.engine import SQLITE, for_writing, open_engine, our_errors
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
 
 SCHEMA: Final = "riskbrief_pace"
 SUFFIX: Final = "-pace"

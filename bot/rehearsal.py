@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
 from bot.wiring import load_method
-from briefing.contracts.organisation import due_at, holiday_name
+from briefing.contracts.organisation import Organisation, ScopePlan, due_at, holiday_name
 from briefing.contracts.week import Week
 from briefing.delivery.editor import MailIdentity
 from briefing.delivery.run import Run
 from briefing.delivery.runs.services import RunServices
 from briefing.evidence.stored.scoring import Scored
-from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.narrator import Narrator, TemplateNarrator
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.migrate import migrate
@@ -28,11 +28,9 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
-    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.contracts.payload import Payload
     from briefing.delivery.outlets.protocol import Outlet
     from briefing.editions.view.values import EditionView
-    from briefing.narrative.narrator import Narrator
     from data.records import Delivery
 
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")

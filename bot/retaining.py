@@ -18,12 +18,11 @@ from zoneinfo import ZoneInfo
 from briefing.delivery.due import first_due
 from briefing.readers.audit import OURSELVES, Audit, AuditAction, Channel
 from briefing.readers.preferences import readers_now
-from data.retention.sweep import sweep
+from data.retention.sweep import Swept, sweep
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from data.retention.sweep import Swept
     from data.retention.terms import Term
     from data.store import Store
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.outlets import Outlets
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
 from bot.unsubscribing import unsubscribe_links
 from briefing.contracts.organisation import holiday_name
-from briefing.contracts.rate_limits import Apart
+from briefing.contracts.rate_limits import Apart, Pace
 from briefing.evidence.clone import Clone
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
-from scoring.bands import DEFAULT_BANDS
+from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.catalogue import parse_catalogue
 from scoring.score import Method
 
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from bot.hourly import Hourly
     from bot.processes import Supervisor
     from bot.scheduler import Ticks
-    from bot.settings import Settings
     from briefing.contracts.clock import Clock
-    from briefing.contracts.rate_limits import Pace
     from briefing.delivery.editor import Editor, MailIdentity
     from briefing.delivery.outlets.protocol import Outlet
     from briefing.delivery.part_sender import PartSender
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.workers import Duties, Sender
     from briefing.narrative.narrator import Narrator
     from data.store import Store
-    from scoring.bands import BandTable
     from scoring.kinds.files import FileKind
 
 NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"

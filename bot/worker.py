@@ -23,7 +23,7 @@ from bot.engine import POLLING, DbosEngine
 from bot.errors import WorkerReplaced
 from bot.narrators import NarratorChoice, build_narrator
 from bot.pace import build_pace
-from bot.retaining import RETAINING, build_nightly
+from bot.retaining import RETAINING, Nightly, build_nightly
 from bot.wiring import build_outlets, build_overdue, build_run_services, build_store, build_ticks
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.due import first_due
@@ -36,7 +36,6 @@ from data.errors import DataError
 
 if TYPE_CHECKING:
     from bot.outlets import Outlets
-    from bot.retaining import Nightly
     from bot.settings import Settings
     from briefing.delivery.runs.outcome import Outcome
     from briefing.delivery.runs.overdue import Watch

@@ -20,6 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
+from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.cli.render.drawing import drawn
@@ -31,8 +32,6 @@ from data.errors import DataError
 from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from bot.settings import Settings
     from briefing.delivery.brief_clones import Progress as OnProgress
 

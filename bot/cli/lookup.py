@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,28 +18,23 @@ from bot.cli.audit import record
 from bot.cli.options import clock_of
 from bot.errors import UsageError
 from bot.outlets import Outlets
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wiring import build_run, build_store, load_method
+from briefing.contracts.clock import Clock
 from briefing.contracts.errors import WeekUnknown
+from briefing.contracts.organisation import Manager, Organisation, ScopePlan
+from briefing.contracts.payload import Payload
 from briefing.contracts.week import Week, parse_week, week_of
 from briefing.delivery.run import so_far
 from briefing.evidence.stored.basis import basis_of
+from briefing.evidence.stored.evidence import OrganisationEvidence
 from briefing.evidence.stored.lookup import near
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
+from briefing.readers.audit import AuditAction
 from data.records import Change, FrozenPayload, ServicePath
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
-    from briefing.contracts.clock import Clock
-    from briefing.contracts.organisation import Manager, Organisation, ScopePlan
-    from briefing.contracts.payload import Payload
-    from briefing.delivery.run import Run
-    from briefing.evidence.basis import Basis
-    from briefing.evidence.stored.evidence import OrganisationEvidence
-    from briefing.readers.audit import AuditAction
-    from data.store import Store
-    from scoring.score import Method
+from data.store import Store
+from scoring.score import Method
 
 
 def id_named(text: str, labels: Mapping[str, str], what: str) -> str:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.console import note
-from bot.settings import settings_path
+from bot.settings import Settings, settings_path
 
 if TYPE_CHECKING:
     from bot.doctor import Report
-    from bot.settings import Settings
 
 MOST_NAMED: Final = 3
 READERS: Final = "readers"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,19 +20,16 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
 from bot.wiring import build_store
+from briefing.contracts.organisation import Manager, Organisation
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import newest_due
 from briefing.delivery.runs.journal import newest_week
-from briefing.delivery.runs.operate import Bound
+from briefing.delivery.runs.operate import Bound, Deed
+from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, ScopeRun
-
-if TYPE_CHECKING:
-    from briefing.contracts.organisation import Manager, Organisation
-    from briefing.delivery.runs.operate import Deed
-    from briefing.readers.audit import AuditAction as Recorded
-    from data.store import Store
+from data.store import Store
 
 ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="A manager, by id or name.")]
 BriefingWeek = Annotated[

@@ -8,18 +8,15 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.errors import ExtraMissing, UsageError
-from briefing.contracts.clock import SystemClock
+from briefing.contracts.clock import Clock, SystemClock
 from briefing.contracts.week import week_of
 from data.commits import Unit
-
-if TYPE_CHECKING:
-    from briefing.contracts.clock import Clock
 
 Repositories = Annotated[
     list[Path],

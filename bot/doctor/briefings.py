@@ -20,7 +20,6 @@ from briefing.rules.doubts import WEEKS, doubts_of
 if TYPE_CHECKING:
     from bot.settings import Settings
     from briefing.contracts.organisation import Organisation
-    from briefing.rules.doubts import Doubt
     from briefing.rules.thresholds import Silence
     from data.records import AddressMark
     from data.store import Store

@@ -7,37 +7,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, Final, cast
 
 from bot.doctor.briefings import check_runs, marked_addresses
-from bot.doctor.finding import Finding, Report, Section
+from bot.doctor.finding import Asked, Finding, Report, Section
 from bot.doctor.servers import check_database, check_events, check_mail, check_web, is_about_events
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import Patience, ask, changes_section, groups_of, source_sections
 from bot.narrators import KEY, missing_key, missing_package
-from bot.settings import SettingsInvalid
+from bot.settings import Settings, SettingsInvalid
 from bot.settings.connected import GITHUB, GITLAB, PAGERDUTY, PROMETHEUS, lacking
 from bot.slack.send.client import Patience as SlackPatience
 from bot.slack.send.client import build_client
-from bot.sources import open_sources
+from bot.sources import Sources, open_sources
 from bot.wiring import build_outlets
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.words import counted
 from data.sources.http.transport import World
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from slack_sdk import WebClient
 
-    from bot.doctor.finding import Asked
     from bot.errors import UsageError
-    from bot.settings import Settings
-    from bot.sources import Sources
     from briefing.delivery.outlets.smtp import SmtpOutlet
 
 

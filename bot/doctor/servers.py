@@ -16,29 +16,26 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from bot.doctor.briefings import doubted_rules
-from bot.doctor.finding import Finding
+from bot.doctor.finding import Finding, State
 from bot.receiving.app import ALIVE as RECEIVES
 from bot.settings.environment import SECRET_VARIABLES
 from bot.webapp import ALIVE
-from briefing.contracts.clock import SystemClock
+from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.outlets.protocol import SendError
 from briefing.delivery.runs.shadow import MILESTONES
 from briefing.readers.addresses import marks
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
 from data.migrations.schema import our_history
-from data.records import Change, Milestone
+from data.records import AddressMark, Change, Milestone
 from data.store import Store
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from bot.doctor.finding import State
     from bot.settings import Settings, Web
     from bot.settings.services import Events
-    from briefing.contracts.clock import Clock
     from briefing.delivery.outlets.smtp import SmtpOutlet
-    from data.records import AddressMark
 
 
 SECONDS: Final = 10.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.doctor.finding import Finding
+from bot.doctor.finding import Finding, State
 from briefing.contracts.organisation import is_private
 from briefing.delivery.outlets.slack_answers import is_shared
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
-    from bot.doctor.finding import State
     from bot.settings import Settings
 
 APPS: Final = "api.slack.com/apps, your app"

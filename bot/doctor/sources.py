@@ -21,12 +21,11 @@ from bot.doctor.finding import (
 from bot.doctor.fixes import NOT_CONNECTED, fix_of
 from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, github_repositories
 from data.errors import CollectionStopped
-from data.sources.source import Permission
+from data.sources.source import Permission, Source, Unconnected
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from data.sources.http.asking import Wait
-    from data.sources.source import Source, Unconnected
 
 SAME_HOST: Final = {ISSUES: GITHUB, GIT: GITHUB, GITLAB: GITHUB}
 """Sources that ask through another's connection, which serves one thread at a time; mirrors ask through two."""

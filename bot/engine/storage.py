@@ -9,14 +9,13 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import MetaData, create_engine, delete, event, inspect, select
+from sqlalchemy import Engine, MetaData, Table, create_engine, delete, event, inspect, select
 
 from data.engine import CONNECT_SECONDS, SQLITE, open_engine, our_errors, switch_to_wal
 from data.erasing import cleaned
 from data.scrubbing import vacuum
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Table
     from sqlalchemy.engine import URL
 
     from data.handles import Known

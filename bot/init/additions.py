@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.init.proposal import propose
+from bot.init.proposal import Landscape, ProposedService, propose
 from bot.init.settings_file import blocks
 from data.globs import GlobList
 
 if TYPE_CHECKING:
-    from bot.init.proposal import Landscape, ProposedService
     from briefing.contracts.organisation import Organisation
     from data.sources.github.seen import Seen
 

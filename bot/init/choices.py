@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from bot.errors import UsageError
-from bot.init.discovery import ZoneGuess, guess_zone
+from bot.init.discovery import Identity, ZoneGuess, guess_zone
 from bot.init.proposal import Given, Reader, calm
 from bot.settings.values import (
     check_email,
@@ -31,7 +31,6 @@ from briefing.contracts.week import check_zone
 from briefing.editions.terminal.screen import written
 
 if TYPE_CHECKING:
-    from bot.init.discovery import Identity
     from bot.settings import Settings
     from data.sources.github.seen import Seen, Viewer
 

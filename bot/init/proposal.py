@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from data.codeowners import OwnersFile, parse_codeowners
 from data.deploys.words import WRITING, elsewhere, is_production, named_services, words_of
-from data.parts import parts_of, team_of
+from data.parts import Part, parts_of, team_of
 
 if TYPE_CHECKING:
-    from data.parts import Part
     from data.sources.github.seen import Seen, SeenRepository
 
 

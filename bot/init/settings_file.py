@@ -12,15 +12,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.errors import UsageError
-from bot.init.proposal import calm
+from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam, calm
 from bot.settings.crosschecks import manager_id
-
-if TYPE_CHECKING:
-    from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam
-
 
 DELETE: Final = "\x7f"
 TIER: Final = 3

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
 from bot.metrics.figures import gauge, lately_figures, source_figures, spending_figures, standing_figures, week_figures
@@ -22,8 +22,6 @@ from briefing.delivery.runs.overview import DEAD_AFTER
 from data.errors import DatabaseBusy, DatabaseUnusable, SchemaNewer, SchemaOutdated, StoreError
 
 if TYPE_CHECKING:
-    from prometheus_client import Metric
-
     from bot.metrics.standing import Lookout, Standing
     from briefing.contracts.clock import Clock
     from data.store import Store

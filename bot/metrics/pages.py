@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.metrics.exposition import lines_of
+from bot.metrics.exposition import Watched, lines_of
 from bot.webapp import ALIVE, READING, Answer, respond
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from bot.metrics.exposition import Watched
     from bot.settings import Settings
     from bot.webserver import WebServer
     from briefing.contracts.clock import Clock

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.journal import OPEN
-from briefing.delivery.runs.overview import LIVE, is_overdue, unplanned, workers_now
+from briefing.delivery.runs.overview import LIVE, WorkerState, is_overdue, unplanned, workers_now
 from briefing.readers.preferences import readers_now
 from data.query import within
 from data.records import Briefing
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation
-    from briefing.delivery.runs.overview import WorkerState
     from data.view import View
 
 HOLDS_SECONDS: Final = 30

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 
 from bot.logs import RateLimitedLog
 from bot.receiving import answers
-from bot.receiving.signing import Sent
+from bot.receiving.signing import Seal, Sent
 from bot.webapp import READING, Answer, error_number, respond
 from data.coverage import CoverageAbout, CoverageRefused, ReportTooLarge, RepositoryUnknown, receive_coverage
 from data.errors import StoreError
@@ -30,7 +30,6 @@ from data.events.keeping import STORED
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from bot.receiving.signing import Seal
     from briefing.contracts.clock import Clock
     from data.store import Store
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.settings.problems import Place, Problem, toml_value
-from bot.settings.raw import items_of, table_at, tables_of, text_at, texts_of, unknown_id
+from bot.settings.raw import Raw, items_of, table_at, tables_of, text_at, texts_of, unknown_id
 from bot.settings.services import Events, Operations, Slack, Web
 from bot.settings.values import is_loopback
 from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
@@ -21,7 +21,6 @@ from briefing.contracts.week import known_zones
 from briefing.narrative.model.prompt import SHIPPED_PRICES
 
 if TYPE_CHECKING:
-    from bot.settings.raw import Raw
     from bot.settings.table import Table
 
     Fault = tuple[Place, str]

@@ -19,21 +19,19 @@ from pydantic import ValidationError
 
 from bot.errors import ScorecardUnusable
 from bot.settings.crosschecks import cross_problems, manager_id
-from bot.settings.document import Document, Store
+from bot.settings.document import Document, Retention, Runs, Store
 from bot.settings.environment import CONFIG, MAKE_ONE, SECRET_VARIABLES, Environment, Secrets
 from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
 from bot.settings.scorecard import read_scorecard
-from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from briefing.contracts.organisation import Manager, NamesPolicy, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 
 if TYPE_CHECKING:
-    from bot.settings.document import Retention, Runs
     from bot.settings.organisation import ManagerTable
     from bot.settings.services import Claude, Events, Limits, Log, Operations, Slack, Smtp, Web
     from bot.settings.sources import Sources
     from bot.settings.table import Table
-    from briefing.contracts.organisation import NamesPolicy
     from scoring.bands import BandTable
     from scoring.kinds.files import FileKind
 

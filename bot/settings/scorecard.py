@@ -9,14 +9,10 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import ScorecardUnusable
-from scoring.catalogue import parse_catalogue
+from scoring.catalogue import Catalogue, parse_catalogue
 from scoring.errors import CatalogueInvalid
-
-if TYPE_CHECKING:
-    from scoring.catalogue import Catalogue
 
 AGAIN = "begin again with what 'riskbrief signals --card' prints, or go back to the card that ships by leaving it away"
 

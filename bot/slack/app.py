@@ -23,7 +23,7 @@ from bot.slack.buttons.actions import register_presses
 from bot.slack.commands.risk import register_command
 from bot.slack.commands.scores import Scores
 from bot.slack.concurrency import Slow
-from bot.slack.context import SlackContext
+from bot.slack.context import Services, SlackContext
 from bot.slack.forms import register_forms
 from bot.slack.home import register_home
 from bot.slack.receive.people import Channels, People
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.slack.children import Children
-    from bot.slack.context import Services
 
 ACK_THREADS = 32
 WORK_THREADS = 8

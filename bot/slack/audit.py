@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.answers.values import services_of
-from briefing.answers.values.common import NoBriefing, NotFound
+from briefing.answers.values.common import Briefed, NoBriefing, NotFound
 from briefing.answers.values.weeks import CardAnswer, ServiceAnswer
-from briefing.contracts.access import reader_id_of
+from briefing.contracts.access import Reader, reader_id_of
 from briefing.editions.view.controls import OPINION_VERBS, Verb
 from briefing.readers.audit import AuditAction, Channel, name_of
 
 if TYPE_CHECKING:
     from bot.slack.context import SlackContext
-    from briefing.answers.values.common import Briefed
-    from briefing.contracts.access import Reader
     from briefing.contracts.payload import Payload
     from data.store import Store
 

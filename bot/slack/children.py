@@ -20,14 +20,13 @@ from bot.slack import replies
 from bot.slack.send.outcomes import new_error_id
 from briefing.answers.explain.explanation import read_explained
 from briefing.contracts.errors import PayloadUnusable
-from briefing.contracts.payload import parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 
 if TYPE_CHECKING:
     from briefing.answers.explain.explanation import Explained, Kind
     from briefing.contracts.access import Reader
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.payload import Payload
 
 PREVIEW_SECONDS: Final = 120
 ASK_SECONDS: Final = 150

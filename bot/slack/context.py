@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.slack.concurrency import KeyedLock, TTLCache
+from bot.slack.concurrency import KeyedLock, Slow, TTLCache
 from briefing.readers.audit import Audit
 
 if TYPE_CHECKING:
     from bot.slack.children import Children
     from bot.slack.commands.scores import Scores
-    from bot.slack.concurrency import Slow
     from bot.slack.receive.people import Channels, People
     from bot.slack.send.outgoing import Outgoing
     from briefing.answers.answer_service import AnswerService

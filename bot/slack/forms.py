@@ -25,7 +25,7 @@ from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_setti
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.views import render_notice
 from briefing.editions.view.controls import Verb
-from briefing.privacy.leaks import texts_of
+from briefing.privacy.leaks import NameMask, texts_of
 from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.audit import Channel
 from briefing.readers.choices import change_settings
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
-    from briefing.editions.slack.forms import MuteChoice
-    from briefing.privacy.leaks import NameMask
     from data.records import AuditEntry
 
 

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from bot.slack.audit import saw
 from bot.slack.buttons.redraw import standing_words
 from bot.slack.receive.authorise import guarded
-from bot.slack.send.outcomes import Name, attempt
+from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import manager_now
 from briefing.answers.lookup.reader_scope import own_words
-from briefing.answers.values.common import NoBriefing
+from briefing.answers.values.common import Edition, NoBriefing
 from briefing.editions.email.leaving import mail_off
 from briefing.editions.slack.forms import settings_lines
 from briefing.editions.slack.views import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.view.dates import date_words
-from briefing.privacy.leaks import redacted
+from briefing.privacy.leaks import NameMask, redacted
 from briefing.readers.addresses import EMAIL
 from data import logcontext
 
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.slack.context import SlackContext
-    from bot.slack.send.outcomes import Outcome
-    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
-    from briefing.privacy.leaks import NameMask
 
 
 def register_home(app: App, context: SlackContext) -> None:

@@ -17,14 +17,13 @@ from bot.settings.values import nearest
 from bot.sources.connections import Connections, StoreMemory
 from bot.sources.makers import FEEDS, MAKERS
 from data.sources.git.mirror import MirrorAncestry
-from data.sources.source import Unconnected
+from data.sources.source import Source, Unconnected
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from data.deploys.history import Ancestry
     from data.sources.http.asking import Budget
     from data.sources.http.transport import World
-    from data.sources.source import Source
     from data.store import Store
 
 

@@ -18,8 +18,8 @@ from data.records import Change, ChangeCommit, Person, Repository
 from data.sources import github, gitlab
 from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, Limits, Mirrors
 from data.sources.git.mirror.address import clone_template
-from data.sources.http.asking import Budget
-from data.sources.http.transport import Transport
+from data.sources.http.asking import Budget, Credentials
+from data.sources.http.transport import Transport, World
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from data.sources.git.mirror.forge_quirks import ForgeQuirks
     from data.sources.git.mirror.mirror import Mirror
-    from data.sources.http.asking import Credentials
-    from data.sources.http.transport import World
     from data.store import Store
 
 

@@ -22,7 +22,7 @@ from bot.settings.connected import (
     issue_repositories,
     only_services,
 )
-from bot.sources.connections import plain
+from bot.sources.connections import Connections, plain
 from data.errors import NotConnected, ObjectivesUnreadable
 from data.sources.git.mirror import GitSource, MirrorPatches, MirrorStore
 from data.sources.github import GitHubSource
@@ -39,7 +39,6 @@ from scoring.kinds.repairs import repair_kind
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.settings.sources import ObjectiveTable
-    from bot.sources.connections import Connections
     from data.sources.source import Source
 
 

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.audit import RecordedOption
 from bot.cli.console import FAILURE, tell
-from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
+from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, WeekOption, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import drawn, heading, line
 from bot.cli.render.week import said
 from bot.errors import UsageError
 from bot.narrators import build_questioner, require_model
 from bot.wiring import build_store
-from briefing.answers.questions.answer import Status, proof
+from briefing.answers.questions.answer import Answer, Status, proof
 from briefing.answers.questions.dialogue import MOST_QUESTION
 from briefing.answers.questions.material import material_of
 from briefing.contracts.untrusted_text import clean
+from briefing.contracts.week import Week
 from briefing.contracts.words import count, listed
 from briefing.editions.view.dates import period_words
 from briefing.readers.audit import AuditAction, name_of
 from data.records import Person
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from bot.cli.lookup import StoreLookup
-    from briefing.answers.questions.answer import Answer
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.payload import Fact
-    from briefing.contracts.week import Week
 
 ASK_EXAMPLES = """
 The model sees what it looks up about the scope, people as placeholders, and nothing of other teams. The

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,9 +17,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
 from bot.wiring import build_store
-
-if TYPE_CHECKING:
-    from briefing.contracts.organisation import Organisation, ServicePlan
+from briefing.contracts.organisation import Organisation, ServicePlan
 
 DEPLOYS_EXAMPLES = """
 riskbrief deploys

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.audit import RecordedOption
 from bot.cli.console import tell
-from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
+from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
@@ -18,8 +18,9 @@ from briefing.answers.explain.explanation import CoverageLine, to_json
 from briefing.answers.explain.organisation import explain_change, explain_deployment
 from briefing.answers.explain.payload import CardExplained, FactExplained, explain_card, explain_fact, mentions_in
 from briefing.contracts.payload import parse_payload
-from briefing.contracts.week import week_of
-from briefing.evidence.stored.lookup import find_subjects, is_change_name, near, near_subjects
+from briefing.contracts.week import Week, week_of
+from briefing.evidence.stored.evidence import OrganisationEvidence
+from briefing.evidence.stored.lookup import Subject, find_subjects, is_change_name, near, near_subjects
 from briefing.payloads.build import judge_weeks
 from briefing.readers.audit import AuditAction, name_of
 from data.coverage import coverage_of

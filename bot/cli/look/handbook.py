@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -24,12 +24,8 @@ from bot.wiring import load_method
 from briefing.editions.terminal.screen import Screen
 from briefing.rules import severity_page as rules
 from briefing.rules.handbook_entries import AXIS, RISK, Entry, entries, families, record, value_text
+from briefing.rules.severity_page import Line
 from briefing.rules.signals_page import render_markdown, render_signal
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.rules.severity_page import Line
 
 SIGNALS_EXAMPLES = """
 riskbrief signals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,8 @@ from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
+from briefing.contracts.payload import Payload
 from briefing.readers.audit import AuditAction, name_of
-
-if TYPE_CHECKING:
-    from briefing.contracts.payload import Payload
 
 WEEK_EXAMPLES = """
 riskbrief week --team payments

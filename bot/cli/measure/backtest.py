@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import collect_seldom, progress, tell
-from bot.cli.lookup import ReaderOption, TeamOption, open_lookup
+from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
+from briefing.contracts.organisation import ScopePlan
 from briefing.evaluation.backtest.alarms import incidents_of
 from briefing.evaluation.backtest.record import render_json
 from briefing.evaluation.backtest.replay import past_mondays, replay
-from briefing.evaluation.backtest.report import build_report
+from briefing.evaluation.backtest.report import Report, build_report
 from briefing.readers.audit import AuditAction
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
-    from bot.cli.lookup import StoreLookup
-    from briefing.contracts.organisation import ScopePlan
     from briefing.delivery.brief_clones import Progress
-    from briefing.evaluation.backtest.report import Report
 
 BACKTEST_EXAMPLES = """
 riskbrief backtest

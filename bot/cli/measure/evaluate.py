@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from bot.cli.console import note, page_style, progress, tell
 from bot.cli.measure.features import Names, read_columns, score_rows
@@ -22,20 +23,16 @@ from bot.errors import UsageError
 from bot.wiring import load_method
 from briefing.evaluation.accuracy.document import PLAIN_WIDTH, render_markdown, render_text
 from briefing.evaluation.accuracy.report import Part, build_report, render_json
-from briefing.evaluation.accuracy.source import Columns, describe
+from briefing.evaluation.accuracy.source import Columns, Source, describe
 from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.features.output import write_whole
-from data.features.table import read_features
+from data.features.table import FeatureTable, read_features
 from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import Chances, assess
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from briefing.delivery.brief_clones import Progress
-    from briefing.evaluation.accuracy.source import Source
-    from data.features.table import FeatureTable
 
 EVALUATE_EXAMPLES = """
 riskbrief evaluate --features changes.csv --label broke --project repository

@@ -16,8 +16,8 @@ from bot.cli.console import note, write_blocks
 from bot.errors import UsageError
 from data.errors import FeatureColumnRefused
 from data.features.output import csv_blocks, json_blocks, write_whole
-from data.features.table import listed, read_features
-from scoring.catalogue import Scale
+from data.features.table import FeatureTable, Groups, listed, read_features
+from scoring.catalogue import Catalogue, Scale
 from scoring.errors import ColumnsClash, NothingLaidOut
 from scoring.kamei import PUBLISHED, as_signals, published_names
 
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.features.output import Column
-    from data.features.table import FeatureTable, Groups
     from scoring.bulk import BulkScores
-    from scoring.catalogue import Catalogue
     from scoring.score import Method
 
     Columns = dict[str, NDArray[np.float64]]

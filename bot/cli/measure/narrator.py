@@ -9,41 +9,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.console import failed, note, tell
-from bot.cli.lookup import TeamOption, open_lookup
+from bot.cli.lookup import StoreLookup, TeamOption, open_lookup
 from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrator_notice import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
+from bot.settings import Settings
 from bot.wiring import build_store
-from briefing.answers.feedback_report import tallies_json, tallies_of
+from briefing.answers.feedback_report import Tally, WrongSentence, tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted
 from briefing.editions.view.figures import figure
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.cost import cost_json, spending, spent_on
+from briefing.narrative.model.cost import Spent, cost_json, spending, spent_on
 from briefing.narrative.model.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
-from briefing.narrative.plan import PlanUnusable, parse_plan
-from briefing.narrative.review import review
+from briefing.narrative.plan import Plan, PlanUnusable, parse_plan
+from briefing.narrative.review import Draft, review
 from briefing.readers.audit import AuditAction
 from data.query import among
 from data.records import Feedback, FrozenPayload, ModelCall
+from data.store import Store
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from bot.cli.lookup import StoreLookup
-    from bot.settings import Settings
-    from briefing.answers.feedback_report import Tally, WrongSentence
-    from briefing.narrative.model.cost import Spent
     from briefing.narrative.model.messages import Request
-    from briefing.narrative.plan import Plan
-    from briefing.narrative.review import Draft
-    from data.store import Store
 
 PROMPT_EXAMPLES = """
 riskbrief prompt --payload briefing/contracts/payload.json

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.cli.console import progress
 from bot.cli.options import day_start
@@ -15,11 +14,9 @@ from bot.errors import UsageError
 from bot.settings import SettingsMissing, load_settings
 from bot.wiring import build_store, load_method, open_clones
 from briefing.contracts.organisation import holiday_name
+from briefing.evaluation.outcomes.own import OwnChanges
 from briefing.evaluation.outcomes.sources import own_of_clones, own_of_store
-
-if TYPE_CHECKING:
-    from briefing.evaluation.outcomes.own import OwnChanges
-    from scoring.score import Method
+from scoring.score import Method
 
 
 def gather_changes(

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.settings import load_settings, read_settings, settings_path
-from briefing.contracts.payload import parse_payload
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
-    from briefing.contracts.payload import Payload
+from bot.settings import Settings, load_settings, read_settings, settings_path
+from briefing.contracts.payload import Payload, parse_payload
 
 
 def read_payload(path: Path) -> Payload:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.console import FAILURE, note, tell
-from bot.cli.lookup import open_lookup
+from bot.cli.lookup import StoreLookup, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption, Out, check_out
 from bot.cli.render.replay import replay_text
-from briefing.answers.replay.stored import delivered_parts, find_stored, twice
+from briefing.answers.replay.stored import Stored, delivered_parts, find_stored, twice
 from briefing.answers.replay.today import Prompt, Replay, differences, former_people, replay_json, words_today
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.payload import Payload
 from briefing.contracts.week import parse_week
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
@@ -22,12 +24,6 @@ from briefing.payloads.build import assemble
 from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.feedback import TEMPLATE, prompt_of
 from briefing.readers.mutes.judging import Readership, marks_for
-
-if TYPE_CHECKING:
-    from bot.cli.lookup import StoreLookup
-    from briefing.answers.replay.stored import Stored
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.payload import Payload
 
 REPLAY_EXAMPLES = """
 Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was

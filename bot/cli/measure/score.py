@@ -24,15 +24,14 @@ from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.contracts.untrusted_text import clean
 from briefing.delivery.brief_clones import of_one
-from briefing.evidence.clone import Window, read_evidence
+from briefing.evidence.changes import ScoredChange
+from briefing.evidence.clone import Clone, Evidence, Window, read_evidence
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
+from scoring.score import Method
 
 if TYPE_CHECKING:
     from briefing.delivery.brief_clones import Progress
-    from briefing.evidence.changes import ScoredChange
-    from briefing.evidence.clone import Clone, Evidence
-    from scoring.score import Method
 
 SCORE_EXAMPLES = """
 riskbrief score --repo ~/src/shop --since 2026-10-01

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.audit import witnessed
 from bot.cli.console import show, tell
@@ -19,24 +20,18 @@ from bot.cli.options import Config, JsonOption, NowOption, minute_of
 from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
 from bot.wiring import build_store
-from briefing.contracts.payload import parse_payload
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.payload import Payload, parse_payload
 from briefing.contracts.untrusted_text import clean
 from briefing.readers.audit import OPERATOR, AuditAction, name_of
-from briefing.readers.mutes.actions import acknowledge, unacknowledge
+from briefing.readers.mutes.actions import CardAction, acknowledge, unacknowledge
 from briefing.readers.mutes.actions import mute as mute_card
 from briefing.readers.mutes.actions import unmute as unmute_card
 from briefing.readers.mutes.judging import Readership
 from briefing.readers.mutes.until import parse_until, until_of, until_words
 from briefing.readers.mutes.which import find_any
 from data.records import CardMark, FrozenPayload
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.payload import Payload
-    from briefing.readers.mutes.actions import CardAction
-    from data.store import Store
+from data.store import Store
 
 CardArgument = Annotated[
     str, typer.Argument(metavar="CARD", help="A card's key, its number in the newest briefing, or its service.")

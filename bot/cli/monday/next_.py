@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import RenderableType
+from rich.table import Table
 
 from bot.cli.console import show
 from bot.cli.lookup import manager_named, open_lookup
@@ -20,15 +22,9 @@ from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import heading, line, table
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
-from briefing.delivery.due import coming
+from briefing.delivery.due import Coming, coming
 from briefing.editions.view.dates import minute_words
 from briefing.readers.preferences import readers_now, rhythm_words
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
-
-    from briefing.delivery.due import Coming
 
 NEXT_EXAMPLES = """
 riskbrief next

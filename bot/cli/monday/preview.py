@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.console import note, tell
-from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
+from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, WeekOption, open_lookup
 from bot.cli.narrator_notice import announced, rehearsed
 from bot.cli.nextstep import after_preview, tell_next
 from bot.cli.options import Config, NowOption, in_path
@@ -18,18 +18,14 @@ from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
 from briefing.contracts.errors import EditionUnwritable
-from briefing.contracts.narrative import parse_narrative
+from briefing.contracts.narrative import Narrative, parse_narrative
+from briefing.contracts.organisation import ScopePlan
+from briefing.contracts.payload import Payload
 from briefing.delivery.unsubscribing import leaving_for
+from briefing.editions.email.leaving import Leaving
 from briefing.editions.page.page import render_side_by_side
 from briefing.readers.audit import AuditAction, name_of
 from data.records import StoredNarrative
-
-if TYPE_CHECKING:
-    from bot.cli.lookup import StoreLookup
-    from briefing.contracts.narrative import Narrative
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.payload import Payload
-    from briefing.editions.email.leaving import Leaving
 
 PREVIEW_EXAMPLES = """
 A briefing that was frozen is shown as it was frozen, with the narrative that was written for it. It is the private

@@ -15,18 +15,15 @@ from bot.cli.options import Config, NowOption, clock_of
 from bot.cli.render.outcomes import is_fine, outcome_lines
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model
-from bot.processes import Stopper
+from bot.outlets import Outlets
+from bot.processes import Stopper, Supervisor
 from bot.scheduler import stopping_on_signals
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
-from briefing.contracts.clock import SystemClock
+from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.runs.shadow import begin
 
 if TYPE_CHECKING:
-    from bot.outlets import Outlets
-    from bot.processes import Supervisor
-    from bot.settings import Settings
-    from briefing.contracts.clock import Clock
     from briefing.delivery.run import Run
 
 RUN_EXAMPLES = """

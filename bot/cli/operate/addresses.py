@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.audit import witnessed
 from bot.cli.commands import grouped
 from bot.cli.console import failed, show, tell, tell_line
-from bot.cli.operating import ReaderArgument, operating
+from bot.cli.operating import Operating, ReaderArgument, operating
 from bot.cli.options import Config, Layout, LayoutOption, NowOption, day_of, minute_of
 from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wiring import build_store
 from briefing.contracts.errors import SettingsRefused
+from briefing.contracts.organisation import Manager
 from briefing.contracts.untrusted_text import clean
 from briefing.evidence.stored.lookup import near
 from briefing.readers.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
@@ -32,15 +34,7 @@ from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.choices import change_settings, settings_of
 from briefing.readers.choices import pause as pause_now
 from briefing.readers.choices import resume as resume_now
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from bot.cli.operating import Operating
-    from bot.settings import Settings
-    from briefing.contracts.organisation import Manager
-    from data.records import AddressMark, ReaderSettings
-
+from data.records import AddressMark, ReaderSettings
 
 EXAMPLES = """
 riskbrief addresses

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.console import tell, tell_line
 from bot.cli.options import Config, day_of
@@ -17,14 +18,9 @@ from bot.cli.render.drawing import drawn, line, table
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
+from briefing.contracts.organisation import Organisation
 from briefing.contracts.untrusted_text import clean
-from briefing.readers.audit import DEEDS, Wanted, newest_lines
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.contracts.organisation import Organisation
-    from briefing.readers.audit import Line
+from briefing.readers.audit import DEEDS, Line, Wanted, newest_lines
 
 AUDIT_EXAMPLES = """
 Actors are given by id: a manager's of the settings, 'operator' for whoever runs commands here, 'riskbrief' for what it

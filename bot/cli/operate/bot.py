@@ -22,21 +22,19 @@ from bot.metrics.pages import build_operations
 from bot.processes import Stopper, end_with_parent
 from bot.receiving.server import build_receiver
 from bot.scheduler import stopping_on_signals
-from bot.settings import load_settings
+from bot.settings import Settings, Web, load_settings
+from bot.settings.services import Operations
 from bot.slack.app import SlackUnusable
 from bot.slack.receive.serve import HTTPServer
 from bot.unsubscribing import build_web
+from bot.webserver import WebServer
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
-from briefing.contracts.clock import SystemClock
+from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.runs.workers import WATCHING, Duties
 from data.errors import DataError
 from data.events.keeping import note_standing
 
 if TYPE_CHECKING:
-    from bot.settings import Settings, Web
-    from bot.settings.services import Operations
-    from bot.webserver import WebServer
-    from briefing.contracts.clock import Clock
     from data.store import Store
 
 

@@ -27,13 +27,10 @@ from briefing.contracts.week import Week, parse_week
 from briefing.delivery.due import Due, briefing_of, newest_due
 from briefing.delivery.runs import operate
 from briefing.delivery.runs.journal import OPEN, minute
+from briefing.delivery.runs.operate import Bound, Deed
 from briefing.readers.audit import AuditAction as Recorded
 from data.query import within
 from data.records import Briefing, ScopeRun
-
-if TYPE_CHECKING:
-    from briefing.contracts.organisation import Manager
-    from briefing.delivery.runs.operate import Bound, Deed
 
 RETRY_EXAMPLES = """
 A run is retried with those of its briefings that have failed. What is unknown is not sent again: 'riskbrief resend'

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import RenderableType
 
 from bot.cli.audit import tell_audit
 from bot.cli.commands import grouped
@@ -23,30 +24,22 @@ from bot.cli.render.drawing import drawn, line, table
 from bot.engine.storage import forget_runs
 from bot.errors import UsageError
 from bot.retaining import SweepAudit
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wiring import build_store
 from briefing.contracts.clock import SystemClock
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.words import counted
+from briefing.privacy.erasing import Erased, Plan, plan_for, rehearse
 from briefing.privacy.erasing import allow as allow_again
 from briefing.privacy.erasing import erase as erase_person
-from briefing.privacy.erasing import plan_for, rehearse
 from briefing.privacy.exporting import export as export_person
 from briefing.privacy.who import find_person, meant
 from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
 from data.records import Erasure
-from data.retention.sweep import standings, sweep
+from data.retention.sweep import Standing, standings, sweep
+from data.retention.terms import Term
 from data.scrubbing import copies_beside
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from bot.settings import Settings
-    from briefing.privacy.erasing import Erased, Plan
-    from data.retention.sweep import Standing
-    from data.retention.terms import Term
-    from data.store import Store
-
+from data.store import Store
 
 EXAMPLES = """
 LOGIN is a login of a forge, an address, or the id of a person.

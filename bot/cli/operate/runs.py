@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,13 +15,9 @@ from bot.cli.render.drawing import line
 from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json, run_parts, week_json, week_parts
 from bot.errors import UsageError
 from bot.metrics.exposition import lines_of, readiness
-from bot.metrics.standing import Lookout
-from briefing.delivery.runs.journal import run_work, week_work
+from bot.metrics.standing import Lookout, Standing
+from briefing.delivery.runs.journal import RunWork, WeekWork, run_work, week_work
 from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview
-
-if TYPE_CHECKING:
-    from bot.metrics.standing import Standing
-    from briefing.delivery.runs.journal import RunWork, WeekWork
 
 STATUS_EXAMPLES = """
 It ends with 1 where a briefing has been due for more than half an hour and has not come to an end, or where something

@@ -17,14 +17,13 @@ from bot.errors import WorkerReplaced
 from bot.narrators import NarratorChoice, NarratorOption
 from bot.processes import end_with_parent
 from bot.scheduler import stopping_on_signals
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.settings.connected import LABELS, is_anything_connected, lacking
 from bot.wiring import build_hourly
 from briefing.contracts.clock import SystemClock
 
 if TYPE_CHECKING:
     from bot.hourly import Hourly
-    from bot.settings import Settings
     from bot.worker import WorkerProcess
     from briefing.delivery.runs.outcome import Outcome
 

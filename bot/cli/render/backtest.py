@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
 
 from bot.cli.options import minute_of
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import alone, capital, count, figure, listed
 from briefing.evaluation.backtest.alarms import THRESHOLDS
-from briefing.evaluation.backtest.report import FEW
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.evaluation.backtest.report import Report, Result, ScopeReport, Seen
+from briefing.evaluation.backtest.report import FEW, Report, Result, ScopeReport, Seen
 
 HEADS = ("what warns", "cost", "a briefing", "right", "warned of", "of a deployment", "by chance", "as good")
 NUMBERS = (1, 2)

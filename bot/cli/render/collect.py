@@ -15,16 +15,14 @@ from bot.cli.console import note, screen_of, tell
 from bot.cli.render.drawing import grid
 from briefing.delivery.runs.journal import minute
 from briefing.editions.terminal.screen import Screen
-from data.collect.outcomes import total
+from data.collect.outcomes import Step, total
 from data.collect.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of
-from data.sources.source import repository_name
+from data.records import SourceStatus
+from data.sources.source import Estimate, repository_name
 
 if TYPE_CHECKING:
     from data.collect.collector import Progress as Collected
-    from data.collect.outcomes import Step
-    from data.records import SourceStatus
     from data.sources.http.asking import Budget, Wait
-    from data.sources.source import Estimate
     from scoring.catalogue import Catalogue
 
 WIDTH: Final = 118

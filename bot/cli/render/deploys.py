@@ -14,13 +14,12 @@ from bot.cli.render.drawing import grid
 from bot.settings.problems import toml_value
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import count
-from data.deploys.rules import IMPORTED, MERGE, TITLES
+from data.deploys.rules import IMPORTED, MERGE, TITLES, Detector
 
 if TYPE_CHECKING:
     from bot.deploys import Deployed, ServiceReport
     from briefing.evidence.stored.links import IncidentLink
     from data.deploys.report import DetectorReport, Reason
-    from data.deploys.rules import Detector
 
 WHY: Final[dict[Detector, str]] = {
     "imported": ": what somebody wrote into the store counts before anything that is found.",

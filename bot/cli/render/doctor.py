@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rich.table import Table
 from rich.text import Text
 
+from bot.doctor import Finding, Report
 from bot.doctor.finding import signals_of
 from briefing.editions.terminal.screen import Screen
-
-if TYPE_CHECKING:
-    from bot.doctor import Finding, Report
-    from scoring.catalogue import Catalogue
+from scoring.catalogue import Catalogue
 
 VERSION: Final = 1
 WIDTH: Final = 118

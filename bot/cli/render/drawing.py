@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from rich.console import OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean, isolate
 from briefing.editions.terminal.screen import Drawn, Screen
 from briefing.editions.view.dates import minute_words
-
-if TYPE_CHECKING:
-    from rich.console import OverflowMethod, RenderableType
 
 UNBROKEN = 1_000
 """Columns of a pipe: more than any line of ours has."""

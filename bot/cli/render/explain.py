@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, section, source_row, table
 from briefing.answers.explain.explanation import ChangeExplained, DeploymentExplained

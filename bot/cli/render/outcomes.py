@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from briefing.delivery.runs.journal import minute
+from data.records import Delivery
 
 if TYPE_CHECKING:
     from briefing.delivery.runs.outcome import Outcome
-    from data.records import Delivery
 
 CONSOLE = "console/"
 """How receipts of a dry run begin."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
+
 from bot.cli.render.drawing import drawn, heading, line, table
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.words import counted
@@ -12,8 +14,6 @@ from briefing.delivery.runs.journal import minute
 from briefing.editions.view.naming import FORMER
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from briefing.answers.replay.stored import Part, Stored
     from briefing.answers.replay.today import Differences, Moved, Replay
 

@@ -13,21 +13,29 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.console import RenderableType
+
 from bot.cli.render.drawing import heading, line, table
 from briefing.answers.lookup.moments import DAY, ago, iso
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import MONTHS, counted, listed
-from briefing.delivery.runs.journal import BRIEFING_STATES, RUN_STATES, by_state, minute, part_words, state_words
-from briefing.delivery.runs.overview import LIVE
+from briefing.delivery.runs.journal import (
+    BRIEFING_STATES,
+    RUN_STATES,
+    RunWork,
+    WeekWork,
+    by_state,
+    minute,
+    part_words,
+    state_words,
+)
+from briefing.delivery.runs.overview import LIVE, Overview, WorkerState
 from briefing.narrative.model.cost import DOLLAR
+from data.records import Briefing, Delivery, RunStep, ScopeRun, SourceStatus
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from rich.console import RenderableType
 
-    from briefing.delivery.runs.journal import RunWork, WeekWork
-    from briefing.delivery.runs.overview import Overview, WorkerState
-    from data.records import Briefing, Delivery, RunStep, ScopeRun, SourceStatus
 
 WIDE: Final = 120
 """Columns of a terminal on which reasons fit into the table."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, source_row, table
+from briefing.contracts.payload import Card, Fact, Payload
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.contracts.week import age
 from briefing.delivery.runs.journal import minute
@@ -15,13 +17,7 @@ from briefing.editions.view.dates import period_words
 from briefing.editions.view.fact_lines import fact_line
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.view.opening import muted_words, omitted_words, title_line, tone_of
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.contracts.payload import Card, Fact, Payload
-    from briefing.editions.view.values import FactLine
-
+from briefing.editions.view.values import FactLine
 
 HEADLINE, TEAMS, SERVICES = "Headline figures", "Teams", "Services"
 CHANGES, DEPLOYMENTS = "Changes", "Deployments"

@@ -18,11 +18,11 @@ from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, not
 from bot.cli.nextstep import after_collect, tell_next
 from bot.cli.options import ChildOption, Config, day_start
 from bot.cli.render.collect import Watch, print_plan, print_statuses, watching
-from bot.collecting import Gathering, Stop
+from bot.collecting import Gathering, Result, Stop
 from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.processes import end_with_parent
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.settings.connected import LABELS
 from bot.sources import open_sources
 from bot.wiring import build_run, build_store, load_method
@@ -35,8 +35,6 @@ from data.records import Repository
 from data.sources.http.transport import World
 
 if TYPE_CHECKING:
-    from bot.collecting import Result
-    from bot.settings import Settings
     from data.store import Store
 
 INTERRUPTED = 130

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,12 +11,9 @@ from bot.cli.console import FAILURE, Verbose, log_to_stderr, progress, tell
 from bot.cli.nextstep import after_doctor, tell_next
 from bot.cli.options import Config, Layout, LayoutOption
 from bot.cli.render.doctor import as_json, as_table
-from bot.doctor import examine, unread
+from bot.doctor import Report, examine, unread
 from bot.settings import SettingsInvalid, SettingsMissing, load_settings
 from bot.wiring import load_method
-
-if TYPE_CHECKING:
-    from bot.doctor import Report
 
 DOCTOR_EXAMPLES = """
 Nothing is posted, sent or stored. Exit code 0: everything that is needed works, and every gap is optional. 1: something

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -18,12 +18,9 @@ from bot.cli.console import tell
 from bot.cli.options import Config
 from bot.errors import UsageError
 from bot.settings import load_settings, read_settings
-from briefing.contracts.clock import SystemClock
+from briefing.contracts.clock import Clock, SystemClock
 from briefing.readers.audit import AuditAction
 from data.events.event import NOW, OPTIONAL, STATES
-
-if TYPE_CHECKING:
-    from briefing.contracts.clock import Clock
 
 EVENT_EXAMPLES = """
 Without --to it writes into the store of the settings. With --to it signs the event with RISKBRIEF_EVENTS_SECRET, which

@@ -24,6 +24,8 @@ from briefing.editions.terminal.screen import Screen
 from briefing.readers.audit import AuditAction
 from data.engine import open_engine
 from data.sources.files import (
+    Column,
+    Findings,
     Layout,
     RowFile,
     Sheet,
@@ -39,7 +41,6 @@ from data.store import Store
 
 if TYPE_CHECKING:
     from briefing.delivery.brief_clones import Progress
-    from data.sources.files import Column, Findings
 
 MIB = 1 << 20
 MOST_STRANGERS = 3

@@ -17,12 +17,19 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import note, tell_line
 from bot.errors import UsageError
-from data.coverage import CoverageAbout, checked, looks_like_report, parse_file, take_in
+from data.coverage import (
+    ChangeCoverage,
+    CoverageAbout,
+    CoverageReceived,
+    checked,
+    looks_like_report,
+    parse_file,
+    take_in,
+)
+from data.sources.files import Layout
 from data.sources.files.lines import ENDINGS
 
 if TYPE_CHECKING:
-    from data.coverage import ChangeCoverage, CoverageReceived
-    from data.sources.files import Layout
     from data.store import Store
 
 TABLE = "coverage"

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
@@ -16,7 +16,7 @@ from bot.cli.nextstep import command, unless_found
 from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
 from bot.errors import UsageError
-from bot.init.additions import appended, compare, difference
+from bot.init.additions import Additions, appended, compare, difference
 from bot.init.choices import (
     Questions,
     ask_account,
@@ -38,20 +38,15 @@ from bot.init.discovery import (
     slack_member,
     with_token,
 )
-from bot.init.proposal import Choices, propose
+from bot.init.proposal import Choices, Given, Reader, propose
 from bot.init.settings_file import read_text, whole_file, write_new, write_over
-from bot.settings import load_settings, read_settings, settings_path
+from bot.settings import Settings, load_settings, read_settings, settings_path
 from data.engine import open_engine
 from data.errors import SchemaOutdated, StoreError
 from data.migrate import migrate
+from data.sources.github.seen import Seen
 from data.sources.github.survey import who_asks
 from data.store import Store
-
-if TYPE_CHECKING:
-    from bot.init.additions import Additions
-    from bot.init.proposal import Given, Reader
-    from bot.settings import Settings
-    from data.sources.github.seen import Seen
 
 INIT_EXAMPLES = """
 It reads GitHub with RISKBRIEF_GITHUB_TOKEN, or asks for a token and keeps it nowhere. On a terminal it asks a few

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli.commands import grouped
 from bot.cli.console import failed, note, tell
 from bot.cli.options import Config, plural
-from bot.settings import SettingsInvalid, load_settings
+from bot.settings import Settings, SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
 from briefing.delivery.due import coming
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 EXAMPLES = """
 riskbrief settings example > riskbrief.toml

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,18 +14,14 @@ from bot.cli.options import Out, Repositories, Scorecard, UnitOption, check_out,
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
-from briefing.contracts.week import parse_week, parse_zone
-from briefing.delivery.brief_clones import brief_clones, latest_week, read_clones, require_changes
+from briefing.contracts.week import Week, parse_week, parse_zone
+from briefing.delivery.brief_clones import Briefing, brief_clones, latest_week, read_clones, require_changes
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
+from briefing.evidence.clone import Clone
 from data.commits import Unit
-
-if TYPE_CHECKING:
-    from briefing.contracts.week import Week
-    from briefing.delivery.brief_clones import Briefing
-    from briefing.evidence.clone import Clone
 
 WIDEST = 110
 """Lines longer than this are tiring to read, however wide the terminal."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,7 +17,8 @@ from bot.cli.narrator_notice import announced
 from bot.cli.options import Out, check_out, in_path
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
-from bot.rehearsal import Rehearsal
+from bot.outlets import Outlets
+from bot.rehearsal import Rehearsal, ScopeBriefing
 from bot.settings import read_settings
 from bot.wiring import demo_outlets
 from briefing.editions.page.page import IndexEntry, write_index
@@ -25,11 +26,7 @@ from briefing.editions.terminal.edition import render_opening
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
 from data.demo.company.build import SEED
-
-if TYPE_CHECKING:
-    from bot.outlets import Outlets
-    from bot.rehearsal import ScopeBriefing
-    from data.records import Delivery
+from data.records import Delivery
 
 DEMO_EXAMPLES = """
 riskbrief demo

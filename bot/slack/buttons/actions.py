@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.audit import PRESSED, about_payload, saw, witnessed
 from bot.slack.buttons.card_actions import CardRequest, perform, refusal
-from bot.slack.buttons.payload import read_action, read_spot, typed_for
+from bot.slack.buttons.payload import Spot, read_action, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
 from bot.slack.buttons.redraw import delivery_at, redraw
 from bot.slack.children import NotDone
 from bot.slack.commands.topics import share_answer, share_edition
 from bot.slack.concurrency import Busy
-from bot.slack.receive.authorise import SlackRequest, authorise, guarded
+from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, authorise, guarded
 from bot.slack.send.client import Teller
 from bot.slack.send.outcomes import Name, apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import change_modal, open_modal, open_settings, say
-from briefing.contracts.access import reader_id_of
+from briefing.contracts.access import Reader, reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
-from briefing.contracts.organisation import is_private
+from briefing.contracts.organisation import ScopePlan, is_private
 from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.views import render_notice, render_preview
@@ -42,12 +42,7 @@ from data.records import StoredNarrative
 if TYPE_CHECKING:
     from slack_bolt import App
 
-    from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest
-    from briefing.contracts.access import Reader
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.editions.view.controls import Press
     from briefing.privacy.leaks import NameMask
 
 

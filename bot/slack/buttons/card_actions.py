@@ -16,23 +16,20 @@ from zoneinfo import ZoneInfo
 from bot.slack import replies
 from bot.slack.audit import PRESSED, about_payload, witnessed
 from bot.slack.buttons.redraw import redraw, words_of
-from briefing.answers.values.common import NoBriefing
+from briefing.answers.values.common import Edition, NoBriefing
 from briefing.contracts.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import bold, plain
 from briefing.editions.view.controls import Verb
-from briefing.readers.mutes.actions import acknowledge, mute, unacknowledge, unmute
-from briefing.readers.mutes.until import Changed, parse_until, until_words
+from briefing.readers.mutes.actions import Done, acknowledge, mute, unacknowledge, unmute
+from briefing.readers.mutes.until import Changed, Until, parse_until, until_words
 from briefing.readers.mutes.which import find_any
 
 if TYPE_CHECKING:
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest
-    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.contracts.payload import Payload
-    from briefing.readers.mutes.actions import Done
-    from briefing.readers.mutes.until import Until
     from data.records import Delivery
     from data.store import Store
 

@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.editions.view.controls import parse_value, read_press
+from briefing.editions.view.controls import Press, parse_value, read_press
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.editions.slack.message import SlackMessage
-    from briefing.editions.view.controls import Press
 
 
 MOST_ID: Final = 255

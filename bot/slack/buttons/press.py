@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.audit import about_payload, saw
 from bot.slack.buttons.card_actions import refusal
-from bot.slack.buttons.payload import edition_part
+from bot.slack.buttons.payload import Spot, edition_part
 from bot.slack.buttons.redraw import controls
 from bot.slack.commands.topics import Answered, answer_of, edition_parts
 from bot.slack.home import publish_home
-from bot.slack.receive.authorise import guest_of
-from bot.slack.send.outcomes import Name
+from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, guest_of
+from bot.slack.send.outcomes import Name, Outcome
 from bot.slack.send.views import change_modal, open_modal, say
 from briefing.answers.slack.weeks import render_card
 from briefing.editions.slack.forms import render_mute_form
@@ -22,14 +22,10 @@ from briefing.editions.slack.views import render_all_cards, render_why
 from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:
-    from bot.slack.buttons.payload import Spot
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
-    from bot.slack.send.outcomes import Outcome
     from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
     from briefing.editions.slack.rows import Controls
-    from briefing.editions.view.controls import Press
     from briefing.editions.view.values import CardView, EditionView
     from briefing.privacy.leaks import NameMask
     from data.records import Delivery

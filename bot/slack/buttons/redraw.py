@@ -18,20 +18,18 @@ from bot.slack.receive.authorise import guarded
 from bot.slack.send.outcomes import Name, Outcome, attempt
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.parts import digest_of, place_of
-from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.message import SlackMessage, render_slack
 from briefing.editions.slack.rows import CardStanding, Controls
 from briefing.editions.view.dates import minute_words
-from briefing.readers.mutes.actions import standings
+from briefing.readers.mutes.actions import CardAction, Standing, standings
 from briefing.readers.mutes.judging import Readership
 from data.records import Delivery, Feedback
 
 if TYPE_CHECKING:
     from bot.slack.context import SlackContext
     from briefing.contracts.payload import Payload
-    from briefing.editions.slack.message import SlackMessage
     from briefing.editions.view.values import EditionView
     from briefing.privacy.leaks import NameMask
-    from briefing.readers.mutes.actions import CardAction, Standing
 
 
 def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardStanding]:

@@ -9,35 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_sdk.models.blocks import ContextBlock, SectionBlock
+from slack_sdk.models.blocks import Block, ContextBlock, SectionBlock
 
 from bot.slack import replies
 from bot.slack.audit import about_payload, tell_audit
 from bot.slack.children import NotDone
 from bot.slack.concurrency import Busy
-from bot.slack.receive.authorise import guarded
+from bot.slack.receive.authorise import AuthorisedRequest, guarded
 from bot.slack.send.client import said
 from bot.slack.send.outcomes import apology
 from briefing.answers.questions.answer import Status, proof
 from briefing.answers.questions.dialogue import MOST_QUESTION
-from briefing.answers.values.common import NoBriefing
+from briefing.answers.values.common import Edition, NoBriefing
 from briefing.contracts.payload import Fact
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
 from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.view.naming import resolve
-from briefing.privacy.leaks import redacted
+from briefing.privacy.leaks import NameMask, redacted
 from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
-    from slack_sdk.models.blocks import Block
-
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest
-    from briefing.answers.values.common import Edition
     from briefing.contracts.access import Reader
-    from briefing.privacy.leaks import NameMask
 
 
 MOST_FACTS: Final = 8

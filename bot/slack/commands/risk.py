@@ -15,7 +15,7 @@ from bot.slack import replies
 from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
 from bot.slack.commands.ask import ask
 from bot.slack.commands.topics import answering, share_by_word
-from bot.slack.receive.authorise import SlackRequest, authorise, guarded, guest_of
+from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, authorise, guarded, guest_of
 from bot.slack.send.client import Teller
 from bot.slack.send.views import open_settings_by_word
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest
 
     Handler = Callable[[SlackContext, AuthorisedRequest, str], None]
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from bot.slack import replies
-from bot.slack.children import NotDone
-from bot.slack.concurrency import TTLCache
+from bot.slack.children import Children, NotDone
+from bot.slack.concurrency import Slow, TTLCache
 from bot.slack.send.outcomes import apology
 from briefing.answers.change import with_change_score, with_deployment_score
 from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer

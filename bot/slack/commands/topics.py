@@ -17,18 +17,18 @@ from bot.slack.buttons.payload import edition_tag, marked
 from bot.slack.buttons.redraw import controls, drawn
 from bot.slack.commands.scores import subject_of, with_score
 from bot.slack.concurrency import Busy
-from bot.slack.receive.authorise import guarded
+from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, guarded
 from bot.slack.send.client import said
 from bot.slack.send.views import say
 from briefing.answers.slack.layout import NO_CONTROLS
 from briefing.answers.slack.render import WORDS, render_answer
 from briefing.answers.values import services_of
-from briefing.answers.values.common import NoBriefing, NotFound
+from briefing.answers.values.common import Briefed, Edition, NoBriefing, NotFound
 from briefing.answers.values.weeks import StatusAnswer
 from briefing.contracts.errors import NameLeaked
-from briefing.editions.slack.message import render_slack
+from briefing.editions.slack.message import SlackMessage, render_slack
 from briefing.editions.slack.rows import Controls
-from briefing.privacy.leaks import texts_of
+from briefing.privacy.leaks import NameMask, texts_of
 from briefing.readers.audit import AuditAction
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from briefing.answers.explain.explanation import Explained
     from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
-    from briefing.editions.slack.message import SlackMessage
-    from briefing.privacy.leaks import NameMask
     from data.records import Delivery
 
 

@@ -20,7 +20,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.logs import RateLimitedLog
-from bot.slack.app import SlackUnusable
+from bot.slack.app import SlackApp, SlackUnusable
 from bot.slack.receive.receiving import Receiver
 from bot.webserver import Limits, WebServer
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from slack_sdk.signature import SignatureVerifier
     from slack_sdk.socket_mode import SocketModeClient
-
-    from bot.slack.app import SlackApp
 
 
 PATH = "/slack/events"

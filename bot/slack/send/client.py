@@ -17,8 +17,8 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack import replies
-from bot.slack.send.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
-from bot.slack.send.outgoing import APOLOGY
+from bot.slack.send.outcomes import UNSENT, Name, Outcome, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.send.outgoing import APOLOGY, Outgoing
 from briefing.editions.slack.message import SlackMessage
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
 
-    from bot.slack.send.outcomes import Outcome
-    from bot.slack.send.outgoing import Outgoing
     from briefing.privacy.leaks import NameMask
 
 

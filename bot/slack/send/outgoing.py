@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.answers.lookup.reader_scope import UNMASKED
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.slack.mrkdwn import plain
-from briefing.privacy.leaks import texts_of
+from briefing.privacy.leaks import NameMask, texts_of
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from briefing.answers.answer_service import AnswerService
     from briefing.editions.slack.message import SlackMessage
-    from briefing.privacy.leaks import NameMask
 
 
 APOLOGY: Final = UNMASKED

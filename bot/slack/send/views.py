@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.send.outcomes import Name, attempt
+from bot.slack.send.outcomes import Name, Outcome, attempt
 from bot.slack.send.outgoing import APOLOGY
 from briefing.answers.lookup.reader_scope import own_words
 from briefing.editions.email.leaving import mail_off
@@ -20,7 +20,6 @@ from briefing.readers.preferences import readers_now
 if TYPE_CHECKING:
     from bot.slack.context import SlackContext
     from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
-    from bot.slack.send.outcomes import Outcome
     from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from briefing.privacy.leaks import NameMask
