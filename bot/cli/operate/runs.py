@@ -12,7 +12,8 @@ from bot.cli.lookup import id_named
 from bot.cli.operating import Operating, check_week, operating
 from bot.cli.options import Config, JsonOption, NowOption
 from bot.cli.render.drawing import line
-from bot.cli.render.runs import is_wide, overview_json, overview_parts, run_json, run_parts, week_json, week_parts
+from bot.cli.render.overview import overview_json, overview_parts
+from bot.cli.render.runs import is_wide, run_json, run_parts, week_json, week_parts
 from bot.errors import UsageError
 from bot.metrics.exposition import lines_of, readiness
 from bot.metrics.standing import Lookout, Standing

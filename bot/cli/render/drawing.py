@@ -39,6 +39,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequenc
     return made
 
 
+def cells(*values: object) -> tuple[str, ...]:
+    """Return a row of a table: texts cleaned, since strangers may have written them, and nothing for None."""
+    return tuple("" if one is None else clean(str(one)) for one in values)
+
+
 def grid(
     heads: Sequence[str],
     rows: Iterable[Sequence[RenderableType]],

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.render.runs import overview_parts, run_parts, week_parts
+from bot.cli.render.overview import overview_parts
+from bot.cli.render.runs import run_parts, week_parts
 from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
