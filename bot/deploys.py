@@ -21,7 +21,6 @@ from scoring.kinds.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import ServicePlan
-    from data.deploys.history import Ancestry
     from data.deploys.rules import Detector
     from data.deploys.survey import Survey
     from data.view import View
@@ -86,15 +85,13 @@ class ServiceReport:
         return self.incidents - self.unrelated - linked
 
 
-def report_services(
-    view: View, plans: Sequence[ServicePlan], span: Span, ancestry: Ancestry | None = None
-) -> list[ServiceReport]:
+def report_services(view: View, plans: Sequence[ServicePlan], span: Span) -> list[ServiceReport]:
     """Report on services, in their order.
 
     Raises:
         DatabaseUnusable: where the database cannot be read.
     """
-    material, surveys = survey_services(view, {one.id: one.deploys for one in plans}, ancestry)
+    material, surveys = survey_services(view, {one.id: one.deploys for one in plans}, None)
     incidents: dict[str, list[r.Incident]] = defaultdict(list)
     for one in view.read(r.Incident, overlaps("began_at", "resolved_at", span.since, span.until)):
         incidents[one.service_id].append(one)
@@ -112,8 +109,8 @@ def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
     incidents: Sequence[r.Incident],
     span: Span,
 ) -> ServiceReport:
-    stored = sorted((*material.own.get(plan.id, ()), *material.foreign.get(plan.id, ())), key=_out)
-    within = [one for one in stored if span.since <= _out(one)[0] < span.until]
+    stored = sorted((*material.own.get(plan.id, ()), *material.foreign.get(plan.id, ())), key=out_at)
+    within = [one for one in stored if span.since <= out_at(one)[0] < span.until]
     links = link_incidents(incidents, stored, hours=span.incident_hours)
     sites = [material.sites[name] for name in material.repositories.get(plan.id, ())]
     in_force = survey.forces.in_force(span.until - 1)
@@ -139,7 +136,7 @@ def _last(survey: Survey, detector: Detector | None, until: int) -> int | None:
     if detector is None:
         return None
     found = [one.record for one in survey.found if one.record.detector == detector and one.record.state == "success"]
-    times = [_out(one)[0] for one in found if _out(one)[0] < until]
+    times = [out_at(one)[0] for one in found if out_at(one)[0] < until]
     return max(times, default=survey.forces.last(detector, until - 1))
 
 
@@ -184,5 +181,6 @@ def _deployed(
     return tuple(found)
 
 
-def _out(one: r.Deployment) -> tuple[int, str]:
+def out_at(one: r.Deployment) -> tuple[int, str]:
+    """Return when a deployment was out, in epoch seconds, and its id, by which those of one second are in order."""
     return (one.began_at if one.finished_at is None else one.finished_at), one.id

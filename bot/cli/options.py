@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -63,13 +62,7 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 
 
-class Layout(StrEnum):
-    """How an answer is printed: for people, or for programs."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
+Layout = Literal["table", "json"]
 LayoutOption = Annotated[Layout, typer.Option("--format", help="How to print.")]
 
 DAY_SECONDS = 86_400

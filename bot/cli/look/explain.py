@@ -49,13 +49,6 @@ MENTION_WEEKS = 6
 _WORDS = re.compile(r"[.:]")
 
 
-class Format(StrEnum):
-    """How the explanation is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def explain(
     what: Annotated[
         str,
@@ -73,7 +66,7 @@ def explain(
             help="An ISO week such as 2026-W46. Default: the last complete one; for a change or a deployment, now.",
         ),
     ] = None,
-    layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TEXT,
+    layout: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print.")] = "text",
     config: Config = None,
     now: NowOption = None,
     recorded: RecordedOption = False,
@@ -85,7 +78,7 @@ def explain(
     with open_lookup(config, now, is_recorded=recorded) as lookup:
         found = _explained(lookup, what.strip(), team, manager, week)
         lookup.record(AuditAction.SAW, _about(found), f"explain {found.kind}")
-        tell(to_json(found) if layout is Format.JSON else explanation_text(found))
+        tell(to_json(found) if layout == "json" else explanation_text(found))
 
 
 def _explained(lookup: StoreLookup, text: str, team: str | None, manager: str | None, week: str | None) -> Explanation:

@@ -6,8 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group, RenderableType
@@ -46,12 +45,7 @@ NEAR = 0.75
 """How much alike (0 to 1, by difflib) a name has to be for "did you mean"."""
 
 
-class Format(StrEnum):
-    """How the signals or the rules are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    MARKDOWN = "markdown"
+Format = Literal["table", "json", "markdown"]
 
 
 def signals(
@@ -60,7 +54,7 @@ def signals(
     ] = None,
     layout: Annotated[
         Format, typer.Option("--format", help="How to print. markdown is what docs/signals.md holds.")
-    ] = Format.TABLE,
+    ] = "table",
     card: Annotated[
         bool, typer.Option("--card", help="Print the scorecard file that ships, to write weights of your own into.")
     ] = False,
@@ -71,7 +65,7 @@ def signals(
     """
     if card:
         refuse(
-            {"NAME": name, "--format": None if layout is Format.TABLE else layout},
+            {"NAME": name, "--format": None if layout == "table" else layout},
             "is not for --card, which prints the whole file",
         )
         tell(shipped_text())
@@ -200,11 +194,11 @@ def _json(what: object) -> str:
 
 
 LISTS = {
-    Format.TABLE: _list,
-    Format.JSON: lambda found: _json([record(entry) for entry in found]),
-    Format.MARKDOWN: render_markdown,
+    "table": _list,
+    "json": lambda found: _json([record(entry) for entry in found]),
+    "markdown": render_markdown,
 }
-ONES = {Format.TABLE: _one, Format.JSON: lambda entry: _json(record(entry)), Format.MARKDOWN: render_signal}
+ONES = {"table": _one, "json": lambda entry: _json(record(entry)), "markdown": render_signal}
 
 
 SEVERITY_EXAMPLES = """
@@ -216,7 +210,7 @@ riskbrief severity --format json | jq '.[] | select(.severity == "critical") | .
 def severity(
     layout: Annotated[
         Format, typer.Option("--format", help="How to print. markdown is what docs/severity.md holds.")
-    ] = Format.TABLE,
+    ] = "table",
 ) -> None:
     """Print the rules that make a card critical, a warning or something to know."""
     tell(SEVERITY_LAYOUTS[layout](rules.lines()))
@@ -229,7 +223,7 @@ def _severity_table(found: Sequence[Line]) -> str:
 
 
 SEVERITY_LAYOUTS: Mapping[Format, Callable[[Sequence[Line]], str]] = {
-    Format.TABLE: _severity_table,
-    Format.MARKDOWN: rules.render_severity,
-    Format.JSON: lambda found: _json([rules.record(line) for line in found]),
+    "table": _severity_table,
+    "markdown": rules.render_severity,
+    "json": lambda found: _json([rules.record(line) for line in found]),
 }

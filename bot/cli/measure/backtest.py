@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.console import collect_seldom, progress, tell
 from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
-from bot.cli.options import MOST_WEEKS, Config, Layout, LayoutOption, NowOption
+from bot.cli.options import MOST_WEEKS, Config, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
 from briefing.contracts.errors import NothingCollected
 from briefing.contracts.organisation import ScopePlan
@@ -35,7 +35,7 @@ def backtest(
     weeks: Annotated[
         int, typer.Option(min=1, max=MOST_WEEKS, help="How many past Mondays: the last of which all is known.")
     ] = 12,
-    layout: LayoutOption = Layout.TABLE,
+    layout: LayoutOption = "table",
     config: Config = None,
     now: NowOption = None,
 ) -> None:
@@ -53,7 +53,7 @@ def backtest(
         with progress("Briefing") as show:
             report = _report(lookup, scopes, weeks, None if named is None else lookup.services_of(named), show)
         lookup.record(AuditAction.SAW, "" if named is None else named.id, "backtest")
-        tell(render_json(report) if layout is Layout.JSON else backtest_text(report))
+        tell(render_json(report) if layout == "json" else backtest_text(report))
 
 
 def _report(

@@ -7,9 +7,8 @@ or the store of the settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import typer
@@ -50,12 +49,7 @@ OF_A_FILE = "is about a feature file; name one with --features FILE, or leave it
 OF_OWN_CHANGES = "is about your own changes and --features is about a file; leave one of the two away"
 
 
-class Format(StrEnum):
-    """How the report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
+Format = Literal["text", "json", "markdown"]
 
 
 def evaluate(
@@ -76,7 +70,7 @@ def evaluate(
     config: Config = None,
     since: Since = None,
     scorecard: Scorecard = None,
-    layout: Annotated[Format, typer.Option("--format", help="How to write the report.")] = Format.TEXT,
+    layout: Annotated[Format, typer.Option("--format", help="How to write the report.")] = "text",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report to this file.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Decides what the intervals and the learning baselines draw.")] = 0,
 ) -> None:
@@ -175,22 +169,10 @@ def _command(named: Columns, names: Names) -> str:
     return " ".join(["riskbrief evaluate", *options, "--format markdown"])
 
 
-def _as_text(part: Part, source: Source, _: str) -> str:
-    return render_text(build_report([part], source), **page_style(WIDEST, PLAIN_WIDTH))
-
-
-def _as_markdown(part: Part, source: Source, command: str) -> str:
-    return render_markdown(build_report([part], source, command=command))
-
-
-def _as_json(part: Part, source: Source, _: str) -> str:
-    return render_json(part, source)
-
-
 WRITERS: dict[Format, Callable[[Part, Source, str], str]] = {
-    Format.TEXT: _as_text,
-    Format.JSON: _as_json,
-    Format.MARKDOWN: _as_markdown,
+    "text": lambda part, source, _: render_text(build_report([part], source), **page_style(WIDEST, PLAIN_WIDTH)),
+    "json": lambda part, source, _: render_json(part, source),
+    "markdown": lambda part, source, command: render_markdown(build_report([part], source, command=command)),
 }
 
 
@@ -199,4 +181,4 @@ def _publish(text: str, layout: Format, out: Path | None) -> None:
         tell(text)
         return
     write_whole(out, [text.encode()])
-    note(f"Wrote the report as {layout.value} to {out}.")
+    note(f"Wrote the report as {layout} to {out}.")

@@ -9,9 +9,8 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -45,12 +44,7 @@ DIGITS = 6
 MOST_REASONS = 3
 
 
-class Format(StrEnum):
-    """How the scores are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
+Format = Literal["table", "csv", "json"]
 
 
 def score(
@@ -105,7 +99,7 @@ def score(
         refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
         require_evaluation("score --features")
         method = load_method(scorecard=scorecard)
-        layout_of = (layout or Format.CSV).value
+        layout_of = layout or "csv"
         score_file(features, method, names=names or Names.SIGNALS, project=project, layout=layout_of, out=out)
         return
     refuse(
@@ -115,7 +109,7 @@ def score(
     if not repo:
         raise UsageError("nothing to score; give --repo PATH for a git repository or --features FILE for a file")
     window, method = _window(since, until), load_method(scorecard=scorecard)
-    _score_repositories(repo, window, unit or Unit.CHANGE, method, layout or Format.TABLE)
+    _score_repositories(repo, window, unit or Unit.CHANGE, method, layout or "table")
 
 
 def _window(since: str | None, until: str | None) -> tuple[int | None, int | None]:
@@ -220,4 +214,4 @@ def _summary(changes: Iterable[ScoredChange]) -> str:
     return f"{plural(bands, 'change')}: {counted}"
 
 
-PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}
+PRINTERS = {"table": _print_table, "csv": _print_csv, "json": _print_json}

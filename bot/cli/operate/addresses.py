@@ -18,7 +18,7 @@ from bot.cli.audit import witnessed
 from bot.cli.commands import grouped
 from bot.cli.console import failed, show, tell, tell_line
 from bot.cli.operating import Operating, ReaderArgument, operating
-from bot.cli.options import Config, Layout, LayoutOption, NowOption, day_of, minute_of
+from bot.cli.options import Config, LayoutOption, NowOption, day_of, minute_of
 from bot.cli.render.drawing import line, table
 from bot.errors import UsageError
 from bot.settings import Settings, load_settings
@@ -55,7 +55,7 @@ def addresses_group() -> typer.Typer:
 
 def addresses(
     context: typer.Context,
-    layout: LayoutOption = Layout.TABLE,
+    layout: LayoutOption = "table",
     config: Config = None,
 ) -> None:
     """List the addresses that nothing more is sent to, and why."""
@@ -63,7 +63,7 @@ def addresses(
         return
     with build_store(load_settings(config), dry_run=True) as store:
         found = marks(store)
-        show(_parts(found), [asdict(one) for one in found], as_json=layout is Layout.JSON)
+        show(_parts(found), [asdict(one) for one in found], as_json=layout == "json")
 
 
 def clear(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
@@ -11,6 +11,7 @@ from rich.text import Text
 from bot.cli.console import screen_of, tell
 from bot.cli.options import minute_of
 from bot.cli.render.drawing import grid
+from bot.deploys import DAY, out_at
 from bot.settings.problems import toml_value
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.contracts.words import count
@@ -18,8 +19,7 @@ from data.deploys.rules import IMPORTED, MERGE, TITLES, Detector
 
 if TYPE_CHECKING:
     from bot.deploys import Deployed, ServiceReport
-    from briefing.evidence.stored.links import IncidentLink
-    from data.deploys.report import DetectorReport, Reason
+    from data.deploys.report import DetectorReport
 
 WHY: Final[dict[Detector, str]] = {
     "imported": ": what somebody wrote into the store counts before anything that is found.",
@@ -49,20 +49,17 @@ def in_force(report: ServiceReport, zone: str) -> str:
     if by == "none":
         return 'nothing: the settings say by = "none".'
     if report.in_force is None:
-        return f"nothing that counts as a deployment. {_why_no_merges(report, zone)}"
+        why = "It was deployed in another way in the past, so that merges do not stand in."
+        if report.blind_since is not None:
+            since = "" if report.blind_since == 0 else f" since {minute_of(report.blind_since, zone)}"
+            why = f"Deployments could not be read{since}, and merges do not stand in for what is missing."
+        return f"nothing that counts as a deployment. {why}"
     if by != "auto":
         why = f", because the settings say by = {toml_value(by)}."
     else:
         why = WHY.get(report.in_force, ", the first in the order that told of a deployment within 30 days.")
     last = "" if report.last_at is None else f" The last one was out on {minute_of(report.last_at, zone)}."
     return f"{TITLES[report.in_force]}{why}{last}"
-
-
-def _why_no_merges(report: ServiceReport, zone: str) -> str:
-    if report.blind_since is not None:
-        since = "" if report.blind_since == 0 else f" since {minute_of(report.blind_since, zone)}"
-        return f"Deployments could not be read{since}, and merges do not stand in for what is missing."
-    return "It was deployed in another way in the past, so that merges do not stand in."
 
 
 def advice(report: ServiceReport) -> Iterator[str]:
@@ -88,7 +85,12 @@ def _tries(report: ServiceReport) -> Iterator[str]:
             ' write by = "merge" into [service.deployments]; else import them: riskbrief import deployments FILE.'
         )
     for one, name in found:
-        yield f"If {shown(name)!r} is its deployment, write this below its [[service]]:\n{_toml_table(one, name)}"
+        # In quotes of TOML, which a name that strangers gave may hold itself.
+        quoted = shown(name).replace("\\", "\\\\").replace('"', '\\"')
+        yield (
+            f"If {shown(name)!r} is its deployment, write this below its [[service]]:\n"
+            f'  [service.deployments]\n  by = {toml_value(one.detector)}\n  {GLOBS[one.detector]} = "{quoted}"'
+        )
 
 
 def _likeliest(one: DetectorReport) -> str | None:
@@ -97,23 +99,10 @@ def _likeliest(one: DetectorReport) -> str | None:
     return next((reason.examples[0] for reason in by_name if "jobs" not in reason.text), None)
 
 
-def _toml_table(one: DetectorReport, name: str) -> str:
-    return (
-        f"  [service.deployments]\n  by = {toml_value(one.detector)}\n  {GLOBS[one.detector]} = {_quoted(shown(name))}"
-    )
-
-
-def _quoted(text: str) -> str:
-    """Write a text of strangers as a text of TOML."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 WIDTH: Final = 118
 MOST_REASONS: Final = 5
 MOST_CHANGES: Final = 6
 SHORT_SHA: Final = 10
-DAY: Final = 86_400
 STYLES: Final = {"success": "green", "failure": "red", "running": "yellow"}
 PLURALS: Final = {"fix": "fixes", "revert": "reverts"}
 
@@ -131,6 +120,9 @@ def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> Non
 
 def _in_one_line(one: ServiceReport, zone: str) -> tuple[str, ...]:
     records = [deployed.record for deployed in one.deployments]
+    # What went well, is no rollback, and carries nothing that is known.
+    bare = [deployed.record for deployed in one.deployments if not deployed.changes]
+    unlinked = sum(record.state == "success" and record.rolls_back_id is None for record in bare)
     return (
         one.plan.id,
         _force_in_short(one),
@@ -139,7 +131,7 @@ def _in_one_line(one: ServiceReport, zone: str) -> tuple[str, ...]:
         str(sum(record.rolls_back_id is not None for record in records)),
         "" if one.last_at is None else f"{minute_of(one.last_at, zone)} {zone}",
         str(sum(len(deployed.changes) for deployed in one.deployments)),
-        str(sum(_is_unlinked(deployed) for deployed in one.deployments)),
+        str(unlinked),
     )
 
 
@@ -148,7 +140,8 @@ def print_one(report: ServiceReport, zone: str) -> None:
     plan = report.plan
     tell(f"{shown(plan.label)} ({plan.id}), times in {zone}\n")
     tell(f"In force: {in_force(report, zone)}\n\n")
-    _write(f"Looked at in {_days(report)}", _detectors(report.detectors))
+    heads = ("detector", "looked at", "matched", "counted", "what did not count, and why")
+    _write(f"Looked at in {_days(report)}", grid(heads, map(_detector, report.detectors), right=heads[1:4]))
     tell("\n")
     if report.deployments:
         _write(f"Deployments of {_days(report)}", _deployments(report.deployments, zone))
@@ -194,15 +187,9 @@ def _detector_record(one: DetectorReport) -> dict[str, Any]:
 
 def _deployment_record(one: Deployed) -> dict[str, Any]:
     record = one.record
+    named = ("id", "state", "environment", "began_at", "finished_at", "sha", "detector", "url")
     return {
-        "id": record.id,
-        "state": record.state,
-        "environment": record.environment,
-        "began_at": record.began_at,
-        "finished_at": record.finished_at,
-        "sha": record.sha,
-        "detector": record.detector,
-        "url": record.url,
+        **{name: getattr(record, name) for name in named},
         "changes": list(one.changes),
         "repairs": dict(one.repairs),
         "rolls_back": record.rolls_back_id,
@@ -211,24 +198,21 @@ def _deployment_record(one: Deployed) -> dict[str, Any]:
     }
 
 
-def _detectors(reports: Iterable[DetectorReport]) -> Table:
-    heads = ("detector", "looked at", "matched", "counted", "what did not count, and why")
-    return grid(heads, map(_detector, reports), right=heads[1:4])
-
-
 def _detector(one: DetectorReport) -> tuple[str, ...]:
-    lines = [_reason(why) for why in one.reasons[:MOST_REASONS]]
+    lines = [
+        f"{why.count}: {clean(why.text)} ({', '.join(map(shown, why.examples))})" for why in one.reasons[:MOST_REASONS]
+    ]
     if (more := len(one.reasons) - MOST_REASONS) > 0:
         lines.append(f"and {more} other reason{'s' if more > 1 else ''}")
     return (one.title.removeprefix("the "), *map(str, (one.looked_at, one.matched, one.counted)), "\n".join(lines))
 
 
-def _reason(why: Reason) -> str:
-    return f"{why.count}: {clean(why.text)} ({', '.join(map(shown, why.examples))})"
-
-
 def _deployments(deployments: Sequence[Deployed], zone: str) -> Table:
-    outs = {one.record.id: minute_of(_out(one), zone) for one in deployments}
+    outs = {one.record.id: minute_of(out_at(one.record)[0], zone) for one in deployments}
+    incidents = (
+        [f"{clean(link.incident.title, limit=MAX_TITLE)} ({link.confidence.value})" for link in one.incidents]
+        for one in deployments
+    )
     rows = (
         (
             outs[one.record.id],
@@ -237,10 +221,10 @@ def _deployments(deployments: Sequence[Deployed], zone: str) -> Table:
             shown(one.record.sha or "")[:SHORT_SHA],
             shown(one.record.detector),
             _changes(one),
-            "\n".join(map(_incident, one.incidents)),
+            "\n".join(links),
             _note(one, outs),
         )
-        for one in deployments
+        for one, links in zip(deployments, incidents, strict=True)
     )
     heads = ("out", "state", "environment", "commit", "known from", "changes", "incidents", "note")
     return grid(heads, rows, whole={"out", "commit"}, folds=True)
@@ -255,25 +239,11 @@ def _changes(one: Deployed) -> str:
     return f"{len(one.changes)}: {listed}" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
-def _incident(link: IncidentLink) -> str:
-    return f"{clean(link.incident.title, limit=MAX_TITLE)} ({link.confidence.value})"
-
-
-def _out(one: Deployed) -> int:
-    record = one.record
-    return record.began_at if record.finished_at is None else record.finished_at
-
-
 def _note(one: Deployed, outs: Mapping[str, str]) -> str:
     taken_back = one.record.rolls_back_id
     if taken_back is not None:
         return f"rollback of {outs.get(taken_back) or shown(taken_back)}"
     return f"carries nothing: {one.note}" if one.note is not None else ""
-
-
-def _is_unlinked(one: Deployed) -> bool:
-    """Whether a deployment that went well carries nothing that is known, and is no rollback."""
-    return one.record.state == "success" and not one.changes and one.record.rolls_back_id is None
 
 
 def _incidents(report: ServiceReport) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.console import FAILURE, Verbose, log_to_stderr, progress, tell
 from bot.cli.nextstep import after_doctor, tell_next
-from bot.cli.options import Config, Layout, LayoutOption
+from bot.cli.options import Config, LayoutOption
 from bot.cli.render.doctor import as_json, as_table
 from bot.doctor import Report, examine, unread
 from bot.settings import SettingsInvalid, SettingsMissing, load_settings
@@ -38,7 +38,7 @@ def doctor(
         list[str] | None,
         typer.Option("--source", metavar="ID", help="Tell of this source alone, such as github. May be given again."),
     ] = None,
-    layout: LayoutOption = Layout.TABLE,
+    layout: LayoutOption = "table",
     config: Config = None,
     verbose: Verbose = False,
 ) -> None:
@@ -46,14 +46,14 @@ def doctor(
     log_to_stderr(verbose=verbose)
     report = _examined(config, source or [])
     tell(LAYOUTS[layout](report, load_method().catalogue))
-    if layout is Layout.TABLE and not source:
+    if layout == "table" and not source:
         sys.stdout.flush()
         tell_next(after_doctor(report, config))
     if not report.is_ok:
         raise typer.Exit(FAILURE)
 
 
-LAYOUTS = {Layout.TABLE: as_table, Layout.JSON: as_json}
+LAYOUTS = {"table": as_table, "json": as_json}
 
 
 def _examined(config: Config, only: list[str]) -> Report:

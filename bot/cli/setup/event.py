@@ -7,9 +7,8 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -46,19 +45,13 @@ RUNS: Final = (
 )
 """By which variables GitHub, GitLab, CircleCI, Buildkite, Jenkins and Azure tell one run of a job from all others."""
 
+Kind = Literal["deployment", "incident"]
 HOUR: Final = 3_600
 ID_LETTERS: Final = 20
 
 
-class KindOption(StrEnum):
-    """What is told of."""
-
-    DEPLOYMENT = "deployment"
-    INCIDENT = "incident"
-
-
 def event(
-    kind: Annotated[KindOption, typer.Argument(metavar="KIND", help="deployment or incident.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="deployment or incident.")],
     service: Annotated[str, typer.Option(metavar="NAME", help="The service: its id, or what `events` calls it.")],
     state: Annotated[
         str, typer.Option(metavar="STATE", help="deployment: success, failure, running. incident: began, resolved.")
@@ -90,7 +83,7 @@ def event(
     _check(kind, state, name)
     optional = dict(zip(OPTIONAL, (environment, sha, repository, url, title), strict=True))
     told: dict[str, object] = {
-        "kind": kind.value,
+        "kind": kind,
         "service": service,
         "state": state,
         "at": _moment(at),
@@ -100,12 +93,12 @@ def event(
     _print(_send(to, told, clock) if to is not None else _write(config, told, clock), as_json=as_json)
 
 
-def _check(kind: KindOption, state: str, name: str | None) -> None:
+def _check(kind: Kind, state: str, name: str | None) -> None:
     """Refuse what no event can be before anything is opened."""
-    states = STATES[kind.value]
+    states = STATES[kind]
     if state not in states:
         raise UsageError(f"--state {state!r} is no state of a {kind}; give one of {', '.join(states)}")
-    if kind is KindOption.INCIDENT and name is None:
+    if kind == "incident" and name is None:
         raise UsageError("an incident needs --id, by which its end is told to be the end of this beginning")
 
 
