@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.narrators import missing_key
-from bot.wiring import build_editor, load_method, own_command, slack_side_lacks
+from bot.processes import own_command
+from bot.wiring import build_editor, load_method, slack_side_lacks
 from briefing.contracts.organisation import is_private
 
 if TYPE_CHECKING:

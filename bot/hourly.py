@@ -12,12 +12,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from bot.processes import ChildProcess, own_command
 from briefing.delivery.runs.runtime import COLLECTING
 from data.errors import DataError
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
+    from briefing.contracts.clock import Clock
     from briefing.delivery.runs.workers import Duties
 
 log = logging.getLogger(__name__)
@@ -38,14 +41,13 @@ SHORTEST: Final = timedelta(minutes=2)
 """A collection that would have less time than this is not begun."""
 
 
-class Collecting(Protocol):
-    """A collection under way."""
-
-    def poll(self) -> int | None:
-        """Return its exit code, None while it runs."""
-
-    def stop(self) -> None:
-        """Make it end; returns once it has."""
+def build_hourly(
+    settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], duties: Duties
+) -> Hourly:
+    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
+    command = own_command(["collect", "--child"], settings.file)
+    every = timedelta(minutes=settings.sources.every_minutes)
+    return Hourly(lambda: ChildProcess(command), now=clock.now, next_due=next_due, every=every, duties=duties)
 
 
 def next_deadline(now: datetime, next_due: datetime | None, every: timedelta) -> datetime:
@@ -70,7 +72,7 @@ class Hourly:
     Of several workers the one that has the duty collects.
     """
 
-    spawn: Callable[[], Collecting]
+    spawn: Callable[[], ChildProcess]
     now: Callable[[], datetime]
     next_due: Callable[[datetime], datetime | None]
     every: timedelta
@@ -78,7 +80,7 @@ class Hourly:
 
     def __post_init__(self) -> None:
         """Begin nothing yet."""
-        self._running: Collecting | None = None
+        self._running: ChildProcess | None = None
         self._last_began: datetime | None = None
         self._deadline: datetime | None = None
         self._stopping = threading.Event()
@@ -115,7 +117,7 @@ class Hourly:
         """Say that a collection is under way: what is frozen just now waits a moment for its end."""
         self.duties.take(COLLECTING, LEADS_SECONDS)
 
-    def _is_over(self, running: Collecting, now: datetime) -> bool:
+    def _is_over(self, running: ChildProcess, now: datetime) -> bool:
         code = running.poll()
         if code is None and self._deadline is not None and now >= self._deadline:
             log.info("the time of this collection is up; the next one goes on where it left off")

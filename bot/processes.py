@@ -10,12 +10,14 @@ import logging
 import math
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final, Protocol
+from typing import Final
 
 log = logging.getLogger(__name__)
 
@@ -27,22 +29,12 @@ SIDES = {"bot": "the side that answers", "worker": "the worker", "receive": "the
 """What each child is called in front of people."""
 
 
-class Child(Protocol):
-    """A process that runs until it ends or is told to."""
-
-    def wait(self) -> int:
-        """Return its exit code once it has ended."""
-
-    def stop(self) -> None:
-        """Make it end; harmless where it has ended."""
-
-
 class Supervisor:
     """Runs children one after another in a thread of its own. `clock` counts seconds, as time.monotonic does."""
 
     def __init__(
         self,
-        spawn: Callable[[], Child],
+        spawn: Callable[[], ChildProcess],
         *,
         stopping: threading.Event,
         clock: Callable[[], float] = time.monotonic,
@@ -54,7 +46,7 @@ class Supervisor:
         self._clock = clock
         self._pause = pause or stopping.wait
         self._name = name
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
@@ -90,10 +82,12 @@ class Supervisor:
 
 
 class ChildProcess:
-    """A child over a real process."""
+    """One of our own commands in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start it; its standard input stays open for as long as we live."""
+        # Out of our process group: a Ctrl-C in the terminal is ours to pass on, once.
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     def wait(self) -> int:
         """Return its exit code once it has ended."""
@@ -116,10 +110,18 @@ class ChildProcess:
             self._process.stdin.close()
 
 
-def child_process(command: Sequence[str]) -> ChildProcess:
-    """Start a command whose standard input stays open for as long as we live."""
-    # Out of our process group: a Ctrl-C in the terminal is ours to pass on, once.
-    return ChildProcess(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
+def own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
+    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
+    name, *rest = arguments
+    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
+    settings = [] if config is None else ["--config", str(config)]
+    return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]
+
+
+def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
+    """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
+    command = own_command([name, "--child", *options], config)
+    return Supervisor(lambda: ChildProcess(command), stopping=threading.Event(), name=name)
 
 
 LOOK_AGAIN_SECONDS: Final = 0.5

@@ -134,7 +134,7 @@ class WebServer:
         self, app: WSGIApplication, *, host: str, port: int, prefix: str = "", limits: Limits | None = None
     ) -> None:
         """Take what to serve; nothing is listened on yet."""
-        self._app, self._limits = app, limits or Limits()
+        self._wsgi, self._limits = app, limits or Limits()
         self._host, self._port, self._prefix = host, port, prefix
         self._channels: dict[int, Any] = {}
         self._server: Any = None
@@ -163,7 +163,7 @@ class WebServer:
     def _created(self) -> Any:  # noqa: ANN401 (waitress has no types)
         try:
             server = create_server(
-                self._app,
+                self._wsgi,
                 map=self._channels,
                 host=_first_of(self._host),
                 port=self._port,

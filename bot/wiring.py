@@ -7,11 +7,8 @@ imported where something is built of them.
 from __future__ import annotations
 
 import socket
-import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +27,6 @@ from scoring.catalogue import parse_catalogue
 from scoring.score import Method
 
 if TYPE_CHECKING:
-    from bot.hourly import Hourly
-    from bot.processes import Supervisor
     from bot.scheduler import Ticks
     from briefing.contracts.clock import Clock
     from briefing.delivery.editor import Editor, MailIdentity
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.overdue import Watch
     from briefing.delivery.runs.services import RunServices
-    from briefing.delivery.runs.workers import Duties, Sender
+    from briefing.delivery.runs.workers import Sender
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.kinds.files import FileKind
@@ -300,31 +295,3 @@ def slack_side_lacks(settings: Settings) -> str | None:
     needed = (("RISKBRIEF_SLACK_BOT_TOKEN", secrets.slack_bot_token), other)
     lacking = [name for name, secret in needed if secret is None]
     return f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not set" if lacking else None
-
-
-def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
-    """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
-    from bot.processes import Supervisor, child_process
-
-    command = own_command([name, "--child", *options], config)
-    return Supervisor(lambda: child_process(command), stopping=threading.Event(), name=name)
-
-
-def build_hourly(
-    settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], duties: Duties
-) -> Hourly:
-    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
-    from bot.hourly import Hourly
-    from bot.processes import child_process
-
-    command = own_command(["collect", "--child"], settings.file)
-    every = timedelta(minutes=settings.sources.every_minutes)
-    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every, duties=duties)
-
-
-def own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
-    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
-    name, *rest = arguments
-    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
-    settings = [] if config is None else ["--config", str(config)]
-    return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import RenderableType
@@ -33,16 +33,8 @@ from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.settings.services import Events, Operations, Slack, Web
     from briefing.delivery.brief_clones import Progress as OnProgress
-
-
-class Listening(Protocol):
-    """A table of the settings that says where to listen."""
-
-    @property
-    def bind(self) -> str: ...
-    @property
-    def port(self) -> int: ...
 
 
 USAGE, FAILURE = 2, 1
@@ -162,14 +154,6 @@ def tell_line(text: str) -> None:
     tell(f"{text}\n")
 
 
-class Stdout:
-    """Stdout for who writes to a file: `csv` and `json`."""
-
-    def write(self, text: str) -> None:
-        """Write a text."""
-        tell(text)
-
-
 def write_blocks(blocks: Iterable[bytes]) -> None:
     """Write the bytes of a file of somebody's own: unchanged, but for what a terminal would act on."""
     if sys.stdout.isatty():
@@ -219,7 +203,7 @@ def failed(text: str) -> typer.Exit:
     return typer.Exit(FAILURE)
 
 
-def cannot_listen(table: str, where: Listening, error: OSError) -> typer.Exit:
+def cannot_listen(table: str, where: Slack | Web | Events | Operations, error: OSError) -> typer.Exit:
     """Say that an address is taken and where to set another; return how the command ends."""
     why = error.strerror or error
     fix = f"set bind and port in [{table}] to an address of this machine that is free"

@@ -24,7 +24,6 @@ from briefing.contracts.organisation import Manager, Organisation
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.week import parse_week
 from briefing.delivery.due import newest_due
-from briefing.delivery.runs.journal import newest_week
 from briefing.delivery.runs.operate import Bound, Deed
 from briefing.readers.audit import AuditAction as Recorded
 from briefing.readers.preferences import readers_now
@@ -105,11 +104,6 @@ class Operating:
     def newest(self, manager: Manager) -> str:
         """Return the newest week that has come due for a reader."""
         return newest_due(self.company, manager, self.now).week.id
-
-    def newest_week(self) -> str | None:
-        """Return the newest week with anything to do for anybody."""
-        with self.store.snapshot() as view:
-            return newest_week(view, self.at)
 
 
 @contextmanager

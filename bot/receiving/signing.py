@@ -47,10 +47,6 @@ class Seal:
         """Return the headers that prove what is sent at a moment (epoch seconds)."""
         return {TIMESTAMP: str(at), SIGNATURE: f"v1={self._digest(sent, str(at))}"}
 
-    def holds(self, sent: Sent, headers: Mapping[str, str], now: float) -> bool:
-        """Whether the headers (by names in small letters) prove what was sent, at our moment `now`."""
-        return self.proof(sent, headers, now) is not None
-
     def proof(self, sent: Sent, headers: Mapping[str, str], now: float) -> str | None:
         """Return the digest that headers prove something with, which tells this sending from all others; else None.
 

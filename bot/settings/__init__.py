@@ -6,30 +6,16 @@ is one line that names file, key, value and fix, and all of them are reported to
 
 from __future__ import annotations
 
-from bot.settings.document import Retention, Runs, Store
-from bot.settings.environment import Secrets
 from bot.settings.load import Settings, load_settings, read_settings, settings_path
 from bot.settings.problems import SettingsInvalid, SettingsMissing
-from bot.settings.services import Claude, Limits, Slack, Smtp, Web
-from bot.settings.sources import Sources
+from bot.settings.services import Claude, Limits, Web
 
 __all__ = [
     "Claude",
-    "GitHubSource",
-    "GitSource",
-    "LabelledIssuesSource",
     "Limits",
-    "PagerDutySource",
-    "Retention",
-    "Runs",
-    "Secrets",
     "Settings",
     "SettingsInvalid",
     "SettingsMissing",
-    "Slack",
-    "Smtp",
-    "Sources",
-    "Store",
     "Web",
     "load_settings",
     "read_settings",

@@ -45,25 +45,11 @@ class Slow:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="slack-slow")
         self._room = threading.BoundedSemaphore(most)
 
-    def run(
-        self,
-        work: Callable[[], T],
-        *,
-        meanwhile: Callable[[], object],
-        after: Callable[[T], object],
-    ) -> T | None:
-        """Return what the work gave within the patience; else call `meanwhile`, and `after` once it is there.
-
-        `work` and `after` have to deal with their own errors: those of `after` have nobody who waits for them.
-
-        Raises:
-            Busy: nothing was begun.
-            Exception: whatever the work raised within the patience.
-        """
-        return self.wait(self.begin(work), meanwhile=meanwhile, after=after)
-
     def wait(self, future: Future[T], *, meanwhile: Callable[[], object], after: Callable[[T], object]) -> T | None:
-        """Wait for what was begun, as `run` does; several may wait for the same.
+        """Return what was begun within the patience; else call `meanwhile`, and `after` once it is there.
+
+        Several may wait for the same. Work and `after` have to deal with their own errors: those of `after` have nobody
+        who waits for them.
 
         Raises:
             Exception: whatever the work raised within the patience.
@@ -162,8 +148,3 @@ class TTLCache(Generic[T]):
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
-
-    def forget(self, key: str) -> None:
-        """Let go of a value."""
-        with self._lock:
-            self._values.pop(key, None)

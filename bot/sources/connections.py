@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.settings import Settings
+    from bot.settings.sources import GitHubSource, GitLabSource, PagerDutySource, PrometheusSource
     from data.sources.git.mirror.forge_quirks import ForgeQuirks
     from data.sources.git.mirror.mirror import Mirror
     from data.store import Store
@@ -74,15 +75,6 @@ USER_AGENT: Final = "riskbrief"
 CONNECT_SECONDS: Final = 10.0
 
 
-class Asked(Protocol):
-    """A table of the settings about a service that is asked over HTTP."""
-
-    @property
-    def timeout(self) -> int: ...
-    @property
-    def most_requests(self) -> int | None: ...
-
-
 def plain(secret: SecretStr | None) -> str:
     """Return a secret in the clear, for what sends it and for nothing else; empty where there is none."""
     return "" if secret is None else secret.get_secret_value()
@@ -125,7 +117,7 @@ class Connections:
 
     def transport(
         self,
-        table: Asked,
+        table: GitHubSource | GitLabSource | PagerDutySource | PrometheusSource,
         base_url: str,
         *,
         client: httpx.Client | None = None,

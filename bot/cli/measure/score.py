@@ -6,7 +6,7 @@ The rows of a feature file are scored in featurefile.py; here is only the comman
 from __future__ import annotations
 
 import csv
-import json
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.console import Stdout, in_sheet, note, progress, screen_of, tell
+from bot.cli.console import in_sheet, note, progress, screen_of, tell, tell_json
 from bot.cli.measure.features import Names, score_file
 from bot.cli.options import Scorecard, day_start, plural, refuse, require_evaluation
 from bot.errors import UsageError
@@ -166,16 +166,17 @@ def _raw(value: float | None) -> float | None:
 
 def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     columns = ["id", "sha", "committed_at", "author", "title", *signals, "score", "score_low", "score_high", "band"]
-    writer = csv.DictWriter(Stdout(), columns, lineterminator="\n")
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: in_sheet(value) for name, value in row.items()} for row in _rows(evidence, signals))
+    tell(sheet.getvalue())
 
 
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     changes = (change for one in evidence for change in one.changes)
     rows = [{**row, "ways_down": _ways(change)} for row, change in zip(_rows(evidence, signals), changes, strict=True)]
-    json.dump(rows, Stdout(), ensure_ascii=False, indent=1)
-    tell("\n")
+    tell_json(rows, indent=1)
 
 
 def _ways(change: ScoredChange) -> list[dict[str, Any]]:

@@ -16,10 +16,10 @@ from bot.cli.render.outcomes import is_fine, outcome_lines
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model
 from bot.outlets import Outlets
-from bot.processes import Stopper, Supervisor
+from bot.processes import Stopper, Supervisor, build_supervisor
 from bot.scheduler import stopping_on_signals
 from bot.settings import Settings, load_settings
-from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
+from bot.wiring import build_outlets, build_run, build_store, slack_side_lacks
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.runs.shadow import begin
 

@@ -23,13 +23,13 @@ from bot.processes import Stopper, end_with_parent
 from bot.receiving.server import build_receiver
 from bot.scheduler import stopping_on_signals
 from bot.settings import Settings, Web, load_settings
-from bot.settings.services import Operations
+from bot.settings.services import Events, Operations
 from bot.slack.app import SlackUnusable
 from bot.slack.receive.serve import HTTPServer
 from bot.unsubscribing import build_web
 from bot.webserver import WebServer
 from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
-from briefing.contracts.clock import Clock, SystemClock
+from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.workers import WATCHING, Duties
 from data.errors import DataError
 from data.events.keeping import note_standing
@@ -91,13 +91,23 @@ def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
         for table, where, server, what in places:
             if server is None:
                 continue
-            try:
-                stack.enter_context(server)
-            except OSError as error:
-                raise cannot_listen(table, where, error) from error
+            stack.enter_context(_listening(table, where, server))
             note(f"riskbrief: serving {what} on {server.url}")
             found.append(server)
         yield found
+
+
+@contextmanager
+def _listening(table: str, where: Web | Operations | Events, server: WebServer) -> Iterator[None]:
+    """Serve while the block runs; `where` is what the settings say of it in a table."""
+    try:
+        server.start()
+    except OSError as error:
+        raise cannot_listen(table, where, error) from error
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) -> None:
@@ -171,22 +181,11 @@ def receive(
         server = build_receiver(settings, store, clock=clock)
         if child:
             end_with_parent(stopping.tell)
-        try:
-            server.start()
-        except OSError as error:
-            raise cannot_listen("events", settings.events, error) from error
-        try:
+        with _listening("events", settings.events, server):
             note(f"riskbrief: receiving events on {server.url}")
-            _stand(store, clock, stopping)
-        finally:
-            server.stop()
-
-
-def _stand(store: Store, clock: Clock, stopping: Stopper) -> None:
-    """Say now and then that somebody listens, until it is time to stop."""
-    while not stopping.is_told:
-        try:
-            note_standing(store, (), int(clock.now().timestamp()), is_listening=True)
-        except DataError as error:
-            log.warning("that somebody listens could not be written (%s); it is tried again", error)
-        stopping.wait(STANDING_SECONDS)
+            while not stopping.is_told:
+                try:
+                    note_standing(store, (), int(clock.now().timestamp()), is_listening=True)
+                except DataError as error:
+                    log.warning("that somebody listens could not be written (%s); it is tried again", error)
+                stopping.wait(STANDING_SECONDS)

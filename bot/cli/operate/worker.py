@@ -14,12 +14,12 @@ from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, not
 from bot.cli.options import ChildOption, Config
 from bot.cli.render.outcomes import outcome_lines
 from bot.errors import WorkerReplaced
+from bot.hourly import build_hourly
 from bot.narrators import NarratorChoice, NarratorOption
 from bot.processes import end_with_parent
 from bot.scheduler import stopping_on_signals
 from bot.settings import Settings, load_settings
 from bot.settings.connected import LABELS, is_anything_connected, lacking
-from bot.wiring import build_hourly
 from briefing.contracts.clock import SystemClock
 
 if TYPE_CHECKING:

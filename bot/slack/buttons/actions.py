@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -145,15 +146,14 @@ def answer_press(context: SlackContext, body: dict[str, Any]) -> None:
 
 
 def _answer(context: SlackContext, body: Mapping[str, Any], spot: Spot, visit: SlackRequest) -> None:
-    admitted = authorise(context, visit)
-    if admitted is None:
+    if not authorise(context, visit):
         return
     try:
         press = read_action(body)
     except ValueError:
-        say(context, admitted, replies.OLDER_BUTTON)
+        say(context, visit, replies.OLDER_BUTTON)
         return
-    pressed = _pressed(context, press, spot, admitted)
+    pressed = _pressed(context, press, spot, visit)
     if press.verb in OWN:
         OWN[press.verb](context, pressed)
     elif press.verb is Verb.SHARE and press.target.query is not None:
@@ -162,7 +162,7 @@ def _answer(context: SlackContext, body: Mapping[str, Any], spot: Spot, visit: S
     elif not _may_see(context, pressed):
         unknown = replies.unknown_reader(context.back.administrators)
         told = unknown if pressed.reader is None else replies.NO_SUCH_CARD
-        say(context, admitted, told, over=pressed.is_over)
+        say(context, visit, told, over=pressed.is_over)
     else:
         ABOUT[press.verb](context, pressed)
 
@@ -172,7 +172,8 @@ def _pressed(context: SlackContext, press: Press, spot: Spot, visit: SlackReques
     delivery = delivery_at(context, spot.receipt)
     payload_hash = press.target.payload
     edition = None if payload_hash is None else context.back.answers.edition(payload_hash, reader)
-    return Pressed(press=press, spot=spot, visit=visit.of(reader), reader=reader, delivery=delivery, edition=edition)
+    visit = replace(visit, reader=reader)
+    return Pressed(press=press, spot=spot, visit=visit, reader=reader, delivery=delivery, edition=edition)
 
 
 def _may_see(context: SlackContext, pressed: Pressed) -> bool:
@@ -213,16 +214,17 @@ def _resume(context: SlackContext, pressed: Pressed) -> None:
     pressed.show_home(context)
 
 
-def _settings(context: SlackContext, pressed: Pressed) -> None:
-    guest = pressed.guest(context)
-    if guest is not None:
-        open_settings(context, guest)
+def _of_guest(
+    does: Callable[[SlackContext, AuthorisedRequest], None],
+) -> Callable[[SlackContext, Pressed], None]:
+    """Return what does something for known readers alone."""
 
+    def act(context: SlackContext, pressed: Pressed) -> None:
+        guest = pressed.guest(context)
+        if guest is not None:
+            does(context, guest)
 
-def _preview(context: SlackContext, pressed: Pressed) -> None:
-    guest = pressed.guest(context)
-    if guest is not None:
-        open_preview(context, guest)
+    return act
 
 
 def _judge(context: SlackContext, pressed: Pressed) -> None:
@@ -240,17 +242,15 @@ def _judge(context: SlackContext, pressed: Pressed) -> None:
 def _share(context: SlackContext, pressed: Pressed) -> None:
     edition, query = pressed.edition, pressed.press.target.query
     if query is not None:
-        guest = pressed.guest(context)
-        if guest is not None:
-            share_answer(context, guest, guest.reader, query)
+        _of_guest(lambda context, guest: share_answer(context, guest, guest.reader, query))(context, pressed)
     elif edition is not None:
         share_edition(context, pressed.visit, pressed.reader, edition, pressed=pressed.delivery)
 
 
 OWN: Final[Mapping[Verb, Callable[[SlackContext, Pressed], None]]] = {
-    Verb.SETTINGS: _settings,
+    Verb.SETTINGS: _of_guest(open_settings),
     Verb.RESUME: _resume,
-    Verb.PREVIEW: _preview,
+    Verb.PREVIEW: _of_guest(open_preview),
 }
 """What is about nobody's briefing but the presser's own."""
 

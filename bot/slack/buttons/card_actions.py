@@ -113,40 +113,26 @@ def _said(context: SlackContext, request: CardRequest, done: Done) -> str:
 _UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
 
 
-def acknowledge_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-    """`/risk ack CARD`."""
-    _by_word(context, guest, Verb.ACKNOWLEDGE, text, "")
+def by_word(verb: Verb) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
+    """Return what answers `/risk ack CARD`, `/risk unmute CARD` or `/risk mute CARD [until …]`."""
 
+    def act(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+        card, *until = _UNTIL.split(text, maxsplit=1) if verb is Verb.SNOOZE else [text]
+        edition = edition_with(context, guest.reader, card)
+        if isinstance(edition, NoBriefing):
+            told: str | None = replies.no_briefing(edition.scope, edition.first_due)
+        elif (told := refusal(context, guest.reader, edition)) is None:
+            try:
+                found = find_any(edition.payload, card)
+                wanted = parse_until("".join(until), today_of(context, edition))
+                request = CardRequest(verb=verb, edition=edition, card=found.key, until=wanted)
+                told = perform(context, guest.reader, request)
+            except (CardUnknown, CardOver, UntilUnknown) as error:
+                told = plain(sentence(str(error)))
+        if told is not None:
+            guest.teller.say(told)
 
-def mute_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-    """`/risk mute CARD [until …]`."""
-    card, *rest = _UNTIL.split(text, maxsplit=1)
-    _by_word(context, guest, Verb.SNOOZE, card, rest[0] if rest else "")
-
-
-def unmute_by_word(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
-    """`/risk unmute CARD`."""
-    _by_word(context, guest, Verb.UNMUTE, text, "")
-
-
-def _by_word(context: SlackContext, guest: AuthorisedRequest, verb: Verb, card: str, until: str) -> None:
-    edition = edition_with(context, guest.reader, card)
-    if isinstance(edition, NoBriefing):
-        guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
-        return
-    refused = refusal(context, guest.reader, edition)
-    if refused is not None:
-        guest.teller.say(refused)
-        return
-    try:
-        found = find_any(edition.payload, card)
-        wanted = parse_until(until, today_of(context, edition))
-        said = perform(context, guest.reader, CardRequest(verb=verb, edition=edition, card=found.key, until=wanted))
-    except (CardUnknown, CardOver, UntilUnknown) as error:
-        guest.teller.say(plain(sentence(str(error))))
-        return
-    if said is not None:
-        guest.teller.say(said)
+    return act
 
 
 def edition_with(context: SlackContext, reader: Reader, card: str) -> Edition | NoBriefing:

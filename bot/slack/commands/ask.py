@@ -95,8 +95,8 @@ def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:
         context, guest.reader.id, AuditAction.ASKED, about_payload(edition.payload), f"{len(question)} characters"
     )
     try:
-        quick = context.slow.run(
-            lambda: _answer(context, guest.reader, edition, question, mask),
+        quick = context.slow.wait(
+            context.slow.begin(lambda: _answer(context, guest.reader, edition, question, mask)),
             meanwhile=lambda: guest.teller.say(replies.looking(question)),
             after=after,
         )

@@ -7,17 +7,18 @@ answer must not keep the next person's acknowledgement waiting. Answers go to th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.buttons.card_actions import acknowledge_by_word, mute_by_word, unmute_by_word
+from bot.slack.buttons.card_actions import by_word
 from bot.slack.commands.ask import ask
 from bot.slack.commands.topics import answering, share_by_word
 from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest, authorise, guarded, guest_of
 from bot.slack.send.client import Teller
-from bot.slack.send.views import open_settings_by_word
+from bot.slack.send.views import open_settings
+from briefing.editions.view.controls import Verb
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -55,12 +56,15 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "mute": Topic(
         usage="CARD [until DATE | until it changes]",
         summary="be silent about a card; it comes back by itself if it worsens",
-        handler=mute_by_word,
+        handler=by_word(Verb.SNOOZE),
     ),
-    "unmute": Topic(usage="CARD", summary="speak of it again", handler=unmute_by_word),
-    "ack": Topic(usage="CARD", summary="say that you have seen a card", handler=acknowledge_by_word),
+    "unmute": Topic(usage="CARD", summary="speak of it again", handler=by_word(Verb.UNMUTE)),
+    "ack": Topic(usage="CARD", summary="say that you have seen a card", handler=by_word(Verb.ACKNOWLEDGE)),
     "settings": Topic(
-        usage="", summary="how you are briefed: day, hour, where, pause", handler=open_settings_by_word, needs=False
+        usage="",
+        summary="how you are briefed: day, hour, where, pause",
+        handler=lambda context, guest, _: open_settings(context, guest),
+        needs=False,
     ),
     "share": Topic(
         usage="[any of the above]",
@@ -87,23 +91,16 @@ def answer_command(context: SlackContext, command: dict[str, Any]) -> None:
 
 
 def _answer(context: SlackContext, command: dict[str, Any], teller: Teller) -> None:
-    user = str(command["user_id"])
-    visit = SlackRequest(
-        user=user,
-        reader=None,
-        channel=str(command["channel_id"]),
-        trigger=command.get("trigger_id"),
-        teller=teller,
-    )
-    admitted = authorise(context, visit)
-    if admitted is None:
+    user, channel, trigger = str(command["user_id"]), str(command["channel_id"]), command.get("trigger_id")
+    visit = SlackRequest(user=user, reader=None, channel=channel, trigger=trigger, teller=teller)
+    if not authorise(context, visit):
         return
     word, rest = _parted(str(command.get("text") or ""))
     if word == HELP:
         teller.say(help_text())
         return
     reader = context.people.reader(context.back.access, user)
-    guest = guest_of(context, admitted.of(reader))
+    guest = guest_of(context, replace(visit, reader=reader))
     if guest is not None:
         _topic(context, guest, word, rest)
 

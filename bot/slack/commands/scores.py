@@ -91,7 +91,7 @@ class Scores:
     def wait(
         self, subject: Subject, *, meanwhile: Callable[[], object], after: Callable[[Explained | str], object]
     ) -> Explained | str | None:
-        """Return what is worked out, or a sentence about why it is not, as `Slow.run` does.
+        """Return what is worked out, or a sentence about why it is not, as `Slow.wait` does.
 
         Raises:
             Busy: so much is being worked on that this was not begun.

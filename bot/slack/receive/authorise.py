@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
@@ -35,10 +35,6 @@ class SlackRequest:
     trigger: str | None
     teller: Teller
 
-    def of(self, reader: Reader | None) -> SlackRequest:
-        """Return the same visit, now that it is known who it is."""
-        return replace(self, reader=reader)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuthorisedRequest(SlackRequest):
@@ -47,17 +43,14 @@ class AuthorisedRequest(SlackRequest):
     reader: Reader
 
 
-def authorise(context: SlackContext, visit: SlackRequest) -> SlackRequest | None:
-    """Look at the place and the person; None where nothing is to be answered, or the answer was given here."""
-    if visit.channel is not None:
-        place = context.channels.place(visit.channel, visit.user)
-        if place is Place.SHARED:
-            _LOG.info("nothing is answered in a channel that another organisation reads")
-            return None
-        if place is Place.UNSEEN:
-            visit.teller.say(replies.UNSEEN_PLACE)
-            return None
-    return visit
+def authorise(context: SlackContext, visit: SlackRequest) -> bool:
+    """Look at the place: whether anything is to be answered that was not answered here."""
+    place = None if visit.channel is None else context.channels.place(visit.channel, visit.user)
+    if place is Place.SHARED:
+        _LOG.info("nothing is answered in a channel that another organisation reads")
+    elif place is Place.UNSEEN:
+        visit.teller.say(replies.UNSEEN_PLACE)
+    return place not in {Place.SHARED, Place.UNSEEN}
 
 
 def guest_of(context: SlackContext, visit: SlackRequest) -> AuthorisedRequest | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bot.slack.concurrency import TTLCache
 from bot.slack.send.outcomes import Name, Outcome, attempt
@@ -20,18 +20,11 @@ from briefing.delivery.outlets.slack_answers import is_shared
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from briefing.contracts.access import Reader
+    from briefing.contracts.access import Access, Reader
 
 
 ADDRESS_SECONDS = 600
 """How long an address is believed before Slack is asked again."""
-
-
-class Directory(Protocol):
-    """Who reads here; decides by id or by address."""
-
-    def reader(self, *, slack_id: str | None = None, email: str | None = None) -> Reader | None:
-        """Return the reader, None where nobody goes by it."""
 
 
 class People:
@@ -43,7 +36,7 @@ class People:
         self._addresses: TTLCache[str | None] = TTLCache(seconds=ADDRESS_SECONDS, clock=clock)
         self._workspace: str | None = None
 
-    def reader(self, directory: Directory, user: str) -> Reader | None:
+    def reader(self, directory: Access, user: str) -> Reader | None:
         """Return the reader that a Slack user is, None for a stranger. Slack is asked where the id says nothing."""
         found = directory.reader(slack_id=user)
         if found is not None:

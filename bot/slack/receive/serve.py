@@ -124,43 +124,26 @@ def _end_the_read(client: SocketModeClient) -> None:
             socket.socket.shutdown(connection, socket.SHUT_RD)
 
 
-class HTTPServer:
+class HTTPServer(WebServer):
     """A web server for Slack's signed requests; on loopback unless told otherwise, behind your own proxy."""
 
-    def __init__(
-        self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS
-    ) -> None:
-        self._app = app
-        self._server = WebServer(
+    def __init__(self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000) -> None:
+        super().__init__(
             refuse_unsigned(SlackRequestHandler(app.bolt, path=PATH), app.verifier),
             host=host,
             port=port,
-            limits=Limits(body=LARGEST_REQUEST, threads=threads),
+            limits=Limits(body=LARGEST_REQUEST, threads=HTTP_THREADS),
         )
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        self._app = app
 
     @property
     def url(self) -> str:
         """The address that Slack's requests go to; with port 0 it is known once the server has started."""
-        return f"{self._server.url}{PATH}"
-
-    def start(self) -> None:
-        """Bind and serve.
-
-        Raises:
-            OSError: the address is taken or not ours.
-        """
-        self._server.start()
+        return f"{super().url}{PATH}"
 
     def stop(self) -> None:
         """Take no more requests, answer those in hand, and close."""
-        self._server.stop()
+        super().stop()
         self._app.close()
 
 

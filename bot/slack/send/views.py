@@ -84,8 +84,3 @@ def open_settings(context: SlackContext, guest: AuthorisedRequest) -> None:
     opened = open_modal(context, guest.trigger, form, mask)
     if not isinstance(opened, str):
         say(context, guest, opened.says)
-
-
-def open_settings_by_word(context: SlackContext, guest: AuthorisedRequest, _: str) -> None:
-    """`/risk settings`."""
-    open_settings(context, guest)

@@ -207,7 +207,7 @@ def test_a_request_has_an_id_that_slow_work_takes_along(listening) -> None:
 
     def work() -> None:
         also(reader="ada")
-        slow.run(look_up, meanwhile=lambda: None, after=lambda _: LOG.warning("answered"))
+        slow.wait(slow.begin(look_up), meanwhile=lambda: None, after=lambda _: LOG.warning("answered"))
         raise ValueError("no")
 
     guarded("/risk", lambda _: told.set(), work)

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass, field
 
 from bot import processes
-from bot.processes import LONGEST_PAUSE, Stopper, Supervisor, child_process
+from bot.processes import LONGEST_PAUSE, ChildProcess, Stopper, Supervisor
 from tests.conftest import ROOT
 
 SOON = 10.0
@@ -79,7 +79,7 @@ def test_a_stop_ends_the_child_and_starts_no_other() -> None:
 
 
 def test_a_real_child_ends_when_it_is_told_to() -> None:
-    child = child_process([sys.executable, "-c", "import sys; sys.stdin.read()"])
+    child = ChildProcess([sys.executable, "-c", "import sys; sys.stdin.read()"])
 
     child.stop()
 

@@ -22,9 +22,9 @@ def never(*_: object) -> None:
 
 
 def test_what_is_quick_is_returned_and_nobody_is_told_to_wait(slow: Slow) -> None:
-    assert slow.run(lambda: 42, meanwhile=never, after=never) == 42
+    assert slow.wait(slow.begin(lambda: 42), meanwhile=never, after=never) == 42
     with pytest.raises(ZeroDivisionError):
-        slow.run(lambda: 1 / 0, meanwhile=never, after=never)
+        slow.wait(slow.begin(lambda: 1 / 0), meanwhile=never, after=never)
 
 
 def test_what_takes_longer_is_told_first_and_handed_on_after(slow: Slow) -> None:
@@ -32,8 +32,8 @@ def test_what_takes_longer_is_told_first_and_handed_on_after(slow: Slow) -> None
     gate, done = threading.Event(), threading.Event()
     told: list[object] = []
 
-    answer = slow.run(
-        lambda: gate.wait(10) and "late",
+    answer = slow.wait(
+        slow.begin(lambda: gate.wait(10) and "late"),
         meanwhile=lambda: told.append("looking"),
         after=lambda value: (told.append(value), done.set()),
     )
@@ -48,7 +48,7 @@ def test_what_goes_wrong_later_is_in_the_log(slow: Slow, caplog: pytest.LogCaptu
     slow.patience = 0.0
     gate = threading.Event()
 
-    slow.run(lambda: gate.wait(10) and 1 / 0, meanwhile=lambda: None, after=never)
+    slow.wait(slow.begin(lambda: gate.wait(10) and 1 / 0), meanwhile=lambda: None, after=never)
     gate.set()
     slow.close()
 
