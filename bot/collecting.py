@@ -120,7 +120,9 @@ class Gathering:
         if not self.settings.events.enabled:
             note_switched_off(self.store, now)
         for outcome in self.listing.outcomes:
-            self._keep(outcome, now)
+            if outcome.failure is not None:
+                self.store.save([outcome.failure])
+            save_statuses(self.store, [outcome], self.listing.labels[outcome.source_id], now=now, apart=False)
         around = Surroundings(clock=self.clock, on_progress=on_progress, should_stop=lambda: stop.reason)
         labels = self.listing.labels
         parts = set(labels) if self.repositories else set()
@@ -132,12 +134,6 @@ class Gathering:
             derive_coverage(self.store, now=int(self.clock()))
         whole = (*self.listing.outcomes, *outcomes)
         return Result(rows=tuple(self._rows(whole)), outcomes=whole)
-
-    def _keep(self, outcome: StreamOutcome, now: int) -> None:
-        if outcome.failure is not None:
-            self.store.save([outcome.failure])
-        label = self.listing.labels[outcome.source_id]
-        save_statuses(self.store, [outcome], label, now=now, apart=False)
 
     def _rows(self, outcomes: Sequence[StreamOutcome]) -> list[SourceStatus]:
         now, rows = int(self.clock()), []

@@ -117,6 +117,8 @@ def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
     ids = {one.id for one in within}
     linked = [link.incident for link in links if link.deployment.id in ids]
     begun = [one for one in incidents if span.since <= one.began_at or one in linked]
+    wanted = {(one.record.id, one.record.state) for one in survey.found}
+    stored_now = {(one.id, one.state) for one in material.own.get(survey.service, ()) if one.id.startswith(OWN)}
     return ServiceReport(
         plan=plan,
         span=span,
@@ -128,7 +130,7 @@ def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
         incidents=len(begun),
         unrelated=sum(one.is_deploy_related is False for one in begun),
         blind_since=survey.forces.blind_since,
-        is_outdated=_is_outdated(material, survey),
+        is_outdated=wanted != stored_now,
     )
 
 
@@ -138,11 +140,6 @@ def _last(survey: Survey, detector: Detector | None, until: int) -> int | None:
     found = [one.record for one in survey.found if one.record.detector == detector and one.record.state == "success"]
     times = [out_at(one)[0] for one in found if out_at(one)[0] < until]
     return max(times, default=survey.forces.last(detector, until - 1))
-
-
-def _is_outdated(material: Material, survey: Survey) -> bool:
-    wanted = {(one.record.id, one.record.state) for one in survey.found}
-    return wanted != {(one.id, one.state) for one in material.own.get(survey.service, ()) if one.id.startswith(OWN)}
 
 
 def _deployed(

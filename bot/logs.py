@@ -56,13 +56,10 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     values = {one.get_secret_value() for one in told if one is not None}
     password = urlsplit(settings.database_url).password
     values |= set() if password is None else {password, unquote(password)}
-    lines = {line for value in values for line in value.splitlines() if len(line) >= LEAST_LINE}
-    return tuple(sorted({spelt for value in values | lines for spelt in _spellings(value)}))
-
-
-def _spellings(value: str) -> set[str]:
-    """Return a secret as it may stand in a text: as it is, inside of JSON or of a `repr`, and in an address."""
-    return {value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value, safe="")}
+    values |= {line for value in values for line in value.splitlines() if len(line) >= LEAST_LINE}
+    # As it may stand in a text: as it is, inside of JSON or of a `repr`, and in an address.
+    spelt = ({one, json.dumps(one)[1:-1], repr(one)[1:-1], quote(one, safe="")} for one in values)
+    return tuple(sorted(set().union(*spelt)))
 
 
 class Safe:
@@ -93,12 +90,12 @@ class Safe:
 
     @staticmethod
     def _clean(text: str) -> str:
-        return _UNSEEN.sub(lambda found: _written_out(found[0]), text)
+        """Write out what is not seen, in two digits where it fits into them."""
 
+        def written_out(found: re.Match[str]) -> str:
+            return f"\\x{ord(found[0]):02x}" if found[0] <= "\xff" else f"\\u{ord(found[0]):04x}"
 
-def _written_out(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"  # noqa: PLR2004 (what fits into two digits)
+        return _UNSEEN.sub(written_out, text)
 
 
 def make_formatter(
@@ -110,12 +107,11 @@ def make_formatter(
 
     safe = Safe(secrets)
 
-    def told(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Fields:  # noqa: ANN401 (structlog's own)
-        return _fields(dict(fields), safe, always or {})
+    def told(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:  # noqa: ANN401 (structlog's own)
+        found = _fields(dict(fields), safe, always or {})
+        return json.dumps(found, ensure_ascii=False) if form == JSON else _as_text(found)
 
-    return ProcessorFormatter(
-        foreign_pre_chain=[ExtraAdder()], processors=[told, _RENDERERS[form]], use_get_message=True
-    )
+    return ProcessorFormatter(foreign_pre_chain=[ExtraAdder()], processors=[told], use_get_message=True)
 
 
 def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
@@ -124,7 +120,7 @@ def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
     found.pop("_from_structlog")
     exc_info, message, stack = found.pop("exc_info", None), found.pop("event"), found.pop("stack_info", None)
     template = record.msg if isinstance(record.msg, str) else message
-    fields = {
+    fields: Fields = {
         "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(),
         "logger": safe.line(record.name),
@@ -132,8 +128,11 @@ def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
         "event": safe.line(template),
         "message": safe.line(str(message)),
         "pid": record.process,
-        **{_free(safe.line(name)): safe.value(value) for name, value in {**always, **bound(), **found}.items()},
     }
+    for name, value in {**always, **bound(), **found}.items():
+        # Never a name of ours, which would hide what it says.
+        told = safe.line(name)
+        fields[f"{told}_" if told in _HEAD else told] = safe.value(value)
     if isinstance(exc_info, tuple) and exc_info[0] is not None:
         fields["exception"] = safe.traceback(logging.Formatter().formatException(exc_info))
     if stack:
@@ -141,19 +140,10 @@ def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
     return fields
 
 
-def _free(name: str) -> str:
-    """Return the name of a field that whoever logged has added: never one of ours, which would hide what it says."""
-    return f"{name}_" if name in _HEAD else name
-
-
 _HEAD: Final = ("at", "level", "logger", "event", "message", "pid", "exception", "stack")
 
 
-def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _as_text(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
+def _as_text(fields: Fields) -> str:
     """Write a line for people. What follows it is indented, so that nothing that strangers wrote can pass for one."""
     at = datetime.fromisoformat(fields["at"]).astimezone()
     told = f"{at:%Y-%m-%d %H:%M:%S},{at.microsecond // 1000:03d} {fields['level'].upper()} {fields['logger']}"
@@ -166,9 +156,6 @@ def _as_text(_logger: object, _method: str, fields: MutableMapping[str, Any]) ->
 def _quoted(value: object) -> str:
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if not text or any(one in ' "[]=' for one in text) else text
-
-
-_RENDERERS: Final[Mapping[str, Callable[[Any, str, MutableMapping[str, Any]], str]]] = {TEXT: _as_text, JSON: _as_json}
 
 
 class Stderr(logging.Handler):

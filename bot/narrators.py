@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Final
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.errors import UsageError
+from briefing.contracts.clock import SystemClock
 from briefing.narrative.model.prompt import ModelPlan
 from briefing.narrative.narrator import Narrator, TemplateNarrator
 
@@ -74,14 +74,10 @@ NarratorOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class MachineTime:
+class MachineTime(SystemClock):
     """The machine's own clock, which can also be waited by."""
 
     started: float = field(default_factory=time.monotonic)
-
-    def now(self) -> datetime:
-        """Return the moment, aware, in UTC."""
-        return datetime.now(UTC)
 
     def monotonic(self) -> float:
         """Return seconds since this was made."""
@@ -181,24 +177,14 @@ def build_narrator(
     """
     if not is_model(settings, choice):
         return TemplateNarrator()
-    # What asks a model is needed by nobody else.
+    # What asks a model is needed by nobody else, and loads the database's library.
+    from briefing.narrative.model.cost import MemoryLedger, StoreLedger  # noqa: PLC0415
     from briefing.narrative.model.narrator import ModelNarrator  # noqa: PLC0415
 
-    return ModelNarrator(
-        messages=build_messages(settings, pace),
-        plan=plan_of(settings.claude),
-        ledger=_ledger(store),
-        clock=MachineTime(),
-    )
-
-
-def _ledger(store: Store | None) -> Ledger:
-    # It loads the database's library.
-    from briefing.narrative.model.cost import MemoryLedger, StoreLedger  # noqa: PLC0415
-
-    if store is None:
-        return MemoryLedger()
-    return MemoryLedger(StoreLedger(store)) if store.is_rehearsal else StoreLedger(store)
+    kept = None if store is None else StoreLedger(store)
+    ledger: Ledger = MemoryLedger(kept) if kept is None or (store is not None and store.is_rehearsal) else kept
+    messages, plan = build_messages(settings, pace), plan_of(settings.claude)
+    return ModelNarrator(messages=messages, plan=plan, ledger=ledger, clock=MachineTime())
 
 
 def require_model(settings: Settings, instead: str) -> None:
@@ -225,10 +211,5 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     from briefing.narrative.model.call_budget import Caller  # noqa: PLC0415
     from briefing.narrative.model.cost import StoreLedger  # noqa: PLC0415
 
-    caller = Caller(
-        messages=build_messages(settings),
-        plan=plan_of(settings.claude),
-        ledger=StoreLedger(store),
-        clock=MachineTime(),
-    )
-    return Questioner(caller)
+    messages, plan = build_messages(settings), plan_of(settings.claude)
+    return Questioner(Caller(messages=messages, plan=plan, ledger=StoreLedger(store), clock=MachineTime()))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -184,20 +184,19 @@ class SharedPace:
 
     def _decide(self, one: _Request, free_at: int, now: int) -> int:
         """Grant a request or not; return when the limit is unused again. `free_at` is in microseconds."""
-        rates: Sequence[Rate] = [self._rates[one.name]]
+        rates, limit = [self._rates[one.name]], self._limits[one.name]
         state = (_believed(rates[0], free_at, now),)
-        limit = self._limits[one.name]
         if one.lot > 1 and limit is not None:
-            after, decision = _ALGORITHM.step(list(rates), state, now, one.lot)
+            after, decision = _ALGORITHM.step(rates, state, now, one.lot)
             if decision.allowed:
                 one.is_granted = True
                 self._spare[one.name].extend([time.monotonic() + limit.lot_keeps] * (one.lot - 1))
                 return int(after[0])
-        after, decision = _ALGORITHM.step(list(rates), state, now, 1)
+        after, decision = _ALGORITHM.step(rates, state, now, 1)
         one.wait = decision.retry_after_ms or 0
         one.is_granted = decision.allowed
         if not decision.allowed and one.wait <= one.patience:
-            after, decision = _ALGORITHM.step(list(rates), state, now + one.wait, 1)
+            after, decision = _ALGORITHM.step(rates, state, now + one.wait, 1)
             one.is_granted = decision.allowed
         return int(after[0])
 

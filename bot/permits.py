@@ -103,16 +103,13 @@ class Permits:
         wanted = select(table.c.name, table.c.free_at, clock).where(table.c.name.in_(names))
         rows = connection.execute(wanted.order_by(table.c.name).with_for_update()).all()
         if len(rows) < len(names):
-            self._begin(connection, names)
+            # Some have never been used: they are written down.
+            insert = insert_into_postgresql if self._is_postgresql else insert_into_sqlite
+            new = [{"name": name, "free_at": 0} for name in names]
+            connection.execute(insert(self._table).on_conflict_do_nothing(), new)
             return self._read(connection, names)
         now = max(float(row[2]) for row in rows) if self._is_postgresql else time.time()
         return {row[0]: row[1] for row in rows}, int(now * 1000)
-
-    def _begin(self, connection: Connection, names: Sequence[str]) -> None:
-        """Write down the names that nobody has used yet."""
-        insert = insert_into_postgresql if self._is_postgresql else insert_into_sqlite
-        new = [{"name": name, "free_at": 0} for name in names]
-        connection.execute(insert(self._table).on_conflict_do_nothing(), new)
 
 
 def _bound(milliseconds: int, connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.options import StandingClock
 from bot.settings import load_settings
 from bot.wiring import load_method
 from briefing.contracts.organisation import Organisation, ScopePlan, due_at, holiday_name
@@ -34,18 +35,6 @@ if TYPE_CHECKING:
     from data.records import Delivery
 
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")
-
-
-class StoryClock:
-    """A clock that stands at one moment of the story until it is set to another."""
-
-    def __init__(self, moment: datetime) -> None:
-        """Start at a moment, aware."""
-        self.moment = moment
-
-    def now(self) -> datetime:
-        """Return the moment that it was set to, in UTC."""
-        return self.moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +68,7 @@ class Rehearsal:
         store = Store(engine)
         store.save(company.records)
         self._scored = Scored()
-        self.clock = StoryClock(self._due(self.weeks[-1]))
+        self.clock = StandingClock(self._due(self.weeks[-1]))
         self.run = Run(
             RunServices.of(
                 store=store,

@@ -71,7 +71,10 @@ class Nightly:
             self._at = now + FIRST
         # A clock that was set back by days must not stop it for as long.
         is_time = now >= self._at or self._at - now > timedelta(days=2)
-        if (self._sweep is None and not is_time) or self._is_near(now):
+        if self._sweep is None and not is_time:
+            return
+        due = self.next_due(now)
+        if due is not None and due - now < LEAD:
             return
         if not self.take():
             self._at = now + FIRST
@@ -81,10 +84,6 @@ class Nightly:
         except Exception:
             self._end(now)
             raise
-
-    def _is_near(self, now: datetime) -> bool:
-        due = self.next_due(now)
-        return due is not None and due - now < LEAD
 
     def _slice(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
         if self._sweep is None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -93,7 +93,7 @@ class Web:
         if address is None:
             return _unknown()
         if method == "POST":
-            _DO[purpose](self, address)
+            (self.stop if purpose == "unsubscribe" else self.resume)(address)
         return _page("200 OK", self._state(address, done=method == "POST"))
 
     def _address_of(self, purpose: Purpose, told: str) -> str | None:
@@ -110,16 +110,13 @@ class Web:
     def _state(self, address: str, *, done: bool) -> str:
         """Say how it stands with an address, and offer the other way."""
         mark = mark_of(self.store, EMAIL, address)
+        page, other = webpages.REFUSED, PURPOSES[0]
         if mark is None:
-            stop = self._way("unsubscribe", address)
-            return written(webpages.SUBSCRIBED if done else webpages.ASKING, stop)
-        if mark.state == UNSUBSCRIBED:
-            return written(webpages.UNSUBSCRIBED, self._way("subscribe", address))
-        return written(webpages.REFUSED, self._way("unsubscribe", address))
-
-    def _way(self, purpose: Purpose, address: str) -> str:
-        """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
-        return f"../{purpose}/{token(self.secret, purpose, address)}"
+            page = webpages.SUBSCRIBED if done else webpages.ASKING
+        elif mark.state == UNSUBSCRIBED:
+            page, other = webpages.UNSUBSCRIBED, "subscribe"
+        # From beside any of these pages: a proxy may have put them under a path.
+        return written(page, f"../{other}/{token(self.secret, other, address)}")
 
     def _witnessed(self, address: str, detail: str) -> Store:
         """Return the store to do one deed with, recorded by who reads at an address and not by that."""
@@ -136,9 +133,6 @@ class Web:
         """Send to an address again."""
         subscribe_again(self._witnessed(address, "mails again"), address)
         _LOG.info("a reader who had unsubscribed wants mails again")
-
-
-_DO: Final[Mapping[Purpose, Callable[[Web, str], None]]] = {"unsubscribe": Web.stop, "subscribe": Web.resume}
 
 
 def _policy() -> tuple[tuple[str, str], ...]:

@@ -89,17 +89,13 @@ def make_roomy(server: Any) -> Any:  # noqa: ANN401 (as above)
 
     def maintain(now: float) -> None:
         usual(now)
-        _end_lingering(server, time.monotonic())
+        for one in server.active_channels.values():
+            if one.lingers_until is not None and one.lingers_until < time.monotonic():
+                one.will_close = True
         _make_room(server, time.monotonic() - PATIENT_SECONDS)
 
     server.channel_class, server.maintenance = RoomyChannel, maintain
     return server
-
-
-def _end_lingering(server: Any, now: float) -> None:  # noqa: ANN401 (as above)
-    for one in server.active_channels.values():
-        if one.lingers_until is not None and one.lingers_until < now:
-            one.will_close = True
 
 
 def _make_room(server: Any, before: float) -> None:  # noqa: ANN401 (as above)

@@ -173,7 +173,7 @@ def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
 def _mail_outlet(settings: Settings, pace: Pace | None) -> Outlet:
     from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 
-    smtp, password = settings.smtp, settings.secrets.smtp_password
+    smtp, password, machine = settings.smtp, settings.secrets.smtp_password, socket.gethostname()
     server = MailServer(
         host=smtp.host or "",
         port=smtp.actual_port,
@@ -181,14 +181,10 @@ def _mail_outlet(settings: Settings, pace: Pace | None) -> Outlet:
         user=smtp.username,
         password=None if password is None else password.get_secret_value(),
         timeout=smtp.timeout,
-        hello=_hello(socket.gethostname()),
+        # Left to itself, smtplib asks the name server first what to greet a mail server with, which may hang.
+        hello=machine if "." in machine else "[127.0.0.1]",
     )
     return SmtpOutlet(server, sender=parseaddr(smtp.sender or NO_SENDER)[1], pace=pace)
-
-
-def _hello(machine: str) -> str:
-    """Return what to greet a mail server with. Left to itself, smtplib asks the name server first, which may hang."""
-    return machine if "." in machine else "[127.0.0.1]"
 
 
 def build_editor(settings: Settings, store: Store) -> Editor:

@@ -61,11 +61,6 @@ PLANNING, FORGETTING = "plan", "forget"
 """The duties that one process has at a time."""
 
 
-def default_id() -> str:
-    """Return the id of the one worker of a machine: its name."""
-    return socket.gethostname()
-
-
 def _nobody(_outcome: Outcome) -> None:
     """Tell nobody."""
 

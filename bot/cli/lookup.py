@@ -211,16 +211,15 @@ class StoreLookup:
             lambda own, _: holdings_of(self.evidence(own, services)), week, self.organisation, scope, catalogue
         )
 
-    def evidence(self, week: Week, services: frozenset[str] | None, until: int | None = None) -> OrganisationEvidence:
-        """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds)."""
-        return self.run.composer.evidence_of(week, self.scored_of(services), until=until)
-
-    def evidence_about(
-        self, change: str, week: Week, services: frozenset[str] | None, until: int | None = None
+    def evidence(
+        self, week: Week, services: frozenset[str] | None, until: int | None = None, *, about: str | None = None
     ) -> OrganisationEvidence:
-        """Return the same with one open change (id) in it that need not be approved; nobody else gets to see it."""
-        scored = Scored(services=services, asked=frozenset({change}))
-        return self.run.composer.evidence_of(week, scored, until=until)
+        """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds).
+
+        An open change (id) that it is `about` need not be approved; nobody else gets to see that.
+        """
+        asked = None if about is None else Scored(services=services, asked=frozenset({about}))
+        return self.run.composer.evidence_of(week, asked or self.scored_of(services), until=until)
 
     def scored_of(self, services: frozenset[str] | None) -> Scored:
         """Return what was scored of some services so far: a command asks for one scope, and has not long to wait."""

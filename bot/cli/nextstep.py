@@ -61,11 +61,6 @@ def after_collect(settings: Settings, *, was_stopped: bool) -> str:
     return command("preview" if team is None else f"preview --team {shlex.quote(team.id)}", config)
 
 
-def after_preview(config: Path | None) -> str:
-    """Say how to have it sent every week."""
-    return f"{command('run', config)} (run --once --dry-run shows what is due, and sends nothing)"
-
-
 def unless_found(file: Path | None) -> Path | None:
     """Return a settings file where the next command would not find it by itself."""
     return None if file is None or file == settings_path(None, os.environ) else file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -176,12 +177,12 @@ def past_weeks(now: int, weeks: int) -> list[str]:
     return [present.earlier(back).id for back in range(weeks + 1)]
 
 
+@dataclass
 class StandingClock:
-    """A clock that stands at one moment, for rehearsals."""
+    """A clock that stands at one moment, aware, until it is set to another: for rehearsals."""
 
-    def __init__(self, moment: datetime) -> None:
-        self._moment = moment
+    moment: datetime
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
-        return self._moment.astimezone(UTC)
+        return self.moment.astimezone(UTC)

@@ -6,7 +6,7 @@ Heavy libraries load in here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
@@ -64,13 +64,10 @@ def open_patiently(settings: Settings) -> Iterator[Sources]:
     patience = Patience(clock=time.monotonic, began=began, seconds=min(RETRY_SECONDS, longest))
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom(), on_wait=patience.allow)
     since = int(time.time()) - sources.weeks * WEEK_SECONDS
-    with open_sources(_with_quick_git(settings), world, since=since) as opened:
+    git = sources.git.model_copy(update={"most_minutes": GIT_MINUTES})
+    quick = replace(settings, sources=sources.model_copy(update={"git": git}))
+    with open_sources(quick, world, since=since) as opened:
         yield opened
-
-
-def _with_quick_git(settings: Settings) -> Settings:
-    git = settings.sources.git.model_copy(update={"most_minutes": GIT_MINUTES})
-    return replace(settings, sources=settings.sources.model_copy(update={"git": git}))
 
 
 def slack_client(settings: Settings) -> WebClient | None:
@@ -81,13 +78,6 @@ def slack_client(settings: Settings) -> WebClient | None:
     return build_client(
         token.get_secret_value(), base_url=settings.slack.api_url, timeout=SLACK_SECONDS, patience=SLACK_WAITS
     )
-
-
-def mail_outlet(settings: Settings) -> tuple[SmtpOutlet | None, Mapping[str, str]]:
-    """Return the mail outlet as a run has it, None where something is not set, and what each outlet lacks."""
-    outlets = build_outlets(settings)
-    found = outlets.by_name.get("email")
-    return (None if found is None else cast("SmtpOutlet", found)), outlets.missing
 
 
 SIDE_BY_SIDE: Final = 8
@@ -127,7 +117,7 @@ def examine(
     """
     with open_patiently(settings) as sources, ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="doctor") as pool:
         sources.require(only)
-        asked = [pool.submit(ask, group) for group in groups_of(sources.connected)]
+        asked = [pool.submit(lambda group: list(map(ask, group)), group) for group in groups_of(sources.connected)]
         if only:
             # The others are tried too: they may cover what is missing.
             _watch(asked, on_done)
@@ -150,7 +140,8 @@ def _everything(
     asked: Sequence[Future[list[Asked]]],
     on_done: Callable[[int, int], object],
 ) -> list[Section]:
-    outlet, missing = mail_outlet(settings)
+    outlets = build_outlets(settings)
+    outlet, missing = cast("SmtpOutlet | None", outlets.by_name.get("email")), outlets.missing
     slack_needed, mail_needed = (_leaves_out(settings, missing, name) for name in ("slack", "email"))
     database = pool.submit(check_database, settings.database_url)
     tried = {

@@ -59,8 +59,12 @@ class Finding:
 
     def masked(self, secrets: Collection[str]) -> Finding:
         """Return it as it may be shown: without secrets, and on one line that no terminal takes for a command."""
-        name, detail, fix = (masked(_on_one_line(text), secrets) for text in (self.name, self.detail, self.fix))
-        return replace(self, name=name, detail=detail, fix=fix)
+        told = []
+        for text in (self.name, self.detail, self.fix):
+            # A stranger's words could move a cursor or forge a line.
+            calm = (" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)
+            told.append(masked(" ".join("".join(calm).split()), secrets))
+        return replace(self, name=told[0], detail=told[1], fix=told[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,6 @@ class Report:
     def count(self, verdict: Verdict) -> int:
         """Return how many findings have a verdict."""
         return sum(finding.verdict == verdict for section in self.sections for finding in section.findings)
-
-
-def _on_one_line(text: str) -> str:
-    """Take out what a stranger's words could move a cursor or forge a line with."""
-    calm = (" " if unicodedata.category(character) in UNPRINTABLE else character for character in text)
-    return " ".join("".join(calm).split())
 
 
 CHANGE: Final = "change"

@@ -126,15 +126,13 @@ def _git(permission: Permission, settings: Settings) -> str:
     return gitlab_token(settings) if OF_GITLAB.permission in permission.detail else MIRROR
 
 
-def _issues(permission: Permission, settings: Settings) -> str:
-    return _permit("issues", ISSUES_PERMISSION, settings) if permission.what == ISSUES_PERMISSION else ISSUE_LABELS
-
-
 _FIXES: Final[Mapping[str, Callable[[Permission, Settings], str]]] = {
     GITHUB: _github,
     GITLAB: _gitlab,
     GIT: _git,
     PAGERDUTY: lambda permission, _: PAGERDUTY_SERVICE if NAMED_WRONGLY in permission.detail else PAGERDUTY_KEY,
     PROMETHEUS: lambda permission, _: PROMETHEUS_SERVER if permission.what == "connection" else "",
-    ISSUES: _issues,
+    ISSUES: lambda permission, settings: (
+        _permit("issues", ISSUES_PERMISSION, settings) if permission.what == ISSUES_PERMISSION else ISSUE_LABELS
+    ),
 }

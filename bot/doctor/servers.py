@@ -125,18 +125,11 @@ def check_mail(
 ) -> tuple[Finding, ...]:
     """Try the server; `outlet` is None where something is not set, which `lacks` names."""
     smtp = settings.smtp
-    if outlet is None:
+    if outlet is None and smtp.host is not None:
         # A server without its password was begun with, and nobody means it to stay so.
-        is_begun = smtp.host is not None
-        return (
-            Finding(
-                "mail server",
-                "missing" if is_begun else "not connected",
-                lacks or "",
-                LOGIN_FIX if is_begun else NOT_SET_FIX,
-                is_needed=is_needed or is_begun,
-            ),
-        )
+        return (_bad("mail server", lacks or "", LOGIN_FIX),)
+    if outlet is None:
+        return (Finding("mail server", "not connected", lacks or "", NOT_SET_FIX, is_needed=is_needed),)
     name = f"{smtp.host}:{smtp.actual_port}"
     try:
         outlet.check()
@@ -182,8 +175,8 @@ def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
 
 
 def _tried(engine: Engine, now: int) -> Storage:
-    name = _name(engine)
-    if engine.dialect.name == "sqlite" and not _is_there(engine):
+    name, path = _name(engine), str(engine.url.database)
+    if engine.dialect.name == "sqlite" and not path.startswith("file:") and not Path(path).exists():
         # To connect would make the file, and this command changes nothing.
         return Storage(findings=(_bad(name, "there is no such file yet", f"{MIGRATE}, or {PLACE}"),))
     store = Store(engine)
@@ -220,8 +213,3 @@ def _name(engine: Engine) -> str:
         return f"SQLite {url.database}"
     port = "" if url.port is None else f":{url.port}"
     return f"PostgreSQL {url.database or ''} at {url.host or 'this machine'}{port}"
-
-
-def _is_there(engine: Engine) -> bool:
-    path = str(engine.url.database)
-    return path.startswith("file:") or Path(path).exists()

@@ -132,27 +132,18 @@ def _places(settings: Settings) -> Iterator[Place]:
 
 def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
     """Hold the scopes that Slack names in a header of every answer against those that are used."""
-    granted = _granted(told)
-    for scope in SCOPES:
-        if granted is not None and scope.id in granted:
-            yield Finding(scope.id, "ok", scope.gives)
-            continue
-        yield Finding(
-            scope.id,
-            "unknown" if granted is None else "missing",
-            "Slack did not say which scopes there are"
-            if granted is None
-            else f"without it the app cannot {scope.gives}",
-            f"{APPS}, OAuth & Permissions, Bot Token Scopes: add {scope.id}, then reinstall the app",
-            is_needed=granted is not None
-            and (scope.needed == "always" or (scope.needed == "for people" and has_people)),
-        )
-
-
-def _granted(told: SlackResponse) -> frozenset[str] | None:
     values = [value for name, value in told.headers.items() if name.lower() == "x-oauth-scopes"]
-    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    return frozenset(one.strip() for text in texts for one in str(text).split(",")) if texts else None
+    texts = [str(text) for value in values for text in (value if isinstance(value, list) else [value])]
+    granted = frozenset(one.strip() for text in texts for one in text.split(",")) if texts else None
+    for scope in SCOPES:
+        fix = f"{APPS}, OAuth & Permissions, Bot Token Scopes: add {scope.id}, then reinstall the app"
+        if granted is None:
+            yield Finding(scope.id, "unknown", "Slack did not say which scopes there are", fix)
+        elif scope.id in granted:
+            yield Finding(scope.id, "ok", scope.gives)
+        else:
+            is_needed = scope.needed == "always" or (scope.needed == "for people" and has_people)
+            yield Finding(scope.id, "missing", f"without it the app cannot {scope.gives}", fix, is_needed=is_needed)
 
 
 def _answering(settings: Settings, client: WebClient) -> Finding:
@@ -189,9 +180,11 @@ def _addresses(client: WebClient, places: Iterable[Place]) -> Iterator[Finding]:
 def _address(client: WebClient, place: Place) -> Finding:
     name = place.name
     try:
-        if place.is_person:
-            return _member(name, client.users_info(user=place.address))
-        return _channel(name, client, place.address)
+        if not place.is_person:
+            return _channel(name, client, place.address)
+        is_gone = (client.users_info(user=place.address).get("user") or {}).get("deleted")
+        gone = Finding(name, "missing", "the member's account is deactivated", PERSON_FIX, is_needed=True)
+        return gone if is_gone else Finding(name, "ok", "a member of the workspace")
     except SlackApiError as error:
         code = str(error.response.get("error"))
         if code in NOT_THERE:
@@ -224,13 +217,6 @@ def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
             return {}
         raise
     return told
-
-
-def _member(name: str, told: SlackResponse) -> Finding:
-    if (told.get("user") or {}).get("deleted"):
-        detail = "the member's account is deactivated"
-        return Finding(name, "missing", detail, PERSON_FIX, is_needed=True)
-    return Finding(name, "ok", "a member of the workspace")
 
 
 def _not_tried(place: Place) -> Finding:

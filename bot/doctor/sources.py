@@ -63,12 +63,8 @@ def groups_of(sources: Sequence[Source]) -> list[list[Source]]:
     return list(groups.values())
 
 
-def ask(sources: Sequence[Source], clock: Callable[[], float] = time.monotonic) -> list[Asked]:
-    """Try some sources, one after the other."""
-    return [_asked(one, clock) for one in sources]
-
-
-def _asked(source: Source, clock: Callable[[], float]) -> Asked:
+def ask(source: Source, clock: Callable[[], float] = time.monotonic) -> Asked:
+    """Try a source."""
     found: list[Permission] = []
     began = clock()
     try:
@@ -151,14 +147,8 @@ def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
 
 def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
     kinds, covered_by = gap_of(one.feeds, stand_ins(one.id, asked))
-    finding = Finding(
-        one.label,
-        "not connected",
-        one.detail,
-        NOT_CONNECTED.get(one.id, ""),
-        kinds=kinds,
-        covered_by=covered_by,
-    )
+    fix = NOT_CONNECTED.get(one.id, "")
+    finding = Finding(one.label, "not connected", one.detail, fix, kinds=kinds, covered_by=covered_by)
     return Section(one.id, one.label, (finding,))
 
 
@@ -175,12 +165,8 @@ def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
     elif stored:
         finding = Finding(name, "ok", f"{stored:,} in the store, and no source that brings more")
     else:
-        finding = Finding(
-            name,
-            "unknown" if stored is None else "missing",
-            "no source that tells of changes is connected"
-            + (", and the store cannot be read" if stored is None else ", and the store has none"),
-            "connect GitHub or GitLab, or import them ('riskbrief import changes FILE')",
-            is_needed=True,
-        )
+        store = "the store cannot be read" if stored is None else "the store has none"
+        detail = f"no source that tells of changes is connected, and {store}"
+        fix = "connect GitHub or GitLab, or import them ('riskbrief import changes FILE')"
+        finding = Finding(name, "unknown" if stored is None else "missing", detail, fix, is_needed=True)
     return Section("changes", "Changes", (finding,))

@@ -84,17 +84,16 @@ def given_on_command_line(*, repositories: Sequence[str], has_mirrors: bool, **t
     Raises:
         UsageError: naming the option, the value and the fix.
     """
-    told = {name: _taken(name, value) for name, value in typed.items() if value is not None}
-    names = tuple(_taken("repository", one) for one in repositories)
+
+    def taken(option: str, value: str) -> str:
+        try:
+            return _CHECKS[option](value.strip())
+        except ValueError as problem:
+            raise UsageError(f"--{option} {value!r} {problem}") from problem
+
+    told = {name: taken(name.replace("_", "-"), value) for name, value in typed.items() if value is not None}
+    names = tuple(taken("repository", one) for one in repositories)
     return Given(repositories=names, has_mirrors=has_mirrors, **told)
-
-
-def _taken(name: str, value: str) -> str:
-    option, check = _CHECKS[name]
-    try:
-        return check(value.strip())
-    except ValueError as problem:
-        raise UsageError(f"{option} {value!r} {problem}") from problem
 
 
 def known_account(given: Given, existing: Settings | None) -> str | None:
@@ -147,8 +146,8 @@ def choose_reader(given: Given, identity: Identity, questions: Questions) -> Rea
 
 def choose_mail(given: Given, reader: Reader | None, questions: Questions) -> str | None:
     """Return the mail server's host; None where there is none yet, or nobody who would need it."""
-    if given.mail is not None:
-        return given.mail
+    if given.mail_server is not None:
+        return given.mail_server
     if reader is None or reader.email is None or reader.slack is not None:
         return None
     told = questions.ask("Mail server that takes the briefings", NOTHING, check_host)
@@ -175,13 +174,9 @@ def _ready_reader(identity: Identity) -> str:
         address = None
     if not name:
         return address or NOTHING
-    return (
-        name
-        if address is None
-        else f'"{name}" <{address}>'
-        if re.search(r"[,;:@()\\.\"]", name)
-        else f"{name} <{address}>"
-    )
+    if address is None:
+        return name
+    return f'"{name}" <{address}>' if re.search(r"[,;:@()\\.\"]", name) else f"{name} <{address}>"
 
 
 def check_reader(value: str) -> str:
@@ -194,15 +189,15 @@ def check_reader(value: str) -> str:
     return value
 
 
-_CHECKS: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
-    "organisation": ("--organisation", check_login),
-    "repository": ("--repository", check_repository),
-    "zone": ("--zone", check_zone),
-    "reader": ("--reader", check_reader),
-    "mail": ("--mail-server", check_host),
-    "base_url": ("--base-url", check_url),
-    "slack": ("--slack", check_slack),
-    "slack_url": ("--slack-url", check_url),
-    "gitlab": ("--gitlab", check_group),
+_CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
+    "organisation": check_login,
+    "repository": check_repository,
+    "zone": check_zone,
+    "reader": check_reader,
+    "mail-server": check_host,
+    "base-url": check_url,
+    "slack": check_slack,
+    "slack-url": check_url,
+    "gitlab": check_group,
 }
-"""By what is given, the option that gives it and what it has to be."""
+"""What each option has to be."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from random import SystemRandom
@@ -52,22 +52,15 @@ PERMISSIONS: Final = (
 )
 
 
-def token_page(base_url: str | None) -> str:
-    """Return the page on which a classic token with all that is needed can be made, filled in."""
-    return f"{_site(base_url)}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
-
-
 def how_to_token(base_url: str | None) -> str:
-    """Say how to come by a token."""
-    return (
-        f"make a classic token with the scopes {SCOPES} at {token_page(base_url)}, or a fine-grained one at"
-        f" {_site(base_url)}/settings/personal-access-tokens/new with {PERMISSIONS}"
-    )
-
-
-def _site(base_url: str | None) -> str:
+    """Say how to come by a token: a classic one with all that is needed filled in, or a fine-grained one."""
     base = base_of(base_url or PUBLIC)
-    return "https://github.com" if base == PUBLIC else base
+    site = "https://github.com" if base == PUBLIC else base
+    page = f"{site}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
+    return (
+        f"make a classic token with the scopes {SCOPES} at {page}, or a fine-grained one at"
+        f" {site}/settings/personal-access-tokens/new with {PERMISSIONS}"
+    )
 
 
 def with_token(settings: Settings, token: SecretStr | None, base_url: str | None) -> Settings:
@@ -274,9 +267,4 @@ def guess_zone(machine: str | None, authored: Sequence[tuple[int, int]]) -> Zone
 
 def _fitting(zone: str, authored: Sequence[tuple[int, int]]) -> int:
     place = ZoneInfo(zone)
-    return sum(_offset(place, at) == offset for at, offset in authored)
-
-
-def _offset(place: ZoneInfo, at: int) -> int:
-    told = datetime.fromtimestamp(at, UTC).astimezone(place).utcoffset()
-    return 0 if told is None else int(told.total_seconds())
+    return sum(datetime.fromtimestamp(at, place).utcoffset() == timedelta(seconds=offset) for at, offset in authored)

@@ -77,13 +77,13 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """What was said on the command line, checked; None and empty are what was not. `mail` is the mail server's host."""
+    """What was said on the command line, checked; None and empty are what was not."""
 
     organisation: str | None = None
     repositories: tuple[str, ...] = ()
     zone: str | None = None
     reader: str | None = None
-    mail: str | None = None
+    mail_server: str | None = None
     base_url: str | None = None
     slack: str | None = None
     slack_url: str | None = None
@@ -211,25 +211,17 @@ def _with_environment(
     """Name the environment whose deployments count, only where `auto` would not take one by its name."""
     names = {one.id: (one.id, *([] if one.folder is None else [one.folder.rpartition("/")[2]])) for one in siblings}
     own = frozenset(word for name in names[service.id] for word in words_of(name))
-    found = [one for one in environments if not _is_beside(one)]
     if any(is_production(one, own) for one in environments):
         return service
+    # Without those that no customers use: staging, or the pages of the documentation.
+    words = {one: words_of(one) for one in environments if calm(one) == one}
+    found = [one for one in words if not elsewhere(words[one]) and WRITING.isdisjoint(words[one])]
     if len(siblings) > 1:
         found = [one for one in found if service.id in named_services(one, names)]
     if len(found) == 1:
-        return replace(service, environment=_literal(found[0]))
+        # As a glob that matches nothing else.
+        return replace(service, environment="".join(f"[{one}]" if one in "*?[" else one for one in found[0]))
     if not found:
         return service
     shown = ", ".join(calm(one) for one in found[:MOST_NAMED])
     return replace(service, hint=f"deployed to {shown}; say which is production: environment = …")
-
-
-def _is_beside(environment: str) -> bool:
-    """Whether an environment is none that customers use: staging, or the pages of the documentation."""
-    words = words_of(environment)
-    return elsewhere(words) or not WRITING.isdisjoint(words) or calm(environment) != environment
-
-
-def _literal(environment: str) -> str:
-    """Return a name as a glob that matches nothing else."""
-    return "".join(f"[{one}]" if one in "*?[" else one for one in environment)

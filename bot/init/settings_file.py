@@ -58,11 +58,6 @@ def _listed(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 
-def origin_note(origin: str) -> str:
-    """Return the comment by which a team is known again as one of GitHub's."""
-    return f"# @{calm(origin)} on GitHub."
-
-
 def _organisation(landscape: Landscape, choices: Choices) -> Iterator[str]:
     yield from ("", "[organisation]", f"name = {quoted(landscape.name)}")
     email = None if choices.reader is None else choices.reader.email
@@ -75,7 +70,9 @@ def _organisation(landscape: Landscape, choices: Choices) -> Iterator[str]:
 def _team(team: ProposedTeam, zone: str) -> Iterator[str]:
     yield ""
     yield ""
-    yield "# Made up: nobody is named in CODEOWNERS." if team.origin is None else origin_note(team.origin)
+    # By this comment additions.py knows a team again as one of GitHub's.
+    origin = None if team.origin is None else f"# @{calm(team.origin)} on GitHub."
+    yield origin or "# Made up: nobody is named in CODEOWNERS."
     yield "[[team]]"
     yield f"id = {quoted(team.id)}"
     if team.label not in {"", team.id}:

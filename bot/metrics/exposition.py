@@ -94,7 +94,7 @@ class Watched:
         """Read nothing yet."""
         # Of our own: the registry that the library makes holds what others put there, and would tell it.
         self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(_Figures(self))
+        self._registry.register(self)
 
     def text(self) -> bytes:
         """Return all metrics as text."""
@@ -108,8 +108,12 @@ class Watched:
         with self.store.snapshot() as view:
             return self.lookout.look(view, self.clock.now())
 
-    def figures(self) -> Iterator[Metric]:
-        """Yield all metrics; those of the tables only where these are there."""
+    def describe(self) -> list[Metric]:
+        """Return none: without this the library would ask for all metrics once when it is told of us."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield all metrics, at each scrape anew; those of the tables only where these are there."""
         yield InfoMetricFamily(
             "riskbrief_build",
             "What runs here.",
@@ -144,17 +148,3 @@ class Watched:
             yield from lately_figures(view, at)
             yield from source_figures(view, at)
             yield from spending_figures(view, at, self.budget)
-
-
-class _Figures:
-    """What the library asks for metrics: at each scrape anew."""
-
-    def __init__(self, watched: Watched) -> None:
-        self._watched = watched
-
-    def collect(self) -> Iterator[Metric]:
-        return self._watched.figures()
-
-    def describe(self) -> list[Metric]:
-        # Without this the library would ask for all metrics once when it is told of us.
-        return []

@@ -35,7 +35,6 @@ class Operations:
     """The WSGI app. Safe to share between threads."""
 
     def __init__(self, watched: Watched) -> None:
-        """Take what is told."""
         self._watched = watched
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -86,7 +85,6 @@ def build_operations(settings: Settings, store: Store, *, clock: Clock) -> WebSe
         return None
     # The library of metrics and all that is read for them: no command needs it that serves none.
     from bot.metrics.exposition import Watched  # noqa: PLC0415
-    from bot.metrics.pages import Operations  # noqa: PLC0415
     from bot.metrics.standing import Lookout  # noqa: PLC0415
     from bot.webserver import WebServer  # noqa: PLC0415
 

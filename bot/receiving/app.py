@@ -119,9 +119,6 @@ class Receiver:
         return answers.answer(answers.CREATED if news else answers.OK, {"events": events})
 
     def _coverage(self, message: Message, query: str, proof: str) -> Answer:
-        # The parsers of reports are needed for reports alone.
-        from bot.receiving.app import take_coverage  # noqa: PLC0415
-
         return take_coverage(self.store, message.body, query, int(self.clock.now().timestamp()), proof=proof)
 
 

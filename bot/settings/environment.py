@@ -9,7 +9,7 @@ directory, and it reads `os.environ` itself, where a test would have to patch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -73,15 +73,12 @@ class Environment:
         """Read all secrets."""
         found = {field: self.secret(variable) for field, variable in SECRET_VARIABLES.items()}
         for field in GUESSABLE:
-            found[field] = self._long_enough(SECRET_VARIABLES[field], found[field])
+            value = found[field]
+            if value is not None and len(value) < LEAST_LETTERS:
+                found[field] = None
+                few = f"{SECRET_VARIABLES[field]} has fewer than {LEAST_LETTERS} characters"
+                self.problems.append(f"{few}; {MAKE_ONE}")
         return Secrets(**{field: SecretStr(value) for field, value in found.items() if value is not None})
-
-    def _long_enough(self, variable: str, value: str | None) -> str | None:
-        """Refuse a secret that could be guessed."""
-        if value is None or len(value) >= LEAST_LETTERS:
-            return value
-        self.problems.append(f"{variable} has fewer than {LEAST_LETTERS} characters; {MAKE_ONE}")
-        return None
 
     def secret(self, variable: str) -> str | None:
         """Read a variable, or the file that its twin *_FILE names."""
@@ -110,22 +107,17 @@ class Environment:
 
     def database_url(self) -> str | None:
         """Read the database's URL; None where it is not set."""
-        url = self.secret(DATABASE_URL)
-        if url is None:
-            return None
-        try:
-            return check_database(url)
-        except ValueError as error:
-            self.problems.append(f"{DATABASE_URL} {error}")
-        return None
+        return self._checked(DATABASE_URL, self.secret(DATABASE_URL), check_database)
 
     def claude_url(self) -> str | None:
         """Read where the Messages API is, as Anthropic's own tools do; None where it is not set."""
-        url = self._variables.get(CLAUDE_URL, "").strip()
+        return self._checked(CLAUDE_URL, self._variables.get(CLAUDE_URL, "").strip(), check_url)
+
+    def _checked(self, variable: str, value: str | None, check: Callable[[str], str]) -> str | None:
         try:
-            return check_url(url) if url else None
+            return check(value) if value else None
         except ValueError as error:
-            self.problems.append(f"{CLAUDE_URL} {error}")
+            self.problems.append(f"{variable} {error}")
         return None
 
     def _read(self, variable: str, path: Path) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt, field_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
+from bot.settings import values
 from bot.settings.table import (
     IN_EXAMPLE,
     Country,
@@ -28,6 +29,8 @@ from bot.settings.table import (
 from briefing.contracts.organisation import DEFAULT_INCIDENT_HOURS, SAME_DAY, HolidayRule
 from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
 from scoring.kinds.files import FileKind
+
+SOME_GLOB = 'add at least one glob, or ["**"] for the whole repository'
 
 
 class OrganisationTable(Table):
@@ -79,17 +82,10 @@ class PathTable(Table):
     """Which files are the service's. One [[service.path]] a repository; the last match over all services wins."""
 
     repository: Line = Field(description="The repository's name.", examples=["acme/shop"])
-    globs: tuple[Line, ...] = Field(
+    globs: Annotated[tuple[Line, ...], AfterValidator(values.at_least_one(SOME_GLOB))] = Field(
         description="Paths from the repository's root; ** stands for any number of directories.",
         examples=[["services/checkout/**", "libs/payment/**"]],
     )
-
-    @field_validator("globs")
-    @classmethod
-    def _at_least_one(cls, globs: tuple[str, ...]) -> tuple[str, ...]:
-        if not globs:
-            raise ValueError('is empty; add at least one glob, or ["**"] for the whole repository')
-        return globs
 
 
 class DeploymentsTable(Table):
@@ -222,7 +218,7 @@ class ManagerTable(Table):
         examples=["U012AB3CD"],
         json_schema_extra=IN_EXAMPLE,
     )
-    teams: tuple[Id, ...] = Field(
+    teams: Annotated[tuple[Id, ...], AfterValidator(values.at_least_one("name at least one team"))] = Field(
         description="The ids of the teams that the manager reads for.", examples=[["payments"]]
     )
     zone: Zone | None = Field(
@@ -251,10 +247,3 @@ class ManagerTable(Table):
         ),
     )
     all_clear: StrictBool = Field(default=True, description="Whether a quiet week gets a short all clear.")
-
-    @field_validator("teams")
-    @classmethod
-    def _at_least_one(cls, teams: tuple[str, ...]) -> tuple[str, ...]:
-        if not teams:
-            raise ValueError("is empty; name at least one team")
-        return teams

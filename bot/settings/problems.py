@@ -96,14 +96,15 @@ def field_problems(error: ValidationError, model: type[BaseModel]) -> list[Probl
 
 def _text(details: ErrorDetails, model: type[BaseModel]) -> str:
     kind, value, place = details["type"], details["input"], details["loc"]
-    if kind == "extra_forbidden":
-        return _unknown_key(str(place[-1]), model_at(model, place[:-1]))
-    if kind == "missing":
-        return _missing(str(place[-1]), model_at(model, place[:-1]))
+    if kind in {"extra_forbidden", "missing"}:
+        table = model_at(model, place[:-1])
+        fields, key = {} if table is None else table.model_fields, str(place[-1])
+        return _unknown_key(key, fields) if kind == "extra_forbidden" else _missing(key, fields)
+    names = ".".join(part for part in place if isinstance(part, str))
     if kind == "model_type":
-        return f"is {_kind(value)}; {_header(place)}"
+        return f"is {_kind(value)}; write a table: {f'[[{names}]]' if isinstance(place[-1], int) else f'[{names}]'}"
     if kind == "tuple_type" and isinstance(value, dict):
-        return f"is one table; write [[{_names(place)}]], with double brackets"
+        return f"is one table; write [[{names}]], with double brackets"
     fix = _fix(details, model)
     # What stands in a list or a table is not repeated: it is long, and nobody has looked at it yet.
     if isinstance(value, list | dict):
@@ -131,26 +132,14 @@ def _kind(value: object) -> str:
     return _KINDS.get(type(value), "a date or time")
 
 
-def _names(place: Place) -> str:
-    return ".".join(part for part in place if isinstance(part, str))
-
-
-def _header(place: Place) -> str:
-    names = _names(place)
-    return f"write a table: [[{names}]]" if isinstance(place[-1], int) else f"write a table: [{names}]"
-
-
-def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
-    known = () if model is None else tuple(model.model_fields)
+def _unknown_key(key: str, known: Mapping[str, FieldInfo]) -> str:
     listed = f"; known here are {', '.join(known)}"
     return f"is not a known key{nearest(key, known, listed)}"
 
 
-def _missing(key: str, model: type[BaseModel] | None) -> str:
-    field = None if model is None else model.model_fields[key]
-    if field is None or not field.examples:
-        return f"is missing; add [{key}]"
-    return f"is missing; add {key} = {toml_value(field.examples[0])}"
+def _missing(key: str, known: Mapping[str, FieldInfo]) -> str:
+    examples = known[key].examples if key in known else None
+    return f"is missing; add {key} = {toml_value(examples[0])}" if examples else f"is missing; add [{key}]"
 
 
 def _range(model: type[BaseModel] | None, key: str | int) -> str:

@@ -60,6 +60,17 @@ def matching(pattern: re.Pattern[str], complaint: str) -> Callable[[str], str]:
     return check
 
 
+def at_least_one(fix: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """Return a check that refuses an empty list, and says what to do."""
+
+    def check(value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError(f"is empty; {fix}")
+        return value
+
+    return check
+
+
 check_id = matching(_ID, "is not an id; use letters, digits, '.', '_' and '-', and put the rest into label")
 check_project = matching(
     _PROJECT, "is not a project on GitLab; write its path, such as group/project or group/subgroup/project"

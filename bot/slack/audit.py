@@ -73,12 +73,6 @@ def about(value: Any) -> str:  # noqa: ANN401 (any answer)
         return value.scope_id
     briefed: Briefed | None = getattr(value, "briefed", None)
     if briefed is not None:
-        return name_of(briefed.scope_id, briefed.week, _part(value))
+        card = value.card.key if isinstance(value, CardAnswer) else None
+        return name_of(briefed.scope_id, briefed.week, value.id if isinstance(value, ServiceAnswer) else card)
     return " ".join(services_of(value))
-
-
-def _part(value: object) -> str | None:
-    """Return the card or the service of a briefing that an answer is about."""
-    if isinstance(value, CardAnswer):
-        return value.card.key
-    return value.id if isinstance(value, ServiceAnswer) else None

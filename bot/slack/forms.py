@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
 
     from bot.slack.context import SlackContext
-    from briefing.answers.values.common import Edition
-    from briefing.contracts.access import Reader
     from briefing.contracts.organisation import Manager
     from data.records import AuditEntry
 
@@ -122,7 +120,11 @@ def _mute(context: SlackContext, body: dict[str, Any]) -> Answered:
 
 def _muted(context: SlackContext, user: str, choice: MuteChoice) -> Answered:
     reader = context.people.reader(context.back.access, user)
-    edition = None if reader is None else _edition(context, reader, choice.target.payload)
+    edition = None if reader is None else context.back.answers.edition(choice.target.payload or "", reader)
+    if reader is not None and edition is not None:
+        # What a form says it is about may be another's, whose name is not told.
+        is_known = context.back.access.scope(reader, edition.payload.scope.id) is not None
+        edition = edition if is_known else None
     cards = () if edition is None else edition.payload.cards
     card = next((one for one in cards if one.key == choice.target.card), None)
     if reader is None or edition is None or card is None:
@@ -138,13 +140,6 @@ def _muted(context: SlackContext, user: str, choice: MuteChoice) -> Answered:
     except (CardUnknown, CardOver) as error:
         return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
     return Answered(view=render_notice("Snooze", told or ""), after=lambda: _shown(context, user))
-
-
-def _edition(context: SlackContext, reader: Reader, payload_hash: str | None) -> Edition | None:
-    """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
-    found = context.back.answers.edition(payload_hash or "", reader)
-    known = None if found is None else context.back.access.scope(reader, found.payload.scope.id)
-    return None if known is None else found
 
 
 def _shown(context: SlackContext, user: str) -> None:

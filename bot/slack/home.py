@@ -65,7 +65,8 @@ def publish_home(context: SlackContext, user: str) -> Outcome | None:
         if reader is not None:
             logcontext.also(reader=reader.id)
         if reader is None:
-            return _publish(context, user, render_home(_stranger(context)), None)
+            stranger = HomeView(reader=None, administrators=context.back.administrators)
+            return _publish(context, user, render_home(stranger), None)
         found = context.back.answers.newest(reader)
         mask = context.back.answers.mask(found, reader)
         return _publish(
@@ -77,15 +78,15 @@ def _publish(context: SlackContext, user: str, view: Mapping[str, Any], mask: Na
     return attempt("the Home of a reader could not be filled", lambda: context.out.fill_home(user, view, mask))
 
 
-def _stranger(context: SlackContext) -> HomeView:
-    return HomeView(reader=None, administrators=context.back.administrators)
-
-
 def home_of(context: SlackContext, reader: Reader, found: Edition | NoBriefing, mask: NameMask) -> HomeView:
     """Return what a reader's Home says about their newest briefing, which has this mask."""
     manager, status = manager_now(context, reader), context.back.answers.status(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
+    off = None
+    if manager is not None and EMAIL in manager.outlets:
+        # Why no mail comes to them where they have not turned it off themselves.
+        off = mail_off(context.back.store, manager)
     return HomeView(
         reader=reader.name,
         edition=None if edition is None else edition.view,
@@ -95,19 +96,13 @@ def home_of(context: SlackContext, reader: Reader, found: Edition | NoBriefing, 
         asks=() if edition is None else redacted(open_asks(edition.payload), mask),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(context, manager),
-        settings=() if manager is None else _settings(context, manager),
+        settings=() if manager is None else (*settings_lines(manager), *(() if off is None else (off.words,))),
         can_preview=True,
         sources=tuple(
             SourceHealth(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
             for one in sources
         ),
     )
-
-
-def _settings(context: SlackContext, manager: Manager) -> tuple[str, ...]:
-    """Say how a manager is briefed, and why no mail comes to them where they have not turned it off themselves."""
-    off = mail_off(context.back.store, manager) if EMAIL in manager.outlets else None
-    return (*settings_lines(manager), *(() if off is None else (off.words,)))
 
 
 def _notice(found: Edition | NoBriefing) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from briefing.editions.slack.message import SlackMessage
 from briefing.editions.slack.mrkdwn import code, plain
 
 _MAX_ECHO: Final = 60
@@ -54,11 +53,6 @@ def unknown_words(command: str, said: str, nearest: str | None) -> str:
     return f"I do not know {code(f'{command} {said}', limit=_MAX_ECHO)}.{meant}"
 
 
-def where_help_is(command: str) -> str:
-    """Say where everything is listed, to somebody who has only mistyped."""
-    return f"`{command} help` lists all that you can ask."
-
-
 def unknown_reader(administrators: Iterable[str]) -> str:
     """End politely with somebody who reads no briefing here; administrators are Slack user ids."""
     names = " or ".join(f"<@{one}>" for one in administrators)
@@ -70,12 +64,6 @@ def no_briefing(scope: str, first_due: str | None) -> str:
     """Say that nothing was briefed yet, and when the first is due, in words; None where nobody is briefed of it."""
     due = "" if first_due is None else f" The first is due {plain(first_due)}."
     return f"There is no briefing of {plain(scope)} yet.{due} On my Home you can preview the running week."
-
-
-def rest_left_out(count: int) -> str:
-    """Say that Slack takes no more answers to one command."""
-    parts = "1 more part" if count == 1 else f"{count} more parts"
-    return f"{parts} did not fit into this answer; they are in the thread of your weekly message."
 
 
 def went_wrong(error_id: str) -> str:
@@ -96,22 +84,12 @@ def old_message(week: str, newest: str) -> str:
     )
 
 
-def share_names(why: str) -> str:
-    """Say that something was not shared because it would have named somebody; `why` does not repeat whom."""
-    return f"Nothing was shared: {why}."
-
-
 def no_model(key: str) -> str:
     """Say what a question would need: the variable of a key."""
     return (
         f"No model is connected that could answer questions: {key} is not set. `/risk`, `/risk service NAME`"
         " and `/risk why CARD` show the facts themselves."
     )
-
-
-def question_too_long(length: int, most: int) -> str:
-    """Say that a question is too long."""
-    return f"The question has {length} characters; at most {most} can be asked at once."
 
 
 def looking(question: str) -> str:
@@ -122,11 +100,6 @@ def looking(question: str) -> str:
 def computing(scope: str) -> str:
     """Say that a preview is being made."""
     return f"Computing the running week of {plain(scope)} so far. It takes some seconds."
-
-
-def as_message(text: str) -> SlackMessage:
-    """Return a sentence as a message, escaped."""
-    return SlackMessage(text=plain(text), blocks=())
 
 
 def no_score_because(why: str) -> str:

@@ -59,7 +59,8 @@ def ask(
         wanted = _question(question)
         scope = lookup.one_scope(team, manager)
         asked_week = lookup.week(scope, week)
-        require_model(lookup.settings, _instead(scope, asked_week))
+        shows = f"'riskbrief week --team {scope.teams[0]} --week {asked_week.id}' shows all facts and cards"
+        require_model(lookup.settings, f"{shows}, and 'riskbrief explain ID' takes one of them apart")
         # Never the question: it may name somebody.
         lookup.record(AuditAction.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
         answer = _answer(lookup, wanted, scope, asked_week)
@@ -75,11 +76,6 @@ def _question(text: str) -> str:
     if len(line_of) > MOST_QUESTION:
         raise UsageError(f"the question has {len(line_of)} characters; at most {MOST_QUESTION} can be asked at once")
     return line_of
-
-
-def _instead(scope: ScopePlan, week: Week) -> str:
-    shows = f"'riskbrief week --team {scope.teams[0]} --week {week.id}' shows all facts and cards"
-    return f"{shows}, and 'riskbrief explain ID' takes one of them apart"
 
 
 def _answer(lookup: StoreLookup, question: str, scope: ScopePlan, week: Week) -> Answer:
@@ -102,11 +98,14 @@ def _parts(answer: Answer) -> Iterator[RenderableType]:
     if answer.facts:
         yield heading("Proven by" if answer.is_one else "What was found")
     for place, fact in enumerate(answer.facts[:MOST_LISTED], start=1):
-        yield line(f"· {_fact(fact, place)}", indent=2)
+        status = "" if fact.status.value == "ok" else f" (sources {fact.status.value})"
+        yield line(f"· {clean(fact.id)}  {proof(fact, place)}{status}", indent=2)
     if len(answer.facts) > MOST_LISTED:
         yield line(f"· and {count(len(answer.facts) - MOST_LISTED, 'more fact')}; --json has all", indent=2)
     yield line("")
-    yield line(_foot(answer), "dim")
+    looked = f"looked at {listed(list(map(clean, answer.looked)))}" if answer.looked else "looked nothing up"
+    chosen = f"chosen by {answer.model}, said by Riskbrief" if answer.sentences else f"{answer.model}"
+    yield line(f"{chosen}; {looked}.", "dim")
 
 
 def _head(answer: Answer) -> Iterator[RenderableType]:
@@ -120,14 +119,3 @@ def _head(answer: Answer) -> Iterator[RenderableType]:
         instead = "; the facts that were found are listed instead" if answer.facts else ""
         yield line(f"No answer: {clean(answer.note)}{instead}.")
         yield line("'riskbrief week' shows all facts and cards, and 'riskbrief explain ID' takes one of them apart.")
-
-
-def _fact(fact: Fact, place: int) -> str:
-    status = "" if fact.status.value == "ok" else f" (sources {fact.status.value})"
-    return f"{clean(fact.id)}  {proof(fact, place)}{status}"
-
-
-def _foot(answer: Answer) -> str:
-    looked = f"looked at {listed(list(map(clean, answer.looked)))}" if answer.looked else "looked nothing up"
-    chosen = f"chosen by {answer.model}, said by Riskbrief" if answer.sentences else f"{answer.model}"
-    return f"{chosen}; {looked}."

@@ -116,8 +116,9 @@ def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, 
     # What is in no service is nobody's, and can be scored only among everything.
     services = frozenset({*subject.services, *subject.shipped_by}) or None
     # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
-    evidence = lookup.evidence_about(subject.id, week, services, until)
-    mentions = _mentions(lookup, subject, [place.id] if scope is not None else _scopes_of(lookup, teams), week)
+    evidence = lookup.evidence(week, services, until, about=subject.id)
+    wider = [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
+    mentions = _mentions(lookup, subject, [place.id] if scope is not None else wider, week)
     known = {one.id for one in evidence.changes if subject.type == "change"}
     known |= {one.id for one in evidence.snapshot.deployments if subject.type == "deployment"}
     if subject.id not in known:
@@ -151,10 +152,6 @@ def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, 
     return f"{subject.label} was not known {when}, or lay before the history that is read; name another --week"
 
 
-def _scopes_of(lookup: StoreLookup, teams: list[str]) -> list[str]:
-    return [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
-
-
 def _mentions(lookup: StoreLookup, subject: Subject, scopes: list[str], week: Week) -> tuple[Mention, ...]:
     weeks = [week.earlier(back).id for back in range(MENTION_WEEKS)]
     frozen = lookup.store.read(FrozenPayload, scope_id=scopes, week=weeks, order=("week", "scope_id"))
@@ -185,7 +182,9 @@ def _of_payload(lookup: StoreLookup, text: str, scope: ScopePlan | None, week_te
 
 def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
     """Return the scope that an id is of: its service's or its team's, or the only one there is."""
-    known = {one.id: one for one in (*map(lookup.scope_of_team, _team_ids(lookup)), *lookup.scopes())}
+    known = {
+        one.id: one for one in (*map(lookup.organisation.scope_of_team, lookup.organisation.teams), *lookup.scopes())
+    }
     whole = next((scope for scope in known.values() if text.startswith(f"scope:{scope.id}:")), None)
     if whole is not None:
         return whole
@@ -208,10 +207,6 @@ def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
     if is_change_name(text):
         raise UsageError(f"there is no change {text!r} in the store; write it as its repository, # and its number")
     raise UsageError(f"{text!r} may be a fact or a card of every scope; give {lookup.which_scope()}")
-
-
-def _team_ids(lookup: StoreLookup) -> list[str]:
-    return [team.id for team in lookup.organisation.teams]
 
 
 def _static_hint(lookup: StoreLookup, text: str) -> str | None:

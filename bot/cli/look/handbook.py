@@ -92,25 +92,19 @@ def _named(found: Sequence[Entry], name: str) -> Entry:
 
 
 def _list(found: Sequence[Entry]) -> str:
-    if not sys.stdout.isatty():
-        return Screen(width=UNBROKEN).drawn(_wide(found))
-    return Screen().drawn(_wide(found) if Screen().width >= WIDE else Group(*_narrow(found)))
+    screen = screen_of(UNBROKEN)
+    return screen.drawn(_wide(found) if screen.width >= WIDE else Group(*_narrow(found)))
 
 
 def _wide(found: Sequence[Entry]) -> Table:
     heads = ("#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted")
     rows = (
         (
-            str(entry.signal.number),
-            entry.signal.id,
-            entry.signal.family,
-            _measure(entry),
-            entry.signal.direction.value,
-            ", ".join(entry.signal.needs),
-            str(entry.points),
-            _fitted(entry),
+            *(str(one.number), one.id, one.family, _measure(entry), one.direction.value),
+            *(", ".join(one.needs), str(entry.points), _fitted(entry)),
         )
         for entry in found
+        for one in [entry.signal]
     )
     whole = {*heads} - {"measures (unit)"}
     return grid(heads, rows, right={"#", "points"}, whole=whole, folds=True, **LOOKS)
@@ -154,7 +148,9 @@ def _about(entry: Entry) -> Iterator[RenderableType]:
     yield Text()
     yield _pairs(_facts(entry))
     yield Text()
-    yield _curve(entry)
+    heads = (signal.unit, "points", "share of them")
+    steps = ((value_text(step.value), str(step.points), f"{step.share:.0%}") for step in entry.curve)
+    yield grid(heads, steps, right=heads, whole=heads, **LOOKS)
     yield Text(f"{AXIS[signal.curve.scale].capitalize()}, flat outside them.", style="dim")
     if entry.rules:
         yield Text("\nRules", style="bold")
@@ -181,12 +177,6 @@ def _pairs(rows: Iterator[tuple[str, str]]) -> Table:
     for head, text in rows:
         table.add_row(head, Text(text))
     return table
-
-
-def _curve(entry: Entry) -> Table:
-    heads = (entry.signal.unit, "points", "share of them")
-    rows = ((value_text(step.value), str(step.points), f"{step.share:.0%}") for step in entry.curve)
-    return grid(heads, rows, right=heads, whole=heads, **LOOKS)
 
 
 def _json(what: object) -> str:

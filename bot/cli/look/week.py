@@ -12,7 +12,6 @@ from bot.cli.lookup import ReaderOption, TeamOption, WeekOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.week import week_text
 from bot.errors import UsageError
-from briefing.contracts.payload import Payload
 from briefing.readers.audit import AuditAction, name_of
 
 WEEK_EXAMPLES = """
@@ -49,11 +48,7 @@ def week(
             tell(payload.to_json())
         else:
             tell(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
-        _tell_if_empty(payload)
-
-
-def _tell_if_empty(payload: Payload) -> None:
-    """Say that nothing landed at all, which may be a holiday and may be a store that nobody fills."""
-    changes = next((fact.value for fact in payload.facts if fact.id == "week.changes"), None)
-    if changes == 0:
-        note(f"riskbrief: no change of {payload.scope.label} landed in {payload.period.week}; see the sources above")
+        # It may be a holiday, and may be a store that nobody fills.
+        if any(fact.value == 0 for fact in payload.facts if fact.id == "week.changes"):
+            label, id_ = payload.scope.label, payload.period.week
+            note(f"riskbrief: no change of {label} landed in {id_}; see the sources above")

@@ -89,7 +89,8 @@ def evaluate(
         is_shipped = method.catalogue.digest == load_method().catalogue.digest
         with progress("Measuring") as show:
             part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)
-        _publish(WRITERS[layout](part, source, _own_command(repo, since)), layout, out)
+        options = [f"--repo {path.name}" for path in repo or ()] + ([] if since is None else [f"--since {since}"])
+        _publish(part, source, options, layout, out)
         return
     refuse({"--repo": repo, "--config": config, "--since": since, "--scorecard": scorecard}, OF_OWN_CHANGES)
     if label is None:
@@ -99,12 +100,10 @@ def evaluate(
     named = Columns(file=features.name, label=label, project=project)
     with progress("Measuring") as show:
         part, source = _of_file(features, named, names, seed, show)
-    _publish(WRITERS[layout](part, source, _command(named, names)), layout, out)
-
-
-def _own_command(repo: Sequence[Path] | None, since: str | None) -> str:
-    options = [f"--repo {path.name}" for path in repo or ()] + ([] if since is None else [f"--since {since}"])
-    return " ".join(["riskbrief evaluate", *options, "--format markdown"])
+    options = [f"--features {named.file}", f"--label {named.label}"]
+    options += [] if named.project is None else [f"--project {named.project}"]
+    options += [] if names is Names.SIGNALS else [f"--names {names.value}"]
+    _publish(part, source, options, layout, out)
 
 
 def _check_out(features: Path | None, out: Path | None) -> None:
@@ -162,13 +161,6 @@ def _refuse_leaks(table: FeatureTable, columns: dict[str, NDArray[np.float64]], 
             raise UsageError(f"{option} {name} is a signal of the score; name another column of {table.path}")
 
 
-def _command(named: Columns, names: Names) -> str:
-    options = [f"--features {named.file}", f"--label {named.label}"]
-    options += [] if named.project is None else [f"--project {named.project}"]
-    options += [] if names is Names.SIGNALS else [f"--names {names.value}"]
-    return " ".join(["riskbrief evaluate", *options, "--format markdown"])
-
-
 WRITERS: dict[Format, Callable[[Part, Source, str], str]] = {
     "text": lambda part, source, _: render_text(build_report([part], source), **page_style(WIDEST, PLAIN_WIDTH)),
     "json": lambda part, source, _: render_json(part, source),
@@ -176,7 +168,8 @@ WRITERS: dict[Format, Callable[[Part, Source, str], str]] = {
 }
 
 
-def _publish(text: str, layout: Format, out: Path | None) -> None:
+def _publish(part: Part, source: Source, options: Sequence[str], layout: Format, out: Path | None) -> None:
+    text = WRITERS[layout](part, source, " ".join(["riskbrief evaluate", *options, "--format markdown"]))
     if out is None:
         tell(text)
         return

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import RenderableType
 
-from bot.cli.console import failed, note, tell
+from bot.cli.console import failed, note, tell, tell_json
 from bot.cli.lookup import StoreLookup, TeamOption, open_lookup
 from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrator_notice import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
-from bot.cli.render.drawing import drawn, heading, line, table
+from bot.cli.render.drawing import cells, drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
-from bot.settings import Settings
 from bot.wiring import build_store
 from briefing.answers.feedback_report import Tally, WrongSentence, tallies_json, tallies_of
 from briefing.contracts.payload import parse_payload
@@ -34,7 +33,6 @@ from briefing.narrative.review import Draft, review
 from briefing.readers.audit import AuditAction
 from data.query import among
 from data.records import Feedback, FrozenPayload, ModelCall
-from data.store import Store
 
 if TYPE_CHECKING:
     from briefing.narrative.model.messages import Request
@@ -58,7 +56,7 @@ def prompt(
     settings = settings_or_environment(config)
     request = request_of(read_payload(payload), plan=plan_of(settings.claude))
     if as_json:
-        tell(json.dumps(request, ensure_ascii=False, indent=2) + "\n")
+        tell_json(request)
     else:
         tell("\n".join(_shown(request)) + "\n")
     version = f"{PROMPT_VERSION} ({system_prompt().hash[:12]})"
@@ -95,17 +93,12 @@ def narrate(
     """
     settings = announced(settings_or_environment(config), narrator)
     found = read_payload(payload)
-    with _store(settings, narrator) as store:
+    # Where there is a database, the calls are recorded in it; the template makes none.
+    keeps = settings.file is not None and is_model(settings, narrator)
+    with build_store(settings) if keeps else nullcontext() as store:
         written = build_narrator(settings, narrator, store=store).narrate(found)
     tell(written.to_json())
     note(f"riskbrief: written by {written.narrator}")
-
-
-def _store(settings: Settings, choice: NarratorChoice) -> AbstractContextManager[Store | None]:
-    """Open the database where there is one to record the calls in; the template makes none."""
-    if settings.file is None or not is_model(settings, choice):
-        return nullcontext()
-    return build_store(settings)
 
 
 CHECK_EXAMPLES = """
@@ -124,7 +117,10 @@ def check(
     Exits with 0 where all of it can be said, 1 where something is refused, 2 where a file cannot be used.
     """
     draft = review(Handles(read_payload(payload)), _read_plan(plan))
-    tell(_verdict_json(draft) if as_json else "".join(f"{line}\n" for line in _verdict_lines(draft)))
+    if as_json:
+        tell_json(_verdict(draft), indent=1)
+    else:
+        tell("".join(f"{line}\n" for line in _verdict_lines(draft)))
     if draft.refusals:
         raise failed(f"{len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
 
@@ -151,14 +147,14 @@ def _verdict_lines(draft: Draft) -> Iterator[str]:
     yield from (f"refused: {one}" for one in draft.refusals)
 
 
-def _verdict_json(draft: Draft) -> str:
+def _verdict(draft: Draft) -> dict[str, object]:
     refused = [{"where": one.where, "instead": one.instead} for one in draft.refusals]
     said = {
         "opening": [one.text for one in draft.opening],
         "cards": {key: [one.text for one in every] for key, every in draft.cards.items()},
         "positives": [one.text for one in draft.positives],
     }
-    return json.dumps({"ok": not refused, "said": said, "refused": refused}, ensure_ascii=False, indent=1) + "\n"
+    return {"ok": not refused, "said": said, "refused": refused}
 
 
 FEEDBACK_EXAMPLES = """
@@ -186,28 +182,21 @@ def feedback(
 
 
 def _tallies(lookup: StoreLookup, team: str | None, weeks: int) -> tuple[Tally, ...]:
-    scopes = among("scope_id", None if team is None else _scopes_of(lookup, team))
+    named = lookup.scope(team, None) if team is not None else None
+    # The scopes that hold a team: its own, and those of who reads for several.
+    mine = [] if named is None else [one.id for one in (named, *lookup.scopes()) if set(named.teams) & set(one.teams)]
+    scopes = among("scope_id", None if named is None else sorted(set(mine)))
     said = lookup.store.read(Feedback, scopes, week=past_weeks(lookup.now, weeks))
     frozen = lookup.store.read(FrozenPayload, hash=sorted({one.payload_hash for one in said}))
     payloads = {one.hash: parse_payload(one.body, name=f"the stored payload {one.hash[:12]}") for one in frozen}
     return tallies_of(said, payloads)
 
 
-def _scopes_of(lookup: StoreLookup, team: str) -> list[str]:
-    """Return the ids of the scopes that hold a team: its own, and those of who reads for several."""
-    own = lookup.scope(team, None)
-    assert own is not None  # noqa: S101 (the type checker cannot know that a named team has a scope)
-    return sorted({own.id, *(one.id for one in lookup.scopes() if set(own.teams) & set(one.teams))})
-
-
 def _feedback_parts(found: Sequence[Tally], weeks: int) -> Iterator[RenderableType]:
     if not found:
         yield line(f"No reader has judged a sentence of the briefings of the last {counted(weeks, 'weeks')}.")
         return
-    rows = [
-        (clean(one.prompt), str(one.useful), str(one.not_useful), str(one.wrong), clean(", ".join(one.narrators)))
-        for one in found
-    ]
+    rows = [cells(one.prompt, one.useful, one.not_useful, one.wrong, ", ".join(one.narrators)) for one in found]
     yield table(("prompt", "useful", "not useful", "wrong", "written by"), rows, right=(1, 2, 3))
     for one in found:
         if one.sentences:

@@ -71,7 +71,8 @@ def _replayed(lookup: StoreLookup, name: str) -> Replay:
         parts = delivered_parts(view, stored, lookup.run.editor.parts_of)
         former = former_people(view, stored.payload)
     payload, words = stored.payload, stored.words
-    scope = _scope_of(lookup, payload)
+    teams = map(lookup.organisation.scope_of_team, lookup.organisation.teams)
+    scope = next((one for one in (*lookup.scopes(), *teams) if one.id == payload.scope.id), None)
     anew = None if scope is None else _computed(lookup, scope, stored)
     why_not = f"the settings know no scope {payload.scope.id} any more" if scope is None else NOTHING_KNOWN
     return Replay(
@@ -82,17 +83,12 @@ def _replayed(lookup: StoreLookup, name: str) -> Replay:
         why_not=why_not if anew is None else None,
         words=None if words is None else words_today(payload, words),
         prompt=_prompt(lookup, stored),
-        is_plan_said_alike=_said_alike(stored),
+        is_plan_said_alike=None if words is None or words.plan is None else remade(payload, words) == words,
         former=former,
     )
 
 
 NOTHING_KNOWN = "no change of its repositories is known any more"
-
-
-def _scope_of(lookup: StoreLookup, payload: Payload) -> ScopePlan | None:
-    teams = map(lookup.organisation.scope_of_team, lookup.organisation.teams)
-    return next((one for one in (*lookup.scopes(), *teams) if one.id == payload.scope.id), None)
 
 
 def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | None:
@@ -116,10 +112,3 @@ def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:
         return None
     with lookup.store.snapshot() as view:
         return Prompt(then=prompt_of(view, stored.narrative), now=PROMPT_VERSION)
-
-
-def _said_alike(stored: Stored) -> bool | None:
-    """Tell whether the plan of then comes out in the same words today; None without one."""
-    if stored.words is None or stored.words.plan is None:
-        return None
-    return remade(stored.payload, stored.words) == stored.words

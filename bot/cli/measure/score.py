@@ -1,13 +1,13 @@
 """`riskbrief score`: every change of a repository with its readings and its score.
 
-The rows of a feature file are scored in featurefile.py; here is only the command that both are called by.
+The rows of a feature file are scored in features.py; here is only the command that both are called by.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -108,24 +108,13 @@ def score(
     )
     if not repo:
         raise UsageError("nothing to score; give --repo PATH for a git repository or --features FILE for a file")
-    window, method = _window(since, until), load_method(scorecard=scorecard)
-    _score_repositories(repo, window, unit or Unit.CHANGE, method, layout or "table")
-
-
-def _window(since: str | None, until: str | None) -> tuple[int | None, int | None]:
     start, end = day_start("--since", since), day_start("--until", until, after=1)
     if start is not None and end is not None and start >= end:
         raise UsageError(f"--since {since} is after --until {until}; swap them")
-    return start, end
-
-
-def _score_repositories(
-    repo: list[Path], window: tuple[int | None, int | None], unit: Unit, method: Method, layout: Format
-) -> None:
-    clones = open_clones(repo)
+    method, clones = load_method(scorecard=scorecard), open_clones(repo)
     with progress() as show:
-        found = [_read(clone, unit, method, window, show) for clone in clones]
-    PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
+        found = [_read(clone, unit or Unit.CHANGE, method, (start, end), show) for clone in clones]
+    PRINTERS[layout or "table"](found, [signal.id for signal in method.catalogue.signals])
 
 
 def _read(
@@ -175,16 +164,16 @@ def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
 
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     changes = (change for one in evidence for change in one.changes)
-    rows = [{**row, "ways_down": _ways(change)} for row, change in zip(_rows(evidence, signals), changes, strict=True)]
+    # What can still be done about a change, the cheapest first; of what is deployed, nothing.
+    ways = (
+        [
+            {"remedy": way.id, "text": way.text, "points": list(way.points), "leaves_band": way.leaves_band}
+            for way in change.ways
+        ]
+        for change in changes
+    )
+    rows = [{**row, "ways_down": down} for row, down in zip(_rows(evidence, signals), ways, strict=True)]
     tell_json(rows, indent=1)
-
-
-def _ways(change: ScoredChange) -> list[dict[str, Any]]:
-    """Return what can still be done about a change, the cheapest first; of what is deployed, nothing."""
-    return [
-        {"remedy": way.id, "text": way.text, "points": list(way.points), "leaves_band": way.leaves_band}
-        for way in change.ways
-    ]
 
 
 def _print_table(evidence: Sequence[Evidence], _: Sequence[str]) -> None:
@@ -197,7 +186,9 @@ def _print_table(evidence: Sequence[Evidence], _: Sequence[str]) -> None:
     for change in changes:
         table.add_row(*(Text(cell) for cell in _cells(change)))
     tell(screen_of(160).drawn(table, strips=False))
-    note(_summary(changes))
+    bands = [change.score.band for change in changes]
+    counted = ", ".join(f"{bands.count(band)} {band.value}" for band, _ in DEFAULT_BANDS.rows)
+    note(f"{plural(bands, 'change')}: {counted}")
 
 
 def _cells(change: ScoredChange) -> tuple[str, ...]:
@@ -207,12 +198,6 @@ def _cells(change: ScoredChange) -> tuple[str, ...]:
     landed = datetime.fromtimestamp(change.landed_at, UTC).date().isoformat()
     why = ", ".join(f"{reason.signal.title} {reason.points}" for reason in reasons if reason.points)
     return clean(change.label), landed, points, score.band.value, clean(change.title), why
-
-
-def _summary(changes: Iterable[ScoredChange]) -> str:
-    bands = [change.score.band for change in changes]
-    counted = ", ".join(f"{bands.count(band)} {band.value}" for band, _ in DEFAULT_BANDS.rows)
-    return f"{plural(bands, 'change')}: {counted}"
 
 
 PRINTERS = {"table": _print_table, "csv": _print_csv, "json": _print_json}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -11,16 +11,14 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import RenderableType
 
 from bot.cli.audit import witnessed
 from bot.cli.console import show, tell
 from bot.cli.lookup import ReaderOption, TeamOption, manager_named, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption, minute_of
-from bot.cli.render.drawing import line, table
+from bot.cli.render.drawing import cells, line, table
 from bot.errors import UsageError
 from bot.wiring import build_store
-from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.payload import Payload, parse_payload
 from briefing.contracts.untrusted_text import clean
 from briefing.readers.audit import OPERATOR, AuditAction, name_of
@@ -82,20 +80,17 @@ def marking(config: Path | None, now: str | None, team: str | None, manager: str
     """
     with open_lookup(config, now) as lookup, build_store(lookup.settings) as store:
         scope = lookup.one_scope(team, manager)
+        found = store.read(FrozenPayload, scope_id=scope.id, order=("-week",), limit=1)
+        if not found:
+            once = "'riskbrief run --once' briefs who is due"
+            raise UsageError(f"nobody has been briefed about {scope.label} yet; {once}")
         yield Marking(
             store=store,
-            payload=_newest(store, scope),
+            payload=parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}"),
             readers=Readership(organisation=lookup.organisation, scope=scope),
             doer=Doer(id=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id),
             at=lookup.now,
         )
-
-
-def _newest(store: Store, scope: ScopePlan) -> Payload:
-    found = store.read(FrozenPayload, scope_id=scope.id, order=("-week",), limit=1)
-    if not found:
-        raise UsageError(f"nobody has been briefed about {scope.label} yet; 'riskbrief run --once' briefs who is due")
-    return parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}")
 
 
 ACK_EXAMPLES = """
@@ -206,22 +201,15 @@ def marks(
         found = lookup.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
         readers = Readership(organisation=lookup.organisation, scope=scope)
         told = [{**asdict(one), "reader": readers.role_of(one.reader), "ended_why": _why(one)} for one in found]
-        show(_parts(found, readers), told, as_json=as_json)
-
-
-def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[RenderableType]:
-    if not found:
-        yield line(f"No card of {clean(readers.scope.label)} is acknowledged or muted.")
-        return
-    yield table(HEADS, (_row(one, readers) for one in found))
+        none = line(f"No card of {clean(scope.label)} is acknowledged or muted.")
+        show([table(HEADS, (_row(one, readers) for one in found)) if found else none], told, as_json=as_json)
 
 
 def _row(one: CardMark, readers: Readership) -> tuple[str, ...]:
     muted = until_of(one)
-    until = "" if muted is None else until_words(muted).removeprefix("until ")
-    ended = "" if one.ended_at is None else f"{minute_of(one.ended_at)}: {clean(_why(one) or '')}"
-    by = clean(readers.role_of(one.reader))
-    return (clean(one.card), one.deed, until, by, one.week, minute_of(one.at), ended)
+    until = None if muted is None else until_words(muted).removeprefix("until ")
+    ended = None if one.ended_at is None else f"{minute_of(one.ended_at)}: {_why(one) or ''}"
+    return cells(one.card, one.deed, until, readers.role_of(one.reader), one.week, minute_of(one.at), ended)
 
 
 def _why(one: CardMark) -> str | None:

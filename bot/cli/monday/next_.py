@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import RenderableType
-from rich.table import Table
 
 from bot.cli.console import show
 from bot.cli.lookup import manager_named, open_lookup
 from bot.cli.options import Config, JsonOption, NowOption
-from bot.cli.render.drawing import heading, line, table
+from bot.cli.render.drawing import cells, heading, line, table
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import listed
 from briefing.delivery.due import Coming, coming
@@ -72,7 +71,7 @@ def _record(one: Coming) -> dict[str, Any]:
         "zone": one.manager.zone,
         "scope_at": _at_scope(one).isoformat(timespec="minutes"),
         "scope_zone": one.scope.zone,
-        "why": _why(one),
+        "why": one.why if one.skipped is None else one.skipped,
     }
 
 
@@ -87,25 +86,19 @@ def _parts(found: Sequence[Sequence[Coming]]) -> Iterator[RenderableType]:
         title += f"; the weeks are those of {listed(scope.zones or (scope.zone,))}" if elsewhere or scope.zones else ""
         # The heading brings an empty line with it, which the first needs no more than a file does.
         yield heading(title) if place else line(title, "bold")
-        yield _table(dues, elsewhere=elsewhere)
-
-
-def _table(dues: Sequence[Coming], *, elsewhere: bool) -> Table:
-    made = table(HEADS if elsewhere else (*HEADS[:2], HEADS[-1]), (_row(one, elsewhere=elsewhere) for one in dues))
-    # In a narrow terminal the reason goes on in a second line, and never a time.
-    for column in made.columns[:-1]:
-        column.no_wrap = True
-    return made
-
-
-def _row(one: Coming, *, elsewhere: bool) -> tuple[str, ...]:
-    times = (_minute(one.at), _minute(_at_scope(one))) if elsewhere else (_minute(one.at),)
-    skipped = "" if one.skipped is None else "skipped: "
-    return (one.week.id, *times, f"{skipped}{clean(_why(one) or '')}")
-
-
-def _why(one: Coming) -> str | None:
-    return one.why if one.skipped is None else one.skipped
+        rows = [
+            cells(
+                one.week.id,
+                *(_minute(at) for at in (one.at, _at_scope(one))[: 1 + elsewhere]),
+                one.why if one.skipped is None else f"skipped: {one.skipped}",
+            )
+            for one in dues
+        ]
+        made = table(HEADS if elsewhere else (*HEADS[:2], HEADS[-1]), rows)
+        # In a narrow terminal the reason goes on in a second line, and never a time.
+        for column in made.columns[:-1]:
+            column.no_wrap = True
+        yield made
 
 
 def _at_scope(one: Coming) -> datetime:

@@ -11,7 +11,7 @@ import typer
 from bot.cli.console import note, tell
 from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, WeekOption, open_lookup
 from bot.cli.narrator_notice import announced, rehearsed
-from bot.cli.nextstep import after_preview, tell_next
+from bot.cli.nextstep import command, tell_next
 from bot.cli.options import Config, NowOption, in_path
 from bot.cli.render.week import how_made
 from bot.errors import UsageError
@@ -76,9 +76,10 @@ def preview(
         tell(f"{path}\n")
         for line in made:
             note(f"riskbrief: {line}")
-        if opens:
-            _open(path)
-        tell_next(after_preview(config))
+        # That there is no browser is no failure, since the page is written.
+        if opens and not webbrowser.open(path.absolute().as_uri()):
+            note(f"riskbrief: no browser was found here; open {path} in one")
+        tell_next(f"{command('run', config)} (run --once --dry-run shows what is due, and sends nothing)")
 
 
 def _narrative(lookup: StoreLookup, payload: Payload, choice: NarratorChoice) -> Narrative:
@@ -110,9 +111,3 @@ def _write(path: Path, page: str) -> None:
         raise EditionUnwritable(
             f"cannot write {path} ({why}); name a file that you may write, as --out FILE"
         ) from error
-
-
-def _open(path: Path) -> None:
-    """Open a page in the browser; that there is none is no failure, since the page is written."""
-    if not webbrowser.open(path.absolute().as_uri()):
-        note(f"riskbrief: no browser was found here; open {path} in one")

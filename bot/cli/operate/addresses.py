@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import RenderableType
 
 from bot.cli.audit import witnessed
 from bot.cli.commands import grouped
-from bot.cli.console import failed, show, tell, tell_line
+from bot.cli.console import failed, show, tell_line
 from bot.cli.operating import Operating, ReaderArgument, operating
 from bot.cli.options import Config, LayoutOption, NowOption, day_of, minute_of
-from bot.cli.render.drawing import line, table
+from bot.cli.render.drawing import cells, line, table
 from bot.errors import UsageError
 from bot.settings import Settings, load_settings
 from bot.wiring import build_store
@@ -63,7 +62,12 @@ def addresses(
         return
     with build_store(load_settings(config), dry_run=True) as store:
         found = marks(store)
-        show(_parts(found), [asdict(one) for one in found], as_json=layout == "json")
+        none = line("No address is marked: nothing was refused for good, and nobody has unsubscribed.")
+        show(
+            [table(HEADS, map(_row, found)) if found else none],
+            [asdict(one) for one in found],
+            as_json=layout == "json",
+        )
 
 
 def clear(
@@ -97,7 +101,7 @@ def unsubscribe(
     with build_store(settings) as store:
         audited = witnessed(store, AuditAction.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
         mark = mark_unsubscribed(audited, wanted, ASKED, int(datetime.now(UTC).timestamp()))
-    tell(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}\n")
+    tell_line(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}")
 
 
 def _whose(settings: Settings, address: str) -> str:
@@ -115,16 +119,9 @@ def _hint(wanted: str, known: Sequence[AddressMark]) -> str:
     return "'riskbrief addresses' lists what is marked" if known else "no address is marked"
 
 
-def _parts(found: Sequence[AddressMark]) -> Iterator[RenderableType]:
-    if not found:
-        yield line("No address is marked: nothing was refused for good, and nobody has unsubscribed.")
-        return
-    yield table(HEADS, map(_row, found))
-
-
 def _row(one: AddressMark) -> tuple[str, ...]:
-    told = "" if one.told_at is None else minute_of(one.told_at)
-    return (clean(one.address), one.outlet, one.state, minute_of(one.at), told, clean(one.reason))
+    told = None if one.told_at is None else minute_of(one.told_at)
+    return cells(one.address, one.outlet, one.state, minute_of(one.at), told, one.reason)
 
 
 PAUSE_EXAMPLES = """
@@ -153,13 +150,11 @@ def pause(
     with operating(config, now, writes=True) as found:
         manager = found.reader(reader)
         before = settings_of(found.store, manager)
-        after = (
-            before
-            if first is None and _holds(before, manager, last, found)
-            else _paused(found, manager.filed, first, last)
-        )
+        is_held = first is None and _holds(before, manager, last, found)
+        after = before if is_held else _paused(found, manager.filed, first, last)
         is_new = (before.paused_from, before.paused_until) != (after.paused_from, after.paused_until)
-        tell(f"{manager.id} is paused {'' if is_new else 'already, '}{_span(after)}\n")
+        end = "until resumed" if after.paused_until is None else f"until {after.paused_until}"
+        tell_line(f"{manager.id} is paused {'' if is_new else 'already, '}from {after.paused_from} {end}")
 
 
 def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Operating) -> bool:
@@ -183,11 +178,6 @@ def _paused(found: Operating, manager: Manager, first: date | None, last: date |
         raise UsageError(f"--until {last}: {'; '.join(error.problems.values())}") from error
 
 
-def _span(row: ReaderSettings) -> str:
-    end = "until resumed" if row.paused_until is None else f"until {row.paused_until}"
-    return f"from {row.paused_from} {end}"
-
-
 RESUME_EXAMPLES = """
 A week that was left out while the reader had paused stays left out; 'riskbrief retry' sends it after all.
 
@@ -203,4 +193,4 @@ def resume(reader: ReaderArgument, config: Config = None, now: NowOption = None)
         if was_paused:
             resume_now(found.recorded(Recorded.RESUMED, manager.id), manager, found.now)
         words = "is paused no longer; the next briefing is sent" if was_paused else "is not paused"
-        tell(f"{manager.id} {words}\n")
+        tell_line(f"{manager.id} {words}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -12,13 +11,12 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import RenderableType
 
-from bot.cli.console import tell, tell_line
+from bot.cli.console import tell, tell_json
 from bot.cli.options import Config, day_of
-from bot.cli.render.drawing import drawn, line, table
+from bot.cli.render.drawing import cells, drawn, line, table
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
-from briefing.contracts.organisation import Organisation
 from briefing.contracts.untrusted_text import clean
 from briefing.readers.audit import DEEDS, Line, Wanted, newest_lines
 
@@ -51,9 +49,13 @@ def audit(
     config: Config = None,
 ) -> None:
     """Show who saw, asked and changed what, what was sent, and every call of a model; the newest last."""
-    word, day = _check_deed(deed), day_of("--since", since)
+    word, day = None if deed is None else deed.strip().casefold(), day_of("--since", since)
+    if word not in {None, *DEEDS}:
+        raise UsageError(f"--deed {clean(word or '')!r} is no deed; give one of {', '.join(DEEDS)}")
     settings = load_settings(config)
-    company, zone = settings.organisation, _zone(settings.organisation)
+    company = settings.organisation
+    zones = {one.zone for one in company.teams}
+    zone = zones.pop() if len(zones) == 1 else "UTC"
     since_at = None if day is None else int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp())
     wanted = Wanted(since=since_at, actor=actor, deed=word, subject=subject)
     with build_store(settings, dry_run=True) as store, store.snapshot() as view:
@@ -61,42 +63,22 @@ def audit(
     known = {one.id: one.name for one in company.managers} if names else {}
     if as_json:
         for one in found:
-            tell_line(json.dumps(_json(one, known), ensure_ascii=False))
+            at = datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            name = {"name": known[one.actor]} if one.actor in known else {}
+            tell_json({**asdict(one), "at": at, **name}, indent=None)
     else:
         tell(drawn(_parts(found, known, zone, limit)))
-
-
-def _check_deed(text: str | None) -> str | None:
-    """Return the deed of a text."""
-    word = None if text is None else text.strip().casefold()
-    if word is not None and word not in DEEDS:
-        raise UsageError(f"--deed {clean(word)!r} is no deed; give one of {', '.join(DEEDS)}")
-    return word
-
-
-def _zone(company: Organisation) -> str:
-    """Return the zone of all teams, UTC where they have several."""
-    zones = {one.zone for one in company.teams}
-    return zones.pop() if len(zones) == 1 else "UTC"
-
-
-def _json(one: Line, known: Mapping[str, str]) -> dict[str, object]:
-    at = datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    name = {"name": known[one.actor]} if one.actor in known else {}
-    return {**asdict(one), "at": at, **name}
 
 
 def _parts(found: Sequence[Line], known: Mapping[str, str], zone: str, limit: int) -> Iterator[RenderableType]:
     if not found:
         yield line("Nothing is recorded that this asks for.")
         return
-    yield table(
-        (f"at ({zone})", "actor", "door", "deed", "subject", "detail"), (_row(one, known, zone) for one in found)
+    times = (f"{datetime.fromtimestamp(one.at, ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}" for one in found)
+    rows = (
+        cells(at, known.get(one.actor, one.actor), one.door, one.deed, one.subject, one.detail)
+        for at, one in zip(times, found, strict=True)
     )
+    yield table((f"at ({zone})", "actor", "door", "deed", "subject", "detail"), rows)
     if len(found) == limit:
         yield line(f"The newest {limit:,}; --limit shows more.", "dim")
-
-
-def _row(one: Line, known: Mapping[str, str], zone: str) -> tuple[str, ...]:
-    at = datetime.fromtimestamp(one.at, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
-    return (at, clean(known.get(one.actor, one.actor)), one.door, one.deed, clean(one.subject), clean(one.detail or ""))

@@ -83,16 +83,12 @@ def _of_reader(found: Operating, manager: Manager, week: str | None, outlet: str
     wanted = week or _week_to_retry(found, manager)
     briefings = found.briefings(manager, wanted, chosen)
     if not briefings:
-        raise UsageError(
-            f"{manager.id} has no briefing of {wanted} to retry; 'riskbrief runs --reader {manager.id}' shows them"
-        )
+        shows = f"'riskbrief runs --reader {manager.id}' shows them"
+        raise UsageError(f"{manager.id} has no briefing of {wanted} to retry; {shows}")
     # What is due waits for its run where that has failed.
-    runs = found.store.read(ScopeRun, id=sorted({one.run_id for one in briefings if one.state == "due"}))
-    deeds = [
-        operate.retry_run(found.recorded(Recorded.RETRIED, run.id), run, found.at)
-        for run in runs
-        if run.state == "failed"
-    ]
+    waited_for = sorted({one.run_id for one in briefings if one.state == "due"})
+    runs = found.store.read(ScopeRun, id=waited_for, state="failed")
+    deeds = [operate.retry_run(found.recorded(Recorded.RETRIED, run.id), run, found.at) for run in runs]
     return [*deeds, *(_retried(found, manager, one) for one in briefings)]
 
 
@@ -136,9 +132,8 @@ def resend(
         wanted = check_week(week) or found.newest(manager)
         briefings = found.briefings(manager, wanted, chosen)
         if not briefings:
-            raise UsageError(
-                f"{manager.id} has had no briefing of {wanted}; 'riskbrief runs --reader {manager.id}' shows them"
-            )
+            shows = f"'riskbrief runs --reader {manager.id}' shows them"
+            raise UsageError(f"{manager.id} has had no briefing of {wanted}; {shows}")
         tell(_resent(found, [found.bound(manager, one) for one in briefings], asks=not yes))
 
 
@@ -224,10 +219,6 @@ def _skipped(found: Operating, manager: Manager, week: Week, outlet: str | None,
     if not outlets:
         raise UsageError(f"{manager.id} gets nothing by {outlet or 'any outlet'}; there is nothing to skip")
     store = found.recorded(Recorded.SKIPPED, f"{manager.id} {week.id} {' '.join(outlets)}")
-    return operate.skip_ahead(store, [_left_out(found, manager, week, one, why) for one in outlets])
-
-
-def _left_out(found: Operating, manager: Manager, week: Week, outlet: str, why: str) -> Briefing:
     scope = found.company.scope_of(manager)
     due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
     return replace(briefing_of(due, outlet), state="skipped", reason=why, done_at=found.at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -119,11 +119,8 @@ def forgotten(config: Config = None) -> None:
     """List whom nothing is stored of any more, by id, and since when."""
     with build_store(load_settings(config), dry_run=True) as store:
         found = store.read(Erasure, order=("at",))
-        if not found:
-            tell("Nobody was forgotten.\n")
-            return
         rows = ((one.person_id, minute_of(one.at)) for one in found)
-        tell(drawn([table(("id", "since (UTC)"), rows)]))
+        tell(drawn([table(("id", "since (UTC)"), rows) if found else line("Nobody was forgotten.")]))
 
 
 def allow(
@@ -202,11 +199,13 @@ def retention(
     now = int(clock.now().timestamp())
     with build_store(settings, dry_run=not apply) as store:
         found = standings(store, days, now)
-        tell(drawn([table(HEADS, map(_row, found), right=(1, 3, 4)), line(""), line(_total(found))]))
+        over = counted(sum(one.over for one in found), "rows")
+        is_any = any(one.over for one in found)
+        total = line(f"{over} over, with their parts." if is_any else "Nothing is over.")
+        tell(drawn([table(HEADS, map(_row, found), right=(1, 3, 4)), line(""), total]))
         sys.stdout.flush()
-        if apply and any(one.over for one in found):
+        if apply and is_any:
             if not yes:
-                over = counted(sum(one.over for one in found), "rows")
                 question = f"Delete {over} with their parts? There is no way back."
                 confirm(question, command="retention --apply", otherwise="nothing is deleted")
             _apply(store, Audit(store, clock), days, now)
@@ -217,11 +216,6 @@ def _row(one: Standing) -> tuple[str, ...]:
     kept = "" if one.days is None else f"{one.days} d"
     over = f"{one.over:,}" if one.days is not None else ""
     return one.table, f"{one.rows:,}", oldest, kept, over, one.why
-
-
-def _total(found: Sequence[Standing]) -> str:
-    over = sum(one.over for one in found)
-    return f"{counted(over, 'rows')} over, with their parts." if over else "Nothing is over."
 
 
 def _apply(store: Store, audit: Audit, days: Mapping[Term, int], now: int) -> None:

@@ -17,7 +17,7 @@ from bot.cli.render.runs import is_wide, run_json, run_parts, week_json, week_pa
 from bot.errors import UsageError
 from bot.metrics.exposition import lines_of, readiness
 from bot.metrics.standing import Lookout, Standing
-from briefing.delivery.runs.journal import RunWork, WeekWork, run_work, week_work
+from briefing.delivery.runs.journal import WeekWork, run_work, week_work
 from briefing.delivery.runs.overview import OVERDUE_SECONDS, overview
 
 STATUS_EXAMPLES = """
@@ -95,27 +95,22 @@ def runs(
     now: NowOption = None,
 ) -> None:
     """Show a week's runs, where each of them is, and what became of every reader's briefing."""
-    if run is not None and (week, scope, reader) != (None, None, None):
+    # A week that was asked for by name may be empty for another reason than that nothing ran.
+    is_asked = (week, scope, reader) != (None, None, None)
+    if run is not None and is_asked:
         raise UsageError("RUN names a scope and a week; give it alone, or --week, --scope and --reader without it")
     chosen = check_week(week)
     with operating(config, now, writes=False) as found:
         if run is not None:
-            told = _run(found, run)
+            with found.store.snapshot() as view:
+                told = run_work(view, run.strip())
+            if told is None:
+                raise found.no_run(run)
             show(run_parts(told, wide=is_wide()), run_json(told), as_json=as_json)
             return
         work = _week(found, chosen, scope, reader)
-        # A week that was asked for by name may be empty for another reason than that nothing ran.
-        is_asked = (week, scope, reader) != (None, None, None)
         parts = week_parts(work, wide=is_wide(), every=every, is_asked=is_asked)
         show(parts, week_json(work), as_json=as_json)
-
-
-def _run(found: Operating, text: str) -> RunWork:
-    with found.store.snapshot() as view:
-        told = run_work(view, text.strip())
-    if told is None:
-        raise found.no_run(text)
-    return told
 
 
 def _week(found: Operating, week: str | None, scope: str | None, reader: str | None) -> WeekWork:

@@ -50,20 +50,20 @@ def worker(
     log_to_stderr(settings, verbose=verbose, worker=worker_id or socket.gethostname())
     collect_seldom()
     take_turns_seldom()
-    code = _work(settings, worker_id, narrator, is_child=child)
+    code = _work(settings, worker_id or socket.gethostname(), narrator, is_child=child)
     sys.stdout.flush()
     sys.stderr.flush()
     # What still runs by now has been given to others and can record nothing any more; nobody waits for it.
     os._exit(code)
 
 
-def _work(settings: Settings, worker_id: str | None, narrator: NarratorChoice, *, is_child: bool) -> int:
+def _work(settings: Settings, worker_id: str, narrator: NarratorChoice, *, is_child: bool) -> int:
     # The engine and everything that sends, which --help needs none of.
-    from bot.worker import WorkerOptions, build_worker, default_id  # noqa: PLC0415
+    from bot.worker import WorkerOptions, build_worker  # noqa: PLC0415
 
     teller = Teller()
     options = WorkerOptions(narrator=narrator, tell=teller.hear, failed=teller.failed)
-    with build_worker(settings, worker_id=worker_id or default_id(), options=options) as one:
+    with build_worker(settings, worker_id=worker_id, options=options) as one:
         teller.missing = dict(one.outlets.missing)
         for name, why in one.outlets.missing.items():
             note(f"riskbrief: {name} is left out: {why}")

@@ -103,7 +103,11 @@ def collect(
             if steps:
                 print_plan(steps, collection.listing.labels, sources.budgets, start)
             if dry_run:
-                _tell_unlisted(collection)
+                # Which cannot be asked at all: those that could not be listed, and those that are not set up.
+                for one in collection.listing.outcomes:
+                    note(f"riskbrief: {one.label}: {one.state}: {one.detail}")
+                for lacking in collection.unconnected:
+                    note(f"riskbrief: {lacking.label} is not connected: {lacking.detail}")
                 return
             with watching(steps) as watch:
                 result = collection.run(stop, watch.progress)
@@ -173,14 +177,6 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
 def _speak(words: SimpleQueue[str | None]) -> None:
     while (line := words.get()) is not None:
         note(line)
-
-
-def _tell_unlisted(collection: Gathering) -> None:
-    """Say which sources cannot be asked at all: those that could not be listed, and those that are not set up."""
-    for one in collection.listing.outcomes:
-        note(f"riskbrief: {one.label}: {one.state}: {one.detail}")
-    for source in collection.unconnected:
-        note(f"riskbrief: {source.label} is not connected: {source.detail}")
 
 
 def _finish(result: Result, settings: Settings, stop: Stop, scored: list[str], *, child: bool) -> None:

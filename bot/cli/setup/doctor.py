@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from bot.cli.console import FAILURE, Verbose, log_to_stderr, progress, tell
 from bot.cli.nextstep import after_doctor, tell_next
 from bot.cli.options import Config, LayoutOption
 from bot.cli.render.doctor import as_json, as_table
-from bot.doctor import Report, examine, unread
+from bot.doctor import examine, unread
 from bot.settings import SettingsInvalid, SettingsMissing, load_settings
 from bot.wiring import load_method
 
@@ -44,7 +45,14 @@ def doctor(
 ) -> None:
     """Try each connection and permission; say what is missing, what to do, and what each gap blinds."""
     log_to_stderr(verbose=verbose)
-    report = _examined(config, source or [])
+    try:
+        settings = load_settings(config)
+        with progress("Trying") as show:
+            on_done = partial(show, "connections")
+            report = examine(settings, only=source or [], on_done=on_done)
+    except (SettingsInvalid, SettingsMissing) as error:
+        # What is wrong with the settings is what was asked for, and not a wrong call.
+        report = unread(error)
     tell(LAYOUTS[layout](report, load_method().catalogue))
     if layout == "table" and not source:
         sys.stdout.flush()
@@ -54,17 +62,3 @@ def doctor(
 
 
 LAYOUTS = {"table": as_table, "json": as_json}
-
-
-def _examined(config: Config, only: list[str]) -> Report:
-    """Examine; what is wrong with the settings is what was asked for, and not a wrong call."""
-    try:
-        settings = load_settings(config)
-    except (SettingsInvalid, SettingsMissing) as error:
-        return unread(error)
-    with progress("Trying") as show:
-        return examine(
-            settings,
-            only=only,
-            on_done=lambda done, all_: show("connections", done, all_),
-        )

@@ -80,32 +80,20 @@ def event(
 ) -> None:
     """Tell of a deployment or an incident from a shell: to a receiver, or into the store here."""
     clock = SystemClock()
-    _check(kind, state, name)
+    if state not in STATES[kind]:
+        raise UsageError(f"--state {state!r} is no state of a {kind}; give one of {', '.join(STATES[kind])}")
+    if kind == "incident" and name is None:
+        raise UsageError("an incident needs --id, by which its end is told to be the end of this beginning")
     optional = dict(zip(OPTIONAL, (environment, sha, repository, url, title), strict=True))
     told: dict[str, object] = {
         "kind": kind,
         "service": service,
         "state": state,
-        "at": _moment(at),
+        "at": NOW if at is None else int(at) if at.isascii() and at.isdigit() else at,
         **{key: value for key, value in optional.items() if value is not None},
     }
     told["id"] = name or _own_id(told, os.environ, clock)
     _print(_send(to, told, clock) if to is not None else _write(config, told, clock), as_json=as_json)
-
-
-def _check(kind: Kind, state: str, name: str | None) -> None:
-    """Refuse what no event can be before anything is opened."""
-    states = STATES[kind]
-    if state not in states:
-        raise UsageError(f"--state {state!r} is no state of a {kind}; give one of {', '.join(states)}")
-    if kind == "incident" and name is None:
-        raise UsageError("an incident needs --id, by which its end is told to be the end of this beginning")
-
-
-def _moment(at: str | None) -> str | int:
-    if at is None:
-        return NOW
-    return int(at) if at.isascii() and at.isdigit() else at
 
 
 def _own_id(told: Mapping[str, object], environ: Mapping[str, str], clock: Clock) -> str:

@@ -24,7 +24,6 @@ from briefing.editions.terminal.screen import Screen
 from briefing.readers.audit import AuditAction
 from data.engine import open_engine
 from data.sources.files import (
-    Column,
     Findings,
     Layout,
     RowFile,
@@ -188,7 +187,9 @@ def _import(rows: RowFile, store: Store, *, keep_good: bool, dry_run: bool) -> N
         tell(f"Imported {counted(done.rows, 'row')} into {rows.sheet.table}: {done.new:,} new{written_over}.\n")
     _tell_strangers(rows, store, findings)
     if findings.refused:
-        _tell_refused(rows, findings)
+        note(f"riskbrief: {rows.path}: {findings.refused:,} of {counted(findings.totals.rows, 'row')} left out:")
+        for problem in findings.problems:
+            note(f"  {problem}")
         raise typer.Exit(FAILURE)
 
 
@@ -204,12 +205,6 @@ def _tell_strangers(rows: RowFile, store: Store, findings: Findings) -> None:
         note(f"riskbrief: {rows.sheet.note}")
 
 
-def _tell_refused(rows: RowFile, findings: Findings) -> None:
-    note(f"riskbrief: {rows.path}: {findings.refused:,} of {counted(findings.totals.rows, 'row')} left out:")
-    for problem in findings.problems:
-        note(f"  {problem}")
-
-
 def _print_tables(described: list[Sheet]) -> None:
     console = Screen(width=WIDTH)
     if not described:
@@ -219,15 +214,12 @@ def _print_tables(described: list[Sheet]) -> None:
         console.print("\nA column in [ ] may be left out. --describe TABLE says what each takes.")
     for sheet in described:
         console.print(f"{sheet.table}: {sheet.summary}\n")
-        rows = ((one.name, _role(one), one.takes, one.refers_to or "") for one in sheet.columns)
+        roles = ("key" if one.is_key else "required" if one.required else "may be left out" for one in sheet.columns)
+        rows = [
+            (one.name, role, one.takes, one.refers_to or "") for one, role in zip(sheet.columns, roles, strict=True)
+        ]
         console.print(grid(("column", "", "takes", "refers to"), rows, box=None, pad_edge=False))
         if sheet.owner is not None:
             console.print(f"\nEach row is a part of the one that {sheet.owner.column} names, which is stored first.")
         if sheet.note is not None:
             console.print(f"\nNote: {sheet.note}.")
-
-
-def _role(column: Column) -> str:
-    if column.is_key:
-        return "key"
-    return "required" if column.required else "may be left out"

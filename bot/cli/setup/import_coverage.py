@@ -57,12 +57,9 @@ def are_reports(table: str, files: Sequence[Path], layout: Layout | None, said: 
     """Whether what is to be imported are reports, and not rows of the table of the same name."""
     if table != TABLE or layout is not None:
         return False
-    return bool(said.options) or any(looks_like_report(file) or not is_named_as_rows(file) for file in files)
-
-
-def is_named_as_rows(file: Path) -> bool:
-    """Whether a file's name says that it holds rows."""
-    return file.name.lower().removesuffix(".gz").endswith(tuple(ENDINGS))
+    return bool(said.options) or any(
+        looks_like_report(file) or not file.name.lower().removesuffix(".gz").endswith(tuple(ENDINGS)) for file in files
+    )
 
 
 def import_reports(files: Sequence[Path], store: Store, said: Said, *, dry_run: bool) -> None:

@@ -16,7 +16,7 @@ from bot.cli.nextstep import command, unless_found
 from bot.cli.options import plural
 from bot.cli.render.init import print_difference, print_found, said_choices, said_gone
 from bot.errors import UsageError
-from bot.init.additions import Additions, appended, compare, difference
+from bot.init.additions import appended, compare, difference
 from bot.init.choices import (
     Questions,
     ask_account,
@@ -126,7 +126,7 @@ def init(
         repositories=repository or (),
         zone=zone,
         reader=reader,
-        mail=mail_server,
+        mail_server=mail_server,
         base_url=base_url,
         slack=slack,
         slack_url=slack_url,
@@ -197,7 +197,11 @@ def _again(call: _Call, settings: Settings) -> None:
         raise failed(f"{many} to add, and nothing was written; --write adds what is shown")
     copy = write_over(call.path, new, load_settings)
     note(f"Wrote {call.path}; what it was is in {copy}.")
-    _tell_unlisted(settings, found)
+    # A list of the settings keeps what is not on it from being collected.
+    listed = {name.lower() for name in settings.sources.github.repositories}
+    new_ones = dict.fromkeys(one.repository for one in found.lacking.services)
+    if listed and (lacking := [name for name in new_ones if name.lower() not in listed]):
+        note(f"riskbrief: add {', '.join(lacking)} to repositories in [sources.github], or they are not collected")
     note(f"Next: {command('collect', call.config)}")
 
 
@@ -268,11 +272,3 @@ def _make_tables(settings: Settings) -> None:
     except StoreError as error:
         # The file is written and right; what is wrong with the store, doctor says again.
         note(f"riskbrief: the store: {error}")
-
-
-def _tell_unlisted(settings: Settings, found: Additions) -> None:
-    """Say where a list of the settings keeps new repositories from being collected."""
-    listed = {name.lower() for name in settings.sources.github.repositories}
-    new = dict.fromkeys(one.repository for one in found.lacking.services)
-    if listed and (lacking := [name for name in new if name.lower() not in listed]):
-        note(f"riskbrief: add {', '.join(lacking)} to repositories in [sources.github], or they are not collected")

@@ -41,12 +41,8 @@ def migrate(
         report = migrate_tables(engine)
         if report.from_revision != report.to_revision:
             # Only now there is a table to write it into.
-            tell_audit(
-                Store(engine),
-                AuditAction.CHANGED,
-                "tables",
-                f"{report.from_revision or 'none'} to {report.to_revision}",
-            )
+            told = f"{report.from_revision or 'none'} to {report.to_revision}"
+            tell_audit(Store(engine), AuditAction.CHANGED, "tables", told)
         _tell(report)
     finally:
         engine.dispose()

@@ -71,8 +71,10 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
     yield f"  Collects from {' and '.join(label for label, why in lacks.items() if why is None) or 'nowhere'}"
     yield from (f"  Does not collect from {label}: {why}" for label, why in lacks.items() if why is not None)
     yield from _not_reached(settings)
+    secrets = settings.secrets
     for title, is_set in (("Secrets that are set", True), ("Secrets that are not set", False)):
-        yield f"  {title}: {', '.join(_secrets(settings, is_set=is_set)) or 'none'}"
+        names = (one for field, one in SECRET_VARIABLES.items() if (getattr(secrets, field) is not None) is is_set)
+        yield f"  {title}: {', '.join(names) or 'none'}"
 
 
 def _check_objectives(settings: Settings) -> None:
@@ -100,8 +102,3 @@ def _not_reached(settings: Settings) -> Iterator[str]:
         yield f"  Does not answer /risk: {lacks}"
     if (lacks := web_lacks(settings)) is not None:
         yield f"  Does not serve links to unsubscribe: {lacks}"
-
-
-def _secrets(settings: Settings, *, is_set: bool) -> list[str]:
-    secrets = settings.secrets
-    return [name for field, name in SECRET_VARIABLES.items() if (getattr(secrets, field) is not None) is is_set]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import partial
@@ -26,7 +26,6 @@ from briefing.editions.terminal.edition import render_opening
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, write_editions
 from data.demo.company.build import SEED
-from data.records import Delivery
 
 DEMO_EXAMPLES = """
 riskbrief demo
@@ -67,7 +66,8 @@ def demo(
             rehearsal = Rehearsal(folder, seed, outlets.by_name, writer)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
-                _write_index(out, pages)
+                page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in pages])
+                note(f"Wrote {len(pages)} briefings to {out}; open {page} in a browser.")
             if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
                 raise typer.Exit(FAILURE)
         if keep is not None:
@@ -94,17 +94,13 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _send(rehearsal: Rehearsal, monday: date) -> bool:
+    """Send a week; say how many parts went out, and for the others why not, each reason once."""
     deliveries = rehearsal.send(monday)
-    note(_sent(monday, deliveries))
-    return all(one.state == "sent" for one in deliveries)
-
-
-def _sent(monday: date, deliveries: Sequence[Delivery]) -> str:
-    """Say how many parts went out, and for the others why not, each reason once."""
-    sent = sum(one.state == "sent" for one in deliveries)
-    text = f"Week of {monday.isoformat()}: {sent} of {len(deliveries)} parts sent"
-    reasons = dict.fromkeys(f"{one.outlet} {one.state}: {one.reason}" for one in deliveries if one.state != "sent")
-    return f"{text}; {'; '.join(reasons)}" if reasons else f"{text}."
+    others = [one for one in deliveries if one.state != "sent"]
+    text = f"Week of {monday.isoformat()}: {len(deliveries) - len(others)} of {len(deliveries)} parts sent"
+    reasons = dict.fromkeys(f"{one.outlet} {one.state}: {one.reason}" for one in others)
+    note(f"{text}; {'; '.join(reasons)}" if reasons else f"{text}.")
+    return not others
 
 
 def _outlets(slack: str | None, smtp: str | None) -> Outlets:
@@ -121,20 +117,11 @@ def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Sco
     tell(render_opening(told[0].view, **style))
     tell_line("━" * style["width"])
     for one in told if out is not None else ():
-        _write(rehearsal, one, folder_of(one), out)
+        reader = Reader(naming=Naming.NAMES, names=Names(by_person=rehearsal.names_of(one.payload)))
+        write_editions((out or Path()) / folder_of(one), one.payload, one.narrative, reader)
     return told
 
 
 def folder_of(told: ScopeBriefing) -> str:
     """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
     return f"{told.payload.period.week}/{in_path(told.scope.id)}"
-
-
-def _write(rehearsal: Rehearsal, told: ScopeBriefing, folder: str, out: Path | None) -> None:
-    reader = Reader(naming=Naming.NAMES, names=Names(by_person=rehearsal.names_of(told.payload)))
-    write_editions((out or Path()) / folder, told.payload, told.narrative, reader)
-
-
-def _write_index(out: Path, told: Sequence[ScopeBriefing]) -> None:
-    page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in told])
-    note(f"Wrote {len(told)} briefings to {out}; open {page} in a browser.")

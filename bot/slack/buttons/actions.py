@@ -105,7 +105,10 @@ def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
     edition = pressed.edition
     if edition is None:
         return replies.NO_SUCH_CARD
-    identity = reader_id_of(pressed.spot.user) if pressed.reader is None else _id_of(pressed)
+    # What tells a reader apart without naming them: a manager's id is a name, another's is none.
+    reader = pressed.reader
+    named = pressed.spot.user if reader is None else reader.id
+    identity = named if reader is not None and reader.manager is None else reader_id_of(named)
     verdict = ReaderVerdict(reader_id=identity, opinion=Opinion(OPINION_VERBS[pressed.press.verb]), at=context.now)
     with context.back.store.snapshot() as view:
         stored = view.get(StoredNarrative, payload_hash=edition.payload.hash)
@@ -119,13 +122,6 @@ def give_verdict(context: SlackContext, pressed: Pressed) -> str | None:
     about = about_payload(edition.payload, place)
     witnessed(context, identity, PRESSED[pressed.press.verb], about).save([kept])
     return None
-
-
-def _id_of(pressed: Pressed) -> str:
-    """Return what tells a reader apart without naming them: a manager's id is a name, another's is none."""
-    reader = pressed.reader
-    assert reader is not None  # noqa: S101 (asked by the caller)
-    return reader.id if reader.manager is None else reader_id_of(reader.id)
 
 
 ANY: Final = re.compile("")

@@ -107,12 +107,10 @@ def typed_for(tag: str | None) -> str:
 
 def marked(messages: Sequence[SlackMessage], tag: str) -> list[SlackMessage]:
     """Mark the blocks of an answer with what it was asked for by, so that a press can put the same in its place."""
-    return [_marked(message, tag) for message in messages]
-
-
-def _marked(message: SlackMessage, tag: str) -> SlackMessage:
-    blocks = [_named(dict(block), tag, place) for place, block in enumerate(message.blocks)]
-    return type(message)(text=message.text, blocks=tuple(blocks))
+    return [
+        replace(one, blocks=tuple(_named(dict(block), tag, place) for place, block in enumerate(one.blocks)))
+        for one in messages
+    ]
 
 
 def _named(block: dict[str, JsonValue], tag: str, place: int) -> dict[str, JsonValue]:

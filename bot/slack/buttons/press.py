@@ -203,17 +203,14 @@ def pressed_card(context: SlackContext, pressed: Pressed) -> tuple[EditionView |
 
     A card of a type that the presser has turned off stands in a channel's message all the same; they get it by roles.
     """
-    for edition in (pressed.edition, _by_role(context, pressed)):
+    payload_hash = pressed.press.target.payload
+    by_role = None if payload_hash is None else context.back.answers.edition(payload_hash, private=False)
+    for edition in (pressed.edition, by_role):
         cards = () if edition is None else edition.view.cards
         found = next((one for one in cards if one.key == pressed.press.target.card), None)
         if edition is not None and found is not None:
             return edition.view, found
     return None, None
-
-
-def _by_role(context: SlackContext, pressed: Pressed) -> Edition | None:
-    payload_hash = pressed.press.target.payload
-    return None if payload_hash is None else context.back.answers.edition(payload_hash, private=False)
 
 
 def _rows(context: SlackContext, pressed: Pressed, edition: Edition) -> Controls:

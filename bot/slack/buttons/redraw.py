@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from bot.slack.context import SlackContext
     from briefing.contracts.payload import Payload
     from briefing.editions.view.values import EditionView
-    from briefing.privacy.leaks import NameMask
 
 
 def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardStanding]:
@@ -120,12 +119,6 @@ def _others(context: SlackContext, payload: Payload, pressed: Delivery | None, a
         _update(context, payload, one, about=about)
 
 
-def _shows(message: SlackMessage, card: str) -> bool:
-    """Whether something on a message can be pressed about a card, or says how it stands."""
-    wanted = json.dumps(card, ensure_ascii=False)
-    return any(wanted in value for value in _values(list(message.blocks)))
-
-
 def _values(node: object) -> list[str]:
     if isinstance(node, dict):
         own = [str(node[name]) for name in ("value", "block_id") if isinstance(node.get(name), str)]
@@ -142,9 +135,14 @@ def _update(context: SlackContext, payload: Payload, delivery: Delivery, *, abou
         if shown is None or message is None:
             # Nothing was lost: the sentence that the outcome says stands in for the message.
             return Outcome(name=Name.NO_ROOM, words="it would be another message now")
-        if about is not None and not _shows(message, about):
+        # Whether something on the message can be pressed about that card, or says how it stands.
+        if about is not None and not any(
+            json.dumps(about, ensure_ascii=False) in one for one in _values(message.blocks)
+        ):
             return None
-        return _post(context, delivery, message, shown.veil)
+        channel, _, ts = (delivery.receipt or "").partition("/")
+        what = f"the message of delivery {delivery.id} could not be brought up to date"
+        return attempt(what, lambda: context.out.change_message(channel, ts, message, shown.veil))
 
 
 def _drawn_again(context: SlackContext, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
@@ -158,9 +156,3 @@ def _drawn_again(context: SlackContext, payload: Payload, delivery: Delivery, vi
         return None
     moved = place_of(delivery) and delivery.digest not in {None, digest_of(as_sent[place_of(delivery)])}
     return None if moved else parts[place_of(delivery)]
-
-
-def _post(context: SlackContext, delivery: Delivery, message: SlackMessage, mask: NameMask) -> Outcome | None:
-    channel, _, ts = (delivery.receipt or "").partition("/")
-    what = f"the message of delivery {delivery.id} could not be brought up to date"
-    return attempt(what, lambda: context.out.change_message(channel, ts, message, mask))

@@ -79,7 +79,8 @@ def ask(context: SlackContext, guest: AuthorisedRequest, question: str) -> None:
         guest.teller.say(replies.no_model(context.back.lacks_key))
         return
     if len(question) > MOST_QUESTION:
-        guest.teller.say(replies.question_too_long(len(question), MOST_QUESTION))
+        too_long = f"The question has {len(question)} characters; at most {MOST_QUESTION} can be asked at once."
+        guest.teller.say(too_long)
         return
     edition = context.back.answers.newest(guest.reader)
     if isinstance(edition, NoBriefing):

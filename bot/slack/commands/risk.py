@@ -111,7 +111,9 @@ def _topic(context: SlackContext, guest: AuthorisedRequest, word: str, rest: str
         nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
         unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
         # Whoever has only mistyped is not sent the whole list.
-        guest.teller.say(f"{unknown}\n{help_text() if nearest is None else replies.where_help_is(COMMAND)}")
+        guest.teller.say(
+            f"{unknown}\n{help_text() if nearest is None else f'`{COMMAND} {HELP}` lists all that you can ask.'}"
+        )
     elif topic.needs and not rest:
         guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
     else:

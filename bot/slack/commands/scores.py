@@ -57,17 +57,13 @@ def subject_of(value: object) -> Subject | None:
 def with_score(value: A, told: Explained | str) -> A:
     """Return an answer with the score that it wanted, or with a sentence about it beside what is known."""
     if isinstance(told, str):
-        return _with_word(value, told)
+        if isinstance(value, ChangeAnswer | DeploymentAnswer) and value.wanted is not None:
+            return cast("A", replace(value, wanted=replace(value.wanted, says=told)))
+        return value
     if isinstance(value, ChangeAnswer) and told.kind == "change":
         return cast("A", with_change_score(value, told))
     if isinstance(value, DeploymentAnswer) and told.kind == "deployment":
         return cast("A", with_deployment_score(value, told))
-    return value
-
-
-def _with_word(value: A, says: str) -> A:
-    if isinstance(value, ChangeAnswer | DeploymentAnswer) and value.wanted is not None:
-        return cast("A", replace(value, wanted=replace(value.wanted, says=says)))
     return value
 
 

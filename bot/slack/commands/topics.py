@@ -27,6 +27,7 @@ from briefing.answers.values.common import Briefed, Edition, NoBriefing, NotFoun
 from briefing.answers.values.weeks import StatusAnswer
 from briefing.contracts.errors import NameLeaked
 from briefing.editions.slack.message import SlackMessage, render_slack
+from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.rows import Controls
 from briefing.privacy.leaks import NameMask, texts_of
 from briefing.readers.audit import AuditAction
@@ -95,14 +96,13 @@ def _newest(context: SlackContext, reader: Reader, *, private: bool) -> Answered
     if isinstance(found, NoBriefing):
         return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
     scopes = (found.payload.scope.id,)
-    messages = tuple(_edition_messages(context, found)) if private else (alone(found),)
+    messages: tuple[SlackMessage, ...] = (alone(found),)
+    if private:
+        awaited = found.briefed.awaited
+        first = () if awaited is None else (SlackMessage(text=plain(awaited), blocks=()),)
+        messages = (*first, *edition_parts(context, found))
     mask = context.back.answers.mask(found, reader, private=private)
     return Answered(messages=messages, scopes=scopes, about=about(found), mask=mask)
-
-
-def _edition_messages(context: SlackContext, edition: Edition) -> list[SlackMessage]:
-    parts, awaited = edition_parts(context, edition), edition.briefed.awaited
-    return [replies.as_message(awaited), *parts] if awaited is not None else parts
 
 
 def edition_parts(context: SlackContext, edition: Edition) -> list[SlackMessage]:
@@ -164,9 +164,7 @@ def _scopes(context: SlackContext, reader: Reader, value: object) -> tuple[str, 
 
 
 def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
-    """Return what answers a word of the command."""
-    if word in SCORED:
-        return _answering_with_score(word)
+    """Return what answers a word of the command; what is known comes first where a score takes long."""
 
     def answer(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         found = answer_of(context, guest.reader, f"{word} {text}", private=True)
@@ -174,13 +172,7 @@ def answering(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], Non
             saw(context, guest.reader, guest.user, found.about, word or WHOLE)
             guest.teller.privately(found.messages, found.mask)
 
-    return answer
-
-
-def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedRequest, str], None]:
-    """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
-
-    def answer(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
+    def answer_with_score(context: SlackContext, guest: AuthorisedRequest, text: str) -> None:
         answers = context.back.answers
         value: Any = answers.answer(TOPIC_OF[word], guest.reader, text)
         wanted, mask = subject_of(value), answers.mask(value, guest.reader)
@@ -192,26 +184,20 @@ def _answering_with_score(word: str) -> Callable[[SlackContext, AuthorisedReques
 
         def later(told: Explained | str) -> None:
             # What stands there is true, and an apology would take its place: only the log is told.
-            guarded(
-                f"the score of {value.id}",
-                lambda _: None,
-                lambda: guest.teller.instead(shown(told), mask, apologises=False),
-            )
+            what = f"the score of {value.id}"
+            guarded(what, lambda _: None, lambda: guest.teller.instead(shown(told), mask, apologises=False))
+
+        def meanwhile() -> object:
+            return guest.teller.privately([shown(replies.SCORING)], mask)
 
         try:
-            told = (
-                ""
-                if wanted is None
-                else context.scores.wait(
-                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.SCORING)], mask), after=later
-                )
-            )
+            told = "" if wanted is None else context.scores.wait(wanted, meanwhile=meanwhile, after=later)
         except Busy:
             told = replies.no_score_because(replies.BUSY_SCORING)
         if told is not None:
             guest.teller.privately([shown(told)], mask)
 
-    return answer
+    return answer_with_score if word in SCORED else answer
 
 
 def share_edition(
@@ -261,7 +247,8 @@ def _shown(context: SlackContext, visit: SlackRequest, messages: Sequence[SlackM
         texts = (text for one in messages for text in (one.text, *texts_of(one.blocks)))
         context.back.answers.look("what was to be shared", texts)
     except NameLeaked as error:
-        say(context, visit, replies.share_names(str(error)))
+        # The error does not repeat whom.
+        say(context, visit, f"Nothing was shared: {error}.")
         return False
     tell_audit(context, actor_of(visit.reader, visit.user), AuditAction.SHARED, about, f"in {visit.channel}")
     outcome = visit.teller.publicly(messages)

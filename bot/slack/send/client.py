@@ -16,7 +16,6 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack import replies
 from bot.slack.send.outcomes import UNSENT, Name, Outcome, outcome_of, outcome_of_answer, told_to_log
 from bot.slack.send.outgoing import APOLOGY, Outgoing
 from briefing.editions.slack.message import SlackMessage
@@ -235,5 +234,6 @@ def fitting(messages: Sequence[SlackMessage]) -> Sequence[SlackMessage]:
     """Return as many messages as one address takes; the last says how many are missing."""
     if len(messages) <= MOST_ANSWERS:
         return messages
-    shown = messages[: MOST_ANSWERS - 1]
-    return [*shown, said(replies.rest_left_out(len(messages) - len(shown)))]
+    shown, left = messages[: MOST_ANSWERS - 1], len(messages) - MOST_ANSWERS + 1
+    parts = "1 more part" if left == 1 else f"{left} more parts"
+    return [*shown, said(f"{parts} did not fit into this answer; they are in the thread of your weekly message.")]

@@ -11,7 +11,7 @@ from typing import Any
 from bot.cli.commands import COMMANDS
 from bot.slack.buttons.actions import ABOUT, OWN
 from bot.slack.commands.risk import HELP, TOPICS
-from bot.web import _DO
+from briefing.delivery.unsubscribing import PURPOSES
 from briefing.editions.view.controls import Verb
 from briefing.readers.audit import AuditAction
 from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
@@ -19,7 +19,7 @@ from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
 
 def test_every_word_button_and_page_has_a_row() -> None:
     assert set(WORDS) == {*TOPICS, HELP}
-    assert set(_DO) <= set(PAGES)
+    assert set(PURPOSES) <= set(PAGES)
     assert set(BUTTONS) == {*OWN, *ABOUT}
     assert set(Verb) - set(BUTTONS) == {Verb.MORE}, "an overflow, whose option holds the verb"
 

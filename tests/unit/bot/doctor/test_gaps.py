@@ -52,7 +52,7 @@ def mirror(*permissions: Permission) -> Told:
 
 
 def found(*sources: Told, unconnected: Sequence[Unconnected] = ()) -> dict[str, list[Finding]]:
-    sections = source_sections(ask(sources), unconnected, (), read_settings({}))
+    sections = source_sections(list(map(ask, sources)), unconnected, (), read_settings({}))
     return {one.id: [finding for finding in one.findings if finding.state != "ok"] for one in sections}
 
 
@@ -97,7 +97,7 @@ def test_a_source_that_is_given_up_keeps_what_it_had_found() -> None:
 def test_a_source_that_takes_too_long_for_one_repository_is_not_tried_on_the_next() -> None:
     slow = mirror(granted("git may fetch acme/a"), refused("git may fetch acme/b", *MIRROR), refused("x", *MIRROR))
     for seconds, names in ((30, ["git may fetch acme/b", "what comes after"]), (5, ["git may fetch acme/b", "x"])):
-        [asked] = ask([slow], clock=count(0, seconds).__next__)
+        asked = ask(slow, clock=count(0, seconds).__next__)
         assert [one.what for one in asked.permissions if one.granted is not True] == names
 
 
@@ -121,5 +121,5 @@ def test_sources_of_one_connection_are_asked_one_after_the_other() -> None:
 
 def test_any_source_of_changes_is_something_to_score() -> None:
     for sources, stored, state in (((mirror(),), None, "ok"), ((), 3, "ok"), ((), 0, "missing"), ((), None, "unknown")):
-        [one] = changes_section(ask(sources), stored).findings
+        [one] = changes_section(list(map(ask, sources)), stored).findings
         assert one.state == state

@@ -127,7 +127,7 @@ def test_a_mail_server_is_asked_for_only_where_slack_does_not_reach_the_reader()
         ("zone", "Europe/Berln", "--zone 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'"),
         ("reader", "Ada <ada@>", "--reader 'Ada <ada@>' is not an email address"),
         ("reader", " ", "--reader ' ' names nobody; write it as Ada Lovelace <ada@example.com>"),
-        ("mail", "smtp:25", "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
+        ("mail_server", "smtp:25", "--mail-server 'smtp:25' is no name of a host; write it as smtp.example.com"),
         ("organisation", "https://github.com/acme", "--organisation 'https://github.com/acme' is no name of an"),
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.nextstep import after_collect, after_doctor, after_preview
+from bot.cli.nextstep import after_collect, after_doctor
 from bot.doctor import Finding, Report, Section
 from bot.init.proposal import Choices, Reader, propose
 from bot.init.settings_file import whole_file
@@ -66,4 +66,3 @@ def test_after_a_collection_comes_a_preview_of_what_there_is(tmp_path: Path, sla
     settings = load_settings(path, {})
     assert after_collect(settings, was_stopped=False) == f"riskbrief {call} --config {path}"
     assert after_collect(settings, was_stopped=True) == f"riskbrief collect --config {path} goes on where it ended"
-    assert after_preview(None).startswith("riskbrief run (run --once --dry-run")
