@@ -79,7 +79,6 @@ class Hourly:
     duties: Duties
 
     def __post_init__(self) -> None:
-        """Begin nothing yet."""
         self._running: ChildProcess | None = None
         self._last_began: datetime | None = None
         self._deadline: datetime | None = None

@@ -162,7 +162,6 @@ class Stderr(logging.Handler):
     """Writes to whatever is standard error when there is something to write. `form` is text or json."""
 
     def __init__(self, form: str, secrets: Iterable[str] = (), always: Mapping[str, str] | None = None) -> None:
-        """Take how to write; see `make_formatter`."""
         super().__init__()
         self.form = form
         self.setFormatter(make_formatter(form, secrets, always))

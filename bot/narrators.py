@@ -84,12 +84,10 @@ class MachineTime(SystemClock):
         return time.monotonic() - self.started
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
         time.sleep(seconds)
 
 
 def plan_of(claude: Claude) -> ModelPlan:
-    """Return the settings of [claude] as the narrator wants them."""
     return ModelPlan(
         small=claude.small_model,
         large=claude.large_model,

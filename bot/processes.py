@@ -133,13 +133,11 @@ class Stopper:
     """Told once to stop, it stays told. One thread may wait for it."""
 
     def __init__(self) -> None:
-        """Begin untold."""
         self._told = False
         self._queue: SimpleQueue[None] = SimpleQueue()
 
     @property
     def is_told(self) -> bool:
-        """Whether it is time to stop."""
         return self._told
 
     def tell(self) -> None:

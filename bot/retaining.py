@@ -56,7 +56,6 @@ class Nightly:
     pause: Callable[[float], object] = time.sleep
 
     def __post_init__(self) -> None:
-        """Begin with nothing deleted."""
         self._at: datetime | None = None
         self._sweep: Iterator[Swept] | None = None
         self._swept = SweepAudit(self.audit)

@@ -58,12 +58,10 @@ class Web:
     readers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Begin with nothing read."""
         self._addresses = tuple(self.addresses)
         self._looked_at = -math.inf
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
         return respond(environ, start_response, self._answer)
 
     def _answer(self, method: str, path: str) -> Answer:

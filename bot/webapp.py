@@ -31,7 +31,6 @@ class Answer:
 
     @property
     def headers(self) -> list[Header]:
-        """All headers."""
         return [
             ("Content-Type", self.kind),
             ("Content-Length", str(len(self.body))),

@@ -44,7 +44,6 @@ class RoomyChannel(HTTPChannel):  # type: ignore[misc]
     """
 
     def __init__(self, server: Any, *told: Any, **more: Any) -> None:  # noqa: ANN401 (waitress has no types)
-        """Take what waitress gives."""
         super().__init__(server, *told, **more)
         self.waited_for_since = time.monotonic()
         self.lingers_until: float | None = None
@@ -129,7 +128,6 @@ class WebServer:
     def __init__(
         self, app: WSGIApplication, *, host: str, port: int, prefix: str = "", limits: Limits | None = None
     ) -> None:
-        """Take what to serve; nothing is listened on yet."""
         self._wsgi, self._limits = app, limits or Limits()
         self._host, self._port, self._prefix = host, port, prefix
         self._channels: dict[int, Any] = {}

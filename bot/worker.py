@@ -189,7 +189,6 @@ class WorkerProcess:
     options: WorkerOptions
 
     def __post_init__(self) -> None:
-        """Begin with nothing done."""
         self._ticks = build_ticks(self.tick, seconds=self.options.cadence.tick)
         self._is_replaced = False
         self._judges = True

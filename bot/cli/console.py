@@ -150,7 +150,6 @@ def tell(text: str) -> None:
 
 
 def tell_line(text: str) -> None:
-    """Write a text to stdout as a line."""
     tell(f"{text}\n")
 
 
@@ -193,7 +192,6 @@ def show(parts: Iterable[RenderableType], told: object, *, as_json: bool) -> Non
 
 
 def tell_json(told: object, *, indent: int | None = 2) -> None:
-    """Write a value to stdout as JSON."""
     tell_line(json.dumps(told, ensure_ascii=False, indent=indent))
 
 

@@ -226,7 +226,6 @@ class StoreLookup:
         return self.scored.setdefault(services, Scored(services=services))
 
     def services_of(self, scope: ScopePlan) -> frozenset[str]:
-        """Return the ids of a scope's services."""
         return frozenset(service.id for service in self.organisation.services_of(scope))
 
 

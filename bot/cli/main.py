@@ -14,7 +14,6 @@ from bot.cli.console import FAILURE, note, speak_utf8, tell
 
 
 def build_app() -> typer.Typer:
-    """Put the command line together."""
     app = typer.Typer(
         cls=Commands,
         name="riskbrief",

@@ -85,7 +85,6 @@ class Operating:
         return found
 
     def no_run(self, text: str) -> UsageError:
-        """Return the error that there is no such run."""
         known = [one.id for one in self.store.read(ScopeRun, order=("-week",), limit=NEWEST)]
         hint = nearest(text, known, "; 'riskbrief runs' lists them")
         return UsageError(f"there is no run {clean(text)!r}{hint}")

@@ -90,7 +90,6 @@ class Place:
 
     @property
     def name(self) -> str:
-        """How a finding about it is called."""
         return f"{self.reader} ({self.address})"
 
 

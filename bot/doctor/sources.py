@@ -64,7 +64,6 @@ def groups_of(sources: Sequence[Source]) -> list[list[Source]]:
 
 
 def ask(source: Source, clock: Callable[[], float] = time.monotonic) -> Asked:
-    """Try a source."""
     found: list[Permission] = []
     began = clock()
     try:

@@ -128,7 +128,6 @@ def ask_account(viewer: Viewer, questions: Questions) -> str:
 
 
 def choose_zone(given: Given, seen: Seen, machine: str | None, questions: Questions) -> ZoneGuess:
-    """Return the zone of the teams' week."""
     if given.zone is not None:
         return ZoneGuess(zone=given.zone, why="as given")
     guess = guess_zone(machine, [one for repository in seen.repositories for one in repository.authored])

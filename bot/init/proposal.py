@@ -48,7 +48,6 @@ class ProposedService:
 
     @property
     def glob(self) -> str:
-        """The paths that are its own."""
         return "**" if self.folder is None else f"{escaped(self.folder)}/**"
 
 

@@ -29,7 +29,6 @@ HEAD: Final = """\
 
 
 def whole_file(landscape: Landscape, choices: Choices) -> str:
-    """Return a first settings file."""
     return "\n".join(
         (
             HEAD,

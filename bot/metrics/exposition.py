@@ -91,13 +91,11 @@ class Watched:
     budget: float
 
     def __post_init__(self) -> None:
-        """Read nothing yet."""
         # Of our own: the registry that the library makes holds what others put there, and would tell it.
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
     def text(self) -> bytes:
-        """Return all metrics as text."""
         return generate_latest(self._registry)
 
     def checks(self) -> tuple[Check, ...]:

@@ -84,7 +84,6 @@ def lately_figures(view: View, at: int) -> Iterator[Metric]:
 
 
 def standing_figures(standing: Standing, at: int) -> Iterator[Metric]:
-    """Yield the metrics of what is pressing."""
     yield gauge(
         "riskbrief_briefings_due",
         "Briefings that are due and have not come to an end. Late and overdue ones are among them.",
@@ -106,7 +105,6 @@ def standing_figures(standing: Standing, at: int) -> Iterator[Metric]:
 
 
 def source_figures(view: View, at: int) -> Iterator[Metric]:
-    """Yield the metrics of the sources."""
     ages = GaugeMetricFamily(
         "riskbrief_source_age_seconds",
         "How long ago a source was last read, all of its repositories together; written down every six hours.",
@@ -125,7 +123,6 @@ def source_figures(view: View, at: int) -> Iterator[Metric]:
 
 
 def gauge(name: str, words: str, value: float) -> Metric:
-    """Return a metric of one value."""
     return GaugeMetricFamily(name, words, value=value)
 
 
@@ -159,7 +156,6 @@ def _step_seconds(rows: Iterable[tuple[str, int | None]]) -> Metric:
 
 
 def _counted(name: str, words: str, known: Iterable[str], found: Iterable[str]) -> Metric:
-    """Return how many are in each state."""
     counts = Counter((state,) for state in found)
     return _tallied(name, words, ("state",), [(one,) for one in known], [(one, n, ()) for one, n in counts.items()])
 

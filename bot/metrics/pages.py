@@ -38,7 +38,6 @@ class Operations:
         self._watched = watched
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
         return respond(environ, start_response, self._answer)
 
     def _answer(self, method: str, path: str) -> Answer:
@@ -54,7 +53,6 @@ class Operations:
             return _plain("500 Internal Server Error", "a fault of Riskbrief; the log says which\n")
 
     def metrics(self) -> Answer:
-        """Tell all metrics."""
         return Answer(status="200 OK", kind=CONTENT_TYPE_LATEST, body=self._watched.text())
 
     def alive(self) -> Answer:

@@ -44,7 +44,6 @@ class Standing:
 
     @property
     def is_anybody_at_work(self) -> bool:
-        """Whether a worker is alive."""
         return any(one.state == LIVE for one in self.workers)
 
 
@@ -61,14 +60,12 @@ class Lookout:
     """Looks what is pressing. `late_after` is after how many seconds a briefing is late. Safe to share by threads."""
 
     def __init__(self, organisation: Organisation, *, late_after: int) -> None:
-        """Take the organisation of the settings file; nothing is looked at yet."""
         self._organisation = organisation
         self._late_after = late_after
         self._asked: _Asked | None = None
         self._turn = threading.Lock()
 
     def look(self, view: View, now: datetime) -> Standing:
-        """Return what is pressing at a moment."""
         at, asked = int(now.timestamp()), self._ask(view, now)
         rows = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN))
         since = [*(one.due_at for one in rows), *asked.missed]

@@ -62,7 +62,6 @@ class Receiver:
     unsigned: RateLimitedLog = field(default_factory=lambda: RateLimitedLog(_LOG, UNSIGNED))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
         return respond(environ, start_response, lambda method, path: self._answer(method, path, environ))
 
     def _answer(self, method: str, path: str, environ: WSGIEnvironment) -> Answer:

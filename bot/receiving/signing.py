@@ -39,7 +39,6 @@ class Seal:
     """A secret that senders share with us, with how many seconds their clocks may be off."""
 
     def __init__(self, secret: str, *, tolerance: int = 300) -> None:
-        """Take the secret; it never shows."""
         self._secret = secret.encode()
         self._tolerance = tolerance
 

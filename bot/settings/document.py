@@ -123,7 +123,6 @@ class Bands(Table):
         return self
 
     def table(self) -> BandTable:
-        """Return the bands as the scorer wants them."""
         return BandTable(moderate=self.moderate, high=self.high, critical=self.critical)
 
 

@@ -65,12 +65,10 @@ class Environment:
     """A reader of variables that remembers what was wrong with them in `problems`."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        """Read from the variables given."""
         self._variables = variables
         self.problems: list[str] = []
 
     def secrets(self) -> Secrets:
-        """Read all secrets."""
         found = {field: self.secret(variable) for field, variable in SECRET_VARIABLES.items()}
         for field in GUESSABLE:
             value = found[field]

@@ -34,7 +34,6 @@ Secrets have no place here. They come from the environment, or from files that N
 
 
 def example() -> str:
-    """Write the example file."""
     secrets = "".join(f"  {variable}\n" for variable in SECRET_VARIABLES.values())
     head = [f"# {line}".rstrip() for line in (HEAD + secrets).splitlines()]
     return "\n".join([*head, *_tables(Document, "")]) + "\n"

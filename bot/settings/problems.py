@@ -49,7 +49,6 @@ class SettingsInvalid(UsageError):
     """The settings do not say what they must; `problems` holds a line for each fault."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        """Say all of them, each on a line of its own."""
         self.problems = tuple(problems)
         many = f"{len(self.problems)} problems in the settings:\n  " + "\n  ".join(self.problems)
         super().__init__(many if len(self.problems) > 1 else "".join(self.problems))

@@ -11,7 +11,6 @@ Raw = dict[str, Any]
 
 
 def tables_of(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
-    """Return the tables of a kind with their places."""
     found = raw.get(kind, [])
     # A single [team] is refused elsewhere; it still counts here, or else its services would have an unknown team.
     listed = found if isinstance(found, list) else [found]
@@ -19,7 +18,6 @@ def tables_of(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
 
 
 def table_at(raw: Mapping[str, Any], *keys: str) -> Raw:
-    """Return a table within tables."""
     found: Any = raw
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
@@ -27,12 +25,10 @@ def table_at(raw: Mapping[str, Any], *keys: str) -> Raw:
 
 
 def items_of(value: object) -> list[Any]:
-    """Return the items of a list."""
     return value if isinstance(value, list) else []
 
 
 def text_at(raw: Mapping[str, Any], key: str) -> str:
-    """Return a text of a table."""
     value = raw.get(key)
     return value.strip() if isinstance(value, str) else ""
 

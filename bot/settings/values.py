@@ -97,7 +97,6 @@ def _on_one_line(value: str) -> bool:
 
 
 def check_glob(value: str) -> str:
-    """Check a glob over the paths of a repository."""
     if (why := glob_problem(value)) is not None:
         raise ValueError(f"is not a glob: {why}; write one such as 'api/**'")
     return value
@@ -151,7 +150,6 @@ def parse_hour(value: object) -> time:
 
 
 def check_email(value: str) -> str:
-    """Check an email address."""
     if not (value.isprintable() and _EMAIL.fullmatch(value)):
         raise ValueError("is not an email address; write it as ada@example.com")
     if not value.isascii():
@@ -188,7 +186,6 @@ def parse_slack(value: object) -> object:
 
 
 def check_repository(value: str) -> str:
-    """Check a repository's name as GitHub writes it."""
     if not is_repository(value):
         raise ValueError("is not a repository on GitHub; write it as owner/name")
     return value
@@ -205,7 +202,6 @@ def is_project(value: str) -> bool:
 
 
 def check_url(value: str) -> str:
-    """Check the address of a service."""
     parts = split_url(value)
     if parts is None or parts[0] not in {"http", "https"} or not parts[1]:
         raise ValueError("is not an address; write it as https://host or https://host:port/path")

@@ -52,7 +52,6 @@ class Children:
     """Calls our own commands. `command` returns how to call one with some arguments."""
 
     def __init__(self, command: Callable[[Sequence[str]], list[str]], clock: Clock) -> None:
-        """Take how commands are called; nothing is started yet."""
         self._command = command
         self._clock = clock
         self._running: set[subprocess.Popen[str]] = set()

@@ -53,7 +53,6 @@ class Answered:
 
     @property
     def told(self) -> dict[str, Any]:
-        """What Slack is answered."""
         if self.errors is not None:
             return {"response_action": "errors", "errors": dict(self.errors)}
         return {} if self.view is None else {"response_action": "update", "view": dict(self.view)}

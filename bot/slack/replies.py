@@ -43,7 +43,6 @@ def help_text(topics: Sequence[tuple[str, str]]) -> str:
 
 
 def incomplete(command: str, word: str, usage: str) -> str:
-    """Say what is missing behind a word."""
     return f"Say which one: {code(f'{command} {word} {usage}')}"
 
 
@@ -93,12 +92,10 @@ def no_model(key: str) -> str:
 
 
 def looking(question: str) -> str:
-    """Say that somebody is looking."""
     return f"Looking… ({plain(question, limit=200)})"
 
 
 def computing(scope: str) -> str:
-    """Say that a preview is being made."""
     return f"Computing the running week of {plain(scope)} so far. It takes some seconds."
 
 

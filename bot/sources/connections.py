@@ -35,7 +35,6 @@ class StoreMemory:
     """A store to learn from; None knows nobody."""
 
     def __init__(self, store: Store | None) -> None:
-        """Take the store; nothing is read yet."""
         self._store = store
 
     def known_authors(self, repository: str) -> Iterator[tuple[str, str, bool]]:

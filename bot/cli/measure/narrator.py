@@ -126,7 +126,6 @@ def check(
 
 
 def _read_plan(path: Path) -> Plan:
-    """Read a plan, or that of a narrative."""
     try:
         text = path.read_text(encoding="utf-8")
         found = json.loads(text)

@@ -168,7 +168,6 @@ def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Oper
 
 
 def _paused(found: Operating, manager: Manager, first: date | None, last: date | None) -> ReaderSettings:
-    """Pause a reader of the settings file."""
     store = found.recorded(Recorded.PAUSED, manager.id)
     try:
         if first is None:

@@ -126,7 +126,6 @@ def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) ->
 
 
 def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
-    """Answer Slack until it is time to stop."""
     back = build_backing(settings, store, clock=SystemClock())
     try:
         with build_slack(settings, back) as server:

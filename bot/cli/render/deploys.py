@@ -44,7 +44,6 @@ def shown(name: str) -> str:
 
 
 def in_force(report: ServiceReport, zone: str) -> str:
-    """Say which detector is in force, and why."""
     by = report.plan.deploys.by
     if by == "none":
         return 'nothing: the settings say by = "none".'

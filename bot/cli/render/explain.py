@@ -44,7 +44,6 @@ _PERSON = re.compile(r"\{person:[^{}]+\}")
 
 
 def explanation_text(found: e.Explanation) -> str:
-    """Return an explanation as text."""
     match found:
         case e.ChangeExplained():
             return drawn(_change(found))

@@ -74,7 +74,6 @@ def week_parts(work: WeekWork, *, wide: bool, every: bool, is_asked: bool) -> It
 
 
 def run_parts(work: RunWork, *, wide: bool) -> Iterator[RenderableType]:
-    """Lay out all that is known of a run."""
     if work.run is None:
         yield line(f"{clean(work.id)} has not begun (times are UTC)", "bold")
     else:
@@ -176,7 +175,6 @@ Json = dict[str, Any]
 
 
 def week_json(work: WeekWork) -> Json:
-    """Return what was done for a week."""
     return {
         "week": work.week,
         "runs": records(work.runs),
@@ -189,7 +187,6 @@ def week_json(work: WeekWork) -> Json:
 
 
 def run_json(work: RunWork) -> Json:
-    """Return all that is known of a run."""
     return {
         "id": work.id,
         "run": None if work.run is None else _record(work.run),

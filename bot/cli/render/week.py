@@ -70,7 +70,6 @@ def grouped_facts(payload: Payload) -> dict[str, tuple[Fact, ...]]:
 
 
 def group_of(fact: Fact) -> str:
-    """Name the group of a fact."""
     return BY_KIND.get(fact.kind) or (SERVICES if fact.id.startswith("service.") else HEADLINE)
 
 

@@ -148,7 +148,6 @@ def init(
 
 
 def _first(call: _Call, settings: Settings) -> None:
-    """Propose a whole file, and write it."""
     seen, typed = _look(call, settings, None)
     landscape = propose(seen)
     print_found(seen, landscape)

@@ -63,7 +63,6 @@ def _instead(context: SlackContext, pressed: Pressed, outcome: Outcome) -> None:
 
 
 def open_all(context: SlackContext, pressed: Pressed) -> None:
-    """Open the whole briefing."""
     _recorded(context, pressed)
     _open(context, pressed, all_view(context, pressed))
 
@@ -184,7 +183,6 @@ def why_view(context: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
 
 
 def all_view(context: SlackContext, pressed: Pressed) -> dict[str, Any] | None:
-    """Return the modal of a whole briefing."""
     if pressed.edition is None:
         return None
     shown = render_all_cards(pressed.edition.view, _rows(context, pressed, pressed.edition))

@@ -38,7 +38,6 @@ def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardSta
 
 
 def words_of(context: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
-    """Say how a card stands."""
     readers = Readership(organisation=context.back.organisation, scope=scope_of(payload))
     zone = payload.period.zone
 
@@ -91,7 +90,6 @@ def controls(context: SlackContext, payload: Payload, *, acts: bool = True, show
 
 
 def drawn(context: SlackContext, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
-    """Render an edition as it stands now."""
     rows = controls(context, payload)
     return render_slack(view, standings=rows.standings, opinions=rows.opinions).messages
 

@@ -71,7 +71,6 @@ class Scores:
     """Works scores out, each once. Safe to share between threads."""
 
     def __init__(self, store: Store, elsewhere: Children, slow: Slow) -> None:
-        """Take the store, what works them out, and the threads that wait for it."""
         self._store = store
         self._elsewhere = elsewhere
         self._slow = slow

@@ -31,7 +31,6 @@ class People:
     """Recognises Slack users. Safe to share between threads."""
 
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take whom to ask."""
         self._client = client
         self._addresses: TTLCache[str | None] = TTLCache(seconds=ADDRESS_SECONDS, clock=clock)
         self._workspace: str | None = None
@@ -100,7 +99,6 @@ class Channels:
     """Looks at conversations. Safe to share between threads."""
 
     def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take whom to ask."""
         self._client = client
         self._places: TTLCache[Place] = TTLCache(seconds=PLACE_SECONDS, clock=clock)
         self._direct: TTLCache[str] = TTLCache(seconds=DIRECT_SECONDS, clock=clock)

@@ -42,7 +42,6 @@ class Receiver(SocketModeHandler):
     client: SocketModeClient
 
     def __init__(self, app: App, app_token: str) -> None:
-        """Take the app; nothing is connected yet."""
         super().__init__(app, app_token, concurrency=SOCKET_WORKERS)
         self.client.receive_buffer_size = READ_BYTES
         self.client.on_message_listeners.append(self._acknowledge)

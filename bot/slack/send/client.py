@@ -151,11 +151,9 @@ class Teller:
         return self._each(messages, mask, "ephemeral")
 
     def say(self, text: str) -> Outcome | None:
-        """Say one sentence to the one who asked."""
         return self.privately([said(text)])
 
     def apologise(self, text: str) -> Outcome | None:
-        """Say an apology of ours to the one who asked."""
         return self.privately([said(text)], APOLOGY)
 
     def instead(
@@ -169,7 +167,6 @@ class Teller:
         return self._send(message, mask, apologises=apologises, **how)
 
     def publicly(self, messages: Sequence[SlackMessage]) -> Outcome | None:
-        """Say messages to everybody in the conversation."""
         return self._each(messages, None, "in_channel")
 
     def _each(self, messages: Sequence[SlackMessage], mask: NameMask | None, response_type: str) -> Outcome | None:

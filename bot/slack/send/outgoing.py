@@ -58,7 +58,6 @@ class Outgoing:
         return str(method(trigger_id=trigger, view=dict(view))["view"]["id"])
 
     def change_modal(self, view_id: str, view: Mapping[str, Any], mask: NameMask | None) -> None:
-        """Put another view in the place of an open modal."""
         self.look(view, mask)
         self.client.views_update(view_id=view_id, view=dict(view))
 
@@ -68,12 +67,10 @@ class Outgoing:
         self.client.views_publish(user_id=user, view=dict(view))
 
     def write(self, user: str, text: str, mask: NameMask | None) -> None:
-        """Write to somebody in their own conversation with us."""
         self.look(text, mask)
         self.client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
 
     def change_message(self, channel: str, ts: str, message: SlackMessage, mask: NameMask | None) -> None:
-        """Put another message in the place of one that was delivered."""
         blocks = [dict(block) for block in message.blocks]
         self.look([message.text, blocks], mask)
         self.client.chat_update(
