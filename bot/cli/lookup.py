@@ -25,7 +25,8 @@ from briefing.contracts.errors import WeekUnknown
 from briefing.contracts.organisation import Manager, Organisation, ScopePlan
 from briefing.contracts.payload import Payload
 from briefing.contracts.week import Week, parse_week, week_of
-from briefing.delivery.run import so_far
+from briefing.delivery.run import Run, so_far
+from briefing.evidence.basis import Basis
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.evidence import OrganisationEvidence
 from briefing.evidence.stored.lookup import near

@@ -15,7 +15,7 @@ from briefing.contracts.words import counted, listed
 from briefing.delivery.runs.shadow import NO_CHANNEL, shadow_from, shadow_until
 from briefing.readers.addresses import REFUSED, how_to_clear, why_marked
 from briefing.readers.choices import OUTLET_LABELS
-from briefing.rules.doubts import WEEKS, doubts_of
+from briefing.rules.doubts import WEEKS, Doubt, doubts_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -21,7 +21,7 @@ from briefing.contracts.errors import CardOver, CardUnknown, SettingsRefused, Un
 from briefing.contracts.words import sentence
 from briefing.delivery.unsubscribing import subscribe_again
 from briefing.editions.email.leaving import as_meant, chooses_mail
-from briefing.editions.slack.forms import DATE_FIELD, read_mute_form, read_settings_form, showed_mail_off
+from briefing.editions.slack.forms import DATE_FIELD, MuteChoice, read_mute_form, read_settings_form, showed_mail_off
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.views import render_notice
 from briefing.editions.view.controls import Verb

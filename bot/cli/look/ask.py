@@ -20,6 +20,7 @@ from bot.wiring import build_store
 from briefing.answers.questions.answer import Answer, Status, proof
 from briefing.answers.questions.dialogue import MOST_QUESTION
 from briefing.answers.questions.material import material_of
+from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.week import Week
 from briefing.contracts.words import count, listed

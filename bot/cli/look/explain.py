@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,9 +13,17 @@ from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
 from bot.errors import UsageError
-from briefing.answers.explain.explanation import CoverageLine, to_json
+from briefing.answers.explain.explanation import CoverageLine, Mention, to_json
 from briefing.answers.explain.organisation import explain_change, explain_deployment
-from briefing.answers.explain.payload import CardExplained, FactExplained, explain_card, explain_fact, mentions_in
+from briefing.answers.explain.payload import (
+    CardExplained,
+    Explanation,
+    FactExplained,
+    explain_card,
+    explain_fact,
+    mentions_in,
+)
+from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import Week, week_of
 from briefing.evidence.stored.evidence import OrganisationEvidence
@@ -26,15 +33,6 @@ from briefing.readers.audit import AuditAction, name_of
 from data.coverage import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
-
-if TYPE_CHECKING:
-    from bot.cli.lookup import StoreLookup
-    from briefing.answers.explain.explanation import Mention
-    from briefing.answers.explain.payload import Explanation
-    from briefing.contracts.organisation import ScopePlan
-    from briefing.contracts.week import Week
-    from briefing.evidence.stored.evidence import OrganisationEvidence
-    from briefing.evidence.stored.lookup import Subject
 
 EXPLAIN_EXAMPLES = """
 riskbrief explain acme/shop#412

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,7 @@ from bot.cli.operating import (
 )
 from bot.cli.options import Config, NowOption, YesOption
 from bot.errors import UsageError
-from briefing.contracts.organisation import due_at, is_private
+from briefing.contracts.organisation import Manager, due_at, is_private
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.contracts.week import Week, parse_week
 from briefing.delivery.due import Due, briefing_of, newest_due
@@ -221,4 +221,5 @@ def _skipped(found: Operating, manager: Manager, week: Week, outlet: str | None,
     store = found.recorded(Recorded.SKIPPED, f"{manager.id} {week.id} {' '.join(outlets)}")
     scope = found.company.scope_of(manager)
     due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
-    return replace(briefing_of(due, outlet), state="skipped", reason=why, done_at=found.at)
+    left_out = [replace(briefing_of(due, one), state="skipped", reason=why, done_at=found.at) for one in outlets]
+    return operate.skip_ahead(store, left_out)

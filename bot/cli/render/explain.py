@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 
 from bot.cli.render.drawing import SOURCE_HEADS, drawn, heading, line, section, source_row, table
-from briefing.answers.explain.explanation import ChangeExplained, DeploymentExplained
-from briefing.answers.explain.payload import CardExplained
+from bot.cli.render.scoresum import deployment_sum, sum_parts
+from briefing.answers.explain import explanation as e
+from briefing.answers.explain import payload as p
+from briefing.contracts.payload import Evidence, Fact, Source
 from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
 from briefing.contracts.week import age
 from briefing.contracts.words import listed
@@ -17,22 +19,6 @@ from briefing.editions.view.dates import minute_words
 from briefing.editions.view.details import series_of
 from briefing.editions.view.fact_lines import kind_words
 from briefing.editions.view.figures import comparison_words, figure, spark_words, sparkline
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from briefing.answers.explain.explanation import (
-        CarriedLine,
-        CoverageLine,
-        DeploymentSum,
-        IncidentLine,
-        Mention,
-        RuleLine,
-        Sum,
-        Term,
-    )
-    from briefing.answers.explain.payload import Explanation, FactExplained, Place, WeekBefore
-    from briefing.contracts.payload import Evidence, Fact, Source
 
 STATES = {
     "open": "not merged, and scored as if it were merged as it is",
@@ -43,15 +29,15 @@ SOMEBODY = "an engineer"
 _PERSON = re.compile(r"\{person:[^{}]+\}")
 
 
-def explanation_text(found: e.Explanation) -> str:
+def explanation_text(found: p.Explanation) -> str:
     match found:
         case e.ChangeExplained():
             return drawn(_change(found))
         case e.DeploymentExplained():
             return drawn(_deployment(found))
-        case e.CardExplained():
+        case p.CardExplained():
             return drawn(_card(found))
-        case e.FactExplained():
+        case p.FactExplained():
             return drawn(_fact(found))
 
 
@@ -124,7 +110,7 @@ def _deployment(found: e.DeploymentExplained) -> Iterator[RenderableType]:
 # ---- a fact
 
 
-def _fact(found: e.FactExplained) -> Iterator[RenderableType]:
+def _fact(found: p.FactExplained) -> Iterator[RenderableType]:
     fact = found.fact
     yield line(f"{clean(fact.id)}  {clean(figure(fact.value, fact.unit))}", "bold")
     yield line(f"{_title(fact.subject.label)}: {kind_words(fact)}. It states {found.says}.")
@@ -159,7 +145,7 @@ def _compared(fact: Fact) -> Iterator[RenderableType]:
 # ---- a card
 
 
-def _card(found: e.CardExplained) -> Iterator[RenderableType]:
+def _card(found: p.CardExplained) -> Iterator[RenderableType]:
     card = found.card
     weeks = "" if card.weeks_open < 1 else f", open {age(card.weeks_open)}"
     yield line(f"{card.severity.value}  {said(card.title)[:MAX_CARD_TITLE]}", "bold")
@@ -204,7 +190,7 @@ def _fact_row(fact: Fact) -> tuple[str, str, str, str]:
 # ---- what all of them have
 
 
-def _place(place: e.Place) -> Iterator[RenderableType]:
+def _place(place: p.Place) -> Iterator[RenderableType]:
     how = "computed now, not frozen" if place.frozen is None else f"frozen payload {place.frozen[:12]}"
     yield line(f"{clean(place.label)}, {place.week} ({place.zone}), {how}.", "dim")
 

@@ -33,7 +33,7 @@ from briefing.contracts.organisation import ScopePlan, is_private
 from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.views import render_notice, render_preview
-from briefing.editions.view.controls import OPINION_VERBS, Verb
+from briefing.editions.view.controls import OPINION_VERBS, Press, Verb
 from briefing.editions.view.dates import minute_words
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.choices import resume

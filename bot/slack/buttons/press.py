@@ -19,7 +19,7 @@ from bot.slack.send.views import change_modal, open_modal, say
 from briefing.answers.slack.weeks import render_card
 from briefing.editions.slack.forms import render_mute_form
 from briefing.editions.slack.views import render_all_cards, render_why
-from briefing.editions.view.controls import Verb
+from briefing.editions.view.controls import Press, Verb
 
 if TYPE_CHECKING:
     from bot.slack.context import SlackContext

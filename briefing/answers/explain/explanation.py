@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from briefing.contracts.payload import Model, Source
+from briefing.contracts.model import Model
+from briefing.contracts.payload import Source
 
 Version = Literal["riskbrief.explanation/1"]
 VERSION: Version = "riskbrief.explanation/1"

@@ -15,7 +15,8 @@ from briefing.answers.explain.explanation import (
     Version,
 )
 from briefing.answers.explain.meanings import meaning_of, rule_line
-from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Evidence, Fact, Model, Payload, Source
+from briefing.contracts.model import Model
+from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Evidence, Fact, Payload, Source
 from briefing.contracts.words import listed
 from briefing.editions.view.arithmetic import card_lines, scope_line
 from briefing.editions.view.fact_lines import change_of
