@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing.editions.email.message import email_html
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Naming
 from briefing.narrative.narrator import TemplateNarrator
 from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.mail_reading import email_html
 from tests.unit.briefing.editions.test_mail_facts import LEAVING, STORY
 
 SCRIPT = Path(__file__).with_name("caniemail.mjs")

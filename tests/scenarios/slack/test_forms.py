@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -252,7 +251,7 @@ def waiting_change(office: Office, place: int) -> ChangeAnswer:
 
 def test_a_change_that_is_not_scored_yet_is_told_first_as_it_is_known_and_then_with_its_score(office: Office) -> None:
     change = waiting_change(office, 0)
-    office.elsewhere.explained = replace(one_change(), id=change.id)
+    office.elsewhere.explained = one_change().model_copy(update={"id": change.id})
     office.elsewhere.gate.clear()
     patience, office.slow.patience = office.slow.patience, 0.01
 
@@ -279,7 +278,7 @@ def test_a_change_that_is_not_scored_yet_is_told_first_as_it_is_known_and_then_w
 
 def test_what_was_worked_out_is_remembered_and_can_be_shared(office: Office) -> None:
     change = waiting_change(office, 0)
-    office.elsewhere.explained = replace(one_change(), id=change.id)
+    office.elsewhere.explained = one_change().model_copy(update={"id": change.id})
 
     answer = office.ask(f"pr {change.id}", user=MIRIAM, channel=CHANNEL)
     asked = list(office.elsewhere.asked)

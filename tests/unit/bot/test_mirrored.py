@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from briefing.evidence.stored.lookup import find_subjects
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.register import save_organisation
 from briefing.evidence.stored.snapshot import read_archive
+from briefing.evidence.stored.sources import supply_of
 from data.deploys.history import Ancestry
 from data.records import (
     Change,
@@ -127,6 +128,9 @@ class Company:
         snapshot = read_archive(self.store, since=NOW - 300 * DAY, until=moment).as_of(moment)
         return score_organisation(snapshot, method(), holiday_name, KnownScores())
 
+    def missing(self) -> Mapping[str, str]:
+        return supply_of(method(), self.scored().snapshot.sources).missing
+
     def reading(self, number: int, signal: str) -> float | None:
         [found] = [one for one in self.scored().changes if one.label == f"acme/shop#{number}"]
         return found.readings[signal].value
@@ -219,7 +223,7 @@ def test_without_the_mirror_these_signals_are_not_connected_and_with_it_they_are
     company.collect(enabled=False)
     lost = {"prior_developers", "prior_changes", "author_recent_experience", "author_subsystem_experience"}
     patches = {"schema_migration", "sensitive_code"}
-    missing = company.scored().missing
+    missing = company.missing()
     assert lost | patches <= set(missing)
     assert {missing[one] for one in lost} == {"no source of whole history is connected"}
     assert company.states()["git"] == ("not connected", "switched off by enabled in [sources.git]")
@@ -233,7 +237,7 @@ def test_without_the_mirror_these_signals_are_not_connected_and_with_it_they_are
     assert [file.patch is not None for file in company.store.read(ChangeFile, path="src/get.py")] == [True]
     assert company.store.read(Landing) == []
     company.collect()
-    assert not (lost | patches) & set(company.scored().missing) - patches
+    assert not (lost | patches) & company.missing().keys() - patches
     assert (company.reading(1, "defect_history") or 0) > 0
 
 

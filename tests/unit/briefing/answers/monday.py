@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from bot.settings import Settings
 from bot.wiring import load_method
@@ -87,6 +88,8 @@ def texts(value: Any) -> list[str]:
     """Every text in an answer."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return [text for field in dataclasses.fields(value) for text in texts(getattr(value, field.name))]
+    if isinstance(value, BaseModel):
+        return [text for field in type(value).model_fields for text in texts(getattr(value, field))]
     if isinstance(value, tuple | list):
         return [text for one in value for text in texts(one)]
     return [value] if isinstance(value, str) else []

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from briefing.contracts.payload import Comparison, Payload
-from briefing.editions.email.message import email_html, email_text
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_terminal
@@ -24,6 +23,7 @@ from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.score import Reading, Reason
 from scoring.severity import Cause
+from tests.unit.briefing.editions.mail_reading import email_html, email_text
 from tests.unit.briefing.sample import SERVICES, SIGNALS, WEEK, at, basis, change, facts_of, history, outage
 
 NOBODY = Names()

@@ -9,7 +9,6 @@ import pytest
 
 from briefing.contracts.organisation import Manager
 from briefing.contracts.week import Week, parse_week
-from briefing.editions.email.message import email_html, email_text
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_terminal
 from briefing.editions.view.ahead_lines import ahead_lines
@@ -26,6 +25,7 @@ from briefing.narrative.wording import text_of
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
+from tests.unit.briefing.editions.mail_reading import email_html, email_text
 from tests.unit.briefing.evidence.stored.shop import Shop, hour
 from tests.unit.briefing.evidence.stored.test_lookahead import ORGANISATION
 from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, payload

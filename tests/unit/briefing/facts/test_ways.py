@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from briefing.contracts.payload import Card, Payload, Remedy
-from briefing.editions.email.message import email_html, email_text
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_terminal
@@ -18,6 +17,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from scoring.cures import BY_CAUSE, WITHOUT_OWNERS
 from scoring.severity import Cause
 from scoring.waysdown import WayDown
+from tests.unit.briefing.editions.mail_reading import email_html, email_text
 from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, payload
 
 OWNER = WayDown(

@@ -11,7 +11,6 @@ from briefing.contracts.calm import risky_waiting
 from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Payload, parse_payload
 from briefing.contracts.week import parse_week
-from briefing.editions.email.message import email_text
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.opening import title_line, verdict
@@ -21,6 +20,7 @@ from briefing.payloads.build import build_payload
 from briefing.readers.mutes.which import find_card
 from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.notable import SecurityFix
+from tests.unit.briefing.editions.mail_reading import email_text
 from tests.unit.briefing.findings.test_asks import reading
 from tests.unit.briefing.sample import SERVICES, at, basis, change, deployment, facts_of, history, outage, payload
 
