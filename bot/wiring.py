@@ -61,14 +61,14 @@ def load_method(
 
 
 def open_clones(paths: Sequence[Path]) -> list[Clone]:
-    """Open each repository and read the shape of its history.
+    """Open each repository and read the shape of its history; a path that is given twice is one.
 
     Raises:
         RepositoryNotFound, RepositoryUnreadable, EmptyRepository, GitMissing, GitFailed: naming the path and the fix.
         SourceError: where two paths are repositories of the same name, which no reader could tell apart.
     """
     clones: list[Clone] = []
-    for path in paths:
+    for path in {path.resolve(): path for path in paths}.values():
         repository = GitRepository.open(path)
         twin = next((clone.repository for clone in clones if clone.repository.name == repository.name), None)
         if twin is not None:

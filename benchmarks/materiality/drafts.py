@@ -36,13 +36,15 @@ SPRINT, DIP = 1.1, 0.35
 SCORE_VARIATION = 0.055
 """Standard deviation of the logarithm of what a week does to the size of a service's changes."""
 SIZES: Mapping[str, tuple[float, float]] = {
-    "lines_added": (13.5, 8.5),
-    "change_entropy": (3.0, 3.0),
-    "prior_changes": (7.0, 5.0),
-    "test_change_ratio": (1.5, 1.5),
-    "author_file_expertise": (2.0, 2.5),
+    "lines_added": (21.5, 13.0),
+    "lines_deleted": (2.0, 1.2),
+    "prior_changes": (2.5, 1.6),
+    "defect_history": (1.8, 1.2),
+    "is_fix": (0.7, 1.3),
 }
-"""Mean and standard deviation of the points of the signals that nothing else decides: gamma."""
+"""Mean and standard deviation of the points of the signals that nothing else decides: gamma. In real weeks
+the fitted signals come to 53 % of their points, with a standard deviation of 24 % (see the table of what is real): of
+the 55 points that they have where every source is connected, 29 and 13."""
 
 UNAPPROVED, UNAPPROVED_SPREAD, APPROVAL_CORRELATION = 0.15, 0.07, 0.003
 NO_OWNER, PARTLY = 0.1, 0.2
@@ -203,10 +205,10 @@ def _change(rng: Random, team: Team, number: int, start: int, size: float, unapp
     lost = rng.expovariate(1 / LOSS) if rng.random() < LOSES else 0.0
     readings["coverage_delta"] = Reading(lost) if team.covered else Reading(None, missing="no report")
     points |= {
-        "codeowners_compliance": round(4 * share) if has_owner else 2,
-        "ownership_drift": round(2 * adrift),
-        "review_depth": 2 if is_unseen else 0,
-        "coverage_delta": min(3, round(lost)) if team.covered else 0,
+        "codeowners_compliance": round(5 * share) if has_owner else 2,
+        "ownership_drift": round(3 * adrift),
+        "review_depth": 6 if is_unseen else 0,
+        "coverage_delta": min(5, round(lost)) if team.covered else 0,
     }
     return Draft(
         team=team,

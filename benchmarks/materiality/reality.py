@@ -23,6 +23,7 @@ from benchmarks.reverts.sampled_weeks import NothingToMeasureError, read_project
 from benchmarks.reverts.scores import card_of_file, scores_from_file
 from benchmarks.tables import markdown
 from bot.wiring import load_method
+from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
     from briefing.evidence.basis import Basis
@@ -66,7 +67,8 @@ def comparison() -> str:
 
 VARIATION = "squared variation of a service's weekly changes beyond chance (median)"
 WHOLE = "the same of a whole repository or organisation"
-SCORES = "score: mean, standard deviation, part at 60 or more (real: of size signals alone, 100 points on six)"
+HIGH = DEFAULT_BANDS.high
+SCORES = f"score: mean, standard deviation, part at {HIGH} or more (real: of size signals alone, which have 100 points)"
 COMMON = "correlation of the scores of one week"
 REVERTS = "part of the changes that are reverts"
 UNREVIEWED = "part merged without a named reviewer, and its correlation in a week"
@@ -131,7 +133,7 @@ def _of_weeks() -> dict[str, str]:
 
 
 def _scores(points: Sequence[float]) -> str:
-    return f"{fmean(points):.1f}, {pstdev(points):.1f}, {sum(one >= 60 for one in points) / len(points):.1%}"  # noqa: PLR2004 (where high begins)
+    return f"{fmean(points):.1f}, {pstdev(points):.1f}, {sum(one >= HIGH for one in points) / len(points):.1%}"
 
 
 def _drawn() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,13 +93,19 @@ def in_path(scope_id: str) -> str:
 
 
 def check_out(out: Path | None) -> None:
-    """Refuse an `--out` that is a file before any work is done.
+    """Refuse an `--out` that is a file, or where nothing may be written, before any work is done.
 
     Raises:
         UsageError: naming it.
     """
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a directory")
+    there = None if out is None else next(one for one in (out.absolute(), *out.absolute().parents) if one.exists())
+    try:
+        if there is not None:
+            tempfile.TemporaryDirectory(prefix=".riskbrief-", dir=there).cleanup()
+    except OSError as error:
+        raise UsageError(f"--out {out}: nothing can be written in {there}; name another directory") from error
 
 
 def day_of(option: str, text: str | None) -> date | None:

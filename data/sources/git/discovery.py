@@ -87,6 +87,11 @@ def owner_and_name(address: str) -> tuple[str, ...]:
 def _git_dir(path: Path) -> Path:
     try:
         if not path.exists():
+            # A path has lost one of the two slashes of an address.
+            address = re.sub(r"^(https?|ssh|git):/+", r"\1://", str(path))
+            if "://" in address or re.match(r"[\w.-]+@[\w.-]+:", address):
+                message = f"{address} is no clone; run 'git clone {address}', and give the folder that it makes"
+                raise RepositoryNotFound(message)
             message = f"there is no {path}; give the path of a git clone"
             raise RepositoryNotFound(message)
         start = path if path.is_dir() else path.parent

@@ -279,6 +279,13 @@ def test_the_clone_is_left_as_it_was(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in sorted(repo.root.rglob("*"))} == before
 
 
+def test_a_repository_that_is_given_twice_is_one(tmp_path):
+    repo = small(tmp_path / "shop")
+    twice = riskbrief("brief", "--repo", repo.root, "--repo", repo.root / ".", "--week", "2026-W46", cwd=tmp_path)
+    once = riskbrief("brief", "--repo", repo.root, "--week", "2026-W46", cwd=tmp_path)
+    assert (twice.returncode, twice.stdout) == (0, once.stdout)
+
+
 # ---- bad input
 
 
@@ -289,6 +296,24 @@ USAGE, FAILURE = 2, 1
     ("options", "code", "named"),
     [
         pytest.param(["--repo", "nowhere"], FAILURE, ("nowhere", "give the path of a git clone"), id="no-such-path"),
+        pytest.param(
+            ["--repo", "https://github.com/pallets/flask"],
+            FAILURE,
+            ("run 'git clone https://github.com/pallets/flask'",),
+            id="an-address",
+        ),
+        pytest.param(
+            ["--repo", "git@github.com:pallets/flask.git"],
+            FAILURE,
+            ("run 'git clone git@github.com:pallets/flask.git'",),
+            id="an-ssh-address",
+        ),
+        pytest.param(
+            ["--repo", "shop", "--out", "file/in"],
+            USAGE,
+            ("--out file/in", "nothing can be written"),
+            id="out-in-a-file",
+        ),
         pytest.param(["--repo", "broken"], FAILURE, ("broken", "make 'git -C"), id="broken-repository"),
         pytest.param(["--repo", "shop", "--week", "foo"], USAGE, ("'foo'", "2026-W46"), id="no-week"),
         pytest.param(["--repo", "shop", "--tz", "Mars/Base"], USAGE, ("Mars/Base", "Europe/Berlin"), id="no-zone"),
