@@ -7,8 +7,8 @@ Leave one out: each project of the published metrics is ranked by a card that wa
 text of a catalogue, the layout and whole points, as what ships goes. --readings names a table of
 `python -m benchmarks.labelled`, which what ships was fitted on as well; without it the published metrics stand alone.
 Beside it, in the same run: lines added, churn, logistic regression on Kamei et al.'s metrics and gradient boosting,
-which learn from the other projects as well. With
---out the report is written as Markdown, with what the shipped card does on the data that it was fitted on.
+which learn from the other projects as well. With --out the report is written as Markdown, with what the shipped card
+does on the data that it was fitted on.
 """
 
 from __future__ import annotations
