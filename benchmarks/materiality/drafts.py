@@ -227,7 +227,7 @@ def _change(rng: Random, team: Team, number: int, start: int, size: float, unapp
 
 def _gamma(rng: Random, mean: float, spread: float) -> int:
     shape = (mean / spread) ** 2
-    return min(60, round(rng.gammavariate(shape, mean / shape)))
+    return round(rng.gammavariate(shape, mean / shape))
 
 
 def _when(rng: Random, start: int) -> tuple[int, int]:
