@@ -22,7 +22,6 @@ WHY: Final = {
     "Apache-2.0": "the same as ours",
     "CC0-1.0": "no conditions",
     "PSF-2.0": "permissive; Python's own",
-    "LicenseRef-matplotlib": "permissive; made after Python's own",
     "ZPL-2.1": "permissive; its notice stays with it, and its marks are not used",
     "MPL-2.0": "asks for the source of its own files, which we neither change nor hold",
     "LGPL-3.0-only": "a library of its own, unchanged, that whoever installs us can replace; nothing of it is in ours",
@@ -39,7 +38,6 @@ SAID: Final = {
     "jinja2": "BSD-3-Clause",
     "kiwisolver": "BSD-3-Clause",
     "lizard": "MIT",
-    "matplotlib": "LicenseRef-matplotlib",
     "polars": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "scipy": "BSD-3-Clause",
@@ -162,7 +160,7 @@ def page() -> str:
     parts += ["## Programs that are started, by their Debian packages\n", "| package | licence | what for |"]
     parts += ["| --- | --- | --- |", *(f"| {' | '.join(row)} |" for row in PROGRAMS), ""]
     parts += [
-        "Wheels of `numpy`, `scipy`, `scikit-learn`, `psycopg-binary`, `pillow`, `matplotlib` and `cryptography` hold",
+        "Wheels of `numpy`, `scipy`, `scikit-learn`, `psycopg-binary` and `cryptography` hold",
         "libraries of the system (OpenBLAS, libgfortran under its runtime exception, libpq, OpenSSL, FreeType, others)",
         "with the notices that belong to them; whoever hands on an image of Riskbrief hands those on as well.\n",
     ]

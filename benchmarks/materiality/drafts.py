@@ -170,29 +170,29 @@ def draw_week(rng: Random, team: Team, week: int, season: float, shift: Shift, *
     start = int(WEEK.earlier(WEEKS - 1 - week).start.timestamp())
     is_shifted = week >= WEEKS - SHIFTED_WEEKS
     size = team.factor * rng.lognormvariate(-(SCORE_VARIATION**2) / 2, SCORE_VARIATION)
-    if is_shifted and team.index in shift.doubled:
-        size *= 2
+    times = 2 if is_shifted and team.index in shift.doubled else 1
     usual = team.unapproved + (shift.unapproved.get(team.index, 0.0) if is_shifted else 0.0)
     weight = 1 / APPROVAL_CORRELATION - 1
     unapproved = rng.betavariate(usual * weight, (1 - usual) * weight)
-    return [_change(rng, team, first + one, start, size, unapproved) for one in range(count)]
+    return [_change(rng, team, first + one, start, size, unapproved, times) for one in range(count)]
 
 
 def draw_open(rng: Random, team: Team, shift: Shift, *, first: int) -> list[Draft]:
     """Pull requests that are approved and open at the end; some fail a required check, which is no gate yet."""
     found = []
     for one in range(_poisson(rng, team.rate * OPEN)):
-        size = team.factor * (2 if team.index in shift.doubled else 1)
-        draft = _change(rng, team, first + one, END - 7 * DAY, size, team.unapproved)
+        times = 2 if team.index in shift.doubled else 1
+        draft = _change(rng, team, first + one, END - 7 * DAY, team.factor, team.unapproved, times)
         draft.ready_at, draft.landed_at, draft.deployed_at = END - 1 - int(rng.expovariate(1 / (3 * DAY))), END, None
         draft.failing = rng.random() < RED
         found.append(draft)
     return found
 
 
-def _change(rng: Random, team: Team, number: int, start: int, size: float, unapproved: float) -> Draft:  # noqa: PLR0913, PLR0917 (what a change is drawn from)
+def _change(rng: Random, team: Team, number: int, start: int, size: float, unapproved: float, times: int) -> Draft:  # noqa: PLR0913, PLR0917 (what a change is drawn from)
     landed, deployed = _when(rng, start)
-    points = {name: _gamma(rng, mean * size, spread * size) for name, (mean, spread) in SIZES.items()}
+    # Doubled after it was cut: a mean that is said to double does.
+    points = {name: times * _gamma(rng, mean * size, spread * size) for name, (mean, spread) in SIZES.items()}
     readings = {name: Reading(float(earned)) for name, earned in points.items()}
     has_owner = rng.random() >= NO_OWNER
     missed = rng.random() < unapproved
@@ -227,7 +227,7 @@ def _change(rng: Random, team: Team, number: int, start: int, size: float, unapp
 
 def _gamma(rng: Random, mean: float, spread: float) -> int:
     shape = (mean / spread) ** 2
-    return round(rng.gammavariate(shape, mean / shape))
+    return min(60, round(rng.gammavariate(shape, mean / shape)))
 
 
 def _when(rng: Random, start: int) -> tuple[int, int]:

@@ -4,9 +4,8 @@ How many different editions are rendered a second on one core, and whether memor
     python -m benchmarks.render [--editions 1000]
 
 An edition is what one reader gets: the view, Slack's messages, the mail as it goes out, and the page. A thousand of
-them are made of the briefings of two example companies, each told differently, for readers in no order: those of one
-scope and week share its charts, and each chart is drawn when it is first needed, which counts. The seconds are those
-of the processor, so that a busy machine changes nothing. Beside it stands what the same editions take without charts.
+them are made of the briefings of two example companies, each told differently, for readers in no order. The seconds are
+those of the processor, so that a busy machine changes nothing.
 """
 
 from __future__ import annotations
@@ -17,25 +16,22 @@ import resource
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 # numpy reads this when it is loaded, which a chart does: what is measured is one core.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.render.weeks import Draft, NoBriefings, briefings, charts_of, drafts
 from benchmarks.tables import markdown
-from briefing.editions.charts import draw_png, draw_svg
 from briefing.editions.email.leaving import Leaving
 from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
-from briefing.editions.view.chart_data import Charts
 
 if TYPE_CHECKING:
     from briefing.editions.view.values import EditionView
@@ -48,7 +44,6 @@ LEAST_CHARTS = 50
 WARM = 200
 """Editions after which memory has to stay what it is."""
 MOST_GROWTH = 0.05
-COMPARED = 200
 CALLED_WRONGLY = 2
 
 SENDER = "Riskbrief <riskbrief@acme.example>"
@@ -58,16 +53,6 @@ LEAVING = Leaving(
     mailto="leave@acme.example",
     one_click="https://risk.acme.example/unsubscribe/2f6b1c",
 )
-
-
-class Cached(Protocol):
-    """What a cache tells of itself."""
-
-    @property
-    def hits(self) -> int: ...
-
-    @property
-    def misses(self) -> int: ...
 
 
 @dataclass(kw_only=True)
@@ -99,23 +84,12 @@ class Measured:
         return self.mib / self.warm_mib - 1
 
 
-def with_charts(draft: Draft) -> EditionView:
-    """Return the view as it is."""
-    return build_view(draft.payload, draft.narrative, draft.names, draft.naming)
-
-
-def without_charts(draft: Draft) -> EditionView:
-    """Return the view without anything to draw."""
-    view = with_charts(draft)
-    return replace(view, charts=Charts(), cards=tuple(replace(one, trend=None) for one in view.cards))
-
-
-def measured(told: Iterable[Draft], view_of: Callable[[Draft], EditionView] = with_charts) -> Measured:
+def measured(told: Iterable[Draft]) -> Measured:
     """Render each of the editions once, and forget it."""
     found = Measured()
     for draft in told:
         with found.timing("view"):
-            view = view_of(draft)
+            view = build_view(draft.payload, draft.narrative, draft.names, draft.naming)
         with found.timing("Slack"):
             slack = render_slack(view).to_json()
         with found.timing("email"):
@@ -151,16 +125,10 @@ def verdict(found: Measured) -> tuple[bool, str]:
     return is_met, f"render: {figures} ({goal}) {'ok' if is_met else 'short'}"
 
 
-def table_of(found: Measured, plain: Measured) -> str:
-    """Return the milliseconds of processor time an edition takes, with charts and without."""
-    rows = [(part, *(_ms(one.seconds[part] / one.rendered) for one in (found, plain))) for part in found.seconds]
-    rows.append(("all", _ms(1 / found.rate), _ms(1 / plain.rate)))
-    return markdown(("milliseconds an edition", "with charts", "without"), rows)
-
-
-def pictures_of(told: Sequence[Cached]) -> str:
-    """Say how often a picture was drawn, and how often it was there already."""
-    return f"{sum(one.misses for one in told):,} pictures drawn, {sum(one.hits for one in told):,} there already"
+def table_of(found: Measured) -> str:
+    """Return the milliseconds of processor time that an edition takes."""
+    rows = [(part, _ms(seconds / found.rendered)) for part, seconds in found.seconds.items()]
+    return markdown(("", "milliseconds an edition"), [*rows, ("all", _ms(1 / found.rate))])
 
 
 def _mail(view: EditionView, recipient: str) -> bytes:
@@ -197,10 +165,8 @@ def main(words: Sequence[str] | None = None) -> int:
     started = time.perf_counter()
     found = measured(drafts(payloads, asked.editions))
     _say(f"took {time.perf_counter() - started:.0f} s with the making of the briefings; {found.mib:.0f} MiB at most")
-    drawn = [one.cache_info() for one in (draw_png, draw_svg)]
-    plain = measured(islice(drafts(payloads, asked.editions), COMPARED), without_charts)
     is_met, said = verdict(found)
-    print(f"{table_of(found, plain)}\n{pictures_of(drawn)}\n{said}")
+    print(f"{table_of(found)}\n{said}")
     return 0 if is_met else 1
 
 

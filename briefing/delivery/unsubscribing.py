@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from briefing.contracts.organisation import is_private
 from briefing.contracts.words import listed
-from briefing.editions.email.leaving import MAILBOX, Leaving
+from briefing.editions.email.leaving import IN_SLACK, MAILBOX, Leaving
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED
 from data.records import AddressMark
 
@@ -72,7 +72,6 @@ def subscribe_again(store: Store, address: str) -> None:
 
 # ---- the foot of a mail
 
-IN_SLACK: Final = "/risk settings in Slack"
 NOBODY: Final = "the help of whoever runs Riskbrief here"
 MOST_ADMINISTRATORS: Final = 3
 

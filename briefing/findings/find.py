@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 W = TypeVar("W")
 
 SHARES: Mapping[str, float] = {
-    "services": 0.165,
+    "services": 0.265,
     "approvals": 0.105,
     "driver": 0.02,
     "unowned": 0.10,
@@ -35,7 +35,7 @@ SHARES: Mapping[str, float] = {
     "failures": 0.015,
 }
 """How the budget is shared."""
-RESTORING = 0.58
+RESTORING = 0.48
 """The part of the times to restore: they vary so much that seeing them at all takes more of the budget."""
 MANY_INCIDENTS = 5.0
 OF_WEEK_WITH_MANY, OF_WEEK_WITH_FEW = 0.65, 0.05

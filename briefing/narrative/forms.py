@@ -98,6 +98,15 @@ def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
     return next(iter(_said(fact, _first(all_phrases()[fact.kind].noun, values), values, named=named)), None)
 
 
+def short_of(fact: Fact) -> Clause | None:
+    """Say a fact in the fewest words, for a line that has named its subject; None where it has none."""
+    if fact.value is None or fact.kind not in all_phrases():
+        return None
+    values, phrases = all_values(fact), all_phrases()[fact.kind]
+    found = _said(fact, _first((*phrases.short, *phrases.noun), values), values, named=True)
+    return next(iter(found), None)
+
+
 def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) -> list[Clause]:
     is_named = named or fact.subject.type == "scope"
     told = (fill(one, values, fact=fact.id, named=is_named) for one in templates)

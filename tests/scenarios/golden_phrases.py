@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from briefing.contracts.payload import Fact
 from briefing.contracts.words import sentence
-from briefing.narrative.forms import clause_of, forms_of, noun_of
+from briefing.narrative.forms import clause_of, forms_of, noun_of, short_of
 from briefing.narrative.phrases.table import TABLES, read_table
 from briefing.narrative.plan import NotLicensed
 from briefing.narrative.relations import spoken
@@ -53,7 +53,7 @@ def _table(name: str) -> Iterator[str]:
 
 
 def said_of(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield each form and wording of a fact with its sentence; then the same with its subject named, and its noun."""
+    """Yield each form and wording of a fact with its sentence; then the same with its subject named, its noun, and its short form."""
     for form, count in forms_of(fact).items():
         for wording in range(count):
             label = f"{form or '-'}{f'~{wording}' if wording else ''}"
@@ -66,6 +66,9 @@ def said_of(fact: Fact) -> Iterator[tuple[str, str]]:
         noun = noun_of(fact, named=named)
         if noun is not None and (not named or noun != noun_of(fact)):
             yield label, f"… needs a decision: {text_of(noun)}"
+    short = short_of(fact)
+    if short is not None and short != noun_of(fact, named=True):
+        yield "short", f"… {text_of(short)}"
     if not forms_of(fact):
         yield "nothing", "is said of this"
 

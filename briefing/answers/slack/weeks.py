@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from slack_sdk.models.blocks import SectionBlock
-
 from briefing.answers.slack.layout import (
     LINE,
     NO_CONTROLS,
@@ -25,9 +23,10 @@ from briefing.answers.slack.layout import (
     warning_lines,
 )
 from briefing.contracts.words import alone, capital, counted, of_them, sentence
-from briefing.editions.slack.message import card_lines
-from briefing.editions.slack.mrkdwn import DOTS, bold, code, mrkdwn, plain
+from briefing.editions.slack.message import card_section
+from briefing.editions.slack.mrkdwn import DOTS, bold, code, plain
 from briefing.editions.slack.thread import band_table, card_group, change_lines, trend_line
+from briefing.editions.view.digest import card_line
 from briefing.editions.view.figures import UNKNOWN
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 
 MOST_TEAM_CARDS: Final = 5
 MOST_SERVICES: Final = 10
-CARD_WORDS: Final = 24
 
 
 def render_team(value: TeamAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
@@ -88,8 +86,7 @@ def _team_parts(value: TeamAnswer, rows: Controls) -> Iterator[str | Sequence[Bl
 def cards(found: Sequence[CardView], rows: Controls, most: int) -> Iterator[str | Sequence[Block]]:
     """Yield cards in two lines each, with what was done about them; what can be done stands behind Why?."""
     for card in found[:most]:
-        said = SectionBlock(text=mrkdwn(card_lines(card, CARD_WORDS)), accessory=rows.why(card))
-        yield [said, *rows.standing_blocks(card)]
+        yield [card_section(card_line(card), rows)]
     if len(found) > most:
         yield f"{counted(len(found) - most, 'cards')} more."
 

@@ -1,4 +1,4 @@
-"""The few colours of the charts, on light and on dark ground, and what the page calls them.
+"""The few colours of the charts, and what the page calls them, which knows light and dark.
 
 Bands differ in lightness first, so that they stay apart in black and white and for the colour-blind; *high* is
 hatched besides, and *safe*, the pale one, has an outline. A test measures all of it.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words
 
@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from briefing.editions.charts.marks import Drawing, Ink, Mark
 
 
-Theme = Literal["light", "dark"]
-
-_ON_BOTH: Final[Mapping[Ink, str]] = {
+INKS: Final[Mapping[Ink, str]] = {
+    "sheet": "#ffffff",
+    "ink": "#1f2328",
+    "quiet": "#57606a",
+    "line": "#e2e0da",
+    "safe": "#dbe2e5",
+    "moderate": "#b5892b",
+    "high": "#a84a1d",
+    "critical": "#5e1414",
+    "up": "#b42318",
+    "down": "#1f5fa8",
     "steady": "#7c8792",
     "tone-critical": "#d1453b",
     "tone-warning": "#b37114",
@@ -30,34 +38,7 @@ _ON_BOTH: Final[Mapping[Ink, str]] = {
     "tone-clear": "#2f9360",
     "tone-line": "#7c8792",
 }
-INKS: Final[Mapping[Theme, Mapping[Ink, str]]] = {
-    "light": {
-        "sheet": "#ffffff",
-        "ink": "#1f2328",
-        "quiet": "#57606a",
-        "line": "#e2e0da",
-        "safe": "#dbe2e5",
-        "moderate": "#b5892b",
-        "high": "#a84a1d",
-        "critical": "#5e1414",
-        "up": "#b42318",
-        "down": "#1f5fa8",
-        **_ON_BOTH,
-    },
-    "dark": {
-        "sheet": "#1a1d20",
-        "ink": "#e6e6e3",
-        "quiet": "#a8afb7",
-        "line": "#363b41",
-        "safe": "#39424a",
-        "moderate": "#94702a",
-        "high": "#e08c55",
-        "critical": "#ffd9d1",
-        "up": "#ff9d8f",
-        "down": "#8ab8f5",
-        **_ON_BOTH,
-    },
-}
+"""On light ground, where nothing else is known of the page."""
 
 PROPERTIES: Mapping[Ink, str] = {
     "sheet": "--sheet",
@@ -116,7 +97,7 @@ def _words(words: Words) -> str:
 
 
 def _ink(ink: Ink) -> str:
-    plain = INKS["light"][ink]
+    plain = INKS[ink]
     return f"var({PROPERTIES[ink]}, {plain})" if ink in PROPERTIES else plain
 
 

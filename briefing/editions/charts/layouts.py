@@ -1,4 +1,4 @@
-"""Charts by row, the line of a card, and which layout a chart has. Importing this loads matplotlib, which measures.
+"""Charts by row, the line of a card, and which layout a chart has.
 
 Of services against their usual, and of the steps that moved the mean score: names left, numbers right.
 """
@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.words import signed
-from briefing.editions.charts.fitting import SMALL, WIDTH, cut
+from briefing.editions.charts.fitting import SMALL, WIDTH, cut, text_width
 from briefing.editions.charts.marks import Box, Dot, Drawing, Strokes, Words, hatching
-from briefing.editions.charts.raster import text_width
 from briefing.editions.charts.weekly import bands_drawing, restore_drawing
 from briefing.editions.view.chart_data import BandsChart, MovementChart, RestoreChart, ServicesChart
 from briefing.editions.view.figures import number
@@ -154,7 +153,7 @@ def _trend_drawing(chart: TrendChart) -> Drawing:
         marks += [Dot(x=run[0][0], y=run[0][1], radius=1.2, ink="tone-line") for run in runs if len(run) == 1]
         last = runs[-1][-1]
         marks.append(Dot(x=last[0], y=last[1], radius=3.0, ink=_TONES[chart.tone]))
-    return Drawing(width=_WIDTH, height=_HEIGHT, marks=tuple(marks), ground=None)
+    return Drawing(width=_WIDTH, height=_HEIGHT, marks=tuple(marks))
 
 
 def _runs(chart: TrendChart, low: float, high: float) -> list[list[Point]]:

@@ -1,7 +1,6 @@
 """What a chart is made of: a handful of shapes in CSS pixels, from the top left, each in a named ink.
 
-Layouts make these shapes and painters put them on paper, so that the PNG of a mail and the SVG of the page cannot
-show different things. A name and not a colour stands in a shape: one layout serves light and dark.
+A name and not a colour stands in a shape: one layout serves light and dark.
 """
 
 from __future__ import annotations
@@ -69,12 +68,11 @@ Mark = Box | Strokes | Dot | Words
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
-    """A chart laid out; a ground of None lets what is behind it through."""
+    """A chart laid out, on whatever ground there is."""
 
     width: int
     height: int
     marks: tuple[Mark, ...]
-    ground: Ink | None = "sheet"
 
 
 def hatching(box: Box, *, step: float, ink: Ink, width: float = 1.0) -> Strokes:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.editions.charts.fitting import SMALL, WIDTH, cut, round_top, short_number
+from briefing.editions.charts.fitting import SMALL, WIDTH, cut, round_top, short_number, text_width
 from briefing.editions.charts.marks import Box, Drawing, Strokes, Words, hatching
-from briefing.editions.charts.raster import text_width
 
 if TYPE_CHECKING:
     from briefing.editions.charts.marks import Ink, Mark

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 500
 """Of an address: a header's line holds 998 and is not broken within one."""
+IN_SLACK: Final = "/risk settings in Slack"
 SUBJECT = "unsubscribe"
 """The subject of the mail that unsubscribes."""
 
@@ -61,6 +62,11 @@ class Leaving:
             raise ValueError(f"mailto is {self.mailto!r}; it has to be a bare mail address such as leave@acme.example")
         if self.one_click is not None and not _is_https(self.one_click):
             raise ValueError(f"one_click is {self.one_click!r}; it has to be an https URL of ASCII letters")
+
+    @property
+    def in_slack(self) -> bool:
+        """Whether this reader has Slack's commands."""
+        return self.settings == IN_SLACK
 
     @property
     def mail_link(self) -> str | None:

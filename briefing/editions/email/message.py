@@ -1,6 +1,6 @@
 """The email edition: one message with a text part as good as its HTML, and the same bytes every time.
 
-It builds and sends nothing. Message-ID, Date, MIME boundaries and the ids of pictures come from the payload, so that a
+It builds and sends nothing. Message-ID, Date and MIME boundaries come from the payload, so that a
 retry is the same mail. The surprising thing: the thread that a mail client shows is made by References and In-Reply-To
 with an id that was never sent; every week of one scope names it. Apple Mail and Thunderbird follow such headers and
 show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -29,24 +29,13 @@ from css_inline import CSSInliner
 
 from briefing.contracts.untrusted_text import clean
 from briefing.contracts.words import sentence
-from briefing.editions.email.length import CUT_NOTE, NARROWER, USUAL, shortened
-from briefing.editions.email.pictures import (
-    big_charts,
-    data_address,
-    distinct,
-    drawn_charts,
-    drawn_trends,
-    part_address,
-)
 from briefing.editions.markup import rendered
 from briefing.editions.view.dates import instant
-from briefing.editions.view.values import Said
+from briefing.editions.view.digest import Room, cut, digest_of
 
 if TYPE_CHECKING:
     from briefing.editions.email.leaving import Leaving
-    from briefing.editions.email.length import Most
-    from briefing.editions.email.pictures import Address
-    from briefing.editions.view.values import EditionView, Pointer
+    from briefing.editions.view.values import EditionView
 
 
 _WHOLE = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
@@ -87,7 +76,11 @@ def list_id(scope_id: str, domain: str) -> str:
 
 
 MAX_SUBJECT = 150
-MAX_HTML_BYTES = 100_000
+MAIL = Room(words=260, cards=5, asked=3, ahead=3)
+"""With its foot a mail has 350 words at most: what is read in ninety seconds."""
+_FOOT_WORDS = 24
+_MOST_OF_AN_ADDRESS = 500
+"""A longer web address is left out, since one that is cut leads elsewhere."""
 MOST_LETTERS = 160
 """Of the preheader: more than any inbox shows."""
 PADDING = "\N{COMBINING GRAPHEME JOINER}\N{NO-BREAK SPACE}" * 90
@@ -156,22 +149,11 @@ def _folded(name: str, value: str) -> bytes:
 
 def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
     """Return the parts of a mail without its head: the same for all who are told the same of leaving."""
-    message = EmailMessage(policy=POLICY)
-    html, told, values = _fitted(view, leaving, part_address, landmark="article")
-    text = rendered("email.txt.j2", charts=big_charts(told.charts), **values).strip() + "\n"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
-    *_, part = message.iter_parts()
-    pictures = distinct([*drawn_charts(told.charts), *drawn_trends(told.cards[: USUAL.cards])])
-    for number, (name, png) in enumerate(pictures.items(), start=1):
-        file = f"picture-{number}.png"
-        part.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=file)
-    # "_" after "=" never occurs in quoted-printable text, nor "=_" in base64, so no part can contain a boundary.
-    mark = told.payload_hash[:_ID_LENGTH]
-    message.set_boundary(f"=_riskbrief_{mark}")
-    if pictures:
-        part.set_param("type", "text/html")
-        part.set_boundary(f"=_pictures_{mark}")
+    message, values = EmailMessage(policy=POLICY), _values(view, leaving)
+    message.set_content(rendered("email.txt.j2", **values).strip() + "\n", cte="quoted-printable")
+    message.add_alternative(_html(values, landmark="article"), subtype="html", cte="quoted-printable")
+    # "_" after "=" never occurs in quoted-printable text, so no part can contain a boundary.
+    message.set_boundary(f"=_riskbrief_{view.payload_hash[:_ID_LENGTH]}")
     return message
 
 
@@ -181,63 +163,41 @@ def email_subject(view: EditionView) -> str:
 
 
 def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:
-    """Return the HTML part as a page of its own, which holds its pictures: for previews, the archive and pictures."""
-    return _fitted(view, leaving, data_address, landmark="main")[0]
+    """Return the HTML part as a page of its own: for previews, the archive and pictures."""
+    return _html(_values(view, leaving), landmark="main")
 
 
-def _fitted(
-    view: EditionView, leaving: Leaving | None, address: Address, *, landmark: str
-) -> tuple[str, EditionView, Mapping[str, object]]:
-    """Write the HTML, shorter where it would be too long for a mail; return what both parts are written from, too.
-
-    Its styles are inline, the dark-mode rules stay in a style element. Pictures count as far as a mail has them in it.
-    """
-    for most in (USUAL, *NARROWER):
-        told = shortened(view, most)
-        values = _values(told, leaving, most)
-        html = _html(told, values, part_address, landmark=landmark)
-        if len(html.encode()) < MAX_HTML_BYTES:
-            break
-    if address is not part_address:
-        html = _html(told, values, address, landmark=landmark)
-    return html, told, values
-
-
-def _html(view: EditionView, values: Mapping[str, object], address: Address, *, landmark: str) -> str:
-    html = rendered(
-        "email.html.j2",
-        address=address,
-        charts=drawn_charts(view.charts),
-        trends=drawn_trends(view.cards[: USUAL.cards]),
-        preheader=preheader(view),
-        padding=PADDING,
-        landmark=landmark,
-        **values,
-    )
+def _html(values: Mapping[str, object], *, landmark: str) -> str:
+    """Write the HTML. Its styles are inline, the dark-mode rules stay in a style element."""
+    html = rendered("email.html.j2", padding=PADDING, landmark=landmark, **values)
     # A figure keeps its percent sign beside it where a line ends, as it does in the text part.
     return _inliner().inline(html.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
-def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[str, object]:
+def _values(view: EditionView, leaving: Leaving | None) -> Mapping[str, object]:
     """Return what both parts are written from."""
-    lists = (
-        ("Went well", view.positives[: most.lines]),
-        ("Since last week", tuple(Said(text=one) for one in view.memory[: most.lines])),
-        ("The coming week", tuple(Said(text=one) for one in view.ahead[: most.ahead])),
-    )
-    learning = [] if view.learning is None else [view.learning]
-    # A text that is cut shows it by its ellipsis; a thing that is left out shows nothing.
-    cut = [CUT_NOTE] if most.lines < USUAL.lines else []
-    notes = (*view.warnings[: most.sources], *learning, *cut)
-    severity = _TONE_WORDS.get(view.tone, view.tone)
-    asks = tuple((one.text, _place(one)) for one in view.actions[: most.lines])
-    told = {"view": view, "leaving": leaving, "most": most}
-    return {**told, "lists": lists, "notes": notes, "severity": severity, "asks": asks}
+    return {
+        "view": view,
+        "digest": digest_of(view, MAIL),
+        "subject": email_subject(view),
+        "preheader": preheader(view),
+        "severity": _TONE_WORDS.get(view.tone, view.tone),
+        "arrows": {1: " ↑", -1: " ↓", 0: ""},
+        "foot": tuple(_foot(view, leaving)),
+        "leaving": leaving,
+        "most_of_an_address": _MOST_OF_AN_ADDRESS,
+    }
 
 
-def _place(ask: Said) -> Pointer | None:
-    """Return where an ask leads to: the first place among its facts that can be opened, such as the incident."""
-    return next((place for fact in ask.proofs for place in fact.evidence if place.url is not None), None)
+def _foot(view: EditionView, leaving: Leaving | None) -> Iterator[str]:
+    """Yield the lines below a mail: where the rest is, what it was made of, why it comes."""
+    if leaving is not None and leaving.in_slack:
+        yield "The sums, the evidence and the sources behind it: /risk in Slack."
+    if view.not_connected:
+        yield cut(f"Not connected, so not scored: {'; '.join(view.not_connected)}.", _FOOT_WORDS)
+    yield cut(f"{view.footer.writer}, payload {view.footer.payload}. {view.footer.naming}", _FOOT_WORDS)
+    if leaving is not None:
+        yield leaving.why + (f" Change what you get with {leaving.settings}." if leaving.settings else "")
 
 
 @cache

@@ -11,17 +11,18 @@ the frame that Slack puts around it. Nothing is loaded from anywhere and nothing
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
-from briefing.contracts.words import cut_words, first_sentence
 from briefing.editions.markup import rendered
-from briefing.editions.slack.mrkdwn import DOTS, bold, header, linked, plain, section, small
+from briefing.editions.slack.mrkdwn import DOTS, bold, header, link, linked, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import thread_groups
+from briefing.editions.view.digest import Room, digest_of
 from briefing.editions.view.values import paragraph
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack.rows import CardStanding
-    from briefing.editions.view.values import CardView, EditionView, Said
+    from briefing.editions.view.digest import CardLine, Digest
+    from briefing.editions.view.values import EditionView, Figure
 
     Made = Mapping[str, JsonValue]
 
@@ -38,11 +40,13 @@ MAX_BLOCKS = 45
 MAX_CHARACTERS = 7_900
 STANDING_CHARACTERS = 160
 """Room that a card keeps for what is done about it."""
-MAX_WORDS = 300
-MAX_CARDS_IN_PARENT = 5
+MAX_WORDS = 120
+"""Of the parent: what is read on a phone in half a minute."""
+PARENT: Final = Room(words=MAX_WORDS, cards=3)
 
-_MAX_SUMMARY_CHARACTERS = 700
-_MAX_SUMMARY_LINE = 300
+_LINE = 700
+_SHORT = 160
+_SUMMARY_LINE = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,85 +93,69 @@ def render_slack(
 
 def _reply_text(view: EditionView, place: int, of: int) -> str:
     part = "" if of == 1 else f", part {place} of {of}"
-    return plain(f"Reasons and evidence for {view.scope}, {view.week}{part}", limit=_MAX_SUMMARY_CHARACTERS)
+    return plain(f"Reasons and evidence for {view.scope}, {view.week}{part}", limit=_LINE)
 
 
 def _summary(view: EditionView) -> str:
     """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
     lines = [f"{view.title}. {view.verdict}", *view.above]
-    lines += [f"• {one.severity} – {one.title}, {one.state}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
-    return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
+    lines += [f"• {one.severity} – {one.title}, {one.state}" for one in view.cards[: PARENT.cards]]
+    return "\n".join(plain(line, limit=_SUMMARY_LINE) for line in lines)
 
 
-def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
-    """Lay out the parent, dropping words step by step until it is short enough."""
-    for words, line in _WORD_STEPS:
-        blocks = list(_parent_parts(view, rows, words, line))
-        if words_in(blocks) + len(view.title.split()) <= MAX_WORDS:
-            return blocks
-    return blocks
-
-
-_WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
-"""Most words of the paragraph, and of each half of a card's lines; the first that fits is taken."""
-
-
-def _parent_parts(view: EditionView, rows: Controls, words: int, line: int) -> Iterator[Block]:
-    """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
+def parent_blocks(view: EditionView, rows: Controls) -> Iterator[Block]:
+    """Yield the parent's blocks in reading order; what can be pressed about the whole comes last."""
+    digest = digest_of(view, PARENT)
     yield from (small(plain(line)) for line in view.above)
-    yield HeaderBlock(text=header(view.title))
-    when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
+    yield HeaderBlock(text=header(digest.title))
+    when = plain(days_and_scope(view), limit=_LINE)
     yield small(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
-    yield section(linked(paragraph_of(view, words)) or "–")
-    for card in view.cards[:MAX_CARDS_IN_PARENT]:
-        yield section(card_lines(card, line), rows.why(card))
-        yield from rows.short_row(card)
-    yield small(*_closing(view, words))
+    if digest.figures:
+        yield small(" · ".join(_figures(digest.figures)))
+    if said := linked(paragraph(digest.sentences)):
+        yield section(said)
+    yield from (card_section(line, rows) for line in digest.cards)
+    yield from (small(line) for line in _notes(digest))
     yield from rows.week_row(view)
 
 
-def period_and_scope(view: EditionView) -> str:
-    """Say the week and whose it is, unless the title, which stands above it, has just said whose."""
-    return view.period if view.title.endswith(f": {view.scope}") else f"{view.period} · {view.scope}"
+def _figures(figures: Sequence[Figure]) -> Iterator[str]:
+    """Say each figure and, in brackets, what it usually is: the first says that the brackets mean that."""
+    word = "usually "
+    for one in figures:
+        arrow, usual = {1: " ↑", -1: " ↓"}.get(one.moved, ""), ""
+        if one.usual is not None:
+            usual, word = f" ({word}{plain(one.usual)})", ""
+        yield f"{bold(one.value)}{arrow}{usual}"
 
 
-def paragraph_of(view: EditionView, words: int) -> Said:
-    """Say the headline and as many whole sentences after it as there are words for: half a sentence may mislead."""
-    said = [replace(view.headline, text=cut_words(view.headline.text, words))]
-    left = words - len(view.headline.text.split())
-    for one in view.situation:
-        left -= len(one.text.split())
-        if left < 0:
-            break
-        said.append(one)
-    return paragraph(said)
+def days_and_scope(view: EditionView) -> str:
+    """Say the days of the week and whose it is, unless the title, which stands above it, has just said whose."""
+    days = view.period.partition(" (")[0]
+    return days if view.title.endswith(f": {view.scope}") else f"{days} · {view.scope}"
 
 
-def card_lines(card: CardView, words: int) -> str:
-    """Say one card in two lines: what, and what to do about it (else why)."""
-    title = bold(cut_words(card.title, words), limit=_MAX_SUMMARY_CHARACTERS)
-    first = f"{DOTS[card.tone]} {card.severity} · {title} · {card.state}"
-    if card.action is not None:
-        return f"{first}\n→ {plain(cut_words(card.action, words), limit=_MAX_SUMMARY_CHARACTERS)}"
-    why = plain(cut_words(first_sentence(card.text.text), words), limit=_MAX_SUMMARY_CHARACTERS)
-    return f"{first}\n{why}" if why else first
+def card_section(line: CardLine, rows: Controls) -> Block:
+    """Lay a card out in two lines, with its menu."""
+    parts = [line.card.severity, f"{bold(f'{line.subject}:', limit=_SHORT)} {plain(line.what, limit=_LINE)}"]
+    if line.change is not None:
+        author = "" if line.change.author is None else f", {plain(line.change.author, limit=_SHORT)}"
+        parts.append(f"{link(line.change.label, line.change.url, limit=_SHORT)}{author}")
+    if line.state is not None:
+        parts.append(plain(line.state, limit=_SHORT))
+    mark = "→ " if line.card.action is not None else ""
+    call = None if line.call is None else f"{mark}{plain(line.call, limit=_LINE)}"
+    return rows.card_section(line.card, f"{DOTS[line.card.tone]} {' · '.join(parts)}", call)
 
 
-def _closing(view: EditionView, words: int) -> Iterator[str]:
-    more = len(view.cards) - MAX_CARDS_IN_PARENT
-    if more > 0:
-        yield f"{more} more in the thread."
-    if view.omitted is not None:
-        yield plain(view.omitted, limit=_MAX_SUMMARY_CHARACTERS)
-    if view.muted is not None:
-        yield plain(cut_words(view.muted, words), limit=_MAX_SUMMARY_CHARACTERS)
-    if view.learning is not None:
-        yield plain(view.learning)
-    if view.warnings:
-        unsound = cut_words(" ".join(view.warnings), words // 2)
-        yield f":warning: {plain(unsound, limit=_MAX_SUMMARY_CHARACTERS)}"
-    what = "Reasons, arithmetic and evidence are" if view.cards else "What was checked, with its figures, is"
-    yield f"{what} in the thread."
+def _notes(digest: Digest) -> Iterator[str]:
+    if digest.others is not None:
+        yield plain(f"{digest.others}.", limit=_LINE)
+    yield from (plain(line, limit=_LINE) for line in digest.notes)
+    if digest.warning is not None:
+        yield f":warning: {plain(digest.warning, limit=_LINE)}"
+    if digest.positive is not None:
+        yield f":white_check_mark: {linked(digest.positive, limit=_LINE)}"
 
 
 def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:
@@ -230,9 +218,12 @@ def characters_in(blocks: Iterable[Block]) -> int:
     return _length(_made(blocks))
 
 
+_UNSAID, _WORD = re.compile(r"<[^|>]*\||:[a-z_]+:"), re.compile(r"\S*\w\S*")
+
+
 def words_in(blocks: Iterable[Block]) -> int:
-    """Count a message's words as a reader meets them."""
-    return sum(len(text.split()) for text in texts_of_blocks(_made(blocks)))
+    """Count a message's words as a reader meets them, without those of its buttons and behind its menus."""
+    return sum(len(_WORD.findall(_UNSAID.sub("<", text))) for text in texts_of_blocks(_made(blocks), buttons=False))
 
 
 def texts_of_blocks(node: object, *, buttons: bool = True) -> Iterator[str]:

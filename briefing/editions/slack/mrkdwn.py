@@ -133,9 +133,9 @@ def mrkdwn(text: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=text, verbatim=True)
 
 
-def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+def section(text: str, accessory: InteractiveElement | None = None, *, block_id: str | None = None) -> SectionBlock:
     """Lay out a text that is marked up already, with what can be pressed beside it."""
-    return SectionBlock(text=mrkdwn(text), accessory=accessory)
+    return SectionBlock(text=mrkdwn(text), accessory=accessory, block_id=block_id)
 
 
 def small(*texts: str) -> ContextBlock:

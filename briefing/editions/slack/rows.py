@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.words import cut_words
 from briefing.editions.slack.mrkdwn import plain, section
-from briefing.editions.view.controls import OPINION_VERBS, Target, Verb, button, overflow, row
+from briefing.editions.view.controls import MAX_BLOCK_ID, OPINION_VERBS, Target, Verb, button, overflow, row
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block, InteractiveElement
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import CardView, EditionView
 
 _ACTED_ON = frozenset({"critical", "warning"})
+_FIRST_ACTS = frozenset({Verb.ACKNOWLEDGE, Verb.SNOOZE})
+"""What has a button of its own under a card in the thread."""
 _MAX_STANDING = 130
 _MAX_ABOUT = 50
 
@@ -70,9 +72,17 @@ class Controls:
         said = plain(cut_words(words, self.words), limit=_MAX_STANDING)
         return [section(said, back)]
 
-    def short_row(self, card: CardView) -> list[Block]:
-        """Return the row of the parent: acknowledge and snooze, or what was done in their place."""
-        return self.standing_blocks(card) or self._row(card, self._acts(card))
+    def card_section(self, card: CardView, first: str, call: str | None) -> Block:
+        """Return a card in one section: its first line, then the call or what was done instead, and its menu."""
+        standing = self.standings.get(card.key, OPEN)
+        done = standing.muted or standing.acknowledged
+        second = call if done is None else plain(cut_words(done, self.words), limit=_MAX_STANDING)
+        text, block_id = "\n".join(one for one in (first, second) if one), self._target(card).to_value()
+        verbs = [Verb.WHY, *self._verbs(card)]
+        # A menu of one hides what it offers.
+        if not self.shown or len(verbs) == 1 or len(block_id) > MAX_BLOCK_ID:
+            return section(text, self.why(card))
+        return section(text, overflow(verbs, {}), block_id=block_id)
 
     def long_row(self, card: CardView, *, why: bool = True) -> list[Block]:
         """Return the row of the thread: Why? and the acts, with the rarer ones behind a menu."""
@@ -80,33 +90,36 @@ class Controls:
         elements = [*asked, *self._acts(card), self._menu(card)] if self.shown else []
         return [*self.standing_blocks(card), *self._row(card, elements)]
 
-    def opinion_buttons(self, place: str) -> list[InteractiveElement | None]:
-        """Return the buttons that judge the sentence at a place, with how many did."""
-        if not self.shown:
-            return []
-        target, counts = Target(payload=self.payload, place=place), self._counts(place)
-        return [button(verb, target, count=counts.get(verb, 0)) for verb in OPINION_VERBS]
-
     def week_row(self, view: EditionView) -> list[Block]:
         """Return the last row of the parent: what is thought of the briefing, and what to do with the whole of it."""
         if not self.shown:
             return []
-        whole = Target(payload=self.payload)
-        ends = [button(Verb.SHARE, whole), button(Verb.OPEN_ALL, whole) if view.cards else None]
-        made = row([*self.opinion_buttons("headline"), *ends], whole)
+        whole, counts = Target(payload=self.payload, place="headline"), self._counts("headline")
+        first = [button(verb, whole, count=counts.get(verb, 0)) for verb in (Verb.USEFUL, Verb.NOT_USEFUL)]
+        rarer = [Verb.WRONG, Verb.SHARE, *([Verb.OPEN_ALL] if view.cards else [])]
+        made = row([*first, overflow(rarer, counts)], whole)
         return [] if made is None else [made]
 
     def _acts(self, card: CardView) -> list[InteractiveElement | None]:
-        """Return the acts that are open: none about what is over or only to know, none that was done already."""
+        """Return the acts that are open, each as a button."""
+        acts = [verb for verb in self._verbs(card) if verb in _FIRST_ACTS] if self.shown else []
+        return [button(verb, self._target(card), about=_about(card)) for verb in acts]
+
+    def _verbs(self, card: CardView) -> list[Verb]:
+        """Return what can be done about a card, or undone: nothing about what is over."""
         standing = self.standings.get(card.key, OPEN)
-        if not (self.shown and self.acts) or card.tone not in _ACTED_ON or standing.muted is not None:
+        if not self.acts or card.tone == "clear":
             return []
-        verbs = [Verb.SNOOZE] if standing.acknowledged is not None else [Verb.ACKNOWLEDGE, Verb.SNOOZE]
-        return [button(verb, self._target(card), about=_about(card)) for verb in verbs]
+        if standing.muted is not None:
+            return [Verb.UNMUTE]
+        snooze = [Verb.SNOOZE, Verb.MUTE_FORM] if card.tone in _ACTED_ON else [Verb.MUTE_FORM]
+        if standing.acknowledged is not None:
+            return [Verb.UNACKNOWLEDGE, *snooze]
+        return [Verb.ACKNOWLEDGE, *snooze] if card.tone in _ACTED_ON else snooze
 
     def _menu(self, card: CardView) -> InteractiveElement | None:
         """Return the menu of a card; a single entry is a button, since a menu of one hides what it offers."""
-        can_mute = self.acts and card.tone != "clear" and self.standings.get(card.key, OPEN).muted is None
+        can_mute = Verb.MUTE_FORM in self._verbs(card)
         verbs = [*([Verb.MUTE_FORM] if can_mute else []), *(OPINION_VERBS if card.place is not None else ())]
         if len(verbs) == 1:
             return button(verbs[0], self._target(card), about=_about(card))

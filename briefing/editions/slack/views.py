@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 from slack_sdk.models.blocks import DividerBlock, HeaderBlock
 
 from briefing.contracts.words import sentence
-from briefing.editions.slack.message import card_lines, paragraph_of, parent_blocks, period_and_scope
+from briefing.editions.slack.message import card_section, days_and_scope, parent_blocks
 from briefing.editions.slack.mrkdwn import DOTS, bold, filled, header, linked, one_by_one, plain, section, small
 from briefing.editions.slack.rows import Controls
 from briefing.editions.slack.thread import card_group, titled, week_groups
 from briefing.editions.view.controls import Target, Verb, button, row
+from briefing.editions.view.digest import card_line
 from briefing.editions.view.memory import LINES, STILL_OPEN
+from briefing.editions.view.values import paragraph
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -34,8 +36,7 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import CardView, EditionView, FactLine
 
 _LINE = 450
-_CARD_WORDS = 24
-_PARAGRAPH_WORDS = 50
+_MOST_SENTENCES = 2
 _MOST_CARDS = 10
 _MOST_SOURCES = 20
 _MOST_ADMINISTRATORS = 3
@@ -126,15 +127,14 @@ def _week(home: HomeView) -> Iterator[Block]:
     edition, whole = home.edition, Target(payload=home.edition.payload_hash)
     rows = Controls(payload=edition.payload_hash, standings=home.standings, acts=home.may_act)
     yield HeaderBlock(text=header(edition.title))
-    when = plain(period_and_scope(edition), limit=_LINE)
+    when = plain(days_and_scope(edition), limit=_LINE)
     yield small(f"{DOTS[edition.tone]} {bold(edition.verdict)}", when)
     # Where no card speaks, what was checked is what the all clear stands on.
-    said = edition.headline if edition.cards else paragraph_of(edition, _PARAGRAPH_WORDS)
+    said = edition.headline if edition.cards else paragraph((edition.headline, *edition.situation[:_MOST_SENTENCES]))
     lines = (plain(home.notice or "", limit=_LINE), linked(said, limit=_LINE))
     yield from (section(line) for line in lines if line)
     for card in edition.cards[:_MOST_CARDS]:
-        yield section(card_lines(card, _CARD_WORDS), rows.why(card))
-        yield from rows.short_row(card)
+        yield card_section(card_line(card), rows)
     yield from (small(plain(line, limit=_LINE)) for line in (edition.omitted, edition.muted, edition.learning) if line)
     opened = row([button(Verb.OPEN_ALL, whole)], whole) if edition.cards else None
     yield from () if opened is None else (opened,)

@@ -22,13 +22,14 @@ from briefing.editions.view.chart_facts import charts_of
 from briefing.editions.view.dates import instant, minute_words, period_words
 from briefing.editions.view.details import number_in, series_of, text_in, value_of
 from briefing.editions.view.fact_lines import change_of, signed_cell
-from briefing.editions.view.figures import UNKNOWN, bare, comparison_cell, number
+from briefing.editions.view.figures import UNKNOWN, bare, compared, comparison_cell, figure, number
 from briefing.editions.view.memory import memory_lines
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.render_context import render_context
-from briefing.editions.view.values import BandRow, DriverRow, EditionView, Footer, ServiceRow, SourceLine
+from briefing.editions.view.values import BandRow, DriverRow, EditionView, Figure, Footer, ServiceRow, SourceLine
 from briefing.facts.riskiest import MOST_LANDED
+from briefing.narrative.forms import direction
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
@@ -120,6 +121,27 @@ def _share_row(share: Fact, label: str, moved: float | None) -> ServiceRow:
     )
 
 
+_FIGURES: Mapping[str, str] = {"week.changes": "", "week.elevated": " high or critical", "week.mean": " each"}
+
+
+def figures_of(payload: Payload) -> tuple[Figure, ...]:
+    """Return how much landed, how much of it was high or critical, and the mean score, as far as each is known."""
+    found = {fact.id: fact for fact in payload.facts}
+    known = ((found[one], words) for one, words in _FIGURES.items() if one in found)
+    return tuple(_figure(fact, words) for fact, words in known if value_of(fact) is not None)
+
+
+def _figure(fact: Fact, words: str) -> Figure:
+    usual = compared(fact, "usual")
+    value = bare(fact.value, "") if fact.kind == "elevated" else figure(fact.value, fact.unit)
+    return Figure(
+        id=fact.id,
+        value=f"{value}{words}",
+        usual=None if usual is None else bare(usual.value, fact.unit),
+        moved=direction(fact),
+    )
+
+
 def source_lines(payload: Payload) -> tuple[SourceLine, ...]:
     """Return the sources, those that need a word first. One that nobody set up is no fault."""
     quiet = {SourceState.OK, SourceState.NOT_CONNECTED}
@@ -162,7 +184,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         title=title_line(payload),
         verdict=verdict(payload),
         subject_line=subject_line(payload, headline.text),
-        scope=clean(payload.scope.label),
+        scope=clean(payload.scope.label, limit=MAX_LABEL),
         scope_id=payload.scope.id,
         week=payload.period.week,
         period=period_words(payload.period),
@@ -175,6 +197,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         muted=muted_words(payload),
         positives=tuple(context.said(one) for one in narrative.positives),
         memory=memory_lines(payload, narrative.situation),
+        figures=figures_of(payload),
         unit=payload.headline_unit,
         bands=band_rows(payload),
         arithmetic=scope_line(payload),

@@ -20,6 +20,8 @@ from briefing.editions.view.figures import PERCENT
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import SEVERITY_WORDS
 from briefing.editions.view.values import CardView, RemedyLine, Said, Trend
+from briefing.narrative.forms import short_of
+from scoring.severity import Cause
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Fact, Remedy
@@ -35,6 +37,9 @@ _STATE_WORDS: Mapping[CardState, str] = {
     CardState.RESOLVED: "resolved",
 }
 
+NEW_THIS_WEEK = f"{_STATE_WORDS[CardState.NEW]} this week"
+"""The state of most cards, which a short line leaves out."""
+
 TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
 """What a series shows where it is not a series of the fact's own value."""
 
@@ -49,23 +54,34 @@ def card_view(card: Card, context: RenderContext) -> CardView:
     text = Said(text="") if place is None else context.said(context.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
     tone: Tone = "clear" if resolved else card.severity.value
+    changes = _riskiest(facts, context)
     return CardView(
         key=card.key,
         place=None if place is None else f"cards[{place}]",
+        fired=card.facts[0] if card.facts else None,
         tone=tone,
         severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
         state=_state(card),
         subject=clean(card.subject_label, limit=MAX_LABEL),
         title=clean(card.title, limit=MAX_CARD_TITLE),
+        short=_short(facts, context),
         text=text,
         action=_action(card, context),
+        # What waits is not what burns the budget.
+        change=changes[0] if changes and card.cause != Cause.OBJECTIVE else None,
         trend=_trend(facts),
         arithmetic=card_lines(facts),
-        changes=_riskiest(facts, context),
+        changes=changes,
         newcomers=_newcomers(facts, context, text.text),
         remedies=tuple(_remedy(one, context) for one in card.remedies),
         evidence=_evidence(facts),
     )
+
+
+def _short(facts: Sequence[Fact], context: RenderContext) -> str | None:
+    """Say what fired a card in one line, which its subject stands before."""
+    said = short_of(facts[0]) if facts else None
+    return None if said is None else context.plain("".join(piece.text for piece in said))
 
 
 def _state(card: Card) -> str:

@@ -116,7 +116,7 @@ def read_press(action: Mapping[str, Any]) -> Press:
 LABELS: Mapping[Verb, str] = {
     Verb.WHY: "Why?",
     Verb.ACKNOWLEDGE: "Acknowledge",
-    Verb.UNACKNOWLEDGE: "Undo",
+    Verb.UNACKNOWLEDGE: "Undo acknowledgement",
     Verb.SNOOZE: "Snooze until it changes",
     Verb.UNMUTE: "Unmute",
     Verb.MUTE_FORM: "Snooze until a date…",

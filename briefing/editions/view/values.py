@@ -153,18 +153,23 @@ class RemedyLine:
 class CardView:
     """One card, complete. `action` is the narrative's call for it, else its first remedy.
 
-    `place` is where its text stands in its narrative, which feedback is kept under; None where it has no text.
+    `place` is where its text stands in its narrative, which feedback is kept under; None where it has no text. `fired`
+    is the id of the fact that fired it. `short` says that in one line, None where the title is all there is, and
+    `change` is the riskiest that it is about.
     """
 
     key: str
     place: str | None
+    fired: str | None
     tone: Tone
     severity: str
     state: str
     subject: str
     title: str
+    short: str | None
     text: Said
     action: str | None
+    change: ChangeLine | None
     trend: Trend | None
     arithmetic: tuple[str, ...]
     changes: tuple[ChangeLine, ...]
@@ -179,6 +184,19 @@ class CardView:
             return None
         alt = f"{self.trend.label}: {spark_words(self.trend.series, self.trend.unit)}"
         return TrendChart(alt=alt, tone=self.tone, series=self.trend.series)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One of the week's three figures, of the fact `id`: "64 changes", and "63" where a usual week is known.
+
+    `moved` is 1 for more than usual, -1 for less, 0 for neither by more than noise.
+    """
+
+    id: str
+    value: str
+    usual: str | None
+    moved: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,7 +272,7 @@ class EditionView:
     `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
     `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
     have muted, None where there are none. `above` is said before everything else: how this edition came about, such as
-    that it is late.
+    that it is late. `figures` are how much landed, how much of it was risky and how risky it was on average.
     """
 
     tone: Tone
@@ -274,6 +292,7 @@ class EditionView:
     muted: str | None = None
     positives: tuple[Said, ...]
     memory: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
     unit: str
     bands: tuple[BandRow, ...]
     arithmetic: str | None
@@ -295,6 +314,14 @@ class EditionView:
     above: tuple[str, ...] = ()
 
     @property
+    def beyond(self) -> tuple[Said, ...]:
+        """The sentences of the opening that tell more than the figures and what fired the cards, which stand apart."""
+        told = {one.id for one in self.figures} | {card.fired for card in self.cards}
+        opening = (self.headline, *self.situation)
+        return tuple(one for one in opening if not one.proofs or any(proof.id not in told for proof in one.proofs))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
-        """Say which connected sources were not sound, one line each."""
-        return tuple(one.words for one in self.sources if not one.sound)
+        """Say which connected sources were not sound, one line each, but for those that a card is about."""
+        told = {card.title.partition(": ")[0] for card in self.cards if card.key.endswith(":source")}
+        return tuple(one.words for one in self.sources if not one.sound and one.label not in told)

@@ -107,7 +107,8 @@ class Phrases(Model):
     """All that can be said of one kind of fact.
 
     `called` is what its row in a table of facts is called, and `best` are the forms that say most, the best first.
-    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With
+    `plain` is its clause, `noun` the same as a noun, for reasons, and `short` the same in the fewest words, for the
+    line of a card that has named its subject; `forms` are others, each a whole clause. With
     `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
     is said before that, where the end of the plain clause would seem to be what is compared. `part` is the verb and
     its complement, where a fact can count a part of another's count, the same of a part of nothing being `no_part`.
@@ -119,6 +120,7 @@ class Phrases(Model):
     plain: Cases
     compared: Cases = ()
     noun: Cases = ()
+    short: Cases = ()
     forms: Mapping[str, Cases] = {}
     compare: Annotated[Compare, BeforeValidator(Compare.__getitem__)] | None = None
     part: tuple[str, str] | None = None

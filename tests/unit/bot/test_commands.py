@@ -13,7 +13,7 @@ from bot.cli.main import build_app
 from tests.conftest import ROOT
 
 HEAVY = (
-    *("matplotlib", "numpy", "polars", "scipy", "sklearn", "sqlalchemy", "alembic"),
+    *("numpy", "polars", "scipy", "sklearn", "sqlalchemy", "alembic"),
     *("slack_sdk", "slack_bolt", "apscheduler", "pydantic", "jinja2", "holidays", "anthropic"),
 )
 

@@ -1,7 +1,6 @@
-"""What a mail tells its reader, by ear: the words of both parts, the words that stand in for pictures, and the links.
+"""What a mail tells its reader, by ear: the words of both parts, and the links.
 
-Of the HTML that is what a screen reader says by day. A picture's twin for the night, what is hidden, and words that
-only stand beside a picture's own are left out, so that a figure counts as often as it is heard.
+Of the HTML that is what a screen reader says; what is hidden is left out, so that a figure counts as often as heard.
 """
 
 from __future__ import annotations
@@ -14,20 +13,18 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
-from briefing.contracts.payload import Payload
 from briefing.editions.email.leaving import Leaving
 from briefing.editions.email.message import email_content
-from briefing.editions.view.figures import number
 from briefing.editions.view.values import EditionView
 
 
 def email_html(view: EditionView, *, leaving: Leaving | None = None) -> str:
-    """The HTML part of a mail, whose pictures are other parts, named by `cid:` addresses."""
+    """The HTML part of a mail."""
     return email_content(view, leaving).get_body(("html",)).get_content()
 
 
 def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
-    """The text part; what is a picture in the HTML is in words here."""
+    """The text part of a mail."""
     return email_content(view, leaving).get_body(("plain",)).get_content()
 
 
@@ -126,38 +123,3 @@ def differences(data: bytes) -> dict[str, object]:
         "links": set(one.links) ^ set(other.links),
     }
     return {name: what for name, what in found.items() if what}
-
-
-def unsaid(data: bytes, payload: Payload, view: EditionView) -> list[tuple[str, str]]:
-    """What a mail has to say by its payload, and a part of it does not: each with the part's name."""
-    text, html = parts_of(mail_of(data))
-    heard = {"text": heard_of_text(text), "HTML": heard_of_html(html)}
-    return [
-        (part, one)
-        for part, said in heard.items()
-        for one in _stated(payload, view)
-        if _bare(one) not in _bare(said.text)
-    ]
-
-
-def _stated(payload: Payload, view: EditionView) -> list[str]:
-    """The sentences, titles, names and figures of a week, as readers get them."""
-    said = [view.title, view.period, payload.hash[:12], *view.assumptions, *view.not_connected, *view.memory]
-    said += [one.text for one in (view.headline, *view.situation, *view.actions, *view.positives)]
-    said += [one.label for one in view.sources]
-    for card in view.cards:
-        said += [card.title, card.state, card.text.text, card.newcomers or "", *card.arithmetic]
-        said += [words for one in card.remedies for words in (one.text, one.effect or "")]
-        said += [words for one in card.changes[:3] for words in (one.title, one.author or "")]
-        said += [one.arithmetic for one in card.changes[:1]]
-    shown = [fact for fact in payload.facts if fact.kind == "band"]
-    shown += [fact for fact in payload.facts if fact.kind == "service_share"][:1]
-    values = [
-        value for fact in shown for value in (fact.value, *(one.value for one in fact.comparisons if one.weeks == 1))
-    ]
-    return [*said, *(number(value) for value in values if isinstance(value, (int, float)))]
-
-
-def _bare(text: str) -> str:
-    """A text without blanks, which lines are broken at, and without what nobody sees."""
-    return "".join(plain(text).split())

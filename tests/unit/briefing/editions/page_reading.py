@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 
 class Reading(HTMLParser):
@@ -34,3 +36,11 @@ def read(html: str) -> Reading:
     reading = Reading()
     reading.feed(html)
     return reading
+
+
+def grounds() -> dict[str, dict[str, str]]:
+    """The page's custom properties on light and on dark ground."""
+    styles = (files("briefing.editions") / "templates" / "page.css").read_text("utf-8")
+    rules = re.findall(r"^ *:root \{(.*?)^ *\}$", styles, flags=re.DOTALL | re.MULTILINE)[:2]
+    found = (dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", one)) for one in rules)
+    return dict(zip(("light", "dark"), found, strict=True))

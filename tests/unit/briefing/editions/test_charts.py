@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import io
 import itertools
-from typing import get_args
 
 import pytest
-from PIL import Image
 
-from briefing.editions.charts import draw_png, draw_svg
-from briefing.editions.charts.inks import INKS, Theme
+from briefing.editions.charts import draw_svg
+from briefing.editions.charts.fitting import text_width
+from briefing.editions.charts.inks import INKS, PROPERTIES
 from briefing.editions.charts.layouts import laid_out
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
-from briefing.editions.charts.raster import drawable, text_width
 from briefing.editions.view.chart_data import (
     BandsChart,
     BandSeries,
@@ -23,9 +20,8 @@ from briefing.editions.view.chart_data import (
     Step,
     TrendChart,
 )
-from tests.unit.briefing.editions.page_reading import read
+from tests.unit.briefing.editions.page_reading import grounds, read
 
-THEMES: tuple[Theme, ...] = get_args(Theme)
 WEEKS = tuple(f"W{number}" for number in range(25, 38))
 
 HOSTILE = '</text><script>alert(1)</script>" onload="x" ]]>&amp; $x^2$'
@@ -82,7 +78,11 @@ CHARTS: dict[str, Chart] = {
 }  # fmt: skip
 
 each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
-each_theme = pytest.mark.parametrize("theme", THEMES)
+GROUNDS = {
+    name: {**INKS, **{ink: colours[called] for ink, called in PROPERTIES.items()}}
+    for name, colours in grounds().items()
+}
+each_ground = pytest.mark.parametrize("inks", GROUNDS.values(), ids=GROUNDS)
 
 
 def lightness(colour: str) -> float:
@@ -102,63 +102,21 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@each_theme
-def test_neighbouring_bands_differ_in_lightness_and_each_step_goes_the_same_way(theme: Theme) -> None:
-    steps = [lightness(INKS[theme][band]) for band in ("safe", "moderate", "high", "critical")]
+@each_ground
+def test_neighbouring_bands_differ_in_lightness_and_each_step_goes_the_same_way(inks: dict[str, str]) -> None:
+    steps = [lightness(inks[band]) for band in ("safe", "moderate", "high", "critical")]
     differences = [after - before for before, after in itertools.pairwise(steps)]
 
     assert all(abs(one) >= 15 for one in differences)
     assert len({one > 0 for one in differences}) == 1
 
 
-@each_theme
-def test_text_and_marks_stand_out_from_their_ground(theme: Theme) -> None:
-    inks = INKS[theme]
-
-    assert {
-        ink: contrast(inks[ink], inks["sheet"]) for ink in ("ink", "quiet") if contrast(inks[ink], inks["sheet"]) < 4.5
-    } == {}
-    for needed, names in ((4.5, ("ink", "quiet")), (3.0, ("moderate", "high", "critical", "up", "down", "steady"))):
+@each_ground
+def test_text_and_marks_stand_out_from_their_ground(inks: dict[str, str]) -> None:
+    tones = [ink for ink in inks if ink.startswith("tone-")]
+    for needed, names in ((4.5, ("ink", "quiet")), (3.0, ("moderate", "high", "critical", "up", "down", *tones))):
         found = {name: round(contrast(inks[name], inks["sheet"]), 2) for name in names}
         assert {name: value for name, value in found.items() if value < needed} == {}
-
-
-def test_a_cards_line_is_seen_on_light_and_dark_ground() -> None:
-    inks = [ink for ink in INKS["light"] if ink.startswith("tone-")]
-
-    assert {INKS["light"][ink] for ink in inks} == {INKS["dark"][ink] for ink in inks}
-    for ink, theme in itertools.product(inks, THEMES):
-        assert contrast(INKS["light"][ink], INKS[theme]["sheet"]) >= 3, (ink, theme)
-
-
-@each_chart
-def test_every_chart_comes_out_small_and_without_a_word_about_when_or_by_what(chart: Chart) -> None:
-    picture = draw_png(chart, "light")
-    image = Image.open(io.BytesIO(picture.png))
-
-    assert image.size == (2 * picture.width, 2 * picture.height)
-    assert {"IHDR", "PLTE", "tRNS", "IDAT", "IEND"} >= set(chunks(picture.png))
-    assert len(picture.png) < (40_000 if picture.height > 260 else 15_000)
-    assert picture.width == (120 if isinstance(chart, TrendChart) else 300)
-
-
-@each_theme
-@pytest.mark.parametrize("chart", [chart for chart in USUAL.values() if not isinstance(chart, TrendChart)])
-def test_a_picture_has_exactly_the_ground_that_it_stands_on(chart: Chart, theme: Theme) -> None:
-    image = Image.open(io.BytesIO(draw_png(chart, theme).png)).convert("RGBA")
-    sheet = tuple(bytes.fromhex(INKS[theme]["sheet"].removeprefix("#")))
-
-    assert max(image.getcolors(), key=lambda one: one[0])[1] == (*sheet, 255)
-    line = Image.open(io.BytesIO(draw_png(USUAL["trend"], theme).png))
-    assert (line.mode, line.getpixel((0, 0))[3]) == ("RGBA", 0)
-
-
-def chunks(png: bytes) -> list[str]:
-    names, place = [], 8
-    while place < len(png):
-        names.append(png[place + 4 : place + 8].decode("ascii"))
-        place += 12 + int.from_bytes(png[place : place + 4])
-    return names
 
 
 @each_chart
@@ -223,20 +181,6 @@ def test_numbers_in_the_picture_are_those_of_the_chart() -> None:
     assert {"100 %", "50 %", "33.3 %"} <= set(texts["services"])
     assert texts["movement"][1::2] == ["29.6", "+4.1", "+2.3", "−1.2", "−0.5", "+0.3", "34.6"]
     assert {"usual 70", "95", "W37"} <= set(texts["restore"])
-
-
-def test_what_the_fonts_lack_is_a_square_and_what_only_joins_it_is_nothing() -> None:
-    assert drawable("👧\U000e0067 ship 支") == "□ ship □"
-    assert drawable("\x1b[2J") == "[2J"
-    assert drawable("שלום é naïve Ω") == "שלום é naïve Ω"
-    # A dollar sign is no mathematics.
-    assert text_width("$x_1$", 11) > text_width("x_1", 11) + 10
-
-
-def test_a_picture_is_drawn_once_for_all_who_share_it() -> None:
-    assert draw_png(services(4), "dark") is draw_png(services(4), "dark")
-    assert draw_svg(services(4)) is draw_svg(services(4))
-    assert draw_png(services(4), "dark").png != draw_png(services(4), "light").png
 
 
 def test_hatching_ends_at_the_sides_of_its_box() -> None:

@@ -10,16 +10,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.payload import parse_payload
-from briefing.editions.charts import draw_png
-from briefing.editions.charts.inks import Theme
 from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
-from briefing.editions.view.chart_data import RestoreChart
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
 from tests.unit.briefing.editions import sample
@@ -48,39 +44,31 @@ def outlets(week, reader) -> dict[str, str]:
 PROGRAM = """
 import sys, bot.cli.main, bot.answering, bot.slack.app, briefing.delivery.editor, briefing.editions.write
 bot.cli.main.build_app()
-loaded = [one for one in ("matplotlib", "PIL") if one in sys.modules]
-import hashlib, json
+import json
 from tests.unit.briefing.editions.test_editions import digests
-print(json.dumps([loaded, digests()]))
+print(json.dumps(digests()))
 """
-WISHES = (
-    *("path.simplify_threshold: 1", "path.snap: False", "agg.path.chunksize: 20", "figure.dpi: 33", "font.size: 33"),
-    *("text.usetex: True", "text.hinting: none", "text.kerning_factor: 6", "text.antialiased: False", "no.key: 1"),
-)
 
 
 def digests() -> dict[str, str]:
     weeks = (sample.needs_action, sample.all_clear, sample.hostile)
     made = {f"{week.__name__}/{name}": data for week in weeks for name, data in render_files(*week(), READER).items()}
-    restored = RestoreChart(title="", alt="", unit="hours", weeks=("W1", "W2"), values=(None, 2.5), median=1.2)
-    made |= {theme: draw_png(restored, theme).png for theme in get_args(Theme)}
     return {name: hashlib.sha256(data).hexdigest() for name, data in made.items()}
 
 
-def test_same_bytes_whatever_the_machine_and_nothing_loads_matplotlib_before_it_draws(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("\n".join(WISHES))
+def test_same_bytes_whatever_the_machine(tmp_path):
     language = {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
     surroundings = {"PYTHONHASHSEED": "77", "TZ": "Asia/Kolkata", **language, "COLUMNS": "77", "PYTHONUTF8": "1"}
-    nowhere = {"HOME": "/proc/nowhere", "MPLCONFIGDIR": "/proc/nowhere", "MPLBACKEND": "TkAgg", "DISPLAY": ""}
+    nowhere = {"HOME": "/proc/nowhere", "DISPLAY": ""}
     made = subprocess.run(
         [sys.executable, "-B", "-c", PROGRAM], cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), **surroundings, **nowhere, "NO_COLOR": "1"}, capture_output=True,
         check=True, text=True,
     )  # fmt: skip
-    assert json.loads(made.stdout) == [[], digests()]
-    # A home that cannot be written and a user's settings bring no complaint.
+    assert json.loads(made.stdout) == digests()
+    # A home that cannot be written brings no complaint.
     assert made.stderr == ""
-    assert [one.name for one in tmp_path.iterdir()] == ["matplotlibrc"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_roles_leak_no_name_and_names_reach_every_private_outlet_but_no_stored_file():
@@ -90,7 +78,7 @@ def test_roles_leak_no_name_and_names_reach_every_private_outlet_but_no_stored_f
         assert "{person:" not in text, outlet
     found = outlets(sample.needs_action(), READER)
     found.pop("subject")
-    assert all("Ada Okafor" in text for text in found.values())
+    assert all(any(name in text for name in sample.NAMES.by_person.values()) for text in found.values())
     assert all("{person:" not in text for text in found.values())
     files = render_files(*sample.needs_action(), READER)
     assert b"Ada" not in files["payload.json"] + files["narrative.json"]

@@ -30,7 +30,7 @@ def test_prints_a_slack_message_with_all_its_texts():
     said = printed("slack", message)
 
     assert said.startswith("--- slack to C0DEPLOYS, a message (not sent: dry run)\n" + message.text)
-    assert "Reasons, arithmetic and evidence are in the thread." in said
+    assert "→ Ask an owner of payments to review shop#1204" in said
 
 
 def test_prints_a_mail_as_its_reader_would_read_it():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import struct
 from dataclasses import replace
 from email.message import EmailMessage
 from functools import cache
@@ -17,27 +15,26 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Payload, parse_payload
-from briefing.editions.email.leaving import Leaving
-from briefing.editions.email.length import CUT_NOTE, USUAL
+from briefing.editions.email.leaving import IN_SLACK, Leaving
 from briefing.editions.email.message import (
-    MAX_HTML_BYTES,
     PADDING,
     Envelope,
     email_bytes,
     email_content,
     email_head,
-    mail_page,
     preheader,
     render_email,
 )
 from briefing.editions.view.naming import Names
-from briefing.editions.view.values import EditionView, Pointer
+from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.mail_reading import differences, email_html, email_text, mail_of, parts_of, plain
+from tests.unit.briefing.editions.mail_reading import differences, email_html, email_text, mail_of, parts_of
 from tests.unit.briefing.editions.test_mail_facts import LEAVING
 from tests.unit.briefing.editions.weeks import weeks
 
 ONE_CLICK = str(LEAVING.one_click)
+MAX_HTML_BYTES = 100_000
+"""Gmail cuts a mail off at 102 kB, and hides its foot, with what was to be said there."""
 MOST_OF_A_STYLE = 8_192
 """Bytes: Gmail drops a longer style element."""
 
@@ -76,28 +73,16 @@ def action(**more: Any) -> EmailMessage:
     return mail_of(sent(sample.view_of(), **more))
 
 
-def related(message: EmailMessage) -> EmailMessage:
-    """The part that holds the HTML and its pictures."""
-    return list(message.iter_parts())[1]
-
-
-def address_of(part: EmailMessage) -> str:
-    """The address by which the HTML names a picture."""
-    return f"cid:{part['Content-ID'].strip('<>')}"
-
-
 # ---- parts and headers
 
 
-def test_a_mail_has_a_text_and_an_html_with_its_pictures_beside_it() -> None:
+def test_a_mail_has_a_text_and_an_html_and_loads_nothing() -> None:
     message = action()
     text, html = message.iter_parts()
 
     assert message.get_content_type() == "multipart/alternative"
-    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "multipart/related")
-    assert html.get_param("type") == "text/html"
-    assert next(one.get_content_type() for one in html.iter_parts()) == "text/html"
-    assert {one.get_content_type() for one in list(html.iter_parts())[1:]} == {"image/png"}
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert not re.search(r"<link|<img|url\(|@import|<script|src=", html.get_content())
     assert message.defects == []
     assert message["Subject"] == "[critical] payments carries 41 % of the week's risk (and 2 more)"
     assert message["Date"] == "Mon, 16 Nov 2026 00:00:00 +0100"
@@ -112,50 +97,12 @@ def test_subject_names_service_and_reason_or_that_nothing_stands_out() -> None:
     assert mail_of(sent(sample.view_of(sample.all_clear())))["Subject"].startswith("[nothing stands out] shop: ")
 
 
-def test_every_picture_of_the_html_is_a_part_and_every_part_is_shown() -> None:
-    message = action()
-    parts = [one for one in related(message).iter_parts() if one.get_content_type() == "image/png"]
-    shown = Reading(parts_of(message)[1]).pictures
-
-    assert len(parts) >= 4
-    assert {address_of(one) for one in parts} == {str(one["src"]) for one in shown}
-    assert {one.get_content_disposition() for one in parts} == {"inline"}
-    assert all(one["alt"] for one in shown)
-    # Each has twice the pixels that it is shown at.
-    sizes = {address_of(one): struct.unpack(">II", one.get_content()[16:24]) for one in parts}
-    assert all(sizes[str(one["src"])] == (2 * int(str(one["width"])), 2 * int(str(one["height"]))) for one in shown)
-
-
-def test_a_mail_without_pictures_has_an_html_part_alone() -> None:
-    view = sample.view_of()
-    bare = replace(view, charts=type(view.charts)(), cards=tuple(replace(one, trend=None) for one in view.cards))
-
-    assert [one.get_content_type() for one in mail_of(sent(bare)).iter_parts()] == ["text/plain", "text/html"]
-    # Cards with the same line share one part.
-    card = next(one for one in view.cards if one.chart)
-    once, twice = (mail_of(sent(replace(view, cards=(card,) * times))) for times in (1, 2))
-    assert len(Reading(parts_of(twice)[1]).pictures) == len(Reading(parts_of(once)[1]).pictures) + 1
-    assert len(list(related(twice).iter_parts())) == len(list(related(once).iter_parts()))
-
-
-def test_the_page_of_a_mail_holds_its_pictures_and_loads_nothing() -> None:
-    view = sample.view_of()
-    page, html = mail_page(view, leaving=LEAVING), email_html(view, leaving=LEAVING)
-    held = [str(one["src"]) for one in Reading(page).pictures]
-
-    assert all(base64.b64decode(one.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG") for one in held)
-    assert len(held) == len(Reading(html).pictures)
-    assert not re.search(r"<link|url\(|@import|<script|src=\"(?!data:)", page)
-    assert not re.search(r"<link|url\(|@import|<script|src=\"(?!cid:)", html)
-
-
 def test_the_same_week_is_the_same_bytes_and_every_boundary_is_its_own() -> None:
     data = sent(sample.view_of())
     boundaries = re.findall(rb'boundary="([^"]+)"', data)
 
     assert data == sent(sample.view_of())
-    assert len(set(boundaries)) == len(boundaries) == 2
-    assert [data.count(b"--" + one) for one in boundaries] == [3, data.count(b"\r\nContent-ID:") + 2]
+    assert [data.count(b"--" + one) for one in boundaries] == [3]
     assert max(map(len, data.split(b"\r\n"))) <= 998
 
 
@@ -230,7 +177,7 @@ def test_a_mail_for_looking_at_says_nothing_of_leaving_and_what_leaving_says_is_
 
     assert not {"List-Unsubscribe", "List-Unsubscribe-Post"} & set(message.keys())
     assert not any("nsubscribe" in part or "You get this" in part for part in parts_of(message))
-    leaving = replace(LEAVING, why="You get this for <b>&</b>.", settings='<a href="x">')
+    leaving = replace(LEAVING, why="You get this for <b>&</b>.")
     html = email_html(view, leaving=leaving)
     assert "for &lt;b&gt;&amp;&lt;/b&gt;." in html
     assert Reading(html).elements == Reading(email_html(view, leaving=LEAVING)).elements
@@ -256,27 +203,19 @@ def test_an_address_that_no_mail_client_could_act_on_is_refused(wrong: dict[str,
 # ---- what is said of the week
 
 
-@pytest.mark.parametrize("url", ["https://pager.example/PD-4171", None], ids=["linked", "not linked"])
-def test_an_ask_leads_to_the_first_of_its_places_that_can_be_opened(url: str | None) -> None:
-    view = sample.view_of()
-    ask = next(one for one in view.actions if one.proofs)
-    places = (Pointer(text="git show", url=None), Pointer(text="PD-4171", url=url))
-    proofs = tuple(replace(one, evidence=places) for one in ask.proofs)
-    text, html = parts_of(mail_of(sent(replace(view, actions=(replace(ask, proofs=proofs),), cards=()))))
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@given(week=weeks())
+def test_any_mail_is_read_in_ninety_seconds(week: tuple[Payload, Narrative]) -> None:
+    text, _ = parts_of(mail_of(sent(sample.view_of(week))))
 
-    lines = [plain(one) for one in text.splitlines()]
-    assert ("Check: PD-4171" in lines, "https://pager.example/PD-4171" in lines) == (url is not None,) * 2
-    assert Reading(html).links.count("https://pager.example/PD-4171") == (url is not None)
+    assert len(re.findall(r"\S*\w\S*", re.sub(r"https?://\S+", "", text))) <= 350
 
 
-def test_services_that_a_mail_has_no_room_for_are_counted_in_both_parts() -> None:
-    view = sample.view_of()
-    rows = (view.services * 9)[: USUAL.services + 3]
+def test_a_reader_who_has_slack_is_told_where_the_rest_is() -> None:
+    view, there = sample.view_of(), replace(LEAVING, settings=IN_SLACK)
 
-    for part in parts_of(mail_of(sent(replace(view, services=rows)))):
-        assert "And 3 more." in part
-    for part in parts_of(mail_of(sent(replace(view, services=rows[: USUAL.services])))):
-        assert not re.search(r"And \d+ more\.", part)
+    assert "sources behind it: /risk in Slack" in " ".join(email_text(view, leaving=there).split())
+    assert "/risk in Slack" not in email_text(view, leaving=replace(LEAVING, settings=None))
 
 
 # ---- what the inbox shows
@@ -329,7 +268,7 @@ def test_any_week_makes_a_whole_mail_whose_parts_state_the_same(week: tuple[Payl
     assert not any((ord(char) < 32 and char != "\n") or char == "\x9b" for char in (text + html).replace("\r\n", "\n"))
     assert len(html.encode()) < MAX_HTML_BYTES
     assert not {"script", "iframe", "form"} & {one[0] for one in Reading(html).elements}
-    assert all(str(one["src"]).startswith("cid:") for one in Reading(html).pictures)
+    assert Reading(html).pictures == []
     assert max(map(len, data.split(b"\r\n"))) <= 998
 
 
@@ -381,7 +320,12 @@ def skeleton(data: bytes) -> tuple[list[tuple[Any, ...]], list[tuple[str, str]],
 
 @pytest.mark.parametrize("text", ILL, ids=range(len(ILL)))
 def test_a_text_in_every_field_changes_nothing_but_itself(text: str) -> None:
-    assert skeleton(infested_mail(text, "javascript:alert(1)")) == usual()
+    elements, *rest = skeleton(infested_mail(text, "javascript:alert(1)"))
+    known, *same = usual()
+
+    # A text of more words makes others go, but brings no element of its own.
+    assert set(elements) <= set(known)
+    assert rest == same
 
 
 @pytest.mark.parametrize("text", ["&" * 10_000, "a.bc" * 2_500], ids=["escaped", "broken"])
@@ -393,18 +337,6 @@ def test_a_mail_that_strangers_would_make_too_long_is_cut_alike_in_both_parts(te
     assert differences(data) == {}
     assert "…" in html
     assert not re.search(r"https://git\.example/a{300}", plain + html)
-
-
-def test_a_mail_that_leaves_things_out_says_so() -> None:
-    payload, narrative = sample.needs_action()
-    worst = json.dumps(infested(json.loads(payload.to_json()), "&" * 1_000, None))
-    view = sample.view_of((parse_payload(worst, name="worst"), narrative))
-    crowded = replace(view, cards=view.cards * 4, sources=view.sources * 20, ahead=("&" * 1_000,) * 50)
-
-    html = email_html(crowded)
-    assert len(html.encode()) < MAX_HTML_BYTES
-    assert CUT_NOTE in html
-    assert CUT_NOTE in email_text(crowded).replace("\n  ", " ")
 
 
 def test_a_mail_put_together_from_its_head_and_content_is_the_same_byte_by_byte() -> None:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import fields
 from html import unescape
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from briefing.editions.page.page import render_page
 from briefing.editions.view.naming import Naming
 from tests.pictures.browser import Browser, opened
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.page_reading import read
+from tests.unit.briefing.editions.page_reading import grounds, read
 
 WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sample.hostile}
 
@@ -25,7 +24,6 @@ ALLOWED = {
     *("summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul"),
 }
 WHITE = "rgb(255, 255, 255)"
-STYLES = files("briefing.editions") / "templates" / "page.css"
 
 
 def page(week, naming=Naming.NAMES) -> str:
@@ -55,7 +53,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
     assert targets <= {f"fact-{place}" for place in range(1, len(payload.facts) + 1)}
     assert len(targets) > 8
     # The page shows the blocks that are sent.
-    assert "Reasons, arithmetic and evidence are in the thread." in "".join(read(html).text)
+    assert "→ Ask an owner of payments" in "".join(read(html).text)
     assert '<b class="flag">partial</b>' in html
 
 
@@ -71,20 +69,16 @@ def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
 
 
 def test_the_page_and_its_charts_have_the_same_colours():
-    light, dark = re.findall(r"^ *:root \{(.*?)^ *\}$", STYLES.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)[:2]
+    light = grounds()["light"]
 
-    for ground, rules in (("light", light), ("dark", dark)):
-        of_the_page = dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", rules))
-        assert {name: of_the_page[name] for name in PROPERTIES.values()} == {
-            name: INKS[ground][ink] for ink, name in PROPERTIES.items()
-        }
+    assert {ink: light[name] for ink, name in PROPERTIES.items()} == {ink: INKS[ink] for ink in PROPERTIES}
 
 
 def test_links_of_the_mail_open_beside_the_page_and_nothing_in_it_leads_into_the_page_around_it():
     [mail] = [unescape(one) for one in re.findall(r'srcdoc="([^"]*)"', page(sample.needs_action()))]
     links = re.findall(r"<a [^>]*>", mail)
 
-    assert len(links) > 3
+    assert links
     assert all('target="_blank" rel="noopener noreferrer"' in one for one in links if 'href="http' in one)
     assert 'href="#' not in mail
 
