@@ -51,9 +51,7 @@ class Chosen:
 
 CHOSEN = {
     "email-light": Chosen(kind="email", week="2026-W36", width=700, dark=False),
-    "email-dark-phone": Chosen(
-        kind="email", week="2026-W36", width=360, dark=True, heading="The week in pictures", scale=2
-    ),
+    "email-dark-phone": Chosen(kind="email", week="2026-W36", width=360, dark=True, scale=2),
     "page-light": Chosen(kind="page", week="2026-W36", width=700, dark=False),
     "page-dark": Chosen(kind="page", week="2026-W36", width=700, dark=True, heading="The week"),
 }

@@ -53,7 +53,7 @@ def _table(name: str) -> Iterator[str]:
 
 
 def said_of(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield each form and wording of a fact with its sentence; then the same with its subject named, its noun, and its short form."""
+    """Yield each form and wording of a fact with its sentence, also with its subject named; its noun and short form."""
     for form, count in forms_of(fact).items():
         for wording in range(count):
             label = f"{form or '-'}{f'~{wording}' if wording else ''}"

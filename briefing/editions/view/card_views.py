@@ -7,6 +7,7 @@ the series to draw, the changes to name and the sums to print.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import CardState
@@ -67,8 +68,7 @@ def card_view(card: Card, context: RenderContext) -> CardView:
         short=_short(facts, context),
         text=text,
         action=_action(card, context),
-        # What waits is not what burns the budget.
-        change=changes[0] if changes and card.cause != Cause.OBJECTIVE else None,
+        change=_named_change(card, changes, context),
         trend=_trend(facts),
         arithmetic=card_lines(facts),
         changes=changes,
@@ -76,6 +76,14 @@ def card_view(card: Card, context: RenderContext) -> CardView:
         remedies=tuple(_remedy(one, context) for one in card.remedies),
         evidence=_evidence(facts),
     )
+
+
+def _named_change(card: Card, changes: Sequence[ChangeLine], context: RenderContext) -> ChangeLine | None:
+    """Return the riskiest change that a card is about; a role in place of its author would tell nobody anything."""
+    # What waits is not what burns the budget.
+    if not changes or card.cause == Cause.OBJECTIVE:
+        return None
+    return replace(changes[0], author=changes[0].author if context.naming is Naming.NAMES else None)
 
 
 def _short(facts: Sequence[Fact], context: RenderContext) -> str | None:
