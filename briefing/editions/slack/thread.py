@@ -134,8 +134,8 @@ def _week(view: EditionView) -> Iterator[str]:
         yield f"{bold('Mean score')}\n{plain(view.arithmetic, limit=_LINE)}"
     if view.deployment is not None:
         yield f"{bold('Riskiest deployment')}\n{plain(view.deployment, limit=_LINE)}"
-    if view.services:
-        yield f"{bold('Share of the points (%)')}\n```{_service_table(view.services)}```"
+    for rows in filter(None, (view.teams, view.services)):
+        yield f"{bold('Share of the points (%)')}\n```{_service_table(rows)}```"
     yield titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
     yield titled("Landed this week", (_landed(one) for one in view.landed))
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefing.editions.terminal.screen import Drawn
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said
+    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said, ServiceRow
 
 PLAIN_WIDTH = 88
 
@@ -182,7 +182,7 @@ def _tables(view: EditionView) -> Iterator[RenderableType]:
         yield Text(isolate(view.deployment))
     if view.services:
         yield _heading("Share of the week's points")
-        yield _service_table(view)
+    yield from (_share_table(word, rows) for word, rows in (("team", view.teams), ("service", view.services)) if rows)
 
 
 def _closing(view: EditionView) -> Iterator[RenderableType]:
@@ -225,10 +225,10 @@ def _driver_table(view: EditionView) -> Table:
     return table
 
 
-def _service_table(view: EditionView) -> Table:
-    """Lay out the services by their part of the points."""
-    table = _table("service", ("share", "before", "usual", "changes", "mean", "moved"))
-    for row in view.services:
+def _share_table(word: str, rows: Sequence[ServiceRow]) -> Table:
+    """Lay out teams or services by their part of the points."""
+    table = _table(word, ("share", "before", "usual", "changes", "mean", "moved"))
+    for row in rows:
         cells = (row.share, row.previous, row.usual, row.changes, row.mean, row.movement)
         table.add_row(*map(Text, (isolate(row.label), *cells, sparkline(row.series))))
     return table

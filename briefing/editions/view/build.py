@@ -83,18 +83,17 @@ def driver_rows(payload: Payload) -> tuple[DriverRow, ...]:
     )
 
 
+def team_rows(payload: Payload) -> tuple[ServiceRow, ...]:
+    """Return teams by their part of the week's points, where the scope has several."""
+    facts = _largest_first(payload, "team_share")
+    return tuple(_share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved")) for fact in facts)
+
+
 def service_rows(payload: Payload) -> tuple[ServiceRow, ...]:
-    """Return services by their part of the week's points, after the teams where the scope has several."""
+    """Return services by their part of the week's points."""
     movements = {fact.subject.id: value_of(fact) for fact in payload.facts if fact.kind == "service_movement"}
-    teams = (
-        _share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved"))
-        for fact in _largest_first(payload, "team_share")
-    )
-    services = (
-        _share_row(fact, fact.subject.label, movements.get(fact.subject.id))
-        for fact in _largest_first(payload, "service_share")
-    )
-    return (*teams, *services)
+    facts = _largest_first(payload, "service_share")
+    return tuple(_share_row(fact, fact.subject.label, movements.get(fact.subject.id)) for fact in facts)
 
 
 def _largest_first(payload: Payload, kind: str) -> list[Fact]:
@@ -203,6 +202,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         arithmetic=scope_line(payload),
         deployment=riskiest_deployment_line(payload),
         drivers=driver_rows(payload),
+        teams=team_rows(payload),
         services=service_rows(payload),
         charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),

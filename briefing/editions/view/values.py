@@ -226,7 +226,7 @@ class DriverRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceRow:
-    """One service's part of the scope's points."""
+    """The part of one service, or of one team, in the scope's points."""
 
     label: str
     share: str
@@ -298,6 +298,7 @@ class EditionView:
     arithmetic: str | None
     deployment: str | None
     drivers: tuple[DriverRow, ...]
+    teams: tuple[ServiceRow, ...] = ()
     services: tuple[ServiceRow, ...]
     charts: Charts = field(default_factory=Charts)
     changes: tuple[ChangeLine, ...]

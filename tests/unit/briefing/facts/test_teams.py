@@ -150,11 +150,12 @@ def test_a_team_that_carries_far_more_points_than_changes_is_named():
     assert not any("of the week's risk" in said for said in opening(week([*heavy, *even])))
 
 
-def test_teams_come_before_services_where_the_points_are_shared():
+def test_the_points_are_shared_among_teams_and_once_more_among_services():
     owners = {**OWNERS, "auth": Team(id="web", label="Web team")}
     found = week([*history(), *ordinary(0)], owners=owners)
     view = build_view(found, TemplateNarrator().narrate(found), Names(), Naming.ROLES)
-    assert [row.label for row in view.services] == ["Team Money", "Web team", "auth", "payments"]
+    assert [row.label for row in view.teams] == ["Team Money", "Web team"]
+    assert [row.label for row in view.services] == ["auth", "payments"]
     assert group_of(found.fact("team.money.share")) == TEAMS
 
 
