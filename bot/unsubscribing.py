@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.settings.environment import SECRET_VARIABLES
+from briefing.answers.lookup.payload_cache import PayloadCache
 from briefing.delivery.unsubscribing import UnsubscribeLinks
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.webserver import WebServer
     from briefing.contracts.clock import Clock
+    from briefing.delivery.editor import Editor
     from data.store import Store
 
 
@@ -23,7 +26,7 @@ def unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
     return UnsubscribeLinks(url=url, secret=secret.get_secret_value())
 
 
-def build_web(settings: Settings, store: Store, *, clock: Clock) -> WebServer | None:
+def build_web(settings: Settings, store: Store, editor: Editor, *, clock: Clock) -> WebServer | None:
     """Build the pages for readers, which serve once they are entered; None where the settings have no address."""
     url, secret = settings.web.url, settings.secrets.web_secret
     if url is None or secret is None:
@@ -34,8 +37,28 @@ def build_web(settings: Settings, store: Store, *, clock: Clock) -> WebServer | 
 
     readers = {one.email.casefold(): one.id for one in settings.organisation.managers if one.email is not None}
     addresses = [one.email for one in settings.organisation.managers if one.email is not None]
-    app = Web(store=store, clock=clock, secret=secret.get_secret_value(), addresses=addresses, readers=readers)
+    app = Web(
+        store=store,
+        clock=clock,
+        secret=secret.get_secret_value(),
+        addresses=addresses,
+        readers=readers,
+        page_of=pages_of(store, editor),
+    )
     return WebServer(app, host=settings.web.bind, port=settings.web.port, prefix=urlsplit(url).path)
+
+
+def pages_of(store: Store, editor: Editor) -> Callable[[str], str | None]:
+    """Return what makes the page of a frozen payload by its hash; it makes None of one that is not kept."""
+    frozen = PayloadCache()
+
+    def page_of(payload_hash: str) -> str | None:
+        with store.snapshot() as view:
+            payload = frozen.payload(view, payload_hash)
+            narrative = None if payload is None else frozen.narrative(view, payload)
+        return None if payload is None or narrative is None else editor.page(payload, narrative)
+
+    return page_of
 
 
 def web_lacks(settings: Settings) -> str | None:

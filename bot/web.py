@@ -3,6 +3,7 @@
     GET  /unsubscribe/TOKEN   asks; nothing happens by a GET, because scanners of mail open every link
     POST /unsubscribe/TOKEN   stops the mails: the page's button, or a mail client by RFC 8058
     POST /subscribe/TOKEN     sends them again; it undoes nothing but an unsubscribing
+    GET  /briefing/HASH/TOKEN the whole of a briefing, people by role, for whoever got its mail
     GET  /healthz             says that it runs
 
 A body is never looked at: whoever has the link may press, and no mail client that words it otherwise is sent away.
@@ -11,9 +12,10 @@ The surprising thing: a token that nobody has and a path that does not exist get
 
 from __future__ import annotations
 
+import hmac
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +23,7 @@ from bot import webpages
 from bot.webapp import ALIVE, READING, Answer, error_number, respond
 from bot.webpages import written
 from briefing.contracts.access import reader_id_of
-from briefing.delivery.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
+from briefing.delivery.unsubscribing import PAGE, PURPOSES, Purpose, address_of, subscribe_again, token
 from briefing.readers.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
 from briefing.readers.audit import Audit, AuditAction, Channel
 from data.errors import DataError
@@ -47,6 +49,7 @@ _LOG = logging.getLogger(__name__)
 class Web:
     """The WSGI app. `addresses` are the mail addresses of all managers, `readers` their ids by folded address.
 
+    `page_of` returns the page of a payload by its hash, None where it is not kept.
     A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
     Safe to share between threads.
     """
@@ -55,6 +58,7 @@ class Web:
     clock: Clock
     secret: str = field(repr=False)
     addresses: Iterable[str]
+    page_of: Callable[[str], str | None]
     readers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,6 +86,8 @@ class Web:
             return alive if method in READING else _not_allowed(READING)
         _, _, rest = path.partition("/")
         first, _, told = rest.partition("/")
+        if first == PAGE:
+            return self._briefing(told) if method in READING else _not_allowed(READING)
         purpose = next((one for one in PURPOSES if one == first), None)
         if purpose is None:
             return _unknown()
@@ -93,6 +99,13 @@ class Web:
         if method == "POST":
             (self.stop if purpose == "unsubscribe" else self.resume)(address)
         return _page("200 OK", self._state(address, done=method == "POST"))
+
+    def _briefing(self, told: str) -> Answer:
+        """Show a briefing to whoever has its link. The page forbids scripts and loads by its own policy."""
+        payload_hash, _, given = told.partition("/")
+        known = hmac.compare_digest(token(self.secret, PAGE, payload_hash).encode(), given.encode())
+        page = self.page_of(payload_hash) if known else None
+        return _unknown() if page is None else Answer(status="200 OK", body=page.encode(), kind=_HTML, more=_HEADERS)
 
     def _address_of(self, purpose: Purpose, told: str) -> str | None:
         """Return whose a token is. Where nobody known has it, look who has been mailed, but not for every guess."""

@@ -17,13 +17,14 @@ from briefing.delivery.runs.shadow import header_of
 from briefing.delivery.runs.waiting import lateness_of
 from briefing.delivery.unsubscribing import leaving_for
 from briefing.editions.email.message import Envelope, email_bytes, email_content, email_head
+from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.opening import without_causes
 from briefing.evidence.scope_cut import is_excluded
-from briefing.privacy.leaks import Directory, check, redacted, texts_of, texts_of_mail, veil_for
+from briefing.privacy.leaks import Directory, check, redacted, texts_of, texts_of_html, texts_of_mail, veil_for
 from briefing.readers.addresses import EMAIL
 from briefing.readers.preferences import as_chosen, hidden_at
 from data.records import FrozenPayload, Person
@@ -149,7 +150,7 @@ class Editor:
         if outlet == "slack":
             return draft.slack()
         company, mail = self._alone(EMAIL, address), self._mail
-        leaving = leaving_for(address, company, sender=mail.sender, links=mail.links)
+        leaving = leaving_for(address, company, sender=mail.sender, links=mail.links, payload_hash=payload.hash)
         envelope = Envelope(
             sender=mail.sender,
             recipient=address,
@@ -225,6 +226,17 @@ class Editor:
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
         """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
         return self.view_named(payload, narrative, named=private and self._organisation.names == "private")[0]
+
+    def page(self, payload: Payload, narrative: Narrative) -> str:
+        """Return the page of a briefing with people by role, as whoever has the link of a mail may see it.
+
+        Raises:
+            NameLeaked: it names somebody.
+        """
+        view, veil = self.view_named(payload, narrative, named=False)
+        page = render_page(view)
+        check("the page", texts_of_html(page), veil)
+        return page
 
     def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> tuple[EditionView, NameMask]:
         """Return the neutral view of a briefing, with names or without, and whom it may not name.

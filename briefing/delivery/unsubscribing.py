@@ -34,9 +34,13 @@ TOKEN_BYTES: Final = 24
 """Of the 32 that the HMAC has: 192 bits are out of anybody's reach, and their text has no padding."""
 
 
-def token(secret: str, purpose: Purpose, address: str) -> str:
-    """Return the token of an address for a purpose: 32 characters that are safe in an address of the web."""
-    told = f"riskbrief\n{purpose}\n{address.casefold()}"
+PAGE: Final = "briefing"
+"""What the token of a page of a briefing is for; it is made of the payload's hash."""
+
+
+def token(secret: str, purpose: str, subject: str) -> str:
+    """Return the token of an address, or of a payload, for a purpose: 32 characters that are safe in a web address."""
+    told = f"riskbrief\n{purpose}\n{subject.casefold()}"
     digest = hmac.digest(secret.encode(), told.encode(), hashlib.sha256)
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
@@ -64,6 +68,10 @@ class UnsubscribeLinks:
         """Return the link that stops the mails to an address: a GET asks, a POST does it, as RFC 8058 has it."""
         return f"{self.url}/unsubscribe/{token(self.secret, 'unsubscribe', address)}"
 
+    def page(self, payload_hash: str) -> str:
+        """Return the link to the page of a briefing, which gives people by role, since mails are forwarded."""
+        return f"{self.url}/{PAGE}/{payload_hash}/{token(self.secret, PAGE, payload_hash)}"
+
 
 def subscribe_again(store: Store, address: str) -> None:
     """Send to an address again whose reader had unsubscribed. What a mail server refused stays refused."""
@@ -77,7 +85,12 @@ MOST_ADMINISTRATORS: Final = 3
 
 
 def leaving_for(
-    address: str, organisation: Organisation, *, sender: str, links: UnsubscribeLinks | None = None
+    address: str,
+    organisation: Organisation,
+    *,
+    sender: str,
+    links: UnsubscribeLinks | None = None,
+    payload_hash: str | None = None,
 ) -> Leaving:
     """Return what is told below a mail to an address; `sender` is a From header, `links` None without pages of ours."""
     manager = next((one for one in organisation.managers if _is_of(one, address)), None)
@@ -87,6 +100,7 @@ def leaving_for(
         settings=_settings(manager, organisation),
         mailto=mailbox if MAILBOX.fullmatch(mailbox) else None,
         one_click=None if links is None else links.one_click(address),
+        page=None if links is None or payload_hash is None else links.page(payload_hash),
     )
 
 

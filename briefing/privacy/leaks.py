@@ -182,8 +182,13 @@ def texts_of_mail(message: EmailMessage) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_maintype() == "text":
             told = part.get_content()
-            # A name may go from the words before a link into it; all other elements stand apart.
-            yield _MARKUP.sub(" ", _LINK_OF_MAIL.sub("", told)) if part.get_content_subtype() == "html" else told
+            yield from texts_of_html(told) if part.get_content_subtype() == "html" else (told,)
+
+
+def texts_of_html(told: str) -> Iterator[str]:
+    """Yield the text of HTML as a reader sees it."""
+    # A name may go from the words before a link into it; all other elements stand apart.
+    yield _MARKUP.sub(" ", _LINK_OF_MAIL.sub("", told))
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 (any part of a view)

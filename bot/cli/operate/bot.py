@@ -28,7 +28,7 @@ from bot.slack.app import SlackUnusable
 from bot.slack.receive.serve import HTTPServer
 from bot.unsubscribing import build_web
 from bot.webserver import WebServer
-from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
+from bot.wiring import build_editor, build_outlets, build_overdue, build_store, slack_side_lacks
 from briefing.contracts.clock import SystemClock
 from briefing.delivery.runs.workers import WATCHING, Duties
 from data.errors import DataError
@@ -81,9 +81,14 @@ def bot(
 @contextmanager
 def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
     """Serve the pages for readers and those for operators, where the settings want them."""
-    clock = SystemClock()
+    clock, editor = SystemClock(), build_editor(settings, store)
     places: tuple[tuple[str, Web | Operations, WebServer | None, str], ...] = (
-        ("web", settings.web, build_web(settings, store, clock=clock), f"the pages of {settings.web.url}"),
+        (
+            "web",
+            settings.web,
+            build_web(settings, store, editor=editor, clock=clock),
+            f"the pages of {settings.web.url}",
+        ),
         ("operations", settings.operations, build_operations(settings, store, clock=clock), "metrics and health"),
     )
     found: list[WebServer] = []

@@ -45,7 +45,8 @@ class Leaving:
 
     `why` is a sentence, such as "You get this because Riskbrief's settings name you as a manager of Payments.";
     `settings` are words for where it can be changed, such as "/risk settings in Slack". `mailto` is an address without
-    a scheme that unsubscribing mails go to; `one_click` an https URL that takes the POST of RFC 8058.
+    a scheme that unsubscribing mails go to; `one_click` an https URL that takes the POST of RFC 8058; `page` is where
+    the whole briefing can be read.
 
     Raises:
         ValueError: if `mailto` or `one_click` is not such an address.
@@ -55,6 +56,7 @@ class Leaving:
     settings: str | None
     mailto: str | None
     one_click: str | None
+    page: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no mail client could act on."""

@@ -191,7 +191,7 @@ def _values(view: EditionView, leaving: Leaving | None) -> Mapping[str, object]:
 
 def _foot(view: EditionView, leaving: Leaving | None) -> Iterator[str]:
     """Yield the lines below a mail: where the rest is, what it was made of, why it comes."""
-    if leaving is not None and leaving.in_slack:
+    if leaving is not None and leaving.page is None and leaving.in_slack:
         yield "The sums, the evidence and the sources behind it: /risk in Slack."
     if view.not_connected:
         yield cut(f"Not connected, so not scored: {'; '.join(view.not_connected)}.", _FOOT_WORDS)

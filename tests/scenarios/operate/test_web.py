@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.unsubscribing import pages_of
 from bot.web import LOOK_AGAIN_SECONDS, Web
 from bot.webapp import ALIVE
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
@@ -116,10 +117,16 @@ def heading(text: str) -> str:
     return found
 
 
+def editor_of(store: Store) -> Editor:
+    return Editor(store=store, organisation=NOBODY, mail=MailIdentity(sender="r@acme.example", domain="acme.example"))
+
+
 @contextmanager
 def served(store: Store, clock: Standing | None = None, *, prefix: str = "") -> Iterator[Pages]:
     clock = clock or Standing()
-    app = Web(store=store, clock=clock, secret=SECRET, addresses=[ADA, GRACE])
+    app = Web(
+        store=store, clock=clock, secret=SECRET, addresses=[ADA, GRACE], page_of=pages_of(store, editor_of(store))
+    )
     with WebServer(app, host="127.0.0.1", port=0, prefix=prefix) as server:
         yield Pages(store, f"{server.url}{prefix}", clock)
 
@@ -129,6 +136,27 @@ def pages(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Ite
     url = sqlite_backend.migrated()
     with served(Store(open_one(url))) as found:
         yield found
+
+
+# --- the whole of a briefing -------------------------------------------------------------------------------------
+
+
+def test_the_link_of_a_mail_shows_its_briefing_by_roles_and_no_other_link_shows_anything(pages: Pages) -> None:
+    found = payload([*history(), *(change(number, landed=at(0), points=70) for number in range(6))])
+    frozen = FrozenPayload(hash=found.hash, scope_id="shop", week="2026-W46", body=found.to_json(), frozen_at=1)
+    pages.store.freeze(frozen)
+    links = UnsubscribeLinks(url=pages.url, secret=SECRET)
+
+    answer, text = pages.ask("GET", links.page(found.hash))
+
+    assert answer.status == 200
+    assert "People are given by role" in text
+    assert '<svg class="chart"' in text
+    assert pages.ask("POST", links.page(found.hash))[0].status == 405
+    elsewhere = UnsubscribeLinks(url=pages.url, secret="another-secret-of-the-links-and-long")
+    for link in (elsewhere.page(found.hash), links.page("0" * 64), f"{pages.url}/briefing/{found.hash}/"):
+        assert pages.ask("GET", link)[0].status == 404
+        assert pages.ask("GET", link)[1] == pages.ask("GET", f"{pages.url}/nothing")[1]
 
 
 # --- what stops the mails ----------------------------------------------------------------------------------------
@@ -417,7 +445,7 @@ def test_a_name_of_two_addresses_is_served_on_the_first(pages: Pages, monkeypatc
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", port or 0)) for last in (1, 2)]
 
     monkeypatch.setattr(socket, "getaddrinfo", two)
-    app = Web(store=pages.store, clock=pages.clock, secret=SECRET, addresses=())
+    app = Web(store=pages.store, clock=pages.clock, secret=SECRET, addresses=(), page_of=lambda _: None)
     with WebServer(app, host="risk.test", port=0) as server:
         assert server.url.startswith("http://127.0.0.1:")
         assert pages.ask("GET", f"{server.url}/healthz")[1] == ALIVE

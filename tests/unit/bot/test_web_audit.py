@@ -29,7 +29,7 @@ def backend(sqlite_backend: SqliteFiles) -> SqliteFiles:
 def web(store: Store) -> Web:
     clock = HandClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
     readers = {ADA.casefold(): "ada"}
-    return Web(store=store, clock=clock, secret=SECRET, addresses=(ADA, GONE), readers=readers)
+    return Web(store=store, clock=clock, secret=SECRET, addresses=(ADA, GONE), readers=readers, page_of=lambda _: None)
 
 
 def ask(web: Web, method: str, purpose: Purpose, address: str) -> str:

@@ -168,7 +168,7 @@ def drafted(store: Store, words: str, *, is_mended: bool) -> Draft:
     payload = titled(PAYLOAD, words)
     with store.snapshot() as view:
         hidden = veil_for(Directory().now(view), payload, may_name=())
-    made = build_view(payload, TemplateNarrator().narrate(payload), Names(), Naming.ROLES)
+    made = replace(build_view(payload, TemplateNarrator().narrate(payload), Names(), Naming.ROLES), learning=words)
     return Draft(redacted(made, hidden) if is_mended else made, hidden)
 
 
