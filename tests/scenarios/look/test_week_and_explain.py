@@ -261,9 +261,16 @@ def test_an_unknown_id_is_answered_with_the_nearest(storefront: Live, asked: str
     assert hint in refused(ask(storefront, "explain", asked))
 
 
-def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
+def test_what_stands_in_other_frozen_weeks_names_them(briefed: Live) -> None:
     message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
-    assert f"it was there in {WEEK}, so try --week {WEEK}" in message
+    assert f"it is in {WEEK}, so try --week {WEEK}" in message
+
+
+def test_without_a_week_the_newest_that_has_the_card_or_the_fact_is_explained(briefed: Live) -> None:
+    for what in (CARD, f"deployment.{DEPLOYMENT}"):
+        found = json.loads(told(ask(briefed, "explain", what, "--format", "json", now="2026-09-22T09:00+02:00")))
+        assert found["place"]["week"] == WEEK
+        assert found["place"]["frozen"] is not None
 
 
 def test_a_change_of_another_team_is_not_explained_to_this_one(everybody: Live) -> None:
