@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +24,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, company, rows_read
-from tests.scenarios.command import Done, ask, told
+from tests.scenarios.command import Done, ask, environment, told
 from tests.scenarios.storefront import storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -298,3 +300,23 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
 
         assert payloads[0].hash == payloads[1].hash
         assert len(alone.changes) < len(among.changes)
+
+
+def test_a_frozen_week_is_shown_without_the_libraries_that_send_draw_and_migrate(briefed: Live) -> None:
+    heavy = ("alembic", "slack_sdk", "jinja2", "matplotlib", "numpy", "httpx")
+    script = (
+        "import sys\nfrom bot.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print('LOADED', [one for one in {heavy!r} if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "week", "--config", briefed.config, "--now", MONDAY],
+        cwd=briefed.folder,
+        env=environment({"RISKBRIEF_DATABASE_URL": briefed.url}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f"({WEEK}, America/New_York)" in done.stdout
+    assert "LOADED []" in done.stdout
