@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.audit import record
+from bot.cli.console import progress
 from bot.cli.options import clock_of
 from bot.errors import UsageError
 from bot.outlets import Outlets
@@ -32,6 +33,7 @@ from data.records import Change, FrozenPayload, ServicePath
 from data.store import Store
 
 if TYPE_CHECKING:
+    from briefing.delivery.brief_clones import Progress
     from briefing.delivery.freeze import Composer
     from briefing.delivery.run import Run
     from briefing.evidence.basis import Basis
@@ -212,7 +214,8 @@ class StoreLookup:
         frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
         if frozen is not None:
             return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}"), frozen
-        return self.composer.payload_of(scope, week, self.scored_of(self.services_of(scope))), None
+        with self._scoring(scope) as scored:
+            return self.composer.payload_of(scope, week, scored), None
 
     def so_far(self, scope: ScopePlan) -> Payload:
         """Return what the payload of the running week would be now; it is never frozen.
@@ -222,22 +225,39 @@ class StoreLookup:
         """
         from briefing.delivery.run import so_far  # noqa: PLC0415
 
-        return so_far(self.run, self.method, scope, self.scored_of(self.services_of(scope)), self.now)
+        with self._scoring(scope) as scored:
+            return so_far(self.run, self.method, scope, scored, self.now)
 
     def basis(self, scope: ScopePlan, week: Week) -> Basis:
         """Return what a scope's week is computed from, whether or not it was frozen."""
-        return self.composer.basis_of(scope, week, self.scored_of(self.services_of(scope)))
+        with self._scoring(scope) as scored:
+            return self.composer.basis_of(scope, week, scored)
+
+    @contextmanager
+    def _scoring(self, scope: ScopePlan) -> Iterator[Scored]:
+        """Show on stderr how far what has to be scored of a scope has come."""
+        scored = self.scored_of(self.services_of(scope))
+        with progress("Scoring") as scored.tell:
+            yield scored
+        scored.tell = None
 
     def evidence(
-        self, week: Week, services: frozenset[str] | None, until: int | None = None, *, about: str | None = None
+        self,
+        week: Week,
+        services: frozenset[str] | None,
+        until: int | None = None,
+        *,
+        about: str | None = None,
+        tell: Progress | None = None,
     ) -> OrganisationEvidence:
         """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds).
 
-        An open change (id) that it is `about` need not be approved; nobody else gets to see that.
+        An open change (id) that it is `about` need not be approved; nobody else gets to see that. `tell` hears how far
+        that has come.
         """
         from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
 
-        asked = None if about is None else Scored(services=services, asked=frozenset({about}))
+        asked = None if about is None else Scored(services=services, asked=frozenset({about}), tell=tell)
         return self.composer.evidence_of(week, asked or self.scored_of(services), until=until)
 
     def scored_of(self, services: frozenset[str] | None) -> Scored:

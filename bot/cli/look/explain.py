@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.cli.audit import RecordedOption
-from bot.cli.console import tell
+from bot.cli.console import progress, tell
 from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
@@ -116,7 +116,8 @@ def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, 
     # What is in no service is nobody's, and can be scored only among everything.
     services = frozenset({*subject.services, *subject.shipped_by}) or None
     # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
-    evidence = lookup.evidence(week, services, until, about=subject.id)
+    with progress("Scoring") as show:
+        evidence = lookup.evidence(week, services, until, about=subject.id, tell=show)
     wider = [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
     mentions = _mentions(lookup, subject, [place.id] if scope is not None else wider, week)
     known = {one.id for one in evidence.changes if subject.type == "change"}

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
+from bot.cli.console import FAILURE, collect_seldom, note, page_style, progress, tell, tell_line
 from bot.cli.narrator_notice import announced
 from bot.cli.options import NowOption, Out, check_out, clock_of, in_path
 from bot.errors import UsageError
@@ -69,7 +69,10 @@ def demo(
         collect_seldom()
         writer = build_narrator(announced(read_settings(), narrator), narrator)
         with closing(_outlets(slack, smtp)) as outlets:
-            rehearsal = Rehearsal(folder, seed, outlets.by_name, writer, None if keep is None else clock_of(now).now())
+            with progress("Making") as show:
+                show("the organisation", 0, 1)
+                until = None if keep is None else clock_of(now).now()
+                rehearsal = Rehearsal(folder, seed, outlets.by_name, writer, until)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
                 page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in pages])
@@ -118,7 +121,11 @@ def _outlets(slack: str | None, smtp: str | None) -> Outlets:
 
 def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[ScopeBriefing]:
     """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
-    told = list(rehearsal.tell(monday))
+    told: list[ScopeBriefing] = []
+    with progress("Briefing") as show:
+        for one in rehearsal.tell(monday):
+            told.append(one)
+            show(f"the week of {monday}", len(told), len(rehearsal.scopes()))
     style = page_style(WIDEST, PLAIN_WIDTH)
     tell(render_opening(told[0].view, **style))
     tell_line("━" * style["width"])

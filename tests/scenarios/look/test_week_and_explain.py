@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import console
 from bot.wiring import load_method
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import parse_week
@@ -162,6 +163,21 @@ def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
     storefront: Live, arguments: list[str], hint: str
 ) -> None:
     assert hint in refused(ask(storefront, "week", *arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("week",), "Scoring repositories: 1 of "),
+        (("explain", RISKY), "Scoring repositories: 1 of "),
+        (("run", "--once"), "Briefing readers: 2 of 2"),
+    ],
+)
+def test_whoever_waits_for_scores_is_told_how_far_they_are(
+    own: Live, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.setattr(console, "TOLD_EVERY", 0.0)
+    assert told in ask(own, *arguments).stderr
 
 
 # --- a change and a deployment ----------------------------------------------------------------------------------
