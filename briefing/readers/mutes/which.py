@@ -16,13 +16,14 @@ from data.records import FrozenPayload
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, CardHead, Payload
     from data.store import Store
+    from data.view import View
 
 MOST_NAMED: Final = 7
 MOST_DIGITS: Final = 4
 """Of a card's number: Python refuses to read thousands of them."""
 
 
-def frozen_with(store: Store, scope_id: str, wanted: str) -> Iterator[Payload]:
+def frozen_with(store: Store | View, scope_id: str, wanted: str) -> Iterator[Payload]:
     """Yield the frozen briefings of a scope in which a card of a key stands, or a fact of an id, the newest first."""
     for one in reversed(store.read(FrozenPayload, scope_id=scope_id, order=("week",))):
         # To look for the letters takes a thousandth of reading it.
