@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.audit import record
-from bot.cli.console import progress
+from bot.cli.console import collect_seldom, progress
 from bot.cli.options import clock_of
 from bot.errors import UsageError
 from bot.outlets import Outlets
@@ -278,6 +278,7 @@ def open_lookup(config: Path | None, now: str | None, *, is_recorded: bool = Fal
         SettingsMissing, SettingsInvalid: the settings cannot be used.
         StoreError: the database cannot be reached, or its tables are of another version.
     """
+    collect_seldom()
     settings = load_settings(config)
     clock = clock_of(now)
     # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.

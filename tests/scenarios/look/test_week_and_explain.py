@@ -319,7 +319,7 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
 
 
 def test_a_frozen_week_is_shown_without_the_libraries_that_send_draw_and_migrate(briefed: Live) -> None:
-    heavy = ("alembic", "slack_sdk", "jinja2", "matplotlib", "numpy", "httpx")
+    heavy = ("alembic", "slack_sdk", "jinja2", "matplotlib", "numpy", "scoring.signals")
     script = (
         "import sys\nfrom bot.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
