@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.cli.options import StandingClock
 from bot.settings import load_settings
@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import EditionView
     from data.records import Delivery
 
+NEWEST: Final = datetime(2026, 9, 21, 15, tzinfo=UTC)
+"""When the briefings of the story's last week are due, in whatever zone and season."""
+
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")
+
+
+def _weeks_until(moment: datetime) -> int:
+    return (moment - NEWEST) // timedelta(weeks=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,14 +58,21 @@ class Rehearsal:
     """The example organisation, ready to be briefed."""
 
     def __init__(
-        self, folder: Path, seed: int, outlets: Mapping[str, Outlet], narrator: Narrator | None = None
+        self,
+        folder: Path,
+        seed: int,
+        outlets: Mapping[str, Outlet],
+        narrator: Narrator | None = None,
+        until: datetime | None = None,
     ) -> None:
         """Build the organisation and its store in a folder; without a narrator the template writes.
+
+        With `until` its last week is the last whose briefings are all due by then, else that of the story.
 
         Raises:
             DataError: where the store cannot be made.
         """
-        company = build_company(seed)
+        company = build_company(seed, later=0 if until is None else _weeks_until(until))
         settings_file = folder / "riskbrief.toml"
         settings_file.write_text(company.settings, encoding="utf-8")
         self.organisation: Organisation = load_settings(settings_file, {}).organisation

@@ -19,9 +19,7 @@ from bot.settings.scorecard import read_scorecard, shipped_text
 from bot.unsubscribing import unsubscribe_links
 from briefing.contracts.organisation import holiday_name
 from briefing.contracts.rate_limits import Apart, Pace
-from briefing.evidence.clone import Clone
 from data.errors import SourceError
-from data.sources.git.repository import GitRepository
 from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.catalogue import parse_catalogue
 from scoring.score import Method
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from bot.scheduler import Ticks
     from briefing.contracts.clock import Clock
     from briefing.delivery.editor import Editor, MailIdentity
+    from briefing.delivery.freeze import Composer
     from briefing.delivery.outlets.protocol import Outlet
     from briefing.delivery.part_sender import PartSender
     from briefing.delivery.run import Run
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from briefing.delivery.runs.overdue import Watch
     from briefing.delivery.runs.services import RunServices
     from briefing.delivery.runs.workers import Sender
+    from briefing.evidence.clone import Clone
     from briefing.narrative.narrator import Narrator
     from data.store import Store
     from scoring.kinds.files import FileKind
@@ -67,6 +67,9 @@ def open_clones(paths: Sequence[Path]) -> list[Clone]:
         RepositoryNotFound, RepositoryUnreadable, EmptyRepository, GitMissing, GitFailed: naming the path and the fix.
         SourceError: where two paths are repositories of the same name, which no reader could tell apart.
     """
+    from briefing.evidence.clone import Clone
+    from data.sources.git.repository import GitRepository
+
     clones: list[Clone] = []
     for path in {path.resolve(): path for path in paths}.values():
         repository = GitRepository.open(path)
@@ -192,6 +195,21 @@ def build_editor(settings: Settings, store: Store) -> Editor:
     from briefing.delivery.editor import Editor
 
     return Editor(store=store, organisation=settings.organisation, mail=mail_identity(settings))
+
+
+def build_composer(settings: Settings, store: Store, *, clock: Clock, narrator: Narrator | None = None) -> Composer:
+    """Build who makes payloads and narratives; without a narrator the template writes."""
+    from briefing.delivery.freeze import Composer
+    from briefing.narrative.narrator import TemplateNarrator
+
+    return Composer(
+        store=store,
+        organisation=settings.organisation,
+        method=load_method(settings.bands, settings.scorecard, settings.file_kinds),
+        narrator=narrator or TemplateNarrator(),
+        holiday=holiday_name,
+        clock=clock,
+    )
 
 
 def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)

@@ -21,9 +21,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import exc, text
 
 from data.engine import GRANT_IT, for_writing, is_refused, our_errors
@@ -35,6 +32,7 @@ from data.store import Store
 from data.transaction import BATCH, Transaction
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy.engine import Connection, Engine
 
     from data.query import Condition, Equal
@@ -78,6 +76,9 @@ def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
 
 def alembic_config(connection: Connection, history: History) -> Config:
     """Return what Alembic's commands want: the steps, and the connection to make them on."""
+    # Whoever rehearses migrates nothing, and need not wait for the tool to load.
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     # Alembic reads the value as a template, in which a percent sign has a meaning.
     config.set_main_option("script_location", str(history.folder).replace("%", "%%"))
@@ -120,6 +121,9 @@ def _check_links(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection, history: History, backup: Path | None) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
     try:
         command.upgrade(alembic_config(connection, history), "head")
     except (exc.SQLAlchemyError, CommandError, NotImplementedError) as error:

@@ -96,12 +96,12 @@ class ProgressLines:
         self._doing, self._clock = doing, clock
         self._told_at = clock()
 
-    def __call__(self, name: str, done: int, total: int) -> None:
-        """Write a line if the last one was long enough ago."""
+    def __call__(self, name: str, done: int, total: int | None) -> None:
+        """Write a line if the last one was long enough ago; a `total` that nobody knows is None."""
         now = self._clock()
         if now - self._told_at >= TOLD_EVERY:
             self._told_at = now
-            note(f"{self._doing} {name}: {done:,} of {total:,}")
+            note(f"{self._doing} {name}: {done:,} {'so far' if total is None else f'of {total:,}'}")
 
 
 @contextmanager

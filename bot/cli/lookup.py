@@ -9,33 +9,37 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.audit import record
+from bot.cli.console import collect_seldom, progress
 from bot.cli.options import clock_of
 from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.settings import Settings, load_settings
-from bot.wiring import build_run, build_store, load_method
+from bot.wiring import build_composer, build_run, build_store, load_method
 from briefing.contracts.clock import Clock
 from briefing.contracts.errors import WeekUnknown
 from briefing.contracts.organisation import Manager, Organisation, ScopePlan
-from briefing.contracts.payload import Payload
+from briefing.contracts.payload import Payload, parse_payload
 from briefing.contracts.week import Week, parse_week, week_of
-from briefing.delivery.run import Run, so_far
-from briefing.evidence.basis import Basis
-from briefing.evidence.stored.basis import basis_of
-from briefing.evidence.stored.evidence import OrganisationEvidence
 from briefing.evidence.stored.lookup import near
-from briefing.evidence.stored.org_snapshot import holdings_of
-from briefing.evidence.stored.scoring import Scored
 from briefing.readers.audit import AuditAction
 from data.records import Change, FrozenPayload, ServicePath
 from data.store import Store
-from scoring.score import Method
+
+if TYPE_CHECKING:
+    from briefing.delivery.brief_clones import Progress
+    from briefing.delivery.freeze import Composer
+    from briefing.delivery.run import Run
+    from briefing.evidence.basis import Basis
+    from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.evidence.stored.scoring import Scored
+    from scoring.score import Method
 
 
 def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
@@ -76,8 +80,6 @@ class StoreLookup:
 
     settings: Settings
     store: Store
-    run: Run
-    method: Method
     clock: Clock
     is_recorded: bool = False
     """Whether the audit has been told already by whoever called the command for a reader."""
@@ -87,6 +89,21 @@ class StoreLookup:
     def organisation(self) -> Organisation:
         """Who is briefed about what."""
         return self.settings.organisation
+
+    @cached_property
+    def method(self) -> Method:
+        """What scores."""
+        return load_method(self.settings.bands, self.settings.scorecard, self.settings.file_kinds)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Who makes payloads, and has no need of Slack's and the mail's libraries."""
+        return build_composer(self.settings, self.store, clock=self.clock)
+
+    @cached_property
+    def run(self) -> Run:
+        """Who briefs, for what only a whole run can tell; it has no outlets."""
+        return build_run(self.settings, self.store, Outlets({}, {}), clock=self.clock)
 
     @property
     def now(self) -> int:
@@ -195,7 +212,10 @@ class StoreLookup:
             NothingCollected: there is nothing to compute it from.
         """
         frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
-        return self.run.composer.payload_of(scope, week, self.scored_of(self.services_of(scope))), frozen
+        if frozen is not None:
+            return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}"), frozen
+        with self._scoring(scope) as scored:
+            return self.composer.payload_of(scope, week, scored), None
 
     def so_far(self, scope: ScopePlan) -> Payload:
         """Return what the payload of the running week would be now; it is never frozen.
@@ -203,27 +223,47 @@ class StoreLookup:
         Raises:
             NothingCollected: there is nothing to compute it from.
         """
-        return so_far(self.run, self.method, scope, self.scored_of(self.services_of(scope)), self.now)
+        from briefing.delivery.run import so_far  # noqa: PLC0415
+
+        with self._scoring(scope) as scored:
+            return so_far(self.run, self.method, scope, scored, self.now)
 
     def basis(self, scope: ScopePlan, week: Week) -> Basis:
         """Return what a scope's week is computed from, whether or not it was frozen."""
-        services, catalogue = self.services_of(scope), self.method.catalogue
-        return basis_of(
-            lambda own, _: holdings_of(self.evidence(own, services)), week, self.organisation, scope, catalogue
-        )
+        with self._scoring(scope) as scored:
+            return self.composer.basis_of(scope, week, scored)
+
+    @contextmanager
+    def _scoring(self, scope: ScopePlan) -> Iterator[Scored]:
+        """Show on stderr how far what has to be scored of a scope has come."""
+        scored = self.scored_of(self.services_of(scope))
+        with progress("Scoring") as scored.tell:
+            yield scored
+        scored.tell = None
 
     def evidence(
-        self, week: Week, services: frozenset[str] | None, until: int | None = None, *, about: str | None = None
+        self,
+        week: Week,
+        services: frozenset[str] | None,
+        until: int | None = None,
+        *,
+        about: str | None = None,
+        tell: Progress | None = None,
     ) -> OrganisationEvidence:
         """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds).
 
-        An open change (id) that it is `about` need not be approved; nobody else gets to see that.
+        An open change (id) that it is `about` need not be approved; nobody else gets to see that. `tell` hears how far
+        that has come.
         """
-        asked = None if about is None else Scored(services=services, asked=frozenset({about}))
-        return self.run.composer.evidence_of(week, asked or self.scored_of(services), until=until)
+        from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
+
+        asked = None if about is None else Scored(services=services, asked=frozenset({about}), tell=tell)
+        return self.composer.evidence_of(week, asked or self.scored_of(services), until=until)
 
     def scored_of(self, services: frozenset[str] | None) -> Scored:
         """Return what was scored of some services so far: a command asks for one scope, and has not long to wait."""
+        from briefing.evidence.stored.scoring import Scored  # noqa: PLC0415
+
         return self.scored.setdefault(services, Scored(services=services))
 
     def services_of(self, scope: ScopePlan) -> frozenset[str]:
@@ -238,10 +278,9 @@ def open_lookup(config: Path | None, now: str | None, *, is_recorded: bool = Fal
         SettingsMissing, SettingsInvalid: the settings cannot be used.
         StoreError: the database cannot be reached, or its tables are of another version.
     """
+    collect_seldom()
     settings = load_settings(config)
     clock = clock_of(now)
     # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.
     with build_store(settings, dry_run=True) as store:
-        run = build_run(settings, store, Outlets({}, {}), clock=clock)
-        method = load_method(settings.bands, settings.scorecard, settings.file_kinds)
-        yield StoreLookup(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)
+        yield StoreLookup(settings=settings, store=store, clock=clock, is_recorded=is_recorded)

@@ -17,9 +17,7 @@ import httpx
 
 from bot.doctor.briefings import doubted_rules
 from bot.doctor.finding import Finding, State
-from bot.receiving.app import ALIVE as RECEIVES
 from bot.settings.environment import SECRET_VARIABLES
-from bot.webapp import ALIVE
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.outlets.protocol import SendError
 from briefing.delivery.runs.shadow import MILESTONES
@@ -52,6 +50,8 @@ def check_web(web: Web, url: str) -> Finding:
 
     Nothing needs them: readers can still unsubscribe by a mail.
     """
+    from bot.webapp import ALIVE  # noqa: PLC0415
+
     answer = _asked(url)
     if isinstance(answer, str):
         problem = f"does not answer: {answer}"
@@ -71,6 +71,9 @@ def is_about_events(settings: Settings) -> bool:
 
 def check_events(settings: Settings) -> Finding:
     """Say whether events are received, and by whom. Nothing needs them."""
+    # What takes events in is loaded only where it is looked at.
+    from bot.receiving.app import ALIVE as RECEIVES  # noqa: PLC0415
+
     name, events = "receiver", settings.events
     if not events.enabled:
         detail = f"{SECRET_VARIABLES['events_secret']} is set, and [events] enabled is false: nobody listens"

@@ -18,7 +18,7 @@ from bot.settings.services import Events, Operations, Slack, Web
 from bot.settings.values import is_loopback
 from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
 from briefing.contracts.week import known_zones
-from briefing.narrative.model.prompt import SHIPPED_PRICES
+from briefing.narrative.model.prices import SHIPPED_PRICES
 
 if TYPE_CHECKING:
     from bot.settings.table import Table

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from bot.settings.table import IN_EXAMPLE, Line, Port, PublicUrl, Sender, Table, Url
-from briefing.narrative.model.prompt import SHIPPED_PRICES, Price
+from briefing.narrative.model.prices import SHIPPED_PRICES, Price
 
 LogFormat = Literal["text", "json"]
 PerMinute = Annotated[StrictInt, Field(ge=1, le=1_000_000)]

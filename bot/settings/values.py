@@ -105,11 +105,10 @@ def check_glob(value: str) -> str:
 @cache
 def _countries() -> dict[str, str]:
     """Each country's ISO code by every name that `holidays` has for it, in lower case."""
-    # Imported here because it takes a fifth of a second, which only a file with services should cost.
-    from holidays import list_supported_countries  # noqa: PLC0415
+    # Only a file with services should pay for the package; its own list of codes would load every country of it.
     from holidays.registry import COUNTRIES  # noqa: PLC0415
 
-    codes = {code.lower(): code for code in list_supported_countries(include_aliases=False)}
+    codes = {names[1].lower(): names[1] for names in COUNTRIES.values()}
     named = {name.replace("_", " "): names[1] for name, names in COUNTRIES.items()}
     aliases = {alias.lower(): names[1] for names in COUNTRIES.values() for alias in names}
     return named | aliases | codes

@@ -13,7 +13,7 @@ from briefing.contracts.errors import CardUnknown
 from briefing.contracts.payload import SourceState
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.view.card_views import card_view
-from briefing.readers.mutes.which import find_card
+from briefing.readers.mutes.which import find_card, frozen_with
 from briefing.rules.doubts import SAYS
 from scoring.severity import RULES
 
@@ -27,7 +27,7 @@ QUIET: Final = frozenset({SourceState.OK, SourceState.NOT_CONNECTED})
 
 
 def card_answer(sight: ReaderScope, text: str) -> CardAnswer | NotFound | NoBriefing:
-    """Answer about a card of the reader's own briefing, else of the newest one of a team that has it."""
+    """Answer about a card of the reader's own briefing, else of a team's newest, else of the own ones before."""
     own = sight.newest(sight.scopes[:1])
     unknown = None
     if own is not None:
@@ -44,6 +44,10 @@ def card_answer(sight: ReaderScope, text: str) -> CardAnswer | NotFound | NoBrie
                 return answer_about(sight, opened, find_card(opened.payload, text))
     if own is None or unknown is None:
         return no_briefing(sight, sight.own)
+    older = next(frozen_with(sight.view, own.scope.id, text.strip()), None)
+    if older is not None:
+        with suppress(CardUnknown):
+            return answer_about(sight, sight.opened(own.scope, older), find_card(older, text))
     return missing("card", text, unknown.nearest or (card.key for card in own.payload.cards))
 
 

@@ -45,13 +45,14 @@ def working_day(country: str, day: date) -> date:
 
 @cache
 def _holidays_of(country: str, year: int) -> Mapping[date, str]:
-    # The package takes a sixth of a second to import, which only those pay who need it.
-    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
+    # Only those pay for the package who need it.
+    from holidays import country_holidays  # noqa: PLC0415
 
-    # A country that the package does not know has no holidays that anybody could name.
-    if country not in list_supported_countries():
+    try:
+        return dict(country_holidays(country, years=year, language="en_US", expand=False))
+    except NotImplementedError:
+        # A country that the package does not know has no holidays that anybody could name.
         return {}
-    return dict(country_holidays(country, years=year, language="en_US", expand=False))
 
 
 MOST_TEAMS_NAMED = 3

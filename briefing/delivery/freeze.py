@@ -29,6 +29,7 @@ from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNar
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
     from briefing.contracts.organisation import Organisation, ScopePlan
+    from briefing.evidence.basis import Basis
     from briefing.evidence.stored.evidence import OrganisationEvidence
     from briefing.narrative.narrator import Narrator
     from data.store import Store
@@ -92,8 +93,7 @@ class Composer:
             return frozen
         with step("facts"):
             self._require_changes(scope, week)
-            holdings = partial(self._scoring.holdings, scored=scored)
-            basis = basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
+            basis = self.basis_of(scope, week, scored)
             now = self._now()
             readers = Readership(organisation=self._organisation, scope=scope)
             marks = marks_for(self._store, readers, week, at=now)
@@ -107,6 +107,11 @@ class Composer:
             payload = FrozenPayload(hash=made.hash, scope_id=scope.id, week=week.id, body=made.to_json(), frozen_at=now)
             stored = freeze(self._store, payload, measured.verdicts.ended)
             return self._parsed(stored.body, stored.hash)
+
+    def basis_of(self, scope: ScopePlan, week: Week, scored: Scored) -> Basis:
+        """Return what a scope's week is computed from, whether or not it was frozen; what was kept is not scored."""
+        holdings = partial(self._scoring.holdings, scored=scored)
+        return basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
 
     def _has_changes(self, scope: ScopePlan, week: Week) -> bool:
         services = [service.id for service in self._organisation.services_of(scope)]

@@ -6,7 +6,7 @@ was missed or killed heals at the next one, and a second run is a no-op. A scope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -56,18 +56,24 @@ class Run:
         self._told: dict[str, Outcome] = {}
         self._finished: set[tuple[Manager, str]] = set()
 
-    def brief_due(self) -> list[Outcome]:
+    def brief_due(self, on_progress: Callable[[str, int, int], object] | None = None) -> list[Outcome]:
         """Brief everyone who is due and with whom this process has not finished; return what became of each.
 
         What another process, or one before this, has done is found in the store and not done again. Readers' own
-        settings are read anew.
+        settings are read anew. `on_progress` hears how many readers were briefed, of how many.
 
         Raises:
             DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
         """
         self._scored, self._told = Scored(), {}
+
+        def hear(outcome: Outcome) -> None:
+            self._hear(outcome)
+            if on_progress is not None:
+                on_progress("readers", len(self._told), len(self.services.organisation.managers))
+
         works = RunRuntime(
-            self.services, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=self._hear
+            self.services, InlineEngine, patience=self._patience(), scored=lambda: self._scored, tell=hear
         )
         dues = [one for one in works.planner.tick() if (one.manager, one.week.id) not in self._finished]
         outcomes = [self._outcome(one) for one in dues]

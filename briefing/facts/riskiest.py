@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.last_week import digest_of
-from briefing.contracts.payload import Evidence, Subject
+from briefing.contracts.payload import MOST_LANDED, Evidence, Subject
 from briefing.evidence.changes import read_aloud
 from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 
 PER_SERVICE = 3
-MOST_LANDED = 8
-"""Changes of a week that are named whatever else is said: of what readers of 47 weeks of public repositories wanted to
-be told, most was among them (benchmarks/truth/__main__.py has the figure)."""
 MOST_FILES = 300
 """Files of a change that are kept to know its parts by; of a wider one the rest is not looked for."""
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import parse_week
 from briefing.readers.feedback import Opinion
-from briefing.rules.thresholds import Fired, Silence, silence_of
 from data.query import within
 from data.records import Feedback, FrozenPayload
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Payload
+    from briefing.rules.thresholds import Fired, Silence
     from data.view import View
 
 READERS: Final = 2
@@ -54,6 +54,9 @@ def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
 
 
 def _doubt(view: View, rule: str, said: Sequence[Feedback]) -> Doubt:
+    # What judges weeks is loaded where a rule is doubted, and not by whoever only wants to know what rules say.
+    from briefing.rules.thresholds import silence_of  # noqa: PLC0415
+
     marked = {(one.payload_hash, one.card) for one in said}
     return Doubt(
         rule=rule,
@@ -74,6 +77,8 @@ def _fired(view: View, rule: str, said: Iterable[Feedback]) -> tuple[Fired, ...]
 
     An open card may stay on after its rule no longer fires; what the rule saw when it did is in those weeks.
     """
+    from briefing.rules.thresholds import Fired  # noqa: PLC0415
+
     found: dict[tuple[str, str], Fired] = {}
     for scope, name, key in sorted({(one.scope_id, one.week, one.card or "") for one in said}):
         [payload] = _frozen(view, scope, [name])

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.cli.audit import RecordedOption
-from bot.cli.console import tell
+from bot.cli.console import progress, tell
 from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import Config, NowOption
 from bot.cli.render.explain import explanation_text
@@ -25,11 +25,13 @@ from briefing.answers.explain.payload import (
 )
 from briefing.contracts.organisation import ScopePlan
 from briefing.contracts.payload import parse_payload
-from briefing.contracts.week import Week, week_of
+from briefing.contracts.week import Week, parse_week, week_of
+from briefing.contracts.words import listed
 from briefing.evidence.stored.evidence import OrganisationEvidence
 from briefing.evidence.stored.lookup import Subject, find_subjects, is_change_name, near, near_subjects
 from briefing.payloads.build import judge_weeks
 from briefing.readers.audit import AuditAction, name_of
+from briefing.readers.mutes.which import frozen_with
 from data.coverage import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
@@ -61,7 +63,7 @@ def explain(
         str | None,
         typer.Option(
             metavar="WEEK",
-            help="An ISO week such as 2026-W46. Default: the last complete one; for a change or a deployment, now.",
+            help="An ISO week such as 2026-W46. Default: the newest that has it; for a change or a deployment, now.",
         ),
     ] = None,
     layout: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print.")] = "text",
@@ -114,7 +116,8 @@ def _of_subject(lookup: StoreLookup, subject: Subject, scope: ScopePlan | None, 
     # What is in no service is nobody's, and can be scored only among everything.
     services = frozenset({*subject.services, *subject.shipped_by}) or None
     # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
-    evidence = lookup.evidence(week, services, until, about=subject.id)
+    with progress("Scoring") as show:
+        evidence = lookup.evidence(week, services, until, about=subject.id, tell=show)
     wider = [*teams, *(one.id for one in lookup.scopes() if set(teams) & set(one.teams))]
     mentions = _mentions(lookup, subject, [place.id] if scope is not None else wider, week)
     known = {one.id for one in evidence.changes if subject.type == "change"}
@@ -163,19 +166,31 @@ def _mentions(lookup: StoreLookup, subject: Subject, scopes: list[str], week: We
 def _of_payload(lookup: StoreLookup, text: str, scope: ScopePlan | None, week_text: str | None) -> Explanation:
     place = scope or _place_of(lookup, text)
     week = lookup.week(place, week_text)
+    found = _in_week(lookup, text, place, week)
+    if not isinstance(found, list):
+        return found
+    weeks = [one.period.week for one in frozen_with(lookup.store, place.id, text)]
+    if week_text is None and weeks:
+        week = parse_week(weeks[0], place.zone)
+        older = _in_week(lookup, text, place, week)
+        if not isinstance(older, list):
+            return older
+    raise UsageError(_unknown(lookup, text, place, week, weeks, found))
+
+
+def _in_week(lookup: StoreLookup, text: str, place: ScopePlan, week: Week) -> Explanation | list[str]:
+    """Explain what a scope's week has of an id; where it has nothing, return all that it has."""
     payload, frozen = lookup.payload(place, week)
-    if any(fact.id == text for fact in payload.facts):
+    facts, keys = [fact.id for fact in payload.facts], [card.key for card in payload.cards]
+    if text in facts:
         return explain_fact(payload, text, frozen=frozen is not None)
-    keys = [card.key for card in payload.cards]
     if text not in keys and ":" not in text:
-        raise UsageError(_unknown(lookup, text, place, week, [*keys, *(fact.id for fact in payload.facts)]))
-    basis = lookup.basis(place, week)
-    judged = judge_weeks(basis, week, lookup.method.bands)
+        return [*keys, *facts]
+    judged = judge_weeks(lookup.basis(place, week), week, lookup.method.bands)
     try:
         return explain_card(payload, judged, text, frozen=frozen is not None)
-    except KeyError as error:
-        known = [*keys, *judged.findings[-1], *(fact.id for fact in payload.facts)]
-        raise UsageError(_unknown(lookup, text, place, week, known)) from error
+    except KeyError:
+        return [*keys, *judged.findings[-1], *facts]
 
 
 def _place_of(lookup: StoreLookup, text: str) -> ScopePlan:
@@ -217,14 +232,11 @@ def _static_hint(lookup: StoreLookup, text: str) -> str | None:
     return f"there is no {text!r} in the store; did you mean {' or '.join(close)}?" if close else None
 
 
-def _unknown(lookup: StoreLookup, text: str, place: ScopePlan, week: Week, known: list[str]) -> str:
-    """Say that a scope's week has no such thing: in which week it last was, or what is nearly called so."""
-    frozen = lookup.store.read(FrozenPayload, scope_id=place.id, order=("week",))
+def _unknown(lookup: StoreLookup, text: str, place: ScopePlan, week: Week, weeks: list[str], known: list[str]) -> str:
+    """Say that a scope's week has no such thing: in which weeks it is, or what in this one is nearly called so."""
     where = f"there is no {text!r} in {week.id} of {place.label}"
-    for one in (one for one in reversed(frozen) if one.week != week.id):
-        payload = parse_payload(one.body, name=f"the stored payload {one.hash[:12]}")
-        if text in {*(card.key for card in payload.cards), *(fact.id for fact in payload.facts)}:
-            return f"{where}; it was there in {one.week}, so try --week {one.week}"
+    if weeks:
+        return f"{where}; it is in {listed(weeks[::-1])}, so try --week {weeks[0]}"
     with lookup.store.snapshot() as view:
         close = near(text, [*near_subjects(view, text), *known])
     if close:

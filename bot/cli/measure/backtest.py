@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import collect_seldom, progress, tell
+from bot.cli.console import progress, tell
 from bot.cli.lookup import ReaderOption, StoreLookup, TeamOption, open_lookup
 from bot.cli.options import MOST_WEEKS, Config, LayoutOption, NowOption
 from bot.cli.render.backtest import backtest_text
@@ -47,7 +47,6 @@ def backtest(
     whatever was sent in its time. Nothing is frozen or sent.
     """
     with open_lookup(config, now) as lookup:
-        collect_seldom()
         named = lookup.scope(team, manager) if team is not None or manager is not None else None
         scopes = [named] if named is not None else lookup.scopes()
         with progress("Briefing") as show:

@@ -47,7 +47,10 @@ def gather_changes(
     except SettingsMissing as error:
         raise UsageError(f"{error}; or give {instead} instead") from error
     method = load_method(settings.bands, card or settings.scorecard, settings.file_kinds)
-    with build_store(settings, dry_run=True) as store:
-        company = settings.organisation
+    company = settings.organisation
+    with build_store(settings, dry_run=True) as store, progress("Scoring") as show:
         hours = company.incident_hours
-        return own_of_store(store, company.name, method, holiday_name, since=start, incident_hours=hours), method
+        own = own_of_store(
+            store, company.name, method, holiday_name, since=start, incident_hours=hours, on_progress=show
+        )
+    return own, method

@@ -27,7 +27,7 @@ from briefing.readers.mutes.actions import mute as mute_card
 from briefing.readers.mutes.actions import unmute as unmute_card
 from briefing.readers.mutes.judging import Readership
 from briefing.readers.mutes.until import parse_until, until_of, until_words
-from briefing.readers.mutes.which import find_any
+from briefing.readers.mutes.which import find_any, frozen_with
 from data.records import CardMark, FrozenPayload
 from data.store import Store
 
@@ -45,10 +45,14 @@ class Doer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marking:
-    """The newest briefing of a scope, the store to write to, and who does it at what moment (epoch seconds)."""
+    """The newest briefing of a scope that has the card, the store to write to, and who does it at what moment.
+
+    `newest` is the week of the newest briefing of all; `at` is in epoch seconds.
+    """
 
     store: Store
     payload: Payload
+    newest: str
     readers: Readership
     doer: Doer
     at: int
@@ -64,14 +68,24 @@ class Marking:
         name = name_of(self.payload.scope.id, self.payload.period.week, card)
         return witnessed(self.store, deed, name, detail)
 
+    @property
+    def where(self) -> str:
+        """Say which briefing has the card, where that is not the newest."""
+        week = self.payload.period.week
+        return "" if week == self.newest else f"; it was in {week} last"
+
     def who(self, deed: CardAction) -> str:
         """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""
         return f"by {self.readers.role_of(deed.reader)}, {minute_of(deed.at)} UTC"
 
 
 @contextmanager
-def marking(config: Path | None, now: str | None, team: str | None, manager: str | None) -> Iterator[Marking]:
-    """Open the store of the settings and find the newest briefing of the scope that the options name.
+def marking(
+    card: str, config: Path | None, now: str | None, team: str | None, manager: str | None
+) -> Iterator[Marking]:
+    """Open the store of the settings and find the newest briefing of the scope that has a card of this key.
+
+    Where none has, it is the newest of all, which may know what else the text means.
 
     Raises:
         UsageError: they name no scope, or nobody has been briefed about it yet.
@@ -86,7 +100,9 @@ def marking(config: Path | None, now: str | None, team: str | None, manager: str
             raise UsageError(f"nobody has been briefed about {scope.label} yet; {once}")
         yield Marking(
             store=store,
-            payload=parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}"),
+            payload=next(frozen_with(store, scope.id, card.strip()), None)
+            or parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}"),
+            newest=found[0].week,
             readers=Readership(organisation=lookup.organisation, scope=scope),
             doer=Doer(id=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id),
             at=lookup.now,
@@ -110,14 +126,14 @@ def ack(
     now: NowOption = None,
 ) -> None:
     """Say that a card was seen and that somebody looks after it. It is told of as before."""
-    with marking(config, now, team, manager) as found:
+    with marking(card, config, now, team, manager) as found:
         one = find_any(found.payload, card)
         deed = unacknowledge if undo else acknowledge
         kind = AuditAction.UNDID if undo else AuditAction.ACKNOWLEDGED
         done = deed(found.recorded(kind, one.key), found.doer, found.payload, one.key, found.at)
         seen = done.standing.acknowledged
         stands = "is not acknowledged" if seen is None else f"is acknowledged {found.who(seen)}"
-        tell(f"{one.key} {stands}{'' if done.changed else ', as before'}\n")
+        tell(f"{one.key} {stands}{'' if done.changed else ', as before'}{found.where}\n")
 
 
 MUTE_EXAMPLES = """
@@ -126,7 +142,7 @@ card returns by itself when it gets worse, and every briefing says in a line tha
 
 riskbrief mute checkout:queue --team storefront
 riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
-riskbrief mute payments:ownership --team payments --until 2026-12-01
+riskbrief mute payments:ownership --team payments --until "1 Dec"
 """
 
 
@@ -142,14 +158,14 @@ def mute(
 
     It is muted for everybody who reads for the same scope. --manager says who does it, else it is an administrator.
     """
-    with marking(config, now, team, manager) as found:
+    with marking(card, config, now, team, manager) as found:
         one = find_any(found.payload, card)
         when = parse_until(until, found.today)
         done = mute_card(found.recorded(AuditAction.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
         deed = done.standing.muted
         told = "muted" if done.changed else "was muted already"
         words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
-        tell(f"{one.key} {told}{words}\n")
+        tell(f"{one.key} {told}{words}{found.where}\n")
 
 
 UNMUTE_EXAMPLES = """
@@ -167,11 +183,11 @@ def unmute(
     now: NowOption = None,
 ) -> None:
     """Have a muted card told of again from the next briefing on, whoever muted it."""
-    with marking(config, now, team, manager) as found:
+    with marking(card, config, now, team, manager) as found:
         one = find_any(found.payload, card)
         done = unmute_card(found.recorded(AuditAction.UNDID, one.key), found.doer, found.payload, one.key, found.at)
         told = "is muted no longer" if done.changed else "is not muted"
-        tell(f"{one.key} {told}\n")
+        tell(f"{one.key} {told}{found.where}\n")
 
 
 MARKS_EXAMPLES = """

@@ -16,7 +16,7 @@ from bot.cli.options import Config, NowOption, in_path
 from bot.cli.render.week import how_made
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
-from bot.wiring import NO_SENDER
+from bot.wiring import NO_SENDER, build_editor
 from briefing.contracts.errors import EditionUnwritable
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.contracts.organisation import ScopePlan
@@ -64,7 +64,9 @@ def preview(
             raise UsageError(f"--out {out} is a directory; name a file")
         scope = lookup.one_scope(team, manager)
         payload, frozen = lookup.payload(scope, lookup.week(scope, week))
-        view = lookup.run.editor.view_for(payload, _narrative(lookup, payload, narrator), private=True)
+        view = build_editor(lookup.settings, lookup.store).view_for(
+            payload, _narrative(lookup, payload, narrator), private=True
+        )
         made = (
             how_made(payload.hash, None if frozen is None else frozen.frozen_at),
             f"{view.footer.writer}.",

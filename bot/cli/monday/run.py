@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
+from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, progress, tell_line
 from bot.cli.narrator_notice import rehearsed
 from bot.cli.options import Config, NowOption, clock_of
 from bot.cli.render.outcomes import is_fine, outcome_lines
@@ -24,7 +24,7 @@ from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.runs.shadow import begin
 
 if TYPE_CHECKING:
-    from briefing.delivery.run import Run
+    from briefing.delivery.runs.outcome import Outcome
 
 RUN_EXAMPLES = """
 riskbrief run
@@ -62,7 +62,11 @@ def run(
             note(f"riskbrief: {name} is left out: {why}")
         if not dry_run:
             begin(store, int(clock.now().timestamp()))
-        _brief_once(build_run(settings, store, outlets, clock=clock, narrator=writer), outlets)
+        the_run = build_run(settings, store, outlets, clock=clock, narrator=writer)
+        # What is printed instead of being sent shows by itself how far it has come.
+        with nullcontext() if dry_run else progress("Briefing") as show:
+            outcomes = the_run.brief_due(show)
+        _told(outcomes, outlets)
 
 
 def _clock(now: str | None, *, stands: bool) -> Clock:
@@ -73,8 +77,8 @@ def _clock(now: str | None, *, stands: bool) -> Clock:
     return clock_of(now)
 
 
-def _brief_once(the_run: Run, outlets: Outlets) -> None:
-    outcomes = the_run.brief_due()
+def _told(outcomes: Sequence[Outcome], outlets: Outlets) -> None:
+    """Say what became of everybody, and end with 1 where that is not well."""
     for outcome in outcomes:
         for line in outcome_lines(outcome, outlets.missing):
             tell_line(line)

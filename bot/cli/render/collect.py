@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from bot.cli.console import note, screen_of, tell
+from bot.cli.console import ProgressLines, note, screen_of, tell
 from bot.cli.render.drawing import grid
 from briefing.delivery.runs.journal import minute
 from briefing.editions.terminal.screen import Screen
@@ -100,6 +101,19 @@ class Watch:
             note(f"riskbrief: waiting {wait.seconds:.0f} s: {wait.reason}")
 
 
+class PipeWatch(Watch):
+    """Tells in a line now and then what is read."""
+
+    def __init__(self, steps: Sequence[Step], clock: Callable[[], float] = monotonic) -> None:
+        self._lines = ProgressLines("Collecting", clock)
+        self._expected = {step.stream.id: None if step.estimate is None else step.estimate.items for step in steps}
+
+    def progress(self, told: Collected) -> None:
+        """Tell of a stream, of which more may come than was expected."""
+        expected = self._expected.get(told.stream.id)
+        self._lines(told.stream.label, told.items, max(expected, told.items) if expected else None)
+
+
 class TerminalWatch(Watch):
     """Shows a bar for all of it, how much a second, and the time left."""
 
@@ -133,9 +147,9 @@ def _weight(step: Step) -> float:
 
 @contextmanager
 def watching(steps: Sequence[Step]) -> Iterator[Watch]:
-    """Show progress while the block runs: a bar on a terminal, else waits alone."""
+    """Show progress while the block runs: a bar on a terminal, else lines; without steps, waits alone."""
     if not sys.stderr.isatty():
-        yield Watch()
+        yield PipeWatch(steps) if steps else Watch()
         return
     columns = (
         TextColumn("{task.fields[what]}", markup=False),

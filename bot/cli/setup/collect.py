@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, tell_line
+from bot.cli.console import FAILURE, Verbose, collect_seldom, log_to_stderr, note, progress, tell_line
 from bot.cli.nextstep import after_collect, tell_next
 from bot.cli.options import ChildOption, Config, day_start
 from bot.cli.render.collect import Watch, print_plan, print_statuses, watching
@@ -122,10 +122,12 @@ def _score(settings: Settings, store: Store, stop: Stop) -> list[str]:
     run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
     try:
         coming = run.composer.keep_coming() if stop.reason is None else ()
-        for week, services in coming:
-            kept[week.id] += len(services)
-            if stop.reason is not None:
-                break
+        with progress("Scoring") as show:
+            for week, services in coming:
+                kept[week.id] += len(services)
+                show(f"services for {week.id}", kept[week.id], len(settings.organisation.services))
+                if stop.reason is not None:
+                    break
     except NothingCollected as error:
         return [f"nothing was scored: {error}"]
     return [f"scored {week} for {counted(number, 'services')}" for week, number in sorted(kept.items())]

@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, collect_seldom, note, page_style, tell, tell_line
+from bot.cli.console import FAILURE, collect_seldom, note, page_style, progress, tell, tell_line
 from bot.cli.narrator_notice import announced
-from bot.cli.options import Out, check_out, in_path
+from bot.cli.options import NowOption, Out, check_out, clock_of, in_path
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator
 from bot.outlets import Outlets
@@ -30,7 +30,7 @@ from data.demo.company.build import SEED
 DEMO_EXAMPLES = """
 riskbrief demo
 riskbrief demo --out build/demo
-riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --week 2026-W36 --open
+riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --open
 riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
 """
 
@@ -52,18 +52,27 @@ def demo(
     keep: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Leave the organisation there: its settings file and its store, to try all else on."
+            metavar="DIR",
+            help="Leave the organisation there, moved to now: its settings file and its store, to try all else on.",
         ),
     ] = None,
     narrator: NarratorOption = NarratorChoice.AUTO,
+    now: NowOption = None,
 ) -> None:
-    """Make an example organisation with a story and brief its last five Mondays."""
+    """Make an example organisation with a story and brief its last five Mondays.
+
+    They are of August and September 2026. With --keep the last is the newest Monday whose briefings are due; its
+    services then name no country, and what the story has before a public holiday is before a weekend.
+    """
     with _folder(keep) as folder:
         check_out(out)
         collect_seldom()
         writer = build_narrator(announced(read_settings(), narrator), narrator)
         with closing(_outlets(slack, smtp)) as outlets:
-            rehearsal = Rehearsal(folder, seed, outlets.by_name, writer)
+            with progress("Making") as show:
+                show("the organisation", 0, 1)
+                until = None if keep is None else clock_of(now).now()
+                rehearsal = Rehearsal(folder, seed, outlets.by_name, writer, until)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
                 page = write_index(out, "Acme Outfitters", [IndexEntry(folder_of(one), one.view) for one in pages])
@@ -112,7 +121,11 @@ def _outlets(slack: str | None, smtp: str | None) -> Outlets:
 
 def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[ScopeBriefing]:
     """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
-    told = list(rehearsal.tell(monday))
+    told: list[ScopeBriefing] = []
+    with progress("Briefing") as show:
+        for one in rehearsal.tell(monday):
+            told.append(one)
+            show(f"the week of {monday}", len(told), len(rehearsal.scopes()))
     style = page_style(WIDEST, PLAIN_WIDTH)
     tell(render_opening(told[0].view, **style))
     tell_line("━" * style["width"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import CardState, SourceState
+from briefing.contracts.payload import MOST_LANDED, CardState, SourceState
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted, listed, sentence, signed
 from briefing.editions.view.ahead_lines import ahead_lines
@@ -28,7 +28,6 @@ from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.render_context import render_context
 from briefing.editions.view.values import BandRow, DriverRow, EditionView, Figure, Footer, ServiceRow, SourceLine
-from briefing.facts.riskiest import MOST_LANDED
 from briefing.narrative.forms import direction
 
 if TYPE_CHECKING:

@@ -45,6 +45,7 @@ def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the met
     *,
     since: int | None = None,
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
+    on_progress: Progress | None = None,
 ) -> OwnChanges:
     """Score and label the organisation's changes that were merged since a moment (epoch seconds), or all.
 
@@ -60,7 +61,9 @@ def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the met
     if newest is None:
         raise NothingCollected(f"the store of {name} has no merged change; connect a source of its repositories")
     snapshot = read_archive(store, since=0, until=newest + 1).as_of(newest + 1)
-    evidence = score_organisation(snapshot, method, holiday, KnownScores(), incident_hours=incident_hours)
+    evidence = score_organisation(
+        snapshot, method, holiday, KnownScores(), incident_hours=incident_hours, tell=on_progress
+    )
     changes = [
         change
         for change in evidence.changes

@@ -101,11 +101,18 @@ class ServiceRuntime:
         Those that something carried repairs are left out: they are no reason to hold it.
         """
         own = (one for service in dict.fromkeys(services) for one in self._incidents.get(service, ()))
-        mine = [one for one in own if one.began_at <= at and not any(_mends(change, one) for change in carried)]
-        return IncidentInputs(
-            unresolved=sum(one.resolved_at is None or one.resolved_at > at for one in mine),
-            recent=sum(at - one.began_at <= RECENT_SECONDS for one in mine),
-        )
+        # Read are the titles only of those that count: of a year's incidents that is hardly any.
+        told = [
+            (one, one.resolved_at is None or one.resolved_at > at, at - one.began_at <= RECENT_SECONDS)
+            for one in own
+            if one.began_at <= at
+        ]
+        mine = [
+            (unresolved, recent)
+            for one, unresolved, recent in told
+            if (unresolved or recent) and not any(_mends(change, one) for change in carried)
+        ]
+        return IncidentInputs(unresolved=sum(one for one, _ in mine), recent=sum(one for _, one in mine))
 
 
 OWNER_SHARE = 0.2

@@ -86,8 +86,11 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     *,
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
     everyone: Everyone | None = None,
+    tell: Callable[[str, int, int], object] | None = None,
 ) -> OrganisationEvidence:
     """Score every change of the snapshot; `holiday` names a country's public holiday on a day.
+
+    `tell` hears of each repository, how many are scored, of how many.
 
     `incident_hours` is how long before an incident its deployment was out at most, where it names none. `everyone` has
     the counts of the whole organisation where the snapshot holds only a part of it.
@@ -112,7 +115,11 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
         known=known,
         kinds=kinds,
     )
-    changes = [change for repository in sorted(records) for change in scoring.of(repository, *records[repository])]
+    changes: list[ScoredChange] = []
+    for done, repository in enumerate(sorted(records), start=1):
+        changes += scoring.of(repository, *records[repository])
+        if tell is not None:
+            tell("repositories", done, len(records))
     deployments = DeploymentScorer(
         card=frame.supply.card,
         failures=scoring.failures,

@@ -44,11 +44,13 @@ class Scored:
 
     With `services` (ids) it is about those alone, for who asks about one scope; `asked` are open changes (ids) that are
     scored though they are not ready, for who asks about one of them. `writes` is the count of writes that
-    it is as of: somebody may collect between two scopes, and what was read before that is then forgotten.
+    it is as of: somebody may collect between two scopes, and what was read before that is then forgotten. `tell` hears
+    of each repository that is scored; see `score_organisation`.
     """
 
     services: frozenset[str] | None = None
     asked: frozenset[str] = frozenset()
+    tell: Callable[[str, int, int], object] | None = None
     writes: int | None = None
     stamp: str = ""
     by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
@@ -132,7 +134,7 @@ class Scoring:
             for part in todo:
                 memory = scored or Scored()
                 archive = self._archive(view, part, week, memory)
-                evidence = self._score(archive, moment, memory.known, everyone)
+                evidence = self._score(archive, moment, memory, everyone)
                 keep(self._store, holdings_of(evidence), part.services, stamp)
                 yield part
 
@@ -152,7 +154,7 @@ class Scoring:
                     part = joined(parts_with(parts, scored.services))
                     everyone = self._everyone(view, week, moment, scored, parts)
                 archive = self._archive(view, part, week, scored)
-                scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone, scored.asked)
+                scored.by_moment[moment] = self._score(archive, moment, scored, everyone)
         return scored.by_moment[moment]
 
     def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Snapshot:
@@ -171,21 +173,15 @@ class Scoring:
         times = scored.landed[since]
         return everyone_at(view, parts, times, since=since, until=until, moment=moment, hours=self._hours)
 
-    def _score(
-        self,
-        archive: Snapshot,
-        moment: int,
-        known: KnownScores,
-        everyone: Everyone | None,
-        asked: frozenset[str] = frozenset(),
-    ) -> OrganisationEvidence:
+    def _score(self, archive: Snapshot, moment: int, scored: Scored, everyone: Everyone | None) -> OrganisationEvidence:
         return score_organisation(
-            archive.as_of(moment, asked=asked),
+            archive.as_of(moment, asked=scored.asked),
             self._method,
             self._holiday,
-            known,
+            scored.known,
             incident_hours=self._hours,
             everyone=everyone,
+            tell=scored.tell,
         )
 
 

@@ -15,55 +15,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.payload import CardState
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.digest import digest
+from briefing.narrative.model.prices import SHIPPED_PRICES, Price
 from briefing.narrative.plan import reference, schema
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Payload
-    from briefing.narrative.model.messages import Request, Usage
+    from briefing.narrative.model.messages import Request
     from briefing.narrative.plan import Plan
     from briefing.narrative.review import Refusal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Price:
-    """US dollars for a million tokens, which are also millionths of a dollar for one token."""
-
-    input: float
-    cache_write: float
-    cache_read: float
-    output: float
-
-    def of(self, usage: Usage) -> int:
-        """Return what a call cost in millionths of a dollar, rounded up."""
-        exact = (
-            usage.input * self.input
-            + usage.cache_write * self.cache_write
-            + usage.cache_read * self.cache_read
-            + usage.output * self.output
-        )
-        # Rounded first, since a sum of decimal fractions is a hair too high as often as not.
-        return math.ceil(round(exact, 6))
-
-    def most(self, *, tokens: int, output: int) -> int:
-        """Return the most that a call can cost, in millionths of a dollar: its input all new, its output all used."""
-        return math.ceil(round(tokens * max(self.input, self.cache_write) + output * self.output, 6))
-
-
-# As the models' own pages had them in November 2026, for prompts of up to 100,000 tokens; ours have 6,000.
-SHIPPED_PRICES: Final[Mapping[str, Price]] = MappingProxyType(
-    {
-        "claude-haiku-5-5": Price(input=0.1, cache_write=0.125, cache_read=0.01, output=0.5),
-        "claude-sonnet-5-5": Price(input=2, cache_write=2.5, cache_read=0.1, output=10),
-        "claude-opus-5-5": Price(input=4, cache_write=5, cache_read=0.2, output=20),
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ from data.demo.company.runtime import objectives, readings, source_statuses
 from data.demo.company.services import Site, organisation_records, sites
 from data.demo.company.settings import settings_text
 from data.demo.company.story import bad_incident, bad_weekend, small_fires
-from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of
+from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of, moved
 
 if TYPE_CHECKING:
     from data.demo.company.drafts import ChangeDraft, IncidentDraft
@@ -54,8 +54,13 @@ class _Year:
     operations: Operations
 
 
-def build_company(seed: int = SEED) -> Company:
-    """Return the company of a seed; the story of the last five weeks is in each."""
+def build_company(seed: int = SEED, *, later: int = 0) -> Company:
+    """Return the company of a seed, `later` by so many weeks; the story of the last five weeks is in each."""
+    with moved(later):
+        return _build(seed)
+
+
+def _build(seed: int) -> Company:
     years = [_live(seed, site) for site in sites()]
     weeks = tuple(monday_of(week) for week in range(QUIET, WEEKS))
     return Company(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.demo.company.services import FIRST_NUMBERS, SHARED, Site, sites
-from data.demo.company.weeks import FIRST_MONDAY, GAP, RECOVERY, at_utc
+from data.demo.company.weeks import GAP, RECOVERY, at_utc, monday_of, on
 from data.records import Codeowners, OwnerMember, Person
 
 ENGINEERS = (
@@ -124,14 +124,14 @@ def codeowners() -> list[Codeowners]:
     """Return the files as they were seen at the start, and those of payments and auth as they were repaired."""
     seen = [
         Codeowners(
-            repository_id=name, observed_at=at_utc(FIRST_MONDAY, HOUR), path=".github/CODEOWNERS", text=_text(name)
+            repository_id=name, observed_at=at_utc(monday_of(0), HOUR), path=".github/CODEOWNERS", text=_text(name)
         )
         for name in FIRST_NUMBERS
     ]
     repaired = [
         Codeowners(
             repository_id=site.repository,
-            observed_at=at_utc(REPAIR, HOUR),
+            observed_at=at_utc(on(REPAIR), HOUR),
             path=".github/CODEOWNERS",
             text=f"{_text(site.repository)}/{site.directory}/ {group_of(site)}\n",
         )
@@ -163,8 +163,8 @@ def owner_members() -> list[OwnerMember]:
 def _groups() -> Iterator[tuple[int, str, list[str]]]:
     ids = ids_by_name()
     for site in sites():
-        yield at_utc(FIRST_MONDAY, HOUR), group_of(site), [ids[name] for name in site.owners]
+        yield at_utc(monday_of(0), HOUR), group_of(site), [ids[name] for name in site.owners]
         if site.id in FORMER_OWNERS:
             left = [name for name in site.owners if name not in FORMER_OWNERS[site.id]]
-            yield at_utc(LEAVE, HOUR), group_of(site), [ids[name] for name in left]
-            yield at_utc(REPAIR, HOUR), group_of(site), [ids[name] for name in owners_after(site)]
+            yield at_utc(on(LEAVE), HOUR), group_of(site), [ids[name] for name in left]
+            yield at_utc(on(REPAIR), HOUR), group_of(site), [ids[name] for name in owners_after(site)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from data.demo.company.weeks import DAY, FIRST_MONDAY, WEEKS, at_utc, last_look, monday_of
+from data.demo.company.weeks import DAY, WEEKS, at_utc, last_look, monday_of, on
 from data.records import Objective, ObjectiveReading, SourceStatus
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FEEDS = {
     "prometheus": ("Prometheus", "slo"),
     "coverage": ("Coverage reports", "coverage"),
 }
-REFUSED = "PagerDuty refused the key (401 Unauthorized) since Wednesday 16 September; incidents are unknown since then"
+REFUSED = "PagerDuty refused the key (401 Unauthorized) since {:%A %d %B}; incidents are unknown since then"
 
 
 def objectives(site: Site) -> list[Objective]:
@@ -51,7 +51,7 @@ def objectives(site: Site) -> list[Objective]:
             label=f"{site.label} {label}",
             target=target,
             window_days=WINDOW,
-            observed_at=at_utc(FIRST_MONDAY, 0),
+            observed_at=at_utc(monday_of(0), 0),
         )
         for label, target in OBJECTIVES[site.tier]
     ]
@@ -61,7 +61,7 @@ def readings(rng: Random, objective: Objective, incidents: Sequence[IncidentDraf
     """Yield an objective's readings, one each morning from the first Monday on."""
     days = WINDOW + WEEKS * 7
     burnt = [rng.lognormvariate(0.0, 0.35) * ORDINARY_BURN for _ in range(days + 1)]
-    start = at_utc(FIRST_MONDAY, HOUR) - WINDOW * DAY
+    start = at_utc(monday_of(0), HOUR) - WINDOW * DAY
     for incident in incidents:
         _burn(burnt, start, incident)
     for day in range(WINDOW, days + 1):
@@ -91,19 +91,19 @@ def source_statuses() -> list[SourceStatus]:
         for at in (at_utc(monday_of(week) - timedelta(days=1), 18), at_utc(monday_of(week), HOUR, 15))
         for source in FEEDS
     ]
-    return sorted([*seen, _status("pagerduty", at_utc(FAILS, FAILS_HOUR))], key=lambda status: status.observed_at)
+    return sorted([*seen, _status("pagerduty", at_utc(on(FAILS), FAILS_HOUR))], key=lambda status: status.observed_at)
 
 
 def _status(source: str, at: int) -> SourceStatus:
     label, feeds = FEEDS[source]
-    since = at_utc(FAILS, FAILS_HOUR)
+    since = at_utc(on(FAILS), FAILS_HOUR)
     failed = source == "pagerduty" and at >= since
     return SourceStatus(
         source_id=source,
         label=label,
         feeds=feeds,
         state="failed" if failed else "ok",
-        detail=REFUSED if failed else "",
+        detail=REFUSED.format(on(FAILS)) if failed else "",
         as_of=since - 3600 if failed else at,
         observed_at=at,
     )

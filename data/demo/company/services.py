@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.demo.company.weeks import is_moved
 from data.records import Repository, Service, ServicePath, Team
 
 ORGANISATION = "Acme Outfitters"
@@ -142,6 +143,11 @@ def _crew(text: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
     return crew, tuple(pair.partition("*")[0] for pair in pairs if "*" in pair)
 
 
+def country_of(site: Site) -> str | None:
+    """Return the country whose holidays Riskbrief is told to keep; see weeks.py."""
+    return None if is_moved() else site.country
+
+
 def organisation_records() -> list[Repository | Team | Service | ServicePath]:
     all_sites = sites()
     repositories = [
@@ -149,7 +155,7 @@ def organisation_records() -> list[Repository | Team | Service | ServicePath]:
     ]
     teams = [Team(id=team, label=label, zone=zone) for team, (label, zone) in ZONES.items()]
     services = [
-        Service(id=site.id, label=site.label, team_id=site.team, tier=site.tier, country=site.country)
+        Service(id=site.id, label=site.label, team_id=site.team, tier=site.tier, country=country_of(site))
         for site in all_sites
     ]
     paths = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.demo.company.people import address_of
-from data.demo.company.services import ORGANISATION, ZONES, Site, sites
+from data.demo.company.services import ORGANISATION, ZONES, Site, country_of, sites
 
 MANAGERS = """
 katrin-vogel   | Katrin Vogel   | payments identity storefront | Europe/Berlin    | U07KVOGEL01
@@ -43,8 +43,8 @@ def _lines() -> Iterator[str]:
 def _service(site: Site) -> Iterator[str]:
     yield from ("[[service]]", f'id = "{site.id}"', f'label = "{site.label}"', f'team = "{site.team}"')
     yield f"tier = {site.tier}"
-    if site.country is not None:
-        yield f'country = "{site.country}"'
+    if (country := country_of(site)) is not None:
+        yield f'country = "{country}"'
     yield from ("[[service.path]]", f'repository = "{site.repository}"', f'globs = ["{site.glob}"]', "")
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from data.demo.company.changes import code_path, file_of, migration, sha_of, test_path
 from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReviewDraft, Shipping, Times
-from data.demo.company.weeks import HOLIDAY, MINUTE, moment, monday_of
+from data.demo.company.weeks import HOLIDAY, MINUTE, moment, monday_of, on
 from data.demo.company.wording import reversed_files
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def small_fires(site: Site) -> list[IncidentDraft]:
 
 def _small_fire(site: Site, title: str, day: str, clock: str, lasts: str) -> IncidentDraft:
     hour, minute = map(int, clock.split(":"))
-    began = moment(date.fromisoformat(day), hour * 60 + minute, site.zone)
+    began = moment(on(date.fromisoformat(day)), hour * 60 + minute, site.zone)
     return IncidentDraft(
         service=site.id,
         title=title,

@@ -3,10 +3,18 @@
 The story needs a Friday before a public holiday that the whole office keeps, away from other holidays. That
 is Friday 4 September 2026, before Labor Day (Monday 7 September), in New York, where checkout is made. So
 the weeks run from Monday 23 February (2026-W09) to Sunday 20 September 2026 (2026-W38).
+
+An example that somebody keeps to try things on is moved by whole weeks, so that its last week is the last that is
+over: see `moved`. Nothing is drawn otherwise: everybody works at the same hours of their own clock, and keeps the same
+days off. No real calendar has those, so that the services of a moved company name no country, and what Riskbrief makes
+of days off are weekends alone: its Friday before a holiday is a Friday.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,9 +40,32 @@ SEASONS = ((date(2026, 3, 30), 0.9), (date(2026, 7, 20), 0.9), (date(2026, 7, 27
 """Weeks in which many are away, with what is left of the usual number of changes."""
 
 
+_MOVED: ContextVar[int] = ContextVar("moved", default=0)
+
+
+@contextmanager
+def moved(weeks: int) -> Iterator[None]:
+    """Have everything happen so many weeks later, as long as the block lasts."""
+    token = _MOVED.set(weeks)
+    try:
+        yield
+    finally:
+        _MOVED.reset(token)
+
+
+def is_moved() -> bool:
+    """Whether the days are others than those of the story."""
+    return _MOVED.get() != 0
+
+
+def on(day: date) -> date:
+    """Return the day on which happens what the story has on a day."""
+    return day + timedelta(weeks=_MOVED.get())
+
+
 def monday_of(week: int) -> date:
     """Return the first day of a week, counted from 0."""
-    return FIRST_MONDAY + timedelta(weeks=week)
+    return on(FIRST_MONDAY + timedelta(weeks=week))
 
 
 def moment(day: date, minute: int, zone: str) -> int:
@@ -59,11 +90,12 @@ def local(at: int, zone: str) -> datetime:
 
 def week_of(at: int) -> int:
     """Return the week of a moment, counted from 0, in UTC; before the first week it is negative."""
-    return (at - at_utc(FIRST_MONDAY, 0)) // (7 * DAY)
+    return (at - at_utc(monday_of(0), 0)) // (7 * DAY)
 
 
 def is_working(day: date, country: str | None) -> bool:
-    return day.weekday() <= FRIDAY and day.isoformat() not in HOLIDAYS.get(country or "", ())
+    holidays = map(date.fromisoformat, HOLIDAYS.get(country or "", ()))
+    return day.weekday() <= FRIDAY and day not in map(on, holidays)
 
 
 def working_days(monday: date, country: str | None) -> list[date]:
@@ -73,7 +105,7 @@ def working_days(monday: date, country: str | None) -> list[date]:
 
 def season(week: int) -> float:
     """Return what is left of the usual number of changes in a week."""
-    return dict(SEASONS).get(monday_of(week), 1.0)
+    return {on(monday): left for monday, left in SEASONS}.get(monday_of(week), 1.0)
 
 
 def at_work(at: int, zone: str, country: str | None) -> int:

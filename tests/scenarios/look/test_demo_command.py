@@ -253,7 +253,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     elsewhere = tmp_path_factory.mktemp("again")
     with pytest.MonkeyPatch.context() as patches:
         patches.setattr(demo, "Rehearsal", LastMonday)
-        patches.setattr(rehearsal, "build_company", lambda _: few)
+        patches.setattr(rehearsal, "build_company", lambda _, **__: few)
         return elsewhere / "kept", riskbrief("demo", "--keep", "kept", "--smtp", "127.0.0.1:9", cwd=elsewhere)
 
 
@@ -262,6 +262,30 @@ def test_a_server_that_is_not_there_is_named_with_its_own_words(kept):
     assert sent.returncode == 1
     [line] = sent.stderr.splitlines()
     assert ": 0 of 1 parts sent; email" in line
+
+
+class Built(Exception):
+    """The company would be built now; how many weeks later than in the story is what is asked for."""
+
+
+@pytest.mark.parametrize(
+    ("options", "later"),
+    [
+        pytest.param(["--keep", "kept", "--now", "2026-11-25T12:00Z"], 9, id="a-wednesday"),
+        pytest.param(["--keep", "kept", "--now", "2026-11-23T15:00Z"], 9, id="a-monday-that-everybody-was-briefed-on"),
+        pytest.param(["--keep", "kept", "--now", "2026-11-23T13:30Z"], 8, id="before-nine-in-new-york"),
+        pytest.param(["--now", "2026-11-25T12:00Z"], 0, id="not-kept"),
+    ],
+)
+def test_the_last_week_of_an_organisation_that_is_kept_is_the_last_that_was_briefed(
+    tmp_path, monkeypatch, options, later
+):
+    def build(_: int, *, later: int) -> None:
+        raise Built(later)
+
+    monkeypatch.setattr(rehearsal, "build_company", build)
+    with pytest.raises(Built, match=f"^{later}$"):
+        riskbrief("demo", *options, cwd=tmp_path)
 
 
 def test_an_organisation_that_is_kept_can_be_asked_afterwards_and_is_not_written_over(kept):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from bot.cli import console
 from bot.wiring import load_method
 from briefing.contracts.payload import parse_payload
 from briefing.contracts.week import parse_week
@@ -22,7 +25,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, company, rows_read
-from tests.scenarios.command import Done, ask, told
+from tests.scenarios.command import Done, ask, environment, told
 from tests.scenarios.storefront import storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -162,6 +165,21 @@ def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
     assert hint in refused(ask(storefront, "week", *arguments))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("week",), "Scoring repositories: 1 of "),
+        (("explain", RISKY), "Scoring repositories: 1 of "),
+        (("run", "--once"), "Briefing readers: 2 of 2"),
+    ],
+)
+def test_whoever_waits_for_scores_is_told_how_far_they_are(
+    own: Live, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.setattr(console, "TOLD_EVERY", 0.0)
+    assert told in ask(own, *arguments).stderr
+
+
 # --- a change and a deployment ----------------------------------------------------------------------------------
 
 
@@ -261,9 +279,16 @@ def test_an_unknown_id_is_answered_with_the_nearest(storefront: Live, asked: str
     assert hint in refused(ask(storefront, "explain", asked))
 
 
-def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
+def test_what_stands_in_other_frozen_weeks_names_them(briefed: Live) -> None:
     message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
-    assert f"it was there in {WEEK}, so try --week {WEEK}" in message
+    assert f"it is in {WEEK}, so try --week {WEEK}" in message
+
+
+def test_without_a_week_the_newest_that_has_the_card_or_the_fact_is_explained(briefed: Live) -> None:
+    for what in (CARD, f"deployment.{DEPLOYMENT}"):
+        found = json.loads(told(ask(briefed, "explain", what, "--format", "json", now="2026-09-22T09:00+02:00")))
+        assert found["place"]["week"] == WEEK
+        assert found["place"]["frozen"] is not None
 
 
 def test_a_change_of_another_team_is_not_explained_to_this_one(everybody: Live) -> None:
@@ -291,3 +316,23 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
 
         assert payloads[0].hash == payloads[1].hash
         assert len(alone.changes) < len(among.changes)
+
+
+def test_a_frozen_week_is_shown_without_the_libraries_that_send_draw_and_migrate(briefed: Live) -> None:
+    heavy = ("alembic", "slack_sdk", "jinja2", "matplotlib", "numpy", "scoring.signals")
+    script = (
+        "import sys\nfrom bot.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print('LOADED', [one for one in {heavy!r} if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "week", "--config", briefed.config, "--now", MONDAY],
+        cwd=briefed.folder,
+        env=environment({"RISKBRIEF_DATABASE_URL": briefed.url}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f"({WEEK}, America/New_York)" in done.stdout
+    assert "LOADED []" in done.stdout

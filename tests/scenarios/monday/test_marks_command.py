@@ -109,6 +109,16 @@ def test_doing_it_twice_says_so_and_undoing_it_too(live: Live) -> None:
     assert [one.ended_why is None for one in marks_of(live)] == [False, False]
 
 
+def test_a_card_that_the_newest_briefing_has_not_is_found_in_the_one_before_which_is_named(live: Live) -> None:
+    newest = a_week_later(live, alone=True)
+    older = {card.key for card in payload_of(live, FIRST).cards} - {card.key for card in newest.cards}
+
+    said = told(ask(live, "ack", min(older), *TEAM))
+
+    assert said.endswith(f"; it was in {FIRST} last\n")
+    assert [(one.card, one.week) for one in marks_of(live)] == [(min(older), FIRST)]
+
+
 def test_marks_as_json_name_roles_and_nobody(live: Live) -> None:
     told(ask(live, "mute", CARD, "--manager", "dana-whitfield", "--until", "in 2 weeks"))
     [row] = json.loads(told(ask(live, "marks", *TEAM, "--json")))

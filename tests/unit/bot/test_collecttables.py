@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from bot.cli.render.collect import TerminalWatch, Watch, blinded, print_plan, print_statuses
+from bot.cli.render.collect import PipeWatch, TerminalWatch, Watch, blinded, print_plan, print_statuses
 from bot.wiring import load_method
 from data.collect.collector import Progress
 from data.collect.outcomes import Step
@@ -92,6 +92,20 @@ def test_the_bar_moves_by_what_each_stream_is_expected_to_cost() -> None:
     assert (shown.completed, shown.fields["items"]) == (40.0, 905)
     watch.wait(Wait(service="GitHub", seconds=61.4, reason="a limit"))
     assert shown.fields["what"] == "waiting 61 s: a limit"
+
+
+def test_a_pipe_gets_a_line_now_and_then_of_the_stream_that_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    now = 100.0
+    plan = steps(Estimate(requests=4, items=400), None)
+    watch = PipeWatch(plan, lambda: now)
+    for step, items in ((plan[0], 100), (plan[0], 500), (plan[1], 30), (plan[1], 40)):
+        now += 7
+        watch.progress(Progress(stream=step.stream, items=items, is_done=False))
+
+    assert capsys.readouterr().err.splitlines() == [
+        f"Collecting {plan[0].stream.label}: 500 of 500",
+        f"Collecting {plan[1].stream.label}: 40 so far",
+    ]
 
 
 def test_in_a_log_only_waits_worth_a_line_are_told(capsys: pytest.CaptureFixture[str]) -> None:

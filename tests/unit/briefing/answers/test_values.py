@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -145,6 +146,19 @@ def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(own_recept
     found = own_reception.desk.answer("card", katrin, "checkout:timing")
 
     assert found.briefed.scope_id == "storefront"
+
+
+def test_a_card_that_the_newest_briefing_has_no_longer_is_told_of_the_week_that_had_it(
+    own_reception: Reception,
+) -> None:
+    [stored] = own_reception.store.read(FrozenPayload, scope_id="storefront")
+    told = parse_payload(stored.body, name="storefront")
+    later = told.model_copy(update={"period": told.period.model_copy(update={"week": "2026-W37"}), "cards": ()})
+    own_reception.store.freeze(replace(stored, week="2026-W37", hash=later.hash, body=later.to_json()))
+
+    found = own_reception.desk.answer("card", own_reception.reader(DANA), "checkout:queue")
+
+    assert (found.briefed.week, found.card.key) == (told.period.week, "checkout:queue")
 
 
 def test_a_signal_says_what_it_did_this_week_and_is_worth_here(reception: Reception) -> None:

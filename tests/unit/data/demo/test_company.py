@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,3 +60,19 @@ def test_the_settings_name_every_team_service_and_repository(company: Company) -
     assert {team for teams in scopes for team in teams} == {one.id for one in every(r.Team)}
     assert {one["name"] for one in settings["manager"]} <= {one.name for one in every(r.Person)}
     assert all("@" in one["email"] and one["slack"].startswith("U") for one in settings["manager"])
+
+
+@pytest.mark.parametrize(("later", "day"), [(0, "2026-09-04"), (9, "2026-11-06"), (28, "2027-03-19")])
+def test_the_story_of_a_company_that_is_moved_happens_at_the_same_hours_of_its_own_clocks(later: int, day: str) -> None:
+    moved = build_company(later=later)
+    [outage] = [one for one in moved.records if isinstance(one, r.Incident) and "wrong totals" in one.title]
+    [risky] = [one for one in moved.records if isinstance(one, r.Change) and one.title.startswith("Move checkout to")]
+
+    told = [datetime.fromtimestamp(at or 0, ZoneInfo("America/New_York")) for at in (risky.merged_at, outage.began_at)]
+
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in told] == [f"{day} 15:55", f"{day} 18:40"]
+    # Of public holidays it knows only those of the story, which no country has elsewhere.
+    assert ("country" in moved.settings) is (later == 0)
+    assert len({one.id for one in moved.records if isinstance(one, r.Change)}) == len(
+        {one.id for one in build_company().records if isinstance(one, r.Change)}
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from briefing.narrative.model.cost import MemoryLedger, StoreLedger, month_of
 from briefing.narrative.model.messages import Usage
-from briefing.narrative.model.prompt import SHIPPED_PRICES, Price
+from briefing.narrative.model.prices import SHIPPED_PRICES, Price
 from data.records import ModelCall
 from data.store import Store
 
