@@ -12,7 +12,8 @@ only drop what it can name.
 from __future__ import annotations
 
 from dataclasses import Field, fields
-from typing import TYPE_CHECKING, Any, Final
+from types import new_class
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +29,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlmodel import Field as Declared
+from sqlmodel import SQLModel
 
 from data import records as r
 
@@ -45,6 +48,12 @@ METADATA: Final = MetaData(
     }
 )
 """Our tables, and nobody else's."""
+
+
+class Row(SQLModel):
+    """Base of our tables, with metadata of its own: a library that also uses SQLModel cannot add tables to ours."""
+
+    metadata = METADATA
 
 
 TYPES: Final[dict[str, TypeEngine[Any]]] = {
@@ -77,7 +86,12 @@ def _column(field: Field[Any], keys: list[str]) -> Column[Any]:
 
 
 def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> tuple[type[Any], Table]:
-    return kind, Table(name, METADATA, *(_column(field, keys.split()) for field in fields(kind)), *more)
+    columns = {field.name: Declared(sa_column=_column(field, keys.split())) for field in fields(kind)}
+    body = {**columns, "__annotations__": get_type_hints(kind), "__tablename__": name, "__table_args__": more}
+    model: Any = new_class(
+        kind.__name__, (Row,), {"table": True}, lambda space: space.update({**body, "__module__": __name__})
+    )
+    return kind, model.__table__
 
 
 def _part_of(owner: str, column: str) -> ForeignKeyConstraint:
