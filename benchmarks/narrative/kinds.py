@@ -40,7 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pattern": Kind("main driver", "value:services"),
     "flagged_changes": Kind("touched", "value:changes|change changes:changes|change share:%", "value/changes"),
     "dependency_updates": Kind("dependency update", "value: changes:changes|change #majors:", "value/changes"),
-    "calendar": Kind("late before days off", f"value:{CHANGES} elevated:", "elevated/value"),
+    "calendar": Kind("before days off", f"value:{CHANGES} elevated:", "elevated/value"),
     "unreviewed": Kind("high-risk changes?.* merged without a review", "value:high-risk_changes|high-risk_change"),
     "service_share": Kind("week's risk", "value:%"),
     "service_movement": Kind("on average|mean score|scored higher", "now:points usual:points gap:points drivers.points:"),
@@ -82,9 +82,9 @@ KINDS: Final[dict[str, Kind]] = {
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
     "ask": Kind("last week's", "before:* after:* changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment"),
     "positive": Kind(
-        "calmer|tests|revert|high or critical|points",
-        "value:%|points|changes|change|high-risk_changes|revert now:points usual:points|%|changes tested:code_changes|code_change "
-        "changes:code_changes|code_change earlier: weeks:weeks",
+        "calmer|tests|high or critical|points",
+        "value:%|points|changes|change|high-risk_changes now:points usual:points|%|changes tested:code_changes|code_change "
+        "changes:code_changes|code_change",
         "tested/changes",
     ),
 }  # fmt: skip
@@ -94,7 +94,7 @@ TOPICS: Final[dict[str, str]] = {
     r"\bowner": "ownership drift ask change pattern way_down driver driver_group service_movement movement checked",
     r"\bcoverage\b": "coverage ask change checked driver source",
     r"\berror budget": "objective ahead windows ask change checked",
-    r"\brevert": "reverts repairs positive windows ask change checked restored",
+    r"\brevert": "reverts repairs windows ask change checked restored",
     r"\bfix": "repairs security_fix release_content advisory attempt ask change checked",
     r"\bGitHub published": "advisory",
     r"\breview": "unreviewed ask change way_down checked",

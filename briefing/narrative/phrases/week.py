@@ -70,7 +70,7 @@ def _of_updates(fact: Fact) -> Values:
 
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
-    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}a high-risk one"}
+    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}high-risk"}
 
 
 def _of_positive(fact: Fact) -> Values:
