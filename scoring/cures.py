@@ -68,7 +68,7 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the error budget has recovered"),
     Cause.SOURCE: (
         "reconnect-source",
-        "have whoever runs Riskbrief repair the connection: riskbrief doctor says what is wrong",
+        "have whoever runs Riskbrief repair the connection ('riskbrief doctor' says what is wrong)",
     ),
     Cause.REVIEW: ("require-review", "require a review before anything high-risk can merge"),
     Cause.COVERAGE: ("tests-with-change", "ask for tests with the changes that lose coverage"),

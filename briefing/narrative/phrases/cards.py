@@ -41,7 +41,7 @@ ASKED: Final[Mapping[str, str]] = {
     "failures": "to deploy smaller batches",
     "restore": "to go through the long incidents",
     "timing": "to merge what is risky earlier in the week",
-    "repairs": "to find what the fixes repair",
+    "repairs": "to find out what the fixes repair",
     "reverts": "to find out what let the change through",
     "concentration": "to agree on fewer and smaller changes",
     "risk": "to bring down what drives the score",
@@ -120,7 +120,7 @@ def together(facts: Sequence[Fact]) -> Clause:
     if len(groups) == 1:
         return _alike(facts, groups[0][0], whose)
     parts = [_group(having, value, is_named=not whose) for value, having in groups]
-    lead = (Piece(f"of last week's {in_words(len(facts))} asks"), *whose, Piece(" "))
+    lead = (Piece(f"of last week's {in_words(len(facts))} asks"), *whose, Piece(", "))
     return (*lead, *enumerated(parts))
 
 

@@ -89,7 +89,7 @@ def _of_forecast(fact: Fact) -> Values:
         "hit": "the only warning" if of == 1 else among(hits, of, "warning"),
         "verb": "was" if hits == 1 or of == 1 else "were",
         "not": " not" if of == 1 and not hits else "",
-        "other": f"{alone(told[0])} of {count(told[1], 'service week')}" if len(told) == 2 and told[1] else None,
+        "other": f"of {count(told[1], 'week')} in which a service had no warning, {alone(told[0])} {'was' if told[0] == 1 else 'were'}" if len(told) == 2 and told[1] else None,
     }
 
 
