@@ -35,8 +35,8 @@ SERIES: dict[str, tuple[str, str]] = {
 """What a reader calls each series, and its unit; what one of many causes adds to a score has no name of its own."""
 COUNTED, LEAST_COUNT = "changes", 2
 """One of anything is near to no warning."""
-LEAST_NEAR = 0.1
-"""What one ordinary briefing in ten has, among all that it looks at, is near to nothing."""
+NEAR = 2.0
+"""Near a warning is what would be one at twice the chance that it may have: in one ordinary briefing of ten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,11 +60,7 @@ def checked(
     if looked:
         urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
         told = {(one.subject.type, one.subject.id) for one in urgent}
-        near = (
-            one
-            for one in looked
-            if _is_near(one, LEAST_NEAR / len(looked)) and (one.subject.type, one.subject.id) not in told
-        )
+        near = (one for one in looked if _is_near(one) and (one.subject.type, one.subject.id) not in told)
         nearest = min(near, key=_order, default=None)
         detail = {
             "services": len(services),
@@ -95,12 +91,14 @@ def _of(subject: Subject, week: ServiceWeek | ScopeWeek) -> list[Looked]:
     ]
 
 
-def _is_near(one: Looked, limit: float) -> bool:
+def _is_near(one: Looked) -> bool:
     verdict = one.verdict
     is_rise = verdict.usual is not None and verdict.value > verdict.usual
     if one.series not in SERIES or (SERIES[one.series][1] == COUNTED and verdict.value < LEAST_COUNT):
         return False
-    return is_rise and not verdict.material and verdict.chance is not None and verdict.chance < limit
+    if not is_rise or verdict.material or verdict.chance is None or verdict.limit is None:
+        return False
+    return verdict.chance < NEAR * verdict.limit
 
 
 def _order(one: Looked) -> tuple[float, str, str]:

@@ -227,10 +227,11 @@ class Planner(Choices):
 
     def _near(self) -> PlannedSentence | None:
         """Name what came near a warning, where anything did."""
-        return next((say(one) for one in [self._best("week.checked")] if ":near" in one), None)
+        checked = self._one("week.checked")
+        return checked if checked is not None and ":near" in checked.say[0] else None
 
     def _moved(self) -> PlannedSentence | None:
-        """Say how the mean score rose and why, where it is a record: in any other week it is higher or lower as well."""
+        """Say how the mean score rose and why, where it is a record: it is higher or lower every week."""
         item, record = (self.handles.items.get(one) for one in ("movement", "record.mean"))
         side = all_values(item.fact)["sign"] if item is not None else 0
         if record is None or record.fact.detail["extreme"] != "highest" or side != 1:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NOTABLE: Final = 1.0
 """Points by which a mean score must differ from the usual one to be called a movement."""
-SIGNS: Final = {"percent": " %", "times": "×"}
+SIGNS: Final = {"percent": " %", "times": "×"}  # noqa: RUF001 (a times sign)
 LEAST_DRIVEN: Final = 0.5
 """Points that a signal has to add to a movement to be named for it."""
 

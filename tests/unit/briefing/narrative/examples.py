@@ -615,7 +615,7 @@ def calm() -> Iterator[Payload]:
     checked, one = fact("week.checked", "checked", 42, services=4, nearest=None), queue(CHECKOUT)
     gone = [card(one, "queue", state=CardState.RESOLVED)]
     blind = [fact(f"source.{label}", "source", "failed", label=label) for label in ("PagerDuty", "GitHub")]
-    yield week(checked)
+    yield from (week(*of) for of in ((checked,), (checked.model_copy(update={"value": 1}),)))
     yield week(checked, learning=Learning(weeks=3, needed=6))
     yield week(checked, learning=Learning(weeks=0, needed=6))
     yield week(checked, *blind[:1], sources=(unwell(),))
