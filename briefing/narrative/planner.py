@@ -211,11 +211,11 @@ class Planner(Choices):
         return None
 
     def _incidents(self, *forms: str) -> PlannedSentence | None:
-        """Say how many began and how many deployments failed; beside one that failed to go out that would confuse."""
+        """Say how many began and how many deployments failed, if any; beside one that did not go out that confuses."""
         begun = self._one("week.incidents", *forms)
         if begun is None or not self._value("week.incidents"):
             return None
-        if self._of_kind("attempt"):
+        if self._of_kind("attempt") or not self._value("week.failures"):
             return begun
         return self._first(say(*begun.say, "week.failures", relation="and"), begun)
 
