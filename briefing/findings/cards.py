@@ -125,7 +125,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         also=tuple(one.subject for one in finding.others),
         title=title_of([label_with_team(one.subject, data.services) for one in finding.each], finding.cause, chosen),
         state=change_of_state(finding, before if before is not None and before.makes_card else None),
-        weeks_open=_weeks_open(finding.key, weeks),
+        weeks_open=weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
         remedies=remedies_of(finding, data, chosen),
     )
@@ -228,7 +228,7 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
     return CardState.WORSE if moved > 0 else CardState.BETTER
 
 
-def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
+def weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
     """Count the weeks in a row, up to this one, in which the card asked for something, or was there to know."""
     count, is_to_know = 0, weeks[-1][key].severity is Severity.INFO
     for week in reversed(weeks):
