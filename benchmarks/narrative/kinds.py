@@ -137,7 +137,7 @@ ASKED: Final[dict[str, str]] = {
     "timing": "earlier in the week",
     "repairs": "fixes",
     "reverts": "let the change through",
-    "concentration": "fewer changes",
+    "concentration": "smaller changes",
     "risk": "drives",
     "driver": "drives",
 }
