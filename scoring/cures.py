@@ -58,27 +58,36 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
     Cause.SECURITY: ("release-the-fix", "release the security fix"),
     Cause.OWNERSHIP: ("restore-owners", "name an owner who still works here, and ask them to approve before a merge"),
-    Cause.REVERTS: ("learn-from-revert", "ask what let the change through before it lands again"),
-    Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
+    Cause.REVERTS: ("learn-from-revert", "find out what let the change through before it lands again"),
+    Cause.CONCENTRATION: (
+        "spread-or-slow",
+        "agree on fewer and smaller changes there until its part of the risk is back to usual",
+    ),
     Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),
     Cause.INCIDENT: ("hold-until-resolved", "hold further deploys until the incident is resolved and understood"),
     Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the error budget has recovered"),
-    Cause.SOURCE: ("reconnect-source", "have the connection repaired; until then its signals are unknown"),
+    Cause.SOURCE: (
+        "reconnect-source",
+        "have whoever runs Riskbrief repair the connection ('riskbrief doctor' says what is wrong)",
+    ),
     Cause.REVIEW: ("require-review", "require a review before anything high-risk can merge"),
-    Cause.COVERAGE: ("tests-with-change", "ask for tests beside the changes that lose coverage"),
-    Cause.FAILURES: ("smaller-deploys", "deploy smaller batches, and look at what the failed deployments share"),
-    Cause.RESTORE: ("review-response", "go through how the long incidents were noticed, handed on and ended"),
-    Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
+    Cause.COVERAGE: ("tests-with-change", "ask for tests with the changes that lose coverage"),
+    Cause.FAILURES: (
+        "smaller-deploys",
+        "deploy smaller batches, and look for what the failed deployments have in common",
+    ),
+    Cause.RESTORE: ("review-response", "go through how the long incidents were noticed, handed over and ended"),
+    Cause.TIMING: ("earlier-in-week", "merge risky changes from Monday to Thursday, before 16:00"),
 }
 """Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""
 
 WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
-    "review-before-release": ("look-again", "look at the risky changes that wait once more before the next release"),
-    "sensitive_code": ("sensitive_code", "have somebody who knows them review the sensitive files by name"),
+    "review-before-release": ("look-again", "look once more at the risky changes that wait, before the next release"),
+    "sensitive_code": ("sensitive_code", "have somebody who knows the sensitive files review them"),
 }
 """What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""
 SHIP_THE_FIX = (
     "ship-the-fix",
-    "bring {fix} out under watch, and hold all else until the incident is over",
+    "release {fix}, watch production, and hold everything else until the incident is over",
 )
 """What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""

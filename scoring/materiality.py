@@ -34,6 +34,8 @@ PRIOR_WEEKS = 20.0
 """As many weeks' worth weighs what real repositories show, beside the weeks of the series itself."""
 USUAL_LEVEL_CORRELATION = 0.0165
 """Intra-week correlation of scores: what a week adds to each of them, in variances of a single one."""
+LEAST_ROOT_SPREAD = 0.55
+"""Standard deviation of the square roots of single scores, at the least: half of what real repositories have."""
 USUAL_WEEK_VARIATION = 0.25
 """Squared coefficient of variation of the weeks' own rates: counts vary by 1 + 0.25 times their mean."""
 USUAL_SHARE_CORRELATION = 0.003

@@ -583,7 +583,7 @@ DIRECTIONS: Final[tuple[tuple[str, Callable[[Json], bool]], ...]] = (
     (r"\bup from", lambda one: _is(one, 1, "previous week")),
     (r"\bdown from (?!a usual)", lambda one: _is(one, -1, "previous week")),
     (r"as in the week before", lambda one: _is(one, 0, "previous week")),
-    (r"as usual|as in a usual week", lambda one: _is(one, 0)),
+    (r"as usual", lambda one: _is(one, 0)),
     (r"close to the usual", lambda one: _gap(one) < 1),
     (r"(?:[Mm]ore|longer|higher)\b[^,]{0,40}? than in any", lambda one: _is_record(one, 1)),
     (r"(?:[Ff]ewer|less|shorter|lower)\b[^,]{0,40}? than in any", lambda one: _is_record(one, -1)),

@@ -583,10 +583,9 @@ class Maker:
         one, few = self.rng.choice(self.subjects), self.rng.choice((0, 1, 2))
         self._add(f"positive.calmer.{one.id}", "positive", -7.7, "points", one, now=12.4, usual=20.1, changes=7)
         tested = self.rng.choice((landed, round(landed * 0.8)))
-        value, earlier = round(100 * tested / landed), self.rng.choice(COUNTS[1:])
+        value = round(100 * tested / landed)
         series = [55] * self.weeks + [value]
         self._add("positive.tested", "positive", value, "percent", None, series, tested=tested, changes=landed)
-        self._add("positive.no-reverts", "positive", 0, "changes", earlier=earlier, weeks=self.weeks, changes=landed)
         self._add("positive.fewer-elevated", "positive", few, "changes", None, [few * 2 + 2] * self.weeks + [few])
 
     def _asks(self) -> None:

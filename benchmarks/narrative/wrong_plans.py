@@ -47,7 +47,7 @@ SAME: Final = (
         ("service_movement", "positive"),
         ("elevated", "positive"),
     ),
-    *(("calm", "checked"), ("calm", "learning"), ("queue", "ahead"), ("reverts", "positive")),
+    *(("calm", "checked"), ("calm", "learning"), ("queue", "ahead")),
 )
 """Kinds that, told side by side, count the same thing twice."""
 BLIND: Final = {SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED}

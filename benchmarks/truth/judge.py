@@ -297,11 +297,6 @@ def _tested(week: Week, fact: Fact) -> None:
         week.say("with tests", fact["id"], fact["detail"]["tested"], tested)
         share = 100 * fact["detail"]["tested"] / fact["detail"]["changes"]
         week.say("share with tests", fact["id"], fact["value"], round(share, 1), agrees=abs(fact["value"] - share) <= 1)
-    elif fact["id"] == "positive.no-reverts":
-        before = [reverts(one) for one in week.weeks(fact["detail"].get("weeks", TRAILING) + 1)[:-1]]
-        found = Range(sum(one.least for one in before), sum(one.most for one in before))
-        week.say("reverts", fact["id"], fact["detail"]["earlier"], found)
-        week.say("reverts", fact["id"], 0, reverts(week.now))
 
 
 def _late(week: Week, fact: Fact) -> None:

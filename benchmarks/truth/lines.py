@@ -158,7 +158,7 @@ LINES: tuple[tuple[re.Pattern[str], Callable[[Week, re.Match[str]], None]], ...]
         ),
         _landed,
     ),
-    (re.compile(rf"\b{_COUNT} changes of (?P<service>.+?) are ready and have not gone out", re.IGNORECASE), _waits),
+    (re.compile(rf"\b{_COUNT} changes of (?P<service>.+?) wait to go out", re.IGNORECASE), _waits),
     (
         re.compile(rf"\b{_COUNT.replace('count', 'tested')} of {_COUNT} code changes came with tests", re.IGNORECASE),
         _tests,

@@ -2,22 +2,25 @@
 
 How much of the week was updates of dependencies, which nobody has to be asked about, and which of them are major.
 
-What went well. Each is a comparison that holds, never a kindness: a week may well have none.
+What went well: better than usual by more than chance, so that most weeks have none.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.facts.measures import compared, elevated_in, usual_of
+from briefing.facts.measures import compared, elevated_in, is_elevated, points_of, usual_of
 from briefing.facts.ownership import whole_percent
 from scoring.kinds.repairs import Repair
+from scoring.materiality import LEAST_ROOT_SPREAD, level_rise, part_of_budget, share_rise
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
+    from scoring.materiality import Rise
 
 
 def reverts_in(changes: Sequence[ScoredChange]) -> int:
@@ -73,61 +76,89 @@ def dependency_updates(data: WeekData) -> Iterator[Fact]:
 PERCENT = 100
 LEAST_CHANGES = 5
 """A share or a mean of fewer changes than this praises nobody."""
-LEAST_FALL = 2.0
-"""Points by which the mean score must be under the usual one to be worth a word."""
+LEAST_FALL = 5.0
+"""Points by which a service's mean score must fall to be worth a word: as many as a rise that is."""
+LEAST_GAIN = 0.1
+"""The part of the changes by which a share must get better to be worth a word."""
 TESTED_SHARE = 60.0
 """Percent of code changes with tests beside them that is worth a word when it is also above the usual."""
 
 
-def positives(data: WeekData) -> Iterator[Fact]:
-    """Everything that went better than usual."""
+def positives(weeks: Sequence[WeekData]) -> Iterator[Fact]:
+    """What is better than usual by more than chance, in the week in which it begins: last week's news is none.
+
+    `weeks` are those that are judged, oldest first.
+    """
+    told = {fact.id for fact in _better(weeks[-2])} if len(weeks) > 1 else set[str]()
+    yield from (fact for fact in _better(weeks[-1]) if fact.id not in told)
+
+
+def _better(data: WeekData) -> list[Fact]:
+    """Return what got better by the test that warnings pass, within a budget of false praise for the whole briefing."""
     # What a blind source did not tell would speak against it.
     if len(data.now) < LEAST_CHANGES or not data.trailing or not data.is_seen:
-        return
-    yield from _calmer_services(data)
-    yield from _tested(data)
-    yield from _no_reverts(data)
-    yield from _fewer_elevated(data)
+        return []
+    looked = [*(_calmer(own) for own in data.by_service.values()), _tested(data), _fewer_elevated(data)]
+    known = [(rise, fact) for rise, fact in looked if rise is not None and rise.chance is not None]
+    limit = part_of_budget(1.0, len(known))
+    better = [fact for rise, fact in known if fact is not None and rise.under(limit).material]
+    # Of services the one whose mean score fell furthest.
+    calmer = sorted((one for one in better if one.unit == "points"), key=lambda one: (one.value, one.id))
+    return [*calmer[:1], *(one for one in better if one.unit != "points")]
 
 
 def tested_share(changes: Sequence[ScoredChange]) -> float | None:
     """Return the percent of changes to production code that came with test lines, None without any."""
-    code = [change for change in changes if change.tested is not None]
-    return PERCENT * sum(bool(change.tested) for change in code) / len(code) if code else None
+    code = _tested_marks(changes)
+    return PERCENT * sum(code) / len(code) if code else None
 
 
-def _calmer_services(data: WeekData) -> Iterator[Fact]:
-    """Yield the service whose mean score fell furthest under its usual one."""
-    falls = []
-    for service_id, own in data.by_service.items():
-        found = own.movement if len(own.now) >= LEAST_CHANGES else None
-        if found is not None and found.points <= -LEAST_FALL:
-            falls.append((found.points, service_id, own, found))
-    if falls:
-        _, service_id, own, found = min(falls, key=lambda fall: fall[:2])
-        detail = {"now": found.now, "usual": found.usual, "changes": len(own.now)}
-        yield own.fact(f"positive.calmer.{service_id}", "positive", found.points, "points", detail=detail)
+def _tested_marks(changes: Sequence[ScoredChange]) -> list[float]:
+    return [float(change.tested) for change in changes if change.tested is not None]
 
 
-def _tested(data: WeekData) -> Iterator[Fact]:
-    series = [None if share is None else whole_percent(share) for share in data.whatever(tested_share)]
-    now, usual = series[-1], usual_of(compared(series))
-    code = [change for change in data.now if change.tested is not None]
-    if now is not None and usual is not None and len(code) >= LEAST_CHANGES and now >= TESTED_SHARE and now > usual:
-        detail = {"tested": sum(bool(change.tested) for change in code), "changes": len(code)}
-        yield data.fact("positive.tested", "positive", now, "percent", comparisons=compared(series), detail=detail)
+def _safe_marks(changes: Sequence[ScoredChange]) -> list[float]:
+    return [float(not is_elevated(change)) for change in changes]
 
 
-def _no_reverts(data: WeekData) -> Iterator[Fact]:
-    series = data.known(reverts_in)
-    recent = sum(series[:-1])
-    if series[-1] == 0 and recent:
-        detail = {"earlier": recent, "weeks": len(data.trailing), "changes": len(data.now)}
-        yield data.fact("positive.no-reverts", "positive", 0, "changes", detail=detail)
+def _below_zero(changes: Sequence[ScoredChange]) -> list[float]:
+    return [-float(points) for points in points_of(changes)]
 
 
-def _fewer_elevated(data: WeekData) -> Iterator[Fact]:
-    series = data.known(elevated_in)
-    usual = usual_of(compared(series))
-    if usual is not None and usual - series[-1] >= 1 and series[-1] <= usual / 2:
-        yield data.fact("positive.fewer-elevated", "positive", series[-1], "changes", comparisons=compared(series))
+def _minus_root(points: float) -> float:
+    return -math.sqrt(-points)
+
+
+def _calmer(own: WeekData) -> tuple[Rise | None, Fact | None]:
+    """Judge whether a service's mean score fell."""
+    scores, found = own.known(_below_zero), own.movement
+    rise = level_rise(scores[-1], scores[:-1], least=LEAST_FALL, least_spread=LEAST_ROOT_SPREAD, scale=_minus_root)
+    if found is None or len(own.now) < LEAST_CHANGES or found.points > -LEAST_FALL:
+        return rise, None
+    detail = {"now": found.now, "usual": found.usual, "changes": len(own.now)}
+    return rise, own.fact(f"positive.calmer.{own.scope.id}", "positive", found.points, "points", detail=detail)
+
+
+def _tested(data: WeekData) -> tuple[Rise | None, Fact | None]:
+    """Judge whether more of the code changes came with tests."""
+    marks, series = data.known(_tested_marks), [_whole(share) for share in data.whatever(tested_share)]
+    rise = share_rise(marks[-1], marks[:-1], least=LEAST_GAIN)
+    now, usual, code = series[-1], usual_of(compared(series)), marks[-1]
+    if now is None or usual is None or len(code) < LEAST_CHANGES or now < TESTED_SHARE or now <= usual:
+        return rise, None
+    detail = {"tested": int(sum(code)), "changes": len(code)}
+    return rise, data.fact("positive.tested", "positive", now, "percent", comparisons=compared(series), detail=detail)
+
+
+def _whole(share: float | None) -> float | None:
+    return None if share is None else whole_percent(share)
+
+
+def _fewer_elevated(data: WeekData) -> tuple[Rise | None, Fact | None]:
+    """Judge whether fewer of the changes scored high or critical, and in all at most half as many as usual."""
+    marks, series = data.known(_safe_marks), data.known(elevated_in)
+    rise, usual = share_rise(marks[-1], marks[:-1], least=LEAST_GAIN), usual_of(compared(series))
+    if usual is None or usual - series[-1] < 1 or series[-1] > usual / 2:
+        return rise, None
+    found = data.fact("positive.fewer-elevated", "positive", series[-1], "changes", comparisons=compared(series))
+    return rise, found

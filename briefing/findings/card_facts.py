@@ -153,20 +153,23 @@ def _names(own: WeekData, finding: Finding, names: Sequence[str]) -> Sequence[st
 TITLES: dict[Cause, str] = {
     Cause.QUEUE: "risky changes wait to go out",
     Cause.SECURITY: "a security fix landed",
-    Cause.REVERTS: "work was taken back",
+    Cause.REVERTS: "work was reverted",
     Cause.CONCENTRATION: "carries more of the risk than in any recent week",
     Cause.RISK: "changes score higher than usual",
     Cause.REPAIRS: "more fixes than usual",
-    Cause.TIMING: "risky changes went out late before days off",
+    Cause.TIMING: "risky changes went out just before days off",
     Cause.INCIDENT: "an incident followed a deployment",
     Cause.OBJECTIVE: "the error budget burns",
-    Cause.OWNERSHIP: "code lands without its owners",
+    Cause.OWNERSHIP: "code lands without its owners' approval",
     Cause.COVERAGE: "changes take test coverage away",
-    Cause.DRIVER: "several services rise for the same reason",
+    Cause.DRIVER: "several services score higher for the same reason",
     Cause.REVIEW: "high-risk changes merge without a review",
     Cause.FAILURES: "more deployments fail than usual",
-    Cause.RESTORE: "it takes longer to restore service",
+    Cause.RESTORE: "it takes longer than usual to restore service",
 }
+
+COUNTED = frozenset({Cause.QUEUE, Cause.TIMING})
+"""Causes whose title is about risky changes, of which there may be one."""
 
 ABOUT: dict[str, Release] = {"security-fix-released": Release.OUT, "security-fix-landed": Release.UNKNOWN}
 """Of which security fixes a rule speaks, where that is not of those that wait."""
@@ -186,7 +189,10 @@ def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
         return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
     if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
         return f"{label}: risky changes have waited twice as long as usual"
-    return f"{label}: {TITLES[cause]}"
+    title = TITLES[cause]
+    if cause in COUNTED and len(labels) == 1 and facts and facts[0].detail.get("elevated") == 1:
+        title = title.replace("risky changes wait", "a risky change waits").replace("risky changes", "a risky change")
+    return f"{label}: {title}"
 
 
 def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:

@@ -9,6 +9,7 @@ How much of the week's work went into services that something urgent is open abo
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,9 @@ MOST_CARDS = 7
 MOST_CRITICAL = 3
 CLONE = "source.git:"
 """What the id of the fact about a clone begins with."""
+MORE_OF_A_REASON = re.compile(r"\s*[;:(]")
+MOST_REASON = 60
+"""Characters of why a source is blind, up to the first of what makes more of it."""
 FETCH = "fetch the clone, unless nothing landed"
 
 
@@ -121,7 +125,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         also=tuple(one.subject for one in finding.others),
         title=title_of([label_with_team(one.subject, data.services) for one in finding.each], finding.cause, chosen),
         state=change_of_state(finding, before if before is not None and before.makes_card else None),
-        weeks_open=_weeks_open(finding.key, weeks),
+        weeks_open=weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
         remedies=remedies_of(finding, data, chosen),
     )
@@ -137,7 +141,7 @@ def _blind(data: WeekData, fact: Fact) -> Card:
         rule="source-blind",
         cause=Cause.SOURCE,
         subject=data.scope,
-        title=f"{fact.detail['label']}: {_silence(fact)}",
+        title=_silence(fact),
         state=CardState.NEW if weeks == 1 else CardState.UNCHANGED,
         weeks_open=weeks,
         facts=(fact.id,),
@@ -156,8 +160,12 @@ def _weeks_blind(data: WeekData, fact: Fact) -> int:
 
 
 def _silence(fact: Fact) -> str:
-    since = fact.detail["as_of"]
-    return f"no news since {day(str(since))}" if since else "no news ever"
+    """Say what is wrong with a source, in its own words where these begin with its name, and since when."""
+    label, since = str(fact.detail["label"]), fact.detail["as_of"]
+    reason = MORE_OF_A_REASON.split(str(fact.detail["detail"]), maxsplit=1)[0]
+    is_told = reason.startswith(f"{label} ") and len(reason) <= MOST_REASON
+    when = f"since {day(str(since))}" if since else "at all"
+    return f"{reason}; nothing from it {when}" if is_told else f"{label}: nothing from it {when}"
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -220,7 +228,7 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
     return CardState.WORSE if moved > 0 else CardState.BETTER
 
 
-def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
+def weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
     """Count the weeks in a row, up to this one, in which the card asked for something, or was there to know."""
     count, is_to_know = 0, weeks[-1][key].severity is Severity.INFO
     for week in reversed(weeks):

@@ -27,17 +27,16 @@ SERIES: dict[str, tuple[str, str]] = {
     "adrift": ("part of the lines whose owners hardly work there", "percent"),
     "uncovered": ("coverage lost by a change", "points"),
     "burning": ("burn of the error budget", "times"),
-    "driver": ("points of one group of signals", "points"),
     "unreviewed": ("number of high-risk changes without a review", "changes"),
     "failures": ("part of the deployments that failed", "percent"),
     "restore": ("time to restore", MINUTES_UNIT),
     "restore_lately": ("time to restore over four weeks", MINUTES_UNIT),
 }
-"""What a reader calls each series, and its unit."""
+"""What a reader calls each series, and its unit; what one of many causes adds to a score has no name of its own."""
 COUNTED, LEAST_COUNT = "changes", 2
 """One of anything is near to no warning."""
-LEAST_NEAR = 0.1
-"""A rise that one ordinary week in ten has is near to nothing."""
+NEAR = 2.0
+"""Near a warning is what would be one at twice the chance that it may have: in one ordinary briefing of ten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +51,7 @@ class Looked:
 def checked(
     data: WeekData, found: Mapping[str, Finding], services: Mapping[str, ServiceWeek], whole: ScopeWeek
 ) -> Iterator[Fact]:
-    """Yield how many series were judged, and the one that came nearest to a warning, if any came near.
+    """Yield how many series were judged, and the one that came nearest to a warning, if any that has a name came near.
 
     What has a warning already, if only one that is still open, came nearer than near and is left out.
     """
@@ -95,9 +94,11 @@ def _of(subject: Subject, week: ServiceWeek | ScopeWeek) -> list[Looked]:
 def _is_near(one: Looked) -> bool:
     verdict = one.verdict
     is_rise = verdict.usual is not None and verdict.value > verdict.usual
-    if SERIES[one.series][1] == COUNTED and verdict.value < LEAST_COUNT:
+    if one.series not in SERIES or (SERIES[one.series][1] == COUNTED and verdict.value < LEAST_COUNT):
         return False
-    return is_rise and not verdict.material and verdict.chance is not None and verdict.chance < LEAST_NEAR
+    if not is_rise or verdict.material or verdict.chance is None or verdict.limit is None:
+        return False
+    return verdict.chance < NEAR * verdict.limit
 
 
 def _order(one: Looked) -> tuple[float, str, str]:

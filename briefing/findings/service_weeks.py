@@ -19,6 +19,7 @@ from briefing.facts.services import share_by_service
 from scoring.inputs import ServiceWeek
 from scoring.materiality import (
     BASELINE_WEEKS_NEEDED,
+    LEAST_ROOT_SPREAD,
     Rise,
     both,
     count_rise,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 PERCENT = 100
 LEAST_RISE = 5.0
 """Points by which a service's mean score must rise to be worth a reader's time."""
-LEAST_ROOT_SPREAD = 0.55
-"""Standard deviation of the square roots of single scores, at the least: half of what real repositories have."""
 LEAST_ELEVATED = 3
 LEAST_REPAIRS = 4
 LEAST_REPAIR_SHARE = 0.1

@@ -21,7 +21,7 @@ PLAIN: Final = ""
 COMPARED: Final = ("usual", "before", "record", "weeks")
 PAIR: Final = 2
 AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
-    compare: (f", against {usual} in a usual week", f", compared with {usual} in a usual week")
+    compare: (f", against {usual} in a usual week",)
     for compare, usual in (
         (Compare.COUNT, "{usual:none}"),
         (Compare.LEVEL, "{usual}"),
@@ -30,14 +30,9 @@ AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
     )
 }
 
-AS_MANY: Final = (", as many as in a usual week", ", as many as usual")
+AS_MANY: Final = (", as many as usual",)
 """What is said of several that are as many as usual: what else the clause says of them need not be as usual."""
-AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
-    Compare.COUNT: (", as in a usual week", ", as usual"),
-    Compare.LEVEL: (", as usual",),
-    Compare.PERCENT: (", as usual",),
-    Compare.SPAN: (", as usual",),
-}
+AS_USUAL: Final = (", as usual",)
 BEFORE: Final[Mapping[Compare, str]] = {
     Compare.COUNT: "{before:none}",
     Compare.LEVEL: "{before}",
@@ -142,7 +137,7 @@ def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[st
         return ()
     if not are_alike(compare, usual[0], now):
         return AGAINST[compare]
-    return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL[compare]
+    return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL
 
 
 def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:

@@ -268,6 +268,7 @@ def _calm(payload: Payload) -> Derived:
         "risky": [*risky],
         "risen": [*risen(payload)],
         "unread": [*unread_kinds(payload)],
+        "checked": facts["week.checked"].value if "week.checked" in facts else None,
         "is_learning": learning is not None,
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
     }

@@ -32,7 +32,7 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"movement", "week_mean", "record"}),
     frozenset({"failures", "failure_rate"}),
     frozenset({"elevated", "band", "positive", "record"}),
-    frozenset({"repairs", "reverts", "positive"}),
+    frozenset({"repairs", "reverts"}),
     frozenset({"ahead", "windows", "queue"}),
     frozenset({"calm", "checked", "learning"}),
     frozenset({"service_movement", "positive"}),

@@ -34,6 +34,9 @@ MANY_UPDATES: Final = 0.25
 WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
 """Ways down of a change that only ask to wait: what has fallen by then fell by itself, and is worth no sentence."""
 
+ELEVATED: Final = frozenset({"high", "critical"})
+"""The bands of a change that is named in a week that asks for nothing; the others stand in the list of what landed."""
+
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 """Kinds of which a reader asks first which changes they are; of others, what is usual."""
 
@@ -102,17 +105,15 @@ class Planner(Choices):
         yield from self._advisories()
         yield from self._notable()
         yield from self._asks()
-        yield self._one("ahead.windows")
+        yield self._held()
         yield self._first(*self._each("restored"))
         yield from self._heavy_teams()
         yield self._volume()
         yield self._updates()
         yield self._incidents("title")
         yield self._one("pattern.driver")
-        yield self._one("week.checked")
         yield self._one("record.elevated")
-        yield self._moved()
-        yield self._one("record.mean")
+        yield self._moved() or self._near()
 
     def _advisories(self) -> Iterator[PlannedSentence | None]:
         """Tell the worst advisories of the week, whatever the scores, and what was released."""
@@ -143,8 +144,8 @@ class Planner(Choices):
             if len(told) < MOST_NOTABLE and sentence is not None and self._first(sentence) is not None:
                 told.add(about[0])
                 yield sentence
-        if not told:
-            # The riskiest change, or none where updates of dependencies are all there is.
+        if not told and not self._of_kind("windows"):
+            # What scored high or critical, or none where updates of dependencies are all there is.
             known = [name for name in self._of_kind("change") if self._is_news(self._fact(name))]
             riskiest = sorted(known, key=lambda name: (-self._value(name), name))[:1]
             yield from (self._one(name, "title_by", "update", "title") for name in riskiest)
@@ -154,9 +155,10 @@ class Planner(Choices):
         return self._fact(name).kind != "sensitive" or self._value(name) <= MOST_NOTABLE
 
     def _is_news(self, change: Fact) -> bool:
-        """Whether a change landed in the week and does more than update a dependency."""
+        """Whether a change landed in the week, scored high or critical, and does more than update a dependency."""
         landed, period = change.detail.get("landed_at"), self._payload.period
-        if not isinstance(landed, str) or "dependency" in change.detail or change.detail.get("earlier"):
+        is_elevated = change.detail.get("band") in ELEVATED
+        if not isinstance(landed, str) or "dependency" in change.detail or not is_elevated:
             return False
         start, at, end = map(datetime.fromisoformat, (period.start, landed, period.end))
         return start <= at < end
@@ -209,18 +211,30 @@ class Planner(Choices):
         return None
 
     def _incidents(self, *forms: str) -> PlannedSentence | None:
-        """Say how many began and how many deployments failed; beside one that failed to go out that would confuse."""
+        """Say how many began and how many deployments failed, if any; beside one that did not go out that confuses."""
         begun = self._one("week.incidents", *forms)
         if begun is None or not self._value("week.incidents"):
             return None
-        if self._of_kind("attempt"):
+        if self._of_kind("attempt") or not self._value("week.failures"):
             return begun
         return self._first(say(*begun.say, "week.failures", relation="and"), begun)
 
+    def _held(self) -> PlannedSentence | None:
+        """Say what holds the risky changes that wait: of others the headline has said that they do."""
+        windows = self.handles.items.get("ahead.windows")
+        is_news = self._payload.muted or (windows is not None and rows(windows.fact, "held"))
+        return self._one("ahead.windows") if is_news else None
+
+    def _near(self) -> PlannedSentence | None:
+        """Name what came near a warning, where anything did."""
+        checked = self._one("week.checked")
+        return checked if checked is not None and ":near" in checked.say[0] else None
+
     def _moved(self) -> PlannedSentence | None:
-        item = self.handles.items.get("movement")
+        """Say how the mean score rose and why, where it is a record: it is higher or lower every week."""
+        item, record = (self.handles.items.get(one) for one in ("movement", "record.mean"))
         side = all_values(item.fact)["sign"] if item is not None else 0
-        if item is None or not isinstance(side, int) or not side:
+        if record is None or record.fact.detail["extreme"] != "highest" or side != 1:
             return None
         drivers = [self.handles.by_id[one.id].handle for one in largest_drivers(self.handles, side)]
         moved = self._best("movement")

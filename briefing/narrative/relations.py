@@ -121,7 +121,7 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
         # The card names three of them at most.
         card = licences.card_of(handles, first.fact)
         is_all = card is not None and count == 1 == len(handles.of_card(card, "change"))
-        lead = "taken back was " if is_all else "among what was taken back: "
+        lead = "it reverts " if is_all else "among those reverted: "
         return (*first.clause(), Piece(f"; {lead}"), *named)
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
 
@@ -138,7 +138,7 @@ DETAILS: Final[Mapping[tuple[str, str], str]] = {
     ("service_incidents", "deployment"): "that deployment, {subject}, scored {value:points}",
     ("service_incidents", "change"): "that deployment carried {subject}, at {value:points}[, by {author}]",
     ("deployment", "change"): "its riskiest change is {subject} at {value:points}[, by {author}]",
-    ("restored", "change"): "{subject}, taken back by then, had scored {value:points}",
+    ("restored", "change"): "{subject}, reverted by then, had scored {value:points}",
 }
 """How a thing is told that a fact before it names; of other kinds the second fact's own clause does."""
 
@@ -159,7 +159,7 @@ def _contrast(_: Handles, told: Sequence[Told]) -> Clause:
 def _cause(_: Handles, told: Sequence[Told]) -> Clause:
     moved, drivers = told[0], told[1:]
     said = [fill("{subject} ({value:signed})", all_values(one.fact), fact=one.fact.id) or () for one in drivers]
-    lead = f"; what {'raised' if licences.side_of(moved.fact) > 0 else 'lowered'} it most is "
+    lead = f", {'raised' if licences.side_of(moved.fact) > 0 else 'lowered'} most by "
     return (*moved.clause(), Piece(lead), *enumerated(said))
 
 

@@ -52,7 +52,7 @@ BUILDERS = (
     *(week_changes, week_mean, bands, elevated, movement, drivers, records),
     *(service_facts, shared_newcomers, outcomes, dependency_updates),
     *(operations, attempts, restored, reliability, deployments),
-    *(ownership, review, coverage, blind_sources, calendar, queue_ahead, positives, notable, riskiest),
+    *(ownership, review, coverage, blind_sources, calendar, queue_ahead, notable, riskiest),
 )
 """What makes the facts, in their order: the only list of them."""
 
@@ -118,6 +118,7 @@ def measure(
     heard = {key: one for key, one in findings[-1].items() if key not in verdicts.silent}
     facts = (
         *measured,
+        *positives(judged.weeks),
         *shared_driver(data, heard),
         *learning(data),
         *teams(data, heard),

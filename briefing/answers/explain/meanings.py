@@ -87,7 +87,7 @@ INPUTS: Mapping[str, str] = {
     "reverts": "changes that took an earlier one back",
     "reverted_scores": "scores of what was taken back, but for what an incident had been blamed on",
     "reverted_twice": "changes taken back twice",
-    "late_scores": "scores of what went out late before days off or on them",
+    "late_scores": "scores of what went out just before days off or on them",
     "holiday_scores": "scores of what went out late before a public holiday",
     "incidents": "incidents of the week's deployments",
     "unresolved": "incidents of the week's deployments that were not resolved when it ended",

@@ -137,7 +137,11 @@ def days_and_scope(view: EditionView) -> str:
 
 def card_section(line: CardLine, rows: Controls) -> Block:
     """Lay a card out in two lines, with its menu."""
-    parts = [line.card.severity, f"{bold(f'{line.subject}:', limit=_SHORT)} {plain(line.what, limit=_LINE)}"]
+    what = plain(line.what, limit=_LINE)
+    parts = [
+        line.card.severity,
+        f"{bold(f'{line.subject}:', limit=_SHORT)} {what}" if line.subject else bold(line.what),
+    ]
     if line.change is not None:
         author = "" if line.change.author is None else f", {plain(line.change.author, limit=_SHORT)}"
         parts.append(f"{link(line.change.label, line.change.url, limit=_SHORT)}{author}")

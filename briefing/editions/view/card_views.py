@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from briefing.editions.view.values import ChangeLine, Pointer
 
 _STATE_WORDS: Mapping[CardState, str] = {
-    CardState.NEW: "new",
-    CardState.WORSE: "worse",
+    CardState.NEW: "new this week",
+    CardState.WORSE: "worse than last week",
     CardState.UNCHANGED: "unchanged",
-    CardState.BETTER: "better",
+    CardState.BETTER: "better than last week",
     CardState.RESOLVED: "resolved",
 }
 
-NEW_THIS_WEEK = f"{_STATE_WORDS[CardState.NEW]} this week"
+NEW_THIS_WEEK = _STATE_WORDS[CardState.NEW]
 """The state of most cards, which a short line leaves out."""
 
 TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
@@ -96,7 +96,7 @@ def _state(card: Card) -> str:
     word = _STATE_WORDS[card.state]
     if card.state is CardState.RESOLVED:
         return f"after {counted(card.weeks_open, 'weeks')}" if card.weeks_open else "this week"
-    since = f"{word} this week" if card.weeks_open <= 1 else f"{word}, open {age(card.weeks_open)}"
+    since = word if card.weeks_open <= 1 else f"{word}, open {age(card.weeks_open)}"
     return since if card.returned is None else f"{since} ({clean(card.returned)})"
 
 

@@ -29,7 +29,10 @@ _NARROW = (16, 10, 6, 3)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardLine:
-    """A card in two lines: whose and what, about which change, since when; then what to do (else why), or nothing."""
+    """A card in two lines: whose and what, about which change, since when; then what to do (else why), or nothing.
+
+    `subject` is empty where what is said names it.
+    """
 
     card: CardView
     subject: str
@@ -80,7 +83,7 @@ def card_line(card: CardView, *, words: int = _WIDE, call: bool = True) -> CardL
     why = card.action or first_sentence(card.text.text)
     return CardLine(
         card=card,
-        subject=cut(subject or card.subject, words),
+        subject=cut(subject or (card.subject if card.short else ""), words),
         what=cut(card.short or title, words),
         change=card.change,
         state=None if card.state == NEW_THIS_WEEK else card.state,

@@ -3,7 +3,7 @@
     open cards, worst first     title                                verdict
     critical                    2 critical, 1 warning: payments …    act before the next deploy
     warning                     1 warning: auth                      decide this week
-    info                        2 to know: docs and search           nothing to decide
+    info                        2 things to know: docs and search    nothing to decide
     none, some muted            Nothing new, 1 muted: payments       nothing to decide beside what is muted
     none, something risky waits One risky change waits: shop#4012    nothing to decide
     none, something rose        More fixes than usual (shop)         nothing to decide
@@ -44,10 +44,16 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.INFO: "to know",
 }
 
+COUNTED: Mapping[Severity, str] = {
+    Severity.CRITICAL: "critical",
+    Severity.WARNING: "warning{}",
+    Severity.INFO: "thing{} to know",
+}
+
 VERDICTS: Mapping[Tone, str] = {
     "critical": "Act before the next deploy.",
     "warning": "Decide this week.",
-    "info": "Nothing to decide; worth knowing.",
+    "info": "Nothing to decide this week.",
     "clear": "Nothing needs you this week.",
 }
 
@@ -168,8 +174,8 @@ def _count_words(payload: Payload) -> str:
 
 
 def _counted(severity: Severity, count: int) -> str:
-    plural = "s" if severity is Severity.WARNING and count > 1 else ""
-    return f"{count:,} {SEVERITY_WORDS[severity]}{plural}"
+    plural = "s" if count > 1 else ""
+    return f"{count:,} {COUNTED[severity].format(plural)}"
 
 
 def _about(payload: Payload) -> str:

@@ -324,5 +324,6 @@ class EditionView:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Say which connected sources were not sound, one line each, but for those that a card is about."""
-        told = {card.title.partition(": ")[0] for card in self.cards if card.key.endswith(":source")}
-        return tuple(one.words for one in self.sources if not one.sound and one.label not in told)
+        told = tuple(card.title for card in self.cards if card.key.endswith(":source"))
+        untold = (one for one in self.sources if not any(title.startswith(one.label) for title in told))
+        return tuple(one.words for one in untold if not one.sound)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from briefing.contracts.last_week import named_waiting
 from briefing.facts.ask_table import Word
 from briefing.findings.card_facts import general_remedies
-from briefing.findings.cards import within_room
+from briefing.findings.cards import weeks_open, within_room
 from briefing.findings.finding import by_every_key
 from scoring.bands import Band
 from scoring.severity import Cause, Severity
@@ -165,7 +165,6 @@ def asks_judged(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Findi
 
 
 def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, Finding]]) -> Ask:
-    gone = (back for back, week in enumerate(reversed(findings)) if finding.key not in by_every_key(week))
     return Ask(
         key=finding.key,
         cause=finding.cause,
@@ -174,6 +173,6 @@ def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, 
         subject=finding.subject,
         also=tuple(one.subject for one in finding.others),
         remedies=general_remedies(finding, before),
-        weeks=next(gone, len(findings)),
+        weeks=weeks_open(finding.key, [by_every_key(one) for one in findings]),
         about=finding.about,
     )

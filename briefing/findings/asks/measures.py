@@ -165,7 +165,7 @@ def _timing(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Ou
     is_moved = elevated_in(went_out_in(after)) > 0
     return Outcome(
         word=(Word.DONE if is_moved else Word.CALMED) if not now else Word.PARTLY if now < then else Word.NOT_YET,
-        measure="high-risk changes that went out late before days off",
+        measure="high-risk changes that went out just before days off",
         unit="changes",
         before=then,
         after=now,

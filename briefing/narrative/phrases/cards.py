@@ -41,9 +41,9 @@ ASKED: Final[Mapping[str, str]] = {
     "failures": "to deploy smaller batches",
     "restore": "to go through the long incidents",
     "timing": "to merge what is risky earlier in the week",
-    "repairs": "to find what the fixes repair",
-    "reverts": "to ask what let the change through",
-    "concentration": "to agree on smaller and fewer changes",
+    "repairs": "to find out what the fixes repair",
+    "reverts": "to find out what let the change through",
+    "concentration": "to agree on fewer and smaller changes",
     "risk": "to bring down what drives the score",
     "driver": "to bring down what drives the score",
 }
@@ -120,7 +120,7 @@ def together(facts: Sequence[Fact]) -> Clause:
     if len(groups) == 1:
         return _alike(facts, groups[0][0], whose)
     parts = [_group(having, value, is_named=not whose) for value, having in groups]
-    lead = (Piece(f"of last week's {in_words(len(facts))} asks"), *whose, Piece(" "))
+    lead = (Piece(f"of last week's {in_words(len(facts))} asks"), *whose, Piece(", "))
     return (*lead, *enumerated(parts))
 
 
@@ -167,7 +167,6 @@ def _of_calm(fact: Fact) -> Values:
     return {
         "missing": listed(strings(fact, "missing")) or None,
         "partial": listed(strings(fact, "partial")) or None,
-        "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
         "risen": listed(strings(fact, "risen")) or None,

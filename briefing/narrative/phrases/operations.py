@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.words import alone, among, count, every, figure, in_words, listed, nobody
@@ -89,8 +89,13 @@ def _of_forecast(fact: Fact) -> Values:
         "hit": "the only warning" if of == 1 else among(hits, of, "warning"),
         "verb": "was" if hits == 1 or of == 1 else "were",
         "not": " not" if of == 1 and not hits else "",
-        "other": f"{alone(told[0])} of {count(told[1], 'service week')}" if len(told) == 2 and told[1] else None,
+        "other": _without(told) if len(told) == 2 and told[1] else None,
     }
+
+
+def _without(told: Sequence[float]) -> str:
+    hits, of = told
+    return f"of {count(of, 'week')} in which a service had no warning, {alone(hits)} {'was' if hits == 1 else 'were'}"
 
 
 def _of_lift(fact: Fact) -> Values:

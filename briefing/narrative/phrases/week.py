@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOTABLE: Final = 1.0
 """Points by which a mean score must differ from the usual one to be called a movement."""
+SIGNS: Final = {"percent": " %", "times": "×"}  # noqa: RUF001 (a times sign)
 LEAST_DRIVEN: Final = 0.5
 """Points that a signal has to add to a movement to be named for it."""
 
@@ -44,14 +45,14 @@ def _of_checked(fact: Fact) -> Values:
     unit, (now, usual) = str(near["unit"]), numbers(near["value"], near["usual"])
     if figure(now) == figure(usual):
         return told
-    percent = " %" if unit == "percent" else ""
-    noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
+    sign = SIGNS.get(unit, "")
+    noun = sign or f" {unit[:-1] if figure(now) == '1' else unit}"
     return {
         **told,
         "series": label(str(near["series"])),
         "near": label(str(near["subject"])),
         "shown": f"{figure(now)}{noun}",
-        "shown_usual": f"{figure(usual)}{percent}",
+        "shown_usual": f"{figure(usual)}{sign}",
     }
 
 
@@ -70,7 +71,7 @@ def _of_updates(fact: Fact) -> Values:
 
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
-    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}a high-risk one"}
+    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}high-risk"}
 
 
 def _of_positive(fact: Fact) -> Values:

@@ -124,9 +124,7 @@ def use(*uses: tuple[str, dict[str, Any]]) -> Answer:
 
 
 QUEUE = (["checkout.queue"], "")
-WAITING = (
-    "Two changes of Checkout are ready and have not gone out, one of them high or critical, the worst at 80 points."
-)
+WAITING = "Two changes of Checkout wait to go out, one of them high or critical, the worst at 80 points."
 
 
 def test_an_answer_from_two_look_ups_is_printed_with_the_facts_that_prove_it(desk: Desk) -> None:

@@ -71,7 +71,7 @@ def test_a_muted_card_is_silent_while_it_is_unchanged_and_every_edition_says_so(
 
     assert CARD not in [card.key for card in found.cards]
     assert [(one.key, one.by, one.since_week) for one in found.muted] == [(CARD, "a manager of Storefront", FIRST)]
-    line = "1 muted: Checkout: risky changes wait to go out (critical), until it changes, by a manager of Storefront"
+    line = "1 muted: Checkout: a risky change waits to go out (critical), until it changes, by a manager of Storefront"
     assert line in mails(live)
     assert line in str([message.blocks for message in live.slack.messages()])
     assert f"ask.{CARD}" not in {fact.id for fact in found.facts}

@@ -163,7 +163,7 @@ def test_anyone_in_the_channel_may_ask_why_by_roles_alone(office: Office, user: 
     office.press(in_channel, "Why?", user=user)
 
     modal = words(office.modal(user))
-    assert "code lands without its owners" in modal
+    assert "code lands without its owners' approval" in modal
     # Katrin reads for payments among others, and so manages it.
     assert ("Sam Okafor" in modal) is (user == KATRIN)
 

@@ -15,7 +15,7 @@ from tests.scenarios.asked import told
 
 pytest_plugins = ("tests.backends", "tests.live")
 
-CARD = "code lands without its owners"
+CARD = "code lands without its owners' approval"
 
 
 def test_the_bare_command_shows_the_whole_briefing_and_only_to_the_asker(office: Office) -> None:

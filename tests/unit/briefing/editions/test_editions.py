@@ -118,7 +118,7 @@ def test_ten_seconds_of_text_say_whether_to_act():
     first = render_terminal(view, width=PLAIN_WIDTH, color=False).splitlines()[:3]
 
     assert first == [
-        "1 critical, 1 warning, 1 to know: payments, auth and shop",
+        "1 critical, 1 warning, 1 thing to know: payments, auth and shop",
         "Act before the next deploy.",
         "Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin) · shop",
     ]

@@ -124,8 +124,8 @@ def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     changed = payload.model_copy(update={"cards": cards, "cards_omitted": {Severity.INFO: 400}})
     view = sample.view_of((changed, narrative))
 
-    assert view.title == "1 warning, 400 to know: auth"
-    assert view.omitted == "400 more cards not shown: 400 to know."
+    assert view.title == "1 warning, 400 things to know: auth"
+    assert view.omitted == "400 more cards not shown: 400 things to know."
     assert view.tone == "warning"
     assert len(view.cards) == 1
     # A card without words still appears.

@@ -12,7 +12,7 @@ from briefing.contracts.week import parse_week
 from briefing.evidence.changes import measure, read_aloud
 from scoring.kinds.repairs import Repair
 from scoring.score import Reading, Reason
-from tests.unit.briefing.sample import SIGNALS, at, change, facts_of, history, ordinary, payload, recipes
+from tests.unit.briefing.sample import SIGNALS, WEEK, at, change, facts_of, history, ordinary, payload, recipes
 
 quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -318,46 +318,51 @@ def positives(found: Payload) -> dict[str, float]:
     return {name.removeprefix("positive."): fact.value for name, fact in facts_of(found, "positive").items()}
 
 
+def six_weeks(first: int) -> list:
+    """Sixty changes of 42 points in the six weeks from some weeks back on."""
+    return [change(n, landed=at(first + n // 10), points=42, services=("auth",)) for n in range(60)]
+
+
+def calm(weeks_back: int, points: int, many: int = 40) -> list:
+    first = 100 * (weeks_back + 1)
+    return [change(first + n, landed=at(weeks_back), points=points, services=("auth",)) for n in range(many)]
+
+
 @pytest.mark.parametrize(
     ("now", "fall"),
     [
-        pytest.param([23] * 5, -2.0, id="two-points-lower"),
-        pytest.param([23, 23, 23, 23, 24], None, id="less-than-two"),
-        pytest.param([5] * 4, None, id="four-changes"),
+        pytest.param(calm(0, 37), -5.0, id="five-points-lower"),
+        pytest.param([*calm(0, 37, 39), change(99, landed=at(0), points=38, services=("auth",))], None, id="less"),
+        pytest.param(calm(0, 37, 5), None, id="five-changes-by-chance"),
+        pytest.param(calm(0, 5, 4), None, id="four-changes"),
     ],
 )
-def test_a_service_is_calmer_from_two_points_under_its_usual_mean(now, fall):
-    before = [change(number, landed=at(1 + number // 5), points=25, services=("auth",)) for number in range(30)]
-    fill = [change(90 + number, landed=at(0), points=25, services=("search",)) for number in range(5)]
-    calm = [change(60 + number, landed=at(0), points=points, services=("auth",)) for number, points in enumerate(now)]
-
-    found = positives(payload(before + fill + calm, services=("auth", "search")))
+def test_a_service_is_calmer_where_its_mean_fell_by_five_points_and_not_by_chance(now, fall):
+    found = positives(payload(six_weeks(1) + now, services=("auth",)))
     assert found == ({} if fall is None else {"calmer.auth": fall})
+
+
+def test_what_was_praised_last_week_is_not_praised_again():
+    before, last = six_weeks(2), calm(1, 30)
+    assert positives(payload(before + last, week=WEEK.earlier(1), services=("auth",))) == {"calmer.auth": -12.0}
+    assert positives(payload(before + last + calm(0, 30), services=("auth",))) == {}
 
 
 @pytest.mark.parametrize(
     ("tested", "share"),
     [
-        pytest.param([True] * 3 + [False] * 2, 60, id="60-percent"),
-        pytest.param([True] * 5 + [False] * 4, None, id="under-60-percent"),
-        pytest.param([True] * 4 + [None] * 3, None, id="four-code-changes"),
-        pytest.param([True] * 5 + [None] * 3, 100, id="prose-does-not-count"),
+        pytest.param([True] * 9 + [False], 90, id="nine-of-ten"),
+        pytest.param([True] * 4 + [False], None, id="four-of-five-by-chance"),
+        pytest.param([True] * 4 + [None] * 6, None, id="four-code-changes"),
+        pytest.param([True] * 9 + [None] * 3, 100, id="prose-does-not-count"),
     ],
 )
-def test_tests_get_credit_from_60_percent_above_the_usual(tested, share):
+def test_tests_get_credit_where_their_share_rose_and_not_by_chance(tested, share):
     before = [change(number, landed=at(1 + number // 5), tested=number % 2 == 0) for number in range(30)]
     now = [change(60 + number, landed=at(0), tested=has_tests) for number, has_tests in enumerate(tested)]
 
     found = positives(payload(before + now))
     assert found == ({} if share is None else {"tested": share})
-
-
-def test_a_week_without_reverts_gets_credit_only_after_some():
-    revert = change(99, landed=at(2), reverts=[1004])
-    found = payload([*history(), revert, *ordinary(0)])
-
-    assert positives(found) == {"no-reverts": 0}
-    assert found.fact("positive.no-reverts").detail == {"earlier": 1, "weeks": 12, "changes": 6}
 
 
 def test_credit_needs_five_changes_a_baseline_and_more_than_the_usual():
@@ -371,10 +376,11 @@ def test_credit_needs_five_changes_a_baseline_and_more_than_the_usual():
         assert positives(payload(week)) == {}
 
 
-def test_half_as_many_high_risk_changes_as_usual_get_credit():
+@pytest.mark.parametrize(("many", "is_told"), [(20, True), (6, False)], ids=["told", "by-chance"])
+def test_a_week_without_high_risk_changes_gets_credit_where_that_is_rare(many, is_told):
     before = [change(number, landed=at(1 + number // 10), points=70 if number % 5 == 0 else 10) for number in range(60)]
-    now = [change(90 + number, landed=at(0), points=70 if number == 0 else 18) for number in range(6)]
-    assert positives(payload(before + now))["fewer-elevated"] == 1
+    now = [change(90 + number, landed=at(0), points=18) for number in range(many)]
+    assert positives(payload(before + now)) == ({"fewer-elevated": 0} if is_told else {})
 
 
 def test_services_that_rise_for_the_same_reason_are_a_pattern():

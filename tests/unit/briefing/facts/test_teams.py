@@ -120,7 +120,7 @@ def printed(found: Payload) -> str:
 def test_a_card_is_about_a_service_and_says_of_which_team_it_is():
     found = week(troubled("payments"), operations=QUIET_PRODUCTION)
     titles = {one.key: one.title for one in found.cards}
-    assert titles["payments:timing"] == "payments (Money): risky changes went out late before days off"
+    assert titles["payments:timing"] == "payments (Money): risky changes went out just before days off"
     # A team that is called like its service is named once.
     same = week(
         troubled("payments"),

@@ -42,11 +42,12 @@ def asked(found: Payload) -> list[str]:
 )
 def test_the_fix_of_an_open_incident_is_asked_for_and_all_else_is_held(waits: ScoredChange) -> None:
     found = told(waits)
-    assert asked(found) == [f"bring {waits.label} out under watch, and hold all else until the incident is over"]
+    held = "hold everything else until the incident is over"
+    assert asked(found) == [f"release {waits.label}, watch production, and {held}"]
     said = TemplateNarrator().narrate(found)
     opening = " ".join(one.text for one in (said.headline, *said.situation))
     assert "“Payments: wrong totals”" in opening
-    assert f"The fix {waits.label} is not out, since pay/2 failed on Saturday." in opening
+    assert f"The fix {waits.label} is not out, because pay/2 failed on Saturday." in opening
     # A failed deployment counts among no deployments.
     assert found.fact("week.deployments").value == 1
 
@@ -65,7 +66,7 @@ def test_what_has_nothing_to_do_with_the_incident_is_held_like_everything() -> N
     found = told(hotfix("Tidy up"))
     assert asked(found) == ["hold further deploys until the incident is resolved and understood"]
     said = " ".join(one.text for one in TemplateNarrator().narrate(found).situation)
-    assert "shop#12 is not out, since pay/2 failed on Saturday." in said
+    assert "shop#12 is not out, because pay/2 failed on Saturday." in said
 
 
 @pytest.mark.parametrize(

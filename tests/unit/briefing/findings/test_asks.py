@@ -97,7 +97,7 @@ def test_nobody_is_asked_back_for_what_no_source_here_can_see_done(out):
 def test_where_owners_are_unknown_a_card_asks_to_look_again_and_not_for_an_owner():
     [[unknown], [known]] = (briefed([waiting(1, approved=one)], has_queue=True).cards for one in (None, 0))
     assert [one.text for one in unknown.remedies] == [
-        "look at the risky changes that wait once more before the next release"
+        "look once more at the risky changes that wait, before the next release"
     ]
     assert [one.id for one in known.remedies] == ["review-before-release"]
 

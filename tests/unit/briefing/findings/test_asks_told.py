@@ -58,7 +58,7 @@ def test_among_several_asks_the_changes_that_fell_are_named():
     now = [HEARD[1], replace(waiting(90, OWNER, number=2, codeowners_compliance=0), services=("payments",))]
     found = briefed(*now, last=LastWeek(payload=told(*then)))
     said = [one.text for one in TemplateNarrator().narrate(found).situation]
-    assert "Of last week's two asks one was done (search) and one is not done yet (payments)." in said
+    assert "Of last week's two asks, one was done (search) and one is not done yet (payments)." in said
     assert any(one.endswith("was done: shop#1 got its owner's review (82 → 64 points).") for one in said)
 
 
@@ -93,7 +93,7 @@ def test_several_asks_of_one_service_name_it_once():
     moved = [replace(one, landed_at=at(1, day=4, hour=16)) for one in then[1:]]
     found = briefed(HEARD[0], *moved, last=LastWeek(payload=told(HEARD[0], *moved)))
     said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
-    assert said[0] == "Of last week's two asks of search one is settled and one is not done yet."
+    assert said[0] == "Of last week's two asks of search, one is settled and one is not done yet."
 
 
 def test_a_week_that_is_judged_anew_knows_no_scores_of_then():

@@ -257,7 +257,7 @@ def test_of_git_alone_a_rise_is_said_in_the_headline_and_asks_nothing():
     assert (found.cards, title_line(found)) == ((), "Changes score higher than usual (70 in mail)")
     told = "Nothing needs a decision; worth knowing: changes score higher than usual (70 in mail)."
     assert TemplateNarrator().narrate(found).headline.text == told
-    assert verdict(found) == "Nothing to decide; worth knowing."
+    assert verdict(found) == "Nothing to decide this week."
     assert cards(briefed(*queue, operations=None)) == {}
     assert cards(briefed(waits(1, "search", points=84), operations=None)) == {}
     assert list(cards(briefed(waits(1, "search", points=84)))) == ["search:queue"]

@@ -93,7 +93,7 @@ def test_approvals_that_lack_everywhere_a_little_are_a_card_of_the_scope():
     )
     assert one.facts[0] == "week.ownership"
     assert said(found, one).startswith(
-        "The average change lacked an owner's approval for 30 % of its owned files, against 10 % in a"
+        "On average, 30 % of the owned files of a change lacked an owner's approval, against 10 % in a"
     )
 
 
@@ -118,7 +118,7 @@ def test_owners_who_hardly_work_there_are_a_card_of_the_service(drift, is_told):
     if is_told:
         assert found.cards[0].title == "payments: code changes that its owners hardly work on"
         assert (
-            "The average change in payments had 60 % of its lines where the owners hardly work or where there is no"
+            "On average, 60 % of the lines of a change in payments had owners who hardly work there, or no owner"
             in said(found, found.cards[0])
         )
 
@@ -128,7 +128,7 @@ def test_lost_coverage_is_a_card_of_the_service():
 
     assert [(one.key, one.rule) for one in found.cards] == [("payments:coverage", "coverage-loss")]
     assert said(found, found.cards[0]).startswith(
-        "Gains aside, changes in payments lost 6 points of test coverage on average, against 0.5 in a usual week."
+        "Changes in payments lost 6 points of test coverage on average (gains not counted), against 0.5 in"
     )
     assert found.fact("service.payments.coverage").detail["losing"] == 10
 
@@ -168,7 +168,7 @@ def test_of_a_week_that_is_nearly_over_its_worst_four_weeks_are_told_and_none_on
     assert [one.key for one in open_ones] == cards
     for card in open_ones:
         assert said(found, card).startswith(
-            "Over the last four weeks, the average change in payments lacked an owner's approval for 29 % of its owned"
+            "Over the last four weeks, 29 % of the owned files of a change in payments lacked an owner's approval on"
         )
 
 
@@ -198,7 +198,7 @@ def test_a_driver_over_services_that_are_each_too_small_to_tell_is_a_card_of_the
     assert (one.key, one.rule, one.facts[:2]) == ("scope:shop:driver", "driver-rise", ("group.testing", "movement"))
     assert found.fact("group.testing").detail["services"] == sorted(SERVICES)
     assert said(found, one).startswith(
-        "Missing tests added 4.5 points to a change on average, against 0.5 in a usual week."
+        "Missing tests added 4.5 points to the average score, against 0.5 in a usual week."
     )
     assert [remedy.id for remedy in one.remedies] == ["coverage_delta"]
 

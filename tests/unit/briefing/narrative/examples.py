@@ -525,8 +525,6 @@ def positives() -> Facts:
     yield calmer.model_copy(update={"id": "positive.calmer"})
     for value, tested, of in ((72, 13, 18), (100, 18, 18), (100, 1, 1), (100, 2, 2)):
         yield fact("positive.tested", "positive", value, 60, tested=tested, changes=of)
-    for earlier, weeks in ((1, 12), (4, 12), (1, 1)):
-        yield fact("positive.no-reverts", "positive", 0, earlier=earlier, weeks=weeks, changes=21)
     yield from (fact("positive.fewer-elevated", "positive", *held) for held in ((0, 2), (1, 2), (2, 5)))
 
 
@@ -617,7 +615,7 @@ def calm() -> Iterator[Payload]:
     checked, one = fact("week.checked", "checked", 42, services=4, nearest=None), queue(CHECKOUT)
     gone = [card(one, "queue", state=CardState.RESOLVED)]
     blind = [fact(f"source.{label}", "source", "failed", label=label) for label in ("PagerDuty", "GitHub")]
-    yield week(checked)
+    yield from (week(*of) for of in ((checked,), (checked.model_copy(update={"value": 1}),)))
     yield week(checked, learning=Learning(weeks=3, needed=6))
     yield week(checked, learning=Learning(weeks=0, needed=6))
     yield week(checked, *blind[:1], sources=(unwell(),))

@@ -135,9 +135,17 @@ def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_re
 @pytest.mark.parametrize(
     ("facts", "parts", "text"),
     [
-        ([], {}, "all clear: no service rose enough for a warning"),
-        ([], {"learning": Learning(weeks=0, needed=6)}, "it is not yet known what is usual (none of six weeks)"),
-        ([BLIND], {"sources": (unwell(),)}, "nothing stands out in what could be read; PagerDuty is missing"),
+        ([], {}, "all clear: none of 42 trends rose enough for a warning"),
+        (
+            [],
+            {"learning": Learning(weeks=0, needed=6)},
+            "what is usual is not known yet: none of six weeks have passed",
+        ),
+        (
+            [BLIND],
+            {"sources": (unwell(),)},
+            "nothing stands out in what could be read; there is nothing from PagerDuty",
+        ),
         ([], {"muted": (muted(),)}, "nothing new needs a decision this week"),
         ([WAITS], {}, "one risky change waits to go out"),
         ([fact("week.incidents", "incidents", 1)], {}, "nothing needs a decision this week"),

@@ -61,10 +61,7 @@ def test_an_urgent_week_leads_with_who_needs_what_and_why():
     assert need == "Checkout needs action before the next deploy"
     assert why == "the incident “Totals” followed a deployment after 1.8 hours and is not resolved yet."
     assert said[1] == "Auth needs a decision this week."
-    assert (
-        "The week brought 64 changes, against 63 in a usual week, and two of them scored high or critical." in said[2:]
-    )
-    assert said[-1].startswith("A change scored 34.1 points on average, 5.5 above")
+    assert "64 changes landed, against 63 in a usual week, and two of them scored high or critical." in said[2:]
 
 
 def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has_no_card():
@@ -89,7 +86,7 @@ def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open()
 
 
 def test_last_weeks_asks_are_told_together_and_one_alone_at_length():
-    assert "Of last week's two asks one was done (Auth)" in " ".join(
+    assert "Of last week's two asks, one was done (Auth)" in " ".join(
         opening(week(CHECKED, ask("done"), ask("lasts", PAYMENTS)))
     )
     assert "is not done yet" in " ".join(opening(week(CHECKED, ask("not yet"))))

@@ -29,7 +29,7 @@ def crowded(many=7, critical=3, sentences=3):
         one.model_copy(update={"remedies": (remedy.model_copy(update={"id": f"look-{one.key}"}),)}) for one in cards
     ]
     praise = [
-        fact("positive.no-reverts", "positive", 0, earlier=4, weeks=12),
+        fact("positive.fewer-elevated", "positive", 0, 2),
         fact("positive.tested", "positive", 72, 60, tested=13, changes=18),
     ]
     handles = Handles(week(*leads, *more, *changes, *praise, fact("week.changes", "week_changes", 64), cards=cards))
@@ -52,7 +52,7 @@ def crowded(many=7, critical=3, sentences=3):
         situation=(*(say(f"s{place}.queue") for place in range(many)), say("week.changes")),
         cards=tuple(reversed(told)),
         actions=tuple(PlannedAction(card=one.key, remedy=one.remedies[0].id) for one in reversed(cards)),
-        positives=(say("positive.no-reverts"), say("positive.tested"), say("positive.tested~1")),
+        positives=(say("positive.fewer-elevated"), say("positive.tested"), say("positive.tested~1")),
     )
     return handles, planned
 

@@ -116,7 +116,7 @@ def _templates() -> Iterator[str]:
         for cases in (phrases.plain, *phrases.forms.values()):
             # Of several wordings the first is said of the past.
             yield from (one.wordings[0] for one in cases)
-    yield from (wordings[0] for table in (AS_USUAL, AGAINST) for wordings in table.values())
+    yield from (*AS_USUAL, *(wordings[0] for wordings in AGAINST.values()))
     yield from BEFORE.values()
 
 
@@ -178,7 +178,7 @@ def test_two_authors_are_not_listed_with_their_scores() -> None:
 def test_several_changes_in_a_sentence_are_said_without_their_authors() -> None:
     fired = with_card(facts=("service.auth.queue", f"change.{WAITS.id}"))
     [one] = said(Finds(fired), [say("auth.queue", WAITING, relation="names")]).sentences
-    assert one.text == "One change of auth is ready and has not gone out, at 74 points: shop#8 (74 points)."
+    assert one.text == "One change of auth waits to go out, at 74 points: shop#8 (74 points)."
     operations = Operations(deployments=(deployed("d-1", 85, day=4, carried=[RISKY]),), outages=(), burns=())
     found = finds_of(material(made(operations=operations)), ("change", {"id": RISKY.label}))
     [one] = said(found, [say("d-1", RISKY_ONE, relation="detail")]).sentences

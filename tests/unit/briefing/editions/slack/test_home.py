@@ -42,7 +42,7 @@ def test_home_says_the_week_what_is_open_what_comes_and_how(block_kit):
 
     assert_openable(view, block_kit)
     said = shown(view)
-    assert said[0] == "1 critical, 1 warning, 1 to know: payments, auth and shop"
+    assert said[0] == "1 critical, 1 warning, 1 thing to know: payments, auth and shop"
     assert "*Act before the next deploy.*" in said[1]
     assert "*Still open from before*\n• Not done yet: payments, an owner review (open, 2 weeks)" in said
     assert "*Next briefing*\nMon 23 Nov 09:00 (Europe/Berlin)" in said

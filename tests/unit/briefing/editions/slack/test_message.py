@@ -51,7 +51,7 @@ def test_parent_says_severity_first_also_where_no_blocks_are_drawn():
     parent = rendered(sample.needs_action()).messages[0]
     first, *rest = parent.text.splitlines()
 
-    assert first == "1 critical, 1 warning, 1 to know: payments, auth and shop. Act before the next deploy."
+    assert first == "1 critical, 1 warning, 1 thing to know: payments, auth and shop. Act before the next deploy."
     assert rest[0] == "• critical – payments carries 41 % of the week's risk, new this week"
     assert len(rest) == 3
     assert first.startswith(parent.blocks[0]["text"]["text"])

@@ -31,7 +31,7 @@ def test_the_cards_are_left_out_and_counted_and_nothing_speaks_for_them() -> Non
 
     assert [card.key for card in view.cards] == ["payments:concentration", "shop:weekend"]
     assert view.omitted == "1 card of a type that you have turned off is not shown."
-    assert view.title == "1 critical, 1 to know: payments and shop"
+    assert view.title == "1 critical, 1 thing to know: payments and shop"
     assert view.subject_line == "[critical] payments carries 41 % of the week's risk (and 1 more)"
     assert [one.text for one in view.actions] == [edition().actions[0].text]
 
@@ -47,7 +47,7 @@ def test_a_critical_card_is_shown_whatever_was_turned_off() -> None:
 
 def test_the_severity_is_that_of_what_is_shown_and_where_nothing_is_left_it_is_no_all_clear() -> None:
     view = edition("elevated", payload=CALM)
-    assert (view.tone, view.title) == ("info", "1 to know: shop")
+    assert (view.tone, view.title) == ("info", "1 thing to know: shop")
     view = edition("elevated", "calendar", payload=CALM)
 
     assert view.cards == ()

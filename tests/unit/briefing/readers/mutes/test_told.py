@@ -30,7 +30,7 @@ from tests.unit.briefing.readers.mutes.fortnight import KEY, briefed, made, mark
 from tests.unit.briefing.sample import DEFAULT_BANDS, WEEK, at, change
 
 LINE = (
-    "1 muted: search: risky changes wait to go out (critical), until it changes, by a manager of shop since 2026-W45."
+    "1 muted: search: a risky change waits to go out (critical), until it changes, by a manager of shop since 2026-W45."
 )
 MUTED = briefed(*queued(85), marks=[mark()]).payload
 BACK = briefed(*queued(85), *queued(85, first=9, weeks_ago=0), marks=[mark()]).payload

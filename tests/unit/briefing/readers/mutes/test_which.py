@@ -33,7 +33,7 @@ def keys(found: Payload) -> list[str]:
         ("auth", "auth:queue"),
         ("Search reverts", "search:reverts"),
         ("search/queue", "search:queue"),
-        ("auth: risky changes wait to go out", "auth:queue"),
+        ("auth: a risky change waits to go out", "auth:queue"),
     ],
 )
 def test_a_card_is_found_by_what_people_call_it(text, key):
