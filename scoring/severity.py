@@ -346,7 +346,16 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
 
 NOTES: tuple[Note, ...] = (
     Note("resolved", INFO, "what was critical or a warning last week no longer holds: a sentence says so"),
-    Note("source-blind", INFO, "a source had failed or gone stale by the end of the week; what it tells is unknown"),
+    Note(
+        "source-failed",
+        WARNING,
+        "a source had failed for three days or more by the end of the week; what it tells is unknown",
+    ),
+    Note(
+        "source-blind",
+        INFO,
+        "a source had failed for less, or gone stale, by the end of the week; what it tells is unknown",
+    ),
 )
 """What no rule reads: the briefing makes these cards by itself."""
 

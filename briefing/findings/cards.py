@@ -18,7 +18,7 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Remedy
+from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Remedy, SourceState
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.contracts.words import day, in_words, listed
 from briefing.facts.weekdata import Landed
@@ -40,6 +40,8 @@ MOST_CRITICAL = 3
 CLONE = "source.git:"
 """What the id of the fact about a clone begins with."""
 MORE_OF_A_REASON = re.compile(r"\s*[;:(]")
+LONG_BLIND = 3 * 86_400
+"""Seconds for which a source may have failed before its repair is to be decided, and not only known."""
 MOST_REASON = 60
 """Characters of why a source is blind, up to the first of what makes more of it."""
 FETCH = "fetch the clone, unless nothing landed"
@@ -134,11 +136,11 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
 def _blind(data: WeekData, fact: Fact) -> Card:
     """A source that has gone blind concerns the whole scope, and never makes anything critical."""
     name, text = BY_CAUSE[Cause.SOURCE]
-    weeks = _weeks_blind(data, fact)
+    weeks, is_long = _weeks_blind(data, fact), _is_long_blind(data, fact)
     return Card(
         key=f"{fact.id}:{Cause.SOURCE}",
-        severity=Severity.INFO,
-        rule="source-blind",
+        severity=Severity.WARNING if is_long else Severity.INFO,
+        rule="source-failed" if is_long else "source-blind",
         cause=Cause.SOURCE,
         subject=data.scope,
         title=_silence(fact),
@@ -157,6 +159,14 @@ def _weeks_blind(data: WeekData, fact: Fact) -> int:
     since = int(datetime.fromisoformat(str(as_of)).timestamp())
     # A clone tells only when its last commit was, and the week of that was seen.
     return max(1, ceil((data.bounds[1] - since) / WEEK_SECONDS) - fact.id.startswith(CLONE))
+
+
+def _is_long_blind(data: WeekData, fact: Fact) -> bool:
+    """Whether a source has failed for so long that somebody has to see to it; of a clone nobody knows since when."""
+    as_of = fact.detail["as_of"]
+    if fact.value != SourceState.FAILED or as_of is None or fact.id.startswith(CLONE):
+        return False
+    return data.bounds[1] - datetime.fromisoformat(str(as_of)).timestamp() >= LONG_BLIND
 
 
 def _silence(fact: Fact) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from briefing.contracts.payload import CardState, Payload, SourceState, Subject
+from briefing.contracts.payload import CardState, Payload, Source, SourceState, Subject
 from briefing.contracts.week import STATE_WEEKS
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
@@ -13,9 +16,23 @@ from briefing.evidence.operations import Operations
 from briefing.findings.cards import change_of_state
 from briefing.findings.finding import Finding
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.payloads.build import build_payload
+from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
-from tests.unit.briefing.sample import SERVICES, at, change, deployment, history, ordinary, outage, payload, recipes
+from tests.unit.briefing.sample import (
+    SERVICES,
+    WEEK,
+    at,
+    basis,
+    change,
+    deployment,
+    history,
+    ordinary,
+    outage,
+    payload,
+    recipes,
+)
 
 quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BY_ID = {rule.id: rule for rule in RULES}
@@ -268,3 +285,16 @@ def test_a_source_that_went_blind_is_a_note_about_the_scope(state):
     found = payload(history() + ordinary(0), status=state)
     assert told(found) == [("source.git:shop:source", "info", "source-blind", "new", 1)]
     assert found.cards[0].subject == Subject(type="scope", id="shop", label="shop")
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "severity"),
+    [(SourceState.FAILED, 2, "info"), (SourceState.FAILED, 3, "warning"), (SourceState.STALE, 6, "info")],
+)
+def test_a_source_that_failed_for_three_days_is_to_be_decided(state, days, severity):
+    since = datetime.fromtimestamp(WEEK.end.timestamp() - days * 86_400, UTC).isoformat()
+    pager = Source(id="pagerduty", label="PagerDuty", state=state, detail="", as_of=since)
+
+    [card] = build_payload(replace(basis([*history(), *ordinary(0)]), sources=(pager,)), WEEK, DEFAULT_BANDS).cards
+
+    assert (card.severity, card.rule) == (severity, "source-failed" if severity == "warning" else "source-blind")
