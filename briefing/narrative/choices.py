@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from briefing.narrative.forms import all_values
+from briefing.narrative.licences import largest_drivers
 from briefing.narrative.phrases import all_phrases
 from briefing.narrative.plan import NotLicensed, PlannedSentence, say
 from briefing.narrative.relations import spoken
-from briefing.narrative.wording import numbers
+from briefing.narrative.wording import numbers, rows
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact, Payload
@@ -65,3 +67,26 @@ class Choices:
     def _value(self, handle: str) -> float:
         item = self.handles.items.get(handle)
         return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
+
+    # ---- what is told only where it is news
+
+    def _held(self) -> PlannedSentence | None:
+        """Say what holds the risky changes that wait: of others the headline has said that they do."""
+        windows = self.handles.items.get("ahead.windows")
+        is_news = self._payload.muted or (windows is not None and rows(windows.fact, "held"))
+        return self._one("ahead.windows") if is_news else None
+
+    def _near(self) -> PlannedSentence | None:
+        """Name what came near a warning, where anything did."""
+        checked = self._one("week.checked")
+        return checked if checked is not None and ":near" in checked.say[0] else None
+
+    def _moved(self) -> PlannedSentence | None:
+        """Say how the mean score rose and why, where it is a record: it is higher or lower every week."""
+        item, record = (self.handles.items.get(one) for one in ("movement", "record.mean"))
+        side = all_values(item.fact)["sign"] if item is not None else 0
+        if record is None or record.fact.detail["extreme"] != "highest" or side != 1:
+            return None
+        drivers = [self.handles.by_id[one.id].handle for one in largest_drivers(self.handles, 1)][:2]
+        moved = self._best("movement")
+        return self._first(say(moved, *drivers, relation="cause"), say(moved))

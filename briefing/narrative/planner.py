@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.choices import Choices
-from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
-from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER, largest_drivers
+from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.wording import numbers, rows, strings
 from scoring.severity import Severity
@@ -218,28 +217,6 @@ class Planner(Choices):
         if self._of_kind("attempt") or not self._value("week.failures"):
             return begun
         return self._first(say(*begun.say, "week.failures", relation="and"), begun)
-
-    def _held(self) -> PlannedSentence | None:
-        """Say what holds the risky changes that wait: of others the headline has said that they do."""
-        windows = self.handles.items.get("ahead.windows")
-        is_news = self._payload.muted or (windows is not None and rows(windows.fact, "held"))
-        return self._one("ahead.windows") if is_news else None
-
-    def _near(self) -> PlannedSentence | None:
-        """Name what came near a warning, where anything did."""
-        checked = self._one("week.checked")
-        return checked if checked is not None and ":near" in checked.say[0] else None
-
-    def _moved(self) -> PlannedSentence | None:
-        """Say how the mean score rose and why, where it is a record: it is higher or lower every week."""
-        item, record = (self.handles.items.get(one) for one in ("movement", "record.mean"))
-        side = all_values(item.fact)["sign"] if item is not None else 0
-        if record is None or record.fact.detail["extreme"] != "highest" or side != 1:
-            return None
-        drivers = [self.handles.by_id[one.id].handle for one in largest_drivers(self.handles, side)]
-        moved = self._best("movement")
-        tries = [say(moved, *drivers[:many], relation="cause") for many in (2, 1) if len(drivers) >= many]
-        return self._first(*tries, say(moved))
 
     def _card(self, card: Card) -> Iterator[PlannedSentence]:
         state = self.handles.by_id[f"{card.key}.card"].handle
