@@ -138,11 +138,13 @@ class WorkerRegistry:
 
     def live(self) -> frozenset[str]:
         """Return the ids of the workers that are at work now: what others have in hand is for taking."""
-        return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row))
+        # Whoever asks is at work, even if the clock has just jumped away from the last beat.
+        return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row)) | {self._id}
 
     def dead(self) -> list[Worker]:
-        """Return the workers that did not say they stopped and have been silent for `dead_after`, by id."""
-        return [row for row in self._store.read(Worker, state=LIVE, order=("id",)) if self._is_silent(row)]
+        """Return the other workers that did not say they stopped and have been silent for `dead_after`, by id."""
+        live = self._store.read(Worker, state=LIVE, order=("id",))
+        return [row for row in live if row.id != self._id and self._is_silent(row)]
 
     def bury(self, worker: Worker) -> bool:
         """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried."""

@@ -76,7 +76,7 @@ def test_with_everything_granted_it_gives_full_marks(clinic: Clinic, app: bool, 
     assert report.is_ok
     assert [one.id for one in report.sections] == [
         *("settings", "database", "changes", "github", "git", "pagerduty", "prometheus"),
-        *("slack", "mail", "runs", "claude"),
+        *("slack", "mail", "clock", "runs", "claude"),
     ]
     assert [name for section, name in findings(report) if section == "git"] == ["git may fetch acme/shop"]
     github = [name for section, name in findings(report) if section == "github"]
