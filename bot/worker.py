@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 SLOTS: Final = {"runs": 2, "slack": 8, "email": 4}
 """How many runs, and errands of each outlet, one worker does at a time."""
 
-PATIENCE_SECONDS: Final = 300
+PATIENCE_SECONDS: Final = 30
 """After so long it is asked whether the engine still has what was handed to it."""
 
 CLOSING_SECONDS: Final = 60.0

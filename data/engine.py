@@ -43,6 +43,7 @@ GRANT_IT: Final = (
     " docs/operations.md says what it needs"
 )
 
+CLOSED: Final = "This connection is closed"
 AUDIT_KEPT: Final = "an entry of the audit"
 """How what the audit's triggers say begins."""
 
@@ -188,6 +189,11 @@ def our_errors() -> Iterator[None]:
         ) from error
     except exc.TimeoutError as error:
         raise DatabaseBusy(f"every connection to the database is in use ({_first_line(error)}); try again") from error
+    except exc.InvalidRequestError as error:
+        # What the pool says where a connection was ended, and the one in its place as well.
+        if CLOSED not in str(error):
+            raise
+        raise DatabaseBusy(f"the database ends its connections ({CLOSED}); try again") from error
     except exc.DBAPIError as error:
         raise _translated(_first_line(error), state=_state(error)) from error
     except sqlite3.Error as error:

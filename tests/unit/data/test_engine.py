@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 
 from data.engine import BUSY_MS, open_engine, our_errors, switch_to_wal
-from data.errors import DatabaseUnusable, MigrationFailed
+from data.errors import DatabaseBusy, DatabaseUnusable, MigrationFailed
 from data.migrate import migrate
 
 pytest_plugins = ("tests.backends",)
@@ -111,3 +112,15 @@ def test_a_connection_that_rested_is_asked_whether_the_server_is_still_there(dat
     assert answered(engine) == 1
     engine.dispose()
     others.dispose()
+
+
+def test_a_database_that_ends_every_connection_that_is_asked_for_is_away_and_no_defect_of_ours(file: Path) -> None:
+    engine = open_engine(f"sqlite:///{file}")
+
+    def ended(*_: object) -> None:
+        raise DisconnectionError
+
+    event.listen(engine, "checkout", ended)
+    with pytest.raises(DatabaseBusy, match="the database ends its connections"), our_errors():
+        engine.connect()
+    engine.dispose()
