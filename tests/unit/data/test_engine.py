@@ -124,3 +124,31 @@ def test_a_database_that_ends_every_connection_that_is_asked_for_is_away_and_no_
     with pytest.raises(DatabaseBusy, match="the database ends its connections"), our_errors():
         engine.connect()
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("ending", "at", "words"),
+    [
+        ("", 0, "riskbrief.db is damaged (file is not a database)"),
+        ("", 100, "riskbrief.db is damaged (database disk image is malformed)"),
+        ("-wal", 0, "riskbrief.db-wal is damaged (it is no write-ahead log)"),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_to_do(file: Path, ending: str, at: int, words: str) -> None:
+    with closing(sqlite3.connect(file)) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+        first.execute("INSERT INTO t VALUES (1)")
+        first.commit()
+        kept = Path(f"{file}-wal").read_bytes()
+    damaged = Path(f"{file}{ending}")
+    content = bytearray(kept if ending else file.read_bytes())
+    content[at : at + 16] = b"\x5a" * 16
+    damaged.write_bytes(content)
+
+    engine = open_engine(f"sqlite:///{file}")
+    with pytest.raises(DatabaseUnusable) as refused, our_errors(), engine.connect() as connection:
+        connection.execute(text("SELECT * FROM t")).all()
+    engine.dispose()
+
+    assert words in str(refused.value)
+    assert "put the last backup back (docs/operations.md)" in str(refused.value)
