@@ -8,6 +8,8 @@ week is over, but where there is anybody else to ask its word alone is not enoug
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
@@ -26,36 +28,29 @@ SECONDS: Final = 5.0
 DATABASE: Final = "PostgreSQL"
 
 
+@dataclass(frozen=True, slots=True)
 class OutsideClocks:
     """The clocks of some services, by name and address, and of a database, which may have none of its own."""
 
-    def __init__(self, addresses: Mapping[str, str], database: Callable[[], datetime | None]) -> None:
-        """Take what can be asked; nothing is asked yet."""
-        self._addresses = addresses
-        self._database = database
+    addresses: Mapping[str, str]
+    database: Callable[[], datetime | None]
 
     def leads(self, now: datetime) -> dict[str, timedelta | None]:
         """Return by name how far a moment of our clock is ahead of each; None of a service that does not answer."""
-        times = {name: _date_at(address) for name, address in self._addresses.items()}
-        try:
-            time = self._database()
-        except StoreError:
-            time = None
-        found = times if time is None else {**times, DATABASE: time}
-        return {name: None if time is None else now - time for name, time in found.items()}
+        times = {name: _date_at(address) for name, address in self.addresses.items()}
+        with suppress(StoreError):
+            if (time := self.database()) is not None:
+                times[DATABASE] = time
+        return {name: None if time is None else now - time for name, time in times.items()}
 
     def ahead(self, now: datetime) -> Lead | None:
         """Return how far our clock is ahead of the one that is furthest behind; None where all that answer agree."""
         leads = self.leads(now)
-        whose, by = max(
-            ((name, by) for name, by in leads.items() if by is not None),
-            key=lambda one: one[1],
-            default=("", timedelta()),
-        )
+        by, whose = max(((by, name) for name, by in leads.items() if by is not None), default=(timedelta(), ""))
         if by > TOLERANCE:
             return Lead(whose=whose, by=by)
-        is_silent = bool(self._addresses) and all(leads[name] is None for name in self._addresses)
-        return Lead(whose=", ".join(self._addresses), by=None) if is_silent else None
+        is_silent = bool(self.addresses) and all(leads[name] is None for name in self.addresses)
+        return Lead(whose=", ".join(self.addresses), by=None) if is_silent else None
 
 
 def build_outside(settings: Settings, store: Store) -> OutsideClocks:

@@ -25,8 +25,9 @@ from bot.webapp import ALIVE
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.contracts.words import listed
 from briefing.delivery.outlets.protocol import SendError
-from briefing.delivery.runs.ahead import TOLERANCE, span
+from briefing.delivery.runs.ahead import TOLERANCE
 from briefing.delivery.runs.shadow import MILESTONES
+from briefing.narrative.wording import span
 from briefing.readers.addresses import marks
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
@@ -130,7 +131,7 @@ def check_clock(settings: Settings, *, clock: Clock | None = None) -> tuple[Find
     if abs(lead) <= TOLERANCE:
         return (Finding("this machine's clock", "ok", f"agrees with {listed(list(leads))}"),)
     words = "ahead: a new week waits" if lead > timedelta() else "behind: briefings go out so much later"
-    detail = f"compared with {whose}, it is {span(lead)} {words}"
+    detail = f"compared with {whose}, it is {span(abs(lead).total_seconds() / 60)} {words}"
     return (Finding("this machine's clock", "missing", detail, NTP, is_needed=True),)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.words import counted
+from briefing.narrative.wording import span
 from data.query import within
 from data.records import Milestone
 
@@ -29,7 +29,6 @@ NTP keeps machines within a second, and no briefing is due before its week has b
 
 PREFIX: Final = "clock ahead"
 NOBODY: Final = "-"
-DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +43,8 @@ class Lead:
         """Say what is wrong, and what waits for it."""
         if self.by is None:
             return f"no outside clock says whether the week is over ({self.whose} did not answer); a new week waits"
-        return f"this machine's clock is {span(self.by)} ahead of that of {self.whose}; a new week waits"
+        by = span(self.by.total_seconds() / 60)
+        return f"this machine's clock is {by} ahead of that of {self.whose}; a new week waits"
 
     @property
     def name(self) -> str:
@@ -82,12 +82,3 @@ def lead_at(view: Store | View, now: datetime) -> Lead | None:
             by, _, whose = one.name.removeprefix(f"{PREFIX} ").partition(" ")
             return Lead(whose=whose, by=None if by == NOBODY else timedelta(seconds=int(by)))
     return None
-
-
-def span(by: timedelta) -> str:
-    """Say how long: "7 days", "3 hours", "12 minutes"."""
-    minutes = round(abs(by).total_seconds() / 60)
-    for most, unit, noun in ((120, 1, "minutes"), (2 * 24 * 60, 60, "hours")):
-        if minutes < most:
-            return counted(round(minutes / unit), noun)
-    return counted(round(abs(by) / DAY), "days")

@@ -95,7 +95,7 @@ class Planner:
 
         now, before = self._clock.now(), self._lead
         dues = at(now)
-        if before is None and not self._new(dues):
+        if before is None and not any(map(self._is_new, dues)):
             return dues
         self._lead = lead = judged(self._store, self._outside, now)
         if lead is None:
@@ -106,15 +106,12 @@ class Planner:
             return at(now - lead.by)
         # Where nobody answers, what has happened since proves that a week is over. By a clock that is far ahead even
         # what is due would be called late.
-        over = 0 if lead.by is not None else self._newest_event()
-        new = self._new(dues)
-        return [one for one in dues if one not in new or one.week.end.timestamp() <= over]
+        events = self._store.read(Change, order=("-updated_at",), limit=1) if lead.by is None else []
+        over = max((one.updated_at for one in events), default=0)
+        return [one for one in dues if not self._is_new(one) or one.week.end.timestamp() <= over]
 
-    def _newest_event(self) -> int:
-        return max((one.updated_at for one in self._store.read(Change, order=("-updated_at",), limit=1)), default=0)
-
-    def _new(self, dues: Iterable[Due]) -> list[Due]:
-        return [one for one in dues if (one.manager, one.week.id) not in self._noted]
+    def _is_new(self, due: Due) -> bool:
+        return (due.manager, due.week.id) not in self._noted
 
     def hand_over(self, run: str) -> None:
         """Hand over the briefings that wait for a run, which is done."""
@@ -146,7 +143,7 @@ class Planner:
 
     def _note(self, dues: Iterable[Due]) -> None:
         """Write down what has come due since the last tick, also through an outlet that a reader has just turned on."""
-        new = self._new(dues)
+        new = list(filter(self._is_new, dues))
         if not new:
             return
         rows = {one.manager.id: self._rows(one) for one in new}

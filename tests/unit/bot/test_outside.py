@@ -94,10 +94,13 @@ def test_a_clock_a_week_ahead_sends_nothing_and_the_right_week_goes_out_once_whe
         assert [len(briefed()), [one.state for one in store.read(Worker)]] == [1, ["live"]]
         [told] = alarms()
         assert told.startswith(TITLE)
-        assert "This machine's clock is 7 days ahead of that of Slack; a new week waits." in told
-        assert clock_in_status() == "this machine's clock is 7 days ahead of that of Slack; a new week waits"
+        assert "This machine's clock is seven days ahead of that of Slack; a new week waits." in told
+        assert clock_in_status() == "this machine's clock is seven days ahead of that of Slack; a new week waits"
         [found] = check_clock(fresh.settings, clock=fresh.clock)
-        assert (found.verdict, found.detail) == ("broken", "compared with Slack, it is 7 days ahead: a new week waits")
+        assert (found.verdict, found.detail) == (
+            "broken",
+            "compared with Slack, it is seven days ahead: a new week waits",
+        )
 
         outside.moment = fresh.clock.moment = datetime(2026, 9, 7, 3, 40, tzinfo=UTC)
         for _ in range(2):
