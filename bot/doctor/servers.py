@@ -137,7 +137,7 @@ def check_clock(settings: Settings, *, clock: Clock | None = None) -> tuple[Find
 
 LOGIN_FIX: Final = "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
 SECURITY_FIX: Final = "correct security and port in [smtp]: starttls is usually 587, tls 465"
-PLACE_FIX: Final = "check host, port and security in [smtp], and that this machine may reach it"
+PLACE_FIX: Final = "check host, port, security and sender in [smtp], and that this machine may reach it"
 FIXES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (smtplib.SMTPAuthenticationError, LOGIN_FIX),
     (smtplib.SMTPNotSupportedError, SECURITY_FIX),
