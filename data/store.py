@@ -280,7 +280,8 @@ class Store:
         if self._reading.dialect.name == "sqlite":
             return None
         with our_errors(), self._reading.connect() as connection:
-            return connection.execute(select(func.clock_timestamp())).scalar_one()
+            time: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return time
 
     def check_schema(self, history: History | None = None) -> None:
         """Go on only where the tables are the ones that this program was written for.
