@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ pytest_plugins = ("tests.backends", "tests.live")
 pytestmark = pytest.mark.usefixtures("hurried")
 
 ADMINS = "C0ADMINS"
+WaitFor = Callable[[Any, str], list[str]]
 TITLE = "The clock of Riskbrief's machine is wrong"
 
 
@@ -108,6 +110,23 @@ def test_a_clock_a_week_ahead_sends_nothing_and_the_right_week_goes_out_once_whe
 
         assert {one.state for one in store.read(Briefing, week="2026-W36")} == {"sent"}
         assert [len(briefed()), len(alarms()), clock_in_status()] == [2, 1, None]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [("run", "--once"), ("worker",)], ids=" ".join)
+def test_the_commands_that_send_ask_and_say_so(
+    fresh: Live, outside: Outside, wait_for: WaitFor, command: tuple[str, ...]
+) -> None:
+    outside.moment = datetime.now(UTC) - timedelta(days=7)
+    process = fresh.start(*command)
+    try:
+        wait_for(process, "this machine's clock is seven days ahead of that of Slack; a new week waits")
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+    assert fresh.received() == (0, 0)
+    assert "This machine's clock is seven days ahead of that of Slack" in fresh.call("status").output
 
 
 # ---- the planner, and what is asked
