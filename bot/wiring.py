@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from briefing.delivery.outlets.protocol import Outlet
     from briefing.delivery.part_sender import PartSender
     from briefing.delivery.run import Run
+    from briefing.delivery.runs.ahead import Ask
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.overdue import Watch
     from briefing.delivery.runs.services import RunServices
@@ -221,10 +222,11 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
     narrator: Narrator | None = None,
     sender: Sender | None = None,
     watch: Watcher | None = None,
+    outside: Ask | None = None,
 ) -> RunServices:
     """Build what the work of an organisation reads from and writes with. For a dry run, hand it those of one.
 
-    Without a narrator the template writes, for those who only compute.
+    Without a narrator the template writes, for those who only compute. Without `outside`, `clock` is believed.
     """
     from briefing.delivery.runs.journal import unwatched
     from briefing.delivery.runs.services import Policy, RunServices
@@ -243,6 +245,7 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
         policy=Policy(late_after=runs.late_after_minutes * 60, skips_late=runs.late == "skip", shadow=runs.shadow),
         sender=sender,
         watch=watch or unwatched,
+        outside=outside,
     )
 
 

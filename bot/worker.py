@@ -36,6 +36,7 @@ from data.errors import DataError
 
 if TYPE_CHECKING:
     from bot.outlets import Outlets
+    from bot.outside import OutsideClocks
     from bot.settings import Settings
     from briefing.delivery.runs.outcome import Outcome
     from briefing.delivery.runs.overdue import Watch
@@ -47,7 +48,7 @@ log = logging.getLogger(__name__)
 SLOTS: Final = {"runs": 2, "slack": 8, "email": 4}
 """How many runs, and errands of each outlet, one worker does at a time."""
 
-PATIENCE_SECONDS: Final = 300
+PATIENCE_SECONDS: Final = 30
 """After so long it is asked whether the engine still has what was handed to it."""
 
 CLOSING_SECONDS: Final = 60.0
@@ -69,12 +70,14 @@ def _nobody(_outcome: Outcome) -> None:
 class WorkerOptions:
     """How a worker is run where it differs from the usual: by a benchmark, a test, an option.
 
+    `outside` builds what asks other clocks before a new week is begun; None, and `clock` is believed.
     `watch` hears where the work is, `tell` what became of each briefing, `failed` which run
     failed at which step and why.
     """
 
     cadence: Cadence = field(default_factory=Cadence)
     clock: Clock = field(default_factory=SystemClock)
+    outside: Callable[[Settings, Store], OutsideClocks] | None = None
     narrator: NarratorChoice = NarratorChoice.AUTO
     watch: Watcher = unwatched
     tell: Callable[[Outcome], object] = _nobody
@@ -110,6 +113,7 @@ def build_worker(
             narrator=build_narrator(settings, options.narrator, store=store, pace=pace),
             sender=Sender(incarnation=registry.incarnation, is_alive=registry.is_alive, cadence=options.cadence),
             watch=options.watch,
+            outside=None if options.outside is None else options.outside(settings, store).ahead,
         )
         made: list[DbosEngine] = []
         runtime = RunRuntime(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -43,8 +43,17 @@ GRANT_IT: Final = (
     " docs/operations.md says what it needs"
 )
 
+CLOSED: Final = "This connection is closed"
 AUDIT_KEPT: Final = "an entry of the audit"
 """How what the audit's triggers say begins."""
+
+DAMAGED: Final = ("malformed", "not a database")
+RESTORE: Final = (
+    "stop Riskbrief and put the last backup back (docs/operations.md). Without one, move the file's -wal away: what was"
+    " written last is lost then, and what it says was sent may be sent again"
+)
+LOG_BEGINS: Final = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+"""How a write-ahead log begins, by the order of bytes of its checksums."""
 
 OWN_IT: Final = "let whoever runs Riskbrief write the file and its folder, where SQLite keeps two more beside it"
 FIXES: Final = {
@@ -94,7 +103,9 @@ def _open_sqlite(url: URL) -> Engine:
     if not str(url.database).startswith("file:") and not folder.is_dir():
         raise DatabaseUnusable(f"database_url is in {folder}, which is not a directory; create it or name another")
     engine = create_engine(url, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
+    file = Path(str(url.database))
+    event.listen(engine, "connect", partial(_prepare_sqlite, file))
+    event.listen(engine, "handle_error", lambda told: _check_damage(file, told.original_exception))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -131,11 +142,31 @@ def _ask_after_rest(rested_seconds: float, connection: Any, record: ConnectionPo
         raise exc.DisconnectionError from error
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
+def _check_damage(file: Path, error: BaseException) -> None:
+    """Raise DatabaseUnusable where an error says that the file is damaged: with its name and what to do."""
+    words = _first_line(error)
+    if any(said in words for said in DAMAGED):
+        raise DatabaseUnusable(f"{file} is damaged ({words}); {RESTORE}") from error
+
+
+def _check_log(log: Path) -> None:
+    """Raise DatabaseUnusable of what is no write-ahead log: SQLite would say nothing, and lose what was in it."""
+    with suppress(FileNotFoundError), log.open("rb") as opened:
+        begins = opened.read(4)
+        if begins and begins not in LOG_BEGINS:
+            raise DatabaseUnusable(f"{log} is damaged (it is no write-ahead log); {RESTORE}")
+
+
+def _prepare_sqlite(file: Path, connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
     # The driver's own idea of when a transaction begins is switched off; _begin_sqlite says it.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    switch_to_wal(connection)
+    _check_log(file.with_name(f"{file.name}-wal"))
+    try:
+        switch_to_wal(connection)
+    except sqlite3.DatabaseError as error:
+        _check_damage(file, error)
+        raise
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
 
@@ -188,6 +219,11 @@ def our_errors() -> Iterator[None]:
         ) from error
     except exc.TimeoutError as error:
         raise DatabaseBusy(f"every connection to the database is in use ({_first_line(error)}); try again") from error
+    except exc.InvalidRequestError as error:
+        # What the pool says where a connection was ended, and the one in its place as well.
+        if CLOSED not in str(error):
+            raise
+        raise DatabaseBusy(f"the database ends its connections ({CLOSED}); try again") from error
     except exc.DBAPIError as error:
         raise _translated(_first_line(error), state=_state(error)) from error
     except sqlite3.Error as error:

@@ -14,6 +14,8 @@ from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from sqlalchemy import func, select
+
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
 from data.migrations.schema import History, check_revision, our_history
@@ -23,6 +25,8 @@ from data.transaction import BATCH, UNSETTLED, Transaction
 from data.view import Collected, R, Record, View
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.engine import Engine
 
     from data.query import Condition, Equal
@@ -270,6 +274,14 @@ class Store:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
         with self.transaction() as transaction:
             return transaction.mark_told(mark, at)
+
+    def time(self) -> datetime | None:
+        """Return what time it is by the machine of PostgreSQL; None of SQLite, which is on ours."""
+        if self._reading.dialect.name == "sqlite":
+            return None
+        with our_errors(), self._reading.connect() as connection:
+            time: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return time
 
     def check_schema(self, history: History | None = None) -> None:
         """Go on only where the tables are the ones that this program was written for.

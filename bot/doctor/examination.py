@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from bot.doctor.briefings import check_runs, marked_addresses
 from bot.doctor.finding import Asked, Finding, Report, Section
-from bot.doctor.servers import check_database, check_events, check_mail, check_web, is_about_events
+from bot.doctor.servers import check_clock, check_database, check_events, check_mail, check_web, is_about_events
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import Patience, ask, changes_section, groups_of, source_sections
 from bot.narrators import KEY, missing_key, missing_package
@@ -86,6 +86,7 @@ TITLES: Final = {
     "mail": "Mail",
     "web": "Pages for readers",
     "events": "Events",
+    "clock": "Clock",
     "runs": "Briefings",
     "addresses": "Addresses",
     "feedback": "Readers' feedback",
@@ -147,6 +148,7 @@ def _everything(
     tried = {
         "slack": pool.submit(check_slack, settings, slack_client(settings), is_needed=slack_needed),
         "mail": pool.submit(check_mail, settings, outlet, lacks=missing.get("email"), is_needed=mail_needed),
+        "clock": pool.submit(check_clock, settings),
     }
     if (url := settings.web.url) is not None:
         tried["web"] = pool.submit(lambda: (check_web(settings.web, url),))

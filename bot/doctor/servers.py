@@ -1,4 +1,4 @@
-"""Tries our own web servers where others reach them, the mail server without sending, and the database.
+"""Tries our own web servers where others reach them, the mail server without sending, the database, and the clock.
 
 Nothing is created: the database answers or not, and its tables are those of this Riskbrief or not.
 """
@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,10 +18,14 @@ import httpx
 
 from bot.doctor.briefings import doubted_rules
 from bot.doctor.finding import Finding, State
+from bot.outside import build_outside
 from bot.settings.environment import SECRET_VARIABLES
 from briefing.contracts.clock import Clock, SystemClock
+from briefing.contracts.words import listed
 from briefing.delivery.outlets.protocol import SendError
+from briefing.delivery.runs.ahead import TOLERANCE
 from briefing.delivery.runs.shadow import MILESTONES
+from briefing.narrative.wording import span
 from briefing.readers.addresses import marks
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
@@ -107,9 +112,35 @@ def _is_free(events: Events) -> bool:
     return True
 
 
+NTP: Final = "set the clock, and keep it by NTP"
+
+
+def check_clock(settings: Settings, *, clock: Clock | None = None) -> tuple[Finding, ...]:
+    """Compare this machine's clock with those outside. By one that is ahead, a week would be over that is not."""
+    try:
+        engine = open_engine(settings.database_url)
+    except StoreError:
+        return ()
+    try:
+        found = build_outside(settings, Store(engine)).leads((clock or SystemClock()).now())
+    finally:
+        engine.dispose()
+    leads = {name: lead for name, lead in found.items() if lead is not None}
+    if not leads:
+        detail = f"{listed(list(found))} did not answer" if found else "there is no other to compare it with"
+        return (Finding("this machine's clock", "unknown" if found else "not connected", detail, NTP),)
+    whose = max(leads, key=lambda name: abs(leads[name]))
+    lead = leads[whose]
+    if abs(lead) <= TOLERANCE:
+        return (Finding("this machine's clock", "ok", f"agrees with {listed(list(leads))}"),)
+    words = "ahead: a new week waits" if lead > timedelta() else "behind: briefings go out so much later"
+    detail = f"compared with {whose}, it is {span(abs(lead).total_seconds() / 60)} {words}"
+    return (Finding("this machine's clock", "missing", detail, NTP, is_needed=True),)
+
+
 LOGIN_FIX: Final = "correct username in [smtp] and RISKBRIEF_SMTP_PASSWORD"
 SECURITY_FIX: Final = "correct security and port in [smtp]: starttls is usually 587, tls 465"
-PLACE_FIX: Final = "check host, port and security in [smtp], and that this machine may reach it"
+PLACE_FIX: Final = "check host, port, security and sender in [smtp], and that this machine may reach it"
 FIXES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (smtplib.SMTPAuthenticationError, LOGIN_FIX),
     (smtplib.SMTPNotSupportedError, SECURITY_FIX),

@@ -142,14 +142,14 @@ def delay_after(attempts: int) -> int:
 
 log = logging.getLogger(__name__)
 
-WAITS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+WAITS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
 """Seconds between two attempts."""
 
 Told = TypeVar("Told")
 
 
 def retry_write(pause: Callable[[float], object], write: Callable[[], Told]) -> Told:
-    """Return what `write` returns, for as long as a minute; `pause` waits so many seconds.
+    """Return what `write` returns, for as long as two minutes; `pause` waits so many seconds.
 
     Raises:
         DatabaseBusy, DatabaseUnusable: also after the last of `WAITS`.

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after, retry_write
 from briefing.delivery.outlets.protocol import (
@@ -36,7 +36,7 @@ from briefing.delivery.outlets.protocol import (
     SendUnknown,
 )
 from briefing.delivery.runs.journal import unwatched
-from briefing.delivery.runs.workers import Sender
+from briefing.delivery.runs.workers import STOPPED, Sender
 from briefing.editions.parts import claim_of
 from briefing.readers.addresses import refusal, why_not_sent
 from data.errors import DeliveryNotClaimed
@@ -56,8 +56,6 @@ T = TypeVar("T")
 
 SKEW_SECONDS = 3_600
 """How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
-
-STOPPED: Final = "its sender stopped before the answer came"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +94,20 @@ class PartSender:
 
         A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the next run.
         """
-        claim = self._claim_of(parcel, 0)
+        with self._sender.lease() as lease:
+            return self._deliver(parcel, lease)
+
+    def _deliver(self, parcel: EditionParts, lease: str) -> list[Delivery]:
+        claim = self._claim_of(parcel, 0, lease)
         self._watch("claim", claim.id)
         mark, is_mine = self._store.claim_unmarked(claim)
         if mark is not None:
-            return [self.skip(parcel, why_not_sent(mark))]
+            return [self._skip(claim, why_not_sent(mark))]
         found: list[Delivery] = []
         for number, content in enumerate(parcel.parts):
             parent = found[0].receipt if found else None
             part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
-            follows = partial(self._claim_of, parcel, number + 1) if number + 1 < len(parcel.parts) else None
+            follows = partial(self._claim_of, parcel, number + 1, lease) if number + 1 < len(parcel.parts) else None
             ended = self._send(claim, part, follows) if is_mine else _Ended(self._again(claim, part))
             found.append(ended.delivery)
             if follows is None or found[0].receipt is None or found[0].state != "sent":
@@ -120,7 +122,10 @@ class PartSender:
 
     def skip(self, parcel: EditionParts, reason: str) -> Delivery:
         """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
-        claim = self._claim_of(parcel, 0)
+        with self._sender.lease() as lease:
+            return self._skip(self._claim_of(parcel, 0, lease), reason)
+
+    def _skip(self, claim: Delivery, reason: str) -> Delivery:
         if self._store.claim(claim):
             return self._settle(claim, "skipped", reason=reason)
         recorded = self._recorded(claim)
@@ -128,7 +133,7 @@ class PartSender:
             return recorded
         if not _never_left(recorded):
             return self._settle(recorded, "unknown", reason=STOPPED)
-        taken = self._take_over(recorded, None)
+        taken = self._take_over(claim, recorded, None)
         return self._recorded(claim) if taken is None else self._settle(taken, "skipped", reason=reason)
 
     def look_again_at(self, delivery: Delivery) -> int | None:
@@ -153,13 +158,14 @@ class PartSender:
         recorded = self._recorded(claim)
         if recorded.state == "unknown":
             is_time = self._is_time(self._looked_for_from(recorded))
-            return self._look_for(recorded, part, claim.digest) if is_time else recorded
-        if recorded.state != "claimed" or self._is_held(recorded):
+            return self._look_for(claim, recorded, part) if is_time else recorded
+        # Of a claim under this very lease only the answer was lost: it is ours.
+        if recorded.state != "claimed" or (recorded.lease != claim.lease and self._is_held(recorded)):
             return recorded
         if _never_left(recorded):
-            taken = self._take_over(recorded, None)
-            return self._recorded(claim) if taken is None else self._send(taken, part, digest=claim.digest).delivery
-        return self._look_for(recorded, part, claim.digest)
+            taken = self._take_over(claim, recorded, None)
+            return self._recorded(claim) if taken is None else self._send(taken, part).delivery
+        return self._look_for(claim, recorded, part)
 
     def _is_held(self, recorded: Delivery) -> bool:
         """Whether a claimed part is in somebody's hands, or waits for a time that has not come."""
@@ -172,14 +178,12 @@ class PartSender:
         until = None if recorded.wire_at is None else recorded.wire_at + ceil(self._sender.cadence.in_flight)
         return self._sender.holds(recorded, age) or (until is not None and not self._is_time(until))
 
-    def _send(
-        self, claim: Delivery, part: Part, follows: Callable[[], Delivery] | None = None, *, digest: str | None = None
-    ) -> _Ended:
+    def _send(self, claim: Delivery, part: Part, follows: Callable[[], Delivery] | None = None) -> _Ended:
         """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
 
-        A Monday with thousands of readers would notice a transaction more for each. `digest` goes over an old claim's.
+        A Monday with thousands of readers would notice a transaction more for each.
         """
-        became = self._posted(claim, part, digest or claim.digest)
+        became = self._posted(claim, part)
         if isinstance(became, Delivery):
             return _Ended(became)
         if follows is None:
@@ -190,10 +194,10 @@ class PartSender:
         done = self._written(claim, "sent", lambda: self._store.settle_and_claim(claim.id, following=following, **told))
         return _Ended(self._recorded(claim)) if done is None else _Ended(done[0], (following, done[1]))
 
-    def _posted(self, claim: Delivery, part: Part, digest: str | None) -> Receipt | Delivery:
+    def _posted(self, claim: Delivery, part: Part) -> Receipt | Delivery:
         """Post a part; return the receipt of what is out, and else what is written down of it."""
         try:
-            receipt = self._outlet.send(replace(part, go=lambda: self._go(claim, digest)))
+            receipt = self._outlet.send(replace(part, go=lambda: self._go(claim)))
             self._watch("sent", claim.id)
         except LeaseLost:
             return self._recorded(claim)
@@ -208,10 +212,11 @@ class PartSender:
             return self._settle(claim, "failed", reason=error.reason, mark=mark)
         return receipt
 
-    def _go(self, claim: Delivery, digest: str | None) -> None:
+    def _go(self, claim: Delivery) -> None:
         """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over (LeaseLost)."""
-        assert claim.lease is not None  # noqa: S101 (the type checker cannot know that every claim of ours has one)
-        if not self._store.go(claim.id, lease=claim.lease, digest=digest, at=self._now()):
+        lease, digest = claim.lease or "", claim.digest
+        # Only here is it known that nothing has left, whatever of this is written.
+        if not retry_write(self._pause, lambda: self._store.go(claim.id, lease=lease, digest=digest, at=self._now())):
             raise LeaseLost("another sender has taken this part over")
         self._watch("wire", claim.id)
 
@@ -228,12 +233,12 @@ class PartSender:
         written = self._written(claim, "claimed", lambda: self._store.postpone(claim.id, reason=error.reason, **told))
         return written or self._recorded(claim)
 
-    def _look_for(self, recorded: Delivery, part: Part, digest: str | None) -> Delivery:
+    def _look_for(self, claim: Delivery, recorded: Delivery, part: Part) -> Delivery:
         """Ask the outlet about a part whose sender never said what became of it."""
         if self._find is None:
             return recorded if recorded.state == "unknown" else self._settle(recorded, "unknown", reason=STOPPED)
         # It may be out there: should we die while we look, nobody may take it for one that never left.
-        taken = self._take_over(recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
+        taken = self._take_over(claim, recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
         if taken is None:
             return self._recorded(recorded)
         since = datetime.fromtimestamp(taken.claimed_at - SKEW_SECONDS, UTC)
@@ -243,11 +248,12 @@ class PartSender:
             return self._settle(taken, "unknown", reason=error.reason)
         if receipt is not None:
             return self._settle(taken, "sent", receipt=receipt.receipt)
-        return self._send(taken, part, digest=digest).delivery
+        return self._send(taken, part).delivery
 
-    def _take_over(self, recorded: Delivery, wire_at: int | None) -> Delivery | None:
-        """Return the part as it is ours now; None where another was first."""
-        return self._store.take_over(recorded, at=self._now(), lease=self._sender.lease(), wire_at=wire_at)
+    def _take_over(self, claim: Delivery, recorded: Delivery, wire_at: int | None) -> Delivery | None:
+        """Return the part as it is ours now, by our claim's lease and bytes; None where another was first."""
+        taken = self._store.take_over(recorded, at=self._now(), lease=claim.lease or "", wire_at=wire_at)
+        return None if taken is None else replace(taken, digest=claim.digest or taken.digest)
 
     def _is_time(self, at: int) -> bool:
         """Whether a time has come, or lies so far ahead that the clock was wrong when it was written."""
@@ -261,23 +267,16 @@ class PartSender:
         written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
         return self._now() - max(at for at in written if at is not None)
 
-    def _claim_of(self, parcel: EditionParts, number: int) -> Delivery:
-        return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())
+    def _claim_of(self, parcel: EditionParts, number: int, lease: str) -> Delivery:
+        return claim_of(parcel, number, self._outlet.name, lease=lease, at=self._now())
 
     def _recorded(self, claim: Delivery) -> Delivery:
         # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
         return self._store.get(Delivery, id=claim.id) or replace(claim, state="unknown", reason="its record is gone")
 
-    def _settle(
-        self,
-        claim: Delivery,
-        state: str,
-        *,
-        reason: str | None = None,
-        receipt: str | None = None,
-        mark: AddressMark | None = None,
-    ) -> Delivery:
-        told: dict[str, Any] = {"reason": reason, "receipt": receipt, "at": self._now(), "lease": claim.lease}
+    def _settle(self, claim: Delivery, state: str, *, mark: AddressMark | None = None, **said: str) -> Delivery:
+        """Write down how a part ended; `said` is a reason or a receipt."""
+        told: dict[str, Any] = {"reason": None, "receipt": None, **said, "at": self._now(), "lease": claim.lease}
         settled = self._written(claim, state, lambda: self._store.settle(claim.id, state=state, mark=mark, **told))
         return settled or self._recorded(claim)
 

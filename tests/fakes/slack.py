@@ -262,6 +262,9 @@ class FakeSlack(LoopbackFake):
 
 
 class _Request(Quiet, BaseHTTPRequestHandler):
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.server.fake.workspace.clock() if timestamp is None else timestamp)
+
     def do_POST(self) -> None:
         slack = self.server.fake
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -16,10 +16,11 @@ from bot.cli.render.outcomes import is_fine, outcome_lines
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model
 from bot.outlets import Outlets
+from bot.outside import build_outside
 from bot.processes import Stopper, Supervisor, build_supervisor
 from bot.scheduler import stopping_on_signals
 from bot.settings import Settings, load_settings
-from bot.wiring import build_outlets, build_run, build_store, slack_side_lacks
+from bot.wiring import build_outlets, build_run_services, build_store, slack_side_lacks
 from briefing.contracts.clock import Clock, SystemClock
 from briefing.delivery.runs.shadow import begin
 
@@ -53,6 +54,9 @@ def run(
             is_model(settings, narrator)
         _serve(settings, narrator)
         return
+    # All that sends, which --help needs none of.
+    from briefing.delivery.run import Run  # noqa: PLC0415
+
     collect_seldom()
     outlets = build_outlets(settings, dry_run=dry_run, write=tell_line)
     chosen = rehearsed(settings, narrator) if dry_run else narrator
@@ -62,10 +66,12 @@ def run(
             note(f"riskbrief: {name} is left out: {why}")
         if not dry_run:
             begin(store, int(clock.now().timestamp()))
-        the_run = build_run(settings, store, outlets, clock=clock, narrator=writer)
+        # A rehearsal may be of any time.
+        outside = None if dry_run or now is not None else build_outside(settings, store).ahead
+        services = build_run_services(settings, store, outlets, clock=clock, narrator=writer, outside=outside)
         # What is printed instead of being sent shows by itself how far it has come.
         with nullcontext() if dry_run else progress("Briefing") as show:
-            outcomes = the_run.brief_due(show)
+            outcomes = Run(services).brief_due(show)
         _told(outcomes, outlets)
 
 

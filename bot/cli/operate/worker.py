@@ -59,10 +59,11 @@ def worker(
 
 def _work(settings: Settings, worker_id: str, narrator: NarratorChoice, *, is_child: bool) -> int:
     # The engine and everything that sends, which --help needs none of.
+    from bot.outside import build_outside  # noqa: PLC0415
     from bot.worker import WorkerOptions, build_worker  # noqa: PLC0415
 
     teller = Teller()
-    options = WorkerOptions(narrator=narrator, tell=teller.hear, failed=teller.failed)
+    options = WorkerOptions(narrator=narrator, outside=build_outside, tell=teller.hear, failed=teller.failed)
     with build_worker(settings, worker_id=worker_id, options=options) as one:
         teller.missing = dict(one.outlets.missing)
         for name, why in one.outlets.missing.items():

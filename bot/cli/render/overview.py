@@ -26,6 +26,8 @@ LONG_GONE: Final = 7 * DAY
 def overview_parts(told: Overview, at: int, budget: float) -> Iterator[RenderableType]:
     """Lay out how the work is going at a moment (epoch seconds). `budget` is US dollars a month for a model's calls."""
     yield line(_verdict(told, at), "bold" if told.is_well else "bold red")
+    if told.clock is not None:
+        yield line(f"{told.clock[0].upper()}{told.clock[1:]}.", "bold red")
     due = "nobody's" if told.next_due is None else minute(int(told.next_due.timestamp()))
     yield line(f"The next briefing is due: {due}")
     yield from _workers(told, at)
@@ -135,6 +137,7 @@ def overview_json(told: Overview, budget: float) -> dict[str, Any]:
     duties = zip(records([one.duty for one in told.duties]), told.duties, strict=True)
     return {
         "is_well": told.is_well,
+        "clock": told.clock,
         "workers": [row | {"state": one.state} for row, one in workers],
         "duties": [row | {"is_held": one.is_held} for row, one in duties],
         "next_due": None if told.next_due is None else iso(int(told.next_due.timestamp())),

@@ -86,15 +86,18 @@ class SmtpOutlet:
             self._lock.release()
 
     def check(self) -> None:
-        """Connect, encrypt and log in as for a mail, ask whether the server is there, and take leave. Nothing is sent.
+        """Connect, encrypt and log in as for a mail, say who sends, and take it back. Nothing is sent.
 
         Raises:
             SendLater: in the server's own words.
         """
-        with self._lock:
-            smtp = self._smtp = self._connect()
-            self._ask("NOOP", smtp.noop)
-        self.close()
+        try:
+            with self._lock:
+                smtp = self._smtp = self._connect()
+                self._ask("MAIL FROM", lambda: smtp.mail(self._sender), refusal=to_be_put_right)
+                self._ask("RSET", smtp.rset)
+        finally:
+            self.close()
 
     def send(self, part: Part) -> Receipt:
         """Send one mail. The receipt is what the server said when it took it.

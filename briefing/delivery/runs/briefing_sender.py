@@ -80,6 +80,7 @@ class BriefingSender:
         Raises:
             DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
         """
+        self._services.sender.give_back(self._store, self._now())
         batch = BatchCache(self._begun(errand.id))
         if batch.is_broken:
             self._give_back(batch.rows)

@@ -11,11 +11,14 @@ import hashlib
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from briefing.contracts.week import week_of
 from briefing.contracts.words import counted, listed
+from briefing.delivery.runs import ahead
 from briefing.delivery.runs.journal import OPEN
 from briefing.delivery.runs.notices import Unclaimed, hash_to_hang_on
 from briefing.delivery.runs.overview import OVERDUE_SECONDS
@@ -87,8 +90,24 @@ class Watch:
         if now < self._from:
             return []
         with self._store.snapshot() as view:
-            found = waiting(view, self._organisation, now, after_seconds=self._after, outlets=self._part_senders.keys())
+            lead = ahead.lead_at(view, now)
+            then = now if lead is None or lead.by is None else now - lead.by
+            found = waiting(
+                view, self._organisation, then, after_seconds=self._after, outlets=self._part_senders.keys()
+            )
+        if lead is not None and lead.by is not None:
+            self._tell_of_clock(lead, then, now)
+        elif lead is not None:
+            found = tuple(one if one.row is not None else replace(one, why=lead.words) for one in found)
         return [*self._alarmed(self._untold(found), now), *self._eased(now)]
+
+    def _tell_of_clock(self, lead: ahead.Lead, then: datetime, now: datetime) -> None:
+        """Tell all administrators once in a week that our clock is ahead; `then` is what time it is."""
+        notice = f"{ahead.PREFIX} {week_of(int(then.timestamp()), 'UTC').id}"
+        for outlet, addresses in self._addresses().items():
+            for address in addresses:
+                content = self._written(outlet, alarm_of_clock(lead), address, notice, now)
+                self._unclaimed.send(outlet, address, content, notice)
 
     def _untold(self, found: Sequence[Waiting]) -> list[Waiting]:
         """Return those that nobody was told of while they had no row; to those that have one now, it is written."""
@@ -222,6 +241,16 @@ def alarm_of(found: Sequence[Waiting], after_seconds: float) -> Alarm:
         opening=f"{it} {was} due more than {round(after_seconds / 60)} minutes ago and did not go out.",
         lines=tuple(_line(group) for group in readers.values()),
         closing="'riskbrief status' shows where each one is. You are told of each once, and when the last has ended.",
+    )
+
+
+def alarm_of_clock(lead: ahead.Lead) -> Alarm:
+    """Return what administrators are told of a clock that is ahead."""
+    return Alarm(
+        title="The clock of Riskbrief's machine is wrong",
+        opening=f"{lead.words[0].upper()}{lead.words[1:]}.",
+        lines=(),
+        closing="Set the clock, and keep it by NTP; what is due goes out by itself then. 'riskbrief doctor' compares.",
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.due import first_due
+from briefing.delivery.runs.ahead import lead_at
 from briefing.delivery.runs.journal import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
 from briefing.delivery.runs.waiting import waiting
 from briefing.delivery.runs.workers import Cadence
@@ -74,7 +75,7 @@ class Overview:
     have not come to an end, of any week, and `overdue` those of them that have been so for half an hour. `parts` counts
     the parts of editions of that week that were ever claimed, `last_run` and `last_sent` are when a run and a briefing
     of it last came to a good end. `spent` is what the calls of a model have cost in this calendar month (UTC), in
-    millionths of a US dollar.
+    millionths of a US dollar. `clock` says what is wrong with this machine's, None where nothing is known to be.
     """
 
     workers: tuple[WorkerState, ...]
@@ -94,6 +95,7 @@ class Overview:
     last_run: int | None
     last_sent: int | None
     spent: int
+    clock: str | None = None
 
     @property
     def is_anybody_at_work(self) -> bool:
@@ -104,7 +106,7 @@ class Overview:
     def is_well(self) -> bool:
         """Whether nothing is overdue, and somebody is there to do what is due."""
         nobody_for_it = not self.is_anybody_at_work and bool(self.waiting or self.unplanned)
-        return not (self.overdue or self.unplanned or nobody_for_it)
+        return not (self.overdue or self.unplanned or nobody_for_it or self.clock)
 
 
 def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
@@ -114,7 +116,7 @@ def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
     runs = view.read(ScopeRun, week=week) if week is not None else []
     briefings = view.read(Briefing, week=week) if week is not None else []
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
-    missed = unplanned(view, organisation, now)
+    missed, lead = unplanned(view, organisation, now), lead_at(view, now)
     return Overview(
         workers=workers_now(view, at),
         duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),
@@ -133,6 +135,7 @@ def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
         last_run=max((one.ended_at or 0 for one in runs if one.state == "done"), default=None),
         last_sent=max((one.done_at or 0 for one in briefings if one.state == "sent"), default=None),
         spent=spent_in(view, month_of(at)),
+        clock=None if lead is None else lead.words,
     )
 
 

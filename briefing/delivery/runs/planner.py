@@ -7,6 +7,7 @@ is nowhere in the engine is handed over once more, under the number of a new att
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,14 +18,20 @@ from briefing.contracts.organisation import OUTLETS
 from briefing.contracts.run_keys import DeliveryBatch, attempt_id, run_id
 from briefing.contracts.week import week_of
 from briefing.delivery.due import briefing_of, due_readers
+from briefing.delivery.runs.ahead import judged
 from briefing.delivery.runs.journal import as_seen
 from briefing.readers.preferences import readers_now
-from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
+from data.records import Briefing, Change, Delivery, FrozenPayload, ScopeRun
 
 if TYPE_CHECKING:
-    from briefing.contracts.organisation import Manager
+    from datetime import datetime
+
+    from briefing.contracts.organisation import Manager, Organisation
     from briefing.delivery.due import Due
+    from briefing.delivery.runs.ahead import Lead
     from briefing.delivery.runs.services import Engine, RunServices
+
+log = logging.getLogger(__name__)
 
 DUE: Final = "due"
 QUEUED: Final = "queued"
@@ -55,6 +62,8 @@ class Planner:
         self._policy = services.policy
         self._engine = engine
         self._patience = patience
+        self._outside = services.outside
+        self._lead: Lead | None = None
         self._noted: set[tuple[Manager, str]] = set()
         # Held on to: Python keeps eight zones by itself, and would read the files of the others at every tick.
         self._zones = [ZoneInfo(one.zone) for one in self._organisation.managers]
@@ -68,9 +77,7 @@ class Planner:
         """
         company = readers_now(self._store, self._organisation)
         newest = self._newest()
-        dues = due_readers(company, self._clock.now())
-        # A later hour of a reader's own makes no old news due again.
-        dues = [one for one in dues if newest.get(one.manager.id, "") <= one.week.id]
+        dues = self._dues(company, newest)
         self._note(dues)
         self._repair()
         for run in self._waiting_runs(newest | {one.manager.id: one.week.id for one in dues}):
@@ -78,6 +85,33 @@ class Planner:
                 break
             self._begin(run)
         return dues
+
+    def _dues(self, company: Organisation, newest: Mapping[str, str]) -> list[Due]:
+        """Return whose newest briefing is due; what is new among it only where outside clocks agree that it is."""
+
+        def at(moment: datetime) -> list[Due]:
+            # A later hour of a reader's own makes no old news due again.
+            return [one for one in due_readers(company, moment) if newest.get(one.manager.id, "") <= one.week.id]
+
+        now, before = self._clock.now(), self._lead
+        dues = at(now)
+        if before is None and not any(map(self._is_new, dues)):
+            return dues
+        self._lead = lead = judged(self._store, self._outside, now)
+        if lead is None:
+            return dues
+        if lead.words != (before and before.words):
+            log.warning("%s", lead.words)
+        if lead.by is not None and lead.by.total_seconds() <= self._policy.late_after:
+            return at(now - lead.by)
+        # Where nobody answers, what has happened since proves that a week is over. By a clock that is far ahead even
+        # what is due would be called late.
+        events = self._store.read(Change, order=("-updated_at",), limit=1) if lead.by is None else []
+        over = max((one.updated_at for one in events), default=0)
+        return [one for one in dues if not self._is_new(one) or one.week.end.timestamp() <= over]
+
+    def _is_new(self, due: Due) -> bool:
+        return (due.manager, due.week.id) not in self._noted
 
     def hand_over(self, run: str) -> None:
         """Hand over the briefings that wait for a run, which is done."""
@@ -109,7 +143,7 @@ class Planner:
 
     def _note(self, dues: Iterable[Due]) -> None:
         """Write down what has come due since the last tick, also through an outlet that a reader has just turned on."""
-        new = [one for one in dues if (one.manager, one.week.id) not in self._noted]
+        new = list(filter(self._is_new, dues))
         if not new:
             return
         rows = {one.manager.id: self._rows(one) for one in new}

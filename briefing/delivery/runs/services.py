@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from briefing.delivery.editor import Editor
 from briefing.delivery.freeze import Composer
 from briefing.delivery.part_sender import PartSender
+from briefing.delivery.runs.ahead import nobody
 from briefing.delivery.runs.journal import unwatched
 from briefing.delivery.runs.workers import Sender
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from briefing.contracts.run_keys import DeliveryBatch
     from briefing.delivery.editor import MailIdentity
     from briefing.delivery.outlets.protocol import Outlet
+    from briefing.delivery.runs.ahead import Ask
     from briefing.delivery.runs.journal import Watcher
     from briefing.delivery.runs.shadow import ShadowMode
     from briefing.narrative.narrator import Narrator
@@ -47,7 +49,10 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class RunServices:
-    """What every part of the work reads from and writes with. `organisation` is the settings file's."""
+    """What every part of the work reads from and writes with. `organisation` is the settings file's.
+
+    `outside` asks other clocks than `clock`, before a new week is begun.
+    """
 
     store: Store
     organisation: Organisation
@@ -58,6 +63,7 @@ class RunServices:
     policy: Policy = field(default_factory=Policy)
     sender: Sender = field(default_factory=Sender)
     watch: Watcher = unwatched
+    outside: Ask = nobody
 
     @classmethod
     def of(  # noqa: PLR0913 (the collaborators of a whole week's work, each by name)
@@ -74,6 +80,7 @@ class RunServices:
         policy: Policy | None = None,
         sender: Sender | None = None,
         watch: Watcher = unwatched,
+        outside: Ask | None = None,
     ) -> RunServices:
         """Put them together; nothing is read yet."""
         return cls(
@@ -88,6 +95,7 @@ class RunServices:
             policy=policy or Policy(),
             sender=sender or Sender(),
             watch=watch,
+            outside=outside or nobody,
         )
 
     @cached_property

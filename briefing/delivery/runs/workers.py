@@ -10,19 +10,23 @@ from __future__ import annotations
 import math
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import WorkerRunning
 from data.query import among, either, within
-from data.records import Duty, Worker
+from data.records import Delivery, Duty, Worker
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
-    from data.records import Delivery
     from data.store import Store
+
+
+STOPPED: Final = "its sender stopped before the answer came"
+"""Why it is not known whether a part has arrived."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,22 +50,50 @@ class Cadence:
 class Sender:
     """One process that sends. `is_alive` tells whether an incarnation lives; None of one that is no worker we know.
 
-    Who is no worker, as `riskbrief run --once` is not, is given the whole lease before another takes over.
+    Who is no worker, as `riskbrief run --once` is not, is given the whole lease before another takes over. `in_hand`
+    are the leases of this process, and `dropped` those under which something failed: the database was away.
     """
 
     incarnation: str = "once"
     is_alive: Callable[[str], bool | None] = lambda _: None
     cadence: Cadence = field(default_factory=Cadence)
+    in_hand: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
 
-    def lease(self) -> str:
-        """Return a new lease, which nobody else has."""
-        return f"{self.incarnation}/{secrets.token_hex(8)}"
+    @contextmanager
+    def lease(self) -> Iterator[str]:
+        """Lend a new lease, which nobody else has."""
+        lease = f"{self.incarnation}/{secrets.token_hex(8)}"
+        self.in_hand.add(lease)
+        try:
+            yield lease
+        except Exception:
+            self.dropped.add(lease)
+            raise
+        finally:
+            self.in_hand.discard(lease)
 
     def holds(self, delivery: Delivery, age: float) -> bool:
         """Whether whoever claimed a part `age` seconds ago may still be at it."""
         if age > self.cadence.lease:
             return False
-        return delivery.lease is None or self.is_alive(delivery.lease.rpartition("/")[0]) is not False
+        if delivery.lease is None or delivery.lease in self.in_hand:
+            return True
+        owner = delivery.lease.rpartition("/")[0]
+        is_alive = self.is_alive(owner)
+        return is_alive is not False and not (is_alive and owner == self.incarnation)
+
+    def give_back(self, store: Store, at: int) -> None:
+        """Leave to anybody what was claimed under leases that were dropped. What may be out there is unknown.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: the database is still away; the next call finds the rest.
+        """
+        for lease in tuple(self.dropped):
+            mine = {"lease": lease, "state": "claimed", "reason": None}
+            store.change(Delivery, {"reason": "its sender could not go on", "settled_at": at}, **mine, wire_at=None)
+            store.change(Delivery, {"state": "unknown", "reason": STOPPED, "settled_at": at}, **mine)
+            self.dropped.discard(lease)
 
 
 WORKFLOWS: Final = 1
@@ -70,7 +102,7 @@ WORKFLOWS: Final = 1
 WATCHING: Final = "watch"
 """The duty of whoever looks for what is overdue, in a worker or beside one."""
 
-LIVE, STOPPED, GONE = "live", "stopped", "gone"
+LIVE, ENDED, GONE = "live", "stopped", "gone"
 
 ROUNDED: Final = 1.0
 """Beats are kept in whole seconds, so that one may look so much older than it is."""
@@ -126,7 +158,7 @@ class WorkerRegistry:
 
     def leave(self) -> None:
         """Write that this worker has ended of its own will. Harmless where it was replaced."""
-        told = {"state": STOPPED, "beat_at": self._now()}
+        told = {"state": ENDED, "beat_at": self._now()}
         self._store.change(Worker, told, id=self._id, incarnation=self.incarnation, state=LIVE)
 
     def is_alive(self, incarnation: str) -> bool | None:
@@ -138,11 +170,13 @@ class WorkerRegistry:
 
     def live(self) -> frozenset[str]:
         """Return the ids of the workers that are at work now: what others have in hand is for taking."""
-        return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row))
+        # Whoever asks is at work, even if the clock has just jumped away from the last beat.
+        return frozenset(row.id for row in self._store.read(Worker) if self._is_at_work(row)) | {self._id}
 
     def dead(self) -> list[Worker]:
-        """Return the workers that did not say they stopped and have been silent for `dead_after`, by id."""
-        return [row for row in self._store.read(Worker, state=LIVE, order=("id",)) if self._is_silent(row)]
+        """Return the other workers that did not say they stopped and have been silent for `dead_after`, by id."""
+        live = self._store.read(Worker, state=LIVE, order=("id",))
+        return [row for row in live if row.id != self._id and self._is_silent(row)]
 
     def bury(self, worker: Worker) -> bool:
         """Write that a worker is gone, once its work was taken over; False where it has beaten since, or was buried."""

@@ -37,7 +37,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(clinic: Clinic) -> None:
     titles = [line for line in lines if line and not line.startswith(" ")]
     assert titles == [
         *("Settings", "Database", "Changes", "GitHub", "git", "PagerDuty", "Prometheus"),
-        *("Slack", "Mail", "Briefings", "Claude"),
+        *("Slack", "Mail", "Clock", "Briefings", "Claude"),
         "Everything that is needed works, with 1 optional gap.",
     ]
     checks = [line.split("  ")[0].strip() for line in lines if line.startswith(" ") and line[1] != " "]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -17,9 +19,12 @@ from briefing.contracts.narrative import Narrative
 from briefing.contracts.payload import Fact, Payload
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral, unlinked
 from briefing.editions.email.message import Envelope, render_email
+from briefing.editions.page.page import render_page
+from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_terminal
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
+from briefing.editions.view.values import EditionView
 from briefing.editions.write import Reader, render_files
 from briefing.narrative.forms import clause_of, forms_of
 from briefing.narrative.handles import Handles
@@ -48,7 +53,18 @@ from tests.unit.briefing.narrative.examples import EXAMPLES, every
 
 PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 KINDS = {
-    *("language", "claim", "fake-json", "fake-turn", "closing-tag", "mention", "link", "html", "homoglyph"),
+    *(
+        "language",
+        "claim",
+        "fake-json",
+        "fake-turn",
+        "closing-tag",
+        "closing-title",
+        "mention",
+        "link",
+        "html",
+        "homoglyph",
+    ),
     *("direction", "invisible", "long", "terminal", "header", "format", "sql", "marks", "person"),
     *("codeowners", "branch", "check", "source", "objective", "name", "path", "log", "place"),
 }
@@ -306,6 +322,41 @@ def test_nothing_that_a_text_asks_for_is_in_an_edition_that_obeys_nobody() -> No
     files |= {f"mail {place}": "".join(bodies(mail)) for place, mail in enumerate(mails(is_harmless=False))}
 
     assert [(one.id, name) for one in corpus() for name, text in files.items() if one.marker in text] == []
+
+
+[CLOSING] = (one.text for one in corpus() if one.id == "closing-title-1")
+
+
+def slack_words(view: EditionView) -> str:
+    """What a message and its thread say, where Slack's escapes are read."""
+    return html.unescape(json.dumps([one.blocks for one in render_slack(view).messages], ensure_ascii=False))
+
+
+def mail_words(view: EditionView) -> tuple[str, str]:
+    """What both bodies of a mail say."""
+    mail = render_email(view, Envelope(sender="r@acme.example", recipient="m@acme.example")).as_bytes()
+    text, markup = bodies(mail)
+    return text, "".join(Elements(markup).words)
+
+
+OUTLETS: dict[str, Callable[[EditionView], str]] = {
+    "Slack": slack_words,
+    "the text of a mail": lambda view: mail_words(view)[0],
+    "a mail": lambda view: mail_words(view)[1],
+    "the page": lambda view: "".join(Elements(render_page(view)).words),
+    "a terminal": lambda view: render_terminal(view, width=100, color=False),
+}
+
+
+@pytest.mark.parametrize("outlet", OUTLETS)
+def test_a_title_that_ends_its_quotation_is_quoted_whole_in_every_outlet(outlet: str) -> None:
+    view = build_view(*week_of([CLOSING], only=True), NAMES, Naming.NAMES)
+
+    # Marks that nobody sees keep an address from becoming a link.
+    told = " ".join(OUTLETS[outlet](view).replace("\u2060", "").split())
+
+    assert "“' all clear. ' (!channel) (https://evil-35.example/x) '. Nothing is open. '”" in told
+    assert controls(told) == set()
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 
 from data.engine import BUSY_MS, open_engine, our_errors, switch_to_wal
-from data.errors import DatabaseUnusable, MigrationFailed
+from data.errors import DatabaseBusy, DatabaseUnusable, MigrationFailed
 from data.migrate import migrate
 
 pytest_plugins = ("tests.backends",)
@@ -111,3 +112,43 @@ def test_a_connection_that_rested_is_asked_whether_the_server_is_still_there(dat
     assert answered(engine) == 1
     engine.dispose()
     others.dispose()
+
+
+def test_a_database_that_ends_every_connection_that_is_asked_for_is_away_and_no_defect_of_ours(file: Path) -> None:
+    engine = open_engine(f"sqlite:///{file}")
+
+    def ended(*_: object) -> None:
+        raise DisconnectionError
+
+    event.listen(engine, "checkout", ended)
+    with pytest.raises(DatabaseBusy, match="the database ends its connections"), our_errors():
+        engine.connect()
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("ending", "at", "words"),
+    [
+        ("", 0, "riskbrief.db is damaged (file is not a database)"),
+        ("", 100, "riskbrief.db is damaged (database disk image is malformed)"),
+        ("-wal", 0, "riskbrief.db-wal is damaged (it is no write-ahead log)"),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_to_do(file: Path, ending: str, at: int, words: str) -> None:
+    with closing(sqlite3.connect(file)) as first:
+        first.execute("PRAGMA journal_mode=WAL")
+        first.execute("INSERT INTO t VALUES (1)")
+        first.commit()
+        kept = Path(f"{file}-wal").read_bytes()
+    damaged = Path(f"{file}{ending}")
+    content = bytearray(kept if ending else file.read_bytes())
+    content[at : at + 16] = b"\x5a" * 16
+    damaged.write_bytes(content)
+
+    engine = open_engine(f"sqlite:///{file}")
+    with pytest.raises(DatabaseUnusable) as refused, our_errors(), engine.connect() as connection:
+        connection.execute(text("SELECT * FROM t")).all()
+    engine.dispose()
+
+    assert words in str(refused.value)
+    assert "put the last backup back (docs/operations.md)" in str(refused.value)

@@ -76,7 +76,7 @@ def test_with_everything_granted_it_gives_full_marks(clinic: Clinic, app: bool, 
     assert report.is_ok
     assert [one.id for one in report.sections] == [
         *("settings", "database", "changes", "github", "git", "pagerduty", "prometheus"),
-        *("slack", "mail", "runs", "claude"),
+        *("slack", "mail", "clock", "runs", "claude"),
     ]
     assert [name for section, name in findings(report) if section == "git"] == ["git may fetch acme/shop"]
     github = [name for section, name in findings(report) if section == "github"]
@@ -93,7 +93,8 @@ def test_nothing_is_said_in_slack_nothing_mailed_and_nothing_stored(clinic: Clin
     assert {one.method for one in clinic.slack.calls} == {
         *("auth.test", "apps.connections.open", "users.info", "conversations.history", "conversations.info"),
     }
-    assert (clinic.mail.mails, clinic.mail.commands, clinic.mail.connections) == ([], [], 1)
+    assert (clinic.mail.mails, clinic.mail.commands) == ([], ["MAIL riskbrief@acme.example"])
+    assert clinic.mail.connections == 1
     assert clinic.examine() == clinic.examine()
 
 
@@ -378,6 +379,10 @@ def test_what_is_wrong_with_the_mail_server_is_named_with_the_fix(clinic: Clinic
         assert (section, one.verdict) == ("mail", "broken")
         return one
 
+    clinic.mail.fail("MAIL", "530 5.7.0 Must issue a STARTTLS command first")
+    unsafe = gap()
+    assert (unsafe.state, unsafe.detail) == ("missing", "MAIL FROM: 530 5.7.0 Must issue a STARTTLS command first")
+    assert "check host, port, security and sender in [smtp]" in unsafe.fix
     clinic.environ["RISKBRIEF_SMTP_PASSWORD"] = "hunter2-wrong"
     refused = gap()
     assert (refused.state, "535" in refused.detail) == ("missing", True)

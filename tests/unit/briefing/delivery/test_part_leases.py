@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from briefing.delivery.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
 from briefing.delivery.part_sender import PartSender
 from briefing.delivery.runs.workers import Sender
-from data.errors import DatabaseBusy
+from data.errors import DatabaseBusy, DatabaseUnusable
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
@@ -179,3 +181,86 @@ def test_what_became_of_a_part_is_written_down_when_the_database_is_back(
 
     assert waits[:3] == [0.5, 1.0, 2.0]
     assert getattr(outlet, "searched", []) == []
+
+
+END_ALL = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+CLAIM, GO, SETTLE, SECOND_GO = 1, 2, 3, 4
+"""The transactions of a delivery in their order."""
+
+
+@pytest.mark.parametrize("written", [True, False], ids=["the answer is lost", "nothing is written"])
+@pytest.mark.parametrize("number", [CLAIM, GO, SETTLE, SECOND_GO])
+@pytest.mark.parametrize("other", [FIRST, SECOND], ids=["who claimed it", "another"])
+def test_what_was_claimed_when_the_database_went_away_goes_on_as_soon_as_it_is_back(  # noqa: PLR0913, PLR0917
+    store, clock, parcel, monkeypatch, number, written, other
+) -> None:
+    writes, plain = [], type(store).transaction
+
+    @contextmanager
+    def failing(self):
+        writes.append(1)
+        if len(writes) != number:
+            with plain(self) as transaction:
+                yield transaction
+            return
+        if written:
+            with plain(self) as transaction:
+                yield transaction
+        raise DatabaseUnusable("terminating connection due to administrator command")
+
+    outlet = Searchable()
+    monkeypatch.setattr(type(store), "transaction", failing)
+    with suppress(DatabaseUnusable):
+        PartSender(store, outlet, clock, sender=FIRST, pause=lambda _: None).deliver(parcel)
+    monkeypatch.undo()
+
+    FIRST.give_back(store, int(clock.now().timestamp()))
+    assert states(PartSender(store, outlet, clock, sender=other).deliver(parcel)) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+    assert outlet.searched == []
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_sender_whose_connections_are_ended_between_claim_and_wire_goes_on_by_itself(
+    store, clock, parcel, database_url
+) -> None:
+    class Cutting(Searchable):
+        def send(self, part: Part) -> Receipt:
+            with psycopg.connect(database_url, autocommit=True) as other:
+                other.execute(END_ALL)
+            return super().send(part)
+
+    outlet = Cutting()
+    found = PartSender(store, outlet, clock, sender=FIRST, pause=lambda _: None).deliver(parcel)
+
+    assert states(found) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+@pytest.mark.parametrize("kind", [Searchable, Memory])
+def test_what_was_on_the_wire_when_the_database_stayed_away_is_looked_for_by_another_and_never_sent_again(
+    store, clock, parcel, kind, monkeypatch
+) -> None:
+    def away(_self: object) -> object:
+        raise DatabaseBusy("database is locked")
+
+    class Breaking(kind):
+        def send(self, part: Part) -> Receipt:
+            receipt = super().send(part)
+            monkeypatch.setattr(type(store), "transaction", away)
+            return receipt
+
+    outlet, alone = Breaking(), replace(parcel, parts=(PARENT,))
+    with pytest.raises(DatabaseBusy):
+        PartSender(store, outlet, clock, sender=FIRST, pause=lambda _: None).deliver(alone)
+    monkeypatch.undo()
+    assert states(PartSender(store, outlet, clock, sender=SECOND).deliver(alone)) == [("claimed", None)]
+    FIRST.give_back(store, int(clock.now().timestamp()))
+    clock.forward(seconds=IN_FLIGHT_SECONDS)
+
+    end = SENT if kind is Searchable else ("unknown", "its sender stopped before the answer came")
+    assert states(PartSender(store, kind(arrived=outlet.arrived), clock, sender=SECOND).deliver(alone)) == [end]
+    assert len(outlet.arrived) == 1

@@ -15,10 +15,10 @@ from briefing.contracts.organisation import Organisation
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS
 from briefing.contracts.run_keys import DeliveryBatch
 from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
-from briefing.delivery.part_sender import STOPPED
 from briefing.delivery.runs.briefing_sender import MOST_BEGUN, BriefingSender
 from briefing.delivery.runs.outcome import Outcome
 from briefing.delivery.runs.services import Policy, RunServices
+from briefing.delivery.runs.workers import STOPPED
 from briefing.editions.slack.message import SlackMessage
 from data.errors import DatabaseBusy
 from data.logcontext import bound
@@ -26,7 +26,7 @@ from data.records import Briefing, Delivery, FrozenPayload
 from data.store import Store
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.monday import HandClock
-from tests.unit.briefing.delivery.runs.rows import ACME, ADA, BOB, briefing
+from tests.unit.briefing.delivery.runs.rows import ACME, ADA, BOB, briefing, part
 from tests.unit.briefing.editions.sample import needs_action
 from tests.unit.briefing.readers.test_preferences import NOTHING
 
@@ -422,3 +422,15 @@ def test_the_log_says_of_each_part_whose_and_of_which_run_it_is_with_the_outlets
     assert (told.state, told.raw) == ("failed", "550 no such user here")
     assert {"run": RUN, "reader": "ada", "outlet": "email"} in ids
     assert not any(one in caplog.text for one in (ADA.name, ADA.email))
+
+
+def test_whoever_goes_on_with_an_errand_first_leaves_to_others_what_it_had_to_drop(store: Store) -> None:
+    post, dropped = Round(store), "once/dropped"
+    [lost] = store.add([part(payload_hash=PAYLOAD.hash, state="claimed", lease=dropped, wire_at=None, receipt=None)])
+    post.postman._services.sender.dropped.add(dropped)
+
+    post.bring()
+
+    seen = store.get(Delivery, id=lost.id)
+    assert seen is not None
+    assert (seen.state, seen.reason) == ("claimed", "its sender could not go on")

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from briefing.contracts.organisation import Organisation
 from briefing.contracts.run_keys import DeliveryBatch
+from briefing.delivery.runs.ahead import Ask, nobody
 from briefing.delivery.runs.planner import READERS_AN_ERRAND, Planner
 from briefing.delivery.runs.services import Policy, RunServices
 from data.records import Briefing, ReaderSettings, ScopeRun
@@ -61,11 +62,17 @@ class Plan:
         self.policy = Policy(**policy)
         self.planner = self.another()
 
-    def another(self, company: Organisation | None = None, outlets: tuple[str, ...] = ("slack", "email")) -> Planner:
+    def another(
+        self,
+        company: Organisation | None = None,
+        outlets: tuple[str, ...] = ("slack", "email"),
+        ask: Ask = nobody,
+    ) -> Planner:
         """One of another process."""
         services = RunServices(
             store=self.store, organisation=company or self.company, composer=None, editor=None,
             outlets=dict.fromkeys(outlets), clock=self.clock, policy=self.policy,
+            outside=ask,
         )  # fmt: skip
         return Planner(services, self.orders, patience=PATIENCE)
 
