@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from pyrate_limiter import GCRA, Rate
 
 from bot.permits import Permits
 from briefing.contracts.rate_limits import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
-from data.errors import StoreError
+from data.errors import DatabaseUnusable, StoreError
 
 if TYPE_CHECKING:
     from bot.settings import Limits
@@ -168,9 +168,11 @@ class SharedPace:
     def _ask_for_all(self) -> None:
         asking = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
-            with self._permits.held(sorted({one.name for one in asking})) as (free_at, now):
-                for one in asking:
-                    free_at[one.name] = self._decide(one, free_at[one.name], now)
+            try:
+                self._answer(asking)
+            except DatabaseUnusable:
+                # A kept connection may have been ended; the next one is new.
+                self._answer(asking)
         except StoreError as error:
             for one in asking:
                 one.error = error
@@ -181,6 +183,11 @@ class SharedPace:
         finally:
             for one in asking:
                 one.is_done = True
+
+    def _answer(self, asking: Sequence[_Request]) -> None:
+        with self._permits.held(sorted({one.name for one in asking})) as (free_at, now):
+            for one in asking:
+                free_at[one.name] = self._decide(one, free_at[one.name], now)
 
     def _decide(self, one: _Request, free_at: int, now: int) -> int:
         """Grant a request or not; return when the limit is unused again. `free_at` is in microseconds."""

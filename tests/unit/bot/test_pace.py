@@ -324,3 +324,15 @@ def test_a_worker_that_is_stopped_in_the_middle_of_asking_stops_nobody_else(
     pace.close()
     stopped.close()
     postgresql_backend.forget(url)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_connection_that_was_ended_costs_nobody_a_permit(pace_of, open_one, empty_url) -> None:
+    pace = pace_of(Limit(calls=100))
+    pace.take("posts")
+    with open_one(empty_url).connect() as other:
+        mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        for (pid,) in other.execute(text(mine)).all():
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    pace.take("posts")
