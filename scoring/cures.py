@@ -88,6 +88,6 @@ WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
 """What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""
 SHIP_THE_FIX = (
     "ship-the-fix",
-    "release {fix}, watch production, and hold everything else until the incident is over",
+    "release the fix {fix}, watch production, and hold everything else until the incident is over",
 )
 """What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""

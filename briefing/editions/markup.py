@@ -92,6 +92,7 @@ _EMOJI: Mapping[str, tuple[str, str, str]] = {
     "large_blue_circle": ("dot info", "to know", ""),
     "large_green_circle": ("dot clear", "all clear", ""),
     "warning": ("caution", "caution", ""),
+    "white_check_mark": ("sign", "went well", "✓"),
     "double_vertical_bar": ("sign", "paused", "‖"),
     "hourglass_flowing_sand": ("sign", "so far", "⏳"),
 }

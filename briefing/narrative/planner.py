@@ -102,10 +102,10 @@ class Planner(Choices):
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
         yield from self._advisories()
+        yield self._first(*self._each("restored"))
         yield from self._notable()
         yield from self._asks()
         yield self._held()
-        yield self._first(*self._each("restored"))
         yield from self._heavy_teams()
         yield self._volume()
         yield self._updates()

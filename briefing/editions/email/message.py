@@ -76,7 +76,7 @@ def list_id(scope_id: str, domain: str) -> str:
 
 
 MAX_SUBJECT = 150
-MAIL = Room(words=260, cards=5, asked=3, ahead=3)
+MAIL = Room(words=260, cards=5, asked=True, ahead=3)
 """With its foot a mail has 350 words at most: what is read in ninety seconds."""
 _FOOT_WORDS = 24
 _MOST_OF_AN_ADDRESS = 500
@@ -182,7 +182,6 @@ def _values(view: EditionView, leaving: Leaving | None) -> Mapping[str, object]:
         "subject": email_subject(view),
         "preheader": preheader(view),
         "severity": _TONE_WORDS.get(view.tone, view.tone),
-        "arrows": {1: " ↑", -1: " ↓", 0: ""},
         "foot": tuple(_foot(view, leaving)),
         "leaving": leaving,
         "most_of_an_address": _MOST_OF_AN_ADDRESS,

@@ -120,13 +120,8 @@ def parent_blocks(view: EditionView, rows: Controls) -> Iterator[Block]:
 
 
 def _figures(figures: Sequence[Figure]) -> Iterator[str]:
-    """Say each figure and, in brackets, what it usually is: the first says that the brackets mean that."""
-    word = "usually "
     for one in figures:
-        arrow, usual = {1: " ↑", -1: " ↓"}.get(one.moved, ""), ""
-        if one.usual is not None:
-            usual, word = f" ({word}{plain(one.usual)})", ""
-        yield f"{bold(one.value)}{arrow}{usual}"
+        yield bold(one.value) + ("" if one.usual is None else f" (usually {plain(one.usual)})")
 
 
 def days_and_scope(view: EditionView) -> str:

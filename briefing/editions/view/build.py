@@ -28,7 +28,6 @@ from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.view.render_context import render_context
 from briefing.editions.view.values import BandRow, DriverRow, EditionView, Figure, Footer, ServiceRow, SourceLine
-from briefing.narrative.forms import direction
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
@@ -119,7 +118,7 @@ def _share_row(share: Fact, label: str, moved: float | None) -> ServiceRow:
     )
 
 
-_FIGURES: Mapping[str, str] = {"week.changes": "", "week.elevated": " high or critical", "week.mean": " each"}
+_FIGURES: Mapping[str, str] = {"week.changes": "{}", "week.elevated": "{} high-risk", "week.mean": "mean score {}"}
 
 
 def figures_of(payload: Payload) -> tuple[Figure, ...]:
@@ -131,13 +130,8 @@ def figures_of(payload: Payload) -> tuple[Figure, ...]:
 
 def _figure(fact: Fact, words: str) -> Figure:
     usual = compared(fact, "usual")
-    value = bare(fact.value, "") if fact.kind == "elevated" else figure(fact.value, fact.unit)
-    return Figure(
-        id=fact.id,
-        value=f"{value}{words}",
-        usual=None if usual is None else bare(usual.value, fact.unit),
-        moved=direction(fact),
-    )
+    value = figure(fact.value, fact.unit) if fact.kind == "week_changes" else bare(fact.value, "")
+    return Figure(id=fact.id, value=words.format(value), usual=None if usual is None else bare(usual.value, fact.unit))
 
 
 def source_lines(payload: Payload) -> tuple[SourceLine, ...]:
@@ -194,6 +188,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         omitted=omitted_words(payload),
         muted=muted_words(payload),
         positives=tuple(context.said(one) for one in narrative.positives),
+        asked=memory_lines(payload, narrative.situation, kinds=("ask",)),
         memory=memory_lines(payload, narrative.situation),
         figures=figures_of(payload),
         unit=payload.headline_unit,

@@ -60,11 +60,11 @@ class Digest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
-    """How much a message holds: words in all, cards with a line, lines of what was asked and of what comes."""
+    """How much a message holds: words in all, cards with a line, whether what was asked, and lines of what comes."""
 
     words: int
     cards: int
-    asked: int = 0
+    asked: bool = False
     ahead: int = 0
 
 
@@ -83,7 +83,7 @@ def card_line(card: CardView, *, words: int = _WIDE, call: bool = True) -> CardL
     why = card.action or first_sentence(card.text.text)
     return CardLine(
         card=card,
-        subject=cut(subject or (card.subject if card.short else ""), words),
+        subject=cut(card.subject if subject or card.short else "", words),
         what=cut(card.short or title, words),
         change=card.change,
         state=None if card.state == NEW_THIS_WEEK else card.state,
@@ -114,7 +114,7 @@ class _Fit:
 
 def _fits(sentences: int, room: Room) -> Iterator[_Fit]:
     """Yield from all there is to ever less: the first sentence stays long, and the calls of the worst cards longest."""
-    fit = _Fit(sentences=sentences, cards=room.cards, calls=room.cards, asked=room.asked, ahead=room.ahead)
+    fit = _Fit(sentences=sentences, cards=room.cards, calls=room.cards, asked=int(room.asked), ahead=room.ahead)
     yield fit
     for name, least in _DROPPED:
         for left in range(getattr(fit, name) - 1, least - 1, -1):
@@ -136,7 +136,7 @@ def _digest(view: EditionView, fit: _Fit) -> Digest:
         cards=tuple(lines),
         others=_others(view.cards[fit.cards :], fit.words),
         positive=view.positives[0] if fit.positive and view.positives else None,
-        asked=tuple(cut(line.partition(" (")[0], fit.words) for line in view.memory[: fit.asked]),
+        asked=tuple(cut(line.partition(" (")[0], fit.words) for line in view.asked) if fit.asked else (),
         ahead=tuple(cut(line, fit.words) for line in view.ahead[: fit.ahead]),
         notes=tuple(cut(line, fit.words) for line in notes if line is not None),
         warning=cut(" ".join(view.warnings), fit.words) or None,
@@ -144,12 +144,9 @@ def _digest(view: EditionView, fit: _Fit) -> Digest:
 
 
 def _others(cards: Sequence[CardView], words: int) -> str | None:
-    """Count the cards that have no line, and say what they are about, those of one title together."""
-    by_title: dict[str, list[str]] = {}
-    for card in cards:
-        by_title.setdefault(card.title.rpartition(": ")[2], []).append(card.subject)
-    said = "; ".join(f"{listed(about)}: {title}" for title, about in by_title.items())
-    return f"{len(cards)} more: {cut(said, words)}" if cards else None
+    """Count the cards that have no line, and say what they are about."""
+    about = listed(list(dict.fromkeys(card.subject for card in cards)))
+    return f"{len(cards)} more: {cut(about, words)}" if cards else None
 
 
 def _words(digest: Digest, view: EditionView) -> int:

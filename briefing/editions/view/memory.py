@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import MOST_SUBJECTS
@@ -34,14 +34,16 @@ STILL_OPEN = frozenset({"not yet", "lasts"})
 MOST_CHANGES = 3
 
 
-def memory_lines(payload: Payload, opening: Sequence[Sentence] = ()) -> tuple[str, ...]:
+def memory_lines(
+    payload: Payload, opening: Sequence[Sentence] = (), *, kinds: Collection[str] | None = None
+) -> tuple[str, ...]:
     """Return the lines in the order of the facts; a change that two asks were about is told of with the first.
 
     What the opening says of one ask, in a sentence of its own, is not said again.
     """
     # Sentences of older versions have no spans; their briefings are shown as they were.
     said = {one.facts[0]: one.text for one in opening if one.spans and len(one.facts) == 1}
-    facts = [fact for fact in payload.facts if fact.kind in LINES and not _is_told(fact, said.get(fact.id))]
+    facts = [fact for fact in payload.facts if fact.kind in (kinds or LINES) and not _is_told(fact, said.get(fact.id))]
     told: set[str] = set()
     return tuple(LINES[fact.kind](fact, told) for fact in facts)
 

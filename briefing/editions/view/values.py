@@ -188,15 +188,11 @@ class CardView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """One of the week's three figures, of the fact `id`: "64 changes", and "63" where a usual week is known.
-
-    `moved` is 1 for more than usual, -1 for less, 0 for neither by more than noise.
-    """
+    """One of the week's three figures, of the fact `id`: "64 changes", and "63" where a usual week is known."""
 
     id: str
     value: str
     usual: str | None
-    moved: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -268,7 +264,7 @@ class Footer:
 class EditionView:
     """Everything an edition says, in the order of a reader's questions.
 
-    `memory` is what became of last week's asks and of the warnings before.
+    `asked` is what became of last week's asks, `memory` that and how the warnings before turned out.
     `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
     `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
     have muted, None where there are none. `above` is said before everything else: how this edition came about, such as
@@ -291,6 +287,7 @@ class EditionView:
     omitted: str | None
     muted: str | None = None
     positives: tuple[Said, ...]
+    asked: tuple[str, ...] = ()
     memory: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     unit: str

@@ -18,7 +18,7 @@ from briefing.facts.measures import elevated_in
 from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.queue_ahead import is_risky
-from briefing.facts.riskiest import is_way_out, repairs_nothing
+from briefing.facts.riskiest import fixes_of, is_way_out, repairs_nothing
 from briefing.findings.asks.asked import asks_judged, asks_told
 from briefing.findings.asks.changes import by_owners, fates_of
 from briefing.findings.asks.levels import against_usual, level_of, of_remedy
@@ -103,7 +103,7 @@ def _among(words: Collection[Word], word: Word) -> int | None:
 
 
 def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> Outcome:
-    """Done where nothing went out until the end but a way out; missed where something did that repairs nothing.
+    """Done where nothing but a way out went out until the end, and no fix waits; missed where other things did.
 
     Of a fix that nobody linked to the incident it cannot be known whether it was its fix.
     """
@@ -114,8 +114,11 @@ def _incident(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) -> 
     left = sum(one.is_open_at(now) for one in asked)
     despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
     other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
+    burned = [one for one in linked_in(before) if one.id in burning]
+    # Where a fix was to be released, whatever else ended the incident was not what was asked for.
+    is_held = any(fix.waits_at(now) for fix in fixes_of(before.waiting, burned, before))
     is_missed = any(repairs_nothing(deployed, after) for deployed in other)
-    word = Word.DONE if not left and not other else EFFECTS[counted(left, len(asked))]
+    word = Word.DONE if not (left or other or is_held) else EFFECTS[counted(left, len(asked))]
     return Outcome(
         word=Word.UNKNOWN if not asked else Word.MISSED if is_missed else word,
         measure="unresolved incidents after deployments",
