@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.settings.environment import SECRET_VARIABLES
-from briefing.answers.lookup.payload_cache import PayloadCache
 from briefing.delivery.unsubscribing import UnsubscribeLinks
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def build_web(settings: Settings, store: Store, editor: Editor, *, clock: Clock)
 
 def pages_of(store: Store, editor: Editor) -> Callable[[str], str | None]:
     """Return what makes the page of a frozen payload by its hash; it makes None of one that is not kept."""
+    from briefing.answers.lookup.payload_cache import PayloadCache  # noqa: PLC0415 (scores, which no command needs)
+
     frozen = PayloadCache()
 
     def page_of(payload_hash: str) -> str | None:

@@ -174,6 +174,8 @@ WORST = {
     "2026-W38": {},
 }
 """The severity that the story gives each team, where it is more than info."""
+BLIND = "2026-W38"
+"""From its Wednesday on nothing comes from PagerDuty, which every scope is warned of."""
 
 
 def test_every_scope_has_the_worst_severity_that_the_story_gives_its_teams_and_no_other(shelf):
@@ -182,7 +184,8 @@ def test_every_scope_has_the_worst_severity_that_the_story_gives_its_teams_and_n
     for (week, folder), (payload, _) in shelf.items():
         teams = [team for team in ("payments", "identity", "storefront") if team in folder]
         told[week, folder] = payload.severity.value
-        wanted[week, folder] = min((WORST[week].get(team, "info") for team in teams), key=ranks.index, default="info")
+        least = "warning" if week == BLIND else "info"
+        wanted[week, folder] = min((WORST[week].get(team, least) for team in teams), key=ranks.index, default=least)
     assert told == wanted
 
 

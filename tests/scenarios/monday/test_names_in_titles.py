@@ -66,12 +66,13 @@ def test_an_edition_that_still_names_somebody_is_not_sent_and_its_administrators
 
     outcome = live.brief()["dana-whitfield"]
 
-    assert live.received() == (0, 0)
+    # A mail holds no titles of single changes, and Slack's thread does.
+    assert live.received() == (0, 1)
     assert "would have named somebody" in str(outcome.error)
     with live.opened() as store:
-        assert store.read(Delivery) == []
+        assert {one.outlet for one in store.read(Delivery)} == {"email"}
         briefings = store.read(Briefing, reader_id="dana-whitfield")
-    assert {one.state for one in briefings} == {"failed"}
+    assert "failed" in {one.state for one in briefings}
     reasons = repr(briefings).lower()
     assert [one for one in named if one.lower() in reasons] == []
     status = live.call("status", "--now", live.clock.now().isoformat())

@@ -135,7 +135,7 @@ def test_to_press_the_same_again_adds_nothing_and_undo_is_told(office: Office, f
     office.press(digest, "Acknowledge", user=MIRIAM)
     office.be_idle()
     office.ask(f"ack {card}", user=MIRIAM)
-    office.press(digest, "Undo", user=MIRIAM)
+    office.press(digest, "Undo acknowledgement", user=MIRIAM)
 
     assert sorted(one.deed for one in fresh()) == ["acknowledged", "undid"]
 

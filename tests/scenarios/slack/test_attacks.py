@@ -148,7 +148,8 @@ def pressed(office: Office, label: str, user: str, **value: str) -> Any:
     """Somebody presses in the channel what holds another target than it did."""
     [in_channel] = office.slack.parents(CHANNEL)
     press = office.slack.press(in_channel, label, user=user)
-    press.payload["actions"][0]["value"] = json.dumps(value)
+    # A button holds its target, a menu has it for its block's id.
+    press.payload["actions"][0] |= dict.fromkeys(("value", "block_id"), json.dumps(value))
     office.send(press)
     return press
 

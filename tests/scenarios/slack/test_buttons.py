@@ -32,11 +32,11 @@ def test_acknowledge_updates_the_digest_in_place_and_undo_brings_the_very_same_m
 
     after = office.until(digest, ACKNOWLEDGED)
     assert "Acknowledge" not in buttons(digest)
-    assert "Undo" in buttons(digest)
+    assert "Undo acknowledgement" in buttons(digest)
     assert before.splitlines()[:5] == after.splitlines()[:5]
     assert digest.metadata is not None, "the delivery's id was lost, by which it is found after a crash"
 
-    office.press(digest, "Undo", user=MIRIAM)
+    office.press(digest, "Undo acknowledgement", user=MIRIAM)
     office.until_not(digest, ACKNOWLEDGED)
     assert digest.blocks == delivered
     assert office.marks() == []
@@ -146,7 +146,7 @@ def test_an_answer_is_drawn_again_in_its_own_place_and_can_be_pressed_again(offi
     assert ACKNOWLEDGED in words(again)
     assert words(again).splitlines()[0] == words(answer).splitlines()[0]
 
-    undo = office.press(again, "Undo", user=MIRIAM)
+    undo = office.press(again, "Undo acknowledgement", user=MIRIAM)
 
     [last] = office.slack.responses(undo.payload, count=1)
     assert "Acknowledged" not in words(last)
@@ -201,7 +201,7 @@ def test_an_administrator_may_act_for_every_team(office: Office) -> None:
 def test_a_button_of_an_older_version_says_so(office: Office) -> None:
     for value in ("", "[1]", '{"payload":1}', '{"payloads":"x"}', "payments:ownership"):
         press = office.slack.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
-        press.payload["actions"][0]["value"] = value
+        press.payload["actions"][0]["block_id"] = value
         office.send(press)
         assert "`/risk` shows this week's briefing" in office.told(press)
     assert office.marks() == []
@@ -209,6 +209,7 @@ def test_a_button_of_an_older_version_says_so(office: Office) -> None:
 
 def test_a_link_that_is_pressed_is_acknowledged_and_answered_like_an_old_button(office: Office) -> None:
     press = office.slack.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
+    del press.payload["actions"][0]["selected_option"]
     press.payload["actions"][0]["action_id"] = "open-the-page"
     office.send(press)
 

@@ -348,7 +348,7 @@ def test_every_button_does_its_work_over_socket_mode(connected):
     connected.until(digest, "Useful · 1")
     connected.press(digest, "Acknowledge", user=MIRIAM)
     connected.until(digest, "Acknowledged")
-    connected.press(digest, "Undo", user=MIRIAM)
+    connected.press(digest, "Undo acknowledgement", user=MIRIAM)
     connected.until_not(digest, "Acknowledged")
     connected.press(digest, "Why?", user=MIRIAM)
     connected.modal(MIRIAM, holding="Why this card")

@@ -221,7 +221,7 @@ def test_a_preview_says_that_it_is_made_and_then_shows_it(office: Office) -> Non
     office.elsewhere.gate.set()
 
     assert "Computing the running week of Payments so far." in waiting
-    shown = office.modal(MIRIAM, holding="code lands without its owners' approval")
+    shown = office.modal(MIRIAM, holding="landed without an owner's approval")
     assert "as of Mon 7 Sep 15:00, Europe/Berlin. It is not kept" in words(shown)
     assert buttons(shown) == []
     assert office.elsewhere.asked == [("miriam-adler", "payments")]

@@ -11,7 +11,7 @@ pytest_plugins = ("tests.backends", "tests.live")
 def test_a_member_finds_the_week_and_nothing_to_act_on(office: Office) -> None:
     home = office.home(MEMBER)
 
-    assert "code lands without its owners' approval" in words(home)
+    assert "landed without an owner's approval" in words(home)
     assert "Sam Okafor" not in words(home)
     assert "Acknowledge" not in buttons(home)
     assert "Next briefing" not in words(home)

@@ -24,7 +24,7 @@ def test_the_bare_command_shows_the_whole_briefing_and_only_to_the_asker(office:
     shown = office.slack.responses(command, count=1 + len(thread))
 
     assert shown[0]["text"].startswith("1 warning: Payments")
-    assert "2026-W36" in words(shown[0])
+    assert "Mon 31 Aug – Sun 6 Sep 2026" in words(shown[0])
     assert {one["response_type"] for one in shown} == {"ephemeral"}
     assert len(shown) == 1 + len(thread)
 

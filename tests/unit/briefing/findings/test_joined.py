@@ -58,7 +58,7 @@ def test_two_changes_that_touch_three_services_are_one_card_that_names_them_and_
     assert [one for one in card.facts if one.startswith("change.")] == [f"change.shop@{n:012x}" for n in (1, 2)]
     assert {find_card(found, name).key for name in (*THREE, "mail queue", "1")} == {"checkout:queue"}
     said = written(found)
-    assert "Checkout, mail and search need a decision this week" in said
+    assert "1 warning: checkout, mail and search" in said
     assert said.count("shop#1 (75 points, search, checkout and mail) waits") == 1
 
 

@@ -99,7 +99,7 @@ def test_a_card_about_a_blind_source_has_its_sentence_and_no_weeks_before() -> N
 
     one = explain_card(found.model_copy(update={"cards": (blind,)}), judged, blind.key, frozen=True)
 
-    assert one.rules[0].says.startswith("a source had failed or gone stale")
+    assert one.rules[0].says.startswith("a source had failed for less, or gone stale")
     assert (one.weeks, one.note, one.rules[0].read) == ((), None, ())
 
 
