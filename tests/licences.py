@@ -30,13 +30,10 @@ WHY: Final = {
 
 SAID: Final = {
     "colorama": "BSD-3-Clause",
-    "contourpy": "BSD-3-Clause",
-    "cycler": "BSD-3-Clause",
     "gitdb": "BSD-3-Clause",
     "httpx2-jsfetch": "BSD-3-Clause",
     "isodate": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
-    "kiwisolver": "BSD-3-Clause",
     "lizard": "MIT",
     "polars": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",

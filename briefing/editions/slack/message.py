@@ -126,7 +126,7 @@ def _figures(figures: Sequence[Figure]) -> Iterator[str]:
 
 def days_and_scope(view: EditionView) -> str:
     """Say the days of the week and whose it is, unless the title, which stands above it, has just said whose."""
-    days = view.period.partition(" (")[0]
+    days = f"{view.period.partition(' (')[0]} ({view.week})"
     return days if view.title.endswith(f": {view.scope}") else f"{days} · {view.scope}"
 
 

@@ -43,7 +43,7 @@ def asked(found: Payload) -> list[str]:
 def test_the_fix_of_an_open_incident_is_asked_for_and_all_else_is_held(waits: ScoredChange) -> None:
     found = told(waits)
     held = "hold everything else until the incident is over"
-    assert asked(found) == [f"release {waits.label}, watch production, and {held}"]
+    assert asked(found) == [f"release the fix {waits.label}, watch production, and {held}"]
     said = TemplateNarrator().narrate(found)
     opening = " ".join(one.text for one in (said.headline, *said.situation))
     assert "“Payments: wrong totals”" in opening

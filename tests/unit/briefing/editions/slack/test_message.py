@@ -56,7 +56,7 @@ def test_parent_says_severity_first_also_where_no_blocks_are_drawn():
     assert len(rest) == 3
     assert first.startswith(parent.blocks[0]["text"]["text"])
     assert "Act before the next deploy." in texts(parent.blocks)[1]
-    assert "Mon 9 – Sun 15 Nov 2026 · shop" in texts(parent.blocks)[2]
+    assert "Mon 9 – Sun 15 Nov 2026 (2026-W46) · shop" in texts(parent.blocks)[2]
     assert any("release tags: partial" in text for text in texts(parent.blocks))
 
 
