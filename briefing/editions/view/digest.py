@@ -145,7 +145,7 @@ def _digest(view: EditionView, fit: _Fit) -> Digest:
 
 def _others(cards: Sequence[CardView], words: int) -> str | None:
     """Count the cards that have no line, and say what they are about."""
-    about = listed(list(dict.fromkeys(card.subject for card in cards)))
+    about = cards[0].title if len(cards) == 1 else listed(list(dict.fromkeys(card.subject for card in cards)))
     return f"{len(cards)} more: {cut(about, words)}" if cards else None
 
 
