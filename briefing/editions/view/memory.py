@@ -32,6 +32,7 @@ OUTCOMES: Mapping[str, str] = {
 STILL_OPEN = frozenset({"not yet", "lasts"})
 """Outcomes of which it is said for how long the ask has been open."""
 MOST_CHANGES = 3
+LEAST_WARNINGS = 5
 
 
 def memory_lines(
@@ -43,7 +44,8 @@ def memory_lines(
     """
     # Sentences of older versions have no spans; their briefings are shown as they were.
     said = {one.facts[0]: one.text for one in opening if one.spans and len(one.facts) == 1}
-    facts = [fact for fact in payload.facts if fact.kind in (kinds or LINES) and not _is_told(fact, said.get(fact.id))]
+    found = (fact for fact in payload.facts if fact.kind in (kinds or LINES) and _is_known(fact))
+    facts = [fact for fact in found if not _is_told(fact, said.get(fact.id))]
     told: set[str] = set()
     return tuple(LINES[fact.kind](fact, told) for fact in facts)
 
@@ -105,30 +107,27 @@ def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
 
 
 def _hits(fact: Fact, _: set[str]) -> str:
+    """Count a service once a week on both sides: what had no warning are weeks of services, and no services."""
     weeks, days = number_in(fact.detail, "weeks"), number_in(fact.detail, "days")
-    if weeks is None or days is None:
-        return f"Warnings followed by an incident: {clean(str(fact.value))}"
-    over, within, others = (
-        f"Over {counted(int(weeks), 'weeks')}",
-        f"within {counted(int(days), 'days')}",
-        _rate(fact.detail.get("others")),
+    return (
+        f"Over {counted(int(weeks or 0), 'weeks')}, an incident began within {counted(int(days or 0), 'days')} of "
+        f"{_rate(fact.detail)} warnings, and after {_rate(fact.detail.get('others'))} weeks of a service without one"
     )
-    if number_in(fact.detail, "of") == 1:
-        found = "an incident" if number_in(fact.detail, "hits") else "no incident"
-        return f"{over}, the only warning was followed by {found} {within}, and {others} services without one had one"
-    warned = _rate(fact.detail)
-    return f"{over}, an incident began {within} on {warned} services with a warning, and on {others} without one"
 
 
 def _lift(fact: Fact, _: set[str]) -> str:
-    weeks, times = number_in(fact.detail, "weeks"), number_in(fact.detail, "times")
-    if weeks is None:
-        return f"Deployments with an incident, risky ones against safe ones: {clean(str(fact.value))}"
-    often = "" if times is None else f": {figure(times, '')} times as often"
+    weeks, risky = number_in(fact.detail, "weeks"), _rate(fact.detail.get("risky"))
     return (
-        f"Over {counted(int(weeks), 'weeks')}, {_rate(fact.detail.get('risky'))} deployments scoring high or "
-        f"critical had an incident, and {_rate(fact.detail.get('safe'))} scoring safe{often}"
+        f"Over {counted(int(weeks or 0), 'weeks')}, {risky} deployments scoring high or critical had an incident, and "
+        f"{_rate(fact.detail.get('safe'))} scoring safe: {figure(number_in(fact.detail, 'times'), '')} times as often"
     )
+
+
+def _is_known(fact: Fact) -> bool:
+    """Whether a forecast was graded by enough to say anything: of a few warnings chance decides."""
+    if fact.kind == "forecast":
+        return (number_in(fact.detail, "of") or 0) >= LEAST_WARNINGS
+    return fact.kind != "lift" or number_in(fact.detail, "times") is not None
 
 
 def _rate(detail: JsonValue) -> str:

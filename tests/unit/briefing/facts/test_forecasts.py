@@ -156,14 +156,18 @@ def test_a_side_without_a_deployment_has_no_lift():
     assert facts_of(week([], [OLD], [deployed("s", 5)]), "lift") == {}
 
 
-def test_both_are_told_in_a_line_each_and_make_no_card():
-    incidents = [OLD, broke(at(2)), broke(at(1), service="payments", deployment="r")]
-    found = week(warned(3), incidents, [deployed("r", 90), deployed("s", 5)])
-    assert memory_lines(found) == (
-        (
-            "Over 7 weeks, the only warning was followed by an incident within 14 days, "
-            "and 2 of 15 services without one had one"
-        ),
-        "Over 13 weeks, 1 of 1 deployments scoring high or critical had an incident, and 0 of 1 scoring safe",
+def test_both_are_told_in_a_line_each_where_there_is_enough_to_grade_and_make_no_card():
+    few = week(warned(3), [OLD, broke(at(2)), broke(at(1), service="payments", deployment="r")], [deployed("r", 90)])
+    assert memory_lines(few) == ()
+    changes = [one for weeks_ago in (8, 6, 4) for name in ("search", "payments") for one in warned(weeks_ago, name)]
+    deployments = [*(deployed(f"r{one}", 90) for one in range(6)), *(deployed(f"s{one}", 5) for one in range(9))]
+    names = [*(f"r{one}" for one in range(3)), *(f"s{one}" for one in range(3))]
+    outages = [broke(at(1) + 60 + place, service="payments", deployment=one) for place, one in enumerate(names)]
+    found = week(changes, [OLD, *outages], deployments)
+    hits, lift = memory_lines(found)
+    assert "warnings, and after" in hits
+    assert lift == (
+        "Over 13 weeks, 3 of 6 (50 %) deployments scoring high or critical had an incident, and "
+        "3 of 9 (33 %) scoring safe: 1.5 times as often"
     )
     assert not {"forecast.hits", "forecast.lift"} & {one for card in found.cards for one in card.facts}
