@@ -114,7 +114,7 @@ def _action(card: Card, context: RenderContext) -> str | None:
 def _call(text: str, subject: str) -> str:
     """Leave out the subject, which the card's title has named, and the full stop: "Auth: do it." is "Do it"."""
     head, colon, rest = text.partition(": ")
-    return capital(rest if colon and head == subject else text).removesuffix(".")
+    return capital(rest if colon and head.casefold() == subject.casefold() else text).removesuffix(".")
 
 
 def _trend(facts: Sequence[Fact]) -> Trend | None:

@@ -29,7 +29,7 @@ _NARROW = (16, 10, 6, 3)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardLine:
-    """A card in two lines: whose and what, about which change, since when; then what to do (else why), or nothing.
+    """A card in two lines: whose and what, about which change, since when; then what to do, or why if it is untold.
 
     `subject` is empty where what is said names it.
     """
@@ -80,7 +80,7 @@ def digest_of(view: EditionView, room: Room) -> Digest:
 def card_line(card: CardView, *, words: int = _WIDE, call: bool = True) -> CardLine:
     """Return one card in two lines of so many words at most."""
     subject, _, title = card.title.rpartition(": ")
-    why = card.action or first_sentence(card.text.text)
+    why = card.action or ("" if card.short else first_sentence(card.text.text))
     return CardLine(
         card=card,
         subject=cut(card.subject if subject or card.short else "", words),
