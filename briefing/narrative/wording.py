@@ -41,7 +41,7 @@ PEOPLE: Final = frozenset({"author", "people"})
 """Details that hold people, each as a placeholder; anywhere else one is a stranger's."""
 UNNAMED: Final = "(no name)"
 
-_PERSON: Final = re.compile(r"\{person:[A-Za-z0-9-]+\}")
+_PERSON: Final = re.compile(r"\{person:[^{}\s]+\}")
 _MARKS: Final = str.maketrans(dict.fromkeys("“”„‟«»❝❞〝〞〟⹂🙶🙷🙸", "'"))
 _SENTENCE_END: Final = re.compile(r"[.!?:;\u061f\u06d4\u0964\u3002]+(?=\s|$)|\u3002")
 

@@ -82,6 +82,11 @@ def test_no_text_of_a_fact_reaches_a_sentence_as_more_than_a_line(text):
     assert all("\n" not in one and "\u202e" not in one and len(one) <= MOST_TEXT for one in told)
 
 
+@pytest.mark.parametrize("person", ["p1", "github:U_kgDOA1b2", "gitlab:1042", "git:3f9a_b"])
+def test_a_person_stays_a_placeholder_whatever_the_forge_calls_them(person: str) -> None:
+    assert values_of(change(4012, author=f"{{person:{person}}}"))["author"] == f"{{person:{person}}}"
+
+
 def test_a_persons_placeholder_stays_only_where_people_are():
     told = values_of(change(4012, author="{person:p1}", title="{person:p1}", gates=[]))
     assert told["author"] == "{person:p1}"
