@@ -168,4 +168,5 @@ def _mail(content: bytes) -> Iterator[str]:
     yield f"Subject: {mail['Subject']}"
     body = mail.get_body(preferencelist=("plain",))
     if body is not None:
-        yield str(body.get_content()).strip()
+        # Lines of a mail end as SMTP has it, which a terminal would show.
+        yield "\n".join(str(body.get_content()).strip().splitlines())

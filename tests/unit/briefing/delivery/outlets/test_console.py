@@ -39,6 +39,8 @@ def test_prints_a_mail_as_its_reader_would_read_it():
 
     said = printed("email", mail.as_bytes())
 
+    assert "\r" not in said
+
     assert f"Subject: {mail['Subject']}" in said
     assert "Content-Transfer-Encoding" not in said
     assert mail.get_body(("plain",)).get_content().strip() in said.replace("\r\n", "\n")
