@@ -196,7 +196,7 @@ def _settings_section(settings: Settings) -> Section:
     findings = [Finding("settings file", "ok", f"{settings.file}: {company.name}: {told}")]
     if not company.managers:
         detail = "the file has no [[manager]]"
-        fix = "add one, or take the '#' off the one that init wrote: 'riskbrief settings example' shows how"
+        fix = "set [smtp] host or the reader's slack, then take the '#' off the one that init wrote"
         findings.append(Finding("readers", "missing", detail, fix, is_needed=True))
     return Section("settings", "Settings", tuple(findings))
 

@@ -124,7 +124,7 @@ def measure(
         *teams(data, heard),
         *flagged_changes(data, heard),
         *checked(data, findings[-1], *inputs_of(data, findings[-1])),
-        *asks(judged.weeks, findings, last, verdicts.muted),
+        *asks(judged.weeks, last, verdicts.muted),
         *forecasts(judged.weeks, findings),
     )
     return Measured(data=data, findings=findings, facts=facts, heard=frozenset(heard), verdicts=verdicts)

@@ -1,28 +1,23 @@
-"""What was asked last week, as a value: from the briefing that was sent, else from judging that week anew.
+"""What was asked last week, as a value, from the briefing that was sent; where none was, nobody was asked anything.
 
-Of a briefing that was sent every card is taken as its readers saw it: key, remedies, how long it had been open, and
-the changes that it named with their scores of then. A week that is judged anew knows no scores of then.
+Every card is taken as its readers saw it: key, remedies, how long it had been open, and the changes that it named with
+their scores of then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from briefing.contracts.last_week import named_waiting
 from briefing.facts.ask_table import Word
-from briefing.findings.card_facts import general_remedies
-from briefing.findings.cards import weeks_open, within_room
-from briefing.findings.finding import by_every_key
 from scoring.bands import Band
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from briefing.contracts.last_week import LastWeek
     from briefing.contracts.payload import Card, Fact, Payload, Remedy, Subject
-    from briefing.facts.weekdata import WeekData
-    from briefing.findings.finding import Finding
 
 HIGH = frozenset({Band.HIGH.value, Band.CRITICAL.value})
 
@@ -54,9 +49,8 @@ class Ask:
     """One card of last week that asked for something.
 
     `also` are the other services of it; `about` is the group of signals that a driver is, or a source's label. `weeks`
-    is how many weeks in a row the card had been there. `changes` are those that it asked something about, None where
-    the week was judged anew and nobody knows their scores of then. `waiting` is how many changes it said were waiting,
-    None likewise.
+    is how many weeks in a row the card had been there. `changes` are those that it asked something about, `waiting` is
+    how many changes it said were waiting, None where it said nothing of them.
     """
 
     key: str
@@ -68,7 +62,7 @@ class Ask:
     weeks: int
     also: tuple[Subject, ...] = ()
     about: str | None = None
-    changes: tuple[AskedChange, ...] | None = None
+    changes: tuple[AskedChange, ...] = ()
     waiting: int | None = None
 
 
@@ -152,27 +146,3 @@ def _weeks_before(payload: Payload, card: str, change: str, remedy: str | None) 
         if (row["id"], row["remedy"]) == (change, remedy) and row["word"] in {Word.NOT_YET, Word.PARTLY}
     )
     return next((one for one in weeks if isinstance(one, int)), 0)
-
-
-def asks_judged(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding]]) -> list[Ask]:
-    """Return what last week's cards would have asked for, in the order and within the limits of cards.
-
-    The last of `weeks` and of `findings` is this week; there are at least two.
-    """
-    told = (one for one in findings[-2].values() if one.makes_card and one.severity is not Severity.INFO)
-    ordered = sorted(told, key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
-    return [_judged(finding, weeks[-2], findings[:-1]) for finding in within_room(ordered)[0]]
-
-
-def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, Finding]]) -> Ask:
-    return Ask(
-        key=finding.key,
-        cause=finding.cause,
-        severity=finding.severity,
-        rule=finding.worst.rules[0].id,
-        subject=finding.subject,
-        also=tuple(one.subject for one in finding.others),
-        remedies=general_remedies(finding, before),
-        weeks=weeks_open(finding.key, [by_every_key(one) for one in findings]),
-        about=finding.about,
-    )

@@ -19,7 +19,7 @@ from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.queue_ahead import is_risky
 from briefing.facts.riskiest import fixes_of, is_way_out, repairs_nothing
-from briefing.findings.asks.asked import asks_judged, asks_told
+from briefing.findings.asks.asked import asks_told
 from briefing.findings.asks.changes import by_owners, fates_of
 from briefing.findings.asks.levels import against_usual, level_of, of_remedy
 from scoring.conditions import BURNING, LITTLE_LEFT
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
     from briefing.findings.asks.asked import Ask
     from briefing.findings.asks.changes import Fate
-    from briefing.findings.finding import Finding
 
 
 PERCENT = 100
@@ -60,7 +59,7 @@ def outcome_of(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate
 def _queue(ask: Ask, before: WeekData, after: WeekData, fates: Sequence[Fate]) -> Outcome:
     """Hold each risky change that waited against what was asked for it, else against its owners' approval.
 
-    Of a week that was judged anew only today's scores are known, so that what a review has calmed is not among them.
+    Of what it did not ask for itself only today's scores are known, so that what a review has calmed is not among them.
     """
     end = after.bounds[1]
     told = {one.asked.id for one in fates}
@@ -199,23 +198,17 @@ SINGLE_THINGS: Mapping[Cause, Callable[[Ask, WeekData, WeekData, Sequence[Fate]]
 """Causes whose ask is about single things; of the others see `LEVELS`. REVERTS and CONCENTRATION have no measure."""
 
 
-def asks(
-    weeks: Sequence[WeekData],
-    findings: Sequence[Mapping[str, Finding]],
-    last: LastWeek | None = None,
-    muted: Collection[str] = (),
-) -> Iterator[Fact]:
+def asks(weeks: Sequence[WeekData], last: LastWeek | None = None, muted: Collection[str] = ()) -> Iterator[Fact]:
     """Yield what became of each ask of last week, worst first; the last of `weeks` is this week.
 
     Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
-    is that briefing as it was sent; without one the week is judged anew. Of `muted` cards (keys) nothing is asked back:
-    whoever mutes one has said that it will not be done now. Nor is anything asked back that nobody here can see done.
+    is that briefing as it was sent; without one nobody was asked anything. Of `muted` cards (keys) nothing is asked back:
+    whoever mutes one has said that it will not be done now. Nor is anything that nobody here can see done.
     """
-    if len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
+    if last is None or len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
         return
-    sightings = {} if last is None else {one.id: one for one in last.sightings}
-    found = asks_judged(weeks, findings) if last is None else asks_told(last, weeks[-1].by_service.keys())
-    for ask in (one for one in found if one.key not in muted):
+    sightings = {one.id: one for one in last.sightings}
+    for ask in (one for one in asks_told(last, weeks[-1].by_service.keys()) if one.key not in muted):
         fact = _fact(ask, weeks[-2], weeks[-1], sightings)
         if fact is not None:
             yield fact
@@ -224,7 +217,7 @@ def asks(
 def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, Sighting]) -> Fact | None:
     """Return what became of an ask, None where no source that is connected can tell: it is not asked back then."""
     then, now = (_week_of(ask, week) for week in (before, after))
-    fates = fates_of(ask.changes or (), after, sightings)
+    fates = fates_of(ask.changes, after, sightings)
     found = outcome_of(ask, then, now, fates)
     known = [one for one in fates if one.is_known]
     if found.word is Word.UNKNOWN and not known:
@@ -237,7 +230,7 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         "severity": ask.severity.value,
         "rule": ask.rule,
         "week": before.week.id,
-        "told": ask.changes is not None,
+        "told": True,
         "weeks": ask.weeks,
         "asked": [remedy.text for remedy in ask.remedies],
         "remedy": [remedy.id for remedy in ask.remedies],

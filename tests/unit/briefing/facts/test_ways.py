@@ -134,7 +134,7 @@ def test_every_outlet_shows_the_way_with_its_points():
     }
 
     for outlet, text in said.items():
-        assert "have an owner review shop#1 before it goes out" in text, outlet
+        assert "have an owner review shop#1 before it goes out" in text.casefold(), outlet
         assert "82 → 64" in text, outlet
     # The page has room for all of a change's ways.
     assert "split it by directory: 82 → 54 and 38" in said["page"]

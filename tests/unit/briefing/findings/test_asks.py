@@ -7,16 +7,21 @@ from dataclasses import replace
 
 import pytest
 
+from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Fact, Payload, SourceState
 from briefing.editions.view.memory import memory_lines
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.payloads.build import build_payload
+from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
 from scoring.score import Reading
 from tests.unit.briefing.sample import (
     SERVICES,
+    WEEK,
     at,
+    basis,
     burn,
     change,
     deployment,
@@ -43,7 +48,27 @@ def asked(changes: Sequence[ScoredChange], **parts: object) -> dict[str, Fact]:
 
 
 def briefed(changes: Sequence[ScoredChange], **parts: object) -> Payload:
-    return payload([*history(), *ordinary(0), *changes], services=THREE, **parts)
+    return looked_back([*history(), *ordinary(0), *changes], **parts)
+
+
+def approved_since(one: ScoredChange) -> bool:
+    """Whether a risky change that waited a week ago has its owners' approval now."""
+    approved = one.readings.get("codeowners_compliance")
+    return one.waits_at(WEEK.bounds[0]) and one.score.points >= 70 and approved is not None and approved.value == 100
+
+
+def looked_back(
+    changes: Sequence[ScoredChange],
+    *,
+    services: Sequence[str] = THREE,
+    status: SourceState = SourceState.OK,
+    **parts: object,
+) -> Payload:
+    """The briefing of a week, and of the week before it, as it was sent: then no owner had approved what waited."""
+    then = [reading(one, codeowners_compliance=0) if approved_since(one) else one for one in changes]
+    last = build_payload(basis(then, services=services, **parts), WEEK.earlier(1), DEFAULT_BANDS)
+    made = basis(changes, services=services, status=status, **parts)
+    return build_payload(made, WEEK, DEFAULT_BANDS, LastWeek(payload=last))
 
 
 def waiting(number: int, *, out: int | None = None, approved: float | None = 0, points: int = 85) -> ScoredChange:
@@ -188,9 +213,9 @@ def test_that_risky_changes_moved_to_better_hours_is_seen_only_where_there_were_
     assert asked([late(1, 1), late(2, 1), in_time])["ask.search:timing"].value == "done"
 
 
-def owned(approved: Mapping[int, float | None]) -> Payload:
+def owned(approved: Mapping[int, float | None], **parts: object) -> Payload:
     """Thirteen weeks of one service by how much of what they changed had its owners' approval; else all of it."""
-    return payload(
+    return looked_back(
         [
             reading(
                 change(100 * weeks_ago + number, landed=at(weeks_ago, day=number % 5)),
@@ -199,7 +224,7 @@ def owned(approved: Mapping[int, float | None]) -> Payload:
             for weeks_ago in range(12, -1, -1)
             for number in range(10)
         ],
-        services=THREE,
+        **parts,
     )
 
 
@@ -230,16 +255,15 @@ def test_no_more_was_asked_than_last_weeks_cards_held():
         reading(change(place + 1, landed=at(1), points=85, deployed=None, services=(name,)), codeowners_compliance=0)
         for place, name in enumerate(names)
     ]
-    found = payload([*history(), *ordinary(0), *queued], services=SERVICES, has_queue=True)
+    found = looked_back([*history(), *ordinary(0), *queued], services=SERVICES, has_queue=True)
     assert len(facts_of(found, "ask")) == 3
 
 
-@pytest.mark.parametrize(("out", "word"), [(at(0, day=1), "cannot be known"), (None, "not yet")])
-def test_a_blind_source_proves_no_ask_done(out, word):
-    one = waiting(1, out=out, approved=0 if out is None else 100)
-    fact = asked([one], has_queue=True, status=SourceState.FAILED)["ask.search:queue"]
+@pytest.mark.parametrize(("now", "word"), [(97.0, "cannot be known"), (40.0, "not yet")])
+def test_a_blind_source_proves_no_ask_done(now, word):
+    fact = facts_of(owned({1: 20.0, 0: now}, status=SourceState.FAILED), "ask")["ask.payments:ownership"]
     assert fact.value == word
-    assert fact.detail["blind"] == (["git shop"] if out else [])
+    assert fact.detail["blind"] == (["git shop"] if word == "cannot be known" else [])
 
 
 # ---- how it is told
@@ -250,17 +274,14 @@ def test_one_ask_is_told_with_its_figures():
     said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert [(one.text, one.facts) for one in said] == [
         (
-            (
-                "Last week's ask of search, to have an owner look at what waits, was done "
-                "(changes that wait: 1 then, 0 now)."
-            ),
+            "Last week's ask of search, to have an owner look at what waits, was done: shop#1 has its owner's review.",
             ("ask.search:queue",),
         )
     ]
     assert memory_lines(found) == (
         (
             "Done – search: have an owner look at the waiting changes before the next release "
-            "(changes that wait: 1 then, 0 now)"
+            "(shop#1 has its owner's review; changes that wait: 1 then, 0 now)"
         ),
     )
 
@@ -284,7 +305,7 @@ def test_what_was_learned_of_a_revert_leaves_no_trace_and_is_not_asked_back():
 )
 def test_other_levels_are_measured_on_their_own_signal(name, signal, before, rise, word):
     weeks = {1: rise}
-    found = payload(
+    found = looked_back(
         [
             reading(
                 change(100 * weeks_ago + number, landed=at(weeks_ago, day=number % 5)),
@@ -292,8 +313,7 @@ def test_other_levels_are_measured_on_their_own_signal(name, signal, before, ris
             )
             for weeks_ago in range(12, -1, -1)
             for number in range(10)
-        ],
-        services=THREE,
+        ]
     )
     fact = facts_of(found, "ask")[f"ask.payments:{name}"]
     assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, rise, before)

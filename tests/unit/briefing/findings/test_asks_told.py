@@ -10,15 +10,12 @@ from briefing.contracts.last_week import LastWeek
 from briefing.contracts.payload import CardState, Remedy, Subject
 from briefing.editions.view.memory import memory_lines
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.payloads.build import build_payload
-from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from scoring.severity import Severity
 from tests.unit.briefing.findings.mondays import (
     HEARD,
     KEY,
     OWNER,
-    THREE,
     ask_of,
     briefed,
     carded,
@@ -26,7 +23,7 @@ from tests.unit.briefing.findings.mondays import (
     told,
     waiting,
 )
-from tests.unit.briefing.sample import DAY, WEEK, at, basis, change, facts_of, history, ordinary
+from tests.unit.briefing.sample import DAY, at, change, facts_of
 
 # ---- a change that got what was asked for
 
@@ -96,9 +93,8 @@ def test_several_asks_of_one_service_name_it_once():
     assert said[0] == "Of last week's two asks of search, one is settled and one is not done yet."
 
 
-def test_a_week_that_is_judged_anew_knows_no_scores_of_then():
-    fact = briefed(HEARD[0], last=None).fact(KEY)
-    assert (fact.detail["told"], fact.detail["changes"], fact.value) == (False, [], "not yet")
+def test_where_no_briefing_was_sent_nothing_was_asked():
+    assert facts_of(briefed(HEARD[0], last=None), "ask") == {}
 
 
 # ---- what was asked
@@ -178,12 +174,6 @@ def test_what_was_done_and_is_asked_again_is_asked_for_the_first_time():
         frozen = asked.model_copy(update={"facts": (*facts, one.fact(KEY))})
         weeks.append(briefed(again, last=LastWeek(payload=frozen)).fact(KEY).detail["changes"][0]["weeks"])
     assert weeks == [1, 2]
-
-
-def test_a_week_that_is_judged_anew_counts_for_how_long_its_card_had_been_there():
-    old = replace(waiting(85, codeowners_compliance=0), landed_at=at(3), ready_at=at(3))
-    made = basis([*history(4), *ordinary(0), old], services=THREE, has_queue=True, began=at(5))
-    assert build_payload(made, WEEK, DEFAULT_BANDS).fact(KEY).detail["weeks"] == 3
 
 
 def test_what_was_told_does_not_depend_on_the_days_after():
