@@ -202,7 +202,7 @@ def asks(weeks: Sequence[WeekData], last: LastWeek | None = None, muted: Collect
     """Yield what became of each ask of last week, worst first; the last of `weeks` is this week.
 
     Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
-    is that briefing as it was sent; without one nobody was asked anything. Of `muted` cards (keys) nothing is asked back:
+    is that briefing as it was sent; without one nobody was asked anything. Of `muted` cards (keys) nothing is told:
     whoever mutes one has said that it will not be done now. Nor is anything that nobody here can see done.
     """
     if last is None or len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none

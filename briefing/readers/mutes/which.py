@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import CardUnknown
-from briefing.contracts.payload import MutedCard, parse_payload
+from briefing.contracts.payload import CardState, MutedCard, parse_payload
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted, listed
 from briefing.evidence.stored.lookup import near
@@ -24,12 +24,13 @@ MOST_DIGITS: Final = 4
 
 
 def frozen_with(store: Store | View, scope_id: str, wanted: str) -> Iterator[Payload]:
-    """Yield the frozen briefings of a scope in which a card of a key stands, or a fact of an id, the newest first."""
+    """Yield the frozen briefings of a scope in which a card of a key is open or a fact of an id is, newest first."""
     for one in reversed(store.read(FrozenPayload, scope_id=scope_id, order=("week",))):
         # To look for the letters takes a thousandth of reading it.
         if json.dumps(wanted, ensure_ascii=False) in one.body:
             payload = parse_payload(one.body, name=f"the stored payload {one.hash[:12]}")
-            cards = {card.key for card in (*payload.cards, *payload.muted)}
+            cards = {card.key for card in payload.cards if card.state is not CardState.RESOLVED}
+            cards |= {card.key for card in payload.muted}
             if wanted in cards or any(fact.id == wanted for fact in payload.facts):
                 yield payload
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from briefing.contracts.errors import CardUnknown
-from briefing.contracts.payload import Payload
-from briefing.readers.mutes.which import find_any, find_card
+from briefing.contracts.payload import CardState, Payload
+from briefing.readers.mutes.which import find_any, find_card, frozen_with
+from data.records import FrozenPayload
+from data.store import Store
 from tests.unit.briefing.readers.mutes.fortnight import KEY, briefed, mark, queued
 from tests.unit.briefing.sample import at, change
 
@@ -71,3 +73,12 @@ def test_a_muted_card_is_found_by_whoever_wants_it_back_and_told_to_be_muted_to_
     assert find_any(MUTED, "search").key == KEY
     with pytest.raises(CardUnknown, match="search:queue is muted, until it changes"):
         find_card(MUTED, KEY)
+
+
+def test_a_card_is_looked_for_where_it_is_open_and_not_where_it_is_over(store: Store) -> None:
+    over = tuple(one.model_copy(update={"state": CardState.RESOLVED, "weeks_open": 0}) for one in WEEK_OF_THREE.cards)
+    later = WEEK_OF_THREE.model_copy(update={"cards": over})
+    for week, payload in (("2026-W46", WEEK_OF_THREE), ("2026-W47", later)):
+        store.freeze(FrozenPayload(hash=week, scope_id="shop", week=week, body=payload.to_json(), frozen_at=1))
+
+    assert next(frozen_with(store, "shop", "search:queue")).to_json() == WEEK_OF_THREE.to_json()
