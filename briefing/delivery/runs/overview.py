@@ -14,13 +14,14 @@ from briefing.contracts.organisation import OUTLETS
 from briefing.delivery.due import first_due
 from briefing.delivery.runs.ahead import lead_at
 from briefing.delivery.runs.journal import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
+from briefing.delivery.runs.shadow import FIRST_RUN
 from briefing.delivery.runs.waiting import waiting
 from briefing.delivery.runs.workers import Cadence
 from briefing.evidence.stored.sources import newest_statuses
 from briefing.narrative.model.cost import month_of, spent_in
 from briefing.readers.preferences import readers_now
 from data.query import of, within
-from data.records import Briefing, Delivery, Duty, FrozenPayload, ScopeRun, Worker
+from data.records import Briefing, Delivery, Duty, FrozenPayload, Milestone, ScopeRun, Worker
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation
@@ -116,7 +117,9 @@ def overview(view: View, organisation: Organisation, now: datetime) -> Overview:
     runs = view.read(ScopeRun, week=week) if week is not None else []
     briefings = view.read(Briefing, week=week) if week is not None else []
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
-    missed, lead = unplanned(view, organisation, now), lead_at(view, now)
+    # Before the first run of all nothing is missed: whoever sets it up has not started it yet.
+    missed = unplanned(view, organisation, now) if view.get(Milestone, name=FIRST_RUN) is not None else ()
+    lead = lead_at(view, now)
     return Overview(
         workers=workers_now(view, at),
         duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),

@@ -14,6 +14,7 @@ from bot.cli.render.overview import overview_parts
 from bot.cli.render.runs import run_parts, week_parts
 from briefing.delivery.runs.journal import run_work, week_work
 from briefing.delivery.runs.overview import overview
+from briefing.delivery.runs.shadow import begin
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
 from tests.backends import Backend
@@ -277,11 +278,15 @@ def test_a_week_that_has_gone_out_is_well(ask, url: str) -> None:
 def test_a_reader_whom_nobody_has_planned_is_overdue(ask, url: str) -> None:
     with ClosingStore(url) as store:
         fill(store, run(), worker(), briefing(), briefing("email"))
+        before = ask("status")
+        begin(store, AT)
 
     done = ask("status")
 
     assert done.returncode == 1
     assert "overdue since 23 Nov 09:00, and nobody has taken it up: bob" in done.stdout
+    # Before the first run of all whoever sets it up has not started it yet.
+    assert "overdue" not in before.stdout.replace("Nothing is overdue", "")
 
 
 def test_a_resend_of_what_had_gone_out_is_not_overdue(ask, monday: str) -> None:
