@@ -91,7 +91,10 @@ def card_line(card: CardView, *, words: int = _WIDE, call: bool = True) -> CardL
     )
 
 
-_DROPPED = (("sentences", 1), ("ahead", 0), ("asked", 0), ("figures", 0), ("positive", 0), ("sentences", 0))
+_DROPPED = (
+    *(("sentences", 1), ("ahead", 0), ("asked", 0), ("figures", 0), ("positive", 0)),
+    *(("calls", 2), ("sentences", 0), ("calls", 1)),
+)
 """What is said ever less of, one after the other, and how much of each is left before the next is."""
 
 
@@ -119,8 +122,6 @@ def _fits(sentences: int, room: Room) -> Iterator[_Fit]:
     for name, least in _DROPPED:
         for left in range(getattr(fit, name) - 1, least - 1, -1):
             yield (fit := replace(fit, **{name: left}))
-    for calls in range(room.cards - 1, 0, -1):
-        yield (fit := replace(fit, calls=calls))
     yield from (replace(fit, words=words) for words in _NARROW)
 
 
