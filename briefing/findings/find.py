@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 W = TypeVar("W")
 
 SHARES: Mapping[str, float] = {
-    "services": 0.345,
-    "approvals": 0.085,
+    "services": 0.265,
+    "approvals": 0.105,
     "driver": 0.02,
-    "unowned": 0.06,
+    "unowned": 0.10,
     "unreviewed": 0.015,
     "failures": 0.015,
 }
