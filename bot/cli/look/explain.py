@@ -165,16 +165,12 @@ def _mentions(lookup: StoreLookup, subject: Subject, scopes: list[str], week: We
 
 def _of_payload(lookup: StoreLookup, text: str, scope: ScopePlan | None, week_text: str | None) -> Explanation:
     place = scope or _place_of(lookup, text)
-    week = lookup.week(place, week_text)
+    week, weeks = lookup.week(place, week_text), [one.period.week for one in frozen_with(lookup.store, place.id, text)]
+    if week_text is None and weeks:
+        week = parse_week(weeks[0], place.zone)
     found = _in_week(lookup, text, place, week)
     if not isinstance(found, list):
         return found
-    weeks = [one.period.week for one in frozen_with(lookup.store, place.id, text)]
-    if week_text is None and weeks:
-        week = parse_week(weeks[0], place.zone)
-        older = _in_week(lookup, text, place, week)
-        if not isinstance(older, list):
-            return older
     raise UsageError(_unknown(lookup, text, place, week, weeks, found))
 
 
