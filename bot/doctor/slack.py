@@ -219,7 +219,7 @@ def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
 
 
 def _not_tried(place: Place) -> Finding:
-    return Finding(place.name, "unknown", "not tried, because Slack does not answer us")
+    return Finding(place.name, "unknown", "not tried, because nothing can be asked of Slack now")
 
 
 def words(error: Exception) -> str:
