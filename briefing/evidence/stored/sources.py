@@ -89,8 +89,8 @@ def _speaking(rows: Sequence[SourceStatus], moment: int) -> SourceStatus | None:
     told = None if before is None else _aged(before, moment)
     if told is not None and told.state in SOUND:
         return told
-    later = (row for row in ordered if row.observed_at >= moment and row.state in SOUND)
-    healed = next((row for row in later if row.as_of is not None and row.as_of >= moment), None)
+    later = [row for row in ordered if row.observed_at >= moment and row.as_of is not None and row.as_of >= moment]
+    healed = next((row for state in (OK, PARTIAL) for row in later if row.state == state), None)
     return healed or told
 
 

@@ -56,6 +56,9 @@ def test_a_source_that_failed_at_the_end_and_was_read_later_has_told_what_was_be
 def test_a_first_collection_speaks_for_the_weeks_that_it_went_back_to() -> None:
     assert spoken(seen(END + 24 * HOUR)) == seen(END + 24 * HOUR)
     assert spoken(seen(END + 24 * HOUR, "failed")) is None
+    mended = [seen(END + HOUR, "partial"), seen(END + 2 * HOUR, "failed"), seen(END + 3 * HOUR)]
+    assert spoken(*mended) == mended[2]
+    assert spoken(*mended[:2]) == mended[0]
     connected_later = [seen(END - HOUR, "not connected"), seen(END + HOUR)]
     assert spoken(*connected_later) == connected_later[1]
 
