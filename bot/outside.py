@@ -8,7 +8,6 @@ week is over, but where there is anybody else to ask its word alone is not enoug
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -38,9 +37,11 @@ class OutsideClocks:
     def leads(self, now: datetime) -> dict[str, timedelta | None]:
         """Return by name how far a moment of our clock is ahead of each; None of a service that does not answer."""
         times = {name: _date_at(address) for name, address in self.addresses.items()}
-        with suppress(StoreError):
+        try:
             if (time := self.database()) is not None:
                 times[DATABASE] = time
+        except StoreError:
+            times[DATABASE] = None
         return {name: None if time is None else now - time for name, time in times.items()}
 
     def ahead(self, now: datetime) -> Lead | None:

@@ -228,24 +228,23 @@ def build_run_services(  # noqa: PLR0913 (the collaborators, each by name)
 
     Without a narrator the template writes, for those who only compute. Without `outside`, `clock` is believed.
     """
+    from briefing.delivery.runs.ahead import nobody
     from briefing.delivery.runs.journal import unwatched
     from briefing.delivery.runs.services import Policy, RunServices
-    from briefing.narrative.narrator import TemplateNarrator
+    from briefing.delivery.runs.workers import Sender
 
     runs = settings.runs
-    return RunServices.of(
+    return RunServices(
         store=store,
         organisation=settings.organisation,
-        method=load_method(settings.bands, settings.scorecard, settings.file_kinds),
-        narrator=narrator or TemplateNarrator(),
-        holiday=holiday_name,
+        composer=build_composer(settings, store, clock=clock, narrator=narrator),
+        editor=build_editor(settings, store),
         clock=clock,
         outlets=outlets.by_name,
-        mail=mail_identity(settings),
         policy=Policy(late_after=runs.late_after_minutes * 60, skips_late=runs.late == "skip", shadow=runs.shadow),
-        sender=sender,
+        sender=sender or Sender(),
         watch=watch or unwatched,
-        outside=outside,
+        outside=outside or nobody,
     )
 
 

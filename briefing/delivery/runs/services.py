@@ -77,12 +77,8 @@ class RunServices:
         clock: Clock,
         outlets: Mapping[str, Outlet],
         mail: MailIdentity,
-        policy: Policy | None = None,
-        sender: Sender | None = None,
-        watch: Watcher = unwatched,
-        outside: Ask | None = None,
     ) -> RunServices:
-        """Put them together; nothing is read yet."""
+        """Put them together with the usual policy, sender and watcher; nothing is read yet."""
         return cls(
             store=store,
             organisation=organisation,
@@ -92,10 +88,6 @@ class RunServices:
             editor=Editor(store=store, organisation=organisation, mail=mail),
             outlets=outlets,
             clock=clock,
-            policy=policy or Policy(),
-            sender=sender or Sender(),
-            watch=watch,
-            outside=outside or nobody,
         )
 
     @cached_property

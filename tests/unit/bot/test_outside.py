@@ -15,6 +15,7 @@ from bot.worker import WorkerOptions, build_worker
 from briefing.delivery.runs.ahead import TOLERANCE, Lead, lead_at
 from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.workers import Cadence
+from data.errors import DatabaseUnusable
 from data.records import Briefing, Change, Repository, ScopeRun, Worker
 from data.store import Store
 from tests.backends import Backend
@@ -216,6 +217,14 @@ def test_the_clock_that_is_furthest_behind_counts_and_a_database_does_not_speak_
     assert ahead({"Slack": slack.api_url}, None) is None
     outside.moment -= timedelta(seconds=1)
     assert ahead({"Slack": slack.api_url}, AT) == Lead(whose="Slack", by=TOLERANCE + timedelta(seconds=1))
+
+
+def test_a_database_that_is_away_is_named_as_one_that_did_not_answer() -> None:
+    def away() -> datetime | None:
+        raise DatabaseUnusable("the server closed the connection")
+
+    assert OutsideClocks({}, away).leads(AT) == {"PostgreSQL": None}
+    assert OutsideClocks({}, lambda: None).leads(AT) == {}
 
 
 def test_a_database_tells_the_time_of_its_machine_where_that_may_be_another(store: Store, backend: Backend) -> None:
