@@ -54,8 +54,8 @@ def tell(world: World) -> None:
             one = project.merge_request(f"Change {number}", author=authors[number % len(authors)], at=at)
             _fill(one, number, at, people)
             if number % 11:
-                one.merge(at + 3 * 3_600, people[number % 4], how=("merge", "squash", "ff")[number % 3])
-        _deploy(project, people[0])
+                one.merge(at + 3 * 3_600, how=("merge", "squash", "ff")[number % 3])
+        _deploy(project)
 
 
 def _fill(one: MergeRequest, number: int, at: int, people: Sequence[User]) -> None:
@@ -76,12 +76,12 @@ def _fill(one: MergeRequest, number: int, at: int, people: Sequence[User]) -> No
         one.unlabel("risky" if number % 5 == 0 else "routine", at + 240)
 
 
-def _deploy(project: Project, user: User) -> None:
+def _deploy(project: Project) -> None:
     for number in range(DEPLOYMENTS):
         at = NOW - 165 * DAY + number * DAY
-        project.settle(project.deploy("production", at=at, user=user), "success", at + 300)
+        project.settle(project.deploy("production", at=at), "success", at + 300)
     for number in range(PIPELINES):
-        project.pipeline(NOW - 160 * DAY + number * DAY, [("deploy", "success"), ("lint", "success")], user=user)
+        project.pipeline(NOW - 160 * DAY + number * DAY, [("deploy", "success"), ("lint", "success")])
     for number in range(12):
         at = NOW - 150 * DAY + number * 7 * DAY
         project.tag(f"v{number}", project.commits[-1 - number], tagged_at=at)

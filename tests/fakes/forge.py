@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -45,10 +46,13 @@ class Slow:
 
 
 class ForgeFake(LoopbackFake):
-    """A forge behind a real socket. Use it as a context manager."""
+    """A forge behind a real socket. Use it as a context manager. `on_call` is told of each request that arrives."""
 
-    def __init__(self, called: str, handler: type[BaseHTTPRequestHandler]) -> None:
+    def __init__(self, called: str, handler: type[BaseHTTPRequestHandler], clock: Callable[[], float]) -> None:
         super().__init__(called, handler)
+        self.clock = clock
+        self.calls: list[Any] = []
+        self.on_call: Callable[[Any], object] = lambda _call: None
         self.withheld: set[str] = set()
         self._faults: deque[list[Any]] = deque()
         self._slow: list[Slow] = []
@@ -64,6 +68,21 @@ class ForgeFake(LoopbackFake):
         if isinstance(fault, Slow):
             self._slow.append(fault)
         return fault
+
+    def heal(self) -> None:
+        self._faults.clear()
+
+    def keep(self, call: Any) -> None:
+        with self._lock:
+            self.calls.append(call)
+        self.on_call(call)
+
+    def forget(self) -> None:
+        """Forget what was asked so far."""
+        self.calls = []
+
+    def named(self, *names: str) -> list[Any]:
+        return [one for one in self.calls if one.name in names]
 
     def withhold(self, *permissions: str) -> None:
         self.withheld.update(permissions)
@@ -102,6 +121,15 @@ class ForgeRequest(KeptOpen):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()
         return isinstance(fault, Slow | Reset)
+
+    def begun(self, status: int, headers: Mapping[str, str], data: bytes, *, cut: bool) -> bytes:
+        """Send the head of an answer and return its body, only the first half where it is `cut`."""
+        data = data[: len(data) // 2] if cut else data
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(data))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        return data
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(self.server.fake.clock() if timestamp is None else timestamp)

@@ -200,7 +200,7 @@ def ordinary(acme: Acme, at: float = NOW - 3 * DAY, title: str = "Round half up"
     made.label("bug", at + 2 * MINUTE)
     made.thread(bob, "And below zero?", at + HOUR, answers=1)
     made.approve(bob, at + HOUR + 5 * MINUTE)
-    return made.merge(at + 2 * HOUR, bob)
+    return made.merge(at + 2 * HOUR)
 
 
 def many(acme: Acme, count: int, *, at: float = NOW - 20 * DAY, step: float = HOUR) -> list[MergeRequest]:
@@ -227,9 +227,9 @@ def story(acme: Acme) -> None:
     many(acme, 3)
     ordinary(acme)
     shop.merge_request("Try something", author=ada, at=NOW - DAY, draft=True).push(NOW - DAY).file("src/x.py", 4)
-    built = shop.pipeline(NOW - DAY, [("build", "success")], user=bob)
+    built = shop.pipeline(NOW - DAY, [("build", "success")])
     job = built.job("deploy production", "success", NOW - DAY + HOUR, stage="deploy")
-    done = shop.deploy("production", at=NOW - DAY + HOUR, job=job, user=bob)
+    done = shop.deploy("production", at=NOW - DAY + HOUR, job=job)
     shop.settle(done, "success", NOW - DAY + HOUR + 300)
     shop.tag("v1", tagged_at=NOW - DAY)
     shop.release("v1", at=NOW - DAY)

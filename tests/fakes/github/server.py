@@ -70,17 +70,13 @@ class FakeGitHub(ForgeFake):
 
     def __init__(self, shared: Path, *, clock: Callable[[], float] = time.time, limited: bool = True) -> None:
         """Take the folder of captured material. A server without limits says nothing about them."""
-        super().__init__("GitHub", _Request)
+        super().__init__("GitHub", _Request, clock)
         folder = shared / "real" / "github"
-        self.clock = clock
         self.limited = limited
         self.world = World()
         self.graph = Graph(self.world, schema_of(folder / "schema.graphql"), self.withheld)
         self.graph.limit = lambda: self._rate_limit() if self.limited else None
         self.rest = Rest(self.world, openapi_of(folder / "github_openapi_subset.json"), self.withheld)
-        self.calls: list[Call] = []
-        self.points = 0
-        self.on_call: Callable[[Call], object] = lambda _call: None
         self._tokens: dict[str, float] = {}
 
     # --- how it is set ----------------------------------------------------------------------------------------
@@ -96,14 +92,11 @@ class FakeGitHub(ForgeFake):
         """End every installation's token now."""
         self._tokens = dict.fromkeys(self._tokens, 0.0)
 
-    def forget(self) -> None:
-        """Forget what was asked so far."""
-        self.calls, self.points = [], 0
-
     # --- what was asked of it ---------------------------------------------------------------------------------
 
-    def named(self, name: str) -> list[Call]:
-        return [one for one in self.calls if one.name == name]
+    @property
+    def points(self) -> int:
+        return sum(one.points for one in self.calls)
 
     def count(self, *places: str) -> int:
         return sum(not places or one.place in places for one in self.calls)
@@ -130,12 +123,6 @@ class FakeGitHub(ForgeFake):
                 said = self.rest.answer(asked, base)
                 call = Call("rest", asked.path, said.status, 0, dict(asked.question))
             return call, said
-
-    def keep(self, call: Call) -> None:
-        with self._lock:
-            self.calls.append(call)
-            self.points += call.points
-        self.on_call(call)
 
     def _graphql(self, asked: Asked) -> tuple[Call, Said]:
         told = json.loads(asked.body)
@@ -197,22 +184,16 @@ class _Request(ForgeRequest, BaseHTTPRequestHandler):
         else:
             call, said = github.answer(asked, self.headers.get("Authorization", ""), github.url + prefix)
             github.keep(call)
-            text = json.dumps(said.json)
-            self._say(said.status, text, said.headers, cut=len(text) // 2 if isinstance(fault, Truncated) else 0)
+            self._say(said.status, json.dumps(said.json), said.headers, cut=isinstance(fault, Truncated))
 
-    def _say(self, status: int, text: str, headers: Mapping[str, str], *, cut: int = 0) -> None:
-        data = text.encode()[: len(text.encode()) - cut]
-        self.send_response(status)
-        told = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(data))}
+    def _say(self, status: int, text: str, headers: Mapping[str, str], *, cut: bool = False) -> None:
+        told = {"Content-Type": "application/json; charset=utf-8"}
         if self.server.fake.limited:
             limit = self.server.fake._rate_limit()
             told |= {"X-RateLimit-Limit": str(limit["limit"]), "X-RateLimit-Remaining": str(limit["remaining"])}
             told |= {"X-RateLimit-Reset": str(int(self.server.fake.clock()) + HOUR)}
             told |= {"X-RateLimit-Resource": "graphql" if "graphql" in self.path else "core"}
-        for name, value in {**told, **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(self.begun(status, {**told, **headers}, text.encode(), cut=cut))
 
 
 def _place_of(asked: Asked) -> tuple[str, str]:

@@ -1,8 +1,6 @@
 """A fake GitLab: its world, its REST interface, its faults, and the server in front of them."""
 
-from tests.fakes.gitlab.merges import MergeRequest
-from tests.fakes.gitlab.projects import Project
-from tests.fakes.gitlab.server import Call, FakeGitLab
-from tests.fakes.gitlab.world import DEVELOPER, MAINTAINER, OWNER, User, World
+from tests.fakes.gitlab.server import FakeGitLab
+from tests.fakes.gitlab.world import MAINTAINER, MergeRequest, Project, User, World
 
-__all__ = ["DEVELOPER", "MAINTAINER", "OWNER", "Call", "FakeGitLab", "MergeRequest", "Project", "User", "World"]
+__all__ = ["MAINTAINER", "FakeGitLab", "MergeRequest", "Project", "User", "World"]

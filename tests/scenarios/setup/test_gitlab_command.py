@@ -93,8 +93,8 @@ def test_from_gitlab_to_a_briefing(desk: Desk) -> None:
 
 def test_doctor_tells_of_the_token_and_of_what_it_may_not_see(desk: Desk) -> None:
     desk.gitlab.withhold("releases")
-    desk.gitlab.site.scopes = ("read_api",)
-    desk.gitlab.site.expires_on = "2030-01-31"
+    desk.gitlab.scopes = ("read_api",)
+    desk.gitlab.expires_on = "2030-01-31"
     told = " ".join(desk.call("doctor").stdout.replace("│", " ").split())
     assert "GitLab" in told
     assert "releases" in told

@@ -280,8 +280,8 @@ def merge_on_gitlab(gitlab: FakeGitLab, lab: GitHost) -> None:
     merged = NOW - 5 * DAY
     change = project.merge_request("Widen the net", author=gitlab.world.user("ann", "Ann"), at=merged - HOUR)
     change.push(merged - HOUR).file("main.tf", 3, 1).merge(merged, how="squash")
-    change.squash_commit_sha = code.commit({"main.tf": "wide\n"}, at=merged, author=ANN, message="Widen the net")
-    project.commits[-1].sha = change.squash_commit_sha
+    sha = code.commit({"main.tf": "wide\n"}, at=merged, author=ANN, message="Widen the net")
+    change.node["squash_commit_sha"] = project.commits[-1]["id"] = sha
 
 
 def shown(host: GitHost) -> set[str]:
