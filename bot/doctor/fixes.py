@@ -11,7 +11,7 @@ from data.sources.git.mirror.forge_quirks import OF_GITHUB, OF_GITLAB
 from data.sources.github.access import GRANTS
 from data.sources.github.api import PUBLIC, base_of
 from data.sources.gitlab import base_of as gitlab_base_of
-from data.sources.issues.stream import PERMISSION as ISSUES_PERMISSION
+from data.sources.issues.source import PERMISSION as ISSUES_PERMISSION
 
 if TYPE_CHECKING:
     from bot.settings import Settings

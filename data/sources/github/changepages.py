@@ -94,8 +94,8 @@ class PageReader:
         what = f"pull requests of {self._name}"
         with reading(what, found):
             cut = complete(found, self._github, self._name)
-            names = {pull["id"]: (pull["baseRefName"], _check_names(pull)) for pull in found}
-        self._required.learn(names)
+            checks = {pull["id"]: (pull["baseRefName"], check_results(pull, pull["id"]) or ()) for pull in found}
+        self._required.learn({one: (base, {check.name for check in made}) for one, (base, made) in checks.items()})
         people = self._context.accounts()
         called = (self._name, self._activity.full_name)
         with reading(what, found):
@@ -166,10 +166,6 @@ class PageReader:
         notices += renamed(self._name, self._activity.full_name)
         self._problems, self._vanished = [], 0
         return tuple(dict.fromkeys(notices))
-
-
-def _check_names(pull: Node) -> frozenset[str]:
-    return frozenset(one.name for one in check_results(pull) or ())
 
 
 def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ...]) -> list[Notice]:

@@ -13,9 +13,9 @@ request of last spring.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from data.records import Check
 from data.sources.forge.answers import Node, inner, maybe_at
 from data.sources.github.access import BY_ID, is_told, more_after, nodes
 from data.sources.github.api import GitHub, Part, PartReply
@@ -46,22 +46,8 @@ MOST_ASKED: Final = 10
 """Pull requests that are asked about in one go; what they do not have is asked with the next page."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CheckResult:
-    """One check: its conclusion is None while it is not known."""
-
-    name: str
-    conclusion: str | None
-    attempts: int
-    completed_at: int | None
-
-
-def check_results(pull: Node) -> list[CheckResult] | None:
-    """Return the checks of a pull request, by name; None where they are not told.
-
-    Raises:
-        KeyError, TypeError, ValueError: the answer is not what the schema says; see `shapes.reading`.
-    """
+def check_results(pull: Node, change_id: str) -> list[Check] | None:
+    """Return the checks of a pull request by name, none of them required so far; None where they are not told."""
     if is_told(pull.get("head")) and not pull["head"]["nodes"]:
         # A branch that was pushed back to its base has no commit that could be checked.
         return []
@@ -71,41 +57,43 @@ def check_results(pull: Node) -> list[CheckResult] | None:
     suites = nodes(head["commit"]["checkSuites"])
     if any(not is_told(suite.get("checkRuns")) for suite in suites):
         return None
-    newest: dict[str, tuple[str, CheckResult]] = {}
-    for started, found in _statuses(head["commit"]):
-        newest[found.name] = (started, found)
-    for suite in suites:
-        for started, found in _runs(suite):
+    newest: dict[str, tuple[str, Check]] = {}
+    for part in (_statuses(head["commit"], change_id), *(_runs(suite, change_id) for suite in suites)):
+        for started, found in part:
             if found.name not in newest or started >= newest[found.name][0]:
                 newest[found.name] = (started, found)
     return [newest[name][1] for name in sorted(newest)]
 
 
-def _statuses(commit: Node) -> Iterator[tuple[str, CheckResult]]:
+def _check(change_id: str, name: str, conclusion: str | None, completed_at: int | None, attempts: int = 1) -> Check:
+    return Check(
+        id=f"{change_id}/check/{name}",
+        change_id=change_id,
+        name=name,
+        is_required=False,
+        conclusion=conclusion,
+        attempts=attempts,
+        completed_at=completed_at,
+    )
+
+
+def _statuses(commit: Node, change_id: str) -> Iterator[tuple[str, Check]]:
     # A commit without any status has none at all: null here says "none", and not "unknown".
     for one in inner(commit, "status", "contexts") or ():
         conclusion = STATES.get(one["state"])
         completed = None if conclusion is None else maybe_at(one["createdAt"])
-        result = CheckResult(name=one["context"], conclusion=conclusion, attempts=1, completed_at=completed)
-        yield one["createdAt"] or "", result
+        yield one["createdAt"] or "", _check(change_id, one["context"], conclusion, completed)
 
 
-def _runs(suite: Node) -> Iterator[tuple[str, CheckResult]]:
+def _runs(suite: Node, change_id: str) -> Iterator[tuple[str, Check]]:
     by_name: dict[str, list[Node]] = {}
     for run in nodes(suite["checkRuns"]):
         by_name.setdefault(run["name"], []).append(run)
     for name, runs in by_name.items():
         last = max(runs, key=_started)
-        conclusion = last.get("conclusion")
-        yield (
-            _started(last),
-            CheckResult(
-                name=name,
-                conclusion=None if conclusion is None else CONCLUSIONS.get(conclusion, conclusion.lower()),
-                attempts=len(runs),
-                completed_at=maybe_at(last.get("completedAt")),
-            ),
-        )
+        word = last.get("conclusion")
+        conclusion = None if word is None else CONCLUSIONS.get(word, word.lower())
+        yield _started(last), _check(change_id, name, conclusion, maybe_at(last.get("completedAt")), len(runs))
 
 
 def _started(run: Node) -> str:
@@ -130,7 +118,7 @@ class Requirements:
             return name in self._rules[branch]
         return self._known.get(branch, {}).get(name, False)
 
-    def learn(self, pulls: Mapping[str, tuple[str, frozenset[str]]]) -> None:
+    def learn(self, pulls: Mapping[str, tuple[str, set[str]]]) -> None:
         """Ask about checks that are not known yet; `pulls` gives by id a branch and the names of its checks."""
         self._github.ask_to_the_end(
             [] if self.notice is not None else self._chosen(pulls),
@@ -139,7 +127,7 @@ class Requirements:
             what=f"the required checks of {self._repository}",
         )
 
-    def _chosen(self, pulls: Mapping[str, tuple[str, frozenset[str]]]) -> list[str]:
+    def _chosen(self, pulls: Mapping[str, tuple[str, set[str]]]) -> list[str]:
         """Return few pull requests that have every unknown name between them, those with many checks first."""
         chosen: list[str] = []
         seen: set[tuple[str, str]] = set()
@@ -151,7 +139,7 @@ class Requirements:
                 seen |= new
         return chosen
 
-    def _keep(self, reply: PartReply, branch: str, names: frozenset[str]) -> str | None:
+    def _keep(self, reply: PartReply, branch: str, names: set[str]) -> str | None:
         """Keep what was told of one pull request, and return where the list of its checks goes on."""
         if any(problem.is_denied for problem in reply.problems):
             grant = BY_ID["checks"]

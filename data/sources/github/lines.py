@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -129,19 +129,6 @@ repository(owner: $owner, name: $name) {
 }"""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Volume:
-    """How many of each kind a repository has; changes are those touched since the beginning. None is unknown."""
-
-    changes: int | None
-    deployments: int | None
-    releases: int | None
-    tags: int | None
-
-
-UNKNOWN: Final = Volume(changes=None, deployments=None, releases=None, tags=None)
-
-
 def page_points(changes: int) -> int:
     """Return GitHub's points for a page of so many pull requests."""
     return max(1, round((1 + changes * LISTS_OF_A_CHANGE) / 100))
@@ -155,11 +142,12 @@ class Volumes:
         self._github = github
         self._names = list(names)
         self._since = since
-        self._found: dict[str, Volume] = {}
+        # By name how many of each kind there are, without those that are unknown.
+        self._found: dict[str, dict[str, int]] = {}
 
     def of_changes(self, name: str) -> Estimate | None:
         """Return what the first reading of the changes of a repository takes."""
-        count = self._of(name).changes
+        count = self._of(name).get("changes")
         if count is None:
             return None
         pages = max(1, math.ceil(count / CHANGES_A_PAGE))
@@ -167,13 +155,13 @@ class Volumes:
 
     def of_list(self, name: str, kind: str) -> Estimate | None:
         """Return what the first reading of one of the lists of a repository takes at most."""
-        count: int | None = getattr(self._of(name), kind)
+        count = self._of(name).get(kind)
         if count is None:
             return None
         pages = max(1, math.ceil(count / A_LIST_PAGE))
         return Estimate(requests=pages, points=pages, items=None)
 
-    def _of(self, name: str) -> Volume:
+    def _of(self, name: str) -> dict[str, int]:
         if name not in self._found:
             place = self._names.index(name)
             waiting = (one for one in islice(self._names, place, None) if one not in self._found)
@@ -184,7 +172,7 @@ class Volumes:
             except RemoteError as error:
                 if error.ends_source:
                     raise
-                self._found.update(dict.fromkeys(group, UNKNOWN))
+                self._found.update({one: {} for one in group})
         return self._found[name]
 
     def _count(self, names: Sequence[str]) -> None:
@@ -196,9 +184,6 @@ class Volumes:
         replies = [reply.value for reply in self._github.ask_together(parts, what="how much there is to read")]
         for place, name in enumerate(names):
             search, lists = replies[2 * place], replies[2 * place + 1]
-            self._found[name] = Volume(
-                changes=inner(search, "issueCount"),
-                deployments=inner(lists, "deployments", "totalCount"),
-                releases=inner(lists, "releases", "totalCount"),
-                tags=inner(lists, "tags", "totalCount"),
-            )
+            counts = {kind: inner(lists, kind, "totalCount") for kind in ("deployments", "releases", "tags")}
+            counts |= {"changes": inner(search, "issueCount")}
+            self._found[name] = {kind: count for kind, count in counts.items() if count is not None}

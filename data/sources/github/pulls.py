@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
@@ -173,21 +174,10 @@ def _labels(node: Node, change_id: str, opened: int) -> list[ChangeLabel] | None
 
 
 def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool]) -> list[Check] | None:
-    results = check_results(node)
+    results = check_results(node, change_id)
     if results is None:
         return None
-    return [
-        Check(
-            id=f"{change_id}/check/{one.name}",
-            change_id=change_id,
-            name=one.name,
-            is_required=is_required(node["baseRefName"], one.name),
-            conclusion=one.conclusion,
-            attempts=one.attempts,
-            completed_at=one.completed_at,
-        )
-        for one in results
-    ]
+    return [replace(one, is_required=is_required(node["baseRefName"], one.name)) for one in results]
 
 
 def reverted_number(pull: Node, names: Collection[str]) -> int | None:

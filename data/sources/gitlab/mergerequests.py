@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
-from data.sources.forge.answers import MICRO, Node, at, exactly_at
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.forge.answers import MICRO, Node, at, exactly_at, maybe_at
+from data.sources.forge.changes import WAITED_FOR, Accounts, ReadChange, gone_of, read_change, read_labels, records_of
 from data.sources.gitlab.access import CHANGE_KINDS
 from data.sources.gitlab.api import A_PAGE, ListPage
-from data.sources.gitlab.mergepages import PageReader
-from data.sources.gitlab.shapes import maybe_text, reading
+from data.sources.gitlab.parts import Parts
+from data.sources.gitlab.reviews import file_of, read_checks, read_reviews
+from data.sources.gitlab.shapes import author_of, flag, maybe_text, number, reading, text, texts
 from data.sources.gitlab.streams import OVERLAP, GitLabProgress, ProjectStream, walk_up
 from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
     from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.streams import GitLabContext
+    from data.view import Collected
 
 MERGES_A_PAGE: Final = 20
 """Few, because each takes seven requests, and what was read is saved a page at a time."""
@@ -128,3 +133,164 @@ def _built_in(node: Node) -> int:
 
 def _touched(node: Node) -> int:
     return at(node["updated_at"])
+
+
+class PageReader:
+    """Reads pages of merge requests of one project.
+
+    `waiting` gives by number until when (epoch seconds) those are asked for again of which something is yet to come.
+    """
+
+    def __init__(self, context: GitLabContext, name: str, project: Project, waiting: Mapping[int, int]) -> None:
+        self._context, self._name, self._project = context, name, project
+        self._key = context.key(project.number)
+        self._parts = Parts(context, name, project)
+        self._waiting = dict(waiting)
+        self._read_at: dict[int, str] = {}
+
+    @property
+    def waiting(self) -> list[int]:
+        """The numbers of the merge requests that have to be read again, though nobody touches them."""
+        return sorted(self._waiting)
+
+    def remembered(self, progress: GitLabProgress) -> GitLabProgress:
+        return progress.knowing(waiting={str(number): self._waiting[number] for number in self.waiting})
+
+    def wait_for(self, numbers: Iterable[int]) -> None:
+        """Read some more again, though nobody touched them."""
+        for one in numbers:
+            self._waiting.setdefault(one, self._context.now() + WAITED_FOR)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        for one in numbers:
+            self._waiting.pop(one, None)
+
+    def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
+        """Read merge requests into a page that ends at a progress. Raises what `GitLab.get` raises."""
+        people = self._context.accounts()
+        with reading(f"merge requests of {self._name}", nodes):
+            # What was waited for may be listed too: a moment ago it was what it is.
+            fresh = [node for node in nodes if self._read_at.get(number(node, "iid")) != node["updated_at"]]
+        merges = [self._read(node, people) for node in fresh]
+        return Page(
+            records=(*people.records(), *records_of(merges)),
+            cursor=self.remembered(progress).text(),
+            notices=self._parts.notices(),
+            gone=gone_of(merges),
+            items=len(merges),
+        )
+
+    def _read(self, node: Node, people: Accounts) -> ReadChange:
+        self._parts.has_failed = False
+        with reading(f"{self._name}!{node.get('iid')}", node):
+            merge = self._merge(node, people)
+        self._read_at[merge.change.number] = node["updated_at"]
+        until = self._until(merge)
+        if until is not None and until > self._context.now():
+            self._waiting[merge.change.number] = until
+        else:
+            self.forget([merge.change.number])
+        return merge
+
+    def _until(self, merge: ReadChange) -> int | None:
+        """Return until when it is to be asked for again, None where nothing is to come."""
+        change = merge.change
+        if merge.has_failed:
+            return self._waiting.get(change.number, self._context.now() + WAITED_FOR)
+        return change.updated_at + WAITED_FOR if merge.is_waiting and merge.is_alive else None
+
+    def _merge(self, node: Node, people: Accounts) -> ReadChange:
+        change_id = f"{self._key}!{number(node, 'iid')}"
+        told = self._parts
+        commits = _commits(told.commits(node), node, change_id, people)
+        diffs = told.files(node)
+        discussions = told.discussions(node)
+        events = told.label_events(node)
+        checks = _checks(told.pipeline(node), change_id)
+        reviews = None
+        if discussions is not None:
+            reviews = read_reviews(discussions, told.approvals(node), node, change_id, people)
+        parts: dict[type[Collected], Sequence[Collected] | None] = {
+            ChangeFile: None if diffs is None else _files(diffs, change_id),
+            ChangeCommit: commits,
+            ChangeLabel: None
+            if events is None
+            else _labels(events, texts(node, "labels"), change_id, at(node["created_at"])),
+            Review: reviews,
+            Check: checks,
+        }
+        change = self._change(node, change_id, people)
+        return read_change(change, parts, has_failed=told.has_failed)
+
+    def _change(self, node: Node, change_id: str, people: Accounts) -> Change:
+        updated = at(node["updated_at"])
+        merged = _ended(node, "merged", "merged_at", updated)
+        reverts = self._parts.reverted(node)
+        return Change(
+            id=change_id,
+            repository_id=self._key,
+            number=number(node, "iid"),
+            title=text(node, "title"),
+            author_id=people.id_of(node["author"]),
+            opened_at=at(node["created_at"]),
+            merged_at=merged,
+            closed_at=_ended(node, "closed", "closed_at", updated),
+            updated_at=updated,
+            is_draft=flag(node, "draft") or flag(node, "work_in_progress"),
+            merge_sha=_merge_sha(node) if merged is not None else None,
+            reverts_id=None if reverts is None else f"{self._key}!{reverts}",
+            head=text(node, "source_branch"),
+            base=text(node, "target_branch"),
+        )
+
+
+def _ended(node: Node, state: str, key: str, updated: int) -> int | None:
+    """Return when it came to a state, None where it is not in it; older servers kept no time of some, only the last."""
+    if text(node, "state") != state:
+        return None
+    moment = maybe_at(node.get(key))
+    return updated if moment is None else moment
+
+
+def _merge_sha(node: Node) -> str | None:
+    """Return the commit by which it came into the branch: a merge, a squash, or its own last commit moved forward."""
+    found = (maybe_text(node, key) for key in ("merge_commit_sha", "squash_commit_sha", "sha"))
+    return next((one for one in found if one), None)
+
+
+def _files(diffs: Sequence[Node], change_id: str) -> list[ChangeFile]:
+    """Return every file once, whatever a list that moved while it was read says."""
+    return list({file.path: file for file in (file_of(one, change_id) for one in diffs)}.values())
+
+
+def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: Accounts) -> list[ChangeCommit] | None:
+    if nodes is None:
+        return None
+    among = (merge["author"], *(merge.get("assignees") or ()))
+    return [
+        ChangeCommit(
+            change_id=change_id,
+            sha=sha,
+            position=position,
+            author_id=author_of(node, among, people),
+            authored_at=at(node["authored_date"]),
+        )
+        for position, (sha, node) in enumerate({text(node, "id"): node for node in nodes}.items())
+    ]
+
+
+def _labels(events: Sequence[Node], present: Sequence[str], change_id: str, opened: int) -> list[ChangeLabel]:
+    """Return the labels. That of an event is null once it was deleted: then nobody can say which it was."""
+    known = (one for one in events if one.get("label") is not None)
+    told = [
+        (text(event["label"], "name"), at(event["created_at"]), event["action"] == "add")
+        for event in sorted(known, key=lambda one: (exactly_at(one["created_at"]), number(one, "id")))
+    ]
+    return read_labels(told, present, change_id, opened)
+
+
+def _checks(told: tuple[Node, list[Node]] | None, change_id: str) -> list[Check] | None:
+    if told is None:
+        return None
+    pipeline, jobs = told
+    return read_checks(pipeline, jobs, change_id) if pipeline else []

@@ -1,19 +1,226 @@
-"""PagerDuty as a source: its one stream, and what `doctor` tries."""
+"""PagerDuty as a source. Its one stream is a listing of incidents by when they began, then a look at those that were
+open when it was last read.
+
+Three things bring a late change home. What began in the last fourteen days is listed again. What is open now is listed
+whatever its age, so that an incident that was opened again is found. And what was open when it was last seen and is in
+no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours.
+
+The cursor of the incidents: how far they were read, and what has to be looked at again.
+
+A walk goes over the time from where the last one ended, less an overlap, to its own beginning. It may be interrupted
+after any page. Beside it stands what was seen of incidents that are open, or young enough to be listed again, so that
+what has not changed is passed over, and an incident that is no longer open is missed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from data.errors import SourceError
-from data.sources.incidents import FEEDS
-from data.sources.pagerduty.api import Api, find_services
-from data.sources.pagerduty.stream import IncidentStream
-from data.sources.source import Permission, Stream, refused
+from data.errors import BadAnswer, SourceError
+from data.sources.cursors import DAY, Mark, read_cursor
+from data.sources.incidents import FEEDS, Seen, incident_page
+from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, Api, between, find_services, of_services, read_incident
+from data.sources.source import Estimate, Notice, Page, Permission, Stream, refused
 
 if TYPE_CHECKING:
     from data.sources.http.transport import Transport
+    from data.sources.pagerduty.api import Node, Question, Raw
+
+
+OVERLAP: Final = 14 * 86_400
+"""Seconds before the last walk from which incidents are listed again: people correct them while they write them up."""
+
+
+class Walk(NamedTuple):
+    """A walk that is under way: up to `until`, got to `begin` and there to `offset`."""
+
+    until: int
+    begin: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentCursor(Mark):
+    """A cursor. `since` is the beginning it was first read from, `read_to` how far; `services` whose incidents."""
+
+    since: int
+    read_to: int | None = None
+    walk: Walk | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    def started(self, now: int) -> IncidentCursor:
+        """Return it with a walk under way: the interrupted one, or a new one up to now."""
+        if self.walk is not None:
+            return self
+        begin = self.since if self.read_to is None else max(self.since, self.read_to - OVERLAP)
+        return replace(self, walk=Walk(until=now, begin=min(begin, now)))
+
+    def after(self, seen: Mapping[str, Seen], gone: Collection[str], walk: Walk) -> IncidentCursor:
+        """Return it after a page of a walk: what is gone, or neither open nor young, is forgotten."""
+        reach = walk.until - OVERLAP - DAY
+        known = {name: one for name, one in self.seen.items() if name not in gone} | dict(seen)
+        kept = {name: one for name, one in known.items() if one.is_open or one.began_at >= reach}
+        return replace(self, seen=kept, walk=walk)
+
+    def ended(self) -> IncidentCursor:
+        return replace(self, read_to=None if self.walk is None else self.walk.until, walk=None)
+
+
+def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, str]) -> IncidentCursor:
+    """Return what a cursor says.
+
+    One that was read from a later beginning, or before a service was added or became another one, begins anew.
+    """
+    fresh = IncidentCursor(since=since, services=services)
+    told = read_cursor(cursor, fresh)
+    return replace(told, services=services) if services.items() <= told.services.items() else fresh
+
+
+OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
+EVER: Final = (("date_range", "all"),)
+LONG_AGO: Final = 0
+"""Where the walk over what is open begins; no time is asked for there, since that would be six months at most."""
+
+OLDEST_FIRST: Final = (("sort_by", "created_at:asc"),)
+MISSED_AT_A_TIME: Final = 50
+STEADY_REQUESTS: Final = 3
+"""The services, what began lately, and what is open."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentStream:
+    """All incidents of the services that the settings name by PagerDuty's id or name, with the id of each here.
+
+    `since` (epoch seconds) is how far back to begin.
+    """
+
+    repository: ClassVar[str | None] = None
+    label: ClassVar[str] = "incidents of PagerDuty"
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
+
+    api: Api
+    services: Mapping[str, str]
+    since: int
+    clock: Callable[[], float]
+    source_id: str = "pagerduty"
+
+    @property
+    def id(self) -> str:
+        return f"{self.source_id}:incidents"
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return about what it will take; for a first reading PagerDuty is asked how many incidents there are."""
+        ours = find_services(self.api, self.services).ours
+        mark = read_incident_cursor(cursor, self.since, ours)
+        walk = mark.started(int(self.clock())).walk
+        if walk is None or (mark.read_to is not None and mark.walk is None):
+            return Estimate(requests=STEADY_REQUESTS)
+        items, requests = 0, STEADY_REQUESTS
+        for begin in range(walk.begin, walk.until, LONGEST_RANGE):
+            question = (*between(begin, min(begin + LONGEST_RANGE, walk.until)), *of_services(tuple(ours)))
+            total = self.api.total("/incidents", question, what="incidents")
+            if total is None:
+                return None
+            items, requests = items + total, requests + total // PAGE + 1
+        return Estimate(requests=requests, items=items)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        found = find_services(self.api, self.services)
+        mark = read_incident_cursor(cursor, self.since, found.ours)
+        mark = mark.started(int(self.clock())) if found.ours else mark
+        yield Page(records=(), cursor=mark.text(), notices=found.notices)
+        if mark.walk is not None and found.ours:
+            reader = _Reader(stream=self, ours=found.ours, mark=mark, walk=mark.walk)
+            yield from reader.listed()
+            yield from reader.still_open()
+
+
+@dataclass(kw_only=True, slots=True)
+class _Reader:
+    """One collection: the cursor and the walk that is under way, and the pages of both lists."""
+
+    stream: IncidentStream
+    ours: Mapping[str, str]
+    mark: IncidentCursor
+    walk: Walk
+
+    def listed(self) -> Iterator[Page]:
+        """Read the listing by time, from where the walk has come."""
+        while self.walk.begin < self.walk.until:
+            walk, until = self.walk, min(self.walk.begin + LONGEST_RANGE, self.walk.until)
+            nodes, more = self._ask(between(walk.begin, until), walk, what="incidents")
+            self.walk = self._further(walk, nodes) if more else _behind(walk.until, until)
+            yield self._page(nodes)
+
+    def still_open(self) -> Iterator[Page]:
+        """Read what is open in one list, of any age while that has it all, and then what was open and is no more."""
+        until, listed = int(self.stream.clock()) + 1, set[str]()
+        walk = Walk(until, LONG_AGO)
+        while walk.begin < until:
+            is_ever = walk.begin == LONG_AGO
+            end = until if is_ever else min(walk.begin + LONGEST_RANGE, until)
+            when: Question = EVER if is_ever else between(walk.begin, end)
+            nodes, more = self._ask((*when, *OPEN), walk, what="open incidents")
+            listed |= {str(node.get("id")) for node in nodes}
+            yield self._page(nodes)
+            walk = self._further(walk, nodes) if more else _behind(until, end)
+        missed = sorted(name for name, one in self.mark.seen.items() if one.is_open and name not in listed)
+        for start in range(0, len(missed), MISSED_AT_A_TIME):
+            found = {name: self.stream.api.incident(name) for name in missed[start : start + MISSED_AT_A_TIME]}
+            nowhere = [name for name, node in found.items() if node is None]
+            # Still open and still ours, but not listed a moment ago: it is listed the next time.
+            yield self._page([node for node in found.values() if node is not None], nowhere)
+        yield Page(records=(), cursor=self.mark.ended().text())
+
+    def _ask(self, question: Question, walk: Walk, *, what: str) -> tuple[list[Node], bool]:
+        asked = (*question, *of_services(tuple(self.ours)), *OLDEST_FIRST)
+        return self.stream.api.page("/incidents", "incidents", asked, offset=walk.offset, what=what)
+
+    def _further(self, walk: Walk, nodes: Sequence[Node]) -> Walk:
+        """Return where the next page of a listing is; a list that reaches its end begins anew where it got to."""
+        most = self.stream.api.most
+        if walk.offset + 2 * PAGE <= most:
+            return walk._replace(offset=walk.offset + PAGE)
+        began = [raw.began_at for raw in map(read_incident, nodes) if raw is not None]
+        # A second earlier: what began in the same second may be on both sides of the cut.
+        begin = max(began, default=walk.begin) - 1
+        if begin <= walk.begin:
+            raise BadAnswer(f"PagerDuty lists {most:,} incidents that began within two seconds, and no more")
+        return Walk(walk.until, begin)
+
+    def _page(self, nodes: Sequence[Node], nowhere: Sequence[str] = ()) -> Page:
+        """Return what came of some incidents; what has not changed since it was seen is passed over."""
+        raws: list[Raw] = []
+        notices = []
+        for node in nodes:
+            raw = read_incident(node)
+            if raw is None:
+                detail = f"incident {node.get('id')} of PagerDuty has no id, service or time that can be read"
+                notices.append(Notice(kind="malformed", repository=None, detail=detail, blinds=FEEDS))
+            elif self.mark.seen.get(raw.id) != raw.seen:
+                raws.append(raw)
+        mine = [raw for raw in raws if raw.service in self.ours]
+        # What was merged is gone and remembered, or each overlap would read it.
+        gone = [raw.id for raw in mine if raw.is_merged]
+        gone += [raw.id for raw in raws if raw.service not in self.ours and raw.id in self.mark.seen]
+        gone += nowhere
+        seen: dict[str, Seen] = {raw.id: raw.seen for raw in mine}
+        self.mark = self.mark.after(seen, gone, self.walk)
+        source = self.stream.source_id
+        records = [raw.record(source, self.ours[raw.service]) for raw in mine if not raw.is_merged]
+        return incident_page(source, records, self.mark.text(), gone, notices)
+
+
+def _behind(until: int, end: int) -> Walk:
+    """Return where a listing goes on behind a range that has been read whole, one that ends at `end`.
+
+    A second earlier, as PagerDuty does not say whether a range has what began in the second of its `since`.
+    """
+    return Walk(until, end if end == until else end - 1)
+
 
 MOST_OTHERS: Final = 8
 """Names of services that belong to none of ours that are told."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.doctor import Finding, Report, examine
 from bot.settings import Settings, load_settings
 from bot.wiring import load_method
-from data.sources.issues.stream import PERMISSION as ISSUES_READ
+from data.sources.issues.source import PERMISSION as ISSUES_READ
 from tests.fakes.githost import GitHost
 from tests.fakes.github import FakeGitHub, private_key
 from tests.fakes.github_issues import Tracker

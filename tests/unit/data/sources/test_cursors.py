@@ -8,8 +8,8 @@ from data.sources.cursors import Mark, read_cursor
 from data.sources.github.streams import GitHubProgress
 from data.sources.github.streams import Walk as WalkDown
 from data.sources.gitlab.streams import GitLabProgress
-from data.sources.issues.stream import IssueCursor
-from data.sources.pagerduty.stream import IncidentCursor
+from data.sources.issues.source import IssueCursor
+from data.sources.pagerduty.source import IncidentCursor
 from data.sources.prometheus.stream import ObjectiveCursor, ObjectiveCursors
 
 MARKS = [

@@ -16,7 +16,7 @@ from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.pagerduty.api import Api
-from data.sources.pagerduty.stream import IncidentStream
+from data.sources.pagerduty.source import IncidentStream
 from data.store import Store
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.wire import client_of

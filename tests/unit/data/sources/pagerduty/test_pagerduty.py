@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.records import Cursor, Incident, SourceStatus
 from data.sources.pagerduty import ApiToken
 from data.sources.pagerduty.api import LONGEST_RANGE, read_incident, seconds
-from data.sources.pagerduty.stream import OVERLAP
+from data.sources.pagerduty.source import OVERLAP
 from data.store import Store
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
