@@ -32,11 +32,7 @@ class AnswerReader:
 
     @contextmanager
     def reading(self, what: str, answer: object) -> Iterator[None]:
-        """Turn whatever goes wrong while an answer is read into one error that keeps the beginning of the answer.
-
-        Raises:
-            BadAnswer: the answer is not what is documented.
-        """
+        """Turn whatever goes wrong while an answer is read into a BadAnswer that keeps the beginning of the answer."""
         try:
             yield
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
@@ -46,20 +42,12 @@ class AnswerReader:
 
 
 def at(text: str) -> int:
-    """Return a time as epoch seconds; a time without a zone is UTC.
-
-    Raises:
-        ValueError, TypeError: it is no ISO 8601 time; see `Forge.reading`.
-    """
+    """Return a time as epoch seconds, UTC where it has no zone. Raises ValueError or TypeError where it is none."""
     return exactly_at(text) // MICRO
 
 
 def exactly_at(text: str) -> int:
-    """Return a time in microseconds since the epoch, to tell apart what happened in one second.
-
-    Raises:
-        ValueError, TypeError: as `at`.
-    """
+    """Return a time in microseconds since the epoch, to tell apart what happened in one second. Raises as `at`."""
     moment = datetime.fromisoformat(text)
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * MICRO)
 

@@ -27,10 +27,8 @@ and from the fault for a part that failed. What hangs for longer is given up."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadChange:
-    """A change as records. `parts` is None for what was not told.
-
-    Of what is in `holes` something is missing, so it does not replace anything. `is_waiting` while a check has no
-    result, `has_failed` where a part of it may be had later.
+    """A change as records. `parts` is None for what was not told; what is in `holes` lacks something and replaces
+    nothing. `is_waiting` while a check has no result, `has_failed` where a part of it may be had later.
     """
 
     change: Change

@@ -1,13 +1,9 @@
-"""Versions of a CODEOWNERS file or a `.gitattributes`: when each was in force, whom it names, and what is wrong in it.
+"""Versions of a CODEOWNERS file or a `.gitattributes`, and who is behind the owners that CODEOWNERS files name.
 
 A version counts from the commit that brought it. Lines that a forge does not understand are told of in notices for as
-long as they are there.
-
-Who is behind the owners that CODEOWNERS files name.
-
-It runs after the files were read and asks about each owner once a day, whatever number of repositories name it. An
-owner has no event time, so each answer that differs from the last is one observation of all its members. A team or a
-group that may not be seen stays unknown, which is not the same as one without members.
+long as they are there. The people are asked about after the files were read, each owner once a day, whatever number of
+repositories name it. An owner has no event time, so each answer that differs from the last is one observation of all
+its members. A team or a group that may not be seen stays unknown, which is not the same as one without members.
 """
 
 from __future__ import annotations

@@ -51,10 +51,7 @@ class ForgeStream(ABC, Generic[C]):
     supplies: ClassVar[tuple[str, ...]] = ("deployments",)
 
     def __init__(self, context: C, name: str, repository: str) -> None:
-        """Take the repository's name as the settings have it, which the stream is named by, and its id here.
-
-        Where the forge shows none by that name, its name is its id.
-        """
+        """Take the repository's name as the settings have it, and its id here, its name where the forge shows none."""
         self.context = context
         self.name = name
         self.repository: str | None = repository
@@ -82,10 +79,7 @@ class ForgeStream(ABC, Generic[C]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress(Mark):
-    """How far a stream has read. `since` is the beginning it was first read from; `facts` are the stream's own.
-
-    Each forge adds what the order of its lists wants.
-    """
+    """How far a stream has read since `since`; `facts` are the stream's own. Each forge adds what its lists want."""
 
     since: int
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -1,12 +1,9 @@
-"""What a GitHub token may be allowed to read, which fields of an answer hang on it, and what its lack blinds.
+"""What a GitHub token may be allowed to read, which fields of an answer hang on it, and what its lack blinds; and how
+the connections and accounts of GitHub's answers are read.
 
-GitHub names permissions in its settings as they are named here. A refusal inside a GraphQL answer tells only the path
-of the field that was refused, so the table goes from fields to permissions; `doctor` goes through it the other way.
-
-Reads the connections and the accounts of GitHub's answers, whatever its schema lets be null in them.
-
-A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an empty one;
-a null among its nodes is something that vanished, and is left out.
+A refusal inside a GraphQL answer tells only the path of the field that was refused, so the table goes from fields to
+permissions. A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an
+empty one; a null among its nodes is something that vanished, and is left out.
 """
 
 from __future__ import annotations
@@ -22,10 +19,7 @@ from data.sources.forge.answers import AnswerReader, Node
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One permission: what it gives, and the fields of answers that hang on it.
-
-    `blinds` are kinds of data in the words of `needs` in the signal catalogue.
-    """
+    """One permission by GitHub's name: what it gives, what its lack blinds, and the fields that hang on it."""
 
     id: str
     permission: str
@@ -108,11 +102,8 @@ def goes_on(connection: Mapping[str, Any] | None) -> bool:
 
 
 def more_after(connection: Mapping[str, Any] | None) -> str | None:
-    """Return the cursor after which a connection goes on, None where it ends or was not told to begin with.
-
-    Raises:
-        ValueError: it goes on, and after what is null, as the schema allows; see `reading`. Taken for its end, what
-            is left would be lost without a word.
+    """Return the cursor after which a connection goes on, None where it ends or was not told to begin with. Raises
+    ValueError where it goes on after what is null: taken for its end, what is left would be lost without a word.
     """
     if connection is None or not goes_on(connection):
         return None

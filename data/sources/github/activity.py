@@ -51,10 +51,7 @@ NO_BRANCH: Final = "HEAD"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RepositoryActivity:
-    """What was touched last in a repository. A digest that is None could not be told, which means: go and look.
-
-    `required` are the checks that the default branch requires, None where its rules are not told.
-    """
+    """What was touched last in a repository; a digest, or the `required` checks, that could not be told are None."""
 
     node_id: str
     full_name: str
@@ -93,23 +90,14 @@ class ActivityCache:
         self._refused: dict[str, dict[str, AccessDenied]] = {}
 
     def known_id(self, name: str) -> str | None:
-        """Return GitHub's id of a repository, None where it knows none by that name.
-
-        Raises:
-            SourceUnavailable, RateLimited, CredentialsRefused, BadAnswer: GitHub as a whole.
-        """
+        """Return GitHub's id of a repository, None where it knows none by that name. Raises what ends the source."""
         try:
             return self.of(name).node_id
         except (NotFound, AccessDenied):
             return None
 
     def of(self, name: str) -> RepositoryActivity:
-        """Return the activity of a repository, asked for together with those that come after it.
-
-        Raises:
-            NotFound, AccessDenied: this repository; the others may be there.
-            SourceUnavailable, RateLimited, CredentialsRefused, BadAnswer: GitHub as a whole.
-        """
+        """Return the activity of a repository, asked for with those after it. Raises what `GitHub.ask` raises."""
         if not self._is_fresh(name):
             following = (one for one in self._following(name) if one != name)
             try:

@@ -142,12 +142,7 @@ class GitHub:
         self._places = places
 
     def ask(self, question: str, variables: Mapping[str, object], *, what: str) -> Told:
-        """Ask a GraphQL question, with the fragments that it uses.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: nothing was told.
-            TooMuch: a smaller question may be answered.
-        """
+        """Ask a GraphQL question. Raises what `get` raises, and TooMuch where a smaller question may do."""
         ask = Ask(
             method="POST",
             url=self._places.graphql,
@@ -193,10 +188,8 @@ class GitHub:
     def get(
         self, path: str, *, what: str, params: Mapping[str, str | int] | None = None, grant: str | None = None
     ) -> Answer:
-        """Ask a REST question; `grant` is the id of the permission that it hangs on.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
+        """Ask a REST question that hangs on a permission, by the id of its grant. Raises what `Transport.request`
+        raises.
         """
         needed = None if grant is None else BY_ID[grant]
         ask = Ask(

@@ -32,11 +32,7 @@ class PersonalToken(Unchanging):
     """A token that somebody made for themselves: fine-grained or classic. It ends when its owner said."""
 
     def __init__(self, token: str) -> None:
-        """Take the token.
-
-        Raises:
-            NotConnected: it is empty.
-        """
+        """Take the token. Raises NotConnected where it is empty."""
         if not token.strip():
             raise NotConnected("the GitHub token is empty; set RISKBRIEF_GITHUB_TOKEN to a personal access token")
         super().__init__("Authorization", f"Bearer {token.strip()}")
@@ -64,12 +60,8 @@ class AppInstallation:
         self._ends_at = 0
 
     def headers(self) -> Mapping[str, str]:
-        """Return what to send with the next request, with a new token where the old one ends soon.
-
-        Raises:
-            CredentialsRefused: the private key is unreadable or not the App's.
-            NotFound: there is no such installation of the App.
-            SourceUnavailable, RateLimited, BadAnswer.
+        """Return what to send with the next request, with a new token where the old one ends soon. Raises
+        CredentialsRefused where the key is unreadable or not the App's, and what `Transport.request` raises.
         """
         if self._token is None or self._clock() >= self._ends_at - BEFORE_ITS_END:
             self._fetch()

@@ -1,12 +1,9 @@
-"""Makes pages of pull requests: asks for them, completes what was cut, and says what could not be got.
+"""Pull requests with everything that belongs to them, newest first, from where the last collection began.
 
-A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives.
-
-Pull requests with everything that belongs to them, newest first, from where the last collection began.
-
-A change that is touched again (reviewed after its merge, pushed by force, labelled) comes back at the top of GitHub's
-list and replaces what was stored of it. A check that ends touches nothing: so a change with a check under way is
-remembered and asked about by its id until it has a result, or for two days.
+A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives. A change that is
+touched again (reviewed after its merge, pushed by force, labelled) comes back at the top of GitHub's list and replaces
+what was stored of it. A check that ends touches nothing: so a change with a check under way is remembered and asked
+about by its id until it has a result, or for two days.
 """
 
 from __future__ import annotations
@@ -169,10 +166,7 @@ class PageReader:
 
 
 def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ...]) -> list[Notice]:
-    """Return a notice for each permission that lacks, however many fields were refused for it.
-
-    `whole` is what is blind besides, where whole pull requests came back empty for it.
-    """
+    """Return one notice for each permission that lacks; `whole` is blind where whole pull requests were empty."""
     found: dict[str, Notice] = {}
     for problem in problems:
         grant = grant_of(problem.path) if problem.is_denied else None

@@ -1,13 +1,10 @@
 """What the checks of a pull request's last commit came to, each name once, with how often it was run.
 
-A run that is started again is a further run of the same name in the same suite, and only a list of *all* runs shows
-it. Where several suites have a check of one name (a push and a pull request both start the workflow), the one that was
-started last counts, because a group that cancels the other leaves a `cancelled` behind which nobody looks at.
-
-The rules of the default branch, which say what it requires, come with a repository's activity, where they may be seen.
-Where they may not, and for every other branch, GitHub is asked of single pull requests (`isRequired`), once for each
-name that nobody knows yet: the answer hangs on branch and name alone. It is always today's rule, also for a pull
-request of last spring.
+Only a list of *all* runs shows one that was started again. Of several suites with a check of one name (a push and a
+pull request both start the workflow) the one that was started last counts: a group that cancels the other leaves a
+`cancelled` behind which nobody looks at. The rules of the default branch, which say what it requires, come with a
+repository's activity, where they may be seen. Else, and for other branches, GitHub is asked of single pull requests
+(`isRequired`), once for each name: the answer hangs on branch and name alone, and is today's rule.
 """
 
 from __future__ import annotations

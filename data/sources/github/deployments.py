@@ -230,11 +230,9 @@ def _committed(node: Node) -> int | None:
 def outcome(
     statuses: Iterable[tuple[int, str]], state: str | None = None, updated_at: int | None = None
 ) -> tuple[str, int | None]:
-    """Return the state of a deployment and since when it is over, from its statuses in any order.
-
-    The state is GitHub's own word in small letters. `inactive` only says that a later deployment took its place, so
-    what it was before counts, from when it was that. `state` and `updated_at` are the deployment's own, for one whose
-    statuses are not told.
+    """Return the state of a deployment and since when it is over, from its statuses in any order. `inactive` only says
+    that a later deployment took its place, so what it was before counts, from when it was that. `state` and
+    `updated_at` are the deployment's own, for one whose statuses are not told.
     """
     told = sorted((moment, one.lower()) for moment, one in statuses)
     ends = [(moment, one) for moment, one in told if one in ENDS]

@@ -1,12 +1,8 @@
-"""The changed lines of pull requests, which only a mirror or REST tells: a request for every hundred files.
+"""The changed lines of pull requests, which only a mirror or REST tells, and how much there is to read at first.
 
-GitHub's own list of files stays what counts: the mirror adds the lines of a file, and the name that it had before. So
-a pull request reads the same whether its lines came from a mirror or from REST.
-
-How much there is to read before anything is read, so that a first collection can say what it will cost.
-
-Ten repositories are counted with one request. What may not be counted (a permission lacks, a search finds nothing on
-an old server) is unknown, and never an error: to estimate must not be harder than to collect.
+GitHub's own list of files stays what counts: the mirror adds the lines of a file, and the name that it had before, so
+that a pull request reads the same by either. Ten repositories are counted with one request. What may not be counted is
+unknown, and never an error: to estimate must not be harder than to collect.
 """
 
 from __future__ import annotations

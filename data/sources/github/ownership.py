@@ -1,11 +1,7 @@
-"""The CODEOWNERS file of a repository and the `.gitattributes` of its root, each with its earlier versions as far back
-as the collection goes.
+"""The CODEOWNERS file of a repository and its `.gitattributes`, with their versions, and who is behind the owners.
 
-A version counts from the commit that brought it. The first of GitHub's places that has a CODEOWNERS file is the only
-one read; where none has, that is kept too, as an empty path. Lines that GitHub does not understand are told of in
-notices for as long as they are there.
-
-The members of teams on GitHub, and single accounts, that CODEOWNERS files name.
+The first of GitHub's places that has a CODEOWNERS file is the only one read; where none has, that is kept too, as an
+empty path.
 """
 
 from __future__ import annotations

@@ -1,11 +1,7 @@
-"""Tries the connection and every permission, one question each, and says what each gap blinds. For `doctor`.
+"""Which repositories there are; and, for `doctor`, every permission tried with one question, with what its lack blinds.
 
 A permission is told by GitHub's own refusal. What hides behind another gap (the checks of a commit, where commits may
-not be seen) is unknown, and neither granted nor refused.
-
-Which repositories there are: GitHub's ids of those that the settings name, or all that an organisation has.
-
-The id stays when a repository is renamed or handed over, and GitHub follows an old name until somebody takes it anew.
+not be seen) is unknown. The id of a repository stays when it is renamed or handed over.
 """
 
 from __future__ import annotations
@@ -32,11 +28,8 @@ def look_up(github: GitHub, names: Sequence[str]) -> dict[str, Node | None]:
 
 
 def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]:
-    """Return by full name GitHub's ids of an organisation's repositories, without those that were over before `since`.
-
-    Raises:
-        NotFound: there is no such organisation, or we may not see it.
-        RemoteError: as `GitHub.ask`.
+    """Return by full name GitHub's ids of an organisation's repositories, but those over before `since`. Raises as
+    `owned`.
     """
     found = {
         node["nameWithOwner"]: node["id"]
@@ -48,11 +41,8 @@ def repositories_of(github: GitHub, login: str, since: int) -> Mapping[str, str]
 
 
 def owned(github: GitHub, login: str) -> Iterator[tuple[Node, list[Node], bool]]:
-    """Yield an account, a page of its repositories, the last pushed first, and whether there are more of them.
-
-    Raises:
-        NotFound: there is no such account, or we may not see it.
-        RemoteError: as `GitHub.ask`.
+    """Yield an account, a page of its repositories, the last pushed first, and whether there are more of them. Raises
+    NotFound where there is no such account, and what `GitHub.ask` raises.
     """
     after: str | None = None
     is_last = False

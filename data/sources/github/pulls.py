@@ -57,11 +57,7 @@ REVIEW_STATES: Final = {
 def read_pull(
     node: Node, repository: str, people: Accounts, reverts: int | None, is_required: Callable[[str, str], bool]
 ) -> ReadChange:
-    """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back.
-
-    Raises:
-        KeyError, TypeError, ValueError: the answer is not what the schema says; see `shapes.reading`.
-    """
+    """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back."""
     change_id = f"{repository}#{node['number']}"
     opened, merged = at(node["createdAt"]), maybe_at(node["mergedAt"])
     change = Change(
@@ -181,10 +177,7 @@ def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool])
 
 
 def reverted_number(pull: Node, names: Collection[str]) -> int | None:
-    """Return the number of the pull request of the same repository that one says it takes back.
-
-    `names` are the repository's full names, present and past. One that reverts a revert names the revert.
-    """
+    """Return the number of the pull request that one says it takes back, in a repository with these full `names`."""
     found = _BODY.search(pull["body"] or "")
     number = None if found is None else reverted_by(found, names)
     branch = _BRANCH.match(pull["headRefName"])

@@ -42,11 +42,9 @@ NOTHING_NAMED: Final = "no GitHub repository is named; set repositories or organ
 
 @dataclass(frozen=True)
 class GitHubSource:
-    """The repositories that are named, or all that an organisation has.
-
-    `since` (epoch seconds) is how far back a first collection goes. `known` gives by full name the ids that the store
-    has already, for a repository that GitHub does not show any more: its gap is then told under its own id. `book` is
-    who knows changed lines, where `patches` is "mirror".
+    """The repositories that are named, or all that an organisation has. `since` (epoch seconds) is how far back a first
+    collection goes. `known` gives by full name the ids that the store has already, for a repository that GitHub does
+    not show any more. `book` is who knows changed lines, where `patches` is "mirror".
     """
 
     id: ClassVar[str] = GitHub.source_id
@@ -68,12 +66,7 @@ class GitHubSource:
         return (*CHANGE_KINDS, *patch, "checks", "codeowners", "deployments")
 
     def streams(self) -> Sequence[Stream]:
-        """Return the streams of every repository, for one collection.
-
-        Raises:
-            NotConnected: no repository is named.
-            RemoteError: GitHub as a whole cannot be asked.
-        """
+        """Return the streams of every repository. Raises NotConnected where none is named, and what ends the source."""
         if not self.repositories and self.organisation is None:
             raise NotConnected(NOTHING_NAMED)
         found: list[Stream] = []

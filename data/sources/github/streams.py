@@ -1,13 +1,11 @@
-"""What the streams of one collection share, what every stream of a repository does, and the walk down GitHub's lists.
+"""What every stream of a repository does, the walk down GitHub's lists, and the security advisories.
 
 GitHub lists what was touched last first, and what is touched while we read comes in at the top. So a walk remembers
 where it began (`top`) and goes down to a floor; only when it is through does the top become the watermark. A walk that
 was interrupted goes on where it was, and what moved meanwhile is above its top: the next walk finds it.
 
-The security advisories that a repository has published, newest first.
-
-What is told of one goes on changing (it gets a CVE, it is withdrawn), so all since the beginning of the collection
-are read again and replace those that are stored. No activity tells of them, so they are asked for every few hours.
+What is told of an advisory goes on changing (it gets a CVE, it is withdrawn) and no activity tells of it: so every few
+hours all since the beginning of the collection are read again and replace those that are stored.
 """
 
 from __future__ import annotations
@@ -75,11 +73,7 @@ def walk_down(
     overlap: int = OVERLAP,
 ) -> Iterator[tuple[list[Node], GitHubProgress]]:
     """Yield page after page of what was touched since the last reading, newest first, each with the progress to keep.
-
-    `fetch` returns the connection after a cursor of GitHub's; `what` is what messages call it.
-
-    Raises:
-        BadAnswer: a connection that cannot be read, or that does not come to an end.
+    `fetch` returns the connection after a cursor of GitHub's. Raises BadAnswer where that has no end.
     """
     walk = progress.walk or Walk(floor=progress.floor(overlap))
     while True:
@@ -156,11 +150,7 @@ ASK_AGAIN: Final = 6 * 3_600
 
 
 def advisory_of(body: Node, repository: str) -> Advisory:
-    """Read an advisory.
-
-    Raises:
-        ValueError, KeyError, TypeError: it is none; see `reading`.
-    """
+    """Read an advisory; call it inside `reading`."""
     [ghsa] = advisories_in(body["ghsa_id"])
     [cve] = (None,) if body["cve_id"] is None else advisories_in(body["cve_id"])
     severity = body["severity"]

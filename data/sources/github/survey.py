@@ -87,13 +87,9 @@ def look_over(  # noqa: PLR0913 (each says what to look at)
     names: Sequence[str] = (),
     on_done: Callable[[int, int], object] = lambda _done, _all: None,
 ) -> Seen:
-    """Look at the `most` active repositories of a login, or at those `names` alone. `now` is in epoch seconds.
-
-    `on_done` is told how many of how many repositories were looked into.
-
-    Raises:
-        NotFound: there is no such account, or a repository of `names` that we may see.
-        RemoteError: as `GitHub.ask`.
+    """Look at the `most` active repositories of a login, or at those `names` alone; `now` is in epoch seconds.
+    `on_done` is told how many of how many were looked into. Raises NotFound where there is no such account or name, and
+    what `GitHub.ask` raises.
     """
     owner, listed, cut_off = _owned(github, login)
     kept = [one for one in listed if _is_in_use(one)]

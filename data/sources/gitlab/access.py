@@ -24,10 +24,8 @@ ROLE: Final = "the token the scope read_api, and whoever it belongs to the role 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One thing to be allowed. `blinds` are kinds of data in the words of `needs` in the signal catalogue.
-
-    `feature` is the part of a project that it hangs on, None for what every project has, and `probe` what to ask
-    below a project to find out whether it may be seen.
+    """One thing to be allowed, and what its lack blinds. `feature` is the part of a project that it hangs on, None for
+    what every project has; `probe` is what to ask below a project to find out.
     """
 
     id: str

@@ -57,11 +57,7 @@ class GitLab:
         self.transport = transport
 
     def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:
-        """Ask for a path below the interface's; `grant` names what a refusal is about.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
-        """
+        """Ask for a path; `grant` names what a refusal is about. Raises what `Transport.request` raises."""
         return self._get(f"{PATH}{path}", params, what=what, grant=grant)
 
     def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:

@@ -136,10 +136,7 @@ def _touched(node: Node) -> int:
 
 
 class PageReader:
-    """Reads pages of merge requests of one project.
-
-    `waiting` gives by number until when (epoch seconds) those are asked for again of which something is yet to come.
-    """
+    """Reads pages of merge requests; `waiting` gives by number until when (epoch seconds) to ask for each again."""
 
     def __init__(self, context: GitLabContext, name: str, project: Project, waiting: Mapping[int, int]) -> None:
         self._context, self._name, self._project = context, name, project

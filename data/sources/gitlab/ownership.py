@@ -1,14 +1,8 @@
-"""The CODEOWNERS file of a project and the `.gitattributes` of its root, each with its earlier versions as far back as
-the collection goes.
+"""The CODEOWNERS file of a project and its `.gitattributes`, with their versions, and who is behind the owners.
 
-A version counts from the commit that brought it. The first of GitLab's places that has a CODEOWNERS file is the only
-one read; where none has, that is kept too, as an empty path. Nothing is asked while the branch has not moved. Lines
-that GitLab does not understand are told of in notices for as long as they are there.
-
-The single accounts, the groups, and the roles in a project on GitLab that CODEOWNERS files name.
-
-The surprise: `@@maintainer` is somebody else in every project, so its members are kept under the project's id and the
-role together.
+The first of GitLab's places that has a CODEOWNERS file is the only one read; where none has, that is kept too, as an
+empty path. Nothing is asked while the branch has not moved. The surprise: `@@maintainer` is somebody else in every
+project, so its members are kept under the project's id and the role together.
 """
 
 from __future__ import annotations

@@ -118,9 +118,8 @@ class Parts:
         return found
 
     def pipeline(self, merge_request: Node) -> tuple[Node, list[Node]] | None:
-        """Return the pipeline that counts with all runs of its jobs; an empty one where there is none.
-
-        None where it was not told.
+        """Return the pipeline that counts with all runs of its jobs, an empty one where there is none; None if not
+        told.
         """
         if "builds" in self._project.off:
             return {}, []

@@ -1,13 +1,9 @@
-"""Pipelines of the default branch, and those of their jobs that speak of deploying.
+"""Pipelines of the default branch with those of their jobs that speak of deploying; releases and tags.
 
 Jobs with an environment are told as deployments too; these are for teams whose jobs name none. A job is kept by its own
 name, its stage's or its pipeline's, also one that waits for somebody to start it: a pipeline ends well without it.
-
-Releases and tags, newest first.
-
-Neither list can be asked for what was touched lately, so each is read down to what is known, and a month further: a
-release may be dated back, and a tag set onto an old commit. Where the first page is what it was, nothing has
-happened.
+Releases and tags cannot be asked for by their touch, so each list is read, newest first, down to what is known, and a
+month further: a release may be dated back, and a tag set onto an old commit.
 """
 
 from __future__ import annotations
@@ -236,10 +232,7 @@ class TagStream(NewestFirst):
         yield from super().read(project, progress)
 
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:
-        """Read a tag, which stays the same when it is moved; None for one of something other than a commit.
-
-        A light one has no time of its own: its commit's counts.
-        """
+        """Read a tag, the same when it is moved; None for one of no commit. A light one has the time of its commit."""
         commit = node.get("commit")
         moment = maybe_at(node.get("created_at") or inner(commit, "committed_date") or inner(commit, "created_at"))
         if moment is None:

@@ -72,12 +72,7 @@ class Projects:
         self._found: dict[str, tuple[float, Project | RemoteError]] = {}
 
     def of(self, name: str) -> Project:
-        """Return a project by its path.
-
-        Raises:
-            NotFound, AccessDenied, BadAnswer: this project; the others may be there.
-            SourceUnavailable, RateLimited, CredentialsRefused: as `GitLab.get`.
-        """
+        """Return a project by its path. Raises what `GitLab.get` raises, of it alone or of all."""
         told_at, found = self._found.get(name, (0.0, None))
         if found is None or self._clock() - told_at >= FRESH:
             found = self._ask(name)
@@ -87,10 +82,8 @@ class Projects:
         return found
 
     def number_of(self, name: str) -> int | None:
-        """Return the number of a project, None where GitLab shows us none by that path, or none that can be read.
-
-        Raises:
-            SourceUnavailable, RateLimited, CredentialsRefused: as `GitLab.get`.
+        """Return the number of a project, None where there is none by that path that can be read. Raises what ends the
+        source.
         """
         try:
             return self.of(name).number
@@ -99,10 +92,7 @@ class Projects:
 
     def of_group(self, group: str) -> Mapping[str, int]:
         """Return by path the numbers of the projects of a group and of the groups below it, without archived ones.
-
-        Raises:
-            NotFound: there is no such group, or we may not see it.
-            RemoteError: as `GitLab.get`.
+        Raises NotFound where there is no such group, and what `GitLab.get` raises.
         """
         what = f"the projects of {group}"
         found: dict[str, int] = {}

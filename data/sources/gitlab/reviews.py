@@ -1,14 +1,11 @@
-"""Reads approvals, requests for changes and threads of a merge request into reviews.
+"""Reads of a merge request its reviews, its files with their changed lines, and what the jobs of its last pipeline came
+to.
 
 GitLab keeps no reviews: who approves now is one list, and when somebody did stands in the notes that GitLab itself
-writes under a merge request. An approval that was taken back, or fell away with a push, is a dismissed one.
-
-Reads the files of a merge request with their changed lines.
+writes. An approval that was taken back, or fell away with a push, is a dismissed one.
 
 GitLab counts no lines: they are counted in the text of each diff. It leaves that text out where a diff is large
 (`collapsed`, `too_large`), which is not the same as a binary file, whose text says so.
-
-What the jobs of a merge request's last pipeline came to, each name once, with how often it was run.
 
 A pipeline for the result of the merge runs on a commit of its own, and so does one of a merge train: those count, and
 else the newest one of the branch's last commit. Pipelines of other servers have no jobs here: then the pipeline itself

@@ -1,17 +1,9 @@
-"""Looks up what GitLab told by its type, whatever its documentation lets be null.
+"""Looks up what GitLab told by its type, the state of what may deploy, and who did something; all within `reading`.
 
-A wrong one would otherwise pass until the database refuses it, and nobody would know any more that it was GitLab's. All
-of it is to be called within `reading`.
-
-The state of what may deploy is GitLab's own word, but for a few that mean something else elsewhere: what is `created`
-there has not begun, while a tag that is created is out.
-
-Who did something on GitLab, as people of the store: one id for each account, and bots told from persons.
-
-Only some answers say that an account is a bot, but the names of those that belong to access tokens are given by
-GitLab itself. What a deleted account did is moved to one called `ghost`, which is nobody. Commits name no account:
-their author is known by GitLab's own private address, or where they bear the name of whoever opened the merge
-request.
+A wrong type would otherwise pass until the database refuses it, and nobody would know any more that it was GitLab's.
+Only some answers say that an account is a bot, but the names of those that belong to access tokens are given by GitLab
+itself. What a deleted account did is moved to one called `ghost`, which is nobody. Commits name no account: their
+author is known by GitLab's own private address, or where they bear the name of whoever opened the merge request.
 """
 
 from __future__ import annotations
@@ -51,11 +43,7 @@ OVER: Final = frozenset({"success", "failed", "cancelled", "skipped"})
 
 
 def text(node: Mapping[str, Any], key: str) -> str:
-    """Return a text.
-
-    Raises:
-        KeyError, TypeError: there is none; see `reading`.
-    """
+    """Return a text. Raises KeyError or TypeError where there is none."""
     return _typed(node[key], str, key)
 
 
@@ -66,11 +54,7 @@ def maybe_text(node: Mapping[str, Any] | None, key: str) -> str | None:
 
 
 def number(node: Mapping[str, Any], key: str) -> int:
-    """Return a whole number.
-
-    Raises:
-        KeyError, TypeError: there is none; see `reading`.
-    """
+    """Return a whole number. Raises KeyError or TypeError where there is none."""
     if isinstance(node[key], bool):
         raise TypeError(f"{key} is no int")
     return _typed(node[key], int, key)

@@ -1,11 +1,7 @@
-"""GitLab as a source: its projects, and the streams of each in a fixed order.
+"""GitLab as a source: its projects, the streams of each in a fixed order, and what `doctor` tries.
 
-The people behind code owners come last, because the files have to be read before anybody knows whom they name.
-
-Tries the token, every project and every permission, one question each, and says what each gap blinds. For `doctor`.
-
-A token says itself what it may and until when; where the server is too old for that, it is asked whose it is. What a
-project has switched off can be neither granted nor refused.
+The people behind code owners come last, because the files have to be read before anybody knows whom they name. A token
+says itself what it may and until when; where the server is too old for that, it is asked whose it is.
 """
 
 from __future__ import annotations
@@ -41,11 +37,9 @@ NOTHING_NAMED: Final = "no GitLab project is named; set projects or group in [so
 
 @dataclass(frozen=True)
 class GitLabSource:
-    """The projects that are named, or all that a group and the groups below it have.
-
-    `since` (epoch seconds) is how far back a first collection goes. `known` gives by path the ids that the store has
-    already, for a project that GitLab does not show any more: its gap is then told under its own id. `has_mirrors` is
-    whether git is to fetch with the same token, so that `check` looks for the scope that it needs.
+    """The projects that are named, or all that a group and the groups below it have. `since` (epoch seconds) is how far
+    back a first collection goes. `known` gives by path the ids that the store has already, for a project that GitLab
+    does not show any more. `has_mirrors` is whether git is to fetch with the same token.
     """
 
     id: ClassVar[str] = GitLab.source_id
@@ -62,12 +56,7 @@ class GitLabSource:
     has_mirrors: bool = False
 
     def streams(self) -> Sequence[Stream]:
-        """Return the streams of every project, for one collection.
-
-        Raises:
-            NotConnected: no project is named.
-            RemoteError: GitLab as a whole cannot be asked.
-        """
+        """Return the streams of every project. Raises NotConnected where none is named, and what ends the source."""
         projects = Projects(self.gitlab, self.clock)
         context = GitLabContext(gitlab=self.gitlab, projects=projects, since=self.since, clock=self.clock)
         found: list[Stream] = []

@@ -59,10 +59,8 @@ class GitLabProgress(Progress):
     walk: Walk | None = None
 
     def floor(self) -> int:
-        """Return from which time on a new walk has to read.
-
-        Not later than just after the newest touch that was seen: where GitLab's clock is behind ours, what comes next
-        may be older than we think.
+        """Return from which time on a new walk has to read: where GitLab's clock is behind ours, from just after the
+        newest touch.
         """
         if self.read_to is None or self.newest is None:
             return self.since
@@ -78,11 +76,8 @@ def walk_up(
     what: str,
 ) -> Iterator[tuple[list[Node], GitLabProgress]]:
     """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
-
-    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `touched` when a thing was.
-
-    Raises:
-        BadAnswer: a page that cannot be read, or that comes again and again.
+    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `touched` when a thing was. Raises
+    BadAnswer where a page comes again and again.
     """
     walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
     while True:
@@ -167,11 +162,7 @@ class ProjectStream(ForgeStream[GitLabContext]):
         return self.context.gitlab.list_page(path, what=self.label, params=asked, grant=self.grant)
 
     def volume(self, path: str, progress: GitLabProgress, **params: str | int) -> int | None:
-        """Return how much there is to read; None where nobody says. To estimate must not be harder than to collect.
-
-        Raises:
-            RemoteError: GitLab as a whole cannot be asked.
-        """
+        """Return how much there is to read, None where nobody says: to estimate must not be harder than to collect."""
         since = progress.floor() if progress.walk is None else progress.walk.at
         asked: dict[str, str | int] = {"updated_after": iso(since), "order_by": "updated_at", "sort": "asc", **params}
         try:

@@ -1,8 +1,6 @@
-"""Reads an HTTP answer: its JSON, the page after it, how long it says to wait, and the words to keep of a refusal.
+"""Reads an HTTP answer: its JSON, the next page, how long to wait, and of a refusal which of our errors it is.
 
 Headers are read with mistrust: a proxy or an older server sends numbers that are none, and dates in place of seconds.
-
-Tells from a reply that is no success which of our errors it is, and whether another try may fare better.
 """
 
 from __future__ import annotations
@@ -62,11 +60,7 @@ class NotJson(Exception):
 
 
 def parse_body(text: str, content_type: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
-    """Return the JSON of a body, None for an empty one.
-
-    Raises:
-        NotJson: it is a page of HTML, cut short, or something else.
-    """
+    """Return the JSON of a body, None for an empty one. Raises NotJson for a page of HTML, and what is cut short."""
     if not text.strip():
         return None
     if "html" in content_type or _HTML.match(text):

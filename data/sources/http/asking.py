@@ -1,9 +1,7 @@
-"""One request and one reply, as the transport and what judges replies speak of them.
+"""One request and one reply, who asks, and the one budget for everything that goes to the same host.
 
-What a host lets us ask for, and what we let ourselves: one budget for everything that goes to the same host.
-
-The host's own words decide (its remaining and reset headers); a host without limits says nothing and is not waited
-for. Waiting is bounded by our patience, so that a collection ends with "come back at 14:00" and does not hang.
+The host's own words decide (its remaining and reset headers); a host without limits says nothing and is not waited for.
+Waiting is bounded by our patience, so that a collection ends with "come back at 14:00" and does not hang.
 """
 
 from __future__ import annotations

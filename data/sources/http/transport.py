@@ -4,8 +4,6 @@ Faults that may pass (network, 5xx, HTML or half an answer) are tried again afte
 waited for as long as the budget's patience lasts; everything else is an error at once. Time, sleep and chance are
 handed in. The surprise: a POST is tried again too, so only what changes nothing over there may be posted (GraphQL
 queries, the making of a token).
-
-Takes secrets out of what a service said, and cuts it to a length that can be kept.
 """
 
 from __future__ import annotations
@@ -87,12 +85,8 @@ class Transport:
         self._judge = Judge(service=service, fix=fix, mask=self.mask)
 
     def request(self, ask: Ask) -> Answer:
-        """Ask until there is an answer. The URL is a path below the client's base, or an address on the same host.
-
-        Only what changes nothing over there may be posted.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: with the raw words.
+        """Ask, for a path below the client's base or an address on its host, until there is an answer. Raises with the
+        raw words SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound or BadAnswer.
         """
         faults = limits = 0
         renewed = False

@@ -37,9 +37,8 @@ class Rules:
         return not {one.casefold() for one in self.labels}.isdisjoint(one.casefold() for one in labels)
 
     def service(self, repository: str, labels: Iterable[str]) -> str | None:
-        """Return the id of the service that an issue is about; None where nothing says it.
-
-        Of several that its labels name it is the one that the settings name first.
+        """Return the id of the service that an issue is about, the first of the settings that its labels name; None for
+        none.
         """
         carried = {one.casefold() for one in labels}
         named = (service for label, service in self.by_label.items() if label.casefold() in carried)
@@ -84,11 +83,7 @@ class Issue:
 
 
 def read_issue(node: Node) -> Issue:
-    """Read an issue of an answer; call it inside `reading`.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is not what GitHub's schema says.
-    """
+    """Read an issue of an answer; call it inside `reading`."""
     closed = maybe_at(node["closedAt"])
     updated = at(node["updatedAt"])
     return Issue(

@@ -203,12 +203,7 @@ class LabelledIssues:
     known: Mapping[str, str] = field(default_factory=dict)
 
     def streams(self) -> Sequence[Stream]:
-        """Return the stream of each repository, in the order of the settings.
-
-        Raises:
-            NotConnected: no label or no repository is named.
-            RemoteError: GitHub as a whole cannot be asked.
-        """
+        """Return the stream of each repository. Raises NotConnected where no label or repository is named."""
         self._check_settings()
         unknown = [name for name in self.repositories if name not in self.known]
         found = look_up(self.github, unknown)
@@ -245,11 +240,7 @@ class LabelledIssues:
             raise NotConnected("no repository is named; set repositories in [sources.labelled_issues]")
 
     def _labels_in(self, name: str) -> list[str]:
-        """Return those of the labels that a repository has.
-
-        Raises:
-            AccessDenied, RemoteError: as `GitHub.ask`.
-        """
+        """Return those of the labels that a repository has. Raises what `GitHub.ask` raises."""
         owner, _, repository = name.partition("/")
         labels = self.rules.labels
         asked = {f"l{place}": label for place, label in enumerate(labels)}

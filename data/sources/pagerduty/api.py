@@ -1,14 +1,8 @@
-"""Asks PagerDuty's REST API (version 2): lists in pages of 100, and what is known of one incident.
+"""Asks PagerDuty's REST API (version 2), finds the services that the settings name, and reads its incidents.
 
 Its lists are paged by offset, and end at 10,000 whatever is behind; who lists more has to cut time into smaller pieces.
-Times are asked for and given in UTC.
-
-Finds the services that the settings name, by id or by name, among those that PagerDuty has.
-
-Reads an incident as PagerDuty tells it, and turns it into our record.
-
-The surprise: a merge resolves an incident. It is a part of the one that it was merged into, and none of its own any
-more. When it was acknowledged stays unknown: only its log says so, at a request each, and nothing reads it.
+Times are asked for and given in UTC. The surprise: a merge resolves an incident, which is a part of another one then.
+When it was acknowledged stays unknown: only its log says so, at a request each.
 """
 
 from __future__ import annotations
@@ -67,20 +61,12 @@ class Api:
         self.most = most
 
     def page(self, path: str, name: str, question: Question, *, offset: int, what: str) -> tuple[list[Node], bool]:
-        """Return one page of a list, with whether there is more.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
-        """
+        """Return one page of a list, with whether there is more. Raises what `Transport.request` raises."""
         body = self._ask(path, (*question, ("limit", PAGE), ("offset", offset)), what=what)
         return self._nodes(body, name, what), body.get("more") is True
 
     def every(self, path: str, name: str, question: Question, *, what: str) -> Iterator[Node]:
-        """Yield everything on a list that is known to be short.
-
-        Raises:
-            BadAnswer: it is not; and what `page` raises.
-        """
+        """Yield everything on a list that is known to be short. Raises BadAnswer where it is not."""
         offset, more = 0, True
         while more:
             found, more = self.page(path, name, question, offset=offset, what=what)
@@ -147,11 +133,8 @@ class Found:
 
 
 def find_services(api: Api, told: Mapping[str, str]) -> Found:
-    """Look up the services of `told`, which gives by PagerDuty's id or name the id here.
-
-    Raises:
-        NotConnected: the settings name none.
-        SourceUnavailable, RateLimited, CredentialsRefused, NotFound, BadAnswer.
+    """Look up the services of `told`, which gives by PagerDuty's id or name the id here. Raises NotConnected where it
+    is empty.
     """
     if not told:
         raise NotConnected('no [[service]] names its services in PagerDuty; add pagerduty = ["P1A2B3C"] to one')

@@ -1,15 +1,10 @@
-"""PagerDuty as a source. Its one stream is a listing of incidents by when they began, then a look at those that were
-open when it was last read.
+"""PagerDuty as a source. Its one stream lists incidents by when they began, then looks at those that were open before.
 
 Three things bring a late change home. What began in the last fourteen days is listed again. What is open now is listed
 whatever its age, so that an incident that was opened again is found. And what was open when it was last seen and is in
-no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours.
-
-The cursor of the incidents: how far they were read, and what has to be looked at again.
-
-A walk goes over the time from where the last one ended, less an overlap, to its own beginning. It may be interrupted
-after any page. Beside it stands what was seen of incidents that are open, or young enough to be listed again, so that
-what has not changed is passed over, and an incident that is no longer open is missed.
+no list any more is asked for by its id: it was resolved, merged, or moved to a service that is none of ours. The cursor
+keeps what was seen of incidents that are open, or young enough to be listed again, so that what has not changed is
+passed over.
 """
 
 from __future__ import annotations
@@ -70,10 +65,7 @@ class IncidentCursor(Mark):
 
 
 def read_incident_cursor(cursor: str | None, since: int, services: Mapping[str, str]) -> IncidentCursor:
-    """Return what a cursor says.
-
-    One that was read from a later beginning, or before a service was added or became another one, begins anew.
-    """
+    """Return what a cursor says; one from a later beginning, or before a service was added or changed, begins anew."""
     fresh = IncidentCursor(since=since, services=services)
     told = read_cursor(cursor, fresh)
     return replace(told, services=services) if services.items() <= told.services.items() else fresh
@@ -215,9 +207,8 @@ class _Reader:
 
 
 def _behind(until: int, end: int) -> Walk:
-    """Return where a listing goes on behind a range that has been read whole, one that ends at `end`.
-
-    A second earlier, as PagerDuty does not say whether a range has what began in the second of its `since`.
+    """Return where a listing goes on behind a range read whole that ends at `end`: a second earlier, as PagerDuty does
+    not say whether a range has what began in the second of its `since`.
     """
     return Walk(until, end if end == until else end - 1)
 
