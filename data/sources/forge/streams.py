@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from data.records import DeploySignal
 from data.sources.cursors import Mark, read_cursor
 from data.sources.forge.answers import NOT_KEPT, AnswerReader
 from data.sources.forge.changes import Accounts, PersonOf
@@ -91,6 +92,23 @@ class Progress(Mark):
     def read(cls, cursor: str | None, since: int) -> Self:
         """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
         return read_cursor(cursor, cls(since=since))
+
+
+def out_since(  # noqa: PLR0913 (each is a part of a signal)
+    repository: str, kind: str, key: str, name: str, at: int, *, sha: str | None, url: str | None, state: str
+) -> DeploySignal:
+    """Return the signal of a release or a tag, by its key over there: it can neither take time nor fail."""
+    return DeploySignal(
+        id=f"{repository}/{kind}/{key}",
+        repository_id=repository,
+        kind=kind,
+        name=name,
+        sha=sha,
+        state=state,
+        began_at=at,
+        finished_at=at,
+        url=url,
+    )
 
 
 def renamed(name: str, now: str) -> tuple[Notice, ...]:

@@ -23,7 +23,7 @@ from data.sources.github.lines import files_with_patches, fill_in, lines_notice
 from data.sources.github.more import complete
 from data.sources.github.pulls import BLINDS, find_reverted, read_pull
 from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
-from data.sources.github.streams import GitHubProgress, RepositoryStream, has_patches, repository_record, walk_down
+from data.sources.github.streams import GitHubProgress, RepositoryStream, has_patches, walk_down
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class PageReader:
         return progress.knowing(waiting=self.waiting)
 
     def repository(self) -> Repository:
-        return repository_record(self._activity, self._name, self._key)
+        """Return the repository by the name that the settings have for it, whatever it is called by now."""
+        activity = self._activity
+        return Repository(id=self._key, name=self._name, default_branch=activity.branch, web_url=activity.url)
 
     def fetch(self, after: str | None) -> Node:
         """Return the connection of pull requests after a cursor of GitHub's. Raises what `GitHub.ask` raises."""

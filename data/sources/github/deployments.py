@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.forge.streams import out_since
 from data.sources.github.access import nodes, reading
 from data.sources.github.queries import DEPLOYMENTS, RELEASES, TAGS
 from data.sources.github.streams import GitHubProgress, RepositoryStream, walk_down
@@ -173,17 +174,9 @@ class ReleaseStream(ListStream):
         published = maybe_at(node["publishedAt"])
         if node["isDraft"] or published is None:
             return None
-        return DeploySignal(
-            id=f"{repository}/release/{node['id']}",
-            repository_id=repository,
-            kind="release",
-            name=node["tagName"],
-            sha=inner(node["tagCommit"], "oid"),
-            state="prereleased" if node["isPrerelease"] else "published",
-            began_at=published,
-            finished_at=published,
-            url=node["url"],
-        )
+        state, sha = "prereleased" if node["isPrerelease"] else "published", inner(node["tagCommit"], "oid")
+        key, name = node["id"], node["tagName"]
+        return out_since(repository, "release", key, name, published, sha=sha, url=node["url"], state=state)
 
 
 class TagStream(ListStream):
@@ -207,17 +200,9 @@ class TagStream(ListStream):
         """Read a tag; one that is moved stays the same."""
         target = node["target"]
         tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
-        return DeploySignal(
-            id=f"{repository}/tag/{node['name']}",
-            repository_id=repository,
-            kind="tag",
-            name=node["name"],
-            sha=inner(target, "target", "oid") or target["oid"],
-            state="created",
-            began_at=tagged,
-            finished_at=tagged,
-            url=f"{activity.url}/releases/tag/{node['name']}",
-        )
+        name, sha = node["name"], inner(target, "target", "oid") or target["oid"]
+        url = f"{activity.url}/releases/tag/{name}"
+        return out_since(repository, "tag", name, name, tagged, sha=sha, url=url, state="created")
 
 
 def _committed(node: Node) -> int | None:

@@ -12,12 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenRepository:
-    """One repository. `commits` are those of 90 days, None where they may not be seen.
+    """One repository: `commits` of 90 days, and `environments` of the newest deployments; None may not be seen.
 
-    `authored` are the newest of them as (epoch seconds, seconds east of UTC) of their authors. `codeowners` is the text
-    of the file that counts, None without one. `environments` are those of the newest deployments, newest first, None
-    where they may not be seen. `folders` are the root and what was looked at below it, empty where contents may not,
-    and `texts` are those of the files in them that say what they are, by path.
+    `authored` are the newest commits as (epoch seconds, seconds east of UTC) of their authors. `codeowners` is the text
+    of the file that counts. `folders` are the root and what was looked at below it, and `texts` by path what says what
+    is in them.
     """
 
     name: str

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
 from data.commits import SEVERITIES, advisories_in
 from data.errors import AccessDenied, BadAnswer, NotFound
-from data.records import Advisory, Repository
+from data.records import Advisory
 from data.sources.forge.answers import AnswerReader, Node, at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
 from data.sources.github.access import BY_ID, GITHUB, more_after, nodes, person_of, reading
@@ -138,11 +138,6 @@ class RepositoryStream(ForgeStream[GitHubContext]):
     @abstractmethod
     def read(self, activity: RepositoryActivity, progress: GitHubProgress) -> Iterator[Page]:
         """Yield the pages of what is new, at least one."""
-
-
-def repository_record(activity: RepositoryActivity, name: str, key: str) -> Repository:
-    """Return the repository by the name that the settings have for it, whatever it is called by now."""
-    return Repository(id=key, name=name, default_branch=activity.branch, web_url=activity.url)
 
 
 ASK_AGAIN: Final = 6 * 3_600

@@ -3,6 +3,10 @@
 Lists are paged by number, some by a key; GitLab says what comes next in headers. The surprise: the `Link` header is
 written with the address that the server believes to have, which behind a proxy may be none that we can reach, so the
 number of the next page is preferred to it. More than 10,000 things are listed without saying how many there are.
+
+What a token may read: one scope, `read_api`, opens all of it. What is seen of a project then hangs on the role of
+whoever the token belongs to, and on the features that the project has switched on: GitLab answers 403 to both, so the
+features are looked at first.
 """
 
 from __future__ import annotations
@@ -13,7 +17,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
 
 from data.errors import BadAnswer
-from data.sources.gitlab.access import BY_ID, ROLE
 from data.sources.http.asking import Ask, Unchanging
 
 if TYPE_CHECKING:
@@ -31,6 +34,46 @@ MOST_PAGES: Final = 1_000
 """A list that has not come to an end by then never will."""
 
 Params = dict[str, str | int]
+
+CHANGE_KINDS: Final = ("change", "text", "diff", "history", "reviews", "patch")
+"""What merge requests alone supply."""
+
+READ_API: Final = frozenset({"api", "read_api"})
+"""The scopes by which everything here can be asked for."""
+
+READ_REPOSITORY: Final = frozenset({"api", "read_repository", "write_repository"})
+"""The scopes with which git may fetch."""
+
+ROLE: Final = "the token the scope read_api, and whoever it belongs to the role Reporter"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One thing to be allowed, and what its lack blinds. `feature` is the part of a project that it hangs on, None for
+    what every project has; `probe` is what to ask below a project to find out.
+    """
+
+    id: str
+    gives: str
+    blinds: tuple[str, ...]
+    feature: str | None
+    probe: str
+
+
+_MERGES: Final = "merge requests, their diffs, reviews and labels"
+_CONTENTS: Final = "commits, CODEOWNERS, .gitattributes and tags"
+
+GRANTS: Final = (
+    Grant("merge_requests", _MERGES, CHANGE_KINDS, "merge_requests", "merge_requests"),
+    Grant("jobs", "pipelines and jobs", ("checks", "deployments"), "builds", "pipelines"),
+    Grant("deployments", "deployments", ("deployments",), "environments", "deployments"),
+    Grant("releases", "releases", ("deployments",), "releases", "releases"),
+    Grant("repository", _CONTENTS, ("codeowners", "deployments"), "repository", "repository/branches"),
+    Grant("members", "members", ("codeowners",), None, "members"),
+)
+
+BY_ID: Final = {grant.id: grant for grant in GRANTS}
+EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in grant.blinds))
 
 
 class AccessToken(Unchanging):
@@ -56,25 +99,21 @@ class GitLab:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
 
-    def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:
-        """Ask for a path; `grant` names what a refusal is about. Raises what `Transport.request` raises."""
-        return self._get(f"{PATH}{path}", params, what=what, grant=grant)
-
     def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:
-        """Return one thing. Raises what `get` raises."""
-        answer = self.get(path, what=what, params=params, grant=grant)
+        """Return one thing; `grant` names what a refusal is about. Raises what `Transport.request` raises."""
+        answer = self._get(f"{PATH}{path}", params, what=what, grant=grant)
         if not isinstance(answer.json, dict):
             raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
         return answer.json
 
     def list_page(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> ListPage:
-        """Return one page of a list, and whether there is more. Raises what `get` raises."""
+        """Return one page of a list, and whether there is more. Raises what `object` raises."""
         return self._list_page(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
 
     def pages(
         self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
     ) -> Iterator[list[Node]]:
-        """Yield page after page of a list, at least one. Raises what `get` raises; BadAnswer where it has no end."""
+        """Yield page after page of a list, at least one. Raises what `object` raises; BadAnswer where it has no end."""
         page = self.list_page(path, what=what, params=params, grant=grant)
         yield page.nodes
         for _ in range(MOST_PAGES):
@@ -88,12 +127,12 @@ class GitLab:
         raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
 
     def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
-        """Return a whole list. Raises what `leaves` raises."""
+        """Return a whole list. Raises what `pages` raises."""
         return [node for page in self.pages(path, what=what, params=params, grant=grant) for node in page]
 
     def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
         """Return how long a list is; None where GitLab does not say, as of more than 10,000."""
-        answer = self.get(path, what=what, params={**(params or {}), "per_page": 1}, grant=grant)
+        answer = self._get(f"{PATH}{path}", {**(params or {}), "per_page": 1}, what=what, grant=grant)
         total = answer.headers.get("x-total", "")
         return int(total) if total.isascii() and total.isdigit() else None
 

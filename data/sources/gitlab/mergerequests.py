@@ -17,8 +17,7 @@ from data.errors import AccessDenied, NotFound
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
 from data.sources.forge.answers import MICRO, Node, at, exactly_at, maybe_at
 from data.sources.forge.changes import WAITED_FOR, Accounts, ReadChange, gone_of, read_change, read_labels, records_of
-from data.sources.gitlab.access import CHANGE_KINDS
-from data.sources.gitlab.api import A_PAGE, ListPage
+from data.sources.gitlab.api import A_PAGE, CHANGE_KINDS, ListPage
 from data.sources.gitlab.parts import Parts
 from data.sources.gitlab.reviews import file_of, read_checks, read_reviews
 from data.sources.gitlab.shapes import author_of, flag, maybe_text, number, reading, text, texts
@@ -163,7 +162,7 @@ class PageReader:
             self._waiting.pop(one, None)
 
     def page(self, nodes: Sequence[Node], progress: GitLabProgress) -> Page:
-        """Read merge requests into a page that ends at a progress. Raises what `GitLab.get` raises."""
+        """Read merge requests into a page that ends at a progress. Raises what `GitLab.object` raises."""
         people = self._context.accounts()
         with reading(f"merge requests of {self._name}", nodes):
             # What was waited for may be listed too: a moment ago it was what it is.

@@ -17,8 +17,7 @@ from data.gitattributes import DIALECT, FILE
 from data.sources.forge import ownership as shared
 from data.sources.forge.answers import NOT_KEPT, Node, at, inner, iso
 from data.sources.forge.ownership import SHOWN, Version, content_of, deleted, new_versions, not_found, page_of, told_by
-from data.sources.gitlab.access import BY_ID
-from data.sources.gitlab.api import encoded
+from data.sources.gitlab.api import BY_ID, encoded
 from data.sources.gitlab.shapes import number, reading, text
 from data.sources.gitlab.streams import GitLabContext, GitLabProgress, ProjectStream, refusal
 from data.sources.source import Estimate, Notice, Page

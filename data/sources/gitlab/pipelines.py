@@ -20,6 +20,7 @@ from data.errors import AccessDenied, NotFound
 from data.records import DeploySignal
 from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.forge.streams import out_since
 from data.sources.gitlab.shapes import OVER, maybe_text, number, reading, state_of, text
 from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, walk_up
 from data.sources.source import Estimate, Notice, Page
@@ -202,17 +203,8 @@ class ReleaseStream(NewestFirst):
         released, tag = at(node.get("released_at") or node["created_at"]), text(node, "tag_name")
         if node.get("upcoming_release") or released > self.context.now():
             return None
-        return DeploySignal(
-            id=f"{key}/release/{tag}",
-            repository_id=key,
-            kind="release",
-            name=tag,
-            sha=maybe_text(node.get("commit"), "id"),
-            state="published",
-            began_at=released,
-            finished_at=released,
-            url=maybe_text(node.get("_links"), "self"),
-        )
+        sha, url = maybe_text(node.get("commit"), "id"), maybe_text(node.get("_links"), "self")
+        return out_since(key, "release", tag, tag, released, sha=sha, url=url, state="published")
 
 
 class TagStream(NewestFirst):
@@ -238,14 +230,5 @@ class TagStream(NewestFirst):
         if moment is None:
             return None
         name = text(node, "name")
-        return DeploySignal(
-            id=f"{key}/tag/{name}",
-            repository_id=key,
-            kind="tag",
-            name=name,
-            sha=maybe_text(node.get("commit"), "id"),
-            state="created",
-            began_at=moment,
-            finished_at=moment,
-            url=None if project.url is None else f"{project.url}/-/tags/{name}",
-        )
+        url = None if project.url is None else f"{project.url}/-/tags/{name}"
+        return out_since(key, "tag", name, name, moment, sha=maybe_text(commit, "id"), url=url, state="created")

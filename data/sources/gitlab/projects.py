@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
 from data.records import Repository
 from data.sources.forge.streams import renamed
-from data.sources.gitlab.access import EVERYTHING
-from data.sources.gitlab.api import GitLab, encoded
+from data.sources.gitlab.api import EVERYTHING, GitLab, encoded
 from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Projects:
         self._found: dict[str, tuple[float, Project | RemoteError]] = {}
 
     def of(self, name: str) -> Project:
-        """Return a project by its path. Raises what `GitLab.get` raises, of it alone or of all."""
+        """Return a project by its path. Raises what `GitLab.object` raises, of it alone or of all."""
         told_at, found = self._found.get(name, (0.0, None))
         if found is None or self._clock() - told_at >= FRESH:
             found = self._ask(name)
@@ -92,7 +91,7 @@ class Projects:
 
     def of_group(self, group: str) -> Mapping[str, int]:
         """Return by path the numbers of the projects of a group and of the groups below it, without archived ones.
-        Raises NotFound where there is no such group, and what `GitLab.get` raises.
+        Raises NotFound where there is no such group, and what `GitLab.object` raises.
         """
         what = f"the projects of {group}"
         found: dict[str, int] = {}

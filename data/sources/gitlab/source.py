@@ -12,8 +12,7 @@ from typing import ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound, SourceError
 from data.sources.forge.answers import NOT_KEPT, Node
-from data.sources.gitlab.access import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE, Grant
-from data.sources.gitlab.api import GitLab
+from data.sources.gitlab.api import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE, GitLab, Grant
 from data.sources.gitlab.mergerequests import MergeRequestStream
 from data.sources.gitlab.ownership import OwnershipStream, OwnersStream
 from data.sources.gitlab.pipelines import PipelineStream, ReleaseStream, TagStream

@@ -19,8 +19,7 @@ from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.records import DeploySignal
 from data.sources.forge.answers import AnswerReader, Node, at, inner, iso, maybe_at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
-from data.sources.gitlab.access import BY_ID
-from data.sources.gitlab.api import A_PAGE, GitLab, ListPage
+from data.sources.gitlab.api import A_PAGE, BY_ID, GitLab, ListPage
 from data.sources.gitlab.shapes import GITLAB, OVER, maybe_text, number, person_of, reading, state_of
 from data.sources.source import Estimate, Notice, Page
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from data.errors import AccessDenied, BadAnswer, NotConnected, NotFound
 from data.records import Incident
+from data.sources.forge.answers import Node, at, iso
 from data.sources.http.asking import Ask, Unchanging
 from data.sources.incidents import FEEDS, Seen, is_called_unrelated
 from data.sources.source import Notice
@@ -40,7 +40,6 @@ HEADERS: Final = {"Accept": "application/vnd.pagerduty+json;version=2", "Content
 SCOPES: Final = {"incidents": "incidents.read", "services": "services.read"}
 """What an app's token needs; a token of the account needs no more than to be one, a person's what the person may."""
 
-Node = dict[str, Any]
 Question = tuple[tuple[str, str | int], ...]
 
 
@@ -106,11 +105,6 @@ class Api:
             raw = self.transport.mask(str(body))
             raise BadAnswer(f"PagerDuty answered for {what} without {name!r}", raw=raw)
         return [one for one in found if isinstance(one, dict)]
-
-
-def iso(at: int) -> str:
-    """Write epoch seconds as PagerDuty takes them."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def between(since: int, until: int) -> Question:
@@ -213,7 +207,7 @@ def read_incident(node: Node) -> Raw | None:
         service=of,
         title=" ".join(title.split()),
         began_at=began,
-        stamp=max(at for at in (began, changed, modified) if at is not None),
+        stamp=max(moment for moment in (began, changed, modified) if moment is not None),
         resolved_at=(ended or changed or modified or began) if is_resolved else None,
         # A status that is not known here yet is no resolution.
         is_open=not is_resolved,
@@ -224,10 +218,7 @@ def read_incident(node: Node) -> Raw | None:
 
 def seconds(told: object) -> int | None:
     """Read a time of PagerDuty's as epoch seconds; None where it is none."""
-    if not isinstance(told, str):
-        return None
     try:
-        at = datetime.fromisoformat(told)
+        return at(told) if isinstance(told, str) else None
     except ValueError:
         return None
-    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())

@@ -20,8 +20,9 @@ from data.sources.pagerduty.api import LONGEST_RANGE, PAGE, Api, between, find_s
 from data.sources.source import Estimate, Notice, Page, Permission, Stream, refused
 
 if TYPE_CHECKING:
+    from data.sources.forge.answers import Node
     from data.sources.http.transport import Transport
-    from data.sources.pagerduty.api import Node, Question, Raw
+    from data.sources.pagerduty.api import Question, Raw
 
 
 OVERLAP: Final = 14 * 86_400
