@@ -46,8 +46,8 @@ from tests.fakes.gitlab import FakeGitLab
 from tests.fakes.gitrepo import ANN, BOB, EVE
 from tests.settings import acme
 from tests.unit.briefing.evidence.stored.shop import method
+from tests.unit.data.sources.desk import DAY, HOUR, NOW
 from tests.unit.data.sources.git.mirror.forge import Forge
-from tests.unit.data.sources.github.acme import DAY, HOUR, NOW
 
 SETTINGS = f"""{acme()}
 [sources.github]

@@ -6,7 +6,8 @@ import pytest
 
 from data.records import Advisory, Change, SourceFailure
 from tests.fakes.forge import Answers
-from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, WEEK, Acme, ordinary
+from tests.unit.data.sources.desk import DAY, HOUR, NOW, WEEK
+from tests.unit.data.sources.github.acme import Acme, ordinary
 
 STREAM = "acme/shop:advisories"
 PLACE = "/repos/acme/shop/security-advisories"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from data.errors import CredentialsRefused, NotConnected, NotFound
-from data.sources.github import AppInstallation, PersonalToken, base_of, places_of
+from data.sources.github import PersonalToken, base_of, places_of
 from tests.fakes.github import private_key
 from tests.fakes.github.faults import bad_credentials
-from tests.unit.data.sources.github.acme import HOUR, MINUTE, NOW, PUBLIC, SERVER, Acme, many, ordinary
+from tests.unit.data.sources.desk import HOUR, MINUTE, NOW
+from tests.unit.data.sources.github.acme import SERVER, Acme, many, ordinary
 
 # Tokens
 
@@ -49,37 +50,28 @@ def test_an_empty_token_is_not_connected() -> None:
         PersonalToken("  ")
 
 
-def app(acme: Acme, **more) -> AppInstallation:
-    told = {"app_id": acme.fake.app_id, "private_key": "", "installation_id": acme.fake.installation_id}
-    told |= {"clock": lambda: acme.now, **more}
-    plain = acme.transport()
-    plain._credentials = None
-    return AppInstallation(plain, PUBLIC, **told)
-
-
 @pytest.mark.parametrize("key", ["", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"])
 def test_a_private_key_that_is_none_is_named_and_not_shown(acme: Acme, key: str) -> None:
     with pytest.raises(CredentialsRefused, match="the private key of GitHub App 4711 cannot be read") as caught:
-        app(acme, private_key=key).headers()
+        acme.installation(private_key=key).headers()
     assert "AAAA" not in str(caught.value) + caught.value.raw
 
 
 def test_a_key_in_one_line_is_read_and_a_clock_that_is_a_minute_ahead_is_no_trouble(acme: Acme) -> None:
-    one = app(acme, private_key=private_key().replace("\n", "\\n"), clock=lambda: acme.now + 55)
+    one = acme.installation(private_key=private_key().replace("\n", "\\n"), clock=lambda: acme.now + 55)
     assert one.headers()["Authorization"].startswith("Bearer ghs_")
 
 
 def test_an_app_that_is_installed_elsewhere_or_has_another_ones_key_is_refused(acme: Acme) -> None:
     with pytest.raises(NotFound, match="installation 99 of GitHub App 4711"):
-        app(acme, private_key=private_key(), installation_id=99).headers()
+        acme.installation(private_key=private_key(), installation_id=99).headers()
     with pytest.raises(CredentialsRefused):
-        app(acme, private_key=private_key(), app_id=1).headers()
+        acme.installation(private_key=private_key(), app_id=1).headers()
 
 
 def test_no_token_is_in_any_repr_or_error(acme: Acme) -> None:
     ordinary(acme)
-    transport = acme.transport()
-    shown = repr([PersonalToken(acme.fake.token), transport, acme.source(app=True)])
+    shown = repr([PersonalToken(acme.fake.token), acme.source(app=True), acme.installation(private_key="")])
     acme.fake.fail("*", bad_credentials(), times=9)
     with pytest.raises(CredentialsRefused) as caught:
         acme.source().streams()

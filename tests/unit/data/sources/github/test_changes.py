@@ -20,7 +20,8 @@ from data.records import (
     Review,
 )
 from tests.fakes.github.faults import bad_gateway, gave_up
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, WEEK, Acme, many, ordinary
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, WEEK
+from tests.unit.data.sources.github.acme import Acme, many, ordinary
 
 # What arrives
 

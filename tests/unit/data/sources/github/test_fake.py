@@ -10,7 +10,8 @@ import pytest
 from data.errors import SourceUnavailable
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.rest import Asked, Drifted, Said, missing
-from tests.unit.data.sources.github.acme import NOW, Acme
+from tests.unit.data.sources.desk import NOW
+from tests.unit.data.sources.github.acme import Acme
 
 RUNS = "/repos/acme/shop/actions/runs"
 EMPTY = Said(200, {"total_count": 0, "workflow_runs": []})

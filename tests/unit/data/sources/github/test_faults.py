@@ -21,7 +21,8 @@ from tests.fakes.github.faults import (
     sso_required,
     too_many,
 )
-from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, Acme, many, ordinary, tables_of
+from tests.unit.data.sources.desk import DAY, HOUR, NOW
+from tests.unit.data.sources.github.acme import Acme, many, ordinary, tables_of
 
 FOR_EVER = 1_000
 EVERYWHERE = ["Activity", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW
+from tests.unit.data.sources.github.acme import Acme
 
 
 def test_twenty_repositories_are_looked_at_with_one_request(acme: Acme) -> None:

@@ -26,7 +26,8 @@ from data.records import (
     Review,
 )
 from tests.fakes.github.graph import schema_of
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary, tables_of
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW
+from tests.unit.data.sources.github.acme import Acme, many, ordinary, tables_of
 from tests.unit.data.sources.github.asked import KINDS, WHOLE, nullable
 from tests.unit.data.sources.github.test_faults import story
 

@@ -6,7 +6,8 @@ import pytest
 
 from data.records import Codeowners, Cursor, OwnerMember, Person
 from tests.fakes.forge import Answers
-from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, WEEK, Acme, many
+from tests.unit.data.sources.desk import DAY, HOUR, NOW, WEEK
+from tests.unit.data.sources.github.acme import Acme, many
 
 PLACE = ".github/CODEOWNERS"
 

@@ -7,7 +7,8 @@ import pytest
 from data.records import Change, ChangeFile, Check, Codeowners, DeploySignal, OwnerMember, Review
 from data.sources.github.access import CHANGE_KINDS, GRANTS
 from tests.fakes.github.faults import bad_credentials
-from tests.unit.data.sources.github.acme import NOW, Acme, ordinary
+from tests.unit.data.sources.desk import NOW
+from tests.unit.data.sources.github.acme import Acme, ordinary
 from tests.unit.data.sources.github.test_faults import story
 
 WITHHELD = [grant.id for grant in GRANTS if grant.id != "metadata"]

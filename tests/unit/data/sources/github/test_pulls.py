@@ -8,7 +8,8 @@ from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Person, R
 from data.sources.forge.changes import Accounts, approved_at
 from data.sources.github.access import person_of
 from data.sources.github.pulls import reverted_number
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW
+from tests.unit.data.sources.github.acme import Acme, many, ordinary
 
 AT = NOW - 2 * DAY
 

@@ -16,7 +16,8 @@ import pytest
 
 from data.records import ChangeCommit, ChangeFile, Person, Review
 from data.sources.forge.answers import at, maybe_at
-from tests.unit.data.sources.github.acme import NOW, Acme
+from tests.unit.data.sources.desk import NOW
+from tests.unit.data.sources.github.acme import Acme
 
 
 @cache

@@ -13,7 +13,8 @@ from data.sources.github import actions
 from data.sources.github.deployments import outcome
 from tests.fakes.forge import Answers
 from tests.fakes.github import rest
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, WEEK, Acme
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, WEEK
+from tests.unit.data.sources.github.acme import Acme
 
 AT = NOW - DAY
 

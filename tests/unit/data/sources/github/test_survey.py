@@ -30,10 +30,8 @@ class Desk:
     def __init__(self, fake: FakeGitHub, client: httpx.Client) -> None:
         self.fake = fake
         world = World(clock=lambda: NOON, sleep=lambda _seconds: None, rng=Random(1))
-        budget = Budget(patience=10)
-        transport = Transport(
-            client, service="GitHub", budget=budget, world=world, credentials=PersonalToken(fake.token)
-        )
+        known = PersonalToken(fake.token)
+        transport = Transport(client, service="GitHub", budget=Budget(patience=10), world=world, credentials=known)
         self.github = GitHub(transport, places_of("https://api.github.com"))
         shop = self.add("acme/shop", 3, {"CODEOWNERS": "* @acme/core\n", "services/pay/Dockerfile": "F", "a.py": "1"})
         shop.deploy("eu", at=NOON - DAY, states=[(NOON - DAY, "success")])

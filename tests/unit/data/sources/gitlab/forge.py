@@ -8,28 +8,17 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import httpx
-
-from data.collect.collector import Surroundings, collect
-from data.collect.outcomes import StreamOutcome
-from data.records import Change, DeploySignal, Repository
+from data.records import Change
 from data.sources.gitlab import AccessToken, GitLab, GitLabSource
-from data.sources.http.asking import Budget
-from data.sources.http.transport import Transport, World
-from data.sources.source import Permission
 from data.store import Store
 from tests.fakes.scripted import Asked, Said, ScriptedServer
 from tests.fakes.wire import client_of
-
-MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
-NOW = 1_763_370_000
-"""Monday 17 November 2025, 09:00 UTC."""
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, Desk
 
 TOKEN = "glpat-hunter2-for-the-tests"
 EMPTY = ("commits", "diffs", "discussions", "resource_label_events", "pipelines")
@@ -84,18 +73,13 @@ class Scripted(ScriptedServer):
         return Said(json=nodes[(page - 1) * size : page * size], headers=headers)
 
 
-@dataclass
-class Forge:
-    """What a test holds: one project, acme/shop. Only the test, and waiting, move the time."""
+@dataclass(kw_only=True)
+class Forge(Desk):
+    """What a test holds: one project, acme/shop."""
 
     server: Scripted
-    store: Store
-    client: httpx.Client
-    now: float = NOW
-    weeks: int = 26
     projects: tuple[str, ...] = ("acme/shop",)
     group: str | None = None
-    slept: list[float] = field(default_factory=list)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -165,53 +149,20 @@ class Forge:
         missing = Said(status=404, json={"message": "404 File Not Found"})
         self.told[f"/projects/42/repository/files/{path}"] = lambda query: held.get(query["ref"], missing)
 
-    def source(self, *, token: str = TOKEN, has_mirrors: bool = False) -> GitLabSource:
-        """A source as it is made for each collection."""
-        world = World(clock=lambda: self.now, sleep=self._sleep, rng=Random(1))
-        transport = Transport(
-            self.client,
-            service="GitLab",
-            budget=Budget(),
-            world=world,
-            credentials=AccessToken(token),
-            secrets=(token,),
-        )
+    def source(self, *, has_mirrors: bool = False) -> GitLabSource:
+        transport = self.transport("GitLab", credentials=AccessToken(TOKEN), secrets=(TOKEN,))
         return GitLabSource(
             GitLab(transport),
-            since=int(self.now) - self.weeks * WEEK,
+            since=self.since,
             clock=lambda: self.now,
             projects=() if self.group else self.projects,
             group=self.group,
-            known={one.name: one.id for one in self.store.read(Repository)},
+            known=self.known(),
             has_mirrors=has_mirrors,
         )
 
-    def collect(self, *kinds: str, pages: int | None = None) -> dict[str, StreamOutcome]:
-        """Collect once and return how each stream ended; `pages` is after how many we are stopped."""
-        streams = [one for one in self.source().streams() if not kinds or one.id.rpartition(":")[2] in kinds]
-        left = iter(range(10_000 if pages is None else pages))
-        around = Surroundings(
-            clock=lambda: self.now, should_stop=lambda: None if next(left, None) is not None else "the test says so"
-        )
-        return {one.stream_id.removeprefix("gitlab:"): one for one in collect(self.store, streams, around)}
-
-    def check(self, **how: Any) -> dict[str, Permission]:
-        return {one.what: one for one in self.source(**how).check()}
-
     def change(self, iid: int = 1) -> Change:
-        [found] = self.store.read(Change, number=iid)
-        return found
-
-    def of(self, kind: type, iid: int = 1) -> list[Any]:
-        """The parts of one change."""
-        return self.store.read(kind, change_id=self.change(iid).id)
-
-    def signals(self, kind: str) -> list[DeploySignal]:
-        return self.store.read(DeploySignal, kind=kind, order=("began_at", "id"))
-
-    def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
+        return self.changes()[iid]
 
 
 @contextmanager

@@ -7,21 +7,8 @@ import pytest
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Cursor, Person, Repository, Review
 from data.sources.gitlab import mergerequests
 from tests.fakes.scripted import Said
-from tests.unit.data.sources.gitlab.forge import (
-    ADA,
-    BOB,
-    DAY,
-    HOUR,
-    MINUTE,
-    NOW,
-    Forge,
-    iso,
-    job,
-    note,
-    pipeline,
-    refused,
-    thread,
-)
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW
+from tests.unit.data.sources.gitlab.forge import ADA, BOB, Forge, iso, job, note, pipeline, refused, thread
 
 EVE = {"id": 3, "username": "eve", "name": "Eve"}
 AT = NOW - 3 * DAY

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from data.records import Codeowners, Cursor, OwnerMember, Person
 from tests.fakes.scripted import Said
-from tests.unit.data.sources.gitlab.forge import ADA, BOB, DAY, HOUR, NOW, WEEK, Forge, iso, refused
+from tests.unit.data.sources.desk import DAY, HOUR, NOW, WEEK
+from tests.unit.data.sources.gitlab.forge import ADA, BOB, Forge, iso, refused
 
 FILE = "CODEOWNERS"
 COMMITS = "/projects/42/repository/commits"

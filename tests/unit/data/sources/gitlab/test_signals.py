@@ -8,7 +8,8 @@ from data.deploys.verdicts import STATES
 from data.records import DeploySignal
 from data.sources.gitlab.shapes import STATES as WORDS
 from tests.fakes.scripted import Said
-from tests.unit.data.sources.gitlab.forge import DAY, HOUR, MINUTE, NOW, WEEK, Forge, iso, job, pipeline, refused
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, WEEK
+from tests.unit.data.sources.gitlab.forge import Forge, iso, job, pipeline, refused
 
 AT = NOW - 2 * DAY
 

@@ -15,7 +15,8 @@ from data.sources.gitlab import GitLab, base_of, projects_of
 from data.sources.gitlab.reviews import file_of
 from data.sources.gitlab.streams import OVERLAP, GitLabProgress, Walk
 from tests.fakes.scripted import Said
-from tests.unit.data.sources.gitlab.forge import NOW, TOKEN, Forge, iso, refused
+from tests.unit.data.sources.desk import NOW
+from tests.unit.data.sources.gitlab.forge import TOKEN, Forge, iso, refused
 
 SELF = "/personal_access_tokens/self"
 

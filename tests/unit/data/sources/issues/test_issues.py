@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
-import httpx
 import pytest
 
-from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import StreamOutcome
 from data.records import Cursor, Incident
 from data.sources.forge.answers import at
 from data.sources.github.api import GitHub, places_of
 from data.sources.github.auth import PersonalToken
-from data.sources.http.asking import Budget
-from data.sources.http.transport import Transport, World
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.issues.reading import read_issue
 from data.store import Store
@@ -27,47 +22,28 @@ from tests.fakes.github import FakeGitHub
 from tests.fakes.github.faults import bad_credentials, bad_gateway, secondary_limit
 from tests.fakes.github_issues import Tracker
 from tests.fakes.wire import client_of
+from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, WEEK, Desk
 
-MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
-NOW = 1_763_370_000
 RULES = Rules(labels=("incident", "outage"), by_repository={"acme/shop": "checkout"})
+KNOWN = {"acme/shop": "github:R_1", "acme/api": "github:R_2", "acme/gone": "github:R_3"}
 
 
-@dataclass
-class Desk:
-    """The fake, our source before it, a store behind it, and the time."""
+@dataclass(kw_only=True)
+class Issues(Desk):
+    """What a test holds."""
 
     github: FakeGitHub
-    store: Store
-    client: httpx.Client
     shop: Tracker
     rules: Rules = RULES
     repositories: tuple[str, ...] = ("acme/shop",)
-    now: float = NOW
-    slept: list[float] = field(default_factory=list)
 
-    def source(self, token: str | None = None) -> LabelledIssues:
-        world = World(clock=lambda: self.now, sleep=self._sleep, rng=Random(1))
-        credentials = PersonalToken(token or self.github.token)
-        transport = Transport(self.client, service="GitHub", budget=Budget(), world=world, credentials=credentials)
-        return LabelledIssues(
-            GitHub(transport, places_of(self.github.url)),
-            repositories=self.repositories,
-            rules=self.rules,
-            since=int(self.now) - 26 * WEEK,
-            clock=lambda: self.now,
-            known={"acme/shop": "github:R_1", "acme/api": "github:R_2", "acme/gone": "github:R_3"},
-        )
+    def source(self) -> LabelledIssues:
+        transport = self.transport("GitHub", credentials=PersonalToken(self.github.token))
+        how = {"repositories": self.repositories, "rules": self.rules, "known": KNOWN, "since": self.since}
+        return LabelledIssues(GitHub(transport, places_of(self.github.url)), clock=lambda: self.now, **how)
 
-    def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def collect(self, token: str | None = None) -> StreamOutcome:
-        return self.collect_all(token)[0]
-
-    def collect_all(self, token: str | None = None) -> tuple[StreamOutcome, ...]:
-        return collect(self.store, self.source(token).streams(), Surroundings(clock=lambda: self.now))
+    def outcome(self) -> StreamOutcome:
+        return self.collect_streams(self.source().streams())[0]
 
     def incidents(self) -> list[Incident]:
         return self.store.read(Incident)
@@ -77,17 +53,17 @@ class Desk:
 
 
 @pytest.fixture
-def desk(shared_dir: Path, sqlite_store: Store) -> Iterator[Desk]:
+def desk(shared_dir: Path, sqlite_store: Store) -> Iterator[Issues]:
     with FakeGitHub(shared_dir, clock=lambda: NOW) as github, client_of(github.url) as client:
         shop = Tracker(github.world.repository("acme/shop"))
-        yield Desk(github=github, store=sqlite_store, client=client, shop=shop)
+        yield Issues(github=github, store=sqlite_store, client=client, shop=shop)
 
 
-def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(desk: Desk) -> None:
+def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(desk: Issues) -> None:
     issue = desk.shop.open("Checkout  is\ndown", by="ada", at=NOW - DAY)
     desk.shop.close(issue, at=NOW - DAY + HOUR)
     desk.shop.open("Button is blue", by="ada", at=NOW - DAY, labels=["bug"])
-    outcome = desk.collect()
+    outcome = desk.outcome()
     assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
     assert desk.incidents() == [
         Incident(
@@ -102,7 +78,7 @@ def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(
     ]
 
 
-def test_a_label_names_the_service_before_the_repository_does_in_any_case(desk: Desk) -> None:
+def test_a_label_names_the_service_before_the_repository_does_in_any_case(desk: Issues) -> None:
     desk.rules = Rules(
         labels=("INCIDENT",),
         by_label={"service: billing": "billing", "Service: Ledger": "ledger"},
@@ -114,25 +90,25 @@ def test_a_label_names_the_service_before_the_repository_does_in_any_case(desk: 
     desk.shop.repo.node["issues"] = lambda args: [
         one for one in desk.shop.issues if one["updatedAt"] >= (args["filterBy"]["since"] or "")
     ]
-    desk.collect()
+    desk.outcome()
     assert sorted(one.service_id for one in desk.incidents()) == ["billing", "billing", "checkout"]
 
 
-def test_an_incident_of_no_known_service_is_said_and_not_stored(desk: Desk) -> None:
+def test_an_incident_of_no_known_service_is_said_and_not_stored(desk: Issues) -> None:
     desk.rules = Rules(labels=("incident",), by_label={"service: billing": "billing"})
     issue = desk.shop.open("x", by="ada", at=NOW - DAY)
-    outcome = desk.collect()
+    outcome = desk.outcome()
     assert desk.incidents() == []
     assert "issue #1 of acme/shop is an incident of no known service" in outcome.detail
     desk.shop.relabel(issue, ["incident", "service: billing"], at=NOW - HOUR)
-    desk.collect()
+    desk.outcome()
     assert [one.service_id for one in desk.incidents()] == ["billing"]
     desk.shop.relabel(issue, ["incident"], at=NOW - MINUTE)
-    desk.collect()
+    desk.outcome()
     assert desk.incidents() == []
 
 
-def test_who_says_that_it_was_no_deployment_is_heard(desk: Desk) -> None:
+def test_who_says_that_it_was_no_deployment_is_heard(desk: Issues) -> None:
     told: list[tuple[str, list[str], object]] = [
         ("a", [], None),
         ("b", ["Not deploy-related"], False),
@@ -142,7 +118,7 @@ def test_who_says_that_it_was_no_deployment_is_heard(desk: Desk) -> None:
     ]
     for title, labels, _ in told:
         desk.shop.open(title, by="ada", at=NOW - DAY, labels=["incident", *labels])
-    desk.collect()
+    desk.outcome()
     found = sorted(desk.incidents(), key=lambda one: one.title)
     assert [one.is_deploy_related for one in found] == [related for *_, related in told]
 
@@ -150,107 +126,107 @@ def test_who_says_that_it_was_no_deployment_is_heard(desk: Desk) -> None:
 # Late changes
 
 
-def test_an_issue_that_is_closed_on_thursday_is_resolved_here_and_opened_again_it_is_open(desk: Desk) -> None:
+def test_an_issue_that_is_closed_on_thursday_is_resolved_here_and_opened_again_it_is_open(desk: Issues) -> None:
     issue = desk.shop.open("x", by="ada", at=NOW - 20 * WEEK)
-    desk.collect()
+    desk.outcome()
     desk.now += 3 * DAY
     desk.shop.close(issue, at=NOW + 2 * DAY)
-    desk.collect()
+    desk.outcome()
     assert [one.resolved_at for one in desk.incidents()] == [NOW + 2 * DAY]
     desk.now += DAY
     desk.shop.reopen(issue, at=NOW + 3 * DAY)
-    desk.collect()
+    desk.outcome()
     assert [one.resolved_at for one in desk.incidents()] == [None]
 
 
-def test_an_issue_that_github_shows_late_is_found(desk: Desk) -> None:
+def test_an_issue_that_github_shows_late_is_found(desk: Issues) -> None:
     desk.shop.open("first", by="ada", at=NOW - HOUR)
-    desk.collect()
+    desk.outcome()
     desk.shop.open("late", by="ada", at=NOW - HOUR - 600)
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == ["first", "late"]
 
 
-def test_an_issue_that_loses_its_label_is_no_incident_any_more(desk: Desk) -> None:
+def test_an_issue_that_loses_its_label_is_no_incident_any_more(desk: Issues) -> None:
     kept, lost = (desk.shop.open(name, by="ada", at=NOW - DAY) for name in ("kept", "lost"))
-    desk.collect()
+    desk.outcome()
     desk.shop.relabel(lost, ["bug"])
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == [kept["title"]]
     desk.shop.relabel(lost, ["outage"], at=NOW - MINUTE)
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == ["kept", "lost"]
 
 
-def test_an_issue_that_is_deleted_or_moves_away_goes(desk: Desk) -> None:
+def test_an_issue_that_is_deleted_or_moves_away_goes(desk: Issues) -> None:
     api = Tracker(desk.github.world.repository("acme/api"))
     deleted, moved = (desk.shop.open(name, by="ada", at=NOW - DAY) for name in ("deleted", "moved"))
-    desk.collect()
+    desk.outcome()
     desk.shop.delete(deleted)
     desk.shop.transfer(moved, api)
-    assert desk.collect().state == "ok"
+    assert desk.outcome().state == "ok"
     assert desk.incidents() == []
 
 
-def test_a_duplicate_counts_once_with_the_issue_it_is_a_duplicate_of(desk: Desk) -> None:
+def test_a_duplicate_counts_once_with_the_issue_it_is_a_duplicate_of(desk: Issues) -> None:
     desk.shop.open("first", by="ada", at=NOW - DAY)
     second = desk.shop.open("second", by="lin", at=NOW - DAY + 5)
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == ["first", "second"]
     desk.shop.close(second, at=NOW - HOUR, reason="DUPLICATE")
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == ["first"]
 
 
-def test_other_rules_read_everything_again(desk: Desk) -> None:
+def test_other_rules_read_everything_again(desk: Issues) -> None:
     desk.shop.open("x", by="ada", at=NOW - 20 * WEEK)
-    desk.collect()
+    desk.outcome()
     desk.rules = Rules(labels=("incident",), by_repository={"acme/shop": "storefront"})
-    desk.collect()
+    desk.outcome()
     assert [one.service_id for one in desk.incidents()] == ["storefront"]
 
 
-def test_an_issue_that_is_open_from_before_the_beginning_is_an_incident_and_a_closed_one_is_not(desk: Desk) -> None:
+def test_an_issue_that_is_open_from_before_the_beginning_is_an_incident_and_a_closed_one_is_not(desk: Issues) -> None:
     desk.shop.open("open", by="ada", at=NOW - 60 * WEEK)
     desk.shop.close(desk.shop.open("closed", by="ada", at=NOW - 60 * WEEK), at=NOW - 59 * WEEK)
     desk.shop.close(desk.shop.open("long", by="ada", at=NOW - 60 * WEEK), at=NOW - WEEK)
-    desk.collect()
+    desk.outcome()
     assert desk.titles() == ["long", "open"]
 
 
 # Much and little of it
 
 
-def test_many_issues_come_in_pages_each_once(desk: Desk) -> None:
+def test_many_issues_come_in_pages_each_once(desk: Issues) -> None:
     for number in range(130):
         issue = desk.shop.open(f"{number}", by="ada", at=NOW - 20 * WEEK + number * HOUR)
         if number % 3:
             desk.shop.close(issue, at=NOW - 20 * WEEK + number * HOUR + 5)
-    assert desk.collect().pages == 3
+    assert desk.outcome().pages == 3
     assert len(desk.incidents()) == 130
 
 
-def test_a_second_collection_with_nothing_new_asks_once_and_saves_nothing(desk: Desk) -> None:
+def test_a_second_collection_with_nothing_new_asks_once_and_saves_nothing(desk: Issues) -> None:
     for number in range(60):
         desk.shop.open(f"{number}", by="ada", at=NOW - 3 * DAY + number * HOUR)
-    desk.collect()
+    desk.outcome()
     desk.github.forget()
     desk.now += HOUR
-    assert desk.collect().records == 0
+    assert desk.outcome().records == 0
     assert [call.name for call in desk.github.calls] == ["Issues"]
 
 
-def test_more_open_issues_than_can_be_asked_for_at_once_are_asked_for_in_turns(desk: Desk) -> None:
+def test_more_open_issues_than_can_be_asked_for_at_once_are_asked_for_in_turns(desk: Issues) -> None:
     issues = [desk.shop.open(f"{number:03d}", by="ada", at=NOW - WEEK + number) for number in range(230)]
-    desk.collect()
+    desk.outcome()
     for issue in (issues[0], issues[120], issues[229]):
         desk.shop.relabel(issue, ["bug"])
-    desk.collect()
+    desk.outcome()
     assert len(desk.incidents()) == 227
 
 
 @pytest.mark.parametrize("pages", [1])
-def test_a_collection_that_is_ended_after_any_page_goes_on_there(desk: Desk, pages: int) -> None:
+def test_a_collection_that_is_ended_after_any_page_goes_on_there(desk: Issues, pages: int) -> None:
     for number in range(130):
         desk.shop.open(f"{number}", by="ada", at=NOW - WEEK + number)
     [stream] = desk.source().streams()
@@ -260,17 +236,17 @@ def test_a_collection_that_is_ended_after_any_page_goes_on_there(desk: Desk, pag
         with desk.store.transaction() as transaction:
             transaction.save(page.records)
             transaction.save([Cursor(stream_id=stream.id, cursor=page.cursor, moved_at=1, reached_at=None)])
-    desk.collect()
+    desk.outcome()
     assert len(desk.incidents()) == 130
 
 
 # Faults
 
 
-def test_a_fault_that_passes_loses_nothing_and_one_that_stays_is_told_in_githubs_own_words(desk: Desk) -> None:
+def test_a_fault_that_passes_loses_nothing_and_one_that_stays_is_told_in_githubs_own_words(desk: Issues) -> None:
     desk.shop.open("x", by="ada", at=NOW - DAY)
     desk.github.fail("Issues", Reset(), times=2)
-    assert desk.collect().state == "ok"
+    assert desk.outcome().state == "ok"
     for fault, state, words in (
         (bad_gateway(), "failed", "Unicorn"),
         (bad_credentials(), "failed", "Bad credentials"),
@@ -278,39 +254,39 @@ def test_a_fault_that_passes_loses_nothing_and_one_that_stays_is_told_in_githubs
     ):
         desk.now += HOUR
         desk.github.fail("Issues", fault, times=1_000)
-        outcome = desk.collect()
+        outcome = desk.outcome()
         assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
         assert desk.titles() == ["x"]
         desk.github._faults.clear()
 
 
-def test_a_repository_that_is_not_there_is_named_and_the_others_are_read(desk: Desk) -> None:
+def test_a_repository_that_is_not_there_is_named_and_the_others_are_read(desk: Issues) -> None:
     desk.repositories = ("acme/gone", "acme/shop")
     desk.shop.open("x", by="ada", at=NOW - DAY)
-    gone, shop = desk.collect_all()
+    gone, shop = desk.collect_streams(desk.source().streams())
     assert (gone.state, "acme/gone" in gone.detail, shop.state) == ("failed", True, "ok")
     assert desk.titles() == ["x"]
 
 
-def test_what_was_seen_is_not_deleted_because_a_repository_is_hidden(desk: Desk) -> None:
+def test_what_was_seen_is_not_deleted_because_a_repository_is_hidden(desk: Issues) -> None:
     desk.shop.open("x", by="ada", at=NOW - DAY)
-    desk.collect()
+    desk.outcome()
     desk.github.world.gone.add("acme/shop")
-    assert desk.collect().state == "failed"
+    assert desk.outcome().state == "failed"
     assert desk.titles() == ["x"]
 
 
-def test_without_the_permission_the_gap_is_named(desk: Desk) -> None:
+def test_without_the_permission_the_gap_is_named(desk: Issues) -> None:
     desk.github.withhold("issues")
-    outcome = desk.collect()
+    outcome = desk.outcome()
     assert outcome.state == "partial"
     assert "grant Issues: read" in outcome.detail
     assert outcome.gaps == ("incidents feed", "failures")
 
 
-def test_issues_that_are_switched_off_are_said(desk: Desk) -> None:
+def test_issues_that_are_switched_off_are_said(desk: Issues) -> None:
     desk.shop.repo.node["hasIssuesEnabled"] = False
-    outcome = desk.collect()
+    outcome = desk.outcome()
     assert (outcome.state, outcome.detail) == ("partial", "issues are switched off in acme/shop")
 
 
@@ -324,37 +300,37 @@ ALL_NULLABLE = [
 ]
 
 
-def test_null_wherever_the_schema_allows_it_raises_nothing(desk: Desk) -> None:
+def test_null_wherever_the_schema_allows_it_raises_nothing(desk: Issues) -> None:
     issue = desk.shop.open("x", by="ada", at=NOW - DAY, labels=["incident", "outage"])
     desk.shop.close(issue, at=NOW - HOUR)
-    desk.collect()
+    desk.outcome()
     for place in ALL_NULLABLE:
         desk.github.null(place)
-        outcome = desk.collect()
+        outcome = desk.outcome()
         assert outcome.state == "ok", (place, outcome.detail)
         # Nothing that was stored is taken for gone because it was not told.
         assert desk.titles() == ["x"]
 
 
-def test_closed_without_a_time_is_closed_when_it_was_last_touched(desk: Desk) -> None:
+def test_closed_without_a_time_is_closed_when_it_was_last_touched(desk: Issues) -> None:
     issue = desk.shop.open("x", by="ada", at=NOW - DAY)
     desk.shop.close(issue, at=NOW - HOUR)
     desk.github.null(("Issue", "closedAt"))
-    desk.collect()
+    desk.outcome()
     assert [one.resolved_at for one in desk.incidents()] == [NOW - HOUR]
 
 
 # doctor and the settings
 
 
-def test_full_marks_where_everything_is_granted_and_what_is_taken_away_is_named(desk: Desk) -> None:
+def test_full_marks_where_everything_is_granted_and_what_is_taken_away_is_named(desk: Issues) -> None:
     assert [(one.what, one.granted) for one in desk.source().check()] == [("Issues: read", True), ("labels", True)]
     desk.github.withhold("issues")
     [found] = desk.source().check()
     assert (found.what, found.granted, found.blinds) == ("Issues: read", False, ("incidents feed", "failures"))
 
 
-def test_a_label_that_nobody_has_is_said(desk: Desk) -> None:
+def test_a_label_that_nobody_has_is_said(desk: Issues) -> None:
     desk.rules = Rules(labels=("incidnet",), by_repository={"acme/shop": "checkout"})
     _, labels = desk.source().check()
     assert (labels.granted, labels.detail) == (False, "there is no label 'incidnet' in acme/shop")
@@ -364,7 +340,7 @@ def test_a_label_that_nobody_has_is_said(desk: Desk) -> None:
     ("labels", "repositories", "fix"), [((), ("acme/shop",), "labels"), (("x",), (), "repositories")]
 )
 def test_what_the_settings_lack_is_not_connected(
-    desk: Desk, labels: tuple[str, ...], repositories: tuple[str, ...], fix: str
+    desk: Issues, labels: tuple[str, ...], repositories: tuple[str, ...], fix: str
 ) -> None:
     desk.rules, desk.repositories = Rules(labels=labels), repositories
     [found] = desk.source().check()

@@ -2,68 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from random import Random
 
-import httpx
-
-from data.collect.collector import Surroundings, collect
 from data.collect.outcomes import StreamOutcome
 from data.records import Incident
-from data.sources.http.asking import Budget
-from data.sources.http.transport import Transport, World
 from data.sources.pagerduty import ApiToken, PagerDuty
 from data.sources.pagerduty.api import Api
-from data.sources.pagerduty.source import IncidentStream
 from data.store import Store
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.wire import client_of
-
-MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
-NOW = 1_763_370_000
-"""Monday 17 November 2025, 09:00 UTC."""
+from tests.unit.data.sources.desk import Desk
 
 
-@dataclass
-class Account:
-    """What a test holds: the other side, our side, and the time, which only the test moves."""
+@dataclass(kw_only=True)
+class Account(Desk):
+    """What a test holds."""
 
     fake: FakePagerDuty
-    store: Store
-    client: httpx.Client
     services: dict[str, str] = field(default_factory=dict)
-    now: float = NOW
-    weeks: int = 26
-    slept: list[float] = field(default_factory=list)
 
     def source(self, *, token: str | None = None) -> PagerDuty:
-        """A source as it is made for each collection."""
-        told = self.fake.token if token is None else token
-        world = World(clock=lambda: self.now, sleep=self._sleep, rng=Random(1))
-        transport = Transport(
-            self.client, service="PagerDuty", budget=Budget(), world=world, credentials=ApiToken(told), secrets=(told,)
-        )
-        since = int(self.now) - self.weeks * WEEK
-        return PagerDuty(transport=transport, services=self.services, since=since, clock=lambda: self.now)
+        told = token or self.fake.token
+        transport = self.transport("PagerDuty", credentials=ApiToken(told), secrets=(told,))
+        return PagerDuty(transport=transport, services=self.services, since=self.since, clock=lambda: self.now)
 
-    def collect(
-        self, *, token: str | None = None, should_stop: Callable[[], str | None] = lambda: None
-    ) -> StreamOutcome:
+    def outcome(self, *, token: str | None = None, pages: int | None = None) -> StreamOutcome:
         """Collect once and return how it ended."""
-        around = Surroundings(clock=lambda: self.now, should_stop=should_stop)
         source = self.source(token=token)
-        [stream] = source.streams()
-        assert isinstance(stream, IncidentStream)
         # A list that ends sooner than the real one shows the same in a hundredth of the time.
         api = Api(source.transport, most=self.fake.most_offset)
-        [outcome] = collect(self.store, [replace(stream, api=api)], around)
+        [outcome] = self.collect_streams([replace(one, api=api) for one in source.streams()], pages=pages)
         return outcome
-
-    def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
     def incidents(self) -> dict[str, Incident]:
         """What is stored, by the id over there."""

@@ -18,7 +18,8 @@ from data.store import Store
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
 from tests.fakes.slack_faults import ALWAYS, Drop, RateLimited, ServerError
-from tests.unit.data.sources.pagerduty.account import DAY, HOUR, NOW, WEEK, Account, opened
+from tests.unit.data.sources.desk import DAY, HOUR, NOW, WEEK
+from tests.unit.data.sources.pagerduty.account import Account, opened
 
 HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
 
@@ -86,7 +87,7 @@ def test_the_fake_has_every_key_of_the_recorded_incidents(shared_dir: Path) -> N
 
 def test_an_incident_arrives_with_when_it_began_and_was_resolved(account: Account) -> None:
     told = ordinary(account)
-    outcome = account.collect()
+    outcome = account.outcome()
     assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
     assert account.incidents()[told.id] == Incident(
         id=f"pagerduty:{told.id}",
@@ -103,7 +104,7 @@ def test_services_go_by_id_or_by_name_in_any_case_and_others_stay_out(account: A
     billing, other = account.fake.add_service("Billing"), account.fake.add_service("Office door")
     account.services = {"checkOUT ": "checkout", billing.id: "billing"}
     told = [account.fake.trigger(one, "x", at=NOW - DAY) for one in (checkout(account), billing, other)]
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert {one.service_id for one in account.incidents().values()} == {"checkout", "billing"}
     assert told[2].id not in account.incidents()
     listings = [call for call in account.fake.calls_of("incidents") if call.path == "/incidents"]
@@ -115,7 +116,7 @@ def test_more_services_than_an_address_can_hold_are_told_apart_here(account: Acc
     account.services = {one.id: one.name for one in many}
     account.fake.trigger(many[100], "x", at=NOW - DAY)
     account.fake.trigger(checkout(account), "not ours", at=NOW - DAY)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert [one.service_id for one in account.incidents().values()] == ["Service 100"]
     assert not any(call.all("service_ids[]") for call in account.fake.calls)
 
@@ -123,7 +124,7 @@ def test_more_services_than_an_address_can_hold_are_told_apart_here(account: Acc
 def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Account) -> None:
     old = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 60 * WEEK)
     closed = ordinary(account, at=NOW - 60 * WEEK)
-    account.collect()
+    account.outcome()
     assert account.incidents().keys() == {old.id}
     assert closed.id not in account.incidents()
 
@@ -133,30 +134,30 @@ def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Acc
 
 def test_an_incident_that_is_resolved_on_thursday_is_resolved_here(account: Account) -> None:
     told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
-    account.collect()
+    account.outcome()
     assert account.incidents()[told.id].resolved_at is None
     account.now += 3 * DAY
     account.fake.resolve(told, at=NOW + 2 * DAY)
-    account.collect()
+    account.outcome()
     assert account.incidents()[told.id].resolved_at == NOW + 2 * DAY
 
 
 def test_an_old_incident_that_was_open_is_looked_for_by_its_id(account: Account) -> None:
     told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
-    account.collect()
+    account.outcome()
     account.now += 30 * WEEK
-    account.collect()
+    account.outcome()
     account.fake.resolve(told, at=int(account.now) - HOUR)
-    account.collect()
+    account.outcome()
     assert account.incidents()[told.id].resolved_at == int(account.now) - HOUR
 
 
 def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account) -> None:
     told = ordinary(account, at=NOW - DAY)
-    account.collect()
+    account.outcome()
     account.now += OVERLAP // 2
     account.fake.edit(told, at=int(account.now) - 60, title="Payments fail [Not deploy-related]")
-    account.collect()
+    account.outcome()
     stored = account.incidents()[told.id]
     assert (stored.title, stored.is_deploy_related) == ("Payments fail [Not deploy-related]", False)
 
@@ -165,11 +166,11 @@ def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(accoun
     main = account.fake.trigger(checkout(account), "Payments fail", at=NOW - HOUR)
     early, late = (account.fake.trigger(checkout(account), "Alarm", at=NOW - HOUR + at) for at in (1, 2))
     account.fake.merge(early, main, at=NOW - HOUR + 60)
-    account.collect()
+    account.outcome()
     assert account.incidents().keys() == {main.id, late.id}
     account.now += HOUR
     account.fake.merge(late, main, at=NOW + 60)
-    account.collect()
+    account.outcome()
     assert account.incidents().keys() == {main.id}
 
 
@@ -177,20 +178,20 @@ def test_an_incident_that_moved_to_another_service_moves_or_goes(account: Accoun
     billing, door = account.fake.add_service("Billing"), account.fake.add_service("Office door")
     account.services[billing.id] = "billing"
     moved, gone = (account.fake.trigger(checkout(account), "x", at=NOW - HOUR) for _ in range(2))
-    account.collect()
+    account.outcome()
     account.now += HOUR
     account.fake.move(moved, billing, at=NOW + 1)
     account.fake.move(gone, door, at=NOW + 1)
-    account.collect()
+    account.outcome()
     assert {name: one.service_id for name, one in account.incidents().items()} == {moved.id: "billing"}
 
 
 def test_an_incident_that_is_nowhere_any_more_goes(account: Account) -> None:
     told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
-    account.collect()
+    account.outcome()
     account.now += HOUR
     account.fake.forget(told)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert account.incidents() == {}
 
 
@@ -198,10 +199,10 @@ def test_a_second_collection_with_nothing_new_asks_three_times_and_saves_nothing
     for number in range(30):
         ordinary(account, at=NOW - 10 * DAY + number * HOUR)
     account.fake.trigger(checkout(account), "still open", at=NOW - HOUR)
-    account.collect()
+    account.outcome()
     account.fake.calls.clear()
     account.now += HOUR
-    assert account.collect().records == 0
+    assert account.outcome().records == 0
     assert [call.path for call in account.fake.calls] == ["/services", "/incidents", "/incidents"]
 
 
@@ -209,10 +210,10 @@ def test_a_service_that_is_added_to_the_settings_is_read_from_the_beginning(acco
     billing = account.fake.add_service("Billing")
     told = account.fake.trigger(billing, "x", at=NOW - 20 * WEEK)
     account.fake.resolve(told, at=NOW - 20 * WEEK + HOUR)
-    account.collect()
+    account.outcome()
     assert account.incidents() == {}
     account.services["Billing"] = "billing"
-    account.collect()
+    account.outcome()
     assert account.incidents().keys() == {told.id}
 
 
@@ -224,7 +225,7 @@ def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(acc
     account.fake.most_offset, account.fake.since_is_inside = 100, inside
     for number in range(230):
         ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert account.store.count(Incident) == 230
     assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
 
@@ -234,7 +235,7 @@ def test_more_open_incidents_than_one_list_has_arrive_whatever_their_age(account
     account.fake.most_offset, account.fake.since_is_inside = 100, inside
     for number in range(230):
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK + number * DAY)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert account.store.count(Incident) == 230
 
 
@@ -243,7 +244,7 @@ def test_what_began_in_the_second_where_one_listing_ends_and_the_next_begins_arr
     account.fake.since_is_inside, account.weeks = inside, 104
     for second in (-1, 0, 1):
         ordinary(account, at=NOW - 104 * WEEK + LONGEST_RANGE + second, lasts=0)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert account.store.count(Incident) == 3
 
 
@@ -256,7 +257,7 @@ def test_what_is_open_since_the_second_where_one_listing_ends_and_the_next_begin
     began = [NOW - 200 * WEEK + 10 * number for number in range(210)]
     for at in (*began, *(at + LONGEST_RANGE - 1 for at in began[100:])):
         account.fake.trigger(checkout(account), "Disk fills", at=at)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert account.store.count(Incident) == 320
 
 
@@ -265,10 +266,10 @@ def test_an_incident_that_is_opened_again_is_found_behind_more_open_ones_than_on
     told = ordinary(account, at=NOW - 10 * WEEK)
     for number in range(210):
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 60 * WEEK + number)
-    account.collect()
+    account.outcome()
     account.now += WEEK
     account.fake.reopen(told, at=NOW + DAY)
-    account.collect()
+    account.outcome()
     assert account.incidents()[told.id].resolved_at is None
 
 
@@ -279,7 +280,7 @@ def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endles
     account.fake.most_offset = 300
     for _ in range(301):
         account.fake.trigger(checkout(account), "Disk fills", at=began)
-    outcome = account.collect()
+    outcome = account.outcome()
     assert (outcome.state, "within two seconds" in outcome.detail) == ("failed", True)
 
 
@@ -291,7 +292,7 @@ def test_the_estimate_says_about_what_it_will_take(account: Account) -> None:
     assert estimate is not None
     assert estimate.items == 150
     account.fake.calls.clear()
-    account.collect()
+    account.outcome()
     # Nobody asks for each incident.
     assert 0.3 * estimate.requests <= len(account.fake.calls) <= estimate.requests <= 10
     [stream] = account.source().streams()
@@ -306,7 +307,7 @@ def test_the_cursor_remembers_what_is_open_or_young_and_no_more(account: Account
     for number in range(50):
         ordinary(account, at=NOW - 20 * WEEK + number * HOUR)
     young, old = ordinary(account, at=NOW - DAY), account.fake.trigger(checkout(account), "x", at=NOW - 20 * WEEK)
-    account.collect()
+    account.outcome()
     [cursor] = account.store.read(Cursor)
     assert json.loads(cursor.cursor)["seen"].keys() == {young.id, old.id}
 
@@ -324,16 +325,15 @@ def busy(account: Account) -> None:
 @pytest.mark.parametrize("pages", [0, 2, 5, 8])
 def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Account, pages: int) -> None:
     busy(account)
-    left = iter([None] * pages)
-    stopped = account.collect(should_stop=lambda: next(left, "told to stop"))
+    stopped = account.outcome(pages=pages)
     first = len(account.fake.calls)
-    account.collect()
+    account.outcome()
     resumed = account.store.read(Incident)
     assert len(resumed) == 133
     # Whole again from nothing: the same rows.
     account.store.delete(Cursor, stream_id="pagerduty:incidents")
     account.store.delete(Incident, service_id="checkout")
-    account.collect()
+    account.outcome()
     assert account.store.read(Incident) == resumed
     assert stopped.is_stopped or first > 0
 
@@ -352,7 +352,7 @@ def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account) ->
     account.fake.fail("services", Drop(accept=False))
     account.fake.fail("incidents", ServerError(502, HTML), times=2)
     account.fake.fail("incidents", RateLimited(retry_after=17))
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert len(account.slept) == 5
     assert 17.0 in account.slept
     assert account.store.count(Incident) == 10
@@ -360,7 +360,7 @@ def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account) ->
 
 def test_a_fault_that_stays_is_a_status_with_the_services_own_words(account: Account) -> None:
     told = ordinary(account)
-    account.collect()
+    account.outcome()
     account.fake.trigger(checkout(account), "after", at=NOW + 1)
     for fault, state, words in (
         (ServerError(502, HTML), "failed", "502 Bad Gateway"),
@@ -369,14 +369,14 @@ def test_a_fault_that_stays_is_a_status_with_the_services_own_words(account: Acc
     ):
         account.now += HOUR
         account.fake.fail("incidents", fault, times=ALWAYS)
-        outcome = account.collect()
+        outcome = account.outcome()
         assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
         # A source of which everything is denied lacks not something but everything.
         assert status(account).state == ("failed" if state == "partial" else state)
         assert account.incidents().keys() == {told.id}
         account.fake.faults.clear()
     account.now += HOUR
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert len(account.incidents()) == 2
 
 
@@ -385,7 +385,7 @@ def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(account
     for place in ("services", "incidents"):
         for body in ([], {}, None, 7, {"incidents": None, "services": {}}):
             account.fake.fail(place, Instead(body), times=ALWAYS)
-            outcome = account.collect()
+            outcome = account.outcome()
             assert outcome.state == "failed"
             assert "something other than" in outcome.detail or "without" in outcome.detail
             account.fake.faults.clear()
@@ -393,11 +393,11 @@ def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(account
 
 def test_what_is_no_object_in_a_list_is_left_out(account: Account) -> None:
     account.fake.fail("incidents", Instead({"incidents": [None, 7, []], "more": False}))
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
 
 
 def test_a_token_that_has_ended_is_refused_credentials_and_is_never_repeated(account: Account) -> None:
-    outcome = account.collect(token="u+planted-secret-token")
+    outcome = account.outcome(token="u+planted-secret-token")
     assert (outcome.state, "refused the credentials" in outcome.detail) == ("failed", True)
     assert outcome.failure is not None
     assert "planted" not in outcome.detail + outcome.failure.raw
@@ -406,7 +406,7 @@ def test_a_token_that_has_ended_is_refused_credentials_and_is_never_repeated(acc
 def test_a_service_that_nobody_knows_is_named_and_the_others_are_read(account: Account) -> None:
     told = ordinary(account)
     account.services["Chekout"] = "other"
-    outcome = account.collect()
+    outcome = account.outcome()
     assert outcome.state == "partial"
     assert "'Chekout'" in outcome.detail
     assert account.incidents().keys() == {told.id}
@@ -414,7 +414,7 @@ def test_a_service_that_nobody_knows_is_named_and_the_others_are_read(account: A
 
 def test_no_service_in_the_settings_is_not_connected(account: Account) -> None:
     account.services.clear()
-    outcome = account.collect()
+    outcome = account.outcome()
     assert outcome.state == "not connected"
     assert "pagerduty = [" in outcome.detail
 
@@ -423,7 +423,7 @@ def test_services_that_may_not_be_listed_are_taken_for_ids(account: Account) -> 
     account.services = {checkout(account).id: "checkout"}
     told = ordinary(account)
     account.fake.deny("services.read")
-    outcome = account.collect()
+    outcome = account.outcome()
     assert (outcome.state, account.incidents().keys()) == ("ok", {told.id})
     assert "taken for ids" in outcome.detail
 
@@ -439,12 +439,12 @@ NULLABLE = (
 def test_null_where_it_does_not_matter_loses_nothing_and_what_cannot_be_placed_is_said(account: Account) -> None:
     for key in NULLABLE:
         ordinary(account).nulls.add(key)
-    assert account.collect().state == "ok"
+    assert account.outcome().state == "ok"
     assert [one.resolved_at for one in account.incidents().values()] == [NOW - WEEK + HOUR] * len(NULLABLE)
     for key in ("id", "service", "created_at"):
         broken = ordinary(account)
         broken.nulls.add(key)
-        outcome = account.collect()
+        outcome = account.outcome()
         assert (outcome.state, len(account.incidents())) == ("partial", len(NULLABLE))
         assert "no id, service or time that can be read" in outcome.detail
         account.fake.forget(broken)
@@ -453,7 +453,7 @@ def test_null_where_it_does_not_matter_loses_nothing_and_what_cannot_be_placed_i
 def test_a_status_that_is_new_over_there_is_no_resolution(account: Account) -> None:
     told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
     told.status = "investigating"
-    account.collect()
+    account.outcome()
     assert account.incidents()[told.id].resolved_at is None
 
 
@@ -466,9 +466,9 @@ def test_what_begins_while_it_is_read_comes_with_the_next_collection(account: Ac
             ordinary(account, at=NOW - DAY)
 
     account.fake.before_answer = begin
-    account.collect()
+    account.outcome()
     account.now += HOUR
-    account.collect()
+    account.outcome()
     assert len(account.incidents()) == 151
 
 

@@ -19,9 +19,10 @@ from data.store import Store
 from tests.fakes.githost import Refuse
 from tests.fakes.github import Pull, World
 from tests.fakes.gitrepo import lines
+from tests.unit.data.sources.desk import DAY, NOW, WEEK
 from tests.unit.data.sources.git.mirror.conftest import Bench
 from tests.unit.data.sources.git.mirror.forge import Forge
-from tests.unit.data.sources.github.acme import DAY, NOW, WEEK, Acme, opened
+from tests.unit.data.sources.github.acme import Acme, opened
 
 
 @pytest.fixture
