@@ -1,9 +1,7 @@
-"""
-Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
+"""Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
 
-Why not the codeowners package: it drops a malformed owner, and what somebody owns looks un-owned on purpose.
-Here a malformed line is reported and skipped, so that an earlier line goes on deciding, as GitHub does it.
-The surprise: GitLab keeps the well-formed owners of such a line, and adds up the owners of all its sections.
+Not by the codeowners package, which drops a malformed owner, so that what somebody owns looks un-owned. Here such a
+line is reported and an earlier one goes on deciding, as on GitHub; GitLab keeps its well-formed owners.
 """
 
 from __future__ import annotations
@@ -45,10 +43,7 @@ _OWNER_FORMS: dict[Dialect, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a GitLab file that is decided on its own. Headings with the same name are one section.
-
-    `default_owners` own the lines that name nobody; None if the heading names only malformed ones.
-    """
+    """A part of a GitLab file; `default_owners` own the lines that name nobody, None if all of them are malformed."""
 
     name: str
     optional: bool
@@ -58,10 +53,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line that gives a pattern's files to its owners; without owners it un-owns them.
-
-    `section` is None before the first heading. `excludes` is GitLab's `!pattern`, which ends the matter in its section.
-    """
+    """A line that gives a pattern's files to its owners, or un-owns them; `excludes` is GitLab's `!pattern`."""
 
     pattern: str
     owners: tuple[str, ...]

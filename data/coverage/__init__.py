@@ -1,8 +1,4 @@
-"""Reports of coverage: Cobertura XML, LCOV and JaCoCo XML, from a shell or over HTTP, and what they say of changes.
-
-Outside this package only these names are used. What points lost and patch coverage are is in `compare`, with which
-report a change is compared in `bases`, whose file a name means in `paths`.
-"""
+"""Reports of coverage: Cobertura XML, LCOV and JaCoCo XML, and what they say of changes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Events that others send to us: read, checked, and kept once, together with what they tell of.
-
-An event tells of a deployment or of an incident. A deployment becomes a `DeploySignal`, which the detectors of
-data/deploys link to the changes that it carried; an incident becomes an `Incident`. Nothing here knows how an event
-came: over HTTP and from a shell it is the same.
-"""
+"""Events that others send to us: read, checked, and kept once, together with what they tell of."""
 
 from __future__ import annotations
 

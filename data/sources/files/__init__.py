@@ -1,9 +1,4 @@
-"""
-The file source: rows of any collected table as JSON lines or CSV, from whoever has data that no other source can read.
-
-Start at RowFile, then `examine` and `save`. A file is read twice, first to check every row, then to save them, so that
-a fault in the last row is found before the database is locked. What a table's columns take is in sheet.py.
-"""
+"""The file source: rows of any collected table as JSON lines or CSV, checked as a whole before any is saved."""
 
 from __future__ import annotations
 
