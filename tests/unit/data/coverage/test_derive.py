@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, true
 
 from data import records as r
-from data.coverage import KnownCoverage, compare, coverage_of, derive
+from data.coverage import compare, derive
+from data.coverage.bases import KnownCoverage, coverage_of
 from data.coverage.compare import added_lines
 from data.coverage.report import Contents, FileCoverage, contents_text, parse_contents
 from data.records import ChangeFile

@@ -8,15 +8,9 @@ import json
 import pytest
 
 from data import records as r
-from data.coverage import (
-    CoverageAbout,
-    CoverageRefused,
-    ReportMalformed,
-    RepositoryUnknown,
-    parse_report,
-    receive_coverage,
-    take_in,
-)
+from data.coverage.errors import CoverageRefused, ReportMalformed, RepositoryUnknown
+from data.coverage.receive import CoverageAbout, receive_coverage, take_in
+from data.coverage.recognise import parse_report
 from tests.unit.data.coverage.samples import sample
 from tests.unit.data.coverage.yard import START, Yard, file, lcov, patch, sha
 

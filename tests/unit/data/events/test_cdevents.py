@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.events import EventMalformed, EventUnknown
 from data.events.cdevents import MEANINGS
+from data.events.errors import EventMalformed, EventUnknown
 from tests.unit.data.events.reading import SAMPLES, read, sample
 
 SHA = "3f1c0b7d2a9e4c5568f7a1b2c3d4e5f60718293a"

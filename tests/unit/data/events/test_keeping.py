@@ -12,8 +12,18 @@ import pytest
 from data import records as r
 from data.collect.statuses import REPEAT_SECONDS
 from data.deploys.rules import DeployRule
-from data.events import EventContradicts, EventUnknown, Kept, keep_events
-from data.events.keeping import FEEDS, NO_COMMIT, NONE_YET, SWITCHED_OFF, WAITS, note_standing, note_switched_off
+from data.events.errors import EventContradicts, EventUnknown
+from data.events.keeping import (
+    FEEDS,
+    NO_COMMIT,
+    NONE_YET,
+    SWITCHED_OFF,
+    WAITS,
+    Kept,
+    keep_events,
+    note_standing,
+    note_switched_off,
+)
 from data.store import Store
 from tests.backends import PostgresqlServer
 from tests.unit.data.deploys.yard import Yard, moment, sha

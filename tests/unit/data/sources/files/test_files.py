@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from data import records as r
 from data.errors import RowFileUnreadable, RowsRefused
-from data.sources.files import Layout, RowFile, examine, imports, save, sheet_named, sheets, unknown_references
-from data.sources.files.sheet import BORDERS, CHOICES, OURS, REFERENCES, SETTLED_ELSEWHERE
+from data.sources.files import imports
+from data.sources.files.imports import RowFile, examine, save, unknown_references
+from data.sources.files.lines import Layout
+from data.sources.files.sheet import BORDERS, CHOICES, OURS, REFERENCES, SETTLED_ELSEWHERE, sheet_named, sheets
 from data.sources.files.values import EARLIEST, LATEST, Form
 from data.store import Store
 from data.tables import TABLES
