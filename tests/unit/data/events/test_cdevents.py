@@ -42,11 +42,6 @@ def test_the_three_events_of_an_incident_are_about_one_thing() -> None:
     assert len(things) == 1
 
 
-def test_two_deployments_of_a_service_are_two_things() -> None:
-    [first], [second] = read(sample("service_deployed")), read(sample("service_upgraded"))
-    assert first.thing_id != second.thing_id
-
-
 def test_a_ticket_is_where_a_reader_looks_further() -> None:
     [told] = read(sample("incident_reported"))
     assert (told.url, told.title) == ("https://issues.acme.example/OPS-17", "Answers take longer than two seconds")
