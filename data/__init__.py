@@ -1,5 +1,1 @@
-"""
-Everything fetched or stored.
-
-Sources read the outside world and map its errors to data/errors.py. Nothing here judges: no import of scoring.
-"""
+"""Everything fetched or stored. Sources map foreign errors to data/errors.py; nothing here judges anything."""

@@ -1,9 +1,7 @@
-"""
-Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
+"""Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
 
-Why not the codeowners package: it drops a malformed owner, and what somebody owns looks un-owned on purpose.
-Here a malformed line is reported and skipped, so that an earlier line goes on deciding, as GitHub does it.
-The surprise: GitLab keeps the well-formed owners of such a line, and adds up the owners of all its sections.
+Not by the codeowners package, which drops a malformed owner, so that what somebody owns looks un-owned. Here such a
+line is reported and an earlier one goes on deciding, as on GitHub; GitLab keeps its well-formed owners.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ _REMEMBERED_PATHS = 1 << 16
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"(?P<pattern>(?:\\.|\S)*)(?P<rest>.*)", re.DOTALL)
 _HEADING = re.compile(
-    r"(?P<optional>\^)?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL
+    r"\^?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL
 )
 _BARE_BRACKET = re.compile(r"(?:\\.|[^\\])*?[\[\]]", re.DOTALL)
 # Pasted from a web page these look like nothing, yet the forge takes them for a part of the name beside them.
@@ -44,29 +42,15 @@ _OWNER_FORMS: dict[Dialect, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a GitLab file that is decided on its own. Headings with the same name are one section.
-
-    `default_owners` own the lines that name nobody; None if the heading names only malformed ones.
-    """
-
-    name: str
-    optional: bool
-    approvals: int
-    default_owners: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """A line that gives a pattern's files to its owners; without owners it un-owns them.
+    """A line that gives a pattern's files to its owners, or un-owns them; `excludes` is GitLab's `!pattern`.
 
-    `section` is None before the first heading. `excludes` is GitLab's `!pattern`, which ends the matter in its section.
+    A `section` of a GitLab file is decided on its own; headings with the same name are one.
     """
 
     pattern: str
     owners: tuple[str, ...]
-    line: int
-    section: Section | None = None
+    section: str | None = None
     excludes: bool = False
 
 
@@ -75,7 +59,6 @@ class Problem:
     """A line that is not as the forge wants it, and what became of it. Line 0 is the file as a whole."""
 
     line: int
-    text: str
     why: str
 
 
@@ -107,7 +90,7 @@ class OwnersFile:
     def _ballots(self) -> tuple[_Ballot, ...]:
         sections: dict[str | None, list[Rule]] = {}
         for rule in self.rules:
-            sections.setdefault(rule.section.name if rule.section else None, []).append(rule)
+            sections.setdefault(rule.section, []).append(rule)
         return tuple(_Ballot(rules, self.dialect) for rules in sections.values())
 
 
@@ -136,7 +119,7 @@ def find_codeowners(paths: Iterable[str], *, dialect: Dialect = "github") -> str
 def parse_codeowners(text: str, *, dialect: Dialect = "github") -> OwnersFile:
     """Read a whole file. Nothing in it raises: what is malformed is in `problems` of the result."""
     if dialect == "github" and len(text.encode("utf-8", "surrogatepass")) >= GITHUB_MOST_BYTES:
-        too_large = Problem(0, "", "GitHub does not load a CODEOWNERS file of 3 MB or more; nobody owns anything by it")
+        too_large = Problem(0, "GitHub does not load a CODEOWNERS file of 3 MB or more; nobody owns anything by it")
         return OwnersFile((), (too_large,), dialect)
     reading = _GitHubReading() if dialect == "github" else _GitLabReading()
     for number, line in enumerate(_LINE_BREAK.split(text.removeprefix("\ufeff")), start=1):
@@ -158,12 +141,12 @@ class _Reading(ABC):
             return
         pattern, rest = match["pattern"], self.without_comment(match["rest"])
         if hidden := _HIDDEN.search(pattern + rest):
-            self.report(number, line, f"the invisible character U+{ord(hidden[0]):04X} is in it; the line is skipped")
-        elif not self.heading(number, line, pattern + rest):
-            self.entry(number, line, pattern, rest.split())
+            self.report(number, f"the invisible character U+{ord(hidden[0]):04X} is in it; the line is skipped")
+        elif not self.heading(number, pattern + rest):
+            self.entry(number, pattern, rest.split())
 
-    def report(self, number: int, line: str, why: str) -> None:
-        self.problems.append(Problem(number, line.rstrip(), why))
+    def report(self, number: int, why: str) -> None:
+        self.problems.append(Problem(number, why))
 
     def sorted_out(self, words: list[str]) -> tuple[tuple[str, ...], str | None]:
         """Return the owners among the words, each once, and what is wrong with the other words."""
@@ -178,11 +161,11 @@ class _Reading(ABC):
         """Return what follows the pattern, up to where the forge takes a comment to begin."""
 
     @abstractmethod
-    def heading(self, number: int, line: str, body: str) -> bool:
+    def heading(self, number: int, body: str) -> bool:
         """Whether the line is a heading or was meant for one, and is dealt with; of what is wrong, report it."""
 
     @abstractmethod
-    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+    def entry(self, number: int, pattern: str, words: list[str]) -> None:
         """Keep the rule of a line that is no heading, or report why it is skipped."""
 
 
@@ -194,32 +177,34 @@ class _GitHubReading(_Reading):
         # Only after the pattern: in `src/c#/` it is a part of the name, and cutting there would un-own `src/c`.
         return rest.partition("#")[0]
 
-    def heading(self, number: int, line: str, body: str) -> bool:
+    def heading(self, number: int, body: str) -> bool:
         found = body.startswith(("[", "^[")) and _HEADING.fullmatch(body.rstrip()) is not None
         if found:
-            self.report(number, line, "GitHub has no sections; the line is skipped, and its section's lines are not")
+            self.report(number, "GitHub has no sections; the line is skipped, and its section's lines are not")
         return found
 
-    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+    def entry(self, number: int, pattern: str, words: list[str]) -> None:
         owners, why = self.sorted_out(words)
         if pattern.startswith("\\#"):
             why = "GitHub takes no pattern that begins with an escaped #; begin it with a slash"
         if (why := glob_problem(pattern) or why) is not None:
-            self.report(number, line, f"{why}; the line is skipped")
+            self.report(number, f"{why}; the line is skipped")
             return
         if _BARE_BRACKET.match(pattern):
             # GitHub skips it. But who owns a folder named [slug] is plain, unless nobody does: then skipping is safer.
             done = "read as if they were" if owners else "skipped"
-            self.report(number, line, f"GitHub wants [ and ] escaped with \\; the line is {done}")
+            self.report(number, f"GitHub wants [ and ] escaped with \\; the line is {done}")
             if not owners:
                 return
-        self.rules.append(Rule(pattern, owners, number))
+        self.rules.append(Rule(pattern, owners))
 
 
 class _GitLabReading(_Reading):
     def __init__(self) -> None:
         super().__init__("gitlab")
-        self._section: Section | None = None
+        self._section: str | None = None
+        # Of lines that name nobody; None where the heading names only malformed ones.
+        self._default_owners: tuple[str, ...] | None = ()
         # Headings are the same whatever their case; the first spelling names the section.
         self._names: dict[str, str] = {}
 
@@ -227,59 +212,48 @@ class _GitLabReading(_Reading):
         # GitLab has none at the end of a line, and takes the owners named there for owners.
         return rest
 
-    def heading(self, number: int, line: str, body: str) -> bool:
+    def heading(self, number: int, body: str) -> bool:
         if not body.startswith(("[", "^[")):
             return False
         match = _HEADING.fullmatch(body.rstrip())
         if match is None or not match["name"].strip():
             not_one = "neither the heading of a section, [Name][approvals] @owner, nor a path; the line is skipped"
-            self.report(number, line, not_one)
+            self.report(number, not_one)
             return True
         words = (match["owners"] or "").split()
         owners, why = self.sorted_out(words)
         if why is not None:
-            self.report(number, line, f"{why}; the section's other owners are kept")
+            self.report(number, f"{why}; the section's other owners are kept")
+        approvals = match["approvals"]
+        # Four digits are more approvals than there are people.
+        if approvals is not None and not re.fullmatch(r"(?=0*[1-9])[0-9]{1,4}", approvals.strip()):
+            self.report(number, f"[{approvals}] is no number of approvals; one is taken")
         name = match["name"].strip()
-        self._section = Section(
-            name=self._names.setdefault(name.casefold(), name),
-            optional=match["optional"] is not None,
-            approvals=self._approvals(number, line, match["approvals"]),
-            default_owners=owners if owners or not words else None,
-        )
+        self._section = self._names.setdefault(name.casefold(), name)
+        self._default_owners = owners if owners or not words else None
         return True
 
-    def _approvals(self, number: int, line: str, text: str | None) -> int:
-        if text is None:
-            return 1
-        digits = text.strip()
-        # Four digits are more approvals than there are people, and int() has a limit that a stranger could reach.
-        if re.fullmatch(r"[0-9]{1,4}", digits) and int(digits) > 0:
-            return int(digits)
-        self.report(number, line, f"[{text}] is no number of approvals; one is taken")
-        return 1
-
-    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+    def entry(self, number: int, pattern: str, words: list[str]) -> None:
         excludes = pattern.startswith("!")
         pattern = pattern.removeprefix("!")
         if (why := glob_problem(pattern, "gitlab")) is not None:
-            self.report(number, line, f"{why}; the line is skipped")
+            self.report(number, f"{why}; the line is skipped")
         elif excludes:
-            self.rules.append(Rule(pattern, (), number, self._section, excludes=True))
-        elif (owners := self._entry_owners(number, line, words)) is not None:
-            self.rules.append(Rule(pattern, owners, number, self._section))
+            self.rules.append(Rule(pattern, (), self._section, excludes=True))
+        elif (owners := self._entry_owners(number, words)) is not None:
+            self.rules.append(Rule(pattern, owners, self._section))
 
-    def _entry_owners(self, number: int, line: str, words: list[str]) -> tuple[str, ...] | None:
+    def _entry_owners(self, number: int, words: list[str]) -> tuple[str, ...] | None:
         """Return the owners of a line, None where skipping it is the only way not to un-own by mistake."""
         owners, why = self.sorted_out(words)
         if why is not None:
             done = "the line's other owners are kept" if owners else "no owner is left, and the line is skipped"
-            self.report(number, line, f"{why}; {done}")
+            self.report(number, f"{why}; {done}")
             return owners or None
         if owners:
             return owners
-        inherited = self._section.default_owners if self._section else ()
-        if inherited is None:
-            self.report(number, line, "it has no owners, and its section's are malformed; the line is skipped")
-        elif not inherited:
-            self.report(number, line, "it has no owners: GitLab asks nobody to approve; write !pattern to mean that")
-        return inherited
+        if self._default_owners is None:
+            self.report(number, "it has no owners, and its section's are malformed; the line is skipped")
+        elif not self._default_owners:
+            self.report(number, "it has no owners: GitLab asks nobody to approve; write !pattern to mean that")
+        return self._default_owners

@@ -1,15 +1,7 @@
-"""What a source of history hands over: commits with their file changes, as plain values.
+"""What a source of history hands over: commits with their file changes, their bots, and the advisories they name.
 
-The shapes are the same for every source. `None` always means unknown, never zero: a binary file has no line counts,
-a commit whose diff could not be read has no files. FileChange and Author are NamedTuples and not dataclasses, since a
-history holds hundreds of thousands of them and a tuple is made four times faster.
-
-Which authors are bots. They are tagged and never deleted: a dependency bump still breaks production.
-
-The rule is deliberately narrow, because tagging a person as a bot would hide somebody to talk to: a forge's own mark,
-a name that ends in one (`loki-bot`, `Weblate (bot)`), or a well-known one. "Anna Bot" is a person.
-
-The ids of security advisories in a text: of GitHub's register (GHSA), the common one (CVE), Go's and Rust's.
+`None` means unknown, never zero. FileChange and Author are NamedTuples, since a history holds hundreds of thousands.
+Bots are tagged and never deleted, by a narrow rule: to tag a person as a bot would hide somebody to talk to.
 """
 
 from __future__ import annotations
@@ -45,25 +37,17 @@ class Brought(NamedTuple):
 
 
 class Unit(StrEnum):
-    """
-    What one row of a history is.
-
-    CHANGE: each first-parent commit of the default branch, with everything that a merge brought in as one diff.
-    COMMIT: each commit reachable from HEAD, merges included.
-    """
+    """What a row is: a first-parent commit of the default branch with all that its merge brought, or any commit."""
 
     CHANGE = "change"
     COMMIT = "commit"
 
 
 class DiffStatus(StrEnum):
-    """
-    Why a commit has its files, or has not.
+    """Why a commit has its files, or has not.
 
-    READ: the files are known (a commit that changes nothing has none).
-    MERGE: unit=commit only; what a merge brings in belongs to the commits of its branches.
-    SHALLOW_BOUNDARY: the clone was cut below this commit, so its diff would be the whole tree.
-    ABSENT: the clone lacks, or cannot read, objects that the diff needs (partial clone, damage).
+    MERGE: unit=commit only; what it brings in belongs to its branches. SHALLOW_BOUNDARY: the clone was cut below it.
+    ABSENT: the clone lacks, or cannot read, objects that the diff needs.
     """
 
     READ = "read"
@@ -74,17 +58,11 @@ class DiffStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """
-    One commit, or with unit=change one change of the default branch. Times are epoch seconds, UTC.
+    """One commit, or with unit=change one change of the default branch. Times are epoch seconds, UTC.
 
-    `authors` is never empty; the first is who is named. A merge read as a change has the authors of the branch that
-    it brought in, those with most commits first, the earlier first among equals.
-    `opened_at` is the earliest author date among the commits that it brought. It is None when the history no longer
-    says: a squash merge made on GitHub, a branch cut off by a shallow clone, a merge read as a commit.
-    `number` is the pull or merge request, `reverts` the commits that the message says it reverts, `closes` the issues
-    that the message says it closes, `advisories` those of security (GHSA, CVE) that it names. `fixes` are, of a merge
-    of a branch that has merges of its own, the commits that name an advisory or merge a private fork.
-    `files` is None exactly when `diff` is not READ.
+    `authors` is never empty: those of the branch, most commits first. `opened_at` is the earliest author date that it
+    brought, None where the history no longer says. `reverts` are commits and `closes` issues by its message, `fixes`
+    what it brought that names an advisory. `files` is None exactly when `diff` is not READ.
     """
 
     sha: str

@@ -1,8 +1,7 @@
 """Opens the database that `database_url` names, and turns what SQLAlchemy raises into our own errors.
 
-SQLite runs in WAL mode, so that readers never wait for the one writer, and a writing transaction takes the write
-lock when it begins: one that first reads and then writes would otherwise fail at once, whatever its timeout.
-No message repeats the URL, which may hold a password, nor the values of a statement.
+SQLite runs in WAL mode, and a writing transaction takes the write lock when it begins: one that first reads would
+otherwise fail at once. No message repeats the URL, which may hold a password, or the values of a statement.
 """
 
 from __future__ import annotations
@@ -65,13 +64,7 @@ FIXES: Final = {
 
 
 def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) -> Engine:
-    """Return an engine for the database; nothing is connected yet.
-
-    A connection to PostgreSQL that was not used for `rested_seconds` is asked whether it is still there.
-
-    Raises:
-        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
-    """
+    """Return an engine for the database, not connected yet. Raises DatabaseUnusable, with the setting and the fix."""
     try:
         url = make_url(database_url)
     except (exc.ArgumentError, ValueError):
@@ -128,10 +121,7 @@ def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
 
 
 def _ask_after_rest(rested_seconds: float, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 (as above)
-    """Ask whether a connection that has rested is still there, so that a restarted server costs nobody a run.
-
-    Not at every use: each question is a round trip, and a worker uses a connection a hundred times a second.
-    """
+    """Ask whether a rested connection is still there; not at every use, since each question is a round trip."""
     if time.monotonic() - record.info.get(RESTING_SINCE, 0.0) < rested_seconds:
         return
     try:
@@ -177,14 +167,10 @@ def switch_to_wal(
     pause: Callable[[], object] = lambda: time.sleep(PAUSE_SECONDS),
     now: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Let readers and one writer of a file work side by side.
+    """Let readers and one writer of a file work side by side; the mode stays in the file.
 
-    The mode stays in the file: to set it again would need a lock that a busy writer does not give. A new file is
-    often opened by several at once; whoever finds it locked by another's first write is told so at once, whatever the
-    timeout says, and so asks again.
-
-    Raises:
-        sqlite3.OperationalError: the file was locked for as long as we wait for a lock.
+    Whoever finds a new file locked by another's first write is told so at once, whatever the timeout, and so asks
+    again. Raises sqlite3.OperationalError where it stays locked for as long as we wait for any lock.
     """
     deadline = now() + BUSY_MS / 1000
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -203,11 +189,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def our_errors() -> Iterator[None]:
-    """Raise one of our errors in place of SQLAlchemy's.
-
-    Raises:
-        AuditKept, DatabaseBusy, DatabaseUnusable, RecordRefused: in the database's own words, with the fix.
-    """
+    """Raise one of our errors in place of SQLAlchemy's, in the database's own words and with the fix."""
     try:
         yield
     except (exc.IntegrityError, exc.DataError) as error:

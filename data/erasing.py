@@ -1,9 +1,7 @@
 """Whom we were told to forget: nothing that is saved from then on tells of them, though a source tells it again.
 
-What is kept of them is keyed digests, so that the table itself tells nobody. A digest of a login can be guessed by who
-has both the table and a list of logins: it keeps a name out of sight, and is no secret. The surprising thing: what
-stands in the place of somebody follows from who it is and not from where it stands, ids included, so that whatever
-referred to each other still does.
+What is kept of them is keyed digests: out of sight, but no secret to who has a list of logins. What stands in
+somebody's place follows from who it is, ids included, so that what referred to each other still does.
 """
 
 from __future__ import annotations

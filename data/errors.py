@@ -58,8 +58,7 @@ class ObjectivesUnreadable(SourceError):
 class RemoteError(SourceError):
     """A service answered in no useful way; `raw` is what it said, masked and bounded.
 
-    `ends_source` says that asking the same host for something else would end the same way. `blinds` are the kinds
-    of data that cannot be had; empty means all that was asked for.
+    `ends_source` says that the same host would fail otherwise too; `blinds` are the kinds of data lost, empty for all.
     """
 
     ends_source = False
@@ -70,10 +69,7 @@ class RemoteError(SourceError):
 
 
 class SourceUnavailable(RemoteError):
-    """The network, a time-out, a 5xx, a page of HTML in place of an answer.
-
-    Only a host that cannot be reached at all ends its source; a large query may time out while others are answered.
-    """
+    """The network, a time-out, a 5xx, a page of HTML. Only a host that cannot be reached at all ends its source."""
 
     def __init__(self, message: str, *, raw: str = "", host_away: bool = False) -> None:
         self.ends_source = host_away

@@ -1,7 +1,6 @@
-"""The two forges: which of them a repository is on, and what a change there is called, numbered and linked by.
+"""The two forges: which of them a record is of, and what a change there is called, numbered and linked by.
 
-The one place that tells. The id of a repository on GitLab begins with "gitlab:", and every other one goes by GitHub's
-words: those of repositories on GitHub, of plain git histories and of what was imported.
+Ids on GitLab begin with "gitlab:"; all others go by GitHub's words, those of plain git and of imports too.
 """
 
 from __future__ import annotations
@@ -19,10 +18,7 @@ _LABEL: Final = re.compile(r"(?P<name>.*)[#!](?P<number>\d+)", re.DOTALL)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forge:
-    """A forge: what people call it, what they call a change of it, and how they write and find one.
-
-    `sign` goes before a number (#12, !12), `page` between the address of the repository and the number.
-    """
+    """A forge. `sign` goes before a number (#12, !12), `page` between the repository's address and the number."""
 
     id: str
     label: str

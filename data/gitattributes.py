@@ -1,8 +1,6 @@
 """What a repository says of its own files in `.gitattributes`: generated, vendored, documentation, or data.
 
-These are GitHub Linguist's attributes (linguist-generated and so on), and two of git's own that say as much: what is
-`binary` is data, and of what has `-diff` nobody wants to read the changes, as of a program's output. Patterns are read
-as git reads them: the last that matches wins, and a file in a deeper folder goes before one further up.
+GitHub Linguist's attributes, and two of git's own: `binary` is data, and of `-diff` nobody wants to read the changes.
 """
 
 from __future__ import annotations

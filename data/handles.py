@@ -1,9 +1,8 @@
 """How people are written, and where in a text they are: by address, login or full name, in any spelling.
 
-A spelling becomes a key: small letters without accents or invisible characters. An address counts wherever it is; a
-full name of two words or more does in either order and with one word cut to its initial. A login counts as a word of
-its own. One that is an ordinary word counts only where nothing else can be meant (see `_certain`), and a first name
-alone never: neither tells who somebody is.
+A spelling becomes a key: small letters without accents or invisible characters. A full name counts in either order and
+with one word cut to its initial, a login as a word of its own. A login that is an ordinary word counts only where
+nothing else can be meant (see `_certain`), and a first name alone never.
 """
 
 from __future__ import annotations

@@ -1,9 +1,6 @@
-"""What the work in hand is about: the ids that every line of the log carries while it goes on.
+"""The ids that every line of the log carries about the work in hand: ours, and never an address or a name.
 
-`about` binds ids (run, reader, source, request …) to the work of a thread, `also` adds what is found out on the way,
-and `carried` takes them along into another thread. They are ids of ours and never an address or a name, so that a log
-can be handed on. Not structlog's own binding: to import it takes a tenth of a second, which every command would pay
-that only computes.
+Not structlog's own binding: to import it takes a tenth of a second, which every command would pay.
 """
 
 from __future__ import annotations

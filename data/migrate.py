@@ -1,14 +1,7 @@
-"""Brings the tables up to date: all steps in one transaction, so that the database is at the old revision or the new.
+"""Brings the tables up to date in one transaction, and offers a store to rehearse on, which writes into memory.
 
-SQLite: the file is copied first, under the write lock, so that the copy is what the steps began with. PostgreSQL:
-an advisory lock lets one migrator work while others wait and then find nothing to do. Copies there are the
-administrator's; every step can be rolled back. No other module imports Alembic.
-
-A store to rehearse on: it reads the real database, and keeps in memory whatever would be written.
-
-Nothing of a rehearsal can freeze a payload or claim a delivery for real: every write of the store goes through
-`transaction`, and that writes into memory here. What was already frozen or delivered for real is seen as it is. No
-transaction that is rolled back in the end: it would keep the service from writing for as long as a rehearsal takes.
+SQLite: the file is copied first, under the write lock. PostgreSQL: an advisory lock lets one migrator work. No other
+module imports Alembic. A rehearsal sees what was frozen or delivered for real as it is, and keeps no lock.
 """
 
 from __future__ import annotations
@@ -57,10 +50,7 @@ class MigrationReport:
 def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
     """Bring the tables to the newest revision; doing it again does nothing.
 
-    Raises:
-        SchemaNewer: the tables were made by a newer Riskbrief.
-        MigrationFailed: the tables stay as they were; names the step's own words and the fix.
-        DatabaseBusy, DatabaseUnusable: the database cannot be reached or had from its other users.
+    Raises SchemaNewer, MigrationFailed (the tables stay as they were), DatabaseBusy or DatabaseUnusable.
     """
     history = our_history() if history is None else history
     with our_errors(), _locked(engine) as connection:
@@ -213,11 +203,7 @@ class Rehearsed(Transaction):
         return None if stored and _key(stored) in self._memory.get(kind, {}) else stored
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
-        """Keep how a run goes, and return how many records were given.
-
-        Raises:
-            TypeError: a defect in the caller; anything else would be written for real.
-        """
+        """Keep how a run goes, and return how many records were given; TypeError for anything else."""
         kept = list(records)
         if not all(isinstance(one, RunStep) for one in kept):
             raise TypeError(WRITES_NOTHING)

@@ -1,17 +1,10 @@
 """Which folders of a repository are services of their own: what is deployed or published apart from the rest.
 
-One finder for `init`, which sees a repository on a forge, and for the briefing of a clone, which reads its tree: both
-look at the root, the folders in it and those on the shelves, so that both find the same. In order, the first that
-finds some decides:
-
-1. Backstage's catalog-info.yaml: each component that is a service, a library or a website, by its folder.
-2. What is run or owned apart: on the shelves `services` and `apps` a folder with a manifest or something that runs it,
-   on `packages` and `crates`, where libraries are as common, only with something that runs it; at the root a folder
-   with a manifest of its own and either something that runs it or, by CODEOWNERS, another team than its neighbours.
-3. The packages of a workspace that are published, where they are few: with many it is one product in many packages.
-
-A repository with fewer than two is one service. Documentation, tests, examples, CI and foreign code are none, however
-they are built; nor is a Helm chart, which configures a service. The surprise: nothing of the history is looked at.
+One finder for `init` and for the briefing of a clone: both look at the root, its folders and those on the shelves. The
+first that finds some decides: 1. Backstage's catalog-info.yaml. 2. What is run or owned apart: on `services` and `apps`
+a folder with a manifest or something that runs it, on `packages` and `crates` only the latter, at the root both, or a
+manifest and by CODEOWNERS another team. 3. The published packages of a workspace, where they are few. With fewer than
+two a repository is one service. Documentation, tests, CI and Helm charts are none.
 """
 
 from __future__ import annotations
@@ -122,8 +115,7 @@ def parts_of(
 ) -> list[Part]:
     """Return the services in the order of their paths; none where a repository, of this name, is one by its name.
 
-    `texts` are those of `texts_wanted`, as far as they could be read. A folder that is called like the repository is
-    its main part, and so is what is in no part.
+    `texts` are those of `texts_wanted` that could be read. A folder called like the repository is its main part.
     """
     # A name that no setting may hold cannot be told apart from its neighbours there.
     beside = [one for one in folders if one.path.isprintable() and not _is_aside(one.path)]

@@ -1,7 +1,6 @@
 """Statements that are asked again and again, built once: to build one takes longer than to run it.
 
-They are those whose columns equal plain values, or one of a few. A long collection, an unknown value or a condition
-makes another statement each time, which query.py builds.
+Those whose columns equal plain values, or one of a few; query.py builds all others.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""The conditions that a read can carry, beyond columns that equal a value.
+"""The conditions that a read can carry, beyond columns that equal a value; they combine freely.
 
-Each function here returns a condition for `Store.read` and its kin; they combine freely, and all given to one read
-must hold. Columns are named by text and looked up when the read is made; windows are half-open, as weeks are.
-A collection may have any size: it travels as one parameter, never as one each, of which databases allow few.
+Columns are named by text, windows are half-open, and a collection of any size travels as one parameter.
 """
 
 from __future__ import annotations
@@ -43,11 +41,7 @@ class Target:
     dialect: str
 
     def column(self, name: str) -> ColumnElement[Any]:
-        """Return a column by its name.
-
-        Raises:
-            ValueError: a defect in the caller; names the record class and the columns that it has.
-        """
+        """Return a column by its name; ValueError names the record class and the columns that it has."""
         found = self.table.c.get(name)
         if found is None:
             raise ValueError(f"{self.kind.__name__} has no column {name!r}; it has {', '.join(self.table.c.keys())}")
@@ -94,8 +88,7 @@ def merged_or_open(since: int, until: int) -> Condition:
 def known_at(moment: int) -> Condition:
     """Hold for what was in force at a moment (inclusive), for records that are kept once for each `observed_at`.
 
-    Of each Codeowners, Coverage, Objective, OwnerMember and SourceStatus the newest observation counts; of
-    each ChangeLabel, whether it had been seen and not yet been seen gone.
+    The newest observation of each subject counts, and a ChangeLabel that was seen and not yet seen gone.
     """
 
     def holds(target: Target) -> ColumnElement[bool]:

@@ -1,17 +1,8 @@
 """What a release's name says: whether it is a finished version, and of which component of a repository.
 
-A name is a version with something before it and something behind it. Three rules read it, for tags of a clone and for
-what forges call a release alike:
-
-1. *Finished.* What stands behind the numbers makes a pre-release of it (SemVer 2.0 §9; PEP 440 writes `1.2rc1`), save
-   build metadata (SemVer §10, `+…`), a release that follows the one of that number (PEP 440's `.post1`, `-r1`, and
-   what means the same elsewhere: a patch), and the words for a finished one (Maven's Final, GA, RELEASE). A name whose
-   last word before the numbers is one of a pre-release (`nightly-2024.01.05`) is none either, nor is a single number:
-   `v4` is moved along.
-2. *Component.* What stands before the numbers is the component that was released (`operator/v0.9.0`, `@a/pkg@1.2.3`,
-   `helm-loki-7.3.0`), once the words that only say "release" are taken off.
-3. *Own.* Where all its words are in the repository's own name (`channels-4.2` of `channels`), it is the whole that was
-   released, unless a service is called so: `api/v1.2.0` of `payments-api`.
+1. *Finished* by what stands behind the numbers (SemVer 2.0 §9 and §10; PEP 440), or before them (`nightly-`); a single
+number is moved along, and none. 2. *Component*: what stands before the numbers, less words that say "release". 3.
+*Own*: all its words are the repository's, so that the whole was released, unless a service is called so.
 """
 
 from __future__ import annotations
@@ -42,10 +33,7 @@ _NUMBER: Final = re.compile(r"[0-9]+")
 
 
 class ReleaseName(NamedTuple):
-    """The name of a finished release. `component` is what was released, None where no word says so.
-
-    `is_own` says that its words, if any, are the repository's: the release is of the whole, if no service is called so.
-    """
+    """The name of a finished release: its `component`, None for no word; `is_own` if it is of the whole repository."""
 
     component: str | None
     is_own: bool
@@ -76,10 +64,7 @@ def version_of(name: str) -> tuple[int, ...]:
 
 
 def service_of_component(component: str, services: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the service that a component is, by its whole name or the last part of its path; None if that is not one.
-
-    `services` has by id everything that a service is called.
-    """
+    """Return the one service that a component is, by its whole name or its last part; `services` has all names."""
     for part in (str, _last_part):
         wanted = _key(part(component))
         found = [one for one, names in services.items() if any(_key(part(name)) == wanted for name in names)]

@@ -1,8 +1,6 @@
 """Turns records into rows, and sees to it that both databases store the same thing.
 
-PostgreSQL refuses a NUL, neither takes half of a surrogate pair, SQLite turns a NaN into NULL and takes a number of
-any size. One odd title may not break a page of a thousand changes, so what strangers wrote is mended (U+FFFD for
-what cannot be stored). What we froze is never altered: it is refused.
+What strangers wrote is mended where a database refuses it (NUL, half a surrogate pair); what we froze is refused.
 """
 
 from __future__ import annotations
@@ -47,11 +45,7 @@ class Shape:
 
 
 def shape_of(kind: type[Any]) -> Shape:
-    """Return the shape of a record class.
-
-    Raises:
-        TypeError: a defect in the caller; the class is none of data/records.
-    """
+    """Return the shape of a record class; TypeError for what is none of data/records."""
     shape = _shapes().get(kind)
     if shape is None:
         raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records")
@@ -85,11 +79,7 @@ def _shape(table: Table, *, frozen: bool) -> Shape:
 
 
 def row_of(record: object) -> dict[str, Any]:
-    """Return the row of a record.
-
-    Raises:
-        RecordRefused: naming the table, the key, the column and the fix.
-    """
+    """Return the row of a record. Raises RecordRefused with table, key, column and fix."""
     kind = type(record)
     shape = shape_of(kind)
     row = {name: getattr(record, name) for name in shape.names}

@@ -1,8 +1,4 @@
-"""Takes somebody out of everything that is stored, in one transaction, and has the database forget its old bytes.
-
-Deleted rows leave their bytes behind: in SQLite's file and its log, and in PostgreSQL's tables and statistics. `vacuum`
-writes the tables anew after the transaction; doing either again does no harm.
-"""
+"""Takes somebody out of everything that is stored, in one transaction; `vacuum` then rids files of old bytes."""
 
 from __future__ import annotations
 
@@ -159,11 +155,8 @@ def cleaned_kinds() -> tuple[type[Any], ...]:
 def vacuum(engine: Engine, tables: Iterable[str] | None = None) -> bool:
     """Write the database anew, without what was deleted from it; whether the old bytes are certainly gone.
 
-    On PostgreSQL these `tables`, ours by default: others may have theirs in the same database.
-    On SQLite others who read just now keep the log's old bytes until they end: False says to do it once more.
-
-    Raises:
-        DatabaseBusy, DatabaseUnusable: somebody else is in the way, or there is no room.
+    On PostgreSQL these `tables`, ours by default. On SQLite others who read now keep the log's old bytes: False says to
+    do it once more. Raises DatabaseBusy or DatabaseUnusable.
     """
     if engine.dialect.name == "postgresql":
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,8 +1,7 @@
 """The store: saves records, reads them back, freezes payloads and claims deliveries. Rows never leave it.
 
-Collected records may be saved again and again; what was frozen or claimed never changes. `claim` is the promise
-never to send twice: it returns only after its row is committed, and is True for one caller. A write inside
-`transaction()` must go through that transaction: on SQLite the store itself would wait for it, and fail.
+What was frozen or claimed never changes. `claim` returns only after its row is committed, and is True for one caller. A
+write inside `transaction()` must go through that transaction: SQLite would wait for itself.
 """
 
 from __future__ import annotations
@@ -50,10 +49,7 @@ class Store:
         self._witness: AuditEntry | None = None
 
     def witnessed(self, entry: AuditEntry) -> Store:
-        """Return this store for one deed: with what that writes, the entry is written or nothing is.
-
-        What changes nothing adds no entry, and what takes several transactions adds one.
-        """
+        """Return this store for one deed: with what that writes, the entry is written once, or nothing is."""
         witnessed = copy(self)
         witnessed._witness = entry  # noqa: SLF001 (a copy of ourselves)
         return witnessed
@@ -146,8 +142,7 @@ class Store:
     def claim(self, delivery: Delivery) -> bool:
         """Claim a delivery, committed before this returns. True for the one caller who may send it now.
 
-        Raises:
-            RecordRefused: the payload is not stored, or the delivery is not in the state "claimed".
+        Raises RecordRefused: the payload is not stored, or the state is not "claimed".
         """
         _check_claim(delivery)
         return bool(self.add([delivery]))
@@ -155,10 +150,7 @@ class Store:
     def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
         """Claim a delivery unless its address is marked, committed before this returns.
 
-        Returns the mark that keeps it from being sent, and whether the caller is the one who may send it now.
-
-        Raises:
-            RecordRefused: as in `claim`.
+        Returns the mark that forbids it, and whether the caller may send it now. Raises RecordRefused, as `claim` does.
         """
         _check_claim(delivery)
         with self.transaction() as transaction:
@@ -170,11 +162,8 @@ class Store:
     ) -> tuple[Delivery, bool]:
         """Record that a delivery was sent, and claim the one that follows on it, committed before this returns.
 
-        Returns the first, and whether the caller may send the second now.
-
-        Raises:
-            DeliveryNotClaimed: as in `settle`; nothing was claimed.
-            RecordRefused: as in `claim`; nothing was recorded.
+        Returns the first, and whether the caller may send the second. Raises DeliveryNotClaimed or RecordRefused:
+        neither was written.
         """
         _check_claim(following)
         with self.transaction() as transaction:
@@ -195,11 +184,8 @@ class Store:
     ) -> Delivery:
         """Record how a claimed or unknown delivery ended: sent, failed, unknown or skipped. Return it.
 
-        `mark` is what the end says of the address; it is written with the end or not at all, unless there is one.
-        With `lease` only whoever holds it may: another may have taken the delivery over.
-
-        Raises:
-            DeliveryNotClaimed: naming the state that it is in.
+        `mark` is what the end says of the address, written with it unless there is one. With `lease` only whoever holds
+        it may. Raises DeliveryNotClaimed, which names the state that it is in.
         """
         if state not in SETTLED:
             raise ValueError(f"a delivery cannot end as {state!r}; it ends as one of {', '.join(sorted(SETTLED))}")
@@ -214,9 +200,8 @@ class Store:
     def take_over(self, seen: Delivery, *, at: int, lease: str, wire_at: int | None) -> Delivery | None:
         """Claim a delivery again that another sender left claimed or unknown, committed before this returns.
 
-        Returns it to the one caller who saw it as it still is, None to others. `claimed_at` stays the time of the first
-        attempt, from which an outlet is searched; `settled_at` becomes the time of this one, `lease` that of the one
-        who has it, and `wire_at` says whether it may be out there.
+        Returns it to the one caller who saw it as it still is. `claimed_at` stays that of the first attempt, from which
+        an outlet is searched; `settled_at` becomes this one's, and `wire_at` says whether it may be out there.
         """
         if seen.state not in UNSETTLED:
             return None
@@ -225,10 +210,7 @@ class Store:
         return next(iter(self.change(Delivery, {**told, "wire_at": wire_at}, **as_seen)), None)
 
     def go(self, delivery_id: str, *, lease: str, digest: str | None, at: int) -> bool:
-        """Record that a claimed delivery is about to be on the wire, and of what bytes; whether the lease still holds.
-
-        Committed before this returns. `digest` is as in the record.
-        """
+        """Record, committed, that a claimed delivery is about to be on the wire; whether the lease still holds."""
         told = {"wire_at": at, "digest": digest}
         return bool(self.change(Delivery, told, id=delivery_id, state="claimed", lease=lease))
 
@@ -244,21 +226,15 @@ class Store:
     ) -> Delivery:
         """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on. Return it.
 
-        It stays claimed; the reason tells it from one that somebody is sending just now. `attempts` counts those that
-        were made, and times are epoch seconds. `lease` is as in `settle`.
-
-        Raises:
-            DeliveryNotClaimed: naming the state that it is in.
+        It stays claimed, with a reason. `attempts` counts those made; `lease` is as in `settle`. Raises
+        DeliveryNotClaimed.
         """
         told: dict[str, str | int | None] = {"attempts": attempts, "retry_at": retry_at, "settled_at": at}
         with self.transaction() as transaction:
             return transaction.settle_delivery(delivery_id, lease, state="claimed", reason=reason, wire_at=None, **told)
 
     def begin_step(self, step: RunStep) -> RunStep:
-        """Record that a step of a run begins, and with it the run, committed before this returns.
-
-        Returns it with the number of times that it has begun since it last came to an end, this one included.
-        """
+        """Record that a step of a run begins, and with it the run; return it with how often it has begun in a row."""
         with self.transaction() as transaction:
             before = transaction.get(RunStep, run_id=step.run_id, step=step.step)
             again = before is not None and before.state == step.state
@@ -284,11 +260,7 @@ class Store:
             return time
 
     def check_schema(self, history: History | None = None) -> None:
-        """Go on only where the tables are the ones that this program was written for.
-
-        Raises:
-            SchemaOutdated, SchemaNewer: naming both revisions and the way out.
-        """
+        """Go on only where the tables are this program's. Raises SchemaOutdated or SchemaNewer, with the way out."""
         with our_errors(), self._reading.connect() as connection:
             check_revision(connection, our_history() if history is None else history)
 

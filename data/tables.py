@@ -1,12 +1,8 @@
 """One table for each class in data/records, with a column for each of its fields; rows never leave this package.
 
-Keys are natural: ids are text made by whoever collects, and a record without an id is known by what it is about
-and when it was observed. A foreign key stands only where a row is a part of another (a file of a change): what
-merely refers to something may arrive before it, outlive it (a person who was erased), or come from another source.
-
-Text sorts by code point on both databases: PostgreSQL would otherwise sort by the server's language, and the same
-briefing would come out in another order there. Every constraint has a name that we chose, because a migration can
-only drop what it can name.
+Keys are natural. A foreign key stands only where a row is a part of another: what merely refers to something may arrive
+before it or outlive it. Text sorts by code point on both databases, and every constraint has a name that we chose,
+because a migration can only drop what it can name.
 """
 
 from __future__ import annotations
@@ -95,10 +91,7 @@ def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> t
 
 
 def _part_of(owner: str, column: str) -> ForeignKeyConstraint:
-    """Declare that a row is a part of another row (`table.column`) and goes when that one goes.
-
-    It is checked at the end of the transaction, so that a page may be saved in any order.
-    """
+    """Declare that a row is a part of another (`table.column`) and goes with it, checked when the transaction ends."""
     return ForeignKeyConstraint([column], [owner], ondelete="CASCADE", deferrable=True, initially="DEFERRED")
 
 

@@ -1,6 +1,6 @@
 """One transaction: what is written in it happens together or not at all, and what scores are made of is counted.
 
-`Store` opens and commits it. Rows are written in an order that all writers share, so that none of them deadlock.
+Rows are written in an order that all writers share, so that none of them deadlock.
 """
 
 from __future__ import annotations
@@ -63,10 +63,7 @@ class Transaction(View):
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
         """Insert each record, or write over the one with its key; return how many were given.
 
-        Kinds may be mixed and come in any order, parts before what they are a part of included.
-
-        Raises:
-            RecordRefused: naming the record; the whole transaction is void.
+        Kinds may be mixed, parts before their wholes. Raises RecordRefused: the whole transaction is void.
         """
         waiting: dict[type[Any], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
         saved = 0
@@ -90,11 +87,7 @@ class Transaction(View):
         return saved
 
     def delete(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> None:
-        """Delete the records that `read` would return, with their parts.
-
-        Raises:
-            ValueError: a defect in the caller; nothing says which.
-        """
+        """Delete the records that `read` would return, with their parts; ValueError where nothing says which."""
         if not conditions and not equal:
             raise ValueError(f"delete({kind.__name__}) does not say which; give a condition")
         target = Target(kind=kind, table=shape_of(kind).table, dialect=self._connection.dialect.name)
@@ -104,10 +97,7 @@ class Transaction(View):
         self.wrote |= gone.rowcount != 0
 
     def delete_these(self, kind: type[Record], keys: Sequence[tuple[Any, ...]], /, *conditions: Condition) -> int:
-        """Delete the records of these keys for which every condition holds, with their parts; return how many.
-
-        Parts are not counted, and a hundred keys or so are meant: each of their columns is a parameter.
-        """
+        """Delete the records of a hundred keys or so for which all conditions hold; return how many, without parts."""
         shape = shape_of(kind)
         columns = [shape.table.c[name] for name in shape.keys]
         mine = columns[0].in_([one for (one,) in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
@@ -120,12 +110,10 @@ class Transaction(View):
         return gone
 
     def count_write(self) -> None:
-        """Say that what scores are made of was written, if it was. For `Store.transaction`, as its very last statement.
+        """Say that what scores are made of was written, if it was: the very last statement of `Store.transaction`.
 
-        Every writer updates this one row, so that none may hold it while it waits for another row.
-
-        Raises:
-            RecordRefused: a part is saved and what it is a part of is not.
+        Every writer updates this one row, so that none may hold it while it waits for another. Raises RecordRefused
+        where a part is saved without its whole.
         """
         if not self._counts:
             return
@@ -183,8 +171,7 @@ class Transaction(View):
     def change(self, kind: type[R], written: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
         """Write some columns of the records that `read` would return, and return those as they are then, in no order.
 
-        Raises:
-            TypeError, ValueError: a defect in the caller; it is a kind that never changes, or nothing says which.
+        Raises TypeError for a kind that never changes, ValueError where nothing says which.
         """
         if kind in ADDED_ONLY:
             raise TypeError(f"a {kind.__name__} is never changed; add another")

@@ -1,7 +1,6 @@
 """Reads records within one connection: the same questions for the store, a snapshot and a transaction.
 
-Every read has an order, by primary key unless told otherwise, and that order is the same on both databases.
-Conditions beyond "equals" are in query.py.
+Every read has an order, by primary key unless told otherwise, that is the same on both databases.
 """
 
 from __future__ import annotations
@@ -64,8 +63,8 @@ class View:
     ) -> list[R]:
         """Return the records for which every condition holds and whose columns equal what is given.
 
-        A collection as value means one of its members, None means unknown. `order` names columns, "-name" for falling;
-        unknown values come last, and the primary key decides among equals.
+        A collection means one of its members, None means unknown. `order` names columns, "-name" for falling; unknown
+        values come last, and the primary key decides among equals.
         """
         if not conditions and not order and is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
             question = prepared_select(cast("Hashable", kind), parameters_of(equal), limit)
@@ -90,11 +89,7 @@ class View:
                     yield make(**dict(zip(names, row, strict=True)))
 
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
-        """Return the one record whose columns equal what is given, or None.
-
-        Raises:
-            ValueError: a defect in the caller; what is given does not name one record.
-        """
+        """Return the one record whose columns equal what is given, or None; ValueError where they do not name one."""
         if is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
             question = prepared_select(cast("Hashable", kind), parameters_of(equal), 2)
             found = self._fetch(kind, question, asked(kind, equal))
@@ -113,10 +108,7 @@ class View:
         limit: int | None = None,
         **equal: Equal,
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield some columns of the records that `read` would return, in no order: the rest of a row may be large.
-
-        What a rehearsal has written is not among them.
-        """
+        """Yield some columns of the records that `read` would return, in no order, without those of a rehearsal."""
         target = self._target(kind)
         question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal)).limit(limit)
         with our_errors():
@@ -187,7 +179,7 @@ class View:
     ) -> list[tuple[tuple[str, ...], int, tuple[int, ...]]]:
         """Count records by some columns in the database: their values, how many, the sums and the greatest of others.
 
-        The groups come in the order of their values. What is unknown is left out, and 0 where nothing else is there.
+        Groups come in the order of their values; what is unknown is left out, and is 0 where nothing else is there.
         """
         target = self._target(kind)
         groups = [target.column(one) for one in by]

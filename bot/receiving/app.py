@@ -22,10 +22,13 @@ from bot.logs import RateLimitedLog
 from bot.receiving import answers
 from bot.receiving.signing import Seal, Sent
 from bot.webapp import READING, Answer, error_number, respond
-from data.coverage import CoverageAbout, CoverageRefused, ReportTooLarge, RepositoryUnknown, receive_coverage
+from data.coverage.errors import CoverageRefused, ReportTooLarge, RepositoryUnknown
+from data.coverage.receive import CoverageAbout, receive_coverage
 from data.errors import StoreError
-from data.events import Context, EventRefused, Message, keep_events, read_message
-from data.events.keeping import STORED
+from data.events.errors import EventRefused
+from data.events.event import Context
+from data.events.forms import Message, read_message
+from data.events.keeping import STORED, keep_events
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment

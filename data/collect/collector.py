@@ -1,14 +1,8 @@
 """Brings what sources have into the store: page, save, move the cursor, in that order and in one transaction.
 
-Whatever moment we are killed at, the store holds whole pages and a cursor that stands after the last of them, so that
-the next collection goes on there and ends with the same tables. A stream that fails ends in a named status and stops
-no other; a host that is away is not asked again for its other streams. The surprise: two collections at once do no
-harm, because whoever finds that the cursor has moved leaves the stream to the other.
-
-Keeps what a stream could not get beside its cursor, so that the next reading with nothing new still knows it.
-
-A permission that is lacking shows itself only where there is something to read. Without this a quiet repository would
-be called whole an hour after it was called partial.
+Whenever we are killed, the store holds whole pages and a cursor after the last of them. Of two collections at once,
+whoever finds that the cursor has moved leaves the stream to the other. What a stream could not get is kept beside its
+cursor, since a permission that is lacking shows itself only where there is something to read.
 """
 
 from __future__ import annotations
@@ -141,11 +135,8 @@ def collect(
 ) -> tuple[StreamOutcome, ...]:
     """Read every stream from its cursor to now; save its pages, its cursor, and the status that comes of it.
 
-    `labels` names sources. A source in `unsummarised` gets no row as a whole, because only some of its repositories
-    are collected. The outcomes come in the order of the streams.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved before stays.
+    `labels` names sources; one in `unsummarised` gets no row as a whole, since only some of its repositories are read.
+    The outcomes come in the order of the streams. Raises DatabaseUnusable or DatabaseBusy; what was saved stays.
     """
     collector = _Collector(store, around)
     left = Counter((one.source_id, one.repository) for one in streams)

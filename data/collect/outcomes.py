@@ -1,15 +1,6 @@
-"""How reading a stream ended, in one of the five states that statuses have, with the words and the raw words of it.
+"""What a collection would ask for, how each stream ended (one of five states, with words), and the statuses of it.
 
-The table of errors below is the one place that says what each of them means for a status. The surprise: a stream
-that may not be seen at all is `partial`, not failed. Whoever grants no access to deployments has a source that works
-and lacks something; nothing was broken and nothing heals by itself.
-
-What a collection would ask for, before it asks: the streams in their order, and what each is expected to cost.
-
-A source whose streams cannot even be listed (its token is refused, its host is away) is an outcome already, and stops
-no other source.
-
-Writes the statuses that come of a collection, each only where it says something new.
+A stream that may not be seen at all is `partial` and not failed: nothing was broken and nothing heals by itself.
 """
 
 from __future__ import annotations
@@ -71,11 +62,7 @@ MOST_TOLD: Final = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamOutcome(StreamStatus):
-    """How a stream ended: `state` is ok, partial, stale, failed or not connected, `detail` says why in words.
-
-    `repository` is an id, `name` what people call it. `is_stopped` where the end was our own doing. `failure` keeps the
-    raw words.
-    """
+    """How a stream ended. `repository` is an id, `name` what people call it; `is_stopped` if by our own doing."""
 
     stream_id: str
     source_id: str
@@ -211,10 +198,7 @@ class _WholeSource:
 
 
 def list_streams(sources: Sequence[Source], *, before: Mapping[str, int | None], now: int) -> Listing:
-    """Return the streams of every source in the order of the sources.
-
-    `before` says by source up to when it was read before, for those that cannot be listed now.
-    """
+    """Return the streams of every source; `before` says by source up to when it was read, if it cannot be now."""
     streams: list[Stream] = []
     outcomes: list[StreamOutcome] = []
     for source in sources:
@@ -267,7 +251,7 @@ def statuses(
 def save_statuses(store: Store, outcomes: Sequence[StreamOutcome], label: str, *, now: int, apart: bool) -> None:
     """Write the rows of what was collected of one source; `apart` where it has repositories too.
 
-    What we stopped ourselves is no news about the service: the row from before goes on speaking, if there is one.
+    What we stopped ourselves is no news: the row from before goes on speaking, if there is one.
     """
     stopped = {one.repository for one in outcomes if one.is_stopped}
     for row in statuses(store, outcomes, label, now=now, apart=apart):

@@ -1,8 +1,7 @@
-"""How far each source could be read, as one row for each repository of it and one for the source as a whole.
+"""How far each source could be read, as a row for each repository of it and one for the whole.
 
-A row says since when each kind of data is unknown, so that a briefing can tell what it never had from what it lost
-on Wednesday. Rows are kept only when something changed, or a quarter of a day has passed: collecting every hour from
-a thousand repositories would otherwise make nine million of them a year.
+A row says since when each kind of data is unknown, and is kept only when something changed or a quarter of a day has
+passed: a thousand repositories an hour would otherwise make nine million rows a year.
 """
 
 from __future__ import annotations
@@ -47,11 +46,10 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StreamStatus:
-    """What became of one stream, as far as its status is concerned.
+    """What became of one stream. `gaps` are the kinds of data that it could not tell of.
 
-    `gaps` are the kinds of data that it could not tell of; `never` are those among them that nobody will get before
-    somebody grants or switches on something. `reached_at` is when it was last read to its end, this time included,
-    `before` the same without this time.
+    `never` are those among them that need somebody to grant or switch on something. `reached_at` is when it was last
+    read to its end, this time included, `before` the same without this time.
     """
 
     label: str

@@ -1,14 +1,8 @@
-"""Which reports are about a change, and with which report it is compared.
+"""Which reports are about a change, with which one it is compared, and what was known of its coverage at a moment.
 
-Its own report is that of the head of its branch, else that of the commit that its merge made. The base is the commit
-that whoever sent the report named, where there is a report of it; else the newest commit of the default branch that
-landed before the change did (for an open change, before its report came) and has a report. Codecov goes back to the
-nearest commit with a usable report in the same way (docs.codecov.com, "Comparing commits"). Only reports with a flag
-in common are compared: unit tests against unit and integration tests would look like a loss.
-
-Nothing here reads what reports say; the index of them is enough.
-
-What is known of the coverage of one change at a moment, for whoever explains it.
+Its own report is that of its branch's head, else of its merge. The base is the commit that the sender named, else the
+newest of the default branch before it with a report, as Codecov has it ("Comparing commits"). Only reports with a flag
+in common are compared.
 """
 
 from __future__ import annotations
@@ -46,8 +40,7 @@ class Subject:
 class ReportIndex:
     """Which reports there are of a repository, by commit.
 
-    `landed` is since when (epoch seconds) a commit is on the default branch, of those that are, and `newest_first` the
-    same in an order: sorted once, since every change looks through it.
+    `landed` is since when (epoch seconds) a commit is on the default branch; `newest_first` the same, sorted once.
     """
 
     repository_id: str
@@ -56,10 +49,7 @@ class ReportIndex:
     newest_first: Sequence[tuple[int, str]]
 
     def base_of(self, subject: Subject, wanted: str | None) -> str | None:
-        """Return the commit whose report a change is compared with, None where there is none yet.
-
-        `wanted` is the one that whoever sent the change's report named.
-        """
+        """Return the commit that a change is compared with, None where there is none yet; `wanted` is the one named."""
         if wanted is not None and self.common(subject.sha, wanted):
             return wanted
         until = self._before(subject)
@@ -119,9 +109,7 @@ def subjects_of(view: View, index: ReportIndex) -> list[Subject]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownCoverage:
-    """The coverage of a change. Counts are (covered, of) in lines: of what it added, and of the whole project as its
-    own report has it. `points_lost` is as in the record. None is unknown.
-    """
+    """The coverage of a change; counts are (covered, of) in lines. `points_lost` is as in the record, None unknown."""
 
     points_lost: float | None
     patch: tuple[int, int] | None

@@ -1,22 +1,9 @@
 """What a change did to coverage: the points that its files lost, and how much of what it added is covered.
 
-**Points lost** are the coverage of its files in the base report less that in its own, in points of 0 to 100; below 0
-is a gain. Lines count, not files, so a long file counts for more. Of the files that its own report tells of:
-
-* a file that is new counts with what it has. Where all of them are new there is nothing to hold them against but the
-  project: its whole coverage in the base report takes the place of theirs;
-* a file that moved is looked up by its previous path in the base;
-* a file that is gone counts on neither side: what nobody runs any more cannot lose its tests;
-* where no report tells of any of them, and they are of a kind that reports tell of (by their ending), it is unknown. A
-  change of texts alone lost nothing, and 0 says so.
-
-**Patch coverage** is the share covered of the added lines that can be run. That is what Codecov calls so: the coverage
-of the lines in the diff (docs.codecov.com, "Patch coverage"). It is unknown as soon as the changed lines of one of the
-measured files are.
-
-Which lines of a file a unified diff adds, by their numbers in the file as it is afterwards.
-
-All that is known of what the tests of one commit ran through: the reports of its flags, one over the other.
+**Points lost** are the coverage (lines, 0 to 100) of its files in the base report less that in its own; below 0 is a
+gain. A new file counts with what it has (where all are new, against the project), a moved one by its previous path, a
+deleted one not at all. Where no report tells of any file of a kind that it measures, it is unknown. **Patch coverage**
+is the share covered of the added lines that can be run, as Codecov calls it, unknown where lines are.
 """
 
 from __future__ import annotations
@@ -114,10 +101,7 @@ HUNK: Final = re.compile(r"@@ -\d+(?:,(?P<fewer>\d+))? \+(?P<first>\d+)(?:,(?P<m
 
 
 def added_lines(patch: str) -> frozenset[int] | None:
-    """Return the numbers of the lines that a patch adds; None for one that was cut off or is none.
-
-    The lengths in a hunk's head say where it ends, since a line of content may look like a head itself.
-    """
+    """Return the numbers of the lines that a patch adds, by the lengths in its hunks' heads; None for one cut off."""
     added: set[int] = set()
     old = new = at = 0
     for line in patch.split("\n"):

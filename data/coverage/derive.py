@@ -1,10 +1,7 @@
 """Works out what reports of coverage mean for changes, after a report came and after each collection.
 
-Either may come first, report or change, and the base last of all. What is written depends on nothing but what is
-stored, and has the time at which the last report that it takes came, so that a past week is told as it was known then.
-What has been worked out is noted in a cursor for each repository; only where one of its reports, the choice of the base
-or the change itself is another is it worked out again. A result is written over and never taken away: reports are let
-go after a while, and what they said stays true.
+Report, change and base come in any order. What is written depends only on what is stored, and is dated to when its last
+report came. A cursor for each repository notes what was worked out; results are written over and never deleted.
 """
 
 from __future__ import annotations
@@ -59,13 +56,10 @@ class ChangeCoverage:
 def derive_coverage(
     store: Store, *, now: int, repositories: Collection[str] | None = None
 ) -> tuple[ChangeCoverage, ...]:
-    """Work out the coverage of the changes of some repositories (ids; None for all) that have reports, and their
-    statuses as of `now` (epoch seconds). Return what was worked out anew.
+    """Work out the coverage of the changes of some repositories (ids; None for all), and their statuses at `now`.
 
-    Two at once do no harm: both come to the same rows.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: what was worked out of other repositories stays.
+    Returns what is new. Two at once come to the same rows. Raises DatabaseUnusable or DatabaseBusy: other repositories'
+    rows stay.
     """
     found: list[ChangeCoverage] = []
     with store.snapshot() as view:

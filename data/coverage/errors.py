@@ -6,10 +6,7 @@ from data.errors import ImportFailed
 
 
 class CoverageRefused(ImportFailed):
-    """A report of coverage cannot be taken: `error` says what is wrong and `fix` what to do.
-
-    `field` is of what that was said: report, repository, commit, base, flag, prefix or strip.
-    """
+    """A report that cannot be taken: what is wrong, what to do, and the field of what was said that it is about."""
 
     def __init__(self, error: str, *, field: str, fix: str) -> None:
         """Keep the two halves of the message apart, for who answers in JSON."""

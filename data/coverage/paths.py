@@ -1,9 +1,7 @@
-"""Finds the repository's own name of each file that a report names: what tools call a file is their business.
+"""Finds the repository's own name of each file that a report names, by the end of the name.
 
-LCOV names it by an absolute path of the machine that ran the tests, Cobertura relative to one of several roots, JaCoCo
-by its package. The files that the repository's changes touched are known, and a name is held against them from its
-end: `/builds/acme/shop/src/pay.py` and `src/pay.py` are one file, so the checkout lay in
-`/builds/acme/shop`, and so did all others below it. Where two known files fit, neither is taken.
+`/builds/acme/shop/src/pay.py` and a known `src/pay.py` are one file, so that the checkout lay in `/builds/acme/shop`,
+with all others below it. Where two known files fit, neither is taken.
 """
 
 from __future__ import annotations
@@ -35,10 +33,10 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """The names of a report as paths of the repository, and how sure they are.
+    """The names of a report as paths of the repository, and how many of them were found among the known files.
 
-    `known` were found among the known files. `unplaced` are absolute and below no root that is known, `ambiguous`
-    could be several known files; both keep the name that they have, and `examples` has the first of them.
+    `unplaced` lie below no known root, `ambiguous` could be several files; both keep their name, `examples` has the
+    first.
     """
 
     paths: Mapping[Named, str]
@@ -49,10 +47,7 @@ class Placed:
 
 
 class KnownPaths:
-    """The files of a repository that the store knows of, to be found by the end of a name.
-
-    Thousands may have the same one: each folder of a large repository has its `index.js`.
-    """
+    """The files of a repository that the store knows of, to be found by the end of a name, however many share it."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = frozenset(paths)
@@ -70,9 +65,7 @@ class KnownPaths:
         return found[0] if len(found) == 1 else None
 
     def matches(self, name: str, module: str = "") -> list[Match]:
-        """Return the known files that a tidy name could mean: the longest whose name it ends with, else those that are
-        longer. Of several two are enough, since nobody can choose among them.
-        """
+        """Return the known files that a name could mean: the longest that it ends with, else two longer ones."""
         if name in self._paths:
             return [Match(name, "")]
         parts = name.split("/")
@@ -123,11 +116,7 @@ def is_absolute(path: str) -> bool:
 
 
 def place(names: Iterable[Named], known: KnownPaths, *, strip: str = "", prefix: str = "") -> Placed:
-    """Find the repository's paths of a report's names.
-
-    Before anything is looked up, `strip` is taken off the beginning of names and `prefix` put before those that are
-    relative then.
-    """
+    """Find the repository's paths of a report's names, with `strip` taken off and `prefix` before relative ones."""
     candidates = {named: _candidates(named, strip, prefix) for named in names}
     matched = {named: _match(known, tried, named.module) for named, tried in candidates.items()}
     root = _root(matched.values(), candidates.values())

@@ -1,9 +1,7 @@
 """Takes a report of coverage in: read, placed among the files of its repository, stored, and what comes of it derived.
 
-It is all or nothing: what is wrong with a report or with what is said about it is told before anything is written. The
-same report again writes nothing; another one of the same commit and flag takes its place. Each sending is remembered as
-an event is, so that an old one, sent again by whoever overheard it, does not take the place of a newer one. Reports are
-let go after a while, all but the newest of each flag: what came of them for changes stays.
+All or nothing. The same report again writes nothing, another of its commit and flag takes its place; each sending is
+remembered, so that an overheard one cannot be sent again. Reports are let go after a while, what came of them stays.
 """
 
 from __future__ import annotations
@@ -43,10 +41,8 @@ SENDING: Final = "coverage"
 class CoverageAbout:
     """What whoever sends a report says about it.
 
-    `repository` is its name, such as acme/shop, `sha` the commit whose tests ran, whole. `base` is the commit to
-    compare with, None to have it found. `flag` tells reports of one commit apart. `strip` is taken off the beginning
-    of the report's paths, and `prefix` put before those that are relative then. `proof` tells this sending from all
-    others, None where nobody could overhear it and send it again.
+    `sha` is whole, `base` None to have it found, `flag` tells reports of one commit apart. `strip` and `prefix` mend
+    paths; `proof` tells this sending from others, None where nobody could overhear it.
     """
 
     repository: str
@@ -60,10 +56,9 @@ class CoverageAbout:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageReceived:
-    """What became of a report. `is_new` is False where the very same was stored already.
+    """What became of a report: counts are lines or as in `Placed`, `notes` say what is not known.
 
-    `covered` and `valid` count lines of the whole report; `known`, `unplaced`, `ambiguous` and `examples` are as in
-    `Placed`. `changes` are those that it changed anything for, and `notes` sentences about what is not known.
+    `is_new` is False where the very same was stored already; `changes` are those that it changed anything for.
     """
 
     is_new: bool
@@ -87,12 +82,7 @@ class CoverageReceived:
 
 
 def receive_coverage(store: Store, body: bytes, about: CoverageAbout, now: int) -> CoverageReceived:
-    """Take in one report that came as bytes, at `now` (epoch seconds).
-
-    Raises:
-        CoverageRefused: the report, or what is said about it; nothing was written.
-        StoreError: nothing was written, or the report was and what comes of it will be derived later.
-    """
+    """Take in one report that came as bytes, at `now` (epoch seconds). Raises CoverageRefused or StoreError."""
     checked(about)
     return take_in(store, [parse_report(body)], about, now)
 
@@ -100,10 +90,7 @@ def receive_coverage(store: Store, body: bytes, about: CoverageAbout, now: int) 
 def take_in(
     store: Store, reports: Sequence[Report], about: CoverageAbout, now: int, *, dry_run: bool = False
 ) -> CoverageReceived:
-    """Take in reports that were read, as one of their commit and flag; see `receive_coverage`.
-
-    A dry run writes nothing, and says whether it would.
-    """
+    """Take in reports that were read, as one of their commit and flag; a dry run only says whether it would write."""
     about = checked(about)
     with store.snapshot() as view:
         repository = _repository(view, about.repository)
@@ -140,11 +127,7 @@ def take_in(
 
 
 def checked(about: CoverageAbout) -> CoverageAbout:
-    """Return what is said about a report, in one spelling.
-
-    Raises:
-        AboutRefused: naming the field, the value and the fix.
-    """
+    """Return what is said about a report in one spelling. Raises AboutRefused with field, value and fix."""
     whole = "give the whole hash, as 'git rev-parse HEAD' prints it"
     sha = about.sha.strip().lower()
     if SHA.fullmatch(sha) is None:
@@ -204,9 +187,7 @@ def _sendings(about: CoverageAbout, now: int) -> list[Event]:
 
 
 def _stored(store: Store, row: CoverageReport, about: CoverageAbout, now: int) -> bool:
-    """Store a report unless the very same is there or it was sent before, and let old ones go; return whether it was
-    stored.
-    """
+    """Store a report unless it is there or was sent before, and let old ones go; return whether it was stored."""
     sendings = _sendings(about, now)
     with store.transaction() as transaction:
         if len(transaction.add(sendings)) < len(sendings):

@@ -1,12 +1,7 @@
-"""Opens a report and reads it by its format, which its contents say: names of such files say nothing.
+"""Opens a report and reads it by its contents: gzip is taken off first, and bounds hold before it is understood.
 
-Gzip is taken off first. Bounds hold before anything is understood: a small file that unpacks into a large one is
-stopped on its way.
-
-Reads LCOV tracefiles, as geninfo(1) of the LCOV project describes them under FILES.
-
-`SF:` opens the record of a file, each `DA:<line>,<runs>[,<checksum>]` is a line of it, `end_of_record` closes it. All
-else (functions, branches, sums) says nothing about lines and is passed over, words of later versions included.
+LCOV tracefiles are read here, by geninfo(1), FILES: `SF:` opens a file's record, `DA:<line>,<runs>` is a line of it,
+`end_of_record` closes it, and all else is passed over.
 """
 
 from __future__ import annotations
@@ -34,11 +29,7 @@ LONGEST_WORD: Final = 8
 
 
 def read_lcov(source: BufferedReader, name: str) -> Report:
-    """Read a tracefile. `name` is what errors call it.
-
-    Raises:
-        ReportMalformed, ReportTooLarge: naming the line.
-    """
+    """Read a tracefile. Raises ReportMalformed or ReportTooLarge, naming the line."""
     tally = Tally(name)
     record: array[int] | None = None
     opened = 0
@@ -105,20 +96,12 @@ OTHERS: Final = (
 
 
 def parse_report(body: bytes, name: str = "the report") -> Report:
-    """Read a report that came as bytes. `name` is what errors call it.
-
-    Raises:
-        CoverageRefused: whatever is wrong with it.
-    """
+    """Read a report that came as bytes. Raises CoverageRefused."""
     return read_report(BytesIO(body), name)
 
 
 def parse_file(path: Path) -> Report:
-    """Read a report from a file.
-
-    Raises:
-        CoverageRefused: whatever is wrong with it, naming the file.
-    """
+    """Read a report from a file. Raises CoverageRefused, naming the file."""
     try:
         with path.open("rb") as file:
             return read_report(file, str(path))

@@ -1,14 +1,7 @@
-"""The one shape that all formats of coverage reports are read into: of each file, which lines were run and which not.
+"""The one shape that all formats of coverage reports are read into: of each file, the lines run and not run.
 
-Branches are left out. Their numbers mean something else in each format and with each compiler, and the signal is about
-lines: one of which only some branches were taken counts as run, as it does in the formats' own counts of lines.
-
-Line numbers as a compact text, such as "1-5,8": most lines of a file stand beside another of their kind.
-
-The files of a report as one text, which is how the store keeps them.
-
-It is JSON with two keys: `base`, the commit that whoever sent the report wants it compared with, and `lines`, each
-path with its covered and its missed lines. Those are compressed: every commit of every branch brings the whole project.
+Branches are left out: their numbers mean something else in each format. The store keeps line numbers as ranges
+("1-5,8"), in JSON with the `base` that was named and each path's covered and missed `lines`, compressed.
 """
 
 from __future__ import annotations
@@ -115,10 +108,7 @@ def united(parts: Iterable[FileCoverage]) -> FileCoverage:
 
 
 class Tally:
-    """Collects what a report says while it streams by: four bytes for each word about a line, whatever the format.
-
-    It raises ReportMalformed or ReportTooLarge for what no report of a commit can say.
-    """
+    """Collects what a report says while it streams by, four bytes a line; raises ReportMalformed or ReportTooLarge."""
 
     def __init__(self, name: str) -> None:
         """Begin without any. `name` is what errors call the report."""

@@ -1,9 +1,7 @@
 """How far coverage can be trusted, as rows of `source_statuses`: one for each repository with reports, and one in all.
 
-Nobody is asked for reports; they come. So what is stored is all that came, up to the moment at which somebody looked:
-"as of" is that moment, and a weekend without tests makes nothing stale. What does is a repository whose changes go on
-landing and whose reports stop: after two weeks and several changes without one its coverage is unknown from the last
-report on, and after three months it is no source any more.
+Reports come by themselves, so that a weekend without tests makes nothing stale. After two weeks and several changes
+without one, coverage is unknown from the last report on; after three months it is no source any more.
 """
 
 from __future__ import annotations
@@ -52,9 +50,7 @@ def last_reports(view: View, repositories: Collection[str] | None) -> dict[str, 
 
 
 def news_of(view: View, repositories: Sequence[Repository], last: Mapping[str, int], now: int) -> list[SourceStatus]:
-    """Return the rows of some repositories and of the whole that say something new; `last` is as above, times are
-    epoch seconds.
-    """
+    """Return the rows of repositories and of the whole that are news; `last` is as above, times are epoch seconds."""
     if not repositories:
         return []
     stored = {one.source_id: one for one in view.read(SourceStatus, known_at(now))}

@@ -1,15 +1,8 @@
 """Reads reports in XML, one element after the other: no tree is built, so that size costs nothing.
 
-    Cobertura   coverage/sources/source and class[@filename]//line[@number][@hits], as coverage-04.dtd has it
-    JaCoCo      report[/group]*/package[@name]/sourcefile[@name]/line[@nr][@ci], as its report.dtd has it
-
-Cobertura is what coverage.py, coverlet, gcovr, PHPUnit, gocover-cobertura and GitLab speak; its files are relative to
-one of the sources, and nobody says to which. JaCoCo names a file by its package and nothing before that, and the
-innermost group of an aggregated report is the module; a line counts as run where one of its instructions was.
-
-A report comes from outside. A DOCTYPE may stand there, since both formats write one, but what it names is never
-fetched, and it may declare nothing itself: entities are refused before anything is expanded, and the value of a default
-attribute would be copied into every element.
+Cobertura: coverage/sources/source and class[@filename]//line[@number][@hits] (coverage-04.dtd); files are relative to
+one of the sources. JaCoCo: report[/group]*/package[@name]/sourcefile[@name]/line[@nr][@ci] (its report.dtd); the
+innermost group is the module. A DOCTYPE is never fetched, and may declare neither entities nor attributes.
 """
 
 from __future__ import annotations
@@ -76,11 +69,7 @@ FORMATS: Final = {
 
 
 def read_xml(source: BufferedReader, name: str) -> Report:
-    """Read an XML report; `name` is what errors call it.
-
-    Raises:
-        CoverageRefused: whatever is wrong with it, naming the line.
-    """
+    """Read an XML report. Raises CoverageRefused, naming the line."""
     reader = _Reader(name)
     try:
         return reader.read(source)

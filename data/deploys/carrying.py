@@ -1,9 +1,8 @@
 """Goes through a service's releases of one repository in their order, and says what each carried and took back.
 
-A deployment carries the service's changes that are in its commit and were not in the one before it, and a change counts
-for the first deployment that carried it: after a rollback the way forward brings nothing anew. A failed deployment
-carries nothing. What was linked before is believed again as long as nothing that it rests on is new, so that git is
-asked about the newest releases and not about half a year of them.
+A release carries the service's changes that are in its commit and were not in the one before it; a change counts for
+the first that carried it, a failed release carries nothing. What was linked before is believed as long as nothing that
+it rests on is new, so that git is asked about the newest releases only.
 """
 
 from __future__ import annotations
@@ -42,8 +41,7 @@ WENT_BACK: Final = "it went back to what had been out before"
 class Stored:
     """What is stored of a release: its commit, what it carried and took back, and which release was out before it.
 
-    `is_out` is False for what had failed or was running when it was stored, `is_linked` where it could not be found out
-    what it carried.
+    `is_out` is False for what failed or ran, `is_linked` where what it carried could not be found out.
     """
 
     sha: str | None
@@ -56,7 +54,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A release with what it carried (change ids, sorted). `note` says why that is nothing, None where it is not.
+    """A release with what it carried (change ids, sorted); `note` says why that is nothing.
 
     `is_linked` is False where it could not be found out; `rolls_back` is the release that it took back, by id.
     """
@@ -70,12 +68,10 @@ class Carried:
 
 @dataclass(slots=True)
 class Track:
-    """The releases of one service from one repository.
+    """The releases of one service from one repository; `mine` tells whether a change touches it.
 
-    `mine` tells whether a change touches the service; `taken` are changes that somebody else's deployment carried;
-    `stored` is by release id what was found out before, and `tried` are the changes that were known then and that
-    nothing had carried. `is_shared` is whether the repository has other services, `has_git` whether its history is at
-    hand, or was when what is stored was found out.
+    `taken` are changes that foreign deployments carried, `stored` what was found out before by release id, `tried` the
+    changes that nothing had carried then. `has_git` is whether its history is or was at hand.
     """
 
     merges: Merges

@@ -1,10 +1,7 @@
 """Brings the stored deployments in line with what was collected, in one transaction. With nothing new it writes none.
 
-Only rows of our own are touched, which are known by their ids (`detected:…`): what was imported from a file, or made by
-another program, belongs to whoever wrote it. A row of ours that is no longer right goes, with its links.
-
-What was tried in vain is kept in a cursor for each service, so that git is not asked again at every collection about
-changes that went to another branch.
+Only rows of our own (`detected:…`) are touched. What was tried in vain is kept in a cursor for each service, so that
+git is not asked again about changes that went to another branch.
 """
 
 from __future__ import annotations
@@ -45,13 +42,10 @@ def derive_deployments(
     *,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Derivation:
-    """Derive the deployments of the services of `rules` and what they carried. A service goes by its id.
+    """Derive the deployments of the services of `rules` (by id) and what they carried.
 
-    Two derivations at once do no harm: both come to the same rows. Told to stop meanwhile, it writes nothing: what git
-    did not get to answer any more would count as unknown.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: nothing was written then.
+    Two at once come to the same rows. Told to stop, it writes nothing, as what git did not answer would count as
+    unknown. Raises DatabaseUnusable or DatabaseBusy.
     """
     with store.snapshot() as view:
         material, surveys = survey_services(view, rules, ancestry)

@@ -1,13 +1,7 @@
-"""What of one repository's merged changes lies between two commits, from its git history or from the order of merges.
+"""What of one repository's merged changes lies between two commits, by its git history or by the order of merges.
 
-A commit that was reached is a change where it is the change's merge commit; where it was cherry-picked from that commit
-or from one of the change's own; where its title ends with the change's number, as squashing and GitHub's buttons write
-it: "Round half up (#123)"; and where it says that it is a backport of that number. On GitLab the sign is "!", and a #
-is an issue's. A number is only believed of a change that was merged already.
-
-What the shape of a repository's history says, for whoever links changes and deployments.
-
-The real one reads a mirror (data/sources/git); without a mirror there is only the order in which changes were merged.
+A commit is a change where it is the change's merge, was cherry-picked from that or from its branch, has the change's
+number at the end of its title ("(#123)", on GitLab "(!123)"), or says that it is a backport of that number.
 """
 
 from __future__ import annotations
@@ -25,10 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reached:
-    """A commit that a release reached, and which changes it says it is the same as.
-
-    `picked_from` are commits, `requests` those of the end of its title or that it is a backport of (#12, !12).
-    """
+    """A commit that a release reached, with the commits and requests (#12, !12) that it says it is the same as."""
 
     sha: str
     picked_from: tuple[str, ...] = ()
@@ -39,10 +30,7 @@ class Ancestry(Protocol):
     """Answers about the commits of repositories, by their full hashes. `repository` is a repository's id here."""
 
     def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
-        """Return what can be reached from `newer` and not from `older` (None: from nothing), oldest first.
-
-        None where the history is not at hand, or does not know one of the two.
-        """
+        """Return what `newer` reaches and `older` (None: nothing) does not, oldest first; None if unknown."""
 
     def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:
         """Whether `older` can be reached from `newer`; a commit is its own ancestor. None where that is unknown."""
@@ -57,10 +45,7 @@ class _Between(NamedTuple):
 
 @dataclass(slots=True)
 class Merges:
-    """The merged changes of one repository, and what git says of their commits where it is asked.
-
-    `commits` returns, for full hashes, the ids of the merged changes that have one of them in their branch.
-    """
+    """The merged changes of one repository; `commits` returns ids of changes by the hashes in their branches."""
 
     repository: str
     changes: Sequence[Change]

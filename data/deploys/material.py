@@ -26,11 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """One repository with everything in it that may tell of deployments.
+    """One repository with everything in it that may tell of deployments; `names` has what its services are called.
 
-    `names` has what each of its services is called. `touched` has by change the services that it touches; it is None
-    where the repository has one service and all of it is that service's. `blind_since` is from when on the data of
-    deployments could not be read, `landed` the commits of the default branch, None where no clone told of them.
+    `touched` has by change the services that it touches, None where one service has it all. `blind_since` is from when
+    on deployments could not be read, `landed` the commits of the default branch, None without a clone.
     """
 
     id: str
@@ -67,11 +66,7 @@ class Material:
 
 
 def read_material(view: View, wanted: Iterable[str] | None = None) -> Material:
-    """Read what the store has about some services (ids), or about all that have paths.
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
-    """
+    """Read what the store has about some services (ids), or about all that have paths. Raises DatabaseUnusable."""
     paths = view.read(r.ServicePath, order=("repository_id", "position"))
     services = {one.id: one for one in view.read(r.Service)}
     chosen = {one.service_id for one in paths} if wanted is None else set(wanted)

@@ -1,12 +1,8 @@
 """Puts together what tells of one release: several regions, a job of each, a tag and the run that it started.
 
-One release of a service is one deployment, however many places it goes to (DORA counts how often a service is
-released). What goes well with the same commit within an hour of the last is one release; it is out when the first of
-them is, because that is when customers meet it. Where another commit was out in between, only a place that the release
-had not reached yet still joins it: the same place once more is a new release, and perhaps a rollback. Attempts that
-failed stay apart, so that a retry does not hide them.
-
-Which of the matches count: those of the detector that is in force at their time, each release told of once.
+One release is one deployment (as DORA counts), out when the first place has it. What goes well with the same commit
+within an hour is one release; where another was out in between, only a new place joins. Failed attempts stay apart.
+Matches count only of the detector that is in force at their time, each release once.
 """
 
 from __future__ import annotations
@@ -88,11 +84,7 @@ def releases_of(candidates: Iterable[Candidate]) -> list[Release]:
 
 
 def without_traces(candidates: Sequence[Candidate], strength: Sequence[Detector]) -> list[Candidate]:
-    """Drop what a stronger detector tells of as well: the same commit, within a day.
-
-    This is for the day on which a service changes its way of deploying: its last tag of the old way and its first
-    deployment of the new one are the same release.
-    """
+    """Drop what a stronger detector tells of as well (same commit, within a day), as when a service changes over."""
     rank = {name: place for place, name in enumerate(strength)}
     best: dict[str, list[Candidate]] = {}
     for one in candidates:

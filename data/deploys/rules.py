@@ -1,17 +1,9 @@
-"""How a service says that it was deployed: the detectors in their order, and what the settings choose among them.
+"""How a service says that it was deployed: the detectors in their order, and which of them is in force when.
 
-Decides which detector is in force when, so that a service that changed its way of deploying counts nothing twice.
-
-The rule, for `by = "auto"`: a detector is in force from its first successful deployment on, and for 30 days after each.
-Of those in force the first in the order counts; what others tell of that time are traces of the same deployments. Only
-the past decides, so that a deployment of March does not vanish because somebody sets up another way in May. Two
-exceptions keep the edges clean:
-
-* What is known begins somewhere. A detector whose first deployment comes within 30 days of that beginning was in force
-  before it too: there is no reason to think that it was set up just then.
-* Merges are no word about deployments, only a substitute for one. They count until any other detector has told of a
-  deployment, and never again: who pauses for two months has not begun to deploy with every merge. And they do not
-  count while the other detectors' data could not be read: missing is not zero.
+For `by = "auto"` a detector is in force for 30 days after each success, the first in the order counts, and only the
+past decides. Two exceptions: a detector whose first success comes within 30 days of all that is known was in force
+before it too; and merges, a mere substitute, count until any other detector has told of a deployment, never again, and
+not while the others' data could not be read.
 """
 
 from __future__ import annotations
@@ -58,10 +50,10 @@ TITLES: Final[dict[Detector, str]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeployRule:
-    """What the settings say of one service.
+    """What the settings say of one service; None means the usual names, capitals never matter.
 
-    `name` is a glob over the whole name of a workflow, of a job as "workflow / job", of a release's tag or of a tag,
-    `environment` one over a deployment's environment. None means the usual names; capitals never matter.
+    `name` is a glob over the whole name of a workflow, a job ("workflow / job") or a tag, `environment` one over a
+    deployment's.
     """
 
     by: By = "auto"
@@ -83,11 +75,7 @@ PATIENCE_SECONDS: Final = 30 * 86_400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forces:
-    """When each detector told of successful deployments of a service (epoch seconds, rising).
-
-    `known_since` is the oldest moment of which anything is known; `blind_since` from when on the data of deployments
-    could not be read, None where they could.
-    """
+    """When each detector told of a success (epoch seconds, rising); `known_since` is the oldest moment known at all."""
 
     rule: DeployRule
     successes: Mapping[Detector, Sequence[int]]

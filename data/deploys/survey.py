@@ -1,8 +1,4 @@
-"""Finds the deployments of one service in what was read: verdicts, the detector in force, releases, what they carried.
-
-Pure: the same material gives the same survey. What is written into the store comes of it (derive.py), and so does what
-`riskbrief deploys` prints.
-"""
+"""Finds the deployments of one service in what was read. Pure: the same material gives the same survey."""
 
 from __future__ import annotations
 
@@ -30,9 +26,7 @@ PROBES: Final = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """What an earlier survey left to know: changes that nothing carried, deployments that could not be linked (both by
-    id), and the repositories whose git history was at hand. What was linked without git is asked again once it is.
-    """
+    """What an earlier survey left: changes nothing carried, deployments not linked, repositories with git (ids)."""
 
     tried: frozenset[str] = frozenset()
     unlinked: frozenset[str] = frozenset()
@@ -49,10 +43,9 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
-    """What was found out about one service.
+    """What was found out about one service; `overruled` says by signal id why a match does not count.
 
-    `overruled` has by signal id, or merge/ and a change id, why a match does not count; `left_over` are merged changes
-    of the service that no deployment carried, and `git` the repositories whose history was at hand.
+    `left_over` are merged changes that no deployment carried, `git` the repositories whose history was at hand.
     """
 
     service: str

@@ -1,8 +1,7 @@
 """Says of every signal of a repository whether it is a deployment of a service, or why not, detector by detector.
 
-Nothing here knows of other moments or of what was carried: a signal is judged by its own words alone, so that its
-verdict never changes because of what happens later. The one exception is a workflow run whose jobs say more than it
-does: then the jobs count in its place, since a run also ends well where its production job was never let through.
+A signal is judged by its own words alone, so that its verdict never changes. The one exception is a workflow run whose
+jobs say more than it does: then the jobs count in its place.
 """
 
 from __future__ import annotations
@@ -48,11 +47,9 @@ MOST_SHOWN: Final = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What a signal means for one service.
+    """What a signal means for one service; `reason` says why it is no deployment, None where it is one.
 
-    `reason` says why it is no deployment of it, None where it is one. `is_named` is whether the signal says itself that
-    it is this service's; where it names none of a repository's services, it is a deployment of those of which it
-    carries changes.
+    One that names no service (not `is_named`) is a deployment of those of which it carries changes.
     """
 
     signal: DeploySignal
@@ -69,10 +66,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judge:
-    """Judges the signals of one repository for one of its services.
-
-    `names` has by the id of each service of the repository everything that it is called, `repository` is its own name.
-    """
+    """Judges the signals of one repository for one of its services; `names` has all that each service is called."""
 
     repository: str
     service: str

@@ -1,9 +1,7 @@
 """What the words of a name say: which environment is meant, whether something deploys, and which service it names.
 
-A name is taken apart at everything that is no letter or digit and where a capital follows a small letter, so that
-"deploy-checkout", "checkout/Production" and "deployCheckout" have the same words. Words are compared as wholes: GitLab
-once took `nonprod` for production because it looked for `prod` anywhere (its issue 377916), and its tiers, which the
-lists here follow, are told apart by whole words too.
+"deploy-checkout", "checkout/Production" and "deployCheckout" have the same words, compared as wholes: GitLab once took
+`nonprod` for production (its issue 377916).
 """
 
 from __future__ import annotations
@@ -60,19 +58,13 @@ def elsewhere(words: Iterable[str]) -> bool:
 
 
 def is_production(environment: str | None, without: frozenset[str] = frozenset()) -> bool:
-    """Whether an environment's name is that of production; `without` are words that belong to a service's name.
-
-    None and an empty name are production: that is what GitHub takes where nobody names an environment.
-    """
+    """Whether an environment's name, or none as on GitHub, is production; `without` are words of a service's name."""
     words = [word for word in words_of(environment or "production") if word not in without]
     return not elsewhere(words) and not PRODUCTION.isdisjoint(words)
 
 
 def named_services(text: str, services: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return which services a name names. `services` has by id everything that a service is called.
-
-    "deploy-payment-api" names `payment-api` and not `payment`: a longer match hides the shorter ones within it.
-    """
+    """Return which services a name names; a longer match ("payment-api") hides the shorter ones within it."""
     words = words_of(text)
     found: list[tuple[int, int, str]] = []
     for service, names in services.items():

@@ -1,15 +1,8 @@
-"""Reads CDEvents: what services and incidents went through, in the words of the Continuous Delivery Foundation.
+"""Reads CDEvents, written to versions 0.3 to 0.5 of the specification and the draft of 0.6.
 
-Written to versions 0.3 to 0.5 of the specification and the draft of 0.6, which differ in fields that are not read here.
-The surprise: an incident need not name its service, and nothing names a commit. The service is then looked for by the
-package that was deployed; the commit by the package's version, or by `sha` in `customData`, where we ask for it.
-
-Reads what a package URL says of a deployment: a name by which a service may be known, the commit, its repository.
-
-    pkg:oci/checkout@sha256%3A0b31…?repository_url=ghcr.io/acme/checkout&tag=3f1c…
-
-The version of an image is the digest of its content and no commit; but many builds tag an image with its commit, and
-`vcs_url` names it outright. See the package URL specification, its qualifiers and the types `oci` and `github`.
+An incident need not name its service, and nothing names a commit. The service is then looked for by the package that
+was deployed, the commit by the package's version, tag or `vcs_url` (package URL specification), or by `sha` in
+`customData`.
 """
 
 from __future__ import annotations
@@ -36,10 +29,7 @@ FORGES: Final = ("pkg:github/", "pkg:gitlab/", "pkg:bitbucket/")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
-    """What a package URL says. `name` is without version, qualifiers and subpath, as people write it into settings.
-
-    `sha` and `repository` are None where it does not say them.
-    """
+    """What a package URL says: its name without version and qualifiers, commit and repository, None where unsaid."""
 
     name: str
     sha: str | None
@@ -84,12 +74,7 @@ _TYPE = re.compile(r"dev\.cdevents\.([a-z]+\.[a-z]+)\.\d+\.\d+\.\d+(?:-[0-9A-Za-
 
 
 def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEvent:
-    """Return what a CDEvent tells; `path` is where it stands in what carries it.
-
-    Raises:
-        EventMalformed: a field lacks, or is not what the specification says.
-        EventUnknown: its type is none of those that are read, or no service is called what it says.
-    """
+    """Return what a CDEvent tells; `path` is where it stands. Raises EventMalformed or EventUnknown."""
     event = fields_of(value, path)
     about, subject = event.inner("context"), event.inner("subject")
     name = about.text("type")
@@ -122,11 +107,7 @@ def read_cdevent(value: object, context: Context, path: str = "") -> ReceivedEve
 
 
 def meaning_of(name: str, field: str) -> tuple[Kind, str]:
-    """Return what a type of CDEvents comes to.
-
-    Raises:
-        EventUnknown: it is none, or none that is read; those that are, are listed.
-    """
+    """Return what a type of CDEvents comes to. Raises EventUnknown, which lists those that are read."""
     found = _TYPE.fullmatch(name)
     meaning = None if found is None else MEANINGS.get(found[1])
     if meaning is None:

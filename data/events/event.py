@@ -1,9 +1,6 @@
-"""What an event tells, in our own words, whichever way it was written.
+"""What an event tells, in our own words, and our own form of one, which a line of shell can write.
 
-Reads our own form of an event, which a line of shell can write: five fields that it needs, five that it may have.
-
-The id is that of the deployment or of the incident, not of the message: "it runs" and "it is out" share it, and so do
-the beginning and the end of an incident. What tells two messages apart is therefore the id together with the state.
+Its id is that of the deployment or incident, not of the message; id and state together tell two messages apart.
 """
 
 from __future__ import annotations
@@ -40,11 +37,7 @@ class Context:
     services: Mapping[str, str]
 
     def service(self, names: Iterable[str], *, field: str) -> str:
-        """Return the id of the service that the first known of some names names.
-
-        Raises:
-            EventUnknown: none of them is known.
-        """
+        """Return the id of the service that the first known of some names names. Raises EventUnknown."""
         told = list(names)
         found = next((self.services[name] for name in told if name in self.services), None)
         if found is None:
@@ -59,13 +52,11 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReceivedEvent:
-    """What an event tells.
+    """What an event tells; `source` and `event_id` tell it from all others.
 
-    `source` and `event_id` are together what tells one event from all others. `thing` tells the deployment or the
-    incident from those of all sources: events about one thing share it, whoever sends them. `service` is one of ours,
-    None for the end of an incident that does not say it again. `state` is success, failure or running for a deployment,
-    and began, reported or resolved for an incident. `at` is in epoch seconds, None for the moment at which it comes to
-    us. `why` says of an event that makes nothing why it does not.
+    Events about one `thing` share it, whoever sends them. `service` is ours, None for the end of an incident. `state`
+    is success, failure, running, began, reported or resolved. `at` is in epoch seconds, None for now. `why` says of
+    what makes nothing why.
     """
 
     source: str
@@ -123,12 +114,7 @@ NOW: Final = "now"
 
 
 def read_plain(value: object, context: Context) -> ReceivedEvent:
-    """Return what our own form of an event tells.
-
-    Raises:
-        EventMalformed: a field lacks, is not what it has to be, or is none of ours.
-        EventUnknown: no service is called what it says.
-    """
+    """Return what our own form of an event tells. Raises EventMalformed or EventUnknown."""
     fields = fields_of(value)
     _check_keys(fields)
     kind = KINDS[fields.choice("kind", KINDS)]

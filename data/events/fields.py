@@ -32,10 +32,7 @@ _URL = re.compile(r"https?://[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object of an event, and where it stands in it; `path` is empty for the whole.
-
-    Whatever reads a field raises EventMalformed where it is not what it has to be, with its whole path.
-    """
+    """An object of an event at a `path`; whatever reads a field raises EventMalformed with its whole path."""
 
     of: Mapping[str, object]
     path: str = ""
@@ -132,11 +129,7 @@ class Fields:
 
 
 def fields_of(value: object, path: str = "") -> Fields:
-    """Return the fields of an object.
-
-    Raises:
-        EventMalformed: there is none, or it is something else.
-    """
+    """Return the fields of an object. Raises EventMalformed where there is none."""
     if isinstance(value, dict):
         return Fields(value, path)
     what = "is missing" if value is None else f"is {_kind(value)}, not an object"

@@ -1,11 +1,7 @@
 """Tells by its Content-Type in which form a message came, and reads the events in it.
 
-    application/json                      our own form, or a CDEvent as it is
-    application/cloudevents+json          CloudEvents 1.0, structured mode: attributes and data in one object
-    application/cloudevents-batch+json    a list of those
-
-CloudEvents is the envelope and CDEvents what is in it. Both say the id, the source and the type; where they differ,
-nobody could say later which event this was, and it is refused.
+Our own form or a bare CDEvent, or CloudEvents 1.0 in structured mode, one or a batch. Envelope and CDEvent both say id,
+source and type; where they differ, the event is refused.
 """
 
 from __future__ import annotations
@@ -46,12 +42,7 @@ class Message:
 
 
 def read_message(message: Message, context: Context) -> list[ReceivedEvent]:
-    """Return what the events of a message tell, in their order.
-
-    Raises:
-        EventFormUnknown: its Content-Type is none of those that are read.
-        EventMalformed, EventUnknown: of the first event that cannot be taken.
-    """
+    """Return what the events of a message tell. Raises EventRefused for the first that cannot be taken."""
     _check_charset(message)
     read = FORMS.get(message.media_type)
     if read is None:

@@ -1,32 +1,9 @@
-"""Keeps events, each once, in the same transaction as what it tells of.
+"""Keeps events, each once, in the same transaction as what it tells of; all of a message or none.
 
-An event is known by its source and its id. Told again with the same content it changes nothing; with another content it
-is refused, because one of the two must be wrong. Several events of one message are all kept, or none.
-
-Two at the same time do no harm. Of the same event the second waits for the first and finds it known; two events about
-one deployment or one incident wait for one another at its row, and whatever their order, the outcome is the same.
-
-Says how far events can be relied on, as the row of a source that nobody reads: it is told.
-
-A source that is asked has been read up to a moment. What is sent to us has no such moment of its own: a quiet day and
-a sender that broke look alike. What can be said is that somebody listened. While `riskbrief receive` runs it says so
-every few hours, and where it stopped the briefing calls events stale after a day and a half, as it does any source.
-Events that come from a shell alone are written or fail before the eyes of whoever sends them: nobody need listen, and
-the row has no moment.
-
-Only what was ever told is fed: an organisation that tells of its deployments has not said that it has no incidents.
-
-Turns what an event tells of a deployment into a `DeploySignal`, from which it is derived with what it carried.
-
-A signal, and not a deployment outright: which changes were new in it and whether it took another one back is found
-out with the history, at the next collection, for what was told as for what was found. Several events may tell of one
-deployment, in any order: it began with the first, and the latest that ended it says how.
-
-Puts an incident together from what events tell of it, in whatever order they come.
-
-The end of an incident may be told before its beginning, by another system or by a queue that was in a hurry. What was
-told is therefore kept as a tale, in a cursor of the incident's own, and the incident is what the tale amounts to:
-none while its beginning is unknown, because an incident of no length would be a lie.
+Told again with the same content an event changes nothing; with another it is refused. A deployment becomes a
+DeploySignal, since what it carried is found out with the history. An incident's events come in any order, and are kept
+as a tale in a cursor until its beginning is known. Events count as read up to when somebody last listened: a quiet day
+and a broken sender look alike. Only kinds that were ever told are fed.
 """
 
 from __future__ import annotations
@@ -60,10 +37,9 @@ WAITS: Final = "it is kept until its beginning is told"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tale:
-    """What was told of an incident so far; times in epoch seconds, None for what was not told.
+    """What was told of an incident so far; epoch seconds, None for what was not told.
 
-    `began_at` is the first beginning, which also gives service and title; `again_at` is the last time that
-    somebody detected it. A report of it that comes after its end does not open it again: tickets are written late.
+    `began_at` is the first beginning, which gives service and title; `again_at` the last time that it was detected.
     """
 
     service: str | None = None
@@ -124,11 +100,7 @@ NO_COMMIT: Final = "without `sha` nobody can say which changes it carried"
 
 
 def tell_deployment(transaction: Transaction, told: ReceivedEvent, at: int) -> str:
-    """Write down what an event tells of a deployment at a moment (epoch seconds); return what it does not tell.
-
-    Raises:
-        EventUnknown: the service has no repository, or not the one that it says.
-    """
+    """Write down what an event tells of a deployment at a moment; return what it lacks. Raises EventUnknown."""
     repository, note = _repository(transaction, told)
     new = DeploySignal(
         # As everywhere, the id begins with the repository: what was derived of it is found again by that.
@@ -198,11 +170,7 @@ SWITCHED_OFF: Final = "switched off by enabled in [events]"
 
 
 def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listening: bool) -> None:
-    """Write how far events can be relied on, where that is news; `kinds` of events have come just now.
-
-    Raises:
-        DatabaseBusy, DatabaseUnusable: it could not be written.
-    """
+    """Write how far events can be relied on, where that is news; `kinds` of events have come just now."""
     previous = newest_status(store, SOURCE)
     known = [] if previous is None or previous.state == NOT_CONNECTED else words_of(previous.feeds)
     new = [feed for kind in FEEDS if kind in kinds for feed in FEEDS[kind]]
@@ -215,11 +183,7 @@ def note_standing(store: Store, kinds: Collection[str], now: int, *, is_listenin
 
 
 def note_switched_off(store: Store, now: int) -> None:
-    """Write that nobody listens any more by intention, so that events do not grow stale for ever. Said once.
-
-    Raises:
-        DatabaseBusy, DatabaseUnusable: it could not be written.
-    """
+    """Write, once, that nobody listens any more by intention, so that events do not grow stale for ever."""
     previous = newest_status(store, SOURCE)
     if previous is not None and previous.as_of is not None and previous.state != NOT_CONNECTED:
         store.save([_unconnected(SWITCHED_OFF, now)])
@@ -235,10 +199,7 @@ STORED, KNOWN = "stored", "known"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """What became of an event. `state` is stored, or known where it was told before and nothing was written.
-
-    `made` is deployment, incident or nothing; `detail` says in words what more there is to know, "" for nothing.
-    """
+    """What became of an event: stored, or known before; what it `made`, and in words what more there is to know."""
 
     id: str
     type: str
@@ -251,12 +212,8 @@ class Kept:
 def keep_events(store: Store, events: Sequence[ReceivedEvent], now: int, *, is_listening: bool) -> list[Kept]:
     """Keep events, all or none, and say what became of each; `now` is in epoch seconds.
 
-    `is_listening` says whether somebody listens for events all the time.
-
-    Raises:
-        EventContradicts: an event was told before with another content.
-        EventUnknown: a deployment is of a repository that is not the service's.
-        DatabaseBusy, DatabaseUnusable: nothing was kept.
+    `is_listening` says whether somebody listens all the time. Raises EventContradicts, EventUnknown, DatabaseBusy or
+    DatabaseUnusable.
     """
     # Whoever keeps several about the same things has to come to them in the same order, or each waits for the other.
     order = sorted(range(len(events)), key=lambda place: events[place].thing_id)

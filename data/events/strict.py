@@ -1,7 +1,6 @@
 """Reads JSON that strangers send, and only what means the same to everybody who reads it.
 
-Python's own reader takes more: of two equal keys the last, NaN, numbers of any length, and nesting until it gives up.
-Each of these is refused here by name, so that what was signed is what is stored.
+Two equal keys, NaN, endless numbers and deep nesting are refused by name: what was signed is what is stored.
 """
 
 from __future__ import annotations
@@ -24,11 +23,7 @@ _OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
 
 
 def read_json(body: bytes) -> object:
-    """Return what a body says.
-
-    Raises:
-        EventMalformed: it is not UTF-8, not JSON, or says something twice, too deep or too large.
-    """
+    """Return what a body says. Raises EventMalformed."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,8 +1,4 @@
-"""Looks through a CSV before anything is read from it: its header, its rows, and whether each is whole.
-
-A reader of CSV fills a row that is too short with empty cells, so that a file that was cut off, or a text whose
-comma lacks its quotes, would be scored as if signals were missing. Here such a row is found and named.
-"""
+"""Looks through a CSV before it is read: a reader would fill a row that was cut off with empty cells."""
 
 from __future__ import annotations
 
@@ -37,11 +33,7 @@ class Shape:
 
 
 def trimmed(path: Path, content: bytes) -> bytes:
-    """Return what a CSV holds without its byte order mark and the blank lines above its header.
-
-    Raises:
-        FeatureFileUnreadable: it holds nothing, or is a file of another kind.
-    """
+    """Return a CSV without byte order mark and leading blank lines. Raises FeatureFileUnreadable for another kind."""
     for beginning, what in NOT_CSV:
         if content.startswith(beginning):
             raise FeatureFileUnreadable(f"{path} {what}")
@@ -56,9 +48,7 @@ def trimmed(path: Path, content: bytes) -> bytes:
 def read_shape(path: Path, content: bytes) -> Shape:
     """Read the header of a trimmed CSV and check that each row has as many fields as it.
 
-    Raises:
-        FeatureFileUnreadable: it is not UTF-8, a row has more fields or fewer, or a quote is never closed.
-        FeatureColumnRefused: two columns have the same name.
+    Raises FeatureFileUnreadable, or FeatureColumnRefused where two columns have the same name.
     """
     csv.field_size_limit(MOST_CELL)
     full: list[bool] = []

@@ -1,8 +1,6 @@
-"""Writes the rows of a feature file out again, with columns appended: as CSV or as JSON.
+"""Writes the rows of a feature file out again, with columns appended: as CSV or as JSON, in blocks of bytes.
 
-Rows and columns keep their order. In CSV every cell of the file leaves as it came, and only the quotes around it may
-differ; in JSON the columns that were read as numbers are numbers, and an empty cell is null. Everything is made in
-blocks of bytes, so that a million rows never stand in memory as one text; a file is there whole or not at all.
+Rows and columns keep their order, cells of a CSV their text; in JSON numbers are numbers and an empty cell is null.
 """
 
 from __future__ import annotations
@@ -35,11 +33,7 @@ _EXACT = 2.0**53
 
 
 def csv_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Mapping[str, Numbers]) -> Iterator[bytes]:
-    """Return a CSV in blocks: the table as it is, then the appended columns. It needs no numbers.
-
-    Raises:
-        FeatureColumnRefused: a column of a Parquet file holds what a text cannot say.
-    """
+    """Return a CSV in blocks: the table, then the appended columns. Raises FeatureColumnRefused."""
     del numbers
     frame = _joined(table, appended)
     header = io.StringIO()
@@ -48,11 +42,7 @@ def csv_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Map
 
 
 def json_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Mapping[str, Numbers]) -> Iterator[bytes]:
-    """Return a JSON list of objects in blocks, one row a line; `numbers` replaces the columns of these names.
-
-    Raises:
-        FeatureColumnRefused: as csv_blocks.
-    """
+    """Return a JSON list, one row a line; `numbers` replaces columns of these names. Raises FeatureColumnRefused."""
     import polars as pl  # noqa: PLC0415 (only who writes a file pays for it)
 
     frame = _joined(table, appended)
@@ -62,11 +52,7 @@ def json_blocks(table: FeatureTable, appended: Mapping[str, Column], numbers: Ma
 
 
 def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
-    """Write a file beside its place and then move it there, so that it is there whole or as it was.
-
-    Raises:
-        ResultUnwritable: naming the place and the fix; nothing there has changed then.
-    """
+    """Write a file beside its place and move it there: it is there whole or as it was. Raises ResultUnwritable."""
     if path.exists() and not path.is_file():
         raise ResultUnwritable(f"{path} is no ordinary file; name a file to write, or leave --out away")
     path = path.resolve()

@@ -1,14 +1,7 @@
 """Reads feature files: a table with a row for each change, as CSV, compressed CSV or Parquet.
 
-    table = read_features(Path("commits.csv.gz"))
-    table.columns, table.rows                      # the names in the file's order; how many rows are below them
-    table.numbers("lines_added", least=0)          # float64, NaN where it is empty
-    table.groups("project")                        # .names sorted, .codes a place among them for each row
-    table.texts("commit")                          # "" where it is empty
-
-A column is read as numbers, texts or groups only when somebody asks for it by name, so this module needs to know no
-signal. The surprising thing: in a CSV nothing is converted on reading. Every cell is the text that stands there, and
-leaves as that text (featureoutput.py), so that "007" or "1e5" in a column that we know nothing about cannot change.
+A column is read as numbers (float64, NaN where empty), texts or groups only when asked for. In a CSV nothing is
+converted on reading: every cell leaves as the text that it was.
 """
 
 from __future__ import annotations
@@ -61,13 +54,9 @@ class FeatureTable:
         return int(self.frame.height)
 
     def numbers(self, name: str, *, least: float | None = None) -> NDArray[np.float64]:
-        """Return a column as numbers, NaN where it is empty (in Parquet also where it is null or NaN).
+        """Return a column as numbers, NaN where it is empty; true and false count 1 and 0.
 
-        Texts may have spaces around them; true and false count 1 and 0. `least` is the smallest value allowed.
-
-        Raises:
-            FeatureColumnRefused: there is no such column, or it holds dates, lists or the like.
-            FeatureValueRefused: the first value that is no finite number, or is below `least`.
+        Raises FeatureColumnRefused, or FeatureValueRefused for the first that is no finite number or below `least`.
         """
         import numpy as np  # noqa: PLC0415 (only who reads a file pays for it)
 
@@ -86,19 +75,13 @@ class FeatureTable:
         raise FeatureValueRefused(self.path, at + 1, name, column[at], fix)
 
     def texts(self, name: str) -> list[str]:
-        """Return a column as texts, "" where it is empty.
-
-        Raises:
-            FeatureColumnRefused: there is no such column, or it holds lists or the like.
-        """
+        """Return a column as texts, "" where it is empty. Raises FeatureColumnRefused."""
         return self._texts(name).to_list()
 
     def groups(self, name: str) -> Groups:
         """Return a column whose equal texts belong together, such as the project.
 
-        Raises:
-            FeatureColumnRefused: there is no such column, or it holds lists or the like.
-            FeatureValueRefused: the first row where it is empty, since nobody knows with whom that row belongs.
+        Raises FeatureColumnRefused, or FeatureValueRefused for the first empty cell.
         """
         import numpy as np  # noqa: PLC0415 (as above)
         import polars as pl  # noqa: PLC0415 (as above)
@@ -159,10 +142,7 @@ def _as_numbers(path: Path, column: pl.Series) -> tuple[NDArray[np.float64], NDA
 
 
 def _parsed(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Read texts as numbers, and say where one is none.
-
-    What does not read at once is rare, or has few different texts as True and False: each is read once.
-    """
+    """Read texts as numbers, and say where one is none; what does not read at once is read once for each text."""
     import polars as pl  # noqa: PLC0415 (as above)
 
     numbers = column.cast(pl.Float64, strict=False)
@@ -184,11 +164,9 @@ def _wrong_type(path: Path, column: pl.Series, wanted: str) -> FeatureColumnRefu
 
 
 def read_features(path: Path) -> FeatureTable:
-    """Read a feature file whole; its ending says what it is: .csv, .csv.gz or .parquet.
+    """Read a feature file whole, by its ending: .csv, .csv.gz or .parquet.
 
-    Raises:
-        FeatureFileUnreadable: it is missing, of another type, empty, cut off or malformed; names the fix.
-        FeatureColumnRefused: two columns have the same name.
+    Raises FeatureFileUnreadable, or FeatureColumnRefused where two columns have the same name.
     """
     reader = next((read for ending, read in READERS.items() if path.name.lower().endswith(ending)), None)
     try:

@@ -11,11 +11,7 @@ from data.tables import METADATA, TABLES
 
 
 def run() -> None:
-    """Run the steps.
-
-    Raises:
-        RuntimeError: Alembic was started without us.
-    """
+    """Run the steps. Raises RuntimeError: Alembic was started without us."""
     connection = context.config.attributes.get("connection")
     if connection is None:
         raise RuntimeError("the migrations need a connection; run 'riskbrief migrate'")

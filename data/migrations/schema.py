@@ -1,8 +1,4 @@
-"""Which revision the tables have and which this program needs, without loading the migration tool.
-
-Every start of every command asks this, and Alembic takes longer to import than the question to answer; so the
-revisions are read from the names of the migrations, which begin with their four-digit number.
-"""
+"""Which revision the tables have and which this program needs, read from file names: Alembic takes long to import."""
 
 from __future__ import annotations
 
@@ -48,11 +44,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def check_revision(connection: Connection, history: History) -> None:
-    """Go on only where the tables are the ones that this program was written for.
-
-    Raises:
-        SchemaOutdated, SchemaNewer: naming both revisions and the way out.
-    """
+    """Go on only where the tables are this program's. Raises SchemaOutdated or SchemaNewer, with the way out."""
     found, needed = revision_of(connection), history.newest
     if found == needed:
         return

@@ -1,7 +1,4 @@
-"""Says the steps of migrations in few words: tables by the kinds of their columns, with the names that we chose.
-
-There are no steps back: whoever wants to go back restores the copy that 'riskbrief migrate' made.
-"""
+"""Says the steps of migrations in few words: tables by the kinds of their columns, with the names that we chose."""
 
 from __future__ import annotations
 

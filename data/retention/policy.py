@@ -1,10 +1,7 @@
 """How long records of each kind are kept: a table of all kinds, and why what has no end has none.
 
-Whatever has an end is kept so many days after a time that it holds. The surprising thing: an observation's age says
-nothing, since the newest one is in force however old it is. So observations go when a newer one, old enough itself, has
-taken their place: of every moment that is still kept, it is known what held.
-
-How long what is stored is kept, by name.
+What ends is kept so many days after a time that it holds. An observation's age says nothing, since the newest is in
+force however old: it goes when a newer one, old enough itself, has taken its place.
 """
 
 from __future__ import annotations
@@ -36,11 +33,9 @@ Over = Callable[[int], Condition]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Records that are kept for a term after their end, which `over` tells.
+    """Records that are kept for a term after their end, which `over` tells; `at` is the column of their age, if any.
 
-    `at` is the column that says how old one is; None where nothing does.
-    `along` are records without an end of their own, by the column that names the one whose end is theirs. `batch` is
-    how many go in one transaction, few where each has many parts.
+    `along` are records that go with these, by the column that names them; `batch` is how many go in one transaction.
     """
 
     term: Term

@@ -1,7 +1,6 @@
 """Deletes what has been kept long enough, a small transaction at a time, and says what there is and how old.
 
-What is to go is looked up without any lock; each batch is asked again, under its lock, whether it still is. So nothing
-goes that somebody has just taken up again, and whoever waits for the lock waits for one batch.
+What is to go is looked up without a lock, and asked again under it: nothing goes that was taken up meanwhile.
 """
 
 from __future__ import annotations
@@ -28,10 +27,7 @@ PAGE: Final = 5_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Swept:
-    """One batch: the table, how many rows went (parts that went with them not counted), the seconds it took.
-
-    `before` is the moment (epoch seconds) before which what went had ended; `days` is how long it was kept.
-    """
+    """One batch: rows without their parts. What went ended before `before` (epoch seconds) and was kept `days`."""
 
     table: str
     rows: int
@@ -42,10 +38,9 @@ class Swept:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """What a table holds: its rows, the oldest one's time (epoch seconds), and what is kept for how long.
+    """What a table holds, its oldest time (epoch seconds), and how many rows are `over`.
 
-    `days` is None where nothing is ever deleted or what it is a part of decides, and `why` says which. `over` is how
-    many rows would go now.
+    `days` is None where nothing is deleted or what it is a part of decides, and `why` says which.
     """
 
     table: str
@@ -57,12 +52,10 @@ class Standing:
 
 
 def sweep(store: Store, days: Mapping[Term, int], now: int) -> Iterator[Swept]:
-    """Delete what was over by `now` (epoch seconds), yielding after each batch; whoever stops asking stops it.
+    """Delete what was over by `now` (epoch seconds), yielding after each batch; `days` is how long each term is.
 
-    `days` is how long each term is. Nothing is locked between two batches.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: what was yielded is deleted, and nothing else.
+    Nothing is locked between batches, and whoever stops asking stops it. Raises DatabaseUnusable or DatabaseBusy: what
+    was yielded is deleted.
     """
     moments = _moments(store, days, now)
     for kind, rule in KEEPING.items():
@@ -113,11 +106,7 @@ def _check_all(gone: int, keys: list[tuple[Any, ...]]) -> None:
 
 
 def standings(store: Store, days: Mapping[Term, int], now: int) -> list[Standing]:
-    """Return what every table holds and what `sweep` would delete, by the table's name.
-
-    Raises:
-        DatabaseUnusable: the database cannot be read.
-    """
+    """Return what every table holds and what `sweep` would delete, by the table's name. Raises DatabaseUnusable."""
     moments, found = _moments(store, days, now), []
     with store.snapshot() as view:
         for kind, rule in KEEPING.items():

@@ -1,5 +1,1 @@
-"""
-One module or package a source.
-
-Each maps foreign errors to data/errors.py at its own seam, and hands over plain values.
-"""
+"""One module or package a source: each maps foreign errors to data/errors.py and hands over plain values."""

@@ -1,8 +1,6 @@
-"""
-Asking somebody else for the changed lines of changes: a forge tells them only one change at a time, a mirror has them.
+"""Asking somebody else for the changed lines of changes: a forge tells one change at a time, a mirror has them all.
 
-Both sides know this module and not each other. What is told of a file is what GitHub's REST interface calls its
-`patch`: the hunks of a unified diff, without headers.
+A file's lines are what GitHub's REST interface calls its `patch`: hunks of a unified diff, without headers.
 """
 
 from __future__ import annotations
@@ -14,10 +12,9 @@ from typing import NamedTuple, Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedChange:
-    """A change whose lines are wanted. `merged_as` is what its merge made, None while it is open.
+    """A change whose lines are wanted; `merged_as` is what its merge made, None while it is open.
 
-    `commits` are hash and author date (epoch seconds) of its branch's, oldest first; empty where they were not told.
-    `into_default` says that it is for the default branch.
+    `commits` are hash and author date (epoch seconds) of its branch's, oldest first, empty where they were not told.
     """
 
     id: str
@@ -35,10 +32,7 @@ class FileLines(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToldLines:
-    """What could be told, by change and by path. `trouble` says in words what could not, None where all could.
-
-    `lacking` are the changes of which nothing could be told; `again` says that the same question may be answered later.
-    """
+    """What could be told, by change and path; `trouble` says what could not, `lacking` of which changes nothing."""
 
     files: Mapping[str, Mapping[str, FileLines]]
     lacking: tuple[str, ...] = ()

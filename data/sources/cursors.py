@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Mark)
 def read_cursor(cursor: str | None, fresh: M) -> M:
     """Return what a cursor says, as a mark of the kind of `fresh`, the one to begin anew with.
 
-    That is returned for a cursor of another version, and for one from a later beginning (its `since`) than is wanted.
+    That is returned for another version, and for a cursor from a later beginning (`since`) than is wanted.
     """
     try:
         told = json.loads(cursor or "{}")

@@ -1,8 +1,7 @@
-"""What every source of collected data looks like to whoever collects: streams of pages, and what they could not get.
+"""What every source of collected data looks like: streams of pages, read from a cursor on.
 
-A source (GitHub, PagerDuty) has streams; a stream is read page by page from a cursor on, and may be abandoned after
-any page. The surprise: `pages` must be safe to repeat from any cursor it ever gave, because the page that was in
-hand when we were killed is asked for again. Saving is an upsert, so an overlap never doubles a row.
+`pages` must be safe to repeat from any cursor it ever gave: the page in hand when we were killed is asked for again.
+Saving is an upsert, so an overlap never doubles a row.
 """
 
 from __future__ import annotations
@@ -26,10 +25,9 @@ gives no more of it (the 3,001st file). malformed: it is there and cannot be rea
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """Something that could not be got, while the rest was.
+    """Something that could not be got, while the rest was; `detail` is a sentence without a full stop.
 
-    `blinds` are the kinds of data, in the words of `needs` in the signal catalogue, that cannot be trusted because
-    of it; empty where nothing that a signal reads is lost. `detail` is one sentence for people, without a full stop.
+    `blinds` are the kinds of data (words of `needs` in the signal catalogue) that cannot be trusted because of it.
     """
 
     kind: NoticeKind
@@ -40,11 +38,7 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deletion:
-    """Records that are no longer so: those of one kind whose columns equal `where` (a collection: one of them).
-
-    A page's deletions are applied before its records are saved, so that a part is replaced as a whole by deleting
-    all of it and saving what there is now (the commits of a branch that was pushed by force).
-    """
+    """Records that are no longer so: those of one kind whose columns equal `where`, deleted before a page is saved."""
 
     kind: type[Any]
     where: Mapping[str, str | int | Collection[str]]
@@ -52,12 +46,10 @@ class Deletion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One step of a stream. `cursor` is text that only the stream understands; it is given back to it later.
+    """One step of a stream; `cursor` is given back to it later. `items` counts what people would count.
 
-    `records` may hold parts before what they are a part of, but never a part of something that is neither in the
-    same page nor in the store. `items` counts what people would count (changes, incidents). The notices of a
-    page with items are about those, and stand until others are read: a permission that is lacking shows itself only
-    where there is something to read. Those of a page without items are about the stream, and told in every reading.
+    `records` never hold a part whose whole is neither here nor stored. Notices of a page with items are about those and
+    stand until others are read; those of one without are about the stream, and told in every reading.
     """
 
     records: tuple[Collected, ...]
@@ -101,10 +93,7 @@ class StreamInfo(Protocol):
 
     @property
     def id(self) -> str:
-        """The key of its cursor, for ever: its source, its repository's name if it has one, and its kind of data.
-
-        "github:acme/shop:changes", or "pagerduty:incidents" where it is about no single repository.
-        """
+        """The key of its cursor, for ever: "github:acme/shop:changes", or "pagerduty:incidents"."""
 
     @property
     def label(self) -> str:
@@ -127,19 +116,13 @@ class Stream(StreamInfo, Protocol):
     """One kind of data of one repository or one service, in the order of a watermark."""
 
     def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what reading it from the cursor to now will take; None where that cannot be known.
-
-        May ask the service once. Raises what `pages` raises.
-        """
+        """Return what reading on will take, None where unknown; may ask once, and raises what `pages` raises."""
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield what is new since the cursor (None: since the beginning that the stream was made with), up to now.
 
-        At least one page, even with nothing new, so that a cursor is kept. Late changes are found by reading again
-        an overlap before the cursor. A stream whose cursor began later than it was asked to begins anew.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        At least one page, so that a cursor is kept; late changes are found by an overlap before the cursor. A stream
+        whose cursor began later than it was asked to begins anew. Raises SourceError of any kind.
         """
 
 
@@ -159,11 +142,7 @@ class Source(Protocol):
         """Every kind of data that it can supply, whether its streams are known yet or not."""
 
     def streams(self) -> Sequence[Stream]:
-        """Return its streams, in an order that does not change. May ask the service which repositories there are.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
-        """
+        """Return its streams, in an order that does not change; may ask the service for them. Raises SourceError."""
 
     def check(self) -> Iterator[Permission]:
         """Try the connection and every permission, and yield what was found. Raises nothing of its own."""

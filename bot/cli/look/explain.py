@@ -32,7 +32,7 @@ from briefing.evidence.stored.lookup import Subject, find_subjects, is_change_na
 from briefing.payloads.build import judge_weeks
 from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.mutes.which import frozen_with
-from data.coverage import coverage_of
+from data.coverage.bases import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
 

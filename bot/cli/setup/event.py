@@ -117,7 +117,8 @@ def _send(to: str, told: Mapping[str, object], clock: Clock) -> dict[str, Any]:
 
 def _write(config: Path | None, told: Mapping[str, object], clock: Clock) -> dict[str, Any]:
     from bot.wiring import build_store  # noqa: PLC0415 (who sends needs no database)
-    from data.events import Context, keep_events, read_plain  # noqa: PLC0415 (as above)
+    from data.events.event import Context, read_plain  # noqa: PLC0415 (as above)
+    from data.events.keeping import keep_events  # noqa: PLC0415 (as above)
 
     settings = load_settings(config)
     now = int(clock.now().timestamp())

@@ -23,19 +23,9 @@ from bot.settings.values import nearest
 from briefing.editions.terminal.screen import Screen
 from briefing.readers.audit import AuditAction
 from data.engine import open_engine
-from data.sources.files import (
-    Findings,
-    Layout,
-    RowFile,
-    Sheet,
-    counted,
-    examine,
-    refusal,
-    save,
-    sheet_named,
-    sheets,
-    unknown_references,
-)
+from data.sources.files.imports import Findings, RowFile, counted, examine, refusal, save, unknown_references
+from data.sources.files.lines import Layout
+from data.sources.files.sheet import Sheet, sheet_named, sheets
 from data.store import Store
 
 if TYPE_CHECKING:

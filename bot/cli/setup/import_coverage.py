@@ -17,17 +17,10 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import note, tell_line
 from bot.errors import UsageError
-from data.coverage import (
-    ChangeCoverage,
-    CoverageAbout,
-    CoverageReceived,
-    checked,
-    looks_like_report,
-    parse_file,
-    take_in,
-)
-from data.sources.files import Layout
-from data.sources.files.lines import ENDINGS
+from data.coverage.derive import ChangeCoverage
+from data.coverage.receive import CoverageAbout, CoverageReceived, checked, take_in
+from data.coverage.recognise import looks_like_report, parse_file
+from data.sources.files.lines import ENDINGS, Layout
 
 if TYPE_CHECKING:
     from data.store import Store

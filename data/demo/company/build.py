@@ -1,8 +1,4 @@
-"""Puts the example company together: draws each service's weeks, adds the story, files everything.
-
-Each service and week has a random generator of its own, seeded with a text, which Python hashes the same way
-everywhere.
-"""
+"""Puts the example company together: each service's weeks by a generator of their own, the story, everything filed."""
 
 from __future__ import annotations
 
@@ -33,10 +29,9 @@ SEED = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company:
-    """The example company. `records` come in an order in which each refers only to earlier ones.
+    """The example company, its records in an order in which each refers only to earlier ones, and its riskbrief.toml.
 
-    `settings` is the text of its riskbrief.toml. `weeks` are the Mondays on which the five weeks of the story
-    begin, `mondays` those after them, on which the five briefings go out.
+    `weeks` are the Mondays on which the story's five begin, `mondays` those on which their briefings go out.
     """
 
     records: tuple[Collected, ...]

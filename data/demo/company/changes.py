@@ -1,12 +1,4 @@
-"""Draws a service's changes of one week: sizes, files, tests and titles.
-
-How a change then lives (opened, reviewed, checked, merged) is in lives.py. A service and week has a
-generator of its own, so that touching one part of the story leaves the others as they were.
-
-The changes that are open when the data end: drafts, some that wait for a review, some that wait to be merged.
-
-A few have been lying about for months, as everywhere.
-"""
+"""Draws a service's changes of one week: sizes, files, tests and titles; and those that are open when the data end."""
 
 from __future__ import annotations
 
@@ -73,10 +65,7 @@ def changes_of_week(rng: Random, site: Site, week: int, mood: Mood) -> Iterator[
 
 
 def _lucks(rng: Random, count: int, *, steady: bool) -> list[float]:
-    """Draw how far from the usual each size is, in standard deviations.
-
-    In a steady week they are spread evenly, so that no seed makes a week of the story large by chance.
-    """
+    """Draw how far from the usual each size is, in standard deviations: evenly in a steady week."""
     if not steady:
         return [rng.gauss(0.0, 1.0) for _ in range(count)]
     lucks = [NormalDist().inv_cdf((place + 0.5) / count) for place in range(count)]
@@ -209,10 +198,7 @@ def lost_points(rng: Random, site: Site, files: list[FileDraft]) -> float | None
 
 
 def import_of(rng: Random, site: Site) -> ChangeDraft:
-    """Return the change that brought a service's code in, on the Friday before the first week.
-
-    Without it every file would be new when it is first changed.
-    """
+    """Return the change that brought a service's code in, before the first week: else every file would be new."""
     merged = moment(monday_of(0), 12 * 60, site.zone) - 3 * DAY
     times = Times(first_commit=merged - 3 * DAY, opened=merged - DAY, approved=None, merged=merged, closed=merged)
     paths = [code_path(site, name) for name in site.files]

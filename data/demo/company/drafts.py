@@ -1,12 +1,6 @@
-"""What the generator passes on before anything has a number: changes, releases and incidents as drafts.
+"""What the generator passes on before anything has a number, and how a change lives: drawn backwards from its end.
 
-People go by name, changes by the sha of their merge (or a stand-in for changes that never merged), so that a
-deployment or a revert can point at a change before the repository has numbered it.
-
-How a change lives: first commit, opened, looked at, approved, checked, merged.
-
-Times are drawn backwards from the end, in office hours where there is room for it, and always in order: first commit
-<= opened <= reviews <= approval <= merge.
+People go by name, changes by the sha of their merge, so that a revert can point at one that has no number yet.
 """
 
 from __future__ import annotations

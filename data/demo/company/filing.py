@@ -1,7 +1,4 @@
-"""Turns drafts into records: gives numbers and ids, and drops what had not happened when the data end.
-
-A repository numbers its changes in the order in which they were opened, whatever service they belong to.
-"""
+"""Turns drafts into records, numbered within each repository in the order in which they were opened."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
 """How likely a change is to break what it goes into, from what the invention itself knows of it.
 
-The factors are those that studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et
-al. 2014): size first, then how scattered a change is, files that change often, whether anybody looked at it and whether
-that was an owner, and how well its author knows the place. They multiply a service's own shakiness. Nothing here knows
-how Riskbrief scores: a score that predicts these incidents has earned it. Chance has the last word, so that most risky
-deployments go well and some small, well-reviewed ones do not.
+By what studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et al. 2014). Nothing
+here knows how Riskbrief scores, and chance has the last word.
 """
 
 from __future__ import annotations

@@ -1,14 +1,7 @@
-"""The forty people and two bots of the example company, and who usually writes and owns what.
+"""The forty people and two bots of the example company, who writes and owns what, and the CODEOWNERS files.
 
-Ids say nothing about a person, so that a name can be dropped without a trace. `Cast` is who authors, owns and
-reviews one service in one week. It changes once: on Monday 24 August 2026 the usual owners of payments and auth
-move to another project, the engineers of the loyalty project take over, and nobody updates the owners until
-Monday 7 September, when one former owner of each comes back and the newcomers are added.
-
-Who the CODEOWNERS files of the example company name, and who stood behind those names when.
-
-Each service has one owner group. The groups of payments and auth lose three of their four people when these move away
-on Monday 24 August; on Monday 7 September both are brought up to date.
+On Monday 24 August 2026 the owners of payments and auth move to another project, the loyalty engineers take over, and
+nobody updates the owners until Monday 7 September, when one former owner of each comes back.
 """
 
 from __future__ import annotations

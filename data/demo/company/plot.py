@@ -1,14 +1,4 @@
-"""How each week is for each service: the ordinary ones and the five of the story, as numbers to draw with.
-
-Ordinary weeks are not all alike: now and then a service hurries for some weeks to be ready for a date. Then more of its
-changes are large, untested and waved through, and what follows from that follows (hazards.py).
-
-2026-W34   quiet      everywhere: usual size, nothing fails
-2026-W35   gap        payments and auth: as many and as large changes as ever, by newcomers, without their owners
-2026-W36   holiday    checkout: the Friday before Labor Day; payments and auth stay as they are
-2026-W37   recovery   payments, auth, checkout: small changes, all with tests, looked at by their owners
-2026-W38   blind      the rest is as in a quiet week
-"""
+"""How each week is for each service: ordinary, hurried for some weeks, or of the story (see `mood_of`)."""
 
 from __future__ import annotations
 
@@ -26,10 +16,9 @@ TROUBLED = frozenset({"payments", "auth"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mood:
-    """A service's week. Shares are 0 to 1; `median` and `most` are lines added to production code.
+    """A service's week; shares are 0 to 1, `median` and `most` lines added to production code.
 
-    In a `steady` week the number of changes is the usual one, nothing fails, and what was merged by Friday
-    noon is out before the weekend. A `rough` change is large, has no tests and is waved through.
+    In a `steady` week nothing fails and all is out before the weekend; a `rough` change is large and untested.
     """
 
     steady: bool = False
@@ -90,8 +79,5 @@ def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
 
 
 def is_steady(week: int, service: str) -> bool:
-    """Whether nothing fails by itself in a week; after the last one it is as in the last one.
-
-    Nothing fails in the week before the first one either, or the quiet Monday would have to tell how it was resolved.
-    """
+    """Whether nothing fails by itself in a week: also in that before the story, or its Monday would tell of it."""
     return week == QUIET - 1 or mood_of(min(week, BLIND), service).steady

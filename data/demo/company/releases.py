@@ -1,8 +1,6 @@
 """Takes a service's merged changes out, a few at a time, and lets some of the deployments go wrong.
 
-A deployment carries every change merged since the service's last successful one. An ordinary deployment may
-bring an incident, the likelier the more hazardous its changes are (hazards.py); some of those name it, some only begin
-soon after it, some are found days later, and some end with a revert of the change that was the likeliest cause.
+The likelier, the more hazardous its changes (hazards.py); some incidents name theirs, some end with a revert.
 """
 
 from __future__ import annotations

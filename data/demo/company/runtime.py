@@ -1,8 +1,4 @@
-"""Objectives with their daily readings, and how far each source could be read.
-
-A reading's burn is the mean of its last three days, what is left of the budget follows from the days of its
-window; a day of an incident burns more. PagerDuty cannot be read from Wednesday 16 September on.
-"""
+"""Objectives with their daily readings, and how far each source could be read: PagerDuty not from 16 September on."""
 
 from __future__ import annotations
 
@@ -81,10 +77,7 @@ def _burn(burnt: list[float], start: int, incident: IncidentDraft) -> None:
 
 
 def source_statuses() -> list[SourceStatus]:
-    """Return every source's status as it was seen on Sunday evening and on Monday before the briefings.
-
-    Sunday 18:00 UTC is inside the week of every zone of the company, Monday 03:15 UTC after the end of most.
-    """
+    """Return every source's status as it was seen on Sunday evening and on Monday before the briefings."""
     seen = [
         _status(source, at)
         for week in range(1, WEEKS + 1)

@@ -1,8 +1,4 @@
-"""The twelve services of the example company, in eight repositories, of six teams.
-
-`acme/shop` is a monorepo with four services; every other repository holds one or two. `pace` is the usual
-number of merged changes a week and `shaky` how easily it breaks, which hazards.py multiplies.
-"""
+"""The twelve services of the example company, in eight repositories, of six teams; `pace` is changes a week."""
 
 from __future__ import annotations
 

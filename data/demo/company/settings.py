@@ -1,8 +1,4 @@
-"""The text of the example company's riskbrief.toml.
-
-Eight managers read seven scopes: Dana Whitfield and Luis Ortega share one team and so one payload, Stefan
-Krueger has two teams, and Katrin Vogel is a director who reads for payments, identity and storefront.
-"""
+"""The text of the example company's riskbrief.toml: eight managers read seven scopes."""
 
 from __future__ import annotations
 

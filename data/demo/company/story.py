@@ -1,10 +1,4 @@
-"""The events of the last five weeks that are told and not drawn: one bad weekend at checkout, and small fires.
-
-On Friday 4 September, with Labor Day ahead, a large untested change with a schema migration goes out at 16:40
-in New York without an owner's approval. Two hours later the totals are wrong. The hotfix of Saturday, whose
-title names the incident, fails to deploy; only on Monday, the holiday itself, is the change taken back. Times
-are local to the service.
-"""
+"""The events of the last five weeks that are told and not drawn: one bad weekend at checkout, and small fires."""
 
 from __future__ import annotations
 

@@ -1,13 +1,7 @@
 """The calendar of the example company: thirty fixed weeks, of which the last five tell the story.
 
-The story needs a Friday before a public holiday that the whole office keeps, away from other holidays. That
-is Friday 4 September 2026, before Labor Day (Monday 7 September), in New York, where checkout is made. So
-the weeks run from Monday 23 February (2026-W09) to Sunday 20 September 2026 (2026-W38).
-
-An example that somebody keeps to try things on is moved by whole weeks, so that its last week is the last that is
-over: see `moved`. Nothing is drawn otherwise: everybody works at the same hours of their own clock, and keeps the same
-days off. No real calendar has those, so that the services of a moved company name no country, and what Riskbrief makes
-of days off are weekends alone: its Friday before a holiday is a Friday.
+They end after a Friday before a holiday that the whole office keeps (4 September 2026, New York). A company that is
+moved by whole weeks (`moved`) keeps its days off, which no calendar has, so that its services name no country.
 """
 
 from __future__ import annotations

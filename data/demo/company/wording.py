@@ -1,8 +1,4 @@
-"""The words of the example company: titles of changes and incidents, and the lines in its diffs.
-
-A diff is cut after its first few lines, as a page of a pull request would show it: its hunk is valid on
-its own, while the counts of the file are those of the whole change.
-"""
+"""The words of the example company: titles of changes and incidents, and the first lines of its diffs."""
 
 from __future__ import annotations
 

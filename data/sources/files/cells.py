@@ -1,7 +1,4 @@
-"""Turns the cells of one row into a record, or says of each cell what is wrong with it.
-
-A reader is made once for each column and then called for each row, because a file has millions of cells.
-"""
+"""Turns the cells of one row into a record, or says of each what is wrong; readers are made once a column."""
 
 from __future__ import annotations
 

@@ -1,11 +1,6 @@
-"""Brings the rows of a file into the store: all of them or none, in one transaction, each by its key.
+"""One file of rows for one table: checked as a whole, then saved in one transaction, each row by its key.
 
-A row whose key is there already is written over, so that the same file can be imported again and nothing counts twice.
-
-One file of rows for one table: checked as a whole, and then given out as records.
-
-The two readings are one code, so that what was checked is what is saved. A row that is a part of another one (a file
-of a change) needs that other one in the database; which are wanted is counted here and looked up by whoever has it.
+A row whose key is there is written over. A row that is a part of another needs that in the database.
 """
 
 from __future__ import annotations
@@ -52,8 +47,7 @@ class Problem:
 class Totals:
     """What a file holds: rows, how many of them are refused, and the first problems, by line.
 
-    `owners` are the rows that others of the file are a part of, by their key; `mentions` are the ids that a column
-    refers to without being a part of it.
+    `owners` are the rows that others are a part of, `mentions` the ids that a column only refers to.
     """
 
     rows: int = 0
@@ -78,20 +72,15 @@ class RowFile:
     """A file of rows of one table. Nothing is opened before it is read."""
 
     def __init__(self, path: Path, sheet: Sheet, layout: Layout | None = None) -> None:
-        """Take the file and what its rows are; the layout is read off the name unless it is given.
-
-        Raises:
-            RowFileUnreadable: the name does not say how it is written.
-        """
+        """Take the file and what its rows are; RowFileUnreadable where the name does not say the layout."""
         self.path, self.sheet = path, sheet
         self._layout = layout_of(path) if layout is None else layout
         self._reader = CellReader(sheet, is_csv=self._layout is Layout.CSV)
 
     def check(self, on_bytes: Callable[[int], object] | None = None) -> Totals:
-        """Read every row and say what the file holds and what is wrong with it; `on_bytes` hears how far it is.
+        """Read every row and say what the file holds and what is wrong; `on_bytes` hears how far it is.
 
-        Raises:
-            RowFileUnreadable: the file cannot be read as a whole, or its header names other columns.
+        Raises RowFileUnreadable: the file cannot be read as a whole, or its header names other columns.
         """
         totals = Totals()
         owner = None if self.sheet.owner is None else self.sheet.owner.column
@@ -111,10 +100,9 @@ class RowFile:
     def records(
         self, *, keep_good: bool, without: Collection[str] = (), on_rows: Callable[[int], object] | None = None
     ) -> Iterator[Collected]:
-        """Yield the records; with `keep_good` without those that are refused or a part of one in `without`.
+        """Yield the records; with `keep_good` without those refused or a part of one in `without`.
 
-        Raises:
-            RowFileUnreadable: a row is refused that was not when the file was checked.
+        Raises RowFileUnreadable: a row is refused that was not when the file was checked.
         """
         owner = None if self.sheet.owner is None else self.sheet.owner.column
         for number, (line, row) in enumerate(self._rows(None)):
@@ -172,12 +160,7 @@ class Imported:
 
 
 def examine(file: RowFile, store: Store, on_bytes: Callable[[int], object] | None = None) -> Findings:
-    """Check every row of a file, and that what it is a part of is in the store. Writes nothing.
-
-    Raises:
-        RowFileUnreadable: the file cannot be read as a whole.
-        StoreError: the database cannot be read.
-    """
+    """Check every row of a file, and that its wholes are stored. Raises RowFileUnreadable or StoreError."""
     totals = file.check(on_bytes)
     owner = file.sheet.owner
     missing: frozenset[str] = frozenset()
@@ -214,9 +197,7 @@ def save(
 ) -> Imported:
     """Save the rows of a file that was examined, in one transaction.
 
-    Raises:
-        RowsRefused: rows are refused, and `keep_good` does not say to go on without them.
-        RowFileUnreadable, StoreError: nothing was stored.
+    Raises RowsRefused unless `keep_good`, RowFileUnreadable or StoreError: nothing was stored.
     """
     if findings.refused and not keep_good:
         raise refusal(file, findings)
@@ -233,10 +214,7 @@ def refusal(file: RowFile, findings: Findings) -> RowsRefused:
 
 
 def unknown_references(file: RowFile, store: Store, totals: Totals) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield the columns that refer to rows that nobody has, each with the table and the ids, sorted.
-
-    Such rows are stored all the same: what they refer to may come later, or from another source.
-    """
+    """Yield the columns that refer to rows that nobody has (they may come later): with table and ids, sorted."""
     with store.snapshot() as view:
         for column in file.sheet.columns:
             mentioned = totals.mentions.get(column.name)

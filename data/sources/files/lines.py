@@ -1,7 +1,6 @@
-"""Reads a file of rows one by one, each with the line it begins at: JSON lines or CSV, plain or compressed with gzip.
+"""Reads a file of rows one by one, each with its first line: JSON lines or CSV, plain or compressed with gzip.
 
-A line that cannot be read is a row with a fault, and reading goes on behind it. What makes all that follows worthless
-(a compressed file that was cut off, a quote that is never closed) ends the reading with RowFileUnreadable.
+A line that cannot be read is a row with a fault; what makes all that follows worthless ends the reading.
 """
 
 from __future__ import annotations
@@ -61,11 +60,7 @@ Line = tuple[int, "Cells | Unreadable"]
 
 
 def layout_of(path: Path) -> Layout:
-    """Return how a file is written, by its name.
-
-    Raises:
-        RowFileUnreadable: the name does not say it.
-    """
+    """Return how a file is written, by its name. Raises RowFileUnreadable."""
     name = path.name.lower().removesuffix(".gz")
     for ending, layout in ENDINGS.items():
         if name.endswith(ending):
@@ -74,11 +69,7 @@ def layout_of(path: Path) -> Layout:
 
 
 def read_lines(path: Path, layout: Layout, on_bytes: Callable[[int], object] | None = None) -> Iterator[Line]:
-    """Yield each row with the number of its first line, counted from 1; `on_bytes` hears how far the file was read.
-
-    Raises:
-        RowFileUnreadable: naming the file and, where there is one, the line.
-    """
+    """Yield each row with the number of its first line, from 1; `on_bytes` hears how far. Raises RowFileUnreadable."""
     make = _json_rows if layout is Layout.JSONL else _csv_rows
     # The rows are closed before the file that they come from, also where nobody wants the rest of them.
     with _opened(path) as (raw, content), closing(make(path, content)) as rows:

@@ -1,8 +1,4 @@
-"""Which tables can be imported, and what each of their columns takes.
-
-Everything is read off the records and tables themselves, so that a column that is added there can be imported at once.
-Only what no type says stands here: the words that a state may be, and the borders of some numbers.
-"""
+"""Which tables can be imported, and what each of their columns takes: read off records and tables themselves."""
 
 from __future__ import annotations
 
@@ -79,10 +75,7 @@ REFERENCES: Final[Mapping[str, type[Any]]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One column. `required` is False where it may be left out, which means unknown, or `default` if that is not None.
-
-    `least` and `most` are None where the type alone sets the borders.
-    """
+    """One column; `required` is False where it may be left out, `least` and `most` are None for the type's borders."""
 
     name: str
     form: Form

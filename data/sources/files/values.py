@@ -1,7 +1,6 @@
 """What one cell may hold: a value of JSON, or the text of a CSV, becomes the value of a column.
 
-Each reader returns the value or raises a ValueError whose text goes on after the value: "has no zone; write …". JSON is
-taken at its word (a number is no text, 1 is not true), because a guess would be stored as if somebody had said it.
+A reader returns the value or raises a ValueError whose text goes on after it. JSON is taken at its word: 1 is not true.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""
-The git source: a local clone, bare or not, read without network, hooks or the user's configuration.
-
-Start at GitRepository.open. Everything is streamed from the git command; nothing is ever written to the clone.
-"""
+"""The git source: a local clone, streamed without network, hooks or the user's configuration, and never written to."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""
-Finds the repository at a path and says what kind of clone it is.
-
-It must never repeat credentials that a remote's address may contain. The surprise: a path may be a work tree, a folder
-inside one, a linked work tree or a bare repository, and the name is not always that of the folder.
-"""
+"""Finds the repository at a path (work tree, folder in one, bare) and what kind of clone it is."""
 
 from __future__ import annotations
 

@@ -1,12 +1,6 @@
-"""The shape of a history: who wrote which commit when, and what each merge brought in. No diffs.
+"""The shape of a history: who wrote which commit when, and what each merge brought in, read before any diff.
 
-It is read in one go, before the expensive pass, since a change's authors and opening date lie in the commits that its
-merge brought in, and those must be known when the merge's diff arrives. All walks are linear in the number of commits.
-
-Puts a commit of the graph and its diff together into the Commit that everyone else reads.
-
-It reads nothing itself. The one rule that is not plain: with unit=change a merge stands for its whole branch, so its
-authors and its opening date are those of the branch, not of whoever pressed the button.
+With unit=change a merge stands for its whole branch: its authors and its opening date are those of the branch.
 """
 
 from __future__ import annotations
@@ -52,11 +46,10 @@ class CommitNode(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommitGraph:
-    """
-    Every commit reachable from HEAD, parents before children, those of the same generation by commit date.
+    """Every commit reachable from HEAD, parents before children, those of the same generation by commit date.
 
-    `mainline` is the branch that HEAD is on, oldest first; of the merges that merged this very branch into another,
-    `bases` has the parent that is the branch's own. `boundary` holds the commits below which a shallow clone ends.
+    `mainline` is HEAD's branch, oldest first; `bases` has the branch's own parent of merges of itself into another. A
+    shallow clone ends below `boundary`.
     """
 
     head: str
@@ -93,7 +86,7 @@ def read_nodes(
 ) -> Iterator[CommitNode]:
     """Yield what git reaches from revisions ("^" before one: not from that), parents first. Raises GitFailed.
 
-    `mailmap` is the blob that says how people are called, empty to take them as they stand in the commits.
+    `mailmap` is the blob that says how people are called, empty for none.
     """
     asked = ("log", order, "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", _FORMAT, "--stdin", "--")
     blocks = git.stream("-c", f"mailmap.blob={mailmap}", *asked, lines=revisions)
@@ -139,11 +132,9 @@ def _text(raw: bytes) -> str:
 def _chain(
     nodes: Mapping[str, CommitNode], head: str, branch: str | None, origin: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """
-    Follow first parents, but the second where git says that it merged this very branch (a "foxtrot" merge).
+    """Follow first parents, but the second where git says that it merged this very branch (a "foxtrot" merge).
 
-    Such is a release's merge to which the branch was fast-forwarded, or what `git pull` makes. A fork may have a branch
-    of that name, too: what it sent is known by a forge's words or by an address that is not the origin's.
+    What a fork's branch of that name sent is known by a forge's words, or an address that is not the origin's.
     """
     name = re.escape(branch or "")
     source = rf"branch '{name}'(?: of (?P<address>\S+))?|remote-tracking branch '(?:origin|upstream)/{name}'"

@@ -1,9 +1,4 @@
-"""
-Reads what people and forges wrote into a commit message: title, number, reverted commits, closed issues, advisories.
-
-It must not judge whether a change is a fix; that is scoring's. The surprise: a merge commit's first line is written by
-the forge, and what the author called the change is further down.
-"""
+"""Reads commit messages: title, request, reverted commits, closed issues, advisories; never whether it is a fix."""
 
 from __future__ import annotations
 
@@ -64,10 +59,7 @@ NO_PICKS = Picks((), ())
 
 
 class Message(NamedTuple):
-    """What a commit message says; a NamedTuple since there is one for each commit of a history.
-
-    `request` is by sign and number the one that it merged (#12, !12).
-    """
+    """What a commit message says, one for each commit of a history; `request` is the one it merged (#12, !12)."""
 
     title: str
     request: str | None
@@ -104,10 +96,10 @@ def update_of(title: str) -> str | None:
 def _picks(title: str, text: str) -> Picks:
     """Read what a commit was cherry-picked or backported from, by the one rule there is for it.
 
-    A commit says so in git's words, "(cherry picked from commit SHA)", or the kernel's, "[ Upstream commit SHA ]" and
-    "commit SHA upstream."; a request by "backport of #12", "(backport #12)", "Cherry-pick of #12" in one sentence of
-    one line, by "[PR #12/0d864ff9 backport][3.14]" in its title, and by the numbers at the end of its title, where
-    squashing writes them and a cherry-pick keeps them, as in "Mend it (#12) (cherry-pick release-3.3) (#15)".
+    By git's words ("cherry picked from commit SHA") or the kernel's ("[ Upstream commit SHA ]", "commit SHA
+    upstream."); of requests by "backport of #12" and the like in one sentence, and by the numbers at the end of the
+    title, where squashing writes them and a cherry-pick keeps them, as in "Mend it (#12) (cherry-pick release-3.3)
+    (#15)".
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []
@@ -143,10 +135,7 @@ def _title_and_request(first: str, text: str, lines: list[str]) -> tuple[str, st
 
 
 def _of_fork(lines: list[str], first: str) -> str:
-    """Return what GitHub calls the merge of a private security fix, with the author's own title where there is one.
-
-    A merge is followed by the request's title alone, a squash by what may as well be prose or a list.
-    """
+    """Return GitHub's title for the merge of a private security fix, with the author's own, where that is no prose."""
     body = list(dropwhile(lambda line: not line, lines[lines.index(first) + 1 :]))
     is_title = len(body) > 0 and not any(body[1:2]) and body[0][0].isalnum()
     return f"{first}: {body[0]}" if is_title else first

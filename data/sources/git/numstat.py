@@ -1,8 +1,6 @@
-"""
-Parses the two NUL-separated formats of `git log`: line counts (--numstat) and object ids (--raw).
+"""Parses the two NUL-separated formats of `git log`: line counts (--numstat) and object ids (--raw).
 
-It must not interpret paths: they may hold newlines, tabs, quotes and bytes that are no UTF-8. The surprise: git puts a
-newline before the first entry of a commit, and a rename is three pieces, the first of them with an empty path.
+Paths may hold anything. Git puts a newline before a commit's first entry; a rename is three pieces, the first empty.
 """
 
 from __future__ import annotations
@@ -21,9 +19,7 @@ _MOVED = frozenset({b"R", b"C"})
 
 
 class RawChange(NamedTuple):
-    """One entry of --raw: path and kind of change (M, T …), the blobs that its line counts would need, and its path
-    before where renames are looked for.
-    """
+    """An entry of --raw: path, kind (M, T …), the blobs that line counts need, and its path before if renamed."""
 
     path: str
     status: bytes

@@ -1,13 +1,7 @@
-"""
-One pass of `git diff-tree` over a list of commits that survives what the clone lacks.
+"""One pass of `git diff-tree` over commits, in order, that survives what the clone lacks.
 
-It must keep the order, and must never give a commit a diff that git did not finish. Git stops at the first object that
-it cannot read. So the pass looks once for everything that is absent (a partial clone lacks thousands of objects, and
-one git a commit would take hours), leaves those commits out, and goes on. What still stops git is damage: the commit is
-found by reading it alone, costs one restart, and the number of restarts is limited.
-
-    read on --git stops--> look for absent objects (once) --> read on
-            --git stops again--> read the next commits alone until one fails; it is ABSENT --> read on
+Git stops at the first object that it cannot read. So the pass looks once for everything absent, leaves those commits
+out, and goes on; what still stops git is damage, found by reading the next commits alone (ABSENT), for a restart each.
 """
 
 from __future__ import annotations
@@ -43,11 +37,9 @@ PATHS_PASS: Pass[tuple[RawChange, ...]] = Pass(RAW_FLAGS, read_raw, needs_blobs=
 
 
 def read_pass(git: Git, asked: Pass[T], shas: Sequence[str], *, partial: bool) -> Iterator[tuple[str, T | None]]:
-    """
-    Yield (sha, answer) for each commit in the order given; None where the clone lacks what the answer needs.
+    """Yield (sha, answer) for each commit in the order given; None where the clone lacks what the answer needs.
 
-    `partial` says that objects are absent by design, so that they are looked for before and not after git has stopped.
-    Raises GitFailed when git keeps stopping.
+    `partial` has absent objects looked for before git stops. Raises GitFailed when git keeps stopping.
     """
     if partial:
         return _read_on(git, asked, shas, _absent(git, asked, shas), look_first=False)

@@ -1,9 +1,6 @@
-"""
-Reads the changed lines of commits, for the signals that look at content.
+"""Reads the changed lines of commits, at most 2,000 of a file and 4,000 characters of each; `cut` says so.
 
-It must not keep whole files: at most 2,000 changed lines of a file, and 4,000 characters of a line, are kept, and `cut`
-says so. The surprise: names come from the --raw entries before a patch, never from the patch's own headers, since a
-line such as `+++ b/x` may just as well be content.
+Names come from the --raw entries, never from a patch's headers: `+++ b/x` may just as well be content.
 """
 
 from __future__ import annotations

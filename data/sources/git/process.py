@@ -1,10 +1,7 @@
-"""
-Runs the git command so that the same clone gives the same bytes on every machine.
+"""Runs the git command so that the same clone gives the same bytes on every machine.
 
-It must never write to the clone, reach the network, run a hook or obey the user's configuration. The surprise: every
-clone is read as if it were bare. So `.mailmap` comes from HEAD and not from a dirty work tree, `.gitattributes` cannot
-turn a text file into a binary one on one machine only, and git's ownership check does not stand in the way of reading
-(it guards hooks and configured commands, and none of those can run under the flags and environment below).
+It never writes, reaches the network, runs a hook or obeys the user's configuration. Every clone is read as if it were
+bare: `.mailmap` comes from HEAD, and `.gitattributes` and the ownership check do not stand in the way.
 """
 
 from __future__ import annotations
@@ -144,13 +141,10 @@ class Git:
         return b"".join(self.stream(*arguments))
 
     def stream(self, *arguments: str, lines: Iterable[str] = (), nothing: int = 0) -> Iterator[bytes]:
-        """
-        Yield what git prints, block by block while it works; `lines` go to its standard input.
+        """Yield what git prints, block by block while it works; `lines` go to its standard input.
 
-        `nothing` is the status by which the command says that it found nothing, as `git grep` does with 1.
-
-        Raises GitFailed after the last block when git failed, so that a reader never takes a cut end for the end.
-        Standard input and error are files and not pipes, so that no amount of either can block git.
+        `nothing` is the status that says that nothing was found. Raises GitFailed after the last block, so that no
+        reader takes a cut end for the end. Input and error are files, so that no amount of either can block git.
         """
         with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as complaint:
             fed.writelines(line.encode() + b"\n" for line in lines)

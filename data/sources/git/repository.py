@@ -1,15 +1,7 @@
-"""A git clone as a source of commits: the only door that other packages use.
+"""A git clone as a source of commits, streamed: the only door that other packages use.
 
-It must never write to the clone and never read more of it into memory than the shape of its history; diffs stream. The
-surprise: a clone may lack objects on purpose (shallow, partial), and then commits come without files, with the reason.
-
-The tree of one commit: its paths, the texts of a few files, and what they say of its other files.
-
-It reads objects only, so that bare clones will do. The surprise: a partial clone may lack a tree or a text on
-purpose. It is never fetched; what is absent reads as None, and what it would have said is unsaid.
-
-A generator's mark in what it wrote counts where it begins a line among a file's first forty, as GitHub Linguist has
-it: a generator must not be taken for what it generates.
+A clone may lack objects on purpose (shallow, partial): then commits come without files, with the reason, and absent
+trees and texts are None. A generator's mark counts at the beginning of a line among a file's first forty (Linguist).
 """
 
 from __future__ import annotations
@@ -45,10 +37,7 @@ LONGEST_BYTES: Final = 1 << 20
 
 
 def read_paths(git: Git, sha: str, *, partial: bool) -> tuple[str, ...] | None:
-    """Return the paths of all files of a commit, None where a partial clone lacks a part of its tree.
-
-    Raises GitFailed where any other clone does: that is damage.
-    """
+    """Return the paths of all files of a commit, None where a partial clone lacks some. Raises GitFailed."""
     try:
         found = pieces(git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
         return tuple(path.decode("utf-8", "backslashreplace") for path in found)
@@ -100,12 +89,10 @@ _PROGRESS_STEP = 64
 
 @dataclass(frozen=True, slots=True)
 class GitRepository:
-    """
-    One local clone. Open it with GitRepository.open.
+    """One local clone. Open it with GitRepository.open.
 
-    `name` is the last part of the origin's address, else the folder's. `branch` is None when HEAD is detached.
-    `web_url` is the page on github.com, gitlab.com or bitbucket.org, None elsewhere; it never holds credentials.
-    `shallow` and `partial` say that parts of the history were left out when it was cloned.
+    `name` is of the origin's address, else the folder's; `branch` is None when HEAD is detached. `web_url` is the page
+    on a public forge, without credentials. `shallow` and `partial` say that parts of the history were left out.
     """
 
     path: Path
@@ -119,8 +106,7 @@ class GitRepository:
 
     @classmethod
     def open(cls, path: Path) -> GitRepository:
-        """
-        Open the clone at `path`: a work tree, a folder inside one, or a bare repository.
+        """Open the clone at `path`: a work tree, a folder inside one, or a bare repository.
 
         Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing.
         """
@@ -134,10 +120,9 @@ class GitRepository:
     def commits(
         self, graph: CommitGraph, unit: Unit, *, on_progress: Callable[[int, int], None] | None = None
     ) -> Iterator[Commit]:
-        """
-        Stream the commits with their files, parents before children, while git works.
+        """Stream the commits with their files, parents before children. Raises GitFailed.
 
-        `on_progress` is called now and then, and at the end, with (commits read, commits in all). Raises GitFailed.
+        `on_progress` is called now and then, and at the end, with (commits read, commits in all).
         """
         shas = listed(graph, unit)
         rows = self._read(_NUMSTAT_PASS, shas, unit, graph)
@@ -149,22 +134,14 @@ class GitRepository:
     def patches(
         self, shas: Sequence[str], unit: Unit, graph: CommitGraph
     ) -> Iterator[tuple[str, tuple[FilePatch, ...] | None]]:
-        """
-        Stream the changed lines of these commits, in this order; the diffs are those of commits().
-
-        None for a commit whose diff is not READ. Raises GitFailed.
-        """
+        """Stream the changed lines of these commits, in this order; None where a diff is not READ. Raises GitFailed."""
         for sha, _, files in self._read(PATCH_PASS, shas, unit, graph):
             yield sha, files
 
     def paths_changed(
         self, shas: Sequence[str], unit: Unit, graph: CommitGraph
     ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-        """
-        Stream only the paths that these commits changed; a rename gives both names. Needs no file contents.
-
-        None for a commit whose paths cannot be known. Raises GitFailed.
-        """
+        """Stream the paths that these commits changed (both of a rename), None if unknown. Raises GitFailed."""
         for sha, _, entries in self._read(PATHS_PASS, shas, unit, graph):
             yield sha, None if entries is None else tuple(entry.path for entry in entries)
 

@@ -1,9 +1,6 @@
-"""
-Finds the release tags of a clone and what of the default branch each of them carries.
+"""Finds the release tags of a clone and what of the default branch each of them carries.
 
-A release may be tagged on a branch of its own. Then it carries the commits of the default branch that it has among its
-ancestors (all up to where the branch was cut), and those that were cherry-picked to the branch. What a name means is
-said in data/releasenames.py, what is a cherry-pick by `Picks` and `_same_as`.
+One on a branch of its own carries what was merged before that was cut, and what was cherry-picked to it.
 """
 
 from __future__ import annotations
@@ -30,10 +27,7 @@ _TAGS = "--format=" + "%00".join(f"%({field})" for field in _TAG_FIELDS)
 
 
 class ReleaseTag(NamedTuple):
-    """A tag that names a release; `created_at` is when it was tagged (epoch seconds), `sha` the commit it is on.
-
-    `component` and `is_own` are those of its `ReleaseName`.
-    """
+    """A tag that names a release of commit `sha`, tagged at `created_at` (epoch seconds); see `ReleaseName`."""
 
     name: str
     sha: str
@@ -44,10 +38,7 @@ class ReleaseTag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TagHistory:
-    """The release tags, oldest first, and by hash the commits that they reach and HEAD does not.
-
-    `same_as` has by commit, of either kind, those of the default branch that it repeats.
-    """
+    """The release tags, oldest first, the commits that only they reach, and which of HEAD's each commit repeats."""
 
     tags: tuple[ReleaseTag, ...]
     side: Mapping[str, CommitNode]
@@ -56,8 +47,7 @@ class TagHistory:
     def first_carried(self, graph: CommitGraph, tags: Iterable[ReleaseTag]) -> dict[str, ReleaseTag]:
         """Return by commit the first of some tags, given oldest first, that carries it.
 
-        A merge is carried by what carries all that it brought in: a branch that was released before it was merged, or
-        of which each commit was cherry-picked.
+        A merge is carried by what carries all that it brought in.
         """
         first: dict[str, ReleaseTag] = {}
         picked: dict[str, ReleaseTag] = {}
@@ -111,12 +101,10 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
 
 
 def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tuple[str, ...]]:
-    """Find, for each commit, those of HEAD that it repeats.
+    """Find, for each commit, those of HEAD that it repeats: by their hashes, or by the request that it names.
 
-    Those that it names; the request that it names, where the default branch has it; and those of the same address,
-    author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A bot
-    updates a dependency on each branch anew, and says to which version. A branch that was merged back has repeated them
-    none the less, so that HEAD's own commits are looked at too.
+    Or by address, author's time and title without the request's number, all of which git keeps when it cherry-picks; a
+    bot's update by what it updates. HEAD's own commits are looked at too: a branch may have been merged back.
     """
     by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[str, int, str], list[str]] = defaultdict(list)

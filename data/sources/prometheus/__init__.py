@@ -1,10 +1,4 @@
-"""
-The Prometheus source: how fast the error budgets of services burn, and what is left of them.
-
-Start at Prometheus (source.py). Objectives come from the settings and from files of Sloth and OpenSLO (fields.py and
-what stands beside it); each becomes two questions in PromQL (indicator.py), whose answers become readings (burn.py).
-One stream asks them all at moments that are the same for everybody, whenever it is asked (stream.py).
-"""
+"""The Prometheus source: how fast the error budgets of services burn, and what is left of them."""
 
 from __future__ import annotations
 

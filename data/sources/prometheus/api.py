@@ -1,13 +1,7 @@
 """Asks the HTTP API of Prometheus (version 1), and of what answers like it, for the value of a query.
 
-Refusals of one query come back as QueryRefused, because the others may be fine; everything that is about the server
-is an error of the transport. The surprise: a time-out of a query is a 503, the same as a server that is not there, so
-that the body decides which of the two it is, and only the second is asked again.
-
-Reads the answer to a query: one series of numbers by moment, and the warnings that came with them.
-
-The surprise: no series is a good answer, and so is one that has a value at some of the moments only. More than one
-series is a fault of the query, since nobody could say which of them is the objective's.
+A refusal of one query is QueryRefused, all about the server an error of the transport; the body tells a query's time-
+out from a server that is not there (both 503). No series is a good answer; more than one a fault of the query.
 """
 
 from __future__ import annotations
@@ -36,7 +30,7 @@ Values = dict[int, float]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryAnswer:
-    """What a query gave: `values` by moment (epoch seconds), and by how many series, told by their `labels`.
+    """What a query gave: `values` by moment (epoch seconds), and the `labels` of its series.
 
     `warnings` say that it may not be whole; `hints` are what Prometheus thinks of the query.
     """
@@ -58,11 +52,7 @@ class QueryAnswer:
 
 
 def read_answer(body: Any, moments: range, *, what: str, mask: Callable[[str], str]) -> QueryAnswer:  # noqa: ANN401 (JSON is whatever it is)
-    """Read the body of a good answer about some moments.
-
-    Raises:
-        BadAnswer: it is not what Prometheus' own documentation says.
-    """
+    """Read the body of a good answer about some moments. Raises BadAnswer."""
     data = body.get("data") if isinstance(body, dict) else None
     kind, result = (data.get("resultType"), data.get("result")) if isinstance(data, dict) else (None, None)
     try:
@@ -149,11 +139,7 @@ class Login:
         self._secret, self._username = secret, username
 
     def headers(self) -> Mapping[str, str]:
-        """Return the header that proves who asks.
-
-        Raises:
-            NotConnected: there is a name and no password.
-        """
+        """Return the header that proves who asks. Raises NotConnected for a name without a password."""
         if self._username is None:
             return {"Authorization": f"Bearer {self._secret}"}
         if not self._secret:
@@ -177,12 +163,7 @@ class Api:
         self._headers = {} if tenant is None else {"X-Scope-OrgID": tenant}
 
     def at(self, query: str, moment: int, *, what: str) -> QueryAnswer:
-        """Return what a query gives at a moment (epoch seconds).
-
-        Raises:
-            QueryRefused: the server cannot answer this one.
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
-        """
+        """Return what a query gives at a moment (epoch seconds). Raises QueryRefused, and what the transport raises."""
         question = {"query": query, "time": str(moment), "timeout": self._timeout}
         return self._ask("/api/v1/query", question, what, moments=range(moment, moment + 1))
 
@@ -198,11 +179,7 @@ class Api:
         return self._ask("/api/v1/query_range", question, what, moments=moments)
 
     def version(self) -> str | None:
-        """Return what it says that it is; None where it answers and does not tell.
-
-        Raises:
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
-        """
+        """Return what it says that it is; None where it does not tell. Raises what the transport raises."""
         path = "/api/v1/status/buildinfo"
         silent = (400, 403, 404, 405, 422, 501)
         answer = self.transport.request(

@@ -1,7 +1,6 @@
-"""What a file says of an objective, before anybody knows whose it is; and how its fields are read with our words.
+"""What a file says of an objective, and how its fields are read: the first that is wrong refuses the whole file.
 
-A file is right or it is not: the first thing that is wrong with it refuses it, in one line with its place, its value
-and the fix. What a format allows and we cannot ask about is no fault of the file, and is told as such (Unsupported).
+What a format allows and we cannot ask about is no fault of the file, and is told as such (Unsupported).
 """
 
 from __future__ import annotations
@@ -60,10 +59,7 @@ class LeftOut:
 
 
 class Fields:
-    """A table of a file, read field by field. `place` says where it stands: "slos/shop.yaml, document 2".
-
-    Whatever reads a field raises FileFault where it is missing, or not what it must be.
-    """
+    """A table of a file, at a `place` such as "slos/shop.yaml, document 2"; reading a wrong field raises FileFault."""
 
     def __init__(self, raw: object, place: str, path: str = "") -> None:
         """Take the table; FileFault where it is none."""
@@ -110,11 +106,7 @@ class Fields:
             raise self.fault(key, text, str(error)) from error
 
     def target(self, key: str, *, whole: float) -> float:
-        """Return a target as a share, from a number of which `whole` is all: 1, or 100 for percent.
-
-        Raises:
-            Unsupported: it is all, which leaves no budget that could burn.
-        """
+        """Return a target as a share of `whole` (1, or 100 for percent). Raises Unsupported where no budget is left."""
         value = self._needed(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fault(key, value, "must be a number; write it without quotes")

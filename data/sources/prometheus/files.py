@@ -1,12 +1,7 @@
-"""Finds the files that the settings name, and reads the objectives of all of them.
+"""Finds the files that the settings name, and reads the objectives of all; all that cannot be read are in one error.
 
-Each file that cannot be read is named in one error, so that whoever corrects them needs to look only once.
-
-Opens a YAML file and returns its documents, or says why it cannot be read.
-
-Files come from repositories that many may write to, so nothing of theirs is trusted: only plain values are made, and
-a file that would grow by its own aliases is refused before it does. The surprise: this is Python's own parser on
-purpose. The one in C ends the whole process on a file of nested brackets.
+Nothing of theirs is trusted: only plain values are made, and aliases may not grow a file. It is Python's own parser,
+since the one in C ends the process on nested brackets.
 """
 
 from __future__ import annotations
@@ -34,11 +29,7 @@ Documents = list[tuple[str, Any]]
 
 
 def read_documents(path: Path, name: str) -> Documents:
-    """Return the documents of a file that are not empty, each with its place: "slos/shop.yaml, document 2".
-
-    Raises:
-        FileFault: it cannot be opened, is too large, no UTF-8, no YAML, says a key twice, or grows by aliases.
-    """
+    """Return the documents of a file that are not empty, each with its place. Raises FileFault."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -65,10 +56,7 @@ class _TooMany(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """Makes plain values, from what is not nested without end: Python would stop at some thousand levels, but late.
-
-    `weight` counts the values of a document as if each alias were written out.
-    """
+    """Makes plain values, not nested without end; `weight` counts a document's as if each alias were written out."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -141,11 +129,7 @@ class Files:
     patterns: tuple[str, ...] = ()
 
     def read(self) -> tuple[FileObjective | LeftOut, ...]:
-        """Return every objective of every file, in the order of the patterns and of the names of files.
-
-        Raises:
-            ObjectivesUnreadable: a line for each file that cannot be used, with its place, value and fix.
-        """
+        """Return every objective of every file, in the order of patterns and names. Raises ObjectivesUnreadable."""
         problems: list[str] = []
         read: list[FileObjective | LeftOut] = []
         for name, path in self._paths(problems):

@@ -1,10 +1,7 @@
 """Turns what was written down of an indicator into PromQL for its share of bad events over any window.
 
-The surprise: a query is kept as the pieces around its window. Nothing is parsed but where the window belongs, because
-whoever answers (Prometheus, Mimir, VictoriaMetrics) each has functions of its own. Whatever reads a query raises a
-ValueError that says what is wrong with it, in words that go on after the query.
-
-An objective as we ask about it, wherever it was written down.
+A query is kept as the pieces around its window, and not parsed: each server has functions of its own. Whatever reads
+one raises a ValueError that goes on after the query.
 """
 
 from __future__ import annotations
@@ -56,11 +53,10 @@ def sloth_query(text: str) -> Query:
 
 
 def openslo_query(text: str, *, is_counter: bool) -> Query:
-    """Read a query of OpenSLO, which has no mark for a window.
+    """Read a query of OpenSLO, which has no mark for a window; a mark of ours or of Sloth's is taken.
 
-    One that has a mark of ours or of Sloth's is taken by it. A counter, bare or summed, is counted by its increase.
-    Whatever is a number at each moment (a rate, a gauge) is added up from one every five minutes. Of an expression of
-    counters nobody could tell a restart from a fall.
+    A counter, bare or summed, is counted by its increase; a number at each moment is added up every five minutes. Of an
+    expression of counters nobody could tell a restart from a fall.
     """
     if (marked := _as_marked(text)) is not None:
         return marked
@@ -99,10 +95,7 @@ def _marked(parts: list[str], mark: str) -> Query:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indicator:
-    """What is counted: `counted` events of `total`, bad ones, or good ones where `counts_good`.
-
-    Without a `total` the query is a ratio by itself.
-    """
+    """What is counted: `counted` events of `total`, bad ones or good ones; without a `total` it is a ratio."""
 
     counted: Query
     total: Query | None = None

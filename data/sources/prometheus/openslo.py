@@ -1,9 +1,6 @@
 """Reads objectives of OpenSLO (apiVersion openslo/v1): an SLO, with its indicator in it.
 
-OpenSLO leaves open what a query is and has no mark for a window, hence how one is put over a window stands in
-indicator.py. It also allows much that nothing can be asked for here: thresholds, time slices, calendar windows and
-composites, and references to other documents. An objective with one of these is left out and named; another number in
-its place would not be what it promises.
+Thresholds, time slices, calendar windows, composites and references cannot be asked for, and are left out by name.
 """
 
 from __future__ import annotations
@@ -35,11 +32,7 @@ def is_openslo(document: Mapping[str, Any]) -> bool:
 
 
 def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield the objectives of a document: none of one that is not an SLO.
-
-    Raises:
-        FileFault: it does not say what it must.
-    """
+    """Yield the objectives of a document: none of one that is not an SLO. Raises FileFault."""
     version = document.get("apiVersion")
     if version != VERSION:
         yield LeftOut(place=place, detail=f"{place} is {version}, which is not read; write it as {VERSION}")
@@ -76,12 +69,7 @@ def read_openslo(document: Mapping[str, Any], place: str) -> Iterator[FileObject
 
 
 def _window(spec: Fields) -> int:
-    """Return the days of a rolling window.
-
-    Raises:
-        FileFault: it is no duration, or not exactly one.
-        Unsupported: it follows the calendar, has no whole number of days or too many, or is cut into slices.
-    """
+    """Return the days of a rolling window. Raises FileFault or Unsupported."""
     method = spec.line("budgetingMethod")
     if method != OCCURRENCES:
         raise Unsupported(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")

@@ -1,8 +1,6 @@
 """Decides which objectives are asked about: those of the settings, and those of files whose service is one of ours.
 
-A service of a file that nobody gives to one of ours is told, and so is what cannot be asked about; neither stops the
-others. Two objectives of one service with the same label would be one to whoever reads a briefing, so that those get
-the file's name of the service before theirs.
+Two with one label in one service get the file's name of the service before theirs.
 """
 
 from __future__ import annotations
@@ -30,11 +28,9 @@ class Plan:
 
 
 def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Plan:
-    """Return the plan; `services` gives by the name of a service in files the id that it has here.
+    """Return the plan; `services` gives by a service's name in files its id here.
 
-    Raises:
-        ObjectivesUnreadable: a file cannot be used, or two say the same.
-        NotConnected: there is nothing to ask about at all.
+    Raises ObjectivesUnreadable, or NotConnected where there is nothing to ask about.
     """
     read = files.read()
     written = [one for one in read if isinstance(one, FileObjective)]

@@ -1,22 +1,8 @@
-"""Asks about one objective at a number of moments, in smaller pieces where the server says that it is too much.
+"""Asks about one objective at fixed moments, in smaller pieces where that is too much, and works its budget out.
 
-What comes back is a reading for each moment that has one. Where there is none nobody is told zero: the moment has no
-reading, and a notice says why. A query that is refused, or that gives what can be no share of bad events, is the
-objective's own fault and stops no other.
-
-The arithmetic of error budgets, from shares of bad events to a reading.
-
-By the definitions of the Google SRE Workbook, chapter 5, "Alerting on SLOs" (sre.google/workbook/alerting-on-slos):
-
-* error budget = 1 - target, as a share of all events of the window;
-* burn rate    = share of bad events / (1 - target): at 1 the budget lasts exactly as long as the window;
-* consumed     = share of bad events over the whole window / (1 - target).
-
-The surprise: shares are of events and not of time. Where the counters are there for only a part of a window (a new
-service, or a Prometheus that keeps less than the window), a share is of the events that were counted, as if the rest
-had never been: no event is assumed to have gone well.
-
-When an objective is read: at fixed moments, so that the tables are the same whenever somebody collects.
+By the Google SRE Workbook, chapter 5, "Alerting on SLOs" (sre.google/workbook/alerting-on-slos): error budget = 1 -
+target; burn rate = share of bad events / (1 - target); consumed = share of bad events over the whole window / (1 -
+target). Shares are of the events that were counted. Where there is none the moment has no reading, never zero.
 """
 
 from __future__ import annotations
@@ -118,10 +104,7 @@ class ObjectiveUnreadable(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What some moments gave: a reading where it is known, the moments of which nothing is, and what was wrong.
-
-    `odd` is a value that can be no share, with its moment; None where there was none.
-    """
+    """What some moments gave: readings, the unknown moments, a value that can be no share, and what was wrong."""
 
     moments: range
     readings: tuple[ObjectiveReading, ...]
@@ -141,9 +124,7 @@ class ReadingQueries:
     def parts(self, slo: Slo, start: int, until: int) -> Iterator[Part]:
         """Yield what the moments from `start` to `until` gave, both included, in their order.
 
-        Raises:
-            ObjectiveUnreadable: it cannot be read as it is written.
-            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        Raises ObjectiveUnreadable, and what the transport raises.
         """
         while start <= until:
             moments = range(start, min(until, start + (self.count - 1) * STEP) + 1, STEP)
@@ -165,9 +146,7 @@ class ReadingQueries:
     def part(self, slo: Slo, moments: range) -> Part:
         """Return what some moments gave, asked for at once.
 
-        Raises:
-            QueryRefused: the server does not answer one of the two questions.
-            ObjectiveUnreadable: it answers with several series; and what the transport raises.
+        Raises QueryRefused, ObjectiveUnreadable for several series, and what the transport raises.
         """
         lately = self._shares(slo, BURN_WINDOW, moments)
         whole = self._shares(slo, slo.window, moments)

@@ -1,8 +1,4 @@
-"""Reads objectives of Sloth: its own format (version: prometheus/v1), and the same as a Kubernetes resource.
-
-Sloth says on its command line over how many days an objective is measured, and not in the file; it is 30 unless told
-otherwise, and 30 here. The resource has the same fields in camel case.
-"""
+"""Reads objectives of Sloth (version: prometheus/v1), also as a Kubernetes resource; its window is 30 days."""
 
 from __future__ import annotations
 
@@ -37,11 +33,7 @@ def is_sloth(document: Mapping[str, Any]) -> bool:
 
 
 def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[FileObjective | LeftOut]:
-    """Yield the objectives of a document.
-
-    Raises:
-        FileFault: it does not say what it must.
-    """
+    """Yield the objectives of a document. Raises FileFault."""
     fields, words = Fields(document, place), _FILE
     if document.get("kind") == KIND:
         if not fields.text("apiVersion").startswith(GROUP):

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Prometheus:
-    """One server. `own` are the objectives of the settings, `files` those of files.
+    """One server with its objectives of the settings (`own`) and of files, whose services have ids here.
 
-    `services` gives by the name of a service in files the id that it has here. `since` (epoch seconds) is how far back
-    a first collection goes.
+    `since` (epoch seconds) is how far back a first collection goes.
     """
 
     api: Api
@@ -46,11 +45,7 @@ class Prometheus:
     feeds: tuple[str, ...] = FEEDS
 
     def plan(self) -> Plan:
-        """Return which objectives are asked about. Asks nothing, and reads the files.
-
-        Raises:
-            ObjectivesUnreadable, NotConnected.
-        """
+        """Return which objectives are asked about, from files. Raises ObjectivesUnreadable or NotConnected."""
         return plan_of(self.own, self.files, self.services)
 
     def streams(self) -> Sequence[Stream]:

@@ -1,11 +1,7 @@
 """The stream of objectives and their readings: one objective after another, each from where it was last read.
 
-A page holds the readings of some moments of one objective, and its cursor stands after them, so that whoever is killed
-goes on in the middle of an objective. The surprise: an objective that cannot be read blinds nothing as long as another
-one can. It has no readings, which is unknown and not zero; to call the whole source blind would take the readings of
-all others away.
-
-The cursor: for each objective how far it was read, from where on, by which queries, and what was told.
+A page holds some moments of one objective, and its cursor stands after them. An objective that cannot be read blinds
+nothing as long as another can.
 """
 
 from __future__ import annotations
@@ -41,9 +37,9 @@ DOUBTED: Final = 7 * DAY
 
 
 class ObjectiveCursor(NamedTuple):
-    """How far one objective was read: from `since` to `read_to`, None before the first reading (epoch seconds).
+    """How far one objective was read: from `since` to `read_to`, None before the first (epoch seconds).
 
-    `queries` is a fingerprint of what was asked, `told` of what briefings know of it (None: nothing yet).
+    `queries` is a fingerprint of what was asked, `told` of what briefings know of it.
     """
 
     since: int
@@ -57,10 +53,7 @@ class ObjectiveCursor(NamedTuple):
         return first_at(self.since) if self.read_to is None else self.read_to
 
     def after(self, moments: range, *, doubted: int | None) -> ObjectiveCursor:
-        """Return it after some more moments were read, of which those from `doubted` on came with a warning.
-
-        They are read again the next time, for as long as a warning that stays does not make that too many.
-        """
+        """Return it after more moments; from `doubted` on they had a warning, and are read again, a week at most."""
         last = moments[-1]
         return self._replace(read_to=last if doubted is None else max(doubted, last - DOUBTED))
 
@@ -72,11 +65,7 @@ class ObjectiveCursors(Mark):
     objectives: Mapping[str, ObjectiveCursor] = field(default_factory=dict)
 
     def of(self, slo: Slo, since: int) -> ObjectiveCursor:
-        """Return the mark of an objective.
-
-        One that was read from a later beginning than is wanted now, or by other queries, begins anew; what briefings
-        were told of it stays told.
-        """
+        """Return the mark of an objective; one read by other queries or from later on begins anew, told as it was."""
         fresh = ObjectiveCursor(since=since, queries=slo.indicator.fingerprint)
         known = self.objectives.get(slo.id)
         if known is None:
@@ -167,10 +156,9 @@ class _Reading:
         self._judge(slo, seen, until)
 
     def _told(self, slo: Slo, mark: ObjectiveCursor) -> Page:
-        """Return a page with the objective where it is new or has changed, and without what other queries gave.
+        """Return a page with the objective where it is new or changed, and without what other queries gave.
 
-        Where it is new it is dated to its first moment: that is the target which its readings from there on are
-        measured against. A later change is dated to when it was seen.
+        A new one is dated to its first moment, which its readings are measured against, a change to when it was seen.
         """
         details = json.dumps(slo.details)
         records: tuple[Objective, ...] = ()

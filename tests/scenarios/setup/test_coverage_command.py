@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from data import records as r
-from data.coverage import CoverageAbout, derive_coverage, receive_coverage
-from data.coverage.derive import NO_BASE
+from data.coverage.derive import NO_BASE, derive_coverage
+from data.coverage.receive import CoverageAbout, receive_coverage
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.scenarios.command import Done, riskbrief

@@ -10,7 +10,7 @@ import pytest
 from bot.cli.setup import import_
 from data.engine import open_engine
 from data.records import Change
-from data.sources.files import sheets
+from data.sources.files.sheet import sheets
 from data.store import Store
 from tests.scenarios.command import Done, riskbrief
 

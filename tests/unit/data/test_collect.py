@@ -10,12 +10,9 @@ from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy.engine import Engine
 
 from data import records as r
-from data.collect.collector import Progress, Surroundings, collect, notices_text, parse_notices
+from data.collect.collector import Progress, Surroundings, collect, parse_notices
 from data.collect.outcomes import StreamOutcome
 from data.collect.statuses import blind_since
 from data.errors import (
@@ -377,22 +374,6 @@ def test_what_is_lacking_of_what_was_read_stays_lacking_until_something_else_is_
     assert night.store.read(r.Cursor)[0].notices == "[]"
 
 
-@given(
-    st.lists(
-        st.builds(
-            Notice,
-            kind=st.sampled_from(["permission", "missing", "cut off", "malformed", "disabled"]),
-            repository=st.none() | st.text(),
-            detail=st.text(max_size=99),
-            blinds=st.lists(st.text(), max_size=3).map(tuple),
-        ),
-        max_size=9,
-    )
-)
-def test_notices_are_read_back_as_they_were_written(notices: list[Notice]) -> None:
-    assert sorted(map(repr, parse_notices(notices_text(notices)))) == sorted(map(repr, notices))
-
-
 @pytest.mark.parametrize("text", ["", "{}", '["missing"]', '[["novel", null, "", []]]', "null"])
 def test_notices_that_cannot_be_read_are_not_taken_for_none(text: str) -> None:
     [told] = parse_notices(text)
@@ -461,29 +442,6 @@ def test_killed_at_any_moment_the_tables_come_out_the_same(database_url: str) ->
     database = database_url.partition(":")[0]
     last = f"collect-crash: {database} 2 kills, 0 tables differ (goal each 2 kills, 0 differ) ok"
     assert done.stdout.splitlines()[-1] == last
-
-
-@given(ends=st.lists(st.integers(0, 5), max_size=6), touched=st.lists(st.integers(1, 40), max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10, deadline=None)
-def test_however_often_it_breaks_off_nothing_is_lost_or_doubled(
-    sqlite_backend: Any, open_one: Callable[[str], Engine], ends: list[int], touched: list[int]
-) -> None:
-    """Against what stands in the forge at the end, not against another collection."""
-    night = Night(Store(open_one(sqlite_backend.migrated())))
-    forge = FakeForge(repositories=2, changes=40, per_page=7)
-    for number, pages in enumerate(ends):
-        begun = len(night.progress)
-        night.stop = lambda: "interrupted" if len(night.progress) - begun >= pages else None  # noqa: B023
-        night.collect(forge.streams())
-        if number < len(touched):
-            forge.touch("acme/infra", touched[number], at=START + (60 + number) * HOUR, version=number + 1)
-    night.stop = lambda: None
-    assert states(night.collect(forge.streams())) == ["ok", "ok"]
-    pulls = [pull for stream in forge.streams() for pull in stream.pulls.values()]
-    assert {one.id: one for one in night.store.read(r.Change)} == {pull.change.id: pull.change for pull in pulls}
-    for kind in (r.ChangeFile, r.ChangeCommit):
-        wanted = {one for pull in pulls for one in pull.parts if isinstance(one, kind)}
-        assert set(night.store.read(kind)) == wanted
 
 
 def test_a_deletion_that_says_nothing_is_a_defect_and_not_the_end_of_a_table(night: Night) -> None:

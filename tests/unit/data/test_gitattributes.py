@@ -89,13 +89,6 @@ def test_a_mark_at_the_head_of_a_file_says_that_a_program_wrote_it(repo):
     assert (attributes.of("marked.go"), attributes.of("generator.go")) == ({"generated": True}, {})
 
 
-def test_a_tree_without_a_word_says_nothing(tmp_path):
-    repo = GitRepo(tmp_path / "repo")
-    repo.commit({"a.go": "x\n"}, author=ANN, at=DAY)
-    source = GitRepository.open(repo.root)
-    assert source.attributes(source.head).of("a.go") == {}
-
-
 def test_lines_that_are_no_rules_are_passed_over():
     rules = ("[attr]ours linguist-generated", "!a linguist-generated", "", "b", " \tc.go  linguist-generated")
     attributes = Attributes([("", "\n".join((*rules, "//d linguist-generated")))])

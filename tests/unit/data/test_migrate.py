@@ -28,7 +28,7 @@ from sqlalchemy.engine import Engine
 from data import records as r
 from data.errors import MigrationFailed, SchemaNewer, SchemaOutdated
 from data.migrate import alembic_config, migrate
-from data.migrations.schema import History, our_history, revision_of
+from data.migrations.schema import History, our_history
 from data.store import Store
 from data.tables import TABLES
 from tests.conftest import ROOT
@@ -158,17 +158,6 @@ def test_the_migrations_make_what_the_tables_say(database_url: str, open_one: Op
 def test_the_revisions_read_from_names_are_those_in_the_steps() -> None:
     for path in sorted((our_history().folder / "versions").glob("[0-9]*.py")):
         assert f'revision = "{path.name.split("_")[0]}"' in path.read_text("utf-8")
-
-
-@each_recording
-def test_the_recording_has_a_row_in_every_table_of_its_day(revision: str) -> None:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript((RECORDED[revision] / "sqlite.sql").read_text("utf-8"))
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        assert tables - {"alembic_version"} == set(recorded_rows(revision))
-        for name, rows in recorded_rows(revision).items():
-            assert connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (len(rows),)  # noqa: S608 (as above)
-            assert rows
 
 
 def test_each_step_still_makes_what_it_made_when_it_was_released(
@@ -308,24 +297,6 @@ def test_migrators_who_come_together_do_it_once(empty_url: str, open_one: Opener
     newest = our_history().newest
     assert sorted(map(str, began)) == sorted(["None", newest, newest, newest])
     Store(engines[0]).check_schema()
-
-
-def test_a_migrator_waits_for_the_lock_of_another_on_postgresql(
-    empty_url: str, backend: Backend, open_one: Opener
-) -> None:
-    if backend.name != "postgresql":
-        return
-    engine = open_one(empty_url)
-    with psycopg.connect(empty_url) as other, ThreadPoolExecutor(1) as pool:
-        other.execute("SELECT pg_advisory_xact_lock(%s)", [0x5249534B])
-        waiting = pool.submit(migrate, engine)
-        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while other.execute(asked).fetchone() == (0,):
-            assert not waiting.done()
-        with engine.connect() as connection:
-            assert revision_of(connection) is None
-        other.commit()
-        assert waiting.result(timeout=30).from_revision is None
 
 
 def test_alembic_is_loaded_by_those_who_migrate_only() -> None:

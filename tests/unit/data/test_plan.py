@@ -50,20 +50,6 @@ def test_an_estimate_begins_at_the_cursor_and_says_whether_it_is_the_first(store
     assert total([known, new]) == Estimate(requests=4, points=63, items=63)
 
 
-def test_a_backfill_that_was_cut_short_is_still_the_first_time(store: Store) -> None:
-    [stream] = FakeForge(changes=60).streams()
-
-    def fail() -> None:
-        raise SourceUnavailable("away")
-
-    stream.faults[1] = fail
-    collect(store, [stream], Surroundings(clock=lambda: NOW))
-    [step] = estimated(store, [stream])
-    assert step.is_first
-    # Two pages are left, and the overlap before them.
-    assert step.estimate == Estimate(requests=2, points=38, items=38)
-
-
 def test_what_cannot_be_estimated_says_why_and_the_rest_is_the_least(store: Store) -> None:
     first, second = FakeForge(repositories=2, changes=10).streams()
 

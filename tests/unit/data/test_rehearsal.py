@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from data.errors import DeliveryNotClaimed
 from data.migrate import RehearsalStore
 from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
 from data.store import Store
@@ -73,15 +72,6 @@ def test_what_was_frozen_and_claimed_for_real_counts(store, rehearsal) -> None:
     assert rehearsal.mark_told(MARK, at=12) is True
     assert rehearsal.mark_told(MARK, at=13) is False
     assert everything(store) == before
-
-
-def test_a_delivery_that_is_settled_for_real_cannot_be_settled_again(store, rehearsal) -> None:
-    store.freeze(PAYLOAD)
-    store.claim(CLAIM)
-    store.settle("d1", state="sent", reason=None, receipt="r", at=2)
-
-    with pytest.raises(DeliveryNotClaimed, match="already sent"):
-        rehearsal.settle("d1", state="failed", reason=None, receipt=None, at=3)
 
 
 def test_teams_of_the_rehearsal_come_over_the_stored_ones_and_its_paths_instead_of_them(store, rehearsal) -> None:

@@ -68,17 +68,6 @@ def test_semver_a_word_after_a_hyphen_makes_a_prerelease(version, word):
     assert (read_release_name(f"v{version}-{word}", "shop") is not None) is finished
 
 
-@given(numbers, st.sampled_from(["a", "b", "c", "rc", ".dev", "alpha", "beta"]), st.integers(0, 99))
-def test_pep_440_a_letter_and_a_number_make_a_prerelease(version, word, number):
-    assert read_release_name(f"{version}{word}{number}", "shop") is None
-    assert read_release_name(f"{version}.post{number}", "shop") is not None
-
-
-@given(numbers, st.from_regex(r"[0-9a-z]{1,8}(\.[0-9a-z]{1,8})?", fullmatch=True))
-def test_semver_build_metadata_changes_nothing(version, build):
-    assert component(f"v{version}+{build}") is None
-
-
 @given(words, numbers, st.sampled_from(["/v", "-", "@", "-v", "/"]))
 def test_a_component_never_deploys_the_whole(name, version, mark):
     said = read_release_name(f"part-{name}{mark}{version}", "acme/shop")

@@ -253,15 +253,6 @@ def test_the_parts_of_the_changes_of_a_window_are_one_question(store: Store) -> 
     assert ids(store.read(r.Change, of("reverts_id", r.Change, then))) == ["c"]
 
 
-def test_deployments_of_services_in_a_window_with_the_changes_that_they_carried(store: Store) -> None:
-    store.save([deployment(f"d{n}", service, n) for n, service in enumerate(["a", "b", "a", "c"])])
-    store.save([change("x"), change("y"), r.DeploymentChange(deployment_id="d2", change_id="y")])
-    asked = (within("began_at", 1, 9),)
-    assert ids(store.read(r.Deployment, *asked, service_id={"a", "b"})) == ["d1", "d2"]
-    carried = of("deployment_id", r.Deployment, *asked, service_id="a")
-    assert ids(store.read(r.Change, of("id", r.DeploymentChange, carried, key="change_id"))) == ["y"]
-
-
 def test_incidents_overlap_a_window_unless_they_ended_before_it_or_began_after(store: Store) -> None:
     times = {"over": (1, 9), "open": (1, None), "ended": (1, 10), "in": (11, 12), "late": (20, None), "into": (1, 11)}
     store.save([incident(name, *span) for name, span in times.items()])
@@ -293,15 +284,6 @@ def test_a_label_is_on_a_change_until_it_was_seen_gone(store: Store) -> None:
     label = r.ChangeLabel(change_id="a", label="risky", observed_at=10, gone_at=20)
     store.save([change("a"), label])
     assert [store.count(r.ChangeLabel, known_at(at)) for at in (9, 10, 19, 20)] == [0, 1, 1, 0]
-
-
-def test_the_status_of_each_source_is_its_newest(store: Store) -> None:
-    def status(source: str, state: str, at: int) -> r.SourceStatus:
-        return r.SourceStatus(source_id=source, label="", feeds="", state=state, detail="", as_of=None, observed_at=at)
-
-    store.save([status("git", "ok", 1), status("git", "failed", 5), status("pager", "stale", 3)])
-    found = store.read(r.SourceStatus, known_at(4))
-    assert [(one.source_id, one.state) for one in found] == [("git", "ok"), ("pager", "stale")]
 
 
 def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> None:
@@ -387,15 +369,6 @@ def test_a_delivery_is_claimed_once_whatever_its_id(store: Store) -> None:
     assert store.claim(claim_of("d3", part=1))
     assert store.claim(claim_of("d4", address="C2"))
     assert ids(store.read(r.Delivery, payload_hash="h1")) == ["d1", "d3", "d4"]
-
-
-def test_of_threads_that_claim_together_exactly_one_wins(store: Store) -> None:
-    store.freeze(payload())
-    for part in range(2):
-        won = race(lambda number, part=part: store.claim(claim_of(f"{part}-{number}", part=part)))
-        assert sorted(won) == [False] * (RACERS - 1) + [True]
-        [kept] = store.read(r.Delivery, part=part)
-        assert kept.id == f"{part}-{won.index(True)}"
 
 
 CLAIMERS = """
@@ -523,19 +496,6 @@ def test_sqlite_runs_as_it_was_measured(tmp_path: Path, open_one: Opener) -> Non
     assert found == ["wal", 1, 5000, 1]
 
 
-def test_those_who_open_a_new_file_together_all_get_in(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/new.db"
-
-    def look(_: int) -> int:
-        engine = open_engine(url)
-        with engine.connect() as connection:
-            found: int = connection.exec_driver_sql("SELECT 1").scalar_one()
-        engine.dispose()
-        return found
-
-    assert race(look) == [1] * RACERS
-
-
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -564,12 +524,6 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(open_one: O
     with pytest.raises(DatabaseUnusable, match="check database_url") as refused:
         Store(open_one(url)).read(r.Person)
     assert "s3cret" not in "".join(traceback.format_exception(refused.value))
-
-
-def test_a_file_that_is_no_database_is_named(tmp_path: Path, open_one: Opener) -> None:
-    (tmp_path / "notes.db").write_text("not a database at all" * 100)
-    with pytest.raises(DatabaseUnusable, match="not a database"):
-        Store(open_one(f"sqlite:///{tmp_path}/notes.db")).read(r.Person)
 
 
 def test_a_database_without_tables_names_the_command(empty_url: str, open_one: Opener) -> None:

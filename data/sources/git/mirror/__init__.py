@@ -1,9 +1,4 @@
-"""
-Mirrors of other people's repositories: bare, without file contents, fetched again at every collection.
-
-A mirror tells what a forge's pull requests do not: the whole history of the default branch, whose addresses stand in
-it, the changed lines, and what a release reaches. Start at Mirrors; source.py makes a source of them.
-"""
+"""Mirrors of other people's repositories: bare, without file contents, fetched again at every collection."""
 
 from __future__ import annotations
 

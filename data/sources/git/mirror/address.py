@@ -1,8 +1,6 @@
-"""
-Where a repository is fetched from: which addresses are allowed, and how git will ask for a password there.
+"""Where a repository is fetched from: which addresses are allowed, and how git asks for a password there.
 
-Only https and ssh leave this machine. Plain http would show the token to everybody on the way, so it is for loopback
-alone; `file` and git's own helpers would let an address name anything that git can run or read.
+Only https and ssh leave this machine; plain http, which shows the token, is for loopback.
 """
 
 from __future__ import annotations
@@ -38,11 +36,7 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> Address:
-        """Read an address.
-
-        Raises:
-            NotConnected: it may not be fetched from; says why, and never repeats a password.
-        """
+        """Read an address. Raises NotConnected, which says why and never repeats a password."""
         if (problem := address_problem(url)) is not None:
             raise NotConnected(f"the address that mirrors are fetched from {problem}")
         if (scp := _SCP.fullmatch(url)) is not None and "://" not in url:
@@ -86,11 +80,7 @@ def address_problem(url: str) -> str | None:
 
 
 def clone_template(base_url: str) -> str:
-    """Return the template of clone addresses that belongs to the address of a forge's API.
-
-    https://api.github.com is served at github.com; a server of one's own at its own host, below whatever path it has
-    there. The path of GitHub's interface is none of them.
-    """
+    """Return the template of clone addresses that belongs to a forge's API, below whatever path that has."""
     parts = urlsplit(base_url)
     host = PUBLIC_HOST if (parts.hostname or "") == PUBLIC_API else parts.netloc.rpartition("@")[2]
     below = parts.path.rstrip("/").removesuffix("/api/v3")

@@ -1,9 +1,4 @@
-"""
-What a release reaches, asked of the mirrors; see `data/deploys/history.py`.
-
-Nothing is guessed: a commit that is not here is unknown, unless the server gives it. A release branch that was deleted
-has commits that no branch or tag leads to; servers still give them by their hash, and each is asked for once.
-"""
+"""What a release reaches, asked of the mirrors; what is not here is unknown, unless the server gives it by its hash."""
 
 from __future__ import annotations
 

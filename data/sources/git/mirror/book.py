@@ -1,17 +1,8 @@
-"""Tells the changed lines of a forge's changes from the mirrors: one request for commits and one for contents a page.
+"""Tells the changed lines of a forge's changes from the mirrors: a fetch for commits and one for contents a page.
 
-What the mirror lacks is fetched by its id, and everything else is read on this machine. A mirror that cannot be had
-fails no change: its lines are lacking, with the reason, and the same question may be asked again.
-
-A change's lines lie between what its merge brought to the default branch and what was there before. A merge commit is
-compared with its first parent, and a squashed commit with its only one. Of a rebase the forge names only the last
-commit: so many before it belong to the change as its branch had, if they were written at the same times. An open change
-is compared with where its branch left the default one.
-
-The changed lines between two commits, as GitHub's REST interface tells them: hunks only, a text for each file.
-
-Names come from git's list of entries and never from a diff's own headers, whose quoting depends on the name. Nothing
-is fetched here: what is not in the mirror makes git stop.
+They lie between what a merge brought and its first parent; of a rebase before so many commits as its branch had, of an
+open change since its branch left. Names come from git's list of entries, never from a diff's headers. A mirror that
+cannot be had fails no change: its lines are lacking, with the reason.
 """
 
 from __future__ import annotations

@@ -1,12 +1,6 @@
-"""What git meets differently at each forge: names, who to be, what a fetch needs there, and addresses it gives out.
+"""What git meets differently at each forge, and the errors that its words stand for, in the locale C.
 
-People are kept apart by forge. The same address may stand in commits on both, and is then somebody else's account on
-the other; so what an address goes by begins with its forge. GitHub's begins with nothing: it was here first.
-
-What git says when a server does not give what was asked for, as the errors that every source raises.
-
-Git has one exit code for all of it, so its words decide; they are those of git and of the servers, in English, since
-git runs in the locale C. The table is the whole rule, and the first line that fits counts.
+What an address goes by begins with its forge: on the other one it is somebody else's (GitHub's begin with nothing).
 """
 
 from __future__ import annotations
@@ -26,12 +20,10 @@ HOST: Final = r"users\.noreply\.[\w.-]+"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForgeQuirks:
-    """The customs of one forge.
+    """The customs of one forge; `names` are those of repositories, of which each may become a part of a path here.
 
-    `names` are those that its repositories can have, `written` says how; each may become a part of a path on this
-    machine. `user` goes with the token. `permission` is what a fetch needs, `remedy` what to do where the token is
-    refused. `private` matches addresses that the forge gave out, with a `login` or an `id` in them. `salt` goes before
-    an address, and `history` is the kind of stream.
+    `user` goes with the token, `permission` is what a fetch needs. `private` matches addresses that the forge gave out
+    (`login` or `id`), `salt` goes before an address, and `history` is the kind of stream.
     """
 
     forge: str

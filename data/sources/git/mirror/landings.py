@@ -1,15 +1,8 @@
-"""Landings: the commits of a default branch from where the last reading ended, with the paths that each changed.
+"""Landings: the new commits of a default branch with the paths that each changed, and whose addresses stand in them.
 
-People are told by addresses as they stand in the commits: a `.mailmap` that changes must not change what was stored of
-earlier commits. Paths come from trees alone. A file that moved without a change is followed by its id (`-M100%`); one
-that moved and changed looks like two, since to see that they are one would need their contents.
-
-Whose addresses stand in commits: learnt from commits whose author the forge has named.
-
-An address is kept as a digest, never as itself. The forge knows the authors of pull requests and of their commits; a
-commit that we have here under the same hash tells which address that was. The most commits win, and among equals the
-person of the least hash. An address that the forge itself gives out (12345+login@users.noreply.github.com) speaks for
-itself where no commit does; forge_quirks.py knows them.
+People are told by addresses as in the commits, whatever a `.mailmap` says, and kept as digests. Paths come from trees
+alone: a file that moved and changed looks like two. Commits whose author the forge has named tell whose an address is:
+the most win, then the least hash.
 """
 
 from __future__ import annotations
@@ -41,10 +34,7 @@ class Memory(Protocol):
 
 
 def identity_key(email: str, name: str, salt: str = "") -> str:
-    """Return the digest that an address goes by; a commit without one goes by its author's name.
-
-    `salt` is that of the forge's customs: the same address is another account on the other forge.
-    """
+    """Return the digest that an address (or without one its author's name) goes by, salted by its forge."""
     told = email.strip().lower() or f"name:{name.strip()}"
     return sha256(f"{salt}{told}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
@@ -105,11 +95,7 @@ def read_new_commits(git: Git, head: str, since: str | None, *, salt: str = "") 
 def read_landings(
     git: Git, new: NewCommits, repository: str, *, first: int, is_repair: Callable[[str], bool]
 ) -> Iterator[Landing]:
-    """Yield the landings of new commits, oldest first, the first at position `first`; a title may say that one repairs.
-
-    Raises:
-        GitFailed: what is here cannot be read.
-    """
+    """Yield the landings of new commits, oldest first, from position `first` on. Raises GitFailed."""
     changed = read_raw(git.diffs(*PATHS, shas=new.chain))
     brought = brought_in(new.nodes, new.chain)
     people = {one.author for one in new.nodes.values()}

@@ -1,9 +1,7 @@
-"""
-One repository's mirror on this machine: made whole or not at all, fetched again, and made anew where it is damaged.
+"""One repository's mirror on this machine: made whole or not at all, fetched again, made anew where damaged.
 
-It holds what the server's HEAD names, under a name of our own, so that a default branch that is renamed or pushed by
-force is nothing special; and all tags. Contents of files are left out and fetched by their ids where somebody needs
-them. A mirror is brought up to date once in a collection, by whoever needs it first; a failure is remembered as well.
+It holds what the server's HEAD names, under a name of our own, and all tags; contents are fetched by their ids. It is
+brought up to date once in a collection, and a failure is remembered as well.
 """
 
 from __future__ import annotations
@@ -71,10 +69,7 @@ class Mirror:
     def update(self) -> State:
         """Bring it up to date, unless that was done or tried before; return what it holds.
 
-        Raises:
-            GitMissing: there is no git.
-            RemoteError: the server does not give it; an existing mirror stays as it was.
-            CollectionStopped: another collection is at work on it.
+        Raises GitMissing, RemoteError (an existing mirror stays as it was) or CollectionStopped.
         """
         if self._error is not None:
             raise self._error
@@ -112,8 +107,7 @@ class Mirror:
     def bring(self, names: Iterable[str], *, contents: bool) -> frozenset[str]:
         """Fetch what it lacks of some objects, in one request; return those that the server does not have either.
 
-        `contents` says that they are files and nothing follows from them; else they are commits, and come with their
-        history. Raises what `update` raises.
+        `contents` says that they are files; else they are commits, with their history. Raises what `update` raises.
         """
         wanted = self.lacking(names)
         absent: set[str] = set()
@@ -200,10 +194,7 @@ class Mirror:
             b"".join(git.stream("update-ref", "--stdin", lines=gone))
 
     def _check_speaks_git(self, place: Path) -> None:
-        """Go on where a repository without a branch was really told by git.
-
-        A page of HTML that answers in place of the server looks to git like one: it reads it as a list without lines.
-        """
+        """Go on where git really told an empty repository: a page of HTML looks to it like a list without lines."""
         spoken = self._remote.ask(place, "ls-remote", "--quiet", "origin", "HEAD", more={"GIT_TRACE_PACKET": "1"})
         if spoken.status:
             raise self._error_of(spoken)

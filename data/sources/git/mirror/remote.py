@@ -1,17 +1,8 @@
 """Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
 
-The token is on no command line, in no address and in no configuration: a small script that git calls when a server
-wants a name and a password prints it from its environment. It answers only the two questions of the one server that
-the token is for, since a redirect could otherwise make git ask in another host's name.
-
-Everything else that git does in a mirror is done by process.py's Git, which may not reach anything. The surprise: a
-mirror's own configuration knows neither the server nor that contents are left out. Both are said on each command line
-here, so that nothing which only reads can go and fetch what it lacks.
-
-One collection at a time in a mirror: a lock that ends with its last holder, however that ended.
-
-The lock is handed on to the git commands that work under it. Should we be killed, a git that is still at work keeps
-the lock until it is done too, so that nobody takes its half-written files for leftovers.
+The token is printed by a script from its environment, for the two questions of its own server only. A mirror's own
+configuration knows no server, so that nothing that only reads can fetch. One collection at a time works in a mirror:
+git commands inherit the lock, and keep it should we be killed.
 """
 
 from __future__ import annotations
@@ -93,13 +84,8 @@ class Remote:
     ) -> Reply:
         """Run git in a mirror with the server as `origin`, and return how that ended, whatever that was.
 
-        `lines` go to its standard input, `more` into its environment; `held` is a lock that git and its children keep
-        for as long as any of them lives, should we be killed. `seconds` is a limit that is nearer than the usual one.
-
-        Raises:
-            GitMissing: there is no git.
-            SourceUnavailable: it took too long.
-            RemoteError: the token could not be had.
+        `lines` go to its input, `more` into its environment; git and its children keep the lock `held` as long as any
+        lives. Raises GitMissing, SourceUnavailable (too slow) or RemoteError (no token).
         """
         token = self.token() if self.address.takes_token else None
         with (
@@ -193,11 +179,9 @@ def _asked_for(address: Address, user: str, token: str | None) -> Iterator[Mappi
 
 @contextmanager
 def locked(place: Path) -> Iterator[IO[bytes]]:
-    """Hold the lock of the mirror at a path, beside it, and yield the file that holds it.
+    """Hold the lock of the mirror at a path, and yield the file that holds it.
 
-    Raises:
-        CollectionStopped: somebody else holds it.
-        RepositoryUnreadable: the folder cannot be written, here or by whatever is done under the lock.
+    Raises CollectionStopped where somebody else does, RepositoryUnreadable where the folder cannot be written.
     """
     try:
         # Whoever may not read the repository over there may not read its mirror here either.

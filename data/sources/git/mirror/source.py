@@ -1,10 +1,7 @@
-"""
-Git as a source: the whole history of each repository's default branch, and whose addresses stand in it.
+"""Git as a source: the whole history of each repository's default branch, and whose addresses stand in it.
 
-It comes after the forges in a collection, because it learns who is behind an address from the commits whose authors
-a forge has told; the mirrors are fetched by whoever needs one first. What it feeds is called "whole history": the
-store's own changes are a history as well, and one that begins in the middle. Of two forges, one that cannot be asked
-takes nothing from the other.
+It comes after the forges, from whose commits it learns who is behind an address. One forge that cannot be asked takes
+nothing from the other.
 """
 
 from __future__ import annotations
@@ -30,11 +27,9 @@ FEEDS: Final = ("whole history",)
 
 
 class Mirrors:
-    """The mirrors of one collection at one forge, by the full name of their repository, all in one folder.
+    """The mirrors of one collection at one forge, by the full name of their repository, each fetched once.
 
-    Thrown away after the collection: each mirror is fetched once, and who fails is not asked again. Those of two forges
-    may lie in one folder: below the name of their host they are apart. `template` is the address of each, with NAME for
-    its name; `token` is asked per fetch, and goes nowhere but to the host of the template.
+    `template` is the address of each, with NAME for its name; `token` is asked per fetch, for the template's host only.
     """
 
     def __init__(
@@ -54,11 +49,7 @@ class Mirrors:
         self._found: dict[str, Mirror] = {}
 
     def of(self, name: str) -> Mirror:
-        """Return the mirror of a repository, whether there is one yet or not.
-
-        Raises:
-            NotConnected: the name or the address is none that may be fetched.
-        """
+        """Return the mirror of a repository, made or not. Raises NotConnected for a name that may not be fetched."""
         if name not in self._found:
             if not self.customs.allow(name):
                 raise NotConnected(f"{name!r} is no repository's name; write it as {self.customs.written}")
@@ -71,10 +62,7 @@ class Mirrors:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MirrorStore:
-    """One forge's mirrors. `repositories` gives their ids by full name, and may ask the forge for them.
-
-    `blinds` is what is lost where a mirror cannot be had: changed lines too, where they are taken from it.
-    """
+    """One forge's mirrors, its repositories' ids by full name, and what is lost where a mirror cannot be had."""
 
     mirrors: Mirrors
     repositories: Callable[[], Mapping[str, str]]
@@ -86,10 +74,7 @@ class MirrorStore:
 
 
 class GitSource:
-    """The mirrors of some repositories, in a store for each forge.
-
-    `is_repair` tells by its title whether a commit repairs something.
-    """
+    """The mirrors of some repositories, in a store for each forge; `is_repair` judges commits by their titles."""
 
     feeds: ClassVar[tuple[str, ...]] = FEEDS
 
@@ -104,9 +89,7 @@ class GitSource:
     def streams(self) -> Sequence[Stream]:
         """Return a stream for each repository, and one for the people of all.
 
-        Raises:
-            NotConnected: a name is none that can be fetched.
-            RemoteError: no forge says which repositories there are.
+        Raises NotConnected for a name, RemoteError where no forge says which repositories there are.
         """
         found: list[Stream] = []
         mirrors: dict[str, Mirror] = {}

@@ -1,10 +1,6 @@
-"""
-The streams of the mirrors: one for the history of each repository, and one for the people behind all addresses.
+"""The streams of the mirrors: the history of each repository, and the people behind all addresses.
 
-Where mirrors come from two forges, each history says of which: what ends the asking of one is no matter to the other.
-
-A history's cursor is the newest commit that was saved, with its place on the branch. Where the branch does not lead to
-that commit any more, it was rewritten: what was stored of it goes, and all of it is read again.
+A history's cursor is its newest saved commit; where the branch does not lead there any more, all is read again.
 """
 
 from __future__ import annotations
@@ -95,12 +91,7 @@ class HistoryStream(MirrorStream):
         self.label = f"the history of {mirror.name}"
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what landed since the cursor, oldest first; see `Stream`.
-
-        Raises:
-            RemoteError: the mirror cannot be fetched.
-            GitMissing: there is no git.
-        """
+        """Yield what landed since the cursor, oldest first; see `Stream`. Raises RemoteError or GitMissing."""
         state = self._mirror.update()
         progress = read_progress(cursor)
         try:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, true
 
 from data import records as r
-from data.coverage import KnownCoverage, compare, coverage_of, derive
+from data.coverage import compare, derive
+from data.coverage.bases import KnownCoverage, coverage_of
 from data.coverage.compare import added_lines
-from data.coverage.report import Contents, FileCoverage, contents_text, parse_contents
+from data.coverage.report import Contents
 from data.records import ChangeFile
 from data.store import Store
 from data.view import View
@@ -248,20 +249,6 @@ PIECES = ["@@ -1,2 +1,3 @@\n", "@@ -1 +9 @@ f()\n", "+a\n", "-a\n", " a\n", "\n"
 def test_any_patch_is_read_or_unknown(text: str) -> None:
     added = added_lines(text)
     assert added is None or all(line >= 0 for line in added)
-
-
-ranges = st.sampled_from(["", "1", "1-3", "1-3,7", "9-10"])
-
-
-@given(
-    st.dictionaries(st.text("a/.ä☃\ud800", max_size=8), st.tuples(ranges, ranges), max_size=5),
-    st.none() | st.just(sha("base")),
-)
-def test_what_is_stored_comes_back(told: dict[str, tuple[str, str]], base: str | None) -> None:
-    files = {path: FileCoverage(covered=covered, missed=missed) for path, (covered, missed) in told.items()}
-    text = contents_text(Contents(base=base, files=files))
-    assert parse_contents(text) == Contents(base=base, files=files)
-    assert contents_text(parse_contents(text)) == text
 
 
 def test_coverage_of_a_change_is_as_of_a_moment(yard: Yard) -> None:

@@ -9,18 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from data.coverage import (
-    CoverageRefused,
-    ReportMalformed,
-    ReportTooLarge,
-    ReportUnreadable,
-    ReportUnrecognised,
-    looks_like_report,
-    parse_file,
-    parse_report,
-    recognise,
-)
+from data.coverage import recognise
 from data.coverage import report as form
+from data.coverage.errors import CoverageRefused, ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
+from data.coverage.recognise import looks_like_report, parse_file, parse_report
 from data.coverage.report import FileCoverage, Report, count_in, lines_in, ranges_of, united
 from tests.unit.data.coverage.samples import FOLDER, sample
 

@@ -32,10 +32,6 @@ def placed(*names: Named | str, strip: str = "", prefix: str = "") -> list[str]:
     return [found.paths[one] for one in told]
 
 
-def test_a_path_of_the_repository_is_itself() -> None:
-    assert placed("src/shop/pay.py", "./src/shop/../shop/stock.py") == ["src/shop/pay.py", "src/shop/stock.py"]
-
-
 def test_the_folder_of_the_checkout_is_found_and_holds_for_files_that_nobody_knows() -> None:
     assert placed(f"{RUNNER}/src/shop/pay.py", f"{RUNNER}/src/shop/brand_new.py", f"{RUNNER}/vendor/setup.py") == [
         "src/shop/pay.py",
@@ -138,10 +134,3 @@ def test_thousands_of_files_of_one_name_are_found_among_thousands(start: str) ->
     assert found.known == 4_000
     # Sixteen million comparisons took half a minute.
     assert process_time() - begun < 4
-
-
-def test_of_many_that_a_module_has_two_are_enough_to_know_that_nobody_can_choose() -> None:
-    known = KnownPaths(f"{part}/src/Main.java" for part in range(2_000))
-    assert known.matches("Main.java") == [Match("0/src/Main.java", None), Match("1/src/Main.java", None)]
-    assert known.match("Main.java", "1776") == Match("1776/src/Main.java", None)
-    assert known.match("Main.java", "none") is None

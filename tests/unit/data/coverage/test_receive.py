@@ -8,15 +8,9 @@ import json
 import pytest
 
 from data import records as r
-from data.coverage import (
-    CoverageAbout,
-    CoverageRefused,
-    ReportMalformed,
-    RepositoryUnknown,
-    parse_report,
-    receive_coverage,
-    take_in,
-)
+from data.coverage.errors import CoverageRefused, RepositoryUnknown
+from data.coverage.receive import CoverageAbout, receive_coverage, take_in
+from data.coverage.recognise import parse_report
 from tests.unit.data.coverage.samples import sample
 from tests.unit.data.coverage.yard import START, Yard, file, lcov, patch, sha
 
@@ -73,12 +67,6 @@ def test_what_is_said_about_a_report_is_checked(yard: Yard, about: dict[str, str
         receive_coverage(yard.store, lcov(pay=(1, 1)), told, START)
     assert (caught.value.field, words in str(caught.value)) == (field, True), str(caught.value)
     assert yard.store.count(r.CoverageReport) == 0
-
-
-def test_nothing_of_a_broken_report_is_stored(yard: Yard) -> None:
-    with pytest.raises(ReportMalformed):
-        yard.report("a", lcov(pay=(5, 5))[:-20], 1)
-    assert (yard.store.count(r.CoverageReport), yard.store.count(r.SourceStatus)) == (0, 0)
 
 
 def test_capitals_in_a_repository_do_not_matter_where_it_is_plain(yard: Yard) -> None:

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from data import records as r
-from data.coverage import ChangeCoverage, CoverageAbout, CoverageReceived, derive_coverage, receive_coverage
+from data.coverage.derive import ChangeCoverage, derive_coverage
+from data.coverage.receive import CoverageAbout, CoverageReceived, receive_coverage
 from data.store import Store
 
 DAY = 86_400

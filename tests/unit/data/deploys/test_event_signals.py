@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cli.render.deploys import GLOBS
-from data.deploys.report import detector_reports
 from data.deploys.rules import AUTO, EVENT, KINDS, ORDER, DeployRule
-from data.deploys.survey import Before, Surveyor
 from data.deploys.verdicts import WITH_ENVIRONMENT, Judge
 from data.records import DeploySignal
 
@@ -49,12 +47,3 @@ def test_the_settings_choose_its_environment_by_a_glob() -> None:
 def test_events_come_before_everything_that_is_found() -> None:
     assert ORDER[:3] == ("imported", KINDS[EVENT], "deployments")
     assert {name for name, key in GLOBS.items() if key == "environment"} == WITH_ENVIRONMENT
-
-
-def test_who_sends_no_events_does_not_read_that_there_were_none() -> None:
-    class Nothing:
-        repositories: dict[str, list[str]] = {}  # noqa: RUF012
-        foreign: dict[str, list[object]] = {}  # noqa: RUF012
-
-    survey = Surveyor(Nothing(), None, lambda _: lambda _: {}).survey("payment", AUTO, Before())  # type: ignore[arg-type]
-    assert [one.detector for one in detector_reports(survey, 0, 1)] == list(ORDER[2:])

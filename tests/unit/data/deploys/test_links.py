@@ -39,23 +39,6 @@ def carried(yard: Yard, service: str = "checkout") -> list[list[str]]:
     return [one[3] for one in yard.told(service)]
 
 
-def test_commits_that_are_no_change_break_no_link(yard: Yard, repo: GitRepo) -> None:
-    squash(yard, repo, 1, 1)
-    yard.deploy(1.5, repo.commit(message="Version 1.1"))
-    squash(yard, repo, 2, 2)
-    squash(yard, repo, 3, 2.1)
-    yard.deploy(2.5, repo.commit(message="Version 1.2"))
-    assert carried(yard) == [["c1"], ["c2", "c3"]]
-
-
-def test_what_was_merged_while_a_deployment_was_built_goes_out_with_the_next(yard: Yard, repo: GitRepo) -> None:
-    first = squash(yard, repo, 1, 1)
-    second = squash(yard, repo, 2, 1.49)
-    yard.deploy(1.5, first)
-    yard.deploy(2.5, second)
-    assert carried(yard) == [["c1"], ["c2"]]
-
-
 def test_merge_commits_and_rebased_branches_are_linked(yard: Yard, repo: GitRepo) -> None:
     yard.deploy(0.5, repo.head())
     repo.branch("topic")
@@ -112,13 +95,6 @@ def test_a_number_is_believed_with_the_sign_of_the_forge(repository: str, sign: 
     )  # fmt: skip
     merges = Merges(repository, [change], Reaches((f"{sign}2",)), lambda _shas: {})
     assert merges.between("1" * 40, None) == frozenset(carries)
-
-
-def test_a_backport_carries_its_own_change_and_the_one_that_it_names(yard: Yard) -> None:
-    yard.merge(3, 1)
-    yard.merge(4, 2, to="4" * 40, base="release-1.0")
-    merges = Merges("shop", yard.store.read(r.Change), Reaches(("#4", "#3")), lambda _shas: {})
-    assert merges.between("4" * 40, None) == {"c3", "c4"}
 
 
 @dataclass
@@ -185,16 +161,6 @@ def test_without_its_history_a_deployment_is_linked_by_the_order_of_merges_and_a
     # And without it again, what was found out stays.
     yard.ancestry = None
     assert carried(yard) == [["c1"], ["c3"]]
-
-
-def test_a_commit_that_the_clone_does_not_know_hinders_no_other(yard: Yard, repo: GitRepo) -> None:
-    squash(yard, repo, 1, 1)
-    yard.deploy(1.5, repo.head())
-    squash(yard, repo, 2, 2)
-    yard.deploy(2.5, "f" * 40)
-    squash(yard, repo, 3, 3)
-    yard.deploy(3.5, repo.head())
-    assert carried(yard) == [["c1"], [], ["c2", "c3"]]
 
 
 def test_git_is_not_asked_again_about_what_is_settled(yard: Yard, repo: GitRepo) -> None:

@@ -201,12 +201,5 @@ def test_a_component_s_release_deploys_that_service_or_nothing(kind, name, why) 
     assert reason(signal(kind, name)) == why
 
 
-def test_a_component_is_not_looked_for_within_another_s_name() -> None:
-    one = signal("tag", "helm-payment-1.2.0")
-    assert reason(one, of="payment", names=SHARED) == 'its tag is that of "helm-payment", which is no service'
-    other = signal("tag", "payment-api/v1.2.0")
-    assert reason(other, of="payment", names=SHARED) == "it is a deployment of Payments API"
-
-
 def test_the_settings_glob_overrules_what_a_name_says() -> None:
     assert reason(signal("tag", "helm-checkout-1.2.0"), rule=DeployRule(by="tag", name="helm-*")) is None

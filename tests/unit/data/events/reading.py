@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data.events import Context, Message, ReceivedEvent, read_message
+from data.events.event import Context, ReceivedEvent
+from data.events.forms import Message, read_message
 
 LATER = 1_796_000_000
 SERVICES = {

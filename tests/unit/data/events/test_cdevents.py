@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.events import EventMalformed, EventUnknown
 from data.events.cdevents import MEANINGS
+from data.events.errors import EventMalformed, EventUnknown
 from tests.unit.data.events.reading import SAMPLES, read, sample
 
 SHA = "3f1c0b7d2a9e4c5568f7a1b2c3d4e5f60718293a"
@@ -40,11 +40,6 @@ def test_each_type_comes_to_what_it_says(
 def test_the_three_events_of_an_incident_are_about_one_thing() -> None:
     things = {read(sample(f"incident_{one}"))[0].thing_id for one in ("detected", "reported", "resolved")}
     assert len(things) == 1
-
-
-def test_two_deployments_of_a_service_are_two_things() -> None:
-    [first], [second] = read(sample("service_deployed")), read(sample("service_upgraded"))
-    assert first.thing_id != second.thing_id
 
 
 def test_a_ticket_is_where_a_reader_looks_further() -> None:

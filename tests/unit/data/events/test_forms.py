@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from data.events import EventFormUnknown, EventMalformed, EventRefused, EventUnknown
+from data.events.errors import EventFormUnknown, EventMalformed, EventRefused, EventUnknown
 from data.events.forms import BATCH, MOST_AT_ONCE, STRUCTURED
 from tests.unit.data.events.reading import incident, plain, read, sample
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import permutations
 from threading import Barrier
 
@@ -11,9 +10,18 @@ import pytest
 
 from data import records as r
 from data.collect.statuses import REPEAT_SECONDS
-from data.deploys.rules import DeployRule
-from data.events import EventContradicts, EventUnknown, Kept, keep_events
-from data.events.keeping import FEEDS, NO_COMMIT, NONE_YET, SWITCHED_OFF, WAITS, note_standing, note_switched_off
+from data.events.errors import EventContradicts, EventUnknown
+from data.events.keeping import (
+    FEEDS,
+    NO_COMMIT,
+    NONE_YET,
+    SWITCHED_OFF,
+    WAITS,
+    Kept,
+    keep_events,
+    note_standing,
+    note_switched_off,
+)
 from data.store import Store
 from tests.backends import PostgresqlServer
 from tests.unit.data.deploys.yard import Yard, moment, sha
@@ -26,19 +34,6 @@ def keep(store: Store, *events: object, now: int = LATER) -> list[Kept]:
 
 def states(kept: list[Kept]) -> list[str]:
     return [one.state for one in kept]
-
-
-def test_an_event_told_again_is_known_and_changes_nothing(yard: Yard) -> None:
-    [first] = keep(yard.store, plain(at="now", sha=sha("a")))
-    before = [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)]
-    [again] = keep(yard.store, plain(at="now", sha=sha("a")), now=LATER + 60)
-
-    assert first == Kept(
-        id="deployment release-1 success", type="deployment.success", state="stored", made="deployment",
-        service="checkout",
-    )  # fmt: skip
-    assert again == replace(first, state="known")
-    assert [yard.store.read(kind) for kind in (r.Event, r.DeploySignal, r.SourceStatus)] == before
 
 
 def test_the_same_id_with_another_content_is_refused_with_all_that_came_with_it(yard: Yard) -> None:
@@ -71,21 +66,6 @@ def test_told_deployments_carry_changes_and_count_before_what_is_found(yard: Yar
     assert yard.told() == [("events", "success", 1.4, ["c1"])]
     assert yard.told("billing") == [("events", "success", 2.5, ["c2"])]
     assert yard.derive().saved == 0
-
-
-def test_a_service_that_is_told_of_nothing_goes_on_as_before(yard: Yard) -> None:
-    yard.merge(1, 1.0)
-    keep(yard.store, plain(at=moment(1.5), service="billing", sha=sha("m1")))
-    assert yard.told() == [("merge", "success", 1.0, ["c1"])]
-
-
-def test_only_events_count_where_the_settings_say_so(yard: Yard) -> None:
-    yard.merge(1, 1.0)
-    yard.deploy(1.5, "m1")
-    yard.rules["checkout"] = DeployRule(by="events")
-    assert yard.told() == []
-    keep(yard.store, plain(at=moment(1.6), sha=sha("m1")))
-    assert [one[0] for one in yard.told()] == ["events"]
 
 
 def test_events_of_one_deployment_come_to_the_same_in_any_order(yard: Yard) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.events import EventMalformed, EventRefused, ReceivedEvent
+from data.events.errors import EventMalformed, EventRefused
+from data.events.event import ReceivedEvent
 from data.events.forms import BATCH, FORMS, STRUCTURED
 from data.events.strict import read_json
 from tests.unit.data.events.reading import JSON, SAMPLES, incident, plain, read, sample

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import records as r
-from data.errors import RowFileUnreadable, RowsRefused
-from data.sources.files import Layout, RowFile, examine, imports, save, sheet_named, sheets, unknown_references
-from data.sources.files.sheet import BORDERS, CHOICES, OURS, REFERENCES, SETTLED_ELSEWHERE
+from data.errors import RowFileUnreadable
+from data.sources.files import imports
+from data.sources.files.imports import RowFile, examine, save, unknown_references
+from data.sources.files.lines import Layout
+from data.sources.files.sheet import BORDERS, CHOICES, REFERENCES, SETTLED_ELSEWHERE, sheet_named, sheets
 from data.sources.files.values import EARLIEST, LATEST, Form
 from data.store import Store
-from data.tables import TABLES
-from data.view import Collected
 
 AT = 1_763_370_000
 CHANGE = {
@@ -63,25 +63,12 @@ def bring(file: RowFile, store: Store, *, keep_good: bool = False):
 # Which tables, which columns
 
 
-def test_every_collected_table_can_be_imported_and_none_that_riskbrief_makes() -> None:
-    assert [one.kind for one in sheets().values()] == [
-        kind for kind in TABLES if kind in get_args(Collected) and kind not in OURS
-    ]
-
-
 def test_what_no_type_says_is_said_of_columns_that_are_there() -> None:
     kinds = {one.kind: set(one.names) for one in sheets().values()}
     for kind, column in (*CHOICES, *BORDERS):
         assert column in kinds[kind], column
     assert set(REFERENCES) <= set().union(*kinds.values())
     assert set(SETTLED_ELSEWHERE) <= set(kinds)
-
-
-def test_every_column_that_ends_in_at_takes_a_time_and_no_other_number_does() -> None:
-    for one in sheets().values():
-        for column in one.columns:
-            named = column.name.endswith("_at") or column.name in {"at", "as_of"}
-            assert (column.form is Form.TIME) == named, (one.table, column.name)
 
 
 @pytest.mark.parametrize("name", ["change_files", "change-files", "Change_Files", "ChangeFile"])
@@ -347,31 +334,6 @@ def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, sq
 
 
 # What is stored
-
-
-def test_all_rows_arrive_or_none(tmp_path: Path, sqlite_store: Store) -> None:
-    bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
-    with pytest.raises(
-        RowsRefused, match="1 of 2 rows cannot be imported; nothing was stored:\n  line 2: number: 'two'"
-    ):
-        bring(bad, sqlite_store)
-    assert sqlite_store.read(r.Change) == []
-    done = bring(change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2"}), sqlite_store)
-    assert (done.rows, done.new) == (2, 2)
-
-
-def test_the_same_file_again_counts_nothing_twice_and_the_last_word_wins(tmp_path: Path, store: Store) -> None:
-    rows = [{**CHANGE, "id": f"shop#{number}"} for number in range(5)]
-    bring(change_file(tmp_path, *rows), store)
-    done = bring(change_file(tmp_path, *rows, {**rows[0], "title": "Make it otherwise"}), store)
-    assert (done.rows, done.new) == (6, 0)
-    assert [one.title for one in store.read(r.Change)] == ["Make it otherwise", *["Make it so"] * 4]
-
-
-def test_the_good_rows_are_kept_where_that_is_wanted(tmp_path: Path, sqlite_store: Store) -> None:
-    bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
-    assert bring(bad, sqlite_store, keep_good=True).rows == 1
-    assert [one.id for one in sqlite_store.read(r.Change)] == ["shop#1"]
 
 
 def test_a_part_of_what_is_not_stored_is_named_once_with_how_many_rows_it_has(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from data.sources.prometheus import Login
 from data.sources.prometheus.api import LONGEST_ADDRESS, read_answer
 from data.sources.prometheus.indicator import openslo_query, own_query, sloth_query
 from data.sources.prometheus.readings import AT_ONCE, SLACK, STEP, is_share, reading
-from data.sources.prometheus.stream import DOUBTED, read_cursors
+from data.sources.prometheus.stream import DOUBTED
 from data.store import Store
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
 from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, SECRET, Site, site_of, slo
@@ -427,24 +426,6 @@ def test_whatever_is_answered_is_read_or_is_no_good_answer(kind: str, result: ob
         return
     assert set(found.values) <= {LAST}
     assert all(isinstance(value, float) for value in found.values.values())
-
-
-ENTRY = st.lists(st.none() | st.integers() | st.text(max_size=3), max_size=5)
-
-
-@settings(max_examples=30)
-@for_all(
-    cursor=st.none()
-    | st.text(max_size=20)
-    | st.builds(
-        lambda version, told: json.dumps({"v": version, "objectives": told}),
-        st.sampled_from([1, 2]),
-        st.dictionaries(st.just("prometheus:checkout:Availability"), ENTRY) | ENTRY,
-    )
-)
-def test_whatever_a_cursor_says_it_is_read_or_begins_anew(cursor: str | None) -> None:
-    mark = read_cursors(cursor).of(slo(), NOW - DAY)
-    assert isinstance(mark.start, int)
 
 
 def test_a_question_names_how_long_it_may_take(site: Site, fake: FakePrometheus) -> None:
