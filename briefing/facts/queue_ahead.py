@@ -26,9 +26,9 @@ from briefing.evidence.basis import INCIDENTS
 from briefing.facts.measures import is_elevated
 from briefing.facts.riskiest import fixes_of
 from briefing.facts.windows import windows_ahead
-from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.kinds.repairs import Repair
 from scoring.materiality import LEAST_VALUES
+from scoring.severity_rules import BURNING, LITTLE_LEFT
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact

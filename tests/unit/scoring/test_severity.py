@@ -13,7 +13,8 @@ from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.cures import BY_CAUSE
 from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.materiality import Verdict
-from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Cause, Severity, judge, judge_scope
+from scoring.severity import NOTES, Cause, Severity, judge
+from scoring.severity_rules import RULES, SCOPE_RULES, SERVICE_RULES
 
 STEADY = Verdict(value=30.0, usual=30.0, material=False)
 ROSE = Verdict(value=60.0, usual=30.0, material=True)
@@ -108,7 +109,7 @@ scope_weeks = st.builds(
 
 
 def fired(week: ServiceWeek, bands: BandTable = DEFAULT_BANDS) -> dict[Cause, list[str]]:
-    return {cause: [rule.id for rule in rules] for cause, rules in judge(week, bands).items()}
+    return {cause: [rule.id for rule in rules] for cause, rules in judge(SERVICE_RULES, week, bands).items()}
 
 
 def only(rule: str, cause: str) -> dict[Cause, list[str]]:
@@ -204,12 +205,12 @@ def test_the_borders_move_with_the_bands():
     ],
 )
 def test_missing_data_never_makes_a_finding_critical(unknown):
-    found = judge(dataclasses.replace(CALM, **unknown), DEFAULT_BANDS)
+    found = judge(SERVICE_RULES, dataclasses.replace(CALM, **unknown), DEFAULT_BANDS)
     assert all(rule.severity is not Severity.CRITICAL for rules in found.values() for rule in rules)
 
 
 def worst(week: ServiceWeek) -> Mapping[Cause, int]:
-    return {cause: rules[0].severity.rank for cause, rules in judge(week, DEFAULT_BANDS).items()}
+    return {cause: rules[0].severity.rank for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items()}
 
 
 @given(weeks, st.sampled_from(OPTIONAL))
@@ -217,7 +218,7 @@ def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_c
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
     assert blind <= critical
-    for cause, rules in judge(week, DEFAULT_BANDS).items():
+    for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items():
         assert [rule.severity.rank for rule in rules] == sorted(rule.severity.rank for rule in rules)
         assert {rule.cause for rule in rules} == {cause}
 
@@ -226,7 +227,7 @@ def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_c
 def test_trend_rules_fire_only_on_what_is_material(week):
     trends = dict.fromkeys(("risk", "unowned", "unowned_lately", "adrift", "uncovered", "burning"))
     steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, **trends)
-    assert not any(rule.trend for rules in judge(steady, DEFAULT_BANDS).values() for rule in rules)
+    assert not any(rule.trend for rules in judge(SERVICE_RULES, steady, DEFAULT_BANDS).values() for rule in rules)
 
 
 # ---- a scope
@@ -244,18 +245,18 @@ def test_trend_rules_fire_only_on_what_is_material(week):
     ],
 )
 def test_each_rule_of_a_scope_fires_on_its_own_series(rose, rule, cause):
-    found = judge_scope(dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
+    found = judge(SCOPE_RULES, dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
     assert {one: [rule.id for rule in rules] for one, rules in found.items()} == {cause: [rule]}
 
 
 def test_a_calm_scope_an_unknown_one_and_a_group_that_rose_among_safe_changes_fire_nothing():
     for calm in (CALM_SCOPE, ScopeWeek(), dataclasses.replace(CALM_SCOPE, driver=ROSE, riskiest=29)):
-        assert judge_scope(calm, DEFAULT_BANDS) == {}
+        assert judge(SCOPE_RULES, calm, DEFAULT_BANDS) == {}
 
 
 @given(scope_weeks)
 def test_nothing_about_a_scope_is_critical_and_all_of_it_is_trend(week):
-    fired_rules = [rule for rules in judge_scope(week, DEFAULT_BANDS).values() for rule in rules]
+    fired_rules = [rule for rules in judge(SCOPE_RULES, week, DEFAULT_BANDS).values() for rule in rules]
     assert all(rule.severity is Severity.WARNING and rule.trend for rule in fired_rules)
 
 
