@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.evidence.changes import ChangeRecord, person_id
-from briefing.evidence.scorer import Context
 from data.codeowners import find_codeowners, parse_codeowners
 from data.commits import DiffStatus, is_bot
 from data.parts import Part, folders_of, is_product, parts_of, texts_wanted
+from scoring.inputs import Surroundings
 from scoring.kinds.dependencies import dependency_update
 from scoring.kinds.files import kind_of, kinds_in, ships
 from scoring.kinds.notable import SecurityFix, security_fix
@@ -191,10 +191,10 @@ def people_of(commit: Commit) -> Sequence[Author]:
     return [author for author in commit.authors if not is_bot(*author)] or commit.authors
 
 
-def context_of(record: ChangeRecord, zone: str) -> Context:
+def context_of(record: ChangeRecord, zone: str) -> Surroundings:
     """Return what a git history says about a change's surroundings: only when it went out.
 
     Where nobody knows that, its hour is judged as if it had gone out when it landed.
     """
     at = record.deployed_at if record.is_out_known else record.landed_at
-    return Context(deployed=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))
+    return Surroundings(deployed_at=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))
