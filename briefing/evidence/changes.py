@@ -99,6 +99,11 @@ class ScoredChange(BaseChange):
         """Who is named for it, a person id."""
         return self.authors[0]
 
+    def read(self, signal: str) -> float | None:
+        """Return what a signal read, None where it was not laid out or had no reading."""
+        reading = self.readings.get(signal)
+        return None if reading is None else reading.value
+
     def waits_at(self, moment: int) -> bool:
         """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive).
 
@@ -108,6 +113,11 @@ class ScoredChange(BaseChange):
         with_lines = None if fix is None or fix.out is None or fix.brought else fix.out[1]
         is_out = any(at is not None and at < moment for at in (self.deployed_at, with_lines))
         return self.ships and self.is_out_known and self.ready_at < moment and not is_out
+
+
+def by_risk(change: ScoredChange) -> tuple[int, str]:
+    """By what changes are sorted with the riskiest first, equals by their ids."""
+    return -change.score.points, change.id
 
 
 _SHARED: Final = tuple(one.name for one in fields(BaseChange))

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.evidence.changes import by_risk
 from briefing.facts.measures import compared, elevated_in, is_elevated, points_of, usual_of
 from briefing.facts.ownership import whole_percent
 from scoring.kinds.repairs import Repair
@@ -56,7 +57,7 @@ def reverted_this_week(data: WeekData) -> list[ScoredChange]:
     landed = {change.id for change in data.now}
     targets = {target for target, reverts in data.reverted.items() if any(revert.id in landed for revert in reverts)}
     found = [change for week in data.weeks if targets for change in week if change.id in targets]
-    return sorted(found, key=lambda change: (-change.score.points, change.id))
+    return sorted(found, key=by_risk)
 
 
 def dependency_updates(data: WeekData) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.evidence.basis import INCIDENTS
+from briefing.evidence.changes import by_risk
 from briefing.facts.measures import is_elevated
 from briefing.facts.riskiest import fixes_of
 from briefing.facts.windows import windows_ahead
@@ -136,7 +137,7 @@ def queue_ahead(data: WeekData) -> Iterator[Fact]:
 
 
 def _ahead(own: WeekData) -> Ahead:
-    risky = tuple(sorted(filter(is_elevated, own.waiting), key=lambda one: (-one.score.points, one.id)))
+    risky = tuple(sorted(filter(is_elevated, own.waiting), key=by_risk))
     known, end = own.operations, own.bounds[1]
     return Ahead(
         own=own,
