@@ -97,7 +97,6 @@ class Catalogue:
 
     @property
     def by_id(self) -> Mapping[str, Signal]:
-        """The signals by id."""
         return {signal.id: signal for signal in self.signals}
 
 

@@ -96,7 +96,6 @@ class ScoredChange(BaseChange):
 
     @property
     def author(self) -> str:
-        """Who is named for it, a person id."""
         return self.authors[0]
 
     def read(self, signal: str) -> float | None:
@@ -124,7 +123,6 @@ _SHARED: Final = tuple(one.name for one in fields(BaseChange))
 
 
 def shared_fields(record: ChangeRecord) -> dict[str, Any]:
-    """Return what a scored change takes over from its record, by name."""
     return {name: getattr(record, name) for name in _SHARED}
 
 

@@ -64,7 +64,6 @@ class ServiceMap:
         return {f"{self.prefix}{one.name}": (one.name, one.path.rpartition("/")[2]) for one in self.parts if one.path}
 
     def of(self, path: str) -> str:
-        """Return the id of the service that a path belongs to."""
         return self.ids[self._folder(path)]
 
     def named(self, path: str) -> str | None:
@@ -115,7 +114,6 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     releases: Releases,
     kinds: KindOf = kind_of,
 ) -> ChangeRecord:
-    """Return a commit as a change record."""
     # Whatever files the clone cannot tell are of the only service that there is.
     unread = ("",) if commit.diff is DiffStatus.ABSENT and services.is_one else ()
     touched = tuple(sorted({services.of(path) for path in unread or [file.path for file in commit.files or ()]}))

@@ -54,7 +54,6 @@ class Scorer:
         newcomers_after: int | None = 0,
         counted_as: Callable[[str], str] = str,
     ) -> None:
-        """Start with nothing remembered."""
         self.history = History(service_of, kinds=kinds, complete=complete)
         self._kinds = kinds
         self.failures = failures or FailureLedger()
@@ -205,5 +204,4 @@ def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
 
 
 def edit_of(record: ChangeRecord) -> Edit:
-    """Return what the history pass sees of a change."""
     return Edit(record.landed_at, record.authors, record.files, record.repair is not None, is_bot=record.is_bot)

@@ -140,7 +140,6 @@ def _releases(data: WeekData) -> Iterator[Fact]:
 
 
 def _advisories(data: WeekData) -> Iterator[Fact]:
-    """Yield what was published in the week, the worst first."""
     homes = [(one, *data.home(one).bounds) for one in data.advisories]
     known = [one for one, start, end in homes if start <= one.advisory.published_at < end]
     for one in sorted(known, key=lambda one: (-one.rank, one.advisory.id, one.repository)):
@@ -195,7 +194,6 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
 
 
 def security_id(change: ScoredChange) -> str:
-    """Return the id of the fact about a security fix."""
     return f"security.{change.id}"
 
 

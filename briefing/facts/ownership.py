@@ -110,12 +110,10 @@ def unreviewed_of(changes: Sequence[ScoredChange]) -> list[ScoredChange]:
 
 
 def unreviewed_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that score high or critical and that nobody but their author reviewed."""
     return len(unreviewed_of(changes))
 
 
 def knows_reviews(changes: Sequence[ScoredChange]) -> bool:
-    """Whether the reviews of any of the changes are known."""
     return any(change.read(REVIEW) is not None for change in changes)
 
 

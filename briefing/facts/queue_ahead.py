@@ -62,7 +62,6 @@ class Ahead:
 
     @property
     def reverts(self) -> int:
-        """How many of the changes take an earlier one back."""
         return sum(one.repair is Repair.REVERT for one in self.risky)
 
     @property
@@ -96,7 +95,6 @@ class Ahead:
 
     @property
     def constraint(self) -> str | None:
-        """The tightest constraint that is known to hold, None where none is."""
         return next((word for word, holds in CONSTRAINTS if holds(self)), None)
 
     @property

@@ -59,7 +59,6 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
 
 
 def riskiest_of(changes: Iterable[ScoredChange]) -> list[ScoredChange]:
-    """Return the three riskiest changes, ties to the id."""
     return sorted(changes, key=by_risk)[:PER_SERVICE]
 
 
@@ -158,7 +157,6 @@ def is_fix(change: ScoredChange, outage: Outage, own: WeekData) -> bool:
 
 
 def fixes_of(changes: Iterable[ScoredChange], outages: Sequence[Outage], own: WeekData) -> list[ScoredChange]:
-    """Return the changes that are a way out of any of some incidents."""
     return [change for change in changes if any(is_fix(change, one, own) for one in outages)]
 
 

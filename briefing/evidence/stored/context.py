@@ -53,7 +53,6 @@ class ServiceRuntime:
     """Answers for the services of a snapshot. `holiday` names the public holiday of a country on a day, if any."""
 
     def __init__(self, snapshot: Snapshot, holiday: Callable[[str, date], str | None]) -> None:
-        """Take what answers are looked up in."""
         self._snapshot = snapshot
         self._holiday = holiday
         self._incidents: dict[str, list[Incident]] = {}
@@ -132,7 +131,6 @@ class ContextReader:
     """Answers for one repository."""
 
     def __init__(self, snapshot: Snapshot, repository: str, runtime: ServiceRuntime) -> None:
-        """Parse the repository's CODEOWNERS files."""
         self._snapshot = snapshot
         self._repository = repository
         self._runtime = runtime

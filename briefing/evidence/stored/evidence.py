@@ -63,7 +63,6 @@ class KnownScores:
     """
 
     def __init__(self) -> None:
-        """Start without any."""
         self.changes: dict[tuple[Hashable, ...], ScoredChange] = {}
         """By everything that a score depends on beyond the store itself."""
         self.deployments: KnownDeployments = {}

@@ -150,7 +150,6 @@ def _objective(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) ->
 
 
 def _burning(data: WeekData) -> tuple[float, float] | None:
-    """Return the fastest burn and the smallest part of a budget left at the week's end."""
     if data.operations is None:
         return None
     burn, left = data.operations.worst_burn(data.bounds[1]), data.operations.least_left(data.bounds[1])
