@@ -97,15 +97,6 @@ weeks = st.builds(
     uncovered=st.none() | verdicts,
     riskiest=st.none() | st.integers(0, 100),
 )
-scope_weeks = st.builds(
-    ScopeWeek,
-    driver=st.none() | verdicts,
-    unowned=st.none() | verdicts,
-    unreviewed=st.none() | verdicts,
-    failures=st.none() | verdicts,
-    restore=st.none() | verdicts,
-    restore_lately=st.none() | verdicts,
-)
 
 
 def fired(week: ServiceWeek, bands: BandTable = DEFAULT_BANDS) -> dict[Cause, list[str]]:
@@ -197,18 +188,6 @@ def test_the_borders_move_with_the_bands():
     }
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        pytest.param({"burn": None, "budget_left": None, "queued": (70,)}, id="objectives"),
-        pytest.param({**dict.fromkeys(OPTIONAL), "share": 100.0, "queued_gated": 1, "incidents": 1}, id="everything"),
-    ],
-)
-def test_missing_data_never_makes_a_finding_critical(unknown):
-    found = judge(SERVICE_RULES, dataclasses.replace(CALM, **unknown), DEFAULT_BANDS)
-    assert all(rule.severity is not Severity.CRITICAL for rules in found.values() for rule in rules)
-
-
 def worst(week: ServiceWeek) -> Mapping[Cause, int]:
     return {cause: rules[0].severity.rank for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items()}
 
@@ -221,13 +200,6 @@ def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_c
     for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items():
         assert [rule.severity.rank for rule in rules] == sorted(rule.severity.rank for rule in rules)
         assert {rule.cause for rule in rules} == {cause}
-
-
-@given(weeks)
-def test_trend_rules_fire_only_on_what_is_material(week):
-    trends = dict.fromkeys(("risk", "unowned", "unowned_lately", "adrift", "uncovered", "burning"))
-    steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, **trends)
-    assert not any(rule.trend for rules in judge(SERVICE_RULES, steady, DEFAULT_BANDS).values() for rule in rules)
 
 
 # ---- a scope
@@ -254,12 +226,6 @@ def test_a_calm_scope_an_unknown_one_and_a_group_that_rose_among_safe_changes_fi
         assert judge(SCOPE_RULES, calm, DEFAULT_BANDS) == {}
 
 
-@given(scope_weeks)
-def test_nothing_about_a_scope_is_critical_and_all_of_it_is_trend(week):
-    fired_rules = [rule for rules in judge(SCOPE_RULES, week, DEFAULT_BANDS).values() for rule in rules]
-    assert all(rule.severity is Severity.WARNING and rule.trend for rule in fired_rules)
-
-
 # ---- the table
 
 
@@ -270,5 +236,6 @@ def test_the_table_names_each_rule_once_and_says_what_it_means():
     # A source that has gone blind is about the whole scope, and no week is judged by it.
     assert {rule.cause for rule in RULES} == set(Cause) - {Cause.SOURCE}
     assert not [rule.id for rule in RULES if rule.trend and rule.severity is Severity.CRITICAL]
+    assert all(rule.trend and rule.severity is Severity.WARNING for rule in SCOPE_RULES)
     assert set(BY_CAUSE) == set(Cause) - {Cause.RISK, Cause.DRIVER}
     assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in (*RULES, *NOTES))
