@@ -44,7 +44,6 @@ class BandTable:
 
     @property
     def rows(self) -> tuple[tuple[Band, int], ...]:
-        """Each band with its lower border, safest first."""
         return (
             (Band.SAFE, 0),
             (Band.MODERATE, self.moderate),
@@ -53,7 +52,6 @@ class BandTable:
         )
 
     def band(self, score: int) -> Band:
-        """Name the band of a score of 0 to 100 points."""
         if score >= self.critical:
             return Band.CRITICAL
         if score >= self.high:

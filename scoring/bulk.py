@@ -46,7 +46,6 @@ class BulkScores:
     high: Whole
 
     def bands(self, table: BandTable) -> list[str]:
-        """Name the band of each score."""
         names, borders = zip(*table.rows, strict=True)
         places = np.searchsorted(np.array(borders[1:]), self.points, side="right")
         return [names[place].value for place in places.tolist()]

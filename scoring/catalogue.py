@@ -10,11 +10,14 @@ import hashlib
 import math
 import tomllib
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any, get_type_hints
+
+import pydantic.dataclasses
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from scoring.errors import CatalogueInvalid
 
@@ -35,12 +38,16 @@ class Scale(StrEnum):
     LOG1P = "log1p"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+Text = Annotated[str, Field(pattern=r"\S", description="a text")]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Curve:
     """A monotone, piecewise linear map from a value to a share (0 to 1) of a signal's points."""
 
-    scale: Scale
-    knots: tuple[tuple[float, float], ...]
+    scale: Annotated[Scale, Field(description="linear or log1p")]
+    knots: Annotated[tuple[tuple[Number, Number], ...], Field(description="a list of [value, share]")]
 
     def share(self, value: float) -> float:
         """Return the share of the signal's points that a value earns; flat outside the knots."""
@@ -58,7 +65,7 @@ class Curve:
         return math.log1p(value) if self.scale is Scale.LOG1P else value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, slots=True, config=ConfigDict(extra="forbid"))
 class Signal:
     """One signal. What stands before the first semicolon of `measures` says it in short.
 
@@ -66,21 +73,21 @@ class Signal:
     none; `remedy` is an imperative that brings the signal down, to be read after the name of a service.
     """
 
-    number: int
-    id: str
-    family: str
-    title: str
-    measures: str
-    unit: str
-    direction: Direction
-    needs: tuple[str, ...]
-    unavailable: str
-    fitted: bool
-    weight: float
+    number: Annotated[int, Field(strict=True, gt=0, description="the signal's number, from 1")]
+    id: Text
+    family: Text
+    title: Text
+    measures: Text
+    unit: Text
+    direction: Annotated[Direction, Field(description="up or down")]
+    needs: Annotated[tuple[Text, ...], Field(description="a list of kinds of data")]
+    unavailable: Annotated[str, Field(pattern=r"\S", description='a text that goes on from "no reading"')]
+    fitted: Annotated[bool, Field(strict=True, description="true or false")]
+    weight: Annotated[Number, Field(ge=0, description="a number, 0 or more")]
     curve: Curve
-    remedy: str
-    source: str
-    kamei: str | None
+    remedy: Text
+    source: Text
+    kamei: Annotated[str | None, Field(description="a text")] = None
 
     @property
     def in_short(self) -> str:
@@ -97,7 +104,6 @@ class Catalogue:
 
     @property
     def by_id(self) -> Mapping[str, Signal]:
-        """The signals by id."""
         return {signal.id: signal for signal in self.signals}
 
 
@@ -125,89 +131,34 @@ def parse_catalogue(text: str) -> Catalogue:
     return Catalogue(signals=signals, digest=hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
+_SIGNAL = TypeAdapter(Signal)
+_OF_CURVE = {"scale": "scale", "curve": "knots"}
+"""The fields of a signal that make its curve."""
+_HINTS = get_type_hints(Signal, include_extras=True) | get_type_hints(Curve, include_extras=True)
+_WANTED = {name: _HINTS[_OF_CURVE.get(name, name)].__metadata__[-1].description for name in (*_HINTS, "curve")}
+
+
 def _parse_signal(row: dict[str, Any]) -> Signal:
-    place = f"signal {row.get('id', 'without an id')!r} in the catalogue"
-    unknown = next((field for field in row if field not in FIELDS and field != "kamei"), None)
-    if unknown is not None:
-        message = f"{place}: the field {unknown!r} is unknown; correct or remove it"
-        raise CatalogueInvalid(message)
-    values = {field: _parse_field(place, row, field) for field in FIELDS}
-    curve = Curve(scale=values.pop("scale"), knots=values.pop("curve"))
-    signal = Signal(**values, curve=curve, kamei=row.get("kamei"))
+    curve = {field: row[name] for name, field in _OF_CURVE.items() if name in row}
+    try:
+        signal = _SIGNAL.validate_python({**{name: row[name] for name in row if name not in _OF_CURVE}, "curve": curve})
+    except ValidationError as error:
+        raise CatalogueInvalid(_said_of(row, error)) from error
     _check_curve(signal)
     return signal
 
 
-def _parse_field(place: str, row: dict[str, Any], field: str) -> Any:  # noqa: ANN401 what a field holds is its reader's business
-    read, wanted = FIELDS[field]
-    if field not in row:
-        message = f"{place}: {field} is missing; it must be {wanted}"
-        raise CatalogueInvalid(message)
-    try:
-        return read(row[field])
-    except (ValueError, TypeError) as error:
-        message = f"{place}: {field} is {row[field]!r}; it must be {wanted}"
-        raise CatalogueInvalid(message) from error
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str) and value.strip():
-        return value
-    raise ValueError(value)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(_text(item) for item in value)
-    raise ValueError(value)
-
-
-def _place(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    raise ValueError(value)
-
-
-def _truth(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(value)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    raise ValueError(value)
-
-
-def _weight(value: object) -> float:
-    if (weight := _number(value)) >= 0:
-        return weight
-    raise ValueError(value)
-
-
-def _knots(value: Sequence[Sequence[object]]) -> tuple[tuple[float, float], ...]:
-    return tuple((_number(at), _number(share)) for at, share in value)
-
-
-FIELDS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
-    "number": (_place, "the signal's number, from 1"),
-    "id": (_text, "a text"),
-    "family": (_text, "a text"),
-    "title": (_text, "a text"),
-    "measures": (_text, "a text"),
-    "unit": (_text, "a text"),
-    "direction": (Direction, "up or down"),
-    "needs": (_texts, "a list of kinds of data"),
-    "unavailable": (_text, 'a text that goes on from "no reading"'),
-    "fitted": (_truth, "true or false"),
-    "weight": (_weight, "a number, 0 or more"),
-    "scale": (Scale, "linear or log1p"),
-    "curve": (_knots, "a list of [value, share]"),
-    "remedy": (_text, "a text"),
-    "source": (_text, "a text"),
-}
-"""How each field of a signal is read, and what it must be; `kamei` alone may be left out."""
+def _said_of(row: dict[str, Any], error: ValidationError) -> str:
+    """Say what is wrong with a signal: first of all a field that there is not."""
+    place = f"signal {row.get('id', 'without an id')!r} in the catalogue"
+    errors = error.errors()
+    unknown = next((one["loc"][0] for one in errors if one["type"] == "unexpected_keyword_argument"), None)
+    if unknown is not None:
+        return f"{place}: the field {unknown!r} is unknown; correct or remove it"
+    loc = errors[0]["loc"]
+    field = "scale" if loc[:2] == ("curve", "scale") else str(loc[0])
+    said = f"is {row[field]!r}" if field in row else "is missing"
+    return f"{place}: {field} {said}; it must be {_WANTED[field]}"
 
 
 def _check_curve(signal: Signal) -> None:

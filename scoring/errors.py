@@ -26,6 +26,5 @@ class NothingLaidOut(ScoringError):
     """The rows of a repository have no value of any signal that has a weight; `group` is the repository's number."""
 
     def __init__(self, group: int) -> None:
-        """Remember which it is; who called knows its name."""
         self.group = group
         super().__init__(f"repository number {group} has no value of any signal; give at least one")

@@ -71,5 +71,4 @@ GATES: tuple[Gate, ...] = (
 
 
 def fired(change: ChangeInputs, readings: Mapping[str, Reading]) -> tuple[Gate, ...]:
-    """Return the gates that fire for a change, in the table's order."""
     return tuple(gate for gate in GATES if gate.fires(change, readings))

@@ -99,15 +99,30 @@ class IncidentInputs:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeInputs:
+class Surroundings:
+    """What surrounds a change beyond its own files; None where no source says.
+
+    `deployed_at` is local to the service, because its signal is about the hour; `day_off` names the public holiday
+    that it is, or that comes before the next working day.
+    """
+
+    deployed_at: datetime | None
+    day_off: str | None = None
+    reviews: ReviewInputs | None = None
+    ownership: OwnershipInputs | None = None
+    checks: CheckInputs | None = None
+    coverage_lost: float | None = None
+    objective: ObjectiveInputs | None = None
+    incidents: IncidentInputs | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeInputs(Surroundings):
     """One change as the signals see it.
 
-    `blind` names, by kind of data, why that kind is missing for this change; every input that only some
-    sources supply is None where they do not. Times are epoch seconds except `deployed_at`, which is local
-    to the service, because its signal is about the hour; `day_off` names the
-    public holiday that it is, or that comes before the next working day. `is_repair` is true of fixes and of what
-    takes an earlier change back, `is_revert` of the latter alone. `is_update` is true of what
-    updates a dependency and does nothing else. `kinds` tells the kind of a file.
+    `blind` names, by kind of data, why that kind is missing for this change. Times are epoch seconds. `is_repair` is
+    true of fixes and of what takes an earlier change back, `is_revert` of the latter alone, `is_update` of what updates
+    a dependency and does nothing else. `kinds` tells the kind of a file.
     """
 
     title: str
@@ -116,21 +131,13 @@ class ChangeInputs:
     patches: Sequence[Patch] | None
     opened_at: int | None
     landed_at: int
-    deployed_at: datetime | None
     failures: Sequence[FailureCounts]
     blind: Mapping[str, str]
-    day_off: str | None = None
     is_repair: bool = False
     is_revert: bool = False
     is_update: bool = False
     is_merged: bool = True
     kinds: KindOf = kind_of
-    reviews: ReviewInputs | None = None
-    ownership: OwnershipInputs | None = None
-    checks: CheckInputs | None = None
-    coverage_lost: float | None = None
-    objective: ObjectiveInputs | None = None
-    incidents: IncidentInputs | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

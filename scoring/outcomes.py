@@ -108,7 +108,6 @@ class Labels:
 
     @property
     def broken(self) -> tuple[Landed, ...]:
-        """The judged changes that went wrong."""
         return tuple(one for one in self.judged if one.id in self.outcomes)
 
     def counted(self, kind: OutcomeKind) -> int:

@@ -227,7 +227,6 @@ class AssumedPoints:
     """The rolling median of each signal's points over the 90 days before a moment."""
 
     def __init__(self) -> None:
-        """Start without any history; every median is unknown."""
         self._recent: list[tuple[int, tuple[tuple[str, int], ...]]] = []
         self._waiting: list[tuple[int, Score]] = []
         self._histograms: dict[str, dict[int, int]] = {}

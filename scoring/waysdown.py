@@ -51,11 +51,9 @@ class WayDown:
 
     @property
     def text(self) -> str:
-        """The remedy as an imperative."""
         return self.said_of("it")
 
     def said_of(self, label: str) -> str:
-        """Say the remedy of a change by its label."""
         return self.phrase.replace(CHANGE, label)
 
 

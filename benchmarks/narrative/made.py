@@ -43,7 +43,8 @@ from scoring.bands import Band
 from scoring.cures import BY_CAUSE
 from scoring.gates import GATES
 from scoring.patterns import GROUPS
-from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Cause, Severity
+from scoring.severity import NOTES, Cause, Severity
+from scoring.severity_rules import SCOPE_RULES, SERVICE_RULES
 
 if TYPE_CHECKING:
     from scoring.inputs import ScopeWeek, ServiceWeek

@@ -15,7 +15,7 @@ from briefing.contracts.untrusted_text import clean
 from briefing.editions.view.card_views import card_view
 from briefing.readers.mutes.which import find_card, frozen_with
 from briefing.rules.doubts import SAYS
-from scoring.severity import RULES
+from scoring.severity_rules import RULES
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope

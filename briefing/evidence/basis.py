@@ -62,7 +62,6 @@ class Published:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """What registers call it."""
         one = self.advisory
         return (one.id,) if one.cve is None else (one.id, one.cve)
 

@@ -96,8 +96,12 @@ class ScoredChange(BaseChange):
 
     @property
     def author(self) -> str:
-        """Who is named for it, a person id."""
         return self.authors[0]
+
+    def read(self, signal: str) -> float | None:
+        """Return what a signal read, None where it was not laid out or had no reading."""
+        reading = self.readings.get(signal)
+        return None if reading is None else reading.value
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change ships, is ready, and is known not to be out by a moment (epoch seconds, exclusive).
@@ -110,11 +114,15 @@ class ScoredChange(BaseChange):
         return self.ships and self.is_out_known and self.ready_at < moment and not is_out
 
 
+def by_risk(change: ScoredChange) -> tuple[int, str]:
+    """By what changes are sorted with the riskiest first, equals by their ids."""
+    return -change.score.points, change.id
+
+
 _SHARED: Final = tuple(one.name for one in fields(BaseChange))
 
 
 def shared_fields(record: ChangeRecord) -> dict[str, Any]:
-    """Return what a scored change takes over from its record, by name."""
     return {name: getattr(record, name) for name in _SHARED}
 
 

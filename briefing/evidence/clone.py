@@ -95,7 +95,6 @@ class Window:
     with_queue: bool = False
 
     def holds(self, at: int) -> bool:
-        """Whether a moment is in the window."""
         return (self.since is None or at >= self.since) and not self.is_after(at)
 
     def asks_for(self, record: ChangeRecord) -> bool:
@@ -255,7 +254,6 @@ def read_kinds(clone: Clone, window: Window) -> KindOf:
 
 
 def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str, None]:
-    """Return the commits that are scored, in the order in which they are read."""
 
     def is_wanted(sha: str) -> bool:
         at = graph.nodes[sha].committed_at

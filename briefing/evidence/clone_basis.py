@@ -85,7 +85,6 @@ MOST_NAMED = 4
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
-    """Make the basis of a payload from what was read of one or several clones."""
     changes = tuple(change for one in evidence for change in one.changes)
     names = [one.repository.name for one in evidence]
     return Basis(
@@ -189,7 +188,6 @@ def _source(one: Evidence, week: Week) -> Source:
 
 
 def _services(one: Evidence) -> list[Service]:
-    """List the services of a map; the repository's own has no paths, being all else."""
     return [
         Service(id=service, label=service, repository=one.repository.name, paths=(f"{folder}/",) if folder else ())
         for folder, service in one.services.ids.items()
@@ -224,7 +222,6 @@ def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[Sco
 
 
 def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
-    """List what was assumed because a git history does not say it."""
     lines = []
     for one in evidence:
         name = one.repository.name
@@ -236,7 +233,6 @@ def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
 
 
 def _found(services: ServiceMap) -> str:
-    """Say which services were found in a clone's tree."""
     own, *parts = services.ids.values()
     if not parts:
         return ONE_SERVICE[services.is_known]

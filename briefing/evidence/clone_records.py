@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.evidence.changes import ChangeRecord, person_id
-from briefing.evidence.scorer import Context
 from data.codeowners import find_codeowners, parse_codeowners
 from data.commits import DiffStatus, is_bot
 from data.parts import Part, folders_of, is_product, parts_of, texts_wanted
+from scoring.inputs import Surroundings
 from scoring.kinds.dependencies import dependency_update
 from scoring.kinds.files import kind_of, kinds_in, ships
 from scoring.kinds.notable import SecurityFix, security_fix
@@ -64,7 +64,6 @@ class ServiceMap:
         return {f"{self.prefix}{one.name}": (one.name, one.path.rpartition("/")[2]) for one in self.parts if one.path}
 
     def of(self, path: str) -> str:
-        """Return the id of the service that a path belongs to."""
         return self.ids[self._folder(path)]
 
     def named(self, path: str) -> str | None:
@@ -115,7 +114,6 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     releases: Releases,
     kinds: KindOf = kind_of,
 ) -> ChangeRecord:
-    """Return a commit as a change record."""
     # Whatever files the clone cannot tell are of the only service that there is.
     unread = ("",) if commit.diff is DiffStatus.ABSENT and services.is_one else ()
     touched = tuple(sorted({services.of(path) for path in unread or [file.path for file in commit.files or ()]}))
@@ -191,10 +189,10 @@ def people_of(commit: Commit) -> Sequence[Author]:
     return [author for author in commit.authors if not is_bot(*author)] or commit.authors
 
 
-def context_of(record: ChangeRecord, zone: str) -> Context:
+def context_of(record: ChangeRecord, zone: str) -> Surroundings:
     """Return what a git history says about a change's surroundings: only when it went out.
 
     Where nobody knows that, its hour is judged as if it had gone out when it landed.
     """
     at = record.deployed_at if record.is_out_known else record.landed_at
-    return Context(deployed=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))
+    return Surroundings(deployed_at=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))

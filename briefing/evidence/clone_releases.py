@@ -200,7 +200,6 @@ class Releases:
         )
 
     def tells_of(self, service: str) -> bool:
-        """Whether a release scheme tells what of a service went out."""
         return self._scheme(service) in self.carried
 
     def departure(self, sha: str, services: Iterable[str]) -> Departure:

@@ -40,7 +40,6 @@ class Deployed:
 
     @property
     def name(self) -> str:
-        """What people call it: its label, else its id."""
         return self.label or self.id
 
 
@@ -105,7 +104,6 @@ class Operations:
     failed: tuple[Deployed, ...] = ()
 
     def only(self, services: Collection[str]) -> Operations:
-        """Return what belongs to some services."""
         return self._those(lambda one: one.service in services)
 
     def as_of(self, moment: int) -> Operations:
@@ -139,12 +137,10 @@ class Operations:
 
     @cached_property
     def blamed(self) -> frozenset[str]:
-        """The deployments to which an incident belongs."""
         return frozenset(one.deployment for one in self.outages if one.deployment is not None)
 
     @cached_property
     def taken_back(self) -> frozenset[str]:
-        """The deployments that were rolled back."""
         return frozenset(one.rolls_back for one in self.deployments if one.rolls_back is not None)
 
     @cached_property
@@ -152,7 +148,6 @@ class Operations:
         return sorted(self.deployments, key=_at)
 
     def deployed_in(self, start: int, end: int) -> list[Deployed]:
-        """Return the deployments of a window."""
         found = self._deployed
         return list(found[bisect_left(found, start, key=_at) : bisect_left(found, end, key=_at)])
 
@@ -162,7 +157,6 @@ class Operations:
         return sorted((one for one in self.failed if out < one.at < end), key=_at)
 
     def begun_in(self, start: int, end: int) -> list[Outage]:
-        """Return the incidents that began in a window."""
         return [one for one in self.outages if start <= one.began_at < end]
 
     def _last_before(self, moment: int, seconds: int) -> list[Burn]:

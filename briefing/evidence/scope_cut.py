@@ -56,19 +56,14 @@ def _told(signal: str, reading: Reading, services: Collection[str]) -> Reading:
 
 
 class Somebody(Protocol):
-    """What a person goes by."""
+    """What a person goes by: our id, a forge's login, and the address of their commits, None where none is known."""
 
     @property
-    def id(self) -> str:
-        """Ours."""
-
+    def id(self) -> str: ...
     @property
-    def login(self) -> str:
-        """A forge's."""
-
+    def login(self) -> str: ...
     @property
-    def email(self) -> str | None:
-        """Of their commits; None where none is known."""
+    def email(self) -> str | None: ...
 
 
 def is_excluded(person: Somebody, excluded: Iterable[str]) -> bool:

@@ -8,9 +8,8 @@ it never is its own history; its ways down are read in between too, from the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from briefing.evidence.changes import ScoredChange, shared_fields
 from scoring.counterfactuals import Case, State
@@ -18,7 +17,7 @@ from scoring.gates import fired
 from scoring.history.edits import Edit
 from scoring.history.failures import FailureLedger
 from scoring.history.readings import History
-from scoring.inputs import ChangeInputs
+from scoring.inputs import ChangeInputs, Surroundings
 from scoring.kinds.files import kind_of
 from scoring.kinds.repairs import Repair
 from scoring.score import AssumedPoints, score_change
@@ -30,27 +29,9 @@ if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord
     from scoring.history.edits import FileEdit
     from scoring.history.readings import Trace
-    from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
     from scoring.kinds.files import KindOf
     from scoring.score import Scorecard
     from scoring.waysdown import WayDown
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
-    """What surrounds a change beyond its own files; None where no source says.
-
-    `deployed` is local to the service. `day_off` names the public holiday that it is on or right before.
-    """
-
-    deployed: datetime | None
-    day_off: str | None = None
-    reviews: ReviewInputs | None = None
-    ownership: OwnershipInputs | None = None
-    checks: CheckInputs | None = None
-    coverage_lost: float | None = None
-    objective: ObjectiveInputs | None = None
-    incidents: IncidentInputs | None = None
 
 
 class Scorer:
@@ -73,7 +54,6 @@ class Scorer:
         newcomers_after: int | None = 0,
         counted_as: Callable[[str], str] = str,
     ) -> None:
-        """Start with nothing remembered."""
         self.history = History(service_of, kinds=kinds, complete=complete)
         self._kinds = kinds
         self.failures = failures or FailureLedger()
@@ -101,13 +81,16 @@ class Scorer:
         return self.history.record(edit)
 
     def score(
-        self, record: ChangeRecord, context: Context, context_of: Callable[[ChangeRecord], Context] | None = None
+        self,
+        record: ChangeRecord,
+        around: Surroundings,
+        context_of: Callable[[ChangeRecord], Surroundings] | None = None,
     ) -> ScoredChange:
         """Score a change from what was remembered before it.
 
         `context_of` says what would surround a change with other files; without it no ways down are looked for.
         """
-        inputs = self._inputs(record, context)
+        inputs = self._inputs(record, around)
         readings = read_signals(self._signals, inputs)
         is_whole = all(reading.value is not None for reading in readings.values())
         assumed = {} if is_whole else self._assumed.medians(record.landed_at)
@@ -145,7 +128,7 @@ class Scorer:
         return record.landed_at - self._began_at >= self._newcomers_after
 
     def _reread(
-        self, record: ChangeRecord, context_of: Callable[[ChangeRecord], Context]
+        self, record: ChangeRecord, context_of: Callable[[ChangeRecord], Surroundings]
     ) -> Callable[[Sequence[FileEdit]], ChangeInputs]:
         """Return what reads a change anew with other files, for as long as the history before it stands."""
 
@@ -168,8 +151,8 @@ class Scorer:
             services=tuple(one for one in record.services if one in touched or (None in touched and one not in named)),
         )
 
-    def _inputs(self, record: ChangeRecord, context: Context) -> ChangeInputs:
-        edit = edit_of(record)
+    def _inputs(self, record: ChangeRecord, around: Surroundings) -> ChangeInputs:
+        edit, known = edit_of(record), _known(around, record.blind)
         return ChangeInputs(
             title=record.title,
             edit=edit,
@@ -177,43 +160,33 @@ class Scorer:
             patches=record.patches,
             opened_at=record.opened_at,
             landed_at=record.landed_at,
-            deployed_at=context.deployed,
             failures=self.failures.counts(record.landed_at, tuple(map(self._counted_as, record.services))),
             blind=record.blind,
-            day_off=context.day_off,
             is_repair=record.repair is not None,
             is_revert=record.repair is Repair.REVERT,
             is_update=record.update is not None,
             is_merged=record.is_merged,
             kinds=self._kinds,
-            **_known(context, record.blind),
+            **{one.name: getattr(known, one.name) for one in fields(Surroundings)},
         )
 
 
-class _Known(TypedDict):
-    """The inputs that sources tell; None where none does."""
+TOLD_BY = {
+    "reviews": "reviews",
+    "codeowners": "ownership",
+    "checks": "checks",
+    "coverage": "coverage_lost",
+    "slo": "objective",
+    "incidents feed": "incidents",
+}
+"""By kind of data, which of the surroundings a source of it tells."""
 
-    reviews: ReviewInputs | None
-    ownership: OwnershipInputs | None
-    checks: CheckInputs | None
-    coverage_lost: float | None
-    objective: ObjectiveInputs | None
-    incidents: IncidentInputs | None
 
-
-def _known(context: Context, blind: Mapping[str, str]) -> _Known:
+def _known(around: Surroundings, blind: Mapping[str, str]) -> Surroundings:
     """Leave out what a blind source might have told otherwise, so that no gate takes its silence for evidence."""
-    ownership = None if "codeowners" in blind else context.ownership
-    if ownership is not None and "reviews" in blind:
-        ownership = replace(ownership, approved_files=None)
-    return {
-        "reviews": None if "reviews" in blind else context.reviews,
-        "ownership": ownership,
-        "checks": None if "checks" in blind else context.checks,
-        "coverage_lost": None if "coverage" in blind else context.coverage_lost,
-        "objective": None if "slo" in blind else context.objective,
-        "incidents": None if "incidents feed" in blind else context.incidents,
-    }
+    if around.ownership is not None and "reviews" in blind:
+        around = replace(around, ownership=replace(around.ownership, approved_files=None))
+    return replace(around, **{field: None for kind, field in TOLD_BY.items() if kind in blind})
 
 
 def state_of(record: ChangeRecord) -> State:
@@ -231,5 +204,4 @@ def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
 
 
 def edit_of(record: ChangeRecord) -> Edit:
-    """Return what the history pass sees of a change."""
     return Edit(record.landed_at, record.authors, record.files, record.repair is not None, is_bot=record.is_bot)

@@ -92,7 +92,6 @@ class Way:
     whole: float | None = None
 
     def says(self, word: Word) -> str:
-        """Say a word of a change."""
         texts = {Word.DONE: self.done, Word.PARTLY: f"{self.done} in part", Word.MISSED: self.missed}
         return self.still if word is Word.NOT_YET else texts.get(word, UNREAD)
 

@@ -23,7 +23,6 @@ LEAST_CHANGES = 5
 
 
 def week_changes(data: WeekData) -> Iterator[Fact]:
-    """How many changes landed."""
     yield data.count_fact("week.changes", "week_changes", data.whatever(len))
 
 
@@ -40,7 +39,6 @@ def week_mean(data: WeekData) -> Iterator[Fact]:
 
 
 def bands(data: WeekData) -> Iterator[Fact]:
-    """The distribution of the week's changes over the four bands."""
     counts = [count_bands(week) for week in data.weeks]
     for band in Band:
         share = round(PERCENT * counts[-1][band] / len(data.now), 1) if data.now else None
@@ -65,7 +63,6 @@ def movement(data: WeekData) -> Iterator[Fact]:
 
 
 def elevated(data: WeekData) -> Iterator[Fact]:
-    """How many changes scored high or critical in the whole scope."""
     yield data.count_fact("week.elevated", "elevated", data.whatever(elevated_in))
 
 

@@ -99,32 +99,26 @@ def _tenths(value: float) -> int:
 
 
 def elevated_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that score high or critical."""
     return sum(is_elevated(change) for change in changes)
 
 
 def is_elevated(change: ScoredChange) -> bool:
-    """Whether a change scores high or critical."""
     return change.score.band in (Band.HIGH, Band.CRITICAL)
 
 
 def points_of(changes: Sequence[ScoredChange]) -> list[int]:
-    """Return the scores of changes, in points."""
     return [change.score.points for change in changes]
 
 
 def mean_score(changes: Sequence[ScoredChange]) -> float | None:
-    """Return the mean score in points, None without a change."""
     return sum(change.score.points for change in changes) / len(changes) if changes else None
 
 
 def pooled(weeks: Iterable[Sequence[ScoredChange]]) -> list[ScoredChange]:
-    """Return the changes of several weeks together."""
     return [change for week in weeks for change in week]
 
 
 def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
-    """Count changes by band."""
     return Counter(change.score.band for change in changes)
 
 
@@ -151,5 +145,4 @@ def _shown(value: float) -> float:
 
 
 def usual_of(comparisons: Sequence[Comparison]) -> float | None:
-    """Return the usual value among comparisons, None where there is no baseline."""
     return next((c.value for c in comparisons if c.against == "usual"), None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import Evidence, Subject
 from briefing.evidence.basis import severity_of
+from briefing.evidence.changes import by_risk
 from scoring.kinds.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
         for one in week
         if one.security is not None and one.id not in data.reverted
     }
-    for change in sorted((one for one in known.values() if not _only_repeats(one, known.values())), key=_order):
+    for change in sorted((one for one in known.values() if not _only_repeats(one, known.values())), key=by_risk):
         start, end = data.home(change).bounds
         release, landed = _release_of(data, change), change.landed_at
         went_out = (out := _went_out(change)[1]) is not None and start <= out < end
@@ -103,7 +104,7 @@ def notable(data: WeekData) -> Iterator[Fact]:
     guards = [change for change in data.now if guards_access(change.readings)]
     for name, changes in (("breaking", breaking), ("migrations", migrations), ("sensitive", guards)):
         if changes:
-            ranked = sorted(changes, key=_order)
+            ranked = sorted(changes, key=by_risk)
             detail = {
                 "changes": [one.label for one in ranked[:MOST_NAMED]],
                 "ids": [one.id for one in ranked],
@@ -139,7 +140,6 @@ def _releases(data: WeekData) -> Iterator[Fact]:
 
 
 def _advisories(data: WeekData) -> Iterator[Fact]:
-    """Yield what was published in the week, the worst first."""
     homes = [(one, *data.home(one).bounds) for one in data.advisories]
     known = [one for one, start, end in homes if start <= one.advisory.published_at < end]
     for one in sorted(known, key=lambda one: (-one.rank, one.advisory.id, one.repository)):
@@ -194,7 +194,6 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
 
 
 def security_id(change: ScoredChange) -> str:
-    """Return the id of the fact about a security fix."""
     return f"security.{change.id}"
 
 
@@ -202,7 +201,3 @@ def _who(change: ScoredChange) -> Mapping[str, JsonValue]:
     """Return the title of a change, and its author unless that is a bot, who is nobody to talk to, of how many."""
     who = {} if change.is_bot else {"author": f"{{person:{change.author}}}"}
     return {"title": change.title, **who, **({"authors": len(change.authors)} if len(change.authors) > 1 else {})}
-
-
-def _order(change: ScoredChange) -> tuple[int, str]:
-    return -change.score.points, change.id

@@ -17,7 +17,6 @@ MINUTE, HOUR = 60, 3_600
 
 
 def operations(data: WeekData) -> Iterator[Fact]:
-    """Everything about production, where any source tells of it."""
     if data.operations is None:
         return
     yield from _delivery(data, data.operations)
@@ -29,7 +28,6 @@ def operations(data: WeekData) -> Iterator[Fact]:
 
 
 def blind_sources(data: WeekData) -> Iterator[Fact]:
-    """One fact for each source that has gone blind."""
     for source in data.blind:
         detail = {"label": source.label, "detail": source.detail, "as_of": source.as_of}
         fact = data.fact(f"source.{source.id}", "source", source.state.value, "", detail=detail)

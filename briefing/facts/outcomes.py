@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.evidence.changes import by_risk
 from briefing.facts.measures import compared, elevated_in, is_elevated, points_of, usual_of
 from briefing.facts.ownership import whole_percent
 from scoring.kinds.repairs import Repair
@@ -24,12 +25,10 @@ if TYPE_CHECKING:
 
 
 def reverts_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that take an earlier one back."""
     return sum(change.repair is Repair.REVERT for change in changes)
 
 
 def repairs_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that fix a defect or take an earlier change back."""
     return sum(change.repair is not None for change in changes)
 
 
@@ -39,7 +38,6 @@ def repair_marks(changes: Sequence[ScoredChange]) -> list[float]:
 
 
 def outcomes(data: WeekData) -> Iterator[Fact]:
-    """Reverts and fixes of the scope, then of each service that had any."""
     yield from _of(data, "week")
     for service_id, own in data.by_service.items():
         if repairs_in(own.now):
@@ -56,7 +54,7 @@ def reverted_this_week(data: WeekData) -> list[ScoredChange]:
     landed = {change.id for change in data.now}
     targets = {target for target, reverts in data.reverted.items() if any(revert.id in landed for revert in reverts)}
     found = [change for week in data.weeks if targets for change in week if change.id in targets]
-    return sorted(found, key=lambda change: (-change.score.points, change.id))
+    return sorted(found, key=by_risk)
 
 
 def dependency_updates(data: WeekData) -> Iterator[Fact]:
@@ -130,7 +128,6 @@ def _minus_root(points: float) -> float:
 
 
 def _calmer(own: WeekData) -> tuple[Rise | None, Fact | None]:
-    """Judge whether a service's mean score fell."""
     scores, found = own.known(_below_zero), own.movement
     rise = level_rise(scores[-1], scores[:-1], least=LEAST_FALL, least_spread=LEAST_ROOT_SPREAD, scale=_minus_root)
     if found is None or len(own.now) < LEAST_CHANGES or found.points > -LEAST_FALL:
@@ -140,7 +137,6 @@ def _calmer(own: WeekData) -> tuple[Rise | None, Fact | None]:
 
 
 def _tested(data: WeekData) -> tuple[Rise | None, Fact | None]:
-    """Judge whether more of the code changes came with tests."""
     marks, series = data.known(_tested_marks), [_whole(share) for share in data.whatever(tested_share)]
     rise = share_rise(marks[-1], marks[:-1], least=LEAST_GAIN)
     now, usual, code = series[-1], usual_of(compared(series)), marks[-1]

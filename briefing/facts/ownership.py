@@ -28,8 +28,8 @@ def unowned_shares(changes: Sequence[ScoredChange]) -> list[float]:
 
     Bots are left out: nobody expects an owner to look at each of their bumps.
     """
-    readings = (change.readings.get("codeowners_compliance") for change in changes if not change.is_bot)
-    return [PERCENT - reading.value for reading in readings if reading is not None and reading.value is not None]
+    approved = (change.read("codeowners_compliance") for change in changes if not change.is_bot)
+    return [PERCENT - share for share in approved if share is not None]
 
 
 def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
@@ -37,8 +37,8 @@ def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
 
     Hardly means under 20 % of the commits of 90 days, or nobody is declared. Bots are left out.
     """
-    readings = (change.readings.get("ownership_drift") for change in changes if not change.is_bot)
-    return [reading.value for reading in readings if reading is not None and reading.value is not None]
+    shares = (change.read("ownership_drift") for change in changes if not change.is_bot)
+    return [share for share in shares if share is not None]
 
 
 def passed_over(changes: Iterable[ScoredChange], *, is_drift: bool) -> list[ScoredChange]:
@@ -49,8 +49,8 @@ def passed_over(changes: Iterable[ScoredChange], *, is_drift: bool) -> list[Scor
 
 def approved(change: ScoredChange) -> bool | None:
     """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
-    reading = change.readings.get("codeowners_compliance")
-    return None if reading is None or reading.value is None else reading.value >= PERCENT
+    share = change.read("codeowners_compliance")
+    return None if share is None else share >= PERCENT
 
 
 def knows_owners(changes: Iterable[ScoredChange]) -> bool:
@@ -87,8 +87,7 @@ def losses_of(changes: Sequence[ScoredChange]) -> list[float]:
 
 def lost_by(change: ScoredChange) -> float | None:
     """Return the percentage points of coverage that a change lost, None without a report."""
-    reading = change.readings.get("coverage_delta")
-    return None if reading is None else reading.value
+    return change.read("coverage_delta")
 
 
 def coverage(data: WeekData) -> Iterator[Fact]:
@@ -107,17 +106,15 @@ REVIEW = "review_depth"
 
 def unreviewed_of(changes: Sequence[ScoredChange]) -> list[ScoredChange]:
     """Return the changes that score high or critical and that nobody but their author reviewed."""
-    return [change for change in changes if is_elevated(change) and _reviewed(change) == 0]
+    return [change for change in changes if is_elevated(change) and change.read(REVIEW) == 0]
 
 
 def unreviewed_in(changes: Sequence[ScoredChange]) -> int:
-    """Count the changes that score high or critical and that nobody but their author reviewed."""
     return len(unreviewed_of(changes))
 
 
 def knows_reviews(changes: Sequence[ScoredChange]) -> bool:
-    """Whether the reviews of any of the changes are known."""
-    return any(_reviewed(change) is not None for change in changes)
+    return any(change.read(REVIEW) is not None for change in changes)
 
 
 def unreviewed_by_week(data: WeekData) -> list[int | None]:
@@ -129,11 +126,6 @@ def unreviewed_by_week(data: WeekData) -> list[int | None]:
 def _is_known(week: Sequence[ScoredChange]) -> bool:
     """Whether the reviews of some high-risk change are known, or there is no such change."""
     return knows_reviews(week) or not elevated_in(week)
-
-
-def _reviewed(change: ScoredChange) -> float | None:
-    reading = change.readings.get(REVIEW)
-    return None if reading is None else reading.value
 
 
 def review(data: WeekData) -> Iterator[Fact]:

@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.week import WEEK_SECONDS
 from briefing.evidence.basis import INCIDENTS
+from briefing.evidence.changes import by_risk
 from briefing.facts.measures import is_elevated
 from briefing.facts.riskiest import fixes_of
 from briefing.facts.windows import windows_ahead
-from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.kinds.repairs import Repair
 from scoring.materiality import LEAST_VALUES
+from scoring.severity_rules import BURNING, LITTLE_LEFT
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
@@ -61,7 +62,6 @@ class Ahead:
 
     @property
     def reverts(self) -> int:
-        """How many of the changes take an earlier one back."""
         return sum(one.repair is Repair.REVERT for one in self.risky)
 
     @property
@@ -95,7 +95,6 @@ class Ahead:
 
     @property
     def constraint(self) -> str | None:
-        """The tightest constraint that is known to hold, None where none is."""
         return next((word for word, holds in CONSTRAINTS if holds(self)), None)
 
     @property
@@ -136,7 +135,7 @@ def queue_ahead(data: WeekData) -> Iterator[Fact]:
 
 
 def _ahead(own: WeekData) -> Ahead:
-    risky = tuple(sorted(filter(is_elevated, own.waiting), key=lambda one: (-one.score.points, one.id)))
+    risky = tuple(sorted(filter(is_elevated, own.waiting), key=by_risk))
     known, end = own.operations, own.bounds[1]
     return Ahead(
         own=own,

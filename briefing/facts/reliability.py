@@ -120,7 +120,6 @@ def deployments(data: WeekData) -> Iterator[Fact]:
 
 
 def deployment_id(deployment: str) -> str:
-    """Return the id of the fact about a deployment that had an incident."""
     return f"deployment.{deployment}"
 
 

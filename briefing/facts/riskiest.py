@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.last_week import digest_of
 from briefing.contracts.payload import MOST_LANDED, Evidence, Subject
-from briefing.evidence.changes import read_aloud
+from briefing.evidence.changes import by_risk, read_aloud
 from briefing.facts.ask_table import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
 from briefing.facts.notable import is_own, security_fixes
@@ -46,25 +46,20 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
             named += riskiest_of(some)
         named += [change for change in own.now if change.id in own.blamed]
     written = [change for change in data.now if change.update is None and not change.is_bot]
-    named += sorted(written, key=lambda change: (not notable_in(change), *_order(change)))[:MOST_LANDED]
+    named += sorted(written, key=lambda change: (not notable_in(change), *by_risk(change)))[:MOST_LANDED]
     if data.owns:
         # Of several zones, as it is known where it counts.
         wanted = {change.id for change in named}
         named += [one for week in (*data.weeks, data.waiting) for one in week if one.id in wanted]
     named += [change for group in security_fixes(data).values() for change in group if is_own(change)]
     named += reverted_this_week(data)
-    for change in sorted({change.id: change for change in named}.values(), key=_order):
+    for change in sorted({change.id: change for change in named}.values(), key=by_risk):
         yield change_fact(data, change)
         yield from _way_down(data, change)
 
 
 def riskiest_of(changes: Iterable[ScoredChange]) -> list[ScoredChange]:
-    """Return the three riskiest changes, ties to the id."""
-    return sorted(changes, key=_order)[:PER_SERVICE]
-
-
-def _order(change: ScoredChange) -> tuple[int, str]:
-    return -change.score.points, change.id
+    return sorted(changes, key=by_risk)[:PER_SERVICE]
 
 
 def change_fact(data: WeekData, change: ScoredChange) -> Fact:
@@ -162,7 +157,6 @@ def is_fix(change: ScoredChange, outage: Outage, own: WeekData) -> bool:
 
 
 def fixes_of(changes: Iterable[ScoredChange], outages: Sequence[Outage], own: WeekData) -> list[ScoredChange]:
-    """Return the changes that are a way out of any of some incidents."""
     return [change for change in changes if any(is_fix(change, one, own) for one in outages)]
 
 

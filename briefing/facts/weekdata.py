@@ -49,7 +49,6 @@ class Landed(tuple["ScoredChange", ...]):  # noqa: SLOT001 (it is there to remem
 
     @cached_property
     def by_service(self) -> Mapping[str, Landed]:
-        """The changes of each service, by its id."""
         found: defaultdict[str, list[ScoredChange]] = defaultdict(list)
         for change in self:
             for service in dict.fromkeys(change.services):
@@ -130,11 +129,9 @@ class WeekData:
 
     @property
     def begun(self) -> list[list[Outage]]:
-        """The incidents that began in every week that is looked at, oldest first, this week last."""
         return self.gathered(lambda own: own.happened(Operations.begun_in))
 
     def happened(self, pick: Callable[[Operations, int, int], list[T]]) -> list[list[T]]:
-        """Return what is picked of every week of one zone, oldest first."""
         return [[] if self.operations is None else pick(self.operations, *window) for window in self.windows]
 
     def iso(self, moment: int) -> str:
@@ -143,7 +140,6 @@ class WeekData:
 
     @property
     def now(self) -> tuple[ScoredChange, ...]:
-        """The changes of the week."""
         return self.weeks[-1]
 
     @property
@@ -283,7 +279,6 @@ class WeekData:
         return self.fact(fact_id, kind, now, unit, comparisons=counted(series), detail={"series": series, **detail})
 
     def level_fact(self, fact_id: str, kind: str, series: Sequence[float | None], unit: str, **detail: object) -> Fact:
-        """Make a fact of a weekly level, with the series in its detail."""
         told = {"series": series, **detail}
         return self.fact(fact_id, kind, series[-1], unit, comparisons=counted(series), detail=told)
 

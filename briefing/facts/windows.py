@@ -56,7 +56,6 @@ class Slot:
 
     @property
     def kind(self) -> tuple[int, str]:
-        """The weekday and the part, under which the history knows it."""
         return self.day.weekday(), self.part
 
 
@@ -132,7 +131,6 @@ def windows_ahead(
 
 
 def slots_of(monday: date) -> Iterator[Slot]:
-    """Return the slots of the working days of the week that begins on a Monday, in the order of time."""
     for ahead in range(WORKING_DAYS):
         for part, begins, ends in PARTS:
             yield Slot(day=monday + timedelta(days=ahead), part=part, begins=begins, ends=ends)

@@ -138,7 +138,6 @@ PICKED: Mapping[Cause, tuple[Sequence[str], Callable[[WeekData, Finding], Iterab
 
 
 def _names(own: WeekData, finding: Finding, names: Sequence[str]) -> Sequence[str]:
-    """Return the names of the facts of a finding by what fired it."""
     left_out = set[str]()
     if finding.cause is Cause.RISK and not _fired(finding, "risk-rise"):
         return ("elevated", *(name for name in names if name != "elevated"))
@@ -179,7 +178,6 @@ COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.
 
 
 def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
-    """Return a card's title: the services, then what is so."""
     label = listed(labels, most=MOST_SUBJECTS)
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"

@@ -51,8 +51,7 @@ class Ranked(Protocol):
     """A card, or what becomes one."""
 
     @property
-    def severity(self) -> Severity:
-        """How severe it is."""
+    def severity(self) -> Severity: ...
 
 
 Told = TypeVar("Told", bound=Ranked)
@@ -179,7 +178,6 @@ def _silence(fact: Fact) -> str:
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group findings by what they are about, the worst of each first."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda one: (one.severity.rank, one.cause.rank, one.key)):
         groups.setdefault((finding.subject.type, finding.subject.id), []).append(finding)

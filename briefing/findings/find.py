@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from briefing.findings.finding import Finding, apart, joined
 from briefing.findings.scope_weeks import Rises, rises_of_scope, scope_week
 from briefing.findings.service_weeks import LEAST_RISE, LEAST_UNOWNED, rises_of_services, service_weeks
-from scoring.conditions import reaches
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
 from scoring.patterns import GROUPS
-from scoring.severity import Cause, Rule, judge, judge_scope
+from scoring.severity import Cause, Rule, judge
+from scoring.severity_rules import SCOPE_RULES, SERVICE_RULES, reaches
 
 if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
@@ -105,13 +105,13 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
     open_before = apart(before)
     for service_id, week in judged.services.items():
         own = data.by_service[service_id]
-        for cause, rules in judge(week, data.bands).items():
+        for cause, rules in judge(SERVICE_RULES, week, data.bands).items():
             known = _as_known(rules, data)
             finding = Finding(subject=own.scope, cause=cause, rules=known, measure=MEASURES[cause](week))
             findings[finding.key] = finding
         findings |= _lingering(own, week, open_before, findings)
     whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
-    for cause, scope_rules in judge_scope(whole, data.bands).items():
+    for cause, scope_rules in judge(SCOPE_RULES, whole, data.bands).items():
         finding = Finding(
             subject=data.scope,
             cause=cause,

@@ -54,7 +54,6 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """The worst severity among the rules that fired."""
         return min((one.rules[0].severity for one in (self, *self.others)), key=lambda one: one.rank)
 
     @property

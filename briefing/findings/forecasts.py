@@ -38,7 +38,6 @@ class Rate:
 
     @property
     def words(self) -> str:
-        """The counts, as a reader says them."""
         return f"{self.hits} of {self.of}"
 
     @property
@@ -48,7 +47,6 @@ class Rate:
 
     @property
     def detail(self) -> dict[str, int | None]:
-        """The same for a fact."""
         return {"hits": self.hits, "of": self.of, "percent": self.percent}
 
 
@@ -90,7 +88,6 @@ def _hits(
 
 
 def _ends(week: WeekData) -> int:
-    """Return when the days are over that a card of a week is a forecast for."""
     return week.week.earlier(-AHEAD_WEEKS).bounds[1]
 
 

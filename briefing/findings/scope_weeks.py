@@ -71,7 +71,6 @@ def shared_driver(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[F
 
 
 def main_driver(own: WeekData) -> str | None:
-    """Return the group of signals that added most to a service's mean score."""
     found = own.movement
     sums: dict[str, float] = defaultdict(float)
     for part in found.parts if found is not None else ():

@@ -82,7 +82,6 @@ class ServiceRises:
 
 
 def rises_of_services(data: WeekData) -> dict[str, ServiceRises]:
-    """Measure the series of every service that had changes, by service id."""
     most_changed = _most_changed(data)
     return {
         service_id: _rises(own, on_most_changed=service_id in most_changed)
@@ -139,7 +138,6 @@ def share_of(
 
 
 def in_percent(rise: Rise) -> Rise:
-    """Return the same rise of a share in percent."""
     usual = None if rise.usual is None else PERCENT * rise.usual
     return Rise(value=PERCENT * rise.value, usual=usual, chance=rise.chance, is_worth=rise.is_worth)
 
@@ -215,7 +213,6 @@ def _service_week(
 
 
 def under(rise: Rise | None, limit: float) -> Verdict | None:
-    """Judge a rise by what chance it may have, None where it is unknown."""
     return None if rise is None else rise.under(limit)
 
 

@@ -13,7 +13,8 @@ from briefing.contracts.week import parse_week
 from briefing.readers.feedback import Opinion
 from data.query import within
 from data.records import Feedback, FrozenPayload
-from scoring.severity import NOTES, RULES
+from scoring.severity import NOTES
+from scoring.severity_rules import RULES
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Payload

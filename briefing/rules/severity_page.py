@@ -10,7 +10,8 @@ from briefing.findings.cards import MOST_CARDS, MOST_CRITICAL
 from scoring.bands import DEFAULT_BANDS
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.score import GATE_FLOOR
-from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Severity
+from scoring.severity import NOTES, Severity
+from scoring.severity_rules import RULES, SCOPE_RULES, SERVICE_RULES
 
 if TYPE_CHECKING:
     from scoring.severity import Rule
@@ -30,7 +31,7 @@ NEED_PRODUCTION = ", ".join(f"`{rule.id}`" for rule in RULES if rule.needs_produ
 INTRODUCTION = f"""\
 # Severity
 
-<!-- Written by `{COMMAND}`. Do not edit: change scoring/severity.py, and run it again. -->
+<!-- Written by `{COMMAND}`. Do not edit: change scoring/severity_rules.py, and run it again. -->
 
 How bad something is comes from this table and never from a language model. A card carries the id of the rule that
 made it; where several rules of one cause fire, the worst one decides, and then the first in the table.

@@ -17,7 +17,7 @@ from briefing.evidence.operations import median
 from briefing.facts import distribution, reliability
 from briefing.facts.measures import usual_of
 from briefing.findings import scope_weeks, service_weeks
-from scoring import conditions
+from scoring import severity_rules as rules
 from scoring.bands import Band
 
 if TYPE_CHECKING:
@@ -191,12 +191,12 @@ DIALS: Mapping[str, Dial] = {
         "the border of the critical band", "points", None, _part("queue", "worst"), most=HIGHEST_SCORE
     ),
     "burn-with-queue": Dial(
-        "the burn over 72 hours that is fast", "times its pace", conditions.FAST_BURN, _value("objective"), step=TENTH
+        "the burn over 72 hours that is fast", "times its pace", rules.FAST_BURN, _value("objective"), step=TENTH
     ),
     "record-share-with-incident": Dial(
         "the least share of the scope's points",
         "percent",
-        conditions.LEAST_SHARE,
+        rules.LEAST_SHARE,
         _value("share"),
         step=TENTH,
         most=PERCENT,
@@ -211,20 +211,20 @@ DIALS: Mapping[str, Dial] = {
     ),
     "repairs-rise": Dial("the fewest fixes and reverts", "changes", service_weeks.LEAST_REPAIRS, _value("repairs")),
     "budget-burning": Dial(
-        "the burn over 72 hours that is too fast", "times its pace", conditions.BURNING, _value("objective"), step=TENTH
+        "the burn over 72 hours that is too fast", "times its pace", rules.BURNING, _value("objective"), step=TENTH
     ),
     "budget-low": Dial(
         "the part of the budget that is little",
         "percent",
-        PERCENT * conditions.LITTLE_LEFT,
+        PERCENT * rules.LITTLE_LEFT,
         _part("objective", "least_left", "budget_left"),
         below=True,
     ),
     "queued-stack": Dial(
-        "the fewest high-risk changes that wait", "changes", conditions.STACKED, _part("queue", "elevated")
+        "the fewest high-risk changes that wait", "changes", rules.STACKED, _part("queue", "elevated")
     ),
     "late-high-risk": Dial(
-        "the fewest high-risk changes that went out late", "changes", conditions.STACKED, _part("late", "elevated")
+        "the fewest high-risk changes that went out late", "changes", rules.STACKED, _part("late", "elevated")
     ),
     "driver-rise": Dial(RISE, "points a change", distribution.LEAST_POINTS, _of_group, step=TENTH, near=True),
     "unreviewed-rise": Dial(

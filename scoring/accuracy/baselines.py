@@ -153,7 +153,6 @@ def _answers(learner: Learner, lesson: Floats, labels: Truths, question: Floats,
 
 
 def learners() -> tuple[Learner, ...]:
-    """Return the two models that learn."""
     return (
         Learner(
             id="logistic",

@@ -42,12 +42,10 @@ class Tally:
 
     @property
     def all_changes(self) -> int:
-        """How many changes there are."""
         return int(self.changes.sum())
 
     @property
     def all_defects(self) -> int:
-        """How many of them induced a defect."""
         return int(self.defects.sum())
 
 

@@ -38,12 +38,10 @@ class Sample:
 
     @property
     def changes_of(self) -> Counts:
-        """How many changes each project has."""
         return np.bincount(self.codes, minlength=len(self.names))
 
     @property
     def defects_of(self) -> Counts:
-        """How many of each project's changes induced a defect."""
         return np.bincount(self.codes[self.defective], minlength=len(self.names))
 
 

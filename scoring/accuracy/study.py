@@ -68,7 +68,6 @@ class ProjectFigures:
 
     @property
     def base_rate(self) -> float:
-        """The share of the changes that induced a defect."""
         return self.defects / self.changes
 
 
@@ -91,7 +90,6 @@ class Study:
 
     @property
     def score(self) -> Standing:
-        """How the score itself stands."""
         return self.standings[0]
 
     def standing(self, identity: str) -> Standing | None:

@@ -13,23 +13,19 @@ from typing import Protocol
 
 
 class FileEdit(Protocol):
-    """One file of one edit; lines are None for a binary file, `previous_path` is set for a rename."""
+    """One file of one edit; lines are None for a binary file, `previous_path` is set for a rename.
+
+    Paths have slashes and are relative to the repository; `path` is the one after the edit.
+    """
 
     @property
-    def path(self) -> str:
-        """The path after the edit, with slashes, relative to the repository."""
-
+    def path(self) -> str: ...
     @property
-    def added(self) -> int | None:
-        """Lines added, None for a binary file."""
-
+    def added(self) -> int | None: ...
     @property
-    def deleted(self) -> int | None:
-        """Lines deleted, None for a binary file."""
-
+    def deleted(self) -> int | None: ...
     @property
-    def previous_path(self) -> str | None:
-        """The path before the edit, None unless the file was renamed."""
+    def previous_path(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ class FileState:
     __slots__ = ("all_services", "crews", "lines", "repaired", "repairs", "services", "skill", "times")
 
     def __init__(self, lines: int | None) -> None:
-        """Start a file without history."""
         self.lines = lines
         self.times: list[int] = []
         self.crews: list[int] = []
@@ -133,7 +132,6 @@ class AuthorState:
     __slots__ = ("edits", "subsystems", "times")
 
     def __init__(self) -> None:
-        """Start an author without edits."""
         self.edits = 0
         self.times: list[int] = []
         self.subsystems: dict[str, int] = {}
@@ -167,7 +165,6 @@ class AuthorState:
 
 
 def insert_sorted(times: list[int], at: int) -> None:
-    """Insert a time in order; nearly always it is the newest."""
     if not times or times[-1] <= at:
         times.append(at)
     else:

@@ -129,7 +129,6 @@ class History:
     def __init__(
         self, service_of: Callable[[str], str | None], *, kinds: KindOf = kind_of, complete: bool = True
     ) -> None:
-        """Start without any memory."""
         self._service_of = service_of
         self._kinds = kinds
         self._complete = complete
@@ -329,7 +328,6 @@ class History:
 
 
 def _entropy(weights: Sequence[float]) -> float:
-    """Return the Shannon entropy of the weights in bits."""
     total = sum(weights)
     # The sum is written so that it cannot come out as -0.0.
     return sum(weight / total * log2(total / weight) for weight in weights if weight) if total else 0.0

@@ -291,15 +291,12 @@ def is_data(path: str) -> bool:
 
 
 def is_test(path: str) -> bool:
-    """Whether a path is a test by its name or its directory."""
     return kind_of(path) is FileKind.TEST
 
 
 def is_production(path: str) -> bool:
-    """Whether a path is program code that runs, by its name."""
     return is_program(path) and kind_of(path) is FileKind.PRODUCTION
 
 
 def kinds_in(files: Iterable[FileEdit], kinds: KindOf) -> frozenset[FileKind]:
-    """Return the kinds of some files."""
     return frozenset(kinds(file.path) for file in files)

@@ -144,7 +144,6 @@ def is_breaking(title: str) -> bool:
 
 
 def is_migration(readings: Mapping[str, Reading]) -> bool:
-    """Whether a change is known to migrate a schema."""
     return _read("schema_migration", readings) > 0
 
 

@@ -1,4 +1,4 @@
-"""The 33 signals, one small pure function each, in modules by family.
+"""The 33 signals, one small pure function each, in modules by family, but for those that need none.
 
 A signal takes the inputs of one change and returns a reading. This table is the only list of them;
 a signal that no function can read yet is simply not in it, and then no source supplies it.
@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from scoring.catalogue import Signal
     from scoring.inputs import ChangeInputs
 
-READERS: dict[str, Callable[[ChangeInputs], Reading]] = {
+
+def _as_read(name: str) -> Callable[[ChangeInputs], Reading]:
+    return lambda change: Reading(getattr(change.history, name))
+
+
+AS_READ = (
+    *("directories_touched", "subsystems_touched", "services_touched", "prior_developers", "prior_changes"),
+    *("change_burst", "minor_contributors", "defect_history"),
+    *("author_recent_experience", "author_subsystem_experience"),
+)
+"""The signals that are what the history pass has read, under the same name; `HistoryReadings` says what each is."""
+
+READERS: dict[str, Callable[[ChangeInputs], Reading]] = {name: _as_read(name) for name in AS_READ} | {
     signal.__name__: signal
     for signal in (*size.SIGNALS, *history.SIGNALS, *content.SIGNALS, *review.SIGNALS, *runtime.SIGNALS)
 }

@@ -1,4 +1,4 @@
-"""Signals 9 to 16 and 19 to 21: what happened to the same files before, and what their authors know of them.
+"""Signals 9 to 21: what happened to the same files before, and what their authors know of them.
 
 After Kamei et al. 2013 and Bird et al. 2011.
 """
@@ -38,31 +38,6 @@ def file_age(change: ChangeInputs) -> Reading:
     return Reading(age, missing=None if age is not None else "no changed file has a known age")
 
 
-def prior_developers(change: ChangeInputs) -> Reading:
-    """NDEV: distinct earlier authors over the files."""
-    return Reading(change.history.prior_developers)
-
-
-def prior_changes(change: ChangeInputs) -> Reading:
-    """NUC: earlier changes of the files, summed over the files."""
-    return Reading(change.history.prior_changes)
-
-
-def change_burst(change: ChangeInputs) -> Reading:
-    """Changes to the same files in 14 days, as a multiple of the files' own yearly rate."""
-    return Reading(change.history.change_burst)
-
-
-def minor_contributors(change: ChangeInputs) -> Reading:
-    """Authors who made under 5 % of the files' commits in a year."""
-    return Reading(change.history.minor_contributors)
-
-
-def defect_history(change: ChangeInputs) -> Reading:
-    """Earlier repairs of the files, each weighted exp(-age / 180 days), summed."""
-    return Reading(change.history.defect_history)
-
-
 def is_fix(change: ChangeInputs) -> Reading:
     """FIX: 1 where the change repairs a defect or reverts a change, by its title or by what it is linked to."""
     if change.is_update:
@@ -87,16 +62,6 @@ def author_file_expertise(change: ChangeInputs) -> Reading:
     return Reading(change.history.author_file_expertise)
 
 
-def author_recent_experience(change: ChangeInputs) -> Reading:
-    """REXP: the author's earlier commits, each weighted 1 / (age in whole years + 1)."""
-    return Reading(change.history.author_recent_experience)
-
-
-def author_subsystem_experience(change: ChangeInputs) -> Reading:
-    """SEXP: the author's earlier commits that touched any of the touched top-level directories."""
-    return Reading(change.history.author_subsystem_experience)
-
-
 PERCENT = 100
 
 
@@ -113,14 +78,7 @@ def ownership_drift(change: ChangeInputs) -> Reading:
 SIGNALS = (
     file_size,
     file_age,
-    prior_developers,
-    prior_changes,
-    change_burst,
-    minor_contributors,
-    defect_history,
     is_fix,
     author_file_expertise,
-    author_recent_experience,
-    author_subsystem_experience,
     ownership_drift,
 )

@@ -68,21 +68,6 @@ def change_entropy(change: ChangeInputs) -> Reading:
     return Reading(change.history.change_entropy, note=f"{PERCENT * share:.0f} % of an even spread" if share else None)
 
 
-def directories_touched(change: ChangeInputs) -> Reading:
-    """ND: distinct directories that hold a changed file."""
-    return Reading(change.history.directories_touched)
-
-
-def subsystems_touched(change: ChangeInputs) -> Reading:
-    """NS: distinct top-level directories; files in the root are one together."""
-    return Reading(change.history.subsystems_touched)
-
-
-def services_touched(change: ChangeInputs) -> Reading:
-    """Distinct services of the service map that own a changed file."""
-    return Reading(change.history.services_touched)
-
-
 def shared_code_touched(change: ChangeInputs) -> Reading:
     """Share, in percent, of changed lines in paths that three or more services' changes touched in 90 days."""
     share = change.history.shared_code_touched
@@ -94,8 +79,5 @@ SIGNALS = (
     lines_deleted,
     files_changed,
     change_entropy,
-    directories_touched,
-    subsystems_touched,
-    services_touched,
     shared_code_touched,
 )

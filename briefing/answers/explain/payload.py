@@ -24,7 +24,7 @@ from briefing.editions.view.naming import Names, Naming
 from briefing.findings.find import input_of
 from briefing.findings.finding import by_every_key
 from briefing.rules.doubts import SAYS
-from scoring.severity import RULES
+from scoring.severity_rules import RULES
 
 if TYPE_CHECKING:
     from briefing.findings.finding import Finding

@@ -57,7 +57,6 @@ _FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*na
 
 
 def packed(part: KeptPart) -> bytes:
-    """Return a week as bytes."""
     reasons = _Reasons()
     told = _json(part, default=reasons.row_of)
     # The reasons are known once all that has them is written.
@@ -95,12 +94,10 @@ class Unpacker:
     """Reads weeks from bytes. Changes that were scored with one scorecard have their readings in one order."""
 
     def __init__(self, signals: Mapping[str, Signal]) -> None:
-        """Take the signals of the catalogue, by id."""
         self._signals = signals
         self._places: dict[str, Mapping[str, int]] = {}
 
     def unpacked(self, body: bytes) -> KeptPart:
-        """Read one week."""
         part, rows = zlib.decompress(body).split(b"\n")
         reasons = [
             Reason(signal=self._signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
@@ -162,7 +159,6 @@ class KeptReadings(Mapping[str, Reading]):
     __slots__ = ("_places", "_reasons")
 
     def __init__(self, reasons: Sequence[Reason], places: Mapping[str, int]) -> None:
-        """Take the reasons, and the place of each signal among them."""
         self._reasons = reasons
         self._places = places
 

@@ -108,7 +108,6 @@ def stored_basis(
     """
     services, frame = _services(holdings, organisation, scope), holdings.frame
     supply = frame.supply
-    supply = frame.supply
     mine = {service.id for service in services}
     changes = tuple(cut(change, mine) for change in holdings.changes if mine & set(change.services))
     repositories = _collected(holdings, organisation, scope)
@@ -136,7 +135,6 @@ def stored_basis(
 
 
 def _advisories(holdings: OrgSnapshot, organisation: Organisation, scope: ScopePlan) -> tuple[Published, ...]:
-    """Return what the repositories of the scope's services have published."""
     names = {one.id: one.name for one in holdings.frame.repositories.values()}
     found = []
     for one in holdings.frame.advisories:

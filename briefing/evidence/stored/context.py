@@ -16,10 +16,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.evidence.scorer import Context, edit_of
+from briefing.evidence.scorer import edit_of
 from data.codeowners import PLACES, parse_codeowners
 from scoring.cures import mends
-from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
+from scoring.inputs import (
+    CheckInputs,
+    IncidentInputs,
+    ObjectiveInputs,
+    OwnershipInputs,
+    ReviewInputs,
+    Surroundings,
+)
 
 if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord, ScoredChange
@@ -46,7 +53,6 @@ class ServiceRuntime:
     """Answers for the services of a snapshot. `holiday` names the public holiday of a country on a day, if any."""
 
     def __init__(self, snapshot: Snapshot, holiday: Callable[[str, date], str | None]) -> None:
-        """Take what answers are looked up in."""
         self._snapshot = snapshot
         self._holiday = holiday
         self._incidents: dict[str, list[Incident]] = {}
@@ -125,19 +131,18 @@ class ContextReader:
     """Answers for one repository."""
 
     def __init__(self, snapshot: Snapshot, repository: str, runtime: ServiceRuntime) -> None:
-        """Parse the repository's CODEOWNERS files."""
         self._snapshot = snapshot
         self._repository = repository
         self._runtime = runtime
         self._owners = _owners_files(snapshot, repository)
 
-    def context_of(self, record: ChangeRecord, history: History) -> Context:
+    def context_of(self, record: ChangeRecord, history: History) -> Surroundings:
         """Return what surrounds a change; `history` is what was known before it."""
         at = record.deployed_at if record.deployed_at is not None else record.landed_at
         deployed = None if record.deployed_at is None else self._runtime.local(record.services, record.deployed_at)
         approvers = self._approvers(record)
-        return Context(
-            deployed=deployed,
+        return Surroundings(
+            deployed_at=deployed,
             day_off=None if deployed is None else self._runtime.day_off(record.services, deployed.date()),
             reviews=self._reviews(record, approvers, history),
             ownership=self._ownership(record, approvers, history),

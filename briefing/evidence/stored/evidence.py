@@ -26,7 +26,6 @@ from scoring.history.failures import FailureLedger
 
 if TYPE_CHECKING:
     from briefing.evidence.changes import ChangeRecord, ScoredChange
-    from briefing.evidence.scorer import Context
     from briefing.evidence.stored.deployments import KnownDeployments
     from briefing.evidence.stored.landings import Past
     from briefing.evidence.stored.links import Everyone, IncidentLink
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from briefing.evidence.stored.sources import Supply
     from data.records import SourceStatus
     from scoring.deployment import DeploymentScore
+    from scoring.inputs import Surroundings
     from scoring.score import Method
 
 MEMORY_SECONDS = 90 * 86_400
@@ -63,7 +63,6 @@ class KnownScores:
     """
 
     def __init__(self) -> None:
-        """Start without any."""
         self.changes: dict[tuple[Hashable, ...], ScoredChange] = {}
         """By everything that a score depends on beyond the store itself."""
         self.deployments: KnownDeployments = {}
@@ -182,7 +181,7 @@ class _Scoring:
         record: ChangeRecord,
         memory: tuple[Hashable, ...],
         scorer: Scorer,
-        surroundings: Callable[[ChangeRecord], Context],
+        surroundings: Callable[[ChangeRecord], Surroundings],
     ) -> ScoredChange:
         seen = self.known.told(record, _blind_of(record, self.snapshot.sources, self.supply.unfed))
         key = (seen.id, self.supply.card.version, memory, seen.deployed_at, tuple(sorted(seen.blind.items())))

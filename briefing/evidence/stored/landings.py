@@ -60,7 +60,6 @@ class Feed:
     """Hands out a past bit by bit, each landing once and never one from `moment` (epoch seconds) on."""
 
     def __init__(self, past: Past, moment: int) -> None:
-        """Begin before the first landing."""
         self._landed = past.landed
         self._moment = moment
         self.given = 0
@@ -125,7 +124,6 @@ class _Merges:
         return cls(shas, written, first)
 
     def made(self, landing: r.Landing, authors: Sequence[str]) -> bool:
-        """Whether a landing is what a merge of one of the changes made."""
         if (landing.repository_id, landing.sha) in self.shas:
             return True
         named = {one for one in authors if not one.startswith(STRANGER)}

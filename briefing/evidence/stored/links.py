@@ -160,7 +160,6 @@ class Suspects:
     """The suspects of all incidents, for the pass over one repository."""
 
     def __init__(self, incidents: Mapping[str, Sequence[int]]) -> None:
-        """Take when the incidents of each change began."""
         self._incidents = incidents
         self._coming: list[tuple[int, int, Trace]] = []
         self._order = count()

@@ -42,13 +42,11 @@ def parts_of(view: View, since: int) -> tuple[Part, ...]:
 
 
 def parts_with(parts: Iterable[Part], services: Iterable[str]) -> tuple[Part, ...]:
-    """Return the parts that hold at least one of some services (ids)."""
     wanted = frozenset(services)
     return tuple(part for part in parts if part.services & wanted)
 
 
 def joined(parts: Iterable[Part]) -> Part:
-    """Return several parts as one."""
     known = tuple(parts)
     return Part(
         repositories=frozenset().union(*(one.repositories for one in known)),

@@ -76,12 +76,10 @@ class PatchLines:
 
     @cached_property
     def added(self) -> tuple[str, ...]:
-        """The lines that the diff adds, without their marks."""
         return tuple(line[1:] for line in self._lines if line.startswith("+") and not line.startswith("+++ "))
 
     @cached_property
     def removed(self) -> tuple[str, ...]:
-        """The lines that the diff removes, without their marks."""
         return tuple(line[1:] for line in self._lines if line.startswith("-") and not line.startswith("--- "))
 
     @property
@@ -99,7 +97,6 @@ Records = tuple[list[ChangeRecord], list[ChangeRecord]]
 
 
 def records_by_repository(snapshot: Snapshot, kinds: Mapping[str, Kinds]) -> dict[str, Records]:
-    """Return the records of each repository's changes."""
     maker = _Maker(snapshot)
     found: dict[str, Records] = defaultdict(lambda: ([], []))
     for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):

@@ -60,7 +60,6 @@ class Scored:
     landed: dict[int, Sequence[int]] = field(default_factory=dict)
 
     def forget(self) -> None:
-        """Let go of all that was read and scored."""
         self.known = KnownScores()
         for kept in (self.by_moment, self.archives, self.frames, self.landed):
             kept.clear()

@@ -129,7 +129,6 @@ def _joined(whole: SourceStatus, parts: Sequence[SourceStatus]) -> SourceStatus:
 
 
 def is_blind(sources: Iterable[SourceStatus]) -> bool:
-    """Whether any of the sources has failed or gone stale."""
     return any(one.state in BLIND for one in sources)
 
 

@@ -20,10 +20,8 @@ class Branched(Protocol):
 
     @property
     def repository_id(self) -> str: ...
-
     @property
     def head(self) -> str | None: ...
-
     @property
     def base(self) -> str | None: ...
 
@@ -55,7 +53,6 @@ class _Branches:
                 self._into[change.repository_id, change.base] += 1
 
     def is_repeated(self, change: Branched) -> bool:
-        """Whether the lines of a change are counted with another change, or with others."""
         if change.head is None or change.base is None or change.head == change.base:
             return False
         head, base = (change.repository_id, change.head), (change.repository_id, change.base)

@@ -59,7 +59,6 @@ class Fate:
 
     @property
     def row(self) -> dict[str, JsonValue]:
-        """The same for a fact."""
         return {
             "id": self.asked.id,
             "change": self.asked.label,
@@ -224,11 +223,9 @@ def _named(parts: Sequence[Sighting]) -> str:
 
 
 def _size_of(asked: AskedChange) -> Size | None:
-    """Return the size of a change then, None where it is not known."""
     files, lines = asked.readings.get("files_changed"), lines_of(asked.readings)
     return None if files is None or lines is None else (round(files), round(lines))
 
 
 def lines_of(readings: Mapping[str, float]) -> float | None:
-    """Return how many lines were changed, None where that is not known."""
     return sum(readings[name] for name in LINES) if readings.keys() >= set(LINES) else None

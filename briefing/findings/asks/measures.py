@@ -22,8 +22,8 @@ from briefing.facts.riskiest import fixes_of, is_way_out, repairs_nothing
 from briefing.findings.asks.asked import asks_told
 from briefing.findings.asks.changes import by_owners, fates_of
 from briefing.findings.asks.levels import against_usual, level_of, of_remedy
-from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
+from scoring.severity_rules import BURNING, LITTLE_LEFT
 
 if TYPE_CHECKING:
     from briefing.contracts.last_week import LastWeek, Sighting
@@ -150,7 +150,6 @@ def _objective(_: Ask, before: WeekData, after: WeekData, __: Sequence[Fate]) ->
 
 
 def _burning(data: WeekData) -> tuple[float, float] | None:
-    """Return the fastest burn and the smallest part of a budget left at the week's end."""
     if data.operations is None:
         return None
     burn, left = data.operations.worst_burn(data.bounds[1]), data.operations.least_left(data.bounds[1])

@@ -7,7 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from scoring.severity import NOTES, RULES
+from scoring.severity import NOTES
+from scoring.severity_rules import RULES
 from tests.conftest import ROOT
 from tests.scenarios.command import riskbrief
 

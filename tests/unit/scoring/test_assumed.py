@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from statistics import median_low
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,17 +23,6 @@ def score(points: dict[str, int], *, assumed: tuple[str, ...] = ()) -> Score:
     )
     total = sum(points.values())
     return Score(points=total, low=total, high=total, band=Band.SAFE, reasons=reasons, version="x")
-
-
-@pytest.mark.parametrize(
-    ("earned", "median"), [pytest.param([9, 2], 2, id="lower-of-two"), pytest.param([9, 2, 4], 4, id="middle-of-three")]
-)
-def test_the_lower_median_of_what_was_earned_is_assumed(earned, median):
-    assumed = AssumedPoints()
-    for day, points in enumerate(earned):
-        assumed.add(day * DAY, score({"lines_added": points}))
-
-    assert assumed.medians(20 * DAY) == {"lines_added": median}
 
 
 def test_each_signal_has_its_own_median_which_assumed_points_do_not_feed():

@@ -123,15 +123,6 @@ def test_columns_score_what_changes_score_one_by_one(case):
     assert rows_of(score_columns(card, columns)) == one_by_one(card, columns)
 
 
-def test_every_shipped_curve_earns_the_same_right_at_its_steps():
-    for signal in CATALOGUE.signals:
-        entry = LaidOut(signal=signal, points=47)
-        knots = [at for at, _ in signal.curve.knots]
-        places = [*knots, *_staircase(entry)[0].tolist(), *steps_of(entry)]
-        values = np.array([max(0.0, neighbour(place, steps)) for place in places for steps in (-1, 0, 1)])
-        assert _earned(entry, values).tolist() == [entry.earn(value) for value in values.tolist()], signal.id
-
-
 class Trembling(LaidOut):
     """A signal on a machine whose logarithm is off in its last bits, now up and now down."""
 
@@ -167,14 +158,6 @@ def test_a_gap_scores_the_lower_median_of_the_rows_that_have_it_and_opens_the_ra
     assert scores.high.tolist() == [5, 95, two_points_lost, 100]
     of_two = {"lines_added": np.zeros(3), "coverage_delta": np.array([1e6, NOTHING, 0.0])}
     assert score_columns(card, of_two).points.tolist() == [5, 0, 0]
-
-
-def test_the_bands_are_those_of_the_table_that_is_handed_in():
-    points = np.arange(101)
-    table = BandTable(moderate=10, high=50, critical=99)
-    assert BulkScores(points=points, low=points, high=points).bands(table) == [
-        table.band(score).value for score in range(101)
-    ]
 
 
 @st.composite

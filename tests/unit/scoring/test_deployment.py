@@ -112,14 +112,6 @@ def test_a_change_that_scores_higher_never_lowers_a_deployment(changes, own, dat
     assert scored(raised, own).points >= scored(changes, own).points
 
 
-@given(carried(), moments, st.sampled_from(OWN_SIGNALS))
-def test_an_unknown_signal_of_its_own_adds_nothing(changes, own, signal):
-    known = scored(changes, own)
-    unknown = scored(changes, {**own, signal: Reading(None, missing="no source")})
-    assert unknown.points <= known.points
-    assert unknown == scored(changes, {name: reading for name, reading in own.items() if name != signal})
-
-
 @pytest.mark.parametrize(
     ("scores", "batch"),
     [

@@ -89,15 +89,6 @@ def test_points_follow_the_weights_within_a_group(supplied):
 
 
 @pytest.mark.parametrize(
-    ("weightless", "supplied", "points"),
-    [pytest.param(("lines_added",), ("lines_added", "is_fix"), {"lines_added": 0, "is_fix": 100}, id="fitted")],
-)
-def test_a_signal_without_weight_is_laid_out_without_points(weightless, supplied, points):
-    card = lay(without_weights(*weightless), supplied)
-    assert {entry.signal.id: entry.points for entry in card.entries} == points
-
-
-@pytest.mark.parametrize(
     ("catalogue", "supplied"),
     [
         pytest.param(CATALOGUE, (), id="no-source"),

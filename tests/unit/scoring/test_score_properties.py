@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -70,16 +69,6 @@ def test_a_gate_floors_a_score_and_its_range_and_never_lowers_either(case: Case,
     assert (gated.low, gated.high) == (max(open_.low, GATE_FLOOR), max(open_.high, GATE_FLOOR))
     assert gated.band is Band.CRITICAL
     assert gated.points == sum(reason.points for reason in gated.reasons) + gated.lifted
-
-
-@given(cases(), st.randoms())
-def test_the_order_in_which_signals_are_supplied_and_read_changes_nothing(case: Case, order: random.Random) -> None:
-    found, medians = case
-    names = list(IDS)
-    order.shuffle(names)
-    shuffled = lay_out(METHOD, names)
-    assert shuffled == WHOLE
-    assert score_change(shuffled, {name: found[name] for name in names}, medians) == score_change(WHOLE, found, medians)
 
 
 PROGRAM = """

@@ -13,7 +13,8 @@ from scoring.bands import DEFAULT_BANDS, BandTable
 from scoring.cures import BY_CAUSE
 from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.materiality import Verdict
-from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Cause, Severity, judge, judge_scope
+from scoring.severity import NOTES, Cause, Severity, judge
+from scoring.severity_rules import RULES, SCOPE_RULES, SERVICE_RULES
 
 STEADY = Verdict(value=30.0, usual=30.0, material=False)
 ROSE = Verdict(value=60.0, usual=30.0, material=True)
@@ -96,19 +97,10 @@ weeks = st.builds(
     uncovered=st.none() | verdicts,
     riskiest=st.none() | st.integers(0, 100),
 )
-scope_weeks = st.builds(
-    ScopeWeek,
-    driver=st.none() | verdicts,
-    unowned=st.none() | verdicts,
-    unreviewed=st.none() | verdicts,
-    failures=st.none() | verdicts,
-    restore=st.none() | verdicts,
-    restore_lately=st.none() | verdicts,
-)
 
 
 def fired(week: ServiceWeek, bands: BandTable = DEFAULT_BANDS) -> dict[Cause, list[str]]:
-    return {cause: [rule.id for rule in rules] for cause, rules in judge(week, bands).items()}
+    return {cause: [rule.id for rule in rules] for cause, rules in judge(SERVICE_RULES, week, bands).items()}
 
 
 def only(rule: str, cause: str) -> dict[Cause, list[str]]:
@@ -196,20 +188,8 @@ def test_the_borders_move_with_the_bands():
     }
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        pytest.param({"burn": None, "budget_left": None, "queued": (70,)}, id="objectives"),
-        pytest.param({**dict.fromkeys(OPTIONAL), "share": 100.0, "queued_gated": 1, "incidents": 1}, id="everything"),
-    ],
-)
-def test_missing_data_never_makes_a_finding_critical(unknown):
-    found = judge(dataclasses.replace(CALM, **unknown), DEFAULT_BANDS)
-    assert all(rule.severity is not Severity.CRITICAL for rules in found.values() for rule in rules)
-
-
 def worst(week: ServiceWeek) -> Mapping[Cause, int]:
-    return {cause: rules[0].severity.rank for cause, rules in judge(week, DEFAULT_BANDS).items()}
+    return {cause: rules[0].severity.rank for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items()}
 
 
 @given(weeks, st.sampled_from(OPTIONAL))
@@ -217,16 +197,9 @@ def test_losing_an_input_never_adds_a_critical_finding_and_the_worst_rule_of_a_c
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
     assert blind <= critical
-    for cause, rules in judge(week, DEFAULT_BANDS).items():
+    for cause, rules in judge(SERVICE_RULES, week, DEFAULT_BANDS).items():
         assert [rule.severity.rank for rule in rules] == sorted(rule.severity.rank for rule in rules)
         assert {rule.cause for rule in rules} == {cause}
-
-
-@given(weeks)
-def test_trend_rules_fire_only_on_what_is_material(week):
-    trends = dict.fromkeys(("risk", "unowned", "unowned_lately", "adrift", "uncovered", "burning"))
-    steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, **trends)
-    assert not any(rule.trend for rules in judge(steady, DEFAULT_BANDS).values() for rule in rules)
 
 
 # ---- a scope
@@ -244,19 +217,13 @@ def test_trend_rules_fire_only_on_what_is_material(week):
     ],
 )
 def test_each_rule_of_a_scope_fires_on_its_own_series(rose, rule, cause):
-    found = judge_scope(dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
+    found = judge(SCOPE_RULES, dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
     assert {one: [rule.id for rule in rules] for one, rules in found.items()} == {cause: [rule]}
 
 
 def test_a_calm_scope_an_unknown_one_and_a_group_that_rose_among_safe_changes_fire_nothing():
     for calm in (CALM_SCOPE, ScopeWeek(), dataclasses.replace(CALM_SCOPE, driver=ROSE, riskiest=29)):
-        assert judge_scope(calm, DEFAULT_BANDS) == {}
-
-
-@given(scope_weeks)
-def test_nothing_about_a_scope_is_critical_and_all_of_it_is_trend(week):
-    fired_rules = [rule for rules in judge_scope(week, DEFAULT_BANDS).values() for rule in rules]
-    assert all(rule.severity is Severity.WARNING and rule.trend for rule in fired_rules)
+        assert judge(SCOPE_RULES, calm, DEFAULT_BANDS) == {}
 
 
 # ---- the table
@@ -269,5 +236,6 @@ def test_the_table_names_each_rule_once_and_says_what_it_means():
     # A source that has gone blind is about the whole scope, and no week is judged by it.
     assert {rule.cause for rule in RULES} == set(Cause) - {Cause.SOURCE}
     assert not [rule.id for rule in RULES if rule.trend and rule.severity is Severity.CRITICAL]
+    assert all(rule.trend and rule.severity is Severity.WARNING for rule in SCOPE_RULES)
     assert set(BY_CAUSE) == set(Cause) - {Cause.RISK, Cause.DRIVER}
     assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in (*RULES, *NOTES))

@@ -164,6 +164,8 @@ def test_what_is_unknown_is_unavailable_with_the_reason(name, reason):
 
 UNSEEN = ReviewInputs(approvals=0, comments=0, reviewer_expertise=None)
 APPROVED = ReviewInputs(approvals=1, comments=0, reviewer_expertise=2.5)
+NO_EXPERTISE = Reading(None, missing="who approved, or what, is unknown")
+LATE_ON_SUNDAY = Reading(2.0, note="after 16:00, a Sunday")
 UNREAD = HistoryReadings(author_commits=7, author_recent_experience=4.5)
 NOTHING = FailureCounts(service="shop", changes=0, failures=0, all_changes=0, all_failures=0)
 BOTH = (
@@ -205,6 +207,13 @@ BOTH = (
             Reading(0.2, note="checkout, budget exhausted"),
         ),
         ("coverage_delta", {"coverage_lost": -4.0}, Reading(0.0)),
+        # Whoever approved has left, and the account with them.
+        ("reviewer_expertise", {"reviews": dataclasses.replace(APPROVED, reviewer_expertise=None)}, NO_EXPERTISE),
+        ("reviewer_expertise", {"edit": dataclasses.replace(EDIT, files=None), "reviews": APPROVED}, NO_EXPERTISE),
+        ("deploy_timing", {"deployed_at": datetime(2026, 11, 12, 15, 59, tzinfo=UTC)}, Reading(0.0)),
+        ("deploy_timing", {"deployed_at": datetime(2026, 11, 12, 16, tzinfo=UTC)}, Reading(1.0, note="after 16:00")),
+        ("deploy_timing", {"deployed_at": datetime(2026, 11, 13, 9, tzinfo=UTC)}, Reading(1.0, note="a Friday")),
+        ("deploy_timing", {"deployed_at": datetime(2026, 11, 15, 23, tzinfo=UTC)}, LATE_ON_SUNDAY),
     ],
 )
 def test_a_signal_reads_what_else_there_is_to_read(name, changed, reading):
@@ -247,15 +256,6 @@ def test_a_reading_has_a_value_or_a_reason_and_never_neither(change):
     assert [name for name, reading in found.items() if (reading.value is None) != bool(reading.missing)] == []
 
 
-def test_a_kind_of_data_that_is_missing_makes_its_signals_unavailable_and_no_others():
-    blind = dataclasses.replace(CHANGE, blind={"history": "the clone is shallow"})
-    found = read_signals(CATALOGUE.signals, blind)
-
-    assert {name for name, reading in found.items() if reading.missing == "the clone is shallow"} == {
-        signal.id for signal in CATALOGUE.signals if "history" in signal.needs
-    }
-
-
 def test_content_signals_name_the_rules_that_fired():
     patches = (
         FilePatch("payments/migrations/0021_settlement.sql", ("ALTER TABLE ledger ADD currency text;",), (), cut=False),
@@ -266,24 +266,6 @@ def test_content_signals_name_the_rules_that_fired():
     assert read("sensitive_code", patches=patches) == Reading(
         2.0, note="authentication, dependencies (by auth-directory, dependency-manifest)"
     )
-
-
-@pytest.mark.parametrize(
-    ("deployed_at", "reading"),
-    [
-        pytest.param(datetime(2026, 11, 12, 15, 59, tzinfo=UTC), Reading(0.0), id="thursday-before-16"),
-        pytest.param(datetime(2026, 11, 12, 16, 0, tzinfo=UTC), Reading(1.0, note="after 16:00"), id="thursday-16"),
-        pytest.param(datetime(2026, 11, 13, 9, 0, tzinfo=UTC), Reading(1.0, note="a Friday"), id="friday-morning"),
-        pytest.param(
-            datetime(2026, 11, 13, 18, 0, tzinfo=UTC), Reading(2.0, note="after 16:00, a Friday"), id="friday-evening"
-        ),
-        pytest.param(
-            datetime(2026, 11, 15, 23, 0, tzinfo=UTC), Reading(2.0, note="after 16:00, a Sunday"), id="sunday-night"
-        ),
-    ],
-)
-def test_deploy_timing_counts_the_conditions_that_hold(deployed_at, reading):
-    assert read("deploy_timing", deployed_at=deployed_at) == reading
 
 
 @pytest.mark.parametrize(
@@ -321,18 +303,6 @@ def test_the_failure_rate_is_shrunk_towards_the_organisations(counts, rate):
 def test_tests_are_measured_against_production_lines(files_changed, reading):
     edit = Edit(DAY, ("ann",), tuple(FileChange(*file) for file in files_changed), repairs=False)
     assert read("test_change_ratio", edit=edit) == reading
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        # Whoever approved has left, and the account with them.
-        pytest.param({"reviews": dataclasses.replace(APPROVED, reviewer_expertise=None)}, id="who"),
-        pytest.param({"edit": dataclasses.replace(EDIT, files=None), "reviews": APPROVED}, id="which-files"),
-    ],
-)
-def test_the_expertise_of_an_approval_is_unknown_where_who_or_what_is_unknown(changed):
-    assert read("reviewer_expertise", **changed) == Reading(None, missing="who approved, or what, is unknown")
 
 
 def test_what_counts_in_part_or_not_at_all_is_said_most_lines_first():

@@ -12,7 +12,7 @@ from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload
 from data.gitattributes import DIALECT, FILE
 from data.records import ChangeFile, Codeowners, DeploymentChange, FrozenPayload
-from scoring.severity import RULES
+from scoring.severity_rules import RULES
 from tests.unit.briefing.answers.monday import (
     DANA,
     KATRIN,

@@ -105,20 +105,6 @@ def test_several_addresses_of_one_person_are_one(repo):
     assert value(found.changes[1], "prior_developers") == 1
 
 
-def test_bots_are_tagged_and_kept(repo):
-    repo.commit({"requirements.txt": "httpx==1\n", "pay/card.py": lines(4)}, at=at(2), author=ANN)
-    repo.commit({"requirements.txt": "httpx==2\n"}, at=at(0), author=BOT, message="Bump httpx")
-
-    person, bot = changes_of(repo.root)
-
-    assert (person.is_bot, bot.is_bot) == (False, True)
-    assert value(bot, "sensitive_code") == 1.0
-    payload = brief(repo.root, week="2026-W46").payload
-    assert payload.fact("week.changes").value == 1
-    assert payload.people == ()
-    assert not [fact for fact in payload.facts if fact.kind == "newcomers"]
-
-
 def test_reverts_find_what_they_take_back(repo):
     repo.commit({"pay/card.py": lines(4)}, at=at(3))
     bad = repo.commit({"pay/card.py": lines(40)}, at=at(1), message="Settle at once (#12)")

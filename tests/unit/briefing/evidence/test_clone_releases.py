@@ -47,19 +47,6 @@ def test_a_change_goes_out_with_the_first_release_that_carries_it(repo):
     assert [said(releases(repo, cutoff=one), third) for one in cutoffs] == ["waits", "v1.1"]
 
 
-def test_what_a_branch_brought_in_goes_out_with_its_merge(repo):
-    repo.commit({"a": "1\n"}, at=1 * DAY)
-    repo.branch("feature")
-    inside = repo.commit({"b": "1\n"}, at=2 * DAY)
-    repo.go("main")
-    repo.tag("v1.0", at=3 * DAY)
-    merge = repo.merge("feature", at=4 * DAY)
-    repo.tag("v1.1", at=5 * DAY)
-
-    found = releases(repo, cutoff=10 * DAY)
-    assert [said(found, sha) for sha in (inside, merge)] == ["v1.1", "v1.1"]
-
-
 @pytest.mark.parametrize(
     ("days", "silence", "in_use"),
     [

@@ -54,11 +54,6 @@ def test_a_repository_that_its_catalogue_names_is_one_service_of_that_name() -> 
     assert (named.ids, named.is_one, SHOP.is_one) == ({"": "checkout"}, True, False)
 
 
-def test_a_repository_without_a_manifest_is_one_service_whatever_its_folders_are(repo: GitRepo) -> None:
-    repo.commit({"pay/card.py": "1\n", "find/list.py": "1\n", "docs/a.md": "1\n"}, at=NOON)
-    assert services(repo.root) == {"": "shop"}
-
-
 def test_a_past_week_has_the_services_of_its_own_tree(repo: GitRepo) -> None:
     repo.commit({**FIND, **PAY}, at=NOON - 7 * DAY)
     repo.commit({"services/pay/Dockerfile": None, "services/till/Dockerfile": "FROM scratch\n"}, at=NOON)

@@ -8,12 +8,12 @@ from importlib.resources import files as packaged
 import pytest
 
 from briefing.evidence.changes import ChangeRecord, ScoredChange
-from briefing.evidence.scorer import Context, Scorer
+from briefing.evidence.scorer import Scorer
 from data.commits import FileChange
 from data.sources.git.patches import FilePatch
 from scoring.bands import BandTable
 from scoring.catalogue import parse_catalogue
-from scoring.inputs import IncidentInputs, OwnershipInputs, ReviewInputs
+from scoring.inputs import IncidentInputs, OwnershipInputs, ReviewInputs, Surroundings
 from scoring.score import Method, Scorecard, lay_out
 
 CATALOGUE = parse_catalogue((packaged("scoring") / "catalogue.toml").read_text("utf-8"))
@@ -67,11 +67,11 @@ def scorer(bands: BandTable = ANY) -> Scorer:
     return made
 
 
-def surroundings(change: ChangeRecord) -> Context:
+def surroundings(change: ChangeRecord) -> Surroundings:
     """One review; every file has an owner, who approved none."""
     count = len(change.files or ())
     ownership = OwnershipInputs(owned_files=count, approved_files=0, lines=1, adrift_lines=0, approvable_files=count)
-    return Context(deployed=None, reviews=REVIEWS, ownership=ownership)
+    return Surroundings(deployed_at=None, reviews=REVIEWS, ownership=ownership)
 
 
 def scored(change: ChangeRecord, *, bands: BandTable = ANY) -> ScoredChange:
@@ -128,7 +128,7 @@ def test_a_gate_takes_the_silence_of_a_source_for_no_evidence(blind, gates):
 
 
 def test_an_incident_that_a_blind_source_told_of_earlier_gates_nothing():
-    broken = Context(deployed=None, incidents=IncidentInputs(unresolved=1, recent=0))
+    broken = Surroundings(deployed_at=None, incidents=IncidentInputs(unresolved=1, recent=0))
     told = [
         scorer().score(record("shop/cart.py", blind=blind), broken).score.gates
         for blind in ({}, {"incidents feed": "PagerDuty has failed: 401"})

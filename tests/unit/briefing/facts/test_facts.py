@@ -100,18 +100,6 @@ def test_a_quiet_week_before_is_a_zero_and_has_no_mean():
     assert found.fact("week.mean").detail["series"] == [10.0, None, 30.0]
 
 
-def test_bands_are_counted_with_their_share():
-    scores = (10, 54, 55, 69, 70, 79, 80, 100)
-    found = payload([change(number, landed=at(0), points=points) for number, points in enumerate(scores)])
-
-    assert {name: (fact.value, fact.detail["share"]) for name, fact in facts_of(found, "band").items()} == {
-        "band.safe": (2, 25.0),
-        "band.moderate": (2, 25.0),
-        "band.high": (2, 25.0),
-        "band.critical": (2, 25.0),
-    }
-
-
 @pytest.mark.parametrize(
     ("weeks", "points", "record"),
     [

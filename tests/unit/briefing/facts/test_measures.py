@@ -60,10 +60,3 @@ def test_the_parts_are_differences_of_means_to_the_tenth_that_add_up_exactly_the
     gates = {GATES_PART} if any(one.score.lifted for one in (*now, *usual)) else set()
     signals = gates | {reason.signal.id for one in (*now, *usual) for reason in one.score.reasons}
     assert sorted(part.signal for part in found.parts) == sorted(signals)
-
-
-@pytest.mark.parametrize("sides", [(True, False), (False, True), (False, False)], ids=str)
-def test_there_is_no_movement_without_changes_on_both_sides(sides):
-    some = [change(1, landed=at(0))]
-    now, usual = (some if has_some else [] for has_some in sides)
-    assert attribute(now, usual) is None

@@ -12,7 +12,6 @@ from briefing.contracts.payload import CardState, Fact, Payload, SourceState
 from briefing.editions.view.memory import memory_lines
 from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Burn, Deployed, Operations, Outage
-from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
@@ -267,23 +266,6 @@ def test_a_blind_source_proves_no_ask_done(now, word):
 
 
 # ---- how it is told
-
-
-def test_one_ask_is_told_with_its_figures():
-    found = briefed([waiting(1, out=at(0, day=1), approved=100)], has_queue=True)
-    said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
-    assert [(one.text, one.facts) for one in said] == [
-        (
-            "Last week's ask of search, to have an owner look at what waits, was done: shop#1 has its owner's review.",
-            ("ask.search:queue",),
-        )
-    ]
-    assert memory_lines(found) == (
-        (
-            "Done – search: have an owner look at the waiting changes before the next release "
-            "(shop#1 has its owner's review; changes that wait: 1 then, 0 now)"
-        ),
-    )
 
 
 # ---- nothing of the days after

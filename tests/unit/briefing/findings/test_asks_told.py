@@ -23,7 +23,7 @@ from tests.unit.briefing.findings.mondays import (
     told,
     waiting,
 )
-from tests.unit.briefing.sample import DAY, at, change, facts_of
+from tests.unit.briefing.sample import at, facts_of
 
 # ---- a change that got what was asked for
 
@@ -174,9 +174,3 @@ def test_what_was_done_and_is_asked_again_is_asked_for_the_first_time():
         frozen = asked.model_copy(update={"facts": (*facts, one.fact(KEY))})
         weeks.append(briefed(again, last=LastWeek(payload=frozen)).fact(KEY).detail["changes"][0]["weeks"])
     assert weeks == [1, 2]
-
-
-def test_what_was_told_does_not_depend_on_the_days_after():
-    last = LastWeek(payload=told(HEARD[0]))
-    later = [change(900, landed=at(-1), points=90, services=("search",)), replace(HEARD[1], deployed_at=at(-1) + DAY)]
-    assert briefed(*later, last=last).fact(KEY) == briefed(HEARD[1], last=last).fact(KEY)

@@ -8,7 +8,8 @@ from briefing.facts.ask_table import KEPT_READINGS, SEEN_IN, WAYS
 from briefing.findings.asks.levels import LEVELS
 from briefing.findings.asks.measures import SINGLE_THINGS
 from briefing.narrative.planner import WAITS
-from scoring.severity import SCOPE_RULES, SERVICE_RULES, Cause
+from scoring.severity import Cause
+from scoring.severity_rules import SCOPE_RULES, SERVICE_RULES
 from scoring.waysdown import REMEDIES
 from tests.unit.briefing.sample import SIGNALS
 

@@ -19,7 +19,8 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
-from scoring.severity import RULES, Cause, Severity
+from scoring.severity import Cause, Severity
+from scoring.severity_rules import RULES
 from tests.unit.briefing.sample import (
     SERVICES,
     WEEK,

@@ -11,10 +11,10 @@ from briefing.contracts.payload import Payload
 from briefing.evidence.operations import Burn
 from briefing.findings import scope_weeks, service_weeks
 from briefing.rules.thresholds import BEYOND, DIALS, STATE, UNTOLD, Fired, Silence, silence_of
-from scoring import conditions
+from scoring import severity_rules as rules
 from scoring.bands import DEFAULT_BANDS
 from scoring.kinds.repairs import Repair
-from scoring.severity import RULES
+from scoring.severity_rules import RULES
 from tests.unit.briefing.findings.test_scope_cards import (
     HOUR_OR_SO,
     USUAL,
@@ -65,7 +65,7 @@ def elevated() -> Payload:
 
 
 TURNS: dict[str, tuple[Callable[[], Payload], object, str, float]] = {
-    "burn-with-queue": (lambda: burning(3.0, 0.6, 75), conditions, "FAST_BURN", 1),
+    "burn-with-queue": (lambda: burning(3.0, 0.6, 75), rules, "FAST_BURN", 1),
     "risk-rise": (
         lambda: payload(history() + [change(n, landed=at(0), points=70) for n in range(6)]),
         service_weeks, "LEAST_RISE", 1,
@@ -78,12 +78,12 @@ TURNS: dict[str, tuple[Callable[[], Payload], object, str, float]] = {
         lambda: payload(history() + [change(n, landed=at(0), repair=Repair.FIX) for n in range(8)]),
         service_weeks, "LEAST_REPAIRS", 1,
     ),
-    "budget-burning": (lambda: burning(3.0, 0.6), conditions, "BURNING", 1),
-    "budget-low": (lambda: burning(0.5, 0.2), conditions, "LITTLE_LEFT", 100),
-    "queued-stack": (lambda: queued(75, 70, 71), conditions, "STACKED", 1),
+    "budget-burning": (lambda: burning(3.0, 0.6), rules, "BURNING", 1),
+    "budget-low": (lambda: burning(0.5, 0.2), rules, "LITTLE_LEFT", 100),
+    "queued-stack": (lambda: queued(75, 70, 71), rules, "STACKED", 1),
     "late-high-risk": (
         lambda: payload(history() + [change(n, landed=at(0, day=4, hour=17), points=70) for n in range(3)]),
-        conditions, "STACKED", 1,
+        rules, "STACKED", 1,
     ),
     "ownership-gap-over-services": (
         lambda: payload(weeks_of(20, {"codeowners_compliance": 70.0}, {"codeowners_compliance": 90.0}), services=THREE),

@@ -32,28 +32,6 @@ def test_they_are_those_of_scikit_learn(rows):
     assert brier(shares, labels) == pytest.approx(brier_score_loss(labels, shares))
 
 
-@given(SAMPLES, st.randoms(use_true_random=False))
-def test_no_measure_hangs_on_the_scale_or_on_the_order_of_rows(rows, random):
-    values, labels = arrays(rows)
-    shuffled = random.sample(rows, len(rows))
-    told = [tally(values, labels), tally(np.exp(values) * 7 - 2, labels), tally(*arrays(shuffled))]
-    cuts = np.array([0.05, 0.2, 0.5])
-    assert len({(auc(one), average_precision(one), *caught(one, cuts)) for one in told}) == 1
-
-
-@pytest.mark.parametrize(
-    ("values", "labels", "share", "expected"),
-    [
-        pytest.param([4, 3, 2, 1], [1, 0, 1, 0], 0.25, 0.5, id="the-first-of-four"),
-        pytest.param([4, 3, 2, 1], [1, 0, 1, 0], 1.0, 1.0, id="everything"),
-        pytest.param([7, 7, 7, 1], [1, 0, 0, 1], 0.25, 1 / 6, id="a-third-of-the-equals"),
-    ],
-)
-def test_what_a_cut_catches_by_hand(values, labels, share, expected):
-    counted = tally(np.array(values, float), np.array(labels, bool))
-    assert caught(counted, np.array([share]))[0] == pytest.approx(expected)
-
-
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=2, max_size=6), st.integers(0, 6))
 def test_a_cut_among_equals_catches_what_their_orders_catch_on_average(rows, taken):
     values, labels = arrays(rows)

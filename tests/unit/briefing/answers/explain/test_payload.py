@@ -13,7 +13,8 @@ from briefing.contracts.payload import Card, CardState
 from briefing.evidence.changes import ScoredChange
 from briefing.payloads.build import judge_weeks
 from scoring.bands import DEFAULT_BANDS
-from scoring.severity import RULES, Severity
+from scoring.severity import Severity
+from scoring.severity_rules import RULES
 from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, payload
 
 WAITING = [change(9000 + number, landed=at(0, day=number), points=85, deployed=None) for number in range(2)]

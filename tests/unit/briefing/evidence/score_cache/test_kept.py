@@ -14,7 +14,6 @@ from briefing.evidence.stored.org_snapshot import OrgSnapshot, holdings_of
 from briefing.evidence.stored.parts import Part, parts_of
 from briefing.evidence.stored.scoring import Scored, Scoring
 from data import records as r
-from data.gitattributes import DIALECT, FILE
 from data.migrate import RehearsalStore
 from data.store import Store
 from scoring.kinds.files import FileKind
@@ -81,14 +80,6 @@ def test_what_is_kept_is_not_scored_again_until_something_is_collected(collected
     assert len(list(scoring(collected).keep(WEEK))) == 2
 
 
-def test_a_late_word_is_in_the_next_holdings(collected: Store) -> None:
-    before = scoring(collected).holdings(WEEK, CART, Scored())
-    collected.save([replace(one, title="Renamed") for one in collected.read(r.Change, repository_id="shop")])
-    after = scoring(collected).holdings(WEEK, CART, Scored())
-    assert {one.title for one in after.changes} == {"Renamed"}
-    assert "Renamed" not in {one.title for one in before.changes}
-
-
 def test_what_is_collected_between_two_scopes_of_one_run_is_in_the_second(collected: Store) -> None:
     run = Scored()
     scoring(collected).holdings(WEEK, CART, run)
@@ -105,18 +96,6 @@ def test_globs_of_file_kinds_that_change_score_what_was_kept_anew(collected: Sto
     settled = replace(method(), kinds=(("*", FileKind.GENERATED),))
     other = Scoring(store=collected, method=settled, holiday=lambda _country, _day: None)
     after = other.holdings(WEEK, CART, Scored())
-    assert any(one.readings["lines_added"].value for one in before.changes)
-    assert not any(one.readings["lines_added"].value for one in after.changes)
-
-
-def test_declarations_that_are_collected_score_what_was_kept_anew(collected: Store) -> None:
-    before = scoring(collected).holdings(WEEK, CART, Scored())
-    text = "* linguist-generated\n"
-    collected.save(
-        r.Codeowners(repository_id=one, observed_at=END - DAY, path=FILE, text=text, dialect=DIALECT)
-        for one in ("shop", "tools")
-    )
-    after = scoring(collected).holdings(WEEK, CART, Scored())
     assert any(one.readings["lines_added"].value for one in before.changes)
     assert not any(one.readings["lines_added"].value for one in after.changes)
 

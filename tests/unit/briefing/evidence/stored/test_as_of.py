@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.evidence.operations import Burn, Deployed, Operations
-from briefing.facts.reliability import failure_marks
-from briefing.payloads.build import build_facts, build_payload, judge_weeks
+from briefing.payloads.build import build_facts, judge_weeks
 from scoring.bands import DEFAULT_BANDS
 from tests.unit.briefing.sample import WEEK, at, basis, deployment, history, outage
 
@@ -64,33 +62,3 @@ def test_a_past_week_is_the_same_whatever_happened_since(known):
     assert int(today.weeks[place].week.end.timestamp()) == END
     assert build_facts(today.weeks[place]) == build_facts(then.weeks[place])
     assert today.findings[: place + 1] == then.findings[: place + 1]
-
-
-def deployed(name: str, when: int, *, rolls_back: str | None = None) -> Deployed:
-    return replace(deployment(name, when), rolls_back=rolls_back)
-
-
-FRIDAY = at(BACK, day=4)
-
-
-@pytest.mark.parametrize(
-    ("when", "fails"),
-    [pytest.param(END - 1, 1, id="on-the-last-second"), pytest.param(END, 0, id="as-the-week-is-over")],
-)
-@pytest.mark.parametrize("why", ["an-incident", "a-rollback"])
-def test_a_deployment_has_failed_from_when_that_was_known(when, fails, why):
-    back = deployed("back", when, rolls_back="d")
-    known = Operations(
-        deployments=(deployed("d", FRIDAY), *([back] if why == "a-rollback" else [])),
-        outages=(outage("i", when, None, "d"),) if why == "an-incident" else (),
-        burns=(),
-    )
-    judged = judge_weeks(basis(CHANGES, operations=known), WEEK, DEFAULT_BANDS)
-    assert sum(failure_marks(judged.weeks[-1 - BACK])[-1]) == fails
-    # The weeks after know, and tell it of that week.
-    assert (
-        build_payload(basis(CHANGES, operations=known), WEEK, DEFAULT_BANDS)
-        .fact("week.failures")
-        .detail["series"][-1 - BACK]
-        == 1
-    )

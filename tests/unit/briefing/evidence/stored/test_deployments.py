@@ -55,13 +55,6 @@ def test_a_second_deployment_of_a_change_adds_what_its_own_moment_is_worse_by():
     assert again.points == score_of(broken, "d").points + again.own[0].points
 
 
-def test_a_deployment_that_carries_nothing_known_is_scored_by_its_moment():
-    found = score_of(shop(carried=[], deployments=[deployment("d", 60)], incidents=[incident("i", 50)]))
-    assert found.riskiest is None
-    assert [reason.signal.id for reason in found.own] == ["active_incident"]
-    assert found.points == sum(reason.points for reason in found.own) > 0
-
-
 def test_a_source_that_had_gone_blind_by_then_adds_nothing():
     rest = FEEDS.replace(", incidents feed", "")
     sources = [

@@ -45,22 +45,6 @@ def test_a_change_that_an_incident_came_of_counts_on_its_files_from_when_it_bega
     assert defect_history(waiting, 2, at=16) == pytest.approx(exp(-12 / HOURS))
 
 
-def test_files_that_the_change_did_not_touch_have_no_part_in_it():
-    shop = story(began=4, second=10)
-    assert defect_history(replace(shop, files=[file(1, "cart/total.py"), file(2, "cart/other.py")]), 2) == 0.0
-
-
-def test_a_file_is_followed_to_its_new_name():
-    moved = replace(file(3, "cart/sum.py", added=1), previous_path="cart/total.py")
-    shop = story(began=4, second=10)
-    shop = replace(
-        shop,
-        changes=[*shop.changes, change(3, merged=3.2)],
-        files=[file(1, "cart/total.py"), moved, file(2, "cart/sum.py")],
-    )
-    assert defect_history(shop, 2) == pytest.approx(exp(-6 / HOURS))
-
-
 def test_each_incident_of_a_change_counts():
     shop = story(began=4, second=10)
     shop = replace(shop, incidents=[*shop.incidents, incident("j", 5, 6)])

@@ -246,11 +246,6 @@ def test_kept_scores_are_not_kept_over_a_history_that_arrived(kept: Kept) -> Non
     assert after.readings["prior_changes"] != before.readings["prior_changes"]
 
 
-def test_the_same_store_gives_the_same_scores(everywhere: Kept) -> None:
-    everywhere.save(*whole(*years_of(50, "cart/total.py", author="b a"), *years_of(9, "x.py", author="c")))
-    assert everywhere.scored() == everywhere.scored(known=everywhere.known) == everywhere.scored(known=everywhere.known)
-
-
 @pytest.mark.parametrize("text", [None, "nonsense", '[["a", "b", "c"]]', '[["a"], ["a", "b"]]'])
 def test_files_that_somebody_else_wrote_are_unknown_or_read_once(kept: Kept, text: str | None) -> None:
     kept.save(landing(0, -5, files=text))

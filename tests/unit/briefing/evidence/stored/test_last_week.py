@@ -21,7 +21,7 @@ from data.store import Store
 from scoring.waysdown import WayDown
 from tests.monday import HandClock
 from tests.unit.briefing.evidence.stored.shop import FEEDS, method, nobody_rests
-from tests.unit.briefing.sample import DAY, WEEK, at, change, history, payload
+from tests.unit.briefing.sample import WEEK, at, change, history, payload
 
 BEFORE = WEEK.earlier(1)
 END = int(WEEK.end.timestamp())
@@ -129,14 +129,6 @@ def test_what_was_closed_after_the_week_is_open_in_it(store, moment, is_closed):
     freeze(store)
     store.save([pull(ASKED, 1, at(3), closed_at=moment)])
     assert seen(store)["acme/shop#1"].is_abandoned == is_closed
-
-
-def test_what_happens_after_the_week_changes_nothing(store):
-    freeze(store)
-    before = found(store)
-    store.save([pull(ASKED, 1, at(3), merged_at=END + DAY, closed_at=END + DAY, merge_sha="f" * 40)])
-    store.save([pull("c2", 2, END + 60), file("c2", "search/a.py")])
-    assert found(store) == before
 
 
 def test_without_a_named_change_that_waits_nothing_is_looked_for(store):
