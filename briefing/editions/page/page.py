@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from briefing.contracts.errors import EditionUnwritable
-from briefing.editions.charts import draw_svg
+from briefing.editions.charts.layouts import draw_svg
 from briefing.editions.email.message import email_subject, mail_page
 from briefing.editions.markup import rendered
 from briefing.editions.slack.message import render_slack, slack_page

@@ -11,7 +11,6 @@ the frame that Slack puts around it. Nothing is loaded from anywhere and nothing
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -215,14 +214,6 @@ def _length(blocks: Sequence[Made]) -> int:
 def characters_in(blocks: Iterable[Block]) -> int:
     """Count a message's characters as Slack is sent them, markup included."""
     return _length(_made(blocks))
-
-
-_UNSAID, _WORD = re.compile(r"<[^|>]*\||:[a-z_]+:"), re.compile(r"\S*\w\S*")
-
-
-def words_in(blocks: Iterable[Block]) -> int:
-    """Count a message's words as a reader meets them, without those of its buttons and behind its menus."""
-    return sum(len(_WORD.findall(_UNSAID.sub("<", text))) for text in texts_of_blocks(_made(blocks), buttons=False))
 
 
 def texts_of_blocks(node: object, *, buttons: bool = True) -> Iterator[str]:

@@ -8,7 +8,10 @@ without a message is not made, and its place in `Charts` is None.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from briefing.editions.view.arithmetic import Term
 
 Tone = Literal["critical", "warning", "info", "clear"]
 """A severity, or *clear* for a week in which no card is open."""
@@ -18,16 +21,8 @@ Series = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BandSeries:
-    """One band's counts by week. `band` is its name, such as "high"."""
-
-    band: str
-    counts: Series
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class BandsChart:
-    """How many changes or deployments were in each band, by week. Bands are from safe to critical.
+    """How many changes or deployments were in each band, by week; `bands` are names and counts, from safe to critical.
 
     `weeks` are labels, oldest first, of the same length as every series.
     """
@@ -36,7 +31,7 @@ class BandsChart:
     alt: str
     unit: str
     weeks: tuple[str, ...]
-    bands: tuple[BandSeries, ...]
+    bands: tuple[tuple[str, Series], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,22 +53,17 @@ class ServicesChart:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One signal's part of the movement, in points of the mean score; the last one may be "other signals"."""
-
-    label: str
-    points: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class MovementChart:
-    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed."""
+    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed.
+
+    `steps` are the parts of signals, in points of the mean score; the last one may be "other signals".
+    """
 
     title: str
     alt: str
     usual: float
     now: float
-    steps: tuple[Step, ...]
+    steps: tuple[Term, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

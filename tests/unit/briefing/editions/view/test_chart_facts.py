@@ -63,9 +63,7 @@ def test_the_bands_and_services_of_the_chart_are_those_of_the_table() -> None:
     chart = bands_chart(week())
 
     assert chart is not None
-    assert [(one.band, one.counts) for one in reversed(chart.bands)] == [
-        (row.band, row.series) for row in band_rows(week())
-    ]
+    assert [*reversed(chart.bands)] == [(row.band, row.series) for row in band_rows(week())]
     assert chart.unit == "changes"
     assert chart.weeks[-1] == "W46"
     assert len(chart.weeks) == 13
