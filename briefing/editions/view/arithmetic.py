@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import MINUS, counted, in_words, listed
+from briefing.editions.view.chart_data import Term
 from briefing.editions.view.details import number_in, rows_in, text_in, value_of
 from briefing.editions.view.figures import comparison_words, figure, number, rounded_terms
 
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 5
 _NOTED = re.compile(r"^([^()]+) \(([^()]+)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One addend with its name."""
-
-    name: str
-    points: float
 
 
 def sum_line(total: float, terms: Sequence[Term], *, most: int = MOST_TERMS) -> str:

@@ -8,10 +8,7 @@ without a message is not made, and its place in `Charts` is None.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from briefing.editions.view.arithmetic import Term
+from typing import Literal
 
 Tone = Literal["critical", "warning", "info", "clear"]
 """A severity, or *clear* for a week in which no card is open."""
@@ -50,6 +47,14 @@ class ServicesChart:
     title: str
     alt: str
     services: tuple[ServicePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend of a sum with its name."""
+
+    name: str
+    points: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, counted, listed, signed
-from briefing.editions.view.arithmetic import Term, strongest
+from briefing.editions.view.arithmetic import strongest
 from briefing.editions.view.chart_data import (
     BandsChart,
     Charts,
@@ -20,6 +20,7 @@ from briefing.editions.view.chart_data import (
     RestoreChart,
     ServicePoint,
     ServicesChart,
+    Term,
 )
 from briefing.editions.view.dates import instant
 from briefing.editions.view.details import number_in, series_of, value_of

@@ -8,7 +8,6 @@ import pytest
 from briefing.editions.charts.fitting import text_width
 from briefing.editions.charts.layouts import draw_svg
 from briefing.editions.charts.svg import hatching
-from briefing.editions.view.arithmetic import Term
 from briefing.editions.view.chart_data import (
     BandsChart,
     Chart,
@@ -16,6 +15,7 @@ from briefing.editions.view.chart_data import (
     RestoreChart,
     ServicePoint,
     ServicesChart,
+    Term,
     TrendChart,
 )
 from tests.unit.briefing.editions.page_reading import inks_on, read
