@@ -51,7 +51,6 @@ class Access:
     """Decides by the settings alone. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
-        """Take the organisation and look up who is who in it."""
         self._organisation = organisation
         self._administrators = frozenset(map(_folded, organisation.administrators))
         self._by_slack: Mapping[str, Manager] = {
@@ -117,7 +116,6 @@ class Access:
         return found if found is not None and _covers(reader.teams, found) else None
 
     def may_see(self, reader: Reader, service_id: str) -> bool:
-        """Whether a reader may read about a service."""
         return self._team_of.get(service_id) in reader.teams
 
     # ---- what they may do

@@ -224,7 +224,6 @@ class Organisation:
         return ScopePlan(id=scope_id, label=label, teams=mine, zone=zone, zones=() if is_one else zones)
 
     def scope_of_team(self, team: TeamPlan) -> ScopePlan:
-        """Return the scope of a team alone."""
         return ScopePlan(id=team.id, label=self._label_of([team.label]), teams=(team.id,), zone=team.zone)
 
     def _label_of(self, labels: Sequence[str]) -> str:
@@ -236,11 +235,9 @@ class Organisation:
         return f"{listed(labels, most=MOST_TEAMS_NAMED)} teams"
 
     def team_of(self, service: ServicePlan) -> TeamPlan:
-        """Return the team that owns a service."""
         return next(team for team in self.teams if team.id == service.team)
 
     def services_of(self, scope: ScopePlan) -> tuple[ServicePlan, ...]:
-        """Return the services that a scope's teams own."""
         return tuple(service for service in self.services if service.team in scope.teams)
 
     def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:

@@ -44,7 +44,6 @@ class TooFast(Exception):
     """There is no permit within one's patience; `wait` is after how many seconds it is worth asking again."""
 
     def __init__(self, reason: str, wait: float) -> None:
-        """Keep the reason, one line, and the wait."""
         self.reason, self.wait = reason, wait
         super().__init__(reason)
 

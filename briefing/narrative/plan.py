@@ -80,7 +80,6 @@ class Reference:
 
 
 def say(*say: str, relation: str = "") -> PlannedSentence:
-    """Return a planned sentence."""
     return PlannedSentence.model_validate({"say": say, "as": relation})
 
 
@@ -104,7 +103,6 @@ def schema() -> dict[str, Any]:
 
 
 def sentences_schema() -> dict[str, Any]:
-    """Return the JSON schema of a list of planned sentences."""
     text = {"type": "string"}
     return _list(_closed(say={"type": "array", "items": text}, **{"as": text}))
 
@@ -158,11 +156,9 @@ class Told:
 
     @property
     def fact(self) -> Fact:
-        """What the item says."""
         return self.item.fact
 
     def clause(self, *, named: bool = False) -> Clause:
-        """Say it."""
         found = clause_of(self.fact, self.form, wording=self.wording, named=named)
         if found is None:
             raise NotLicensed(f"{self.item.handle} has no form {self.form!r}")

@@ -233,12 +233,10 @@ class Spoken:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
         return len(self.text.split())
 
 
 def told_by(sentences: Iterable[Spoken]) -> set[str]:
-    """Return the handles that sentences speak of."""
     return {reference(one).handle for sentence in sentences for one in sentence.planned.say}
 
 

@@ -58,7 +58,6 @@ BUILDERS = (
 
 
 def build_facts(data: WeekData) -> tuple[Fact, ...]:
-    """Compute every fact of the week, in a fixed order."""
     return tuple(fact for builder in BUILDERS for fact in builder(data))
 
 

@@ -72,7 +72,6 @@ def strokes(lines: Iterable[Sequence[Point]], ink: Ink, *, width: float = 1.0, d
 
 
 def dot(at: Point, radius: float, ink: Ink) -> str:
-    """Draw a filled circle."""
     return f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="{_n(radius)}" fill="{INKS[ink]}"/>'
 
 

@@ -59,7 +59,6 @@ class Leaving:
     page: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no mail client could act on."""
         if self.mailto is not None and (len(self.mailto) > MOST_LETTERS or not MAILBOX.fullmatch(self.mailto)):
             raise ValueError(f"mailto is {self.mailto!r}; it has to be a bare mail address such as leave@acme.example")
         if self.one_click is not None and not _is_https(self.one_click):
@@ -118,7 +117,6 @@ def mail_off(store: Store, manager: Manager) -> MailOff | None:
 
 
 def chooses_mail(changes: Mapping[str, Wanted]) -> bool:
-    """Whether a form asks for mails."""
     return EMAIL in _chosen(changes)
 
 

@@ -175,7 +175,6 @@ def _html(values: Mapping[str, object], *, landmark: str) -> str:
 
 
 def _values(view: EditionView, leaving: Leaving | None) -> Mapping[str, object]:
-    """Return what both parts are written from."""
     return {
         "view": view,
         "digest": digest_of(view, MAIL),

@@ -63,7 +63,6 @@ class SlackEdition:
     messages: tuple[SlackMessage, ...]
 
     def to_json(self) -> str:
-        """Indented JSON with a trailing newline."""
         data = {"messages": [{"text": one.text, "blocks": list(one.blocks)} for one in self.messages]}
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 

@@ -113,7 +113,6 @@ def bold(text: str, *, limit: int = MAX_TEXT) -> str:
 
 
 def code(text: str, *, limit: int = MAX_TEXT) -> str:
-    """Set any text as code."""
     return f"`{inner}`" if (inner := plain(text.strip(), limit=limit)) else ""
 
 

@@ -57,7 +57,6 @@ class Controls:
     words: int = 18
 
     def why(self, card: CardView) -> InteractiveElement | None:
-        """Return the button that asks for a card's reasons."""
         return button(Verb.WHY, self._target(card), about=_about(card)) if self.shown else None
 
     def standing_blocks(self, card: CardView) -> list[Block]:
@@ -101,7 +100,6 @@ class Controls:
         return [] if made is None else [made]
 
     def _acts(self, card: CardView) -> list[InteractiveElement | None]:
-        """Return the acts that are open, each as a button."""
         acts = [verb for verb in self._verbs(card) if verb in _FIRST_ACTS] if self.shown else []
         return [button(verb, self._target(card), about=_about(card)) for verb in acts]
 

@@ -88,7 +88,6 @@ def open_asks(payload: Payload) -> tuple[str, ...]:
 
 
 def render_home(home: HomeView) -> dict[str, JsonValue]:
-    """Return the view for `views.publish`."""
     return filled({"type": "home"}, one_by_one(_stranger(home) if home.reader is None else _parts(home)))
 
 

@@ -207,7 +207,6 @@ def _table(label: str, columns: Sequence[str]) -> Table:
 
 
 def _band_table(view: EditionView) -> Table:
-    """Lay out the bands against the week before and the usual."""
     table = _table("band", ("points", "now", "share", "before", "usual"))
     for row in view.bands:
         cells = (row.band, row.points, row.now, row.share, row.previous, row.usual, sparkline(row.series))
@@ -216,7 +215,6 @@ def _band_table(view: EditionView) -> Table:
 
 
 def _driver_table(view: EditionView) -> Table:
-    """Lay out what each signal adds to a change, now and usually."""
     most = max((abs(row.points) for row in view.drivers), default=0.0)
     table = _table("signal", ("now", "usual", "moved"))
     for row in view.drivers:
@@ -226,7 +224,6 @@ def _driver_table(view: EditionView) -> Table:
 
 
 def _share_table(word: str, rows: Sequence[ServiceRow]) -> Table:
-    """Lay out teams or services by their part of the points."""
     table = _table(word, ("share", "before", "usual", "changes", "mean", "moved"))
     for row in rows:
         cells = (row.share, row.previous, row.usual, row.changes, row.mean, row.movement)

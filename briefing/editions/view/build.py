@@ -166,7 +166,6 @@ SHORT_HASH = 12
 
 
 def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> EditionView:
-    """Return everything an edition says, as plain text."""
     context = render_context(payload, narrative, names, naming)
     cards = tuple(card_view(card, context) for card in payload.cards if card.state is not CardState.RESOLVED)
     headline = context.said(narrative.headline)

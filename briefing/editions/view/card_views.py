@@ -49,7 +49,6 @@ _MOST_PEOPLE = 5
 
 
 def card_view(card: Card, context: RenderContext) -> CardView:
-    """Return one card, complete."""
     facts = [context.facts[one] for one in card.facts if one in context.facts]
     places = (number for number, one in enumerate(context.narrative.cards) if one.card == card.key)
     place = next(places, None)

@@ -38,7 +38,6 @@ _LONG_MINUTES = 600
 
 
 def charts_of(payload: Payload) -> Charts:
-    """Return the pictures of a payload's scope."""
     return Charts(
         bands=bands_chart(payload),
         services=services_chart(payload),

@@ -51,7 +51,6 @@ class Verb(StrEnum):
 
     @property
     def action_id(self) -> str:
-        """`riskbrief.why`."""
         return PREFIX + self.value
 
 

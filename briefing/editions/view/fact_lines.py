@@ -30,14 +30,12 @@ _SIGNED = frozenset({"movement", "driver", "service_movement"})
 
 
 def kind_words(fact: Fact) -> str:
-    """Say what kind of fact this is."""
     if fact.kind == "failures" and fact.detail.get("rolled_back"):
         return "deployments with an incident, or rolled back"
     return kind_name(fact.kind)
 
 
 def pointers(fact: Fact) -> tuple[Pointer, ...]:
-    """Return where a fact can be checked."""
     return tuple(Pointer(text=clean(one.text), url=safe_link(one.url)) for one in fact.evidence)
 
 

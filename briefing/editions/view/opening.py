@@ -76,12 +76,10 @@ def open_cards(payload: Payload) -> tuple[Card, ...]:
 
 
 def tone_of(payload: Payload) -> Tone:
-    """Return the tone of the whole edition."""
     return _state(payload)[0]
 
 
 def verdict(payload: Payload) -> str:
-    """Say whether this week needs the reader."""
     return _state(payload)[1]
 
 

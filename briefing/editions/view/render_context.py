@@ -34,7 +34,6 @@ class RenderContext:
     lines: Mapping[str, FactLine]
 
     def plain(self, text: str) -> str:
-        """Write one of our own sentences for this reader."""
         return clean(resolve(text, self.payload, self.naming, self.names))
 
     def said(self, sentence: Sentence | CardText | Action) -> Said:
@@ -73,7 +72,6 @@ def _address(proof: FactLine, told: str) -> str | None:
 
 
 def render_context(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> RenderContext:
-    """Look everything up once."""
     lines = {fact.id: fact_line(fact, position) for position, fact in enumerate(payload.facts, start=1)}
     facts = {fact.id: fact for fact in payload.facts}
     return RenderContext(payload=payload, narrative=narrative, naming=naming, names=names, facts=facts, lines=lines)

@@ -84,7 +84,6 @@ class Said:
 
 
 def paragraph(sentences: Sequence[Said]) -> Said:
-    """Return sentences as one text."""
     pieces = [piece for one in sentences for piece in (SaidPiece(text=" "), *one.pieces)][1:]
     proofs = tuple(proof for one in sentences for proof in one.proofs)
     return Said(text=" ".join(one.text for one in sentences), proofs=proofs, pieces=tuple(pieces))
@@ -179,7 +178,6 @@ class CardView:
 
     @property
     def chart(self) -> TrendChart | None:
-        """The line of a card that has a series."""
         if self.trend is None:
             return None
         alt = f"{self.trend.label}: {spark_words(self.trend.series, self.trend.unit)}"

@@ -70,7 +70,6 @@ class AnthropicMessages(Sender):
         pace: Pace | None = None,
         cloud: Bedrock | Vertex | None = None,
     ) -> None:
-        """Take the key, the address and what gives the permits; nothing is loaded or connected yet."""
         super().__init__(key, pace=pace)
         self._url = url
         self._cloud = cloud
@@ -132,7 +131,6 @@ class AnthropicMessages(Sender):
 
 
 def _read(body: bytes, request_id: str | None) -> Reply:
-    """Read a response that came with a 200."""
     try:
         found = json.loads(body)
         usage = _usage(found["usage"])

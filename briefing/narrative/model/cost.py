@@ -63,7 +63,6 @@ def spending(calls: Iterable[ModelCall]) -> tuple[Spent, ...]:
 
 
 def spent_on(calls: Sequence[ModelCall], week: str | None = None, scope: str | None = None) -> Spent:
-    """Add up some calls."""
     outcomes = Counter(one.outcome for one in calls)
     unpriced = [one for one in calls if one.price is None]
     return Spent(
@@ -105,11 +104,9 @@ class MemoryLedger:
         self._before = before
 
     def record(self, call: ModelCall) -> None:
-        """Keep a call."""
         self.calls.append(call)
 
     def spent(self, month: str) -> int:
-        """Return what was spent before and since."""
         before = 0 if self._before is None else self._before.spent(month)
         return before + total((call.price, call.reserved) for call in self.calls if month_of(call.at) == month)
 
@@ -129,7 +126,6 @@ class StoreLedger:
         self._store.save([call])
 
     def spent(self, month: str) -> int:
-        """Return what a month's calls have cost."""
         with self._store.snapshot() as view:
             return spent_in(view, month)
 

@@ -189,7 +189,6 @@ class Sender(ABC):
 
 
 def malformed(error: Exception, request_id: str | None) -> Reply:
-    """Return the reply to a body that is no answer of the API."""
     what = f"no message of the API ({type(error).__name__})"
     return Reply(outcome=CallOutcome.MALFORMED, request_id=request_id, detail=what)
 

@@ -62,17 +62,14 @@ class CircuitBreaker:
     """
 
     def __init__(self, clock: Time) -> None:
-        """Begin without a pause."""
         self._clock = clock
         self._in_vain = 0
         self._until = float("-inf")
 
     def is_over(self) -> bool:
-        """Whether the service may be asked."""
         return self._clock.monotonic() >= self._until
 
     def notice(self, *, in_vain: bool, seconds: float) -> None:
-        """Take note of how a narration ended, and of how long it took."""
         self._in_vain = self._in_vain + 1 if in_vain and seconds >= LONG_SECONDS else 0
         if self._in_vain >= TIMES:
             self._until = self._clock.monotonic() + PAUSE_SECONDS
@@ -83,7 +80,6 @@ class ModelNarrator:
     """Has a briefing planned by a model. It never raises for anything that a model or a network does."""
 
     def __init__(self, *, messages: Messages, plan: ModelPlan, ledger: Ledger, clock: Time) -> None:
-        """Take the collaborators; nobody is asked yet."""
         self._caller = Caller(messages=messages, plan=plan, ledger=ledger, clock=clock)
         self._breaker = CircuitBreaker(clock)
 

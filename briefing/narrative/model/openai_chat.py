@@ -153,7 +153,6 @@ def _within_limits(response: httpx.Response, until: float) -> bytes:
 
 
 def _read(response: httpx.Response, body: bytes) -> Reply:
-    """Read a response that came with a 200."""
     try:
         found = json.loads(body)
         usage = _usage(found.get("usage"))

@@ -57,7 +57,6 @@ class ModelPlan:
 
 
 def has_critical(payload: Payload) -> bool:
-    """Whether any card that is still open is critical."""
     return any(card.severity is Severity.CRITICAL and card.state is not CardState.RESOLVED for card in payload.cards)
 
 
@@ -93,13 +92,11 @@ class Repair:
 
 @cache
 def shipped(name: str) -> Prompt:
-    """Read a system prompt that ships with the package."""
     body = files("briefing.narrative.prompts").joinpath(name).read_bytes()
     return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
 
 
 def system_prompt() -> Prompt:
-    """Return the system prompt of a plan."""
     return shipped(PROMPT_FILE)
 
 

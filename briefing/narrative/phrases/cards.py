@@ -138,13 +138,11 @@ def _alike(facts: Sequence[Fact], value: str, whose: Clause) -> Clause:
 
 
 def _names(facts: Sequence[Fact]) -> Clause:
-    """Name each subject once, with its fact."""
     subjects = {name: fact.id for fact in facts for name in _labels(fact)}
     return enumerated([(Piece(name, fact_id),) for name, fact_id in subjects.items()])
 
 
 def _labels(fact: Fact) -> list[str]:
-    """Name the services that an ask was about."""
     return [label(one) for one in (fact.subject.label, *strings(fact, "also"))]
 
 

@@ -148,6 +148,5 @@ def are_alike(compare: Compare, first: float, second: float) -> bool:
 
 @cache
 def read_table(name: str) -> Mapping[str, Phrases]:
-    """Return the phrases of one file by kind of fact."""
     text = files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
     return {kind: Phrases.model_validate(told) for kind, told in tomllib.loads(text).items()}
