@@ -44,7 +44,6 @@ class Reader:
     manager: Manager | None
     teams: frozenset[str]
     is_administrator: bool
-    is_member: bool
 
 
 class Access:
@@ -88,7 +87,6 @@ class Access:
             manager=manager,
             teams=frozenset(every | joined | set(() if manager is None else manager.teams)),
             is_administrator=is_administrator,
-            is_member=bool(joined),
         )
 
     def _manager(self, slack_id: str | None, email: str) -> Manager | None:

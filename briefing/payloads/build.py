@@ -88,18 +88,13 @@ class Measured:
     verdicts: Verdicts
 
 
-def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
-    """Compute everything that the briefing of a scope and week may say, where nobody has muted anything.
+def build_payload(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Payload:
+    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards.
 
     `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
     """
-    return assemble(basis, week, bands, last)
-
-
-def assemble(
-    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
-) -> Payload:
-    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
     measured = measure(basis, week, bands, last, marks)
     return seal(basis, measured, lay_cards(measured))
 

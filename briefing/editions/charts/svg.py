@@ -87,11 +87,12 @@ def words(
     return f'<text {place} fill="{INKS[ink]}">{escape(text)}</text>'
 
 
-def hatching(box: Box, *, step: float = 5.0) -> str:
+def hatching(box: Box) -> str:
     """Draw lines that rise from left to right across a box and end at its sides."""
     left, top, right, bottom = box[0], box[1], box[0] + box[2], box[1] + box[3]
     lines: list[Sequence[Point]] = []
     # Counted from the picture's corner rather than the box's, so that neighbouring boxes have one pattern.
+    step = 5.0
     place = (int((left + top) / step) + 1) * step
     while place < right + bottom:
         low, high = max(left, place - bottom), min(right, place - top)

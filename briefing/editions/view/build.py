@@ -21,12 +21,11 @@ from briefing.editions.view.card_views import card_view
 from briefing.editions.view.chart_facts import charts_of
 from briefing.editions.view.dates import instant, minute_words, period_words
 from briefing.editions.view.details import number_in, series_of, text_in, value_of
-from briefing.editions.view.fact_lines import change_of, signed_cell
+from briefing.editions.view.fact_lines import change_of, render_context, signed_cell
 from briefing.editions.view.figures import UNKNOWN, bare, compared, comparison_cell, figure, number
 from briefing.editions.view.memory import memory_lines
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
-from briefing.editions.view.render_context import render_context
 from briefing.editions.view.values import BandRow, DriverRow, EditionView, Figure, Footer, ServiceRow, SourceLine
 
 if TYPE_CHECKING:

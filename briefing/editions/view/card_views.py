@@ -28,7 +28,7 @@ from scoring.severity import Cause
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Fact, Remedy
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.render_context import RenderContext
+    from briefing.editions.view.fact_lines import RenderContext
     from briefing.editions.view.values import ChangeLine, Pointer
 
 _STATE_WORDS: Mapping[CardState, str] = {

@@ -115,8 +115,8 @@ def _is_only_muted(payload: Payload) -> bool:
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about; else what rose without a card."""
     if _is_only_muted(payload):
-        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
-        return f"Nothing new, {muted_count(payload)}: {about}"
+        subjects = dict.fromkeys(clean(card.subject_label, limit=_SUBJECT_LIMIT) for card in payload.muted)
+        return f"Nothing new, {muted_count(payload)}: {listed(list(subjects), most=_MOST_SUBJECTS)}"
     is_quiet = not (_count_words(payload) or risky_waiting(payload)[0] or fixes_waiting(payload))
     if is_quiet and (rises := risen(payload)):
         return capital(listed([clean(one) for one in rises], most=_MOST_SUBJECTS))
@@ -208,17 +208,9 @@ def muted_count(payload: Payload) -> str:
     return f"{len(payload.muted):,} muted"
 
 
-def muted_subjects(payload: Payload, *, limit: int, most: int) -> str:
-    """Name what the muted cards are about, each once."""
-    subjects = dict.fromkeys(clean(card.subject_label, limit=limit) for card in payload.muted)
-    return listed(list(subjects), most=most)
-
-
 def _muted(card: MutedCard) -> str:
     title = clean(card.title, limit=MAX_CARD_TITLE)
-    until = (
-        f"{clean(card.until)}, which could not be checked: {card.unchecked}" if card.unchecked else clean(card.until)
-    )
+    until = clean(card.until) + (f", which could not be checked: {card.unchecked}" if card.unchecked else "")
     return f"{title} ({card.severity.value}), {until}, by {clean(card.by)} since {card.since_week}"
 
 
