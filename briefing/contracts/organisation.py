@@ -1,12 +1,8 @@
 """Who is briefed about what: teams, services, managers, and the scopes that follow from them.
 
-These values come from settings and are handed down; nothing here reads a file. A scope is the set of a
-manager's teams; two managers with the same scope share one payload.
-
-Public holidays by country: what a day is called there, and the next day on which people are at work.
-
-Only holidays of a whole country count, not those of its regions. The surprising thing: a working day is looked for no
-further than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
+These values come from settings and are handed down; nothing here reads a file. A scope is the set of a manager's
+teams; two managers with the same scope share one payload. The surprising thing: a working day is looked for no further
+than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
 """
 
 from __future__ import annotations
@@ -241,10 +237,7 @@ class Organisation:
         return tuple(service for service in self.services if service.team in scope.teams)
 
     def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:
-        """Return a scope's week in each zone of its services, with the services (ids) that it is the week of.
-
-        The one that is over first comes first. Where all teams share a zone it is the week itself.
-        """
+        """Return a scope's week in each zone of its services, the first to end first, with these services (ids)."""
         found: defaultdict[Week, set[str]] = defaultdict(set)
         for one in self.services_of(scope):
             found[Week(week.monday, self.team_of(one).zone) if scope.zones else week].add(one.id)

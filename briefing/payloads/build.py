@@ -68,10 +68,7 @@ _PERSON = re.compile(r"\{person:([^{}]+)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A week and those before it that are judged to tell how long a card is open, oldest first.
-
-    `findings` has, for each week of `weeks`, what severity found in it, by card key.
-    """
+    """A week and those before it that are judged, oldest first; `findings` by week and card key."""
 
     weeks: tuple[WeekData, ...]
     findings: tuple[Mapping[str, Finding], ...]

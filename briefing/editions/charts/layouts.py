@@ -128,10 +128,7 @@ _TONES: Mapping[Tone, Ink] = {
 
 
 def _trend(chart: TrendChart) -> str:
-    """Draw a line from zero, or the lowest value below zero, with gaps for unknown weeks and a dot at its end.
-
-    It is fit for light and dark ground.
-    """
+    """Draw a line from zero or below, fit for light and dark, with gaps for unknown weeks and a dot at its end."""
     known = [value for value in chart.series if value is not None]
     shapes: list[str] = []
     if known:

@@ -69,10 +69,7 @@ def settings_lines(manager: Manager) -> tuple[str, ...]:
 
 
 def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dict[str, JsonValue]:
-    """Return the form with what holds now; `manager` is as the reader's own settings have them.
-
-    `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
-    """
+    """Return the form with what holds now by the reader's own settings; `off` says why they get no mail."""
     is_left = off is not None and off.by_reader
     notice = [] if off is None else [section(plain(off.words, limit=_NOTICE))]
     fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
@@ -164,11 +161,7 @@ def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
 
 
 def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
-    """Return what was chosen.
-
-    Raises:
-        ValueError: the form is from an older version, or was made by hand.
-    """
+    """Return what was chosen; raises ValueError for a form of an older version, or one made by hand."""
     day = _date_of(view["state"]["values"], DATE_FIELD)
     if day is None:
         raise ValueError("no day was picked")

@@ -1,11 +1,7 @@
 """The Slack edition: a parent that is triaged in ten seconds, and a thread that holds the rest.
 
-It makes messages and sends nothing. Limits are ours and below Slack's, since its total a message is not
-documented; a card is split from the next only where a limit forces it. Deliver with `link_names` and
-unfurling off.
-
-As a page of ours a surface is drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in
-the frame that Slack puts around it. Nothing is loaded from anywhere and nothing can be pressed.
+Limits are ours and below Slack's, since its total a message is not documented; a card is split from the next only where
+a limit forces it. As a page of ours a surface is drawn from what is handed to Slack and from nothing else.
 """
 
 from __future__ import annotations
@@ -182,10 +178,7 @@ def _made(blocks: Iterable[Block]) -> list[Made]:
 
 
 def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
-    """Return how many whole groups each message takes; a new one begins only where the next group would not fit.
-
-    The first groups are the cards. Each may grow by a block when something is done about it, and finds room for it.
-    """
+    """Return how many whole groups each message takes; the first are the cards, each with room to grow by a block."""
     sizes: list[int] = []
     blocks = characters = 0
     for place, group in enumerate(groups):

@@ -28,10 +28,7 @@ _MAX_ABOUT = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardStanding:
-    """What was done about a card, in words without a full stop; None where nothing was.
-
-    `acknowledged`: "Acknowledged by a manager of Payments, Mon 09:12". `muted`: "Muted until it changes, by …".
-    """
+    """What was done about a card: "Acknowledged by a manager of Payments, Mon 09:12"; None where nothing was."""
 
     acknowledged: str | None = None
     muted: str | None = None

@@ -1,10 +1,7 @@
 """Builds the view: joins a payload with its narrative, resolves people, and orders what is said.
 
-It reads nothing but its arguments. The surprising thing: a card without a narrative sentence still
-appears, with its title alone, because severity is computed and a narrator cannot drop it.
-
-Each row of a table is taken from facts that carry it; a table whose facts are not in the payload is empty, and the
-outlets then leave it out. Nothing is added up here but what the payload already split.
+The surprising thing: a card without a narrative sentence still appears, with its title alone, because severity is
+computed and a narrator cannot drop it. A table whose facts are not in the payload is empty, and outlets leave it out.
 """
 
 from __future__ import annotations

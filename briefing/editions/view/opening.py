@@ -11,12 +11,8 @@
     none                        All clear: shop                      nothing needs you
 
 A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
-yet a week with one of them is no all clear.
-
-An edition without the cards of causes that its reader has turned off. A critical card is never left out.
-
-What is left out is counted, and the opening is written anew for the cards that are left: an edition does not shout
-about what it does not show, and does not give the all clear for it either.
+yet a week with one of them is no all clear. For a reader who has turned causes off the opening is written anew, of the
+cards that are left: an edition does not shout about what it does not show, nor gives the all clear for it.
 """
 
 from __future__ import annotations

@@ -45,10 +45,7 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidPiece:
-    """A part of a sentence: a figure or a name with the fact that proves it, or the words between two.
-
-    `url` is where that very thing can be looked at on the web, None where there is no one such place.
-    """
+    """A part of a sentence, with the fact that proves it and the one place (`url`) to look at it, if any."""
 
     text: str
     proof: FactLine | None = None

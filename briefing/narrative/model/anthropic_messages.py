@@ -76,11 +76,7 @@ class AnthropicMessages(Sender):
         self._client: Client | None = None
 
     def count(self, request: Request, *, timeout: float) -> int:
-        """Return how many input tokens the service counts in a request. For measurements only.
-
-        Raises:
-            anthropic.AnthropicError: the service did not say.
-        """
+        """Return how many input tokens the service counts; for measurements only. Raises anthropic.AnthropicError."""
         body = {key: value for key, value in request.items() if key != "max_tokens"}
         return self._loaded().messages.count_tokens(**body, timeout=timeout).input_tokens
 

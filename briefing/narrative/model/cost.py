@@ -1,11 +1,7 @@
-"""What the language model was asked and what it cost, by week and scope, from the calls that are on record.
+"""What the language model was asked and what it cost, from the calls on record, which are added up before the next.
 
-A token that nobody counted is unknown and not zero: such calls are counted beside the sums. So is a call whose price
-is unknown, with the most that it can have cost.
-
-What calls of a model have cost: every call is on record, and a month's calls are added up before the next.
-
-A call of which nobody knows what it cost counts with the most that it can have cost: the budget is a hard stop.
+A token that nobody counted is unknown and not zero: such calls are counted beside the sums. A call of unknown price
+counts with the most that it can have cost: the budget is a hard stop.
 """
 
 from __future__ import annotations
@@ -118,11 +114,7 @@ class StoreLedger:
         self._store = store
 
     def record(self, call: ModelCall) -> None:
-        """Write a call down for ever.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: a call that is not on record must not go unnoticed, since it was paid for.
-        """
+        """Write a call down for ever; raises the database's errors: what was paid for must not go unnoticed."""
         self._store.save([call])
 
     def spent(self, month: str) -> int:

@@ -84,11 +84,7 @@ class ModelNarrator:
         self._breaker = CircuitBreaker(clock)
 
     def narrate(self, payload: Payload) -> Narrative:
-        """Return a narrative by the model's plan, or the template's.
-
-        Raises:
-            DataError: the record of a call could not be written or read; never for what a model does.
-        """
+        """Return a narrative by the model's plan, or the template's; raises DataError where no call can be recorded."""
         if not self._breaker.is_over():
             return _by_template(
                 payload, Answer(model=self._caller.plan.model_for(payload), outcome=CallOutcome.TIMEOUT)

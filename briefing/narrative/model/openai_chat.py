@@ -137,11 +137,7 @@ def _call(use: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _within_limits(response: httpx.Response, until: float) -> bytes:
-    """Read a body as far as it has room.
-
-    Raises:
-        TimeoutError: nobody waits for the rest of it any more.
-    """
+    """Read a body as far as it has room; raises TimeoutError where nobody waits for the rest any more."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk

@@ -2,8 +2,6 @@
 
 The system prompt is a versioned file, marked as the prefix that the service may keep. All that differs from payload to
 payload comes after it. A plan of which something is refused goes back once, with what to write instead.
-
-Which model is asked, in which order others stand in, what it costs and how much may be spent. All are settings.
 """
 
 from __future__ import annotations

@@ -48,11 +48,7 @@ class Needs(Enum):
 
 
 def condition(text: str) -> Callable[[Values], bool]:
-    """Return a condition that is written as in the tables.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """Return a condition that is written as in the tables; raises ValueError where it is none."""
     tests = [_test(one) for one in text.split(" and ")] if text else []
     return lambda values: all(test(values) for test in tests)
 
