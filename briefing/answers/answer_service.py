@@ -148,7 +148,7 @@ class AnswerService:
     def _anybody(self) -> Reader:
         """Return somebody who manages nothing and to whom nobody is named, for a briefing that was shown already."""
         teams = frozenset(team.id for team in self._organisation.teams)
-        return Reader(id="", name="", manager=None, teams=teams, is_administrator=False, is_member=False)
+        return Reader(id="", name="", manager=None, teams=teams, is_administrator=False)
 
     def _open(self, sight: ReaderScope, payload_hash: str) -> Opened | None:
         payload = self._library.payload(sight.view, payload_hash)

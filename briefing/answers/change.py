@@ -27,8 +27,8 @@ from briefing.answers.lookup.touched import (
 from briefing.answers.values.changes import ChangeAnswer, Scoring
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
-from briefing.editions.view.arithmetic import Term as Addend
 from briefing.editions.view.arithmetic import deployment_sum
+from briefing.editions.view.chart_data import Term as Addend
 from briefing.editions.view.dates import instant
 from briefing.editions.view.naming import FORMER
 from briefing.evidence.changes import measure

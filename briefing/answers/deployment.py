@@ -13,7 +13,8 @@ from briefing.answers.lookup.touched import finished, incidents_of, label_and_li
 from briefing.answers.values.changes import CarriedLine, DeploymentAnswer, Wanted
 from briefing.answers.values.common import NotFound
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
-from briefing.editions.view.arithmetic import Term, deployment_sum
+from briefing.editions.view.arithmetic import deployment_sum
+from briefing.editions.view.chart_data import Term
 from briefing.evidence.changes import read_aloud
 from briefing.evidence.stored.org_snapshot import CHANGES_SECONDS
 from data.query import within

@@ -44,14 +44,12 @@ class Reader:
     manager: Manager | None
     teams: frozenset[str]
     is_administrator: bool
-    is_member: bool
 
 
 class Access:
     """Decides by the settings alone. Safe to share between threads."""
 
     def __init__(self, organisation: Organisation) -> None:
-        """Take the organisation and look up who is who in it."""
         self._organisation = organisation
         self._administrators = frozenset(map(_folded, organisation.administrators))
         self._by_slack: Mapping[str, Manager] = {
@@ -89,7 +87,6 @@ class Access:
             manager=manager,
             teams=frozenset(every | joined | set(() if manager is None else manager.teams)),
             is_administrator=is_administrator,
-            is_member=bool(joined),
         )
 
     def _manager(self, slack_id: str | None, email: str) -> Manager | None:
@@ -117,7 +114,6 @@ class Access:
         return found if found is not None and _covers(reader.teams, found) else None
 
     def may_see(self, reader: Reader, service_id: str) -> bool:
-        """Whether a reader may read about a service."""
         return self._team_of.get(service_id) in reader.teams
 
     # ---- what they may do

@@ -17,5 +17,4 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        """Return the moment, aware, in UTC."""
         return datetime.now(UTC)

@@ -1,8 +1,7 @@
 """The narrative: sentences, each with the ids of the facts that prove it.
 
-A narrative never holds a name, a link or markup: people are `{person:ID}` until an edition is
-rendered. Who planned it (template or model) travels with it, so that the footer can say so, and so does the plan, by
-which its words can be made again. Narratives of older versions have neither plan nor spans, and are shown as they are.
+A narrative never holds a name, a link or markup: people are `{person:ID}` until an edition is rendered. Its plan, by
+which its words can be made again, travels with it. Those of older versions have neither plan nor spans.
 """
 
 from __future__ import annotations
@@ -70,11 +69,7 @@ class Narrative(Sparing):
 
 
 def parse_narrative(text: str, *, name: str) -> Narrative:
-    """Read a narrative from its JSON. `name` is the file's name, for messages.
-
-    Raises:
-        NarrativeUnusable: naming the file, the field, the value and the fix.
-    """
+    """Read a narrative from its JSON; raises NarrativeUnusable, which names file (`name`), field, value and fix."""
     try:
         return Narrative.model_validate_json(text)
     except ValidationError as error:

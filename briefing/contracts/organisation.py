@@ -1,12 +1,8 @@
 """Who is briefed about what: teams, services, managers, and the scopes that follow from them.
 
-These values come from settings and are handed down; nothing here reads a file. A scope is the set of a
-manager's teams; two managers with the same scope share one payload.
-
-Public holidays by country: what a day is called there, and the next day on which people are at work.
-
-Only holidays of a whole country count, not those of its regions. The surprising thing: a working day is looked for no
-further than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
+These values come from settings and are handed down; nothing here reads a file. A scope is the set of a manager's
+teams; two managers with the same scope share one payload. The surprising thing: a working day is looked for no further
+than the Sunday of the same week, so that a briefing that gives way to a holiday never meets the next one.
 """
 
 from __future__ import annotations
@@ -224,7 +220,6 @@ class Organisation:
         return ScopePlan(id=scope_id, label=label, teams=mine, zone=zone, zones=() if is_one else zones)
 
     def scope_of_team(self, team: TeamPlan) -> ScopePlan:
-        """Return the scope of a team alone."""
         return ScopePlan(id=team.id, label=self._label_of([team.label]), teams=(team.id,), zone=team.zone)
 
     def _label_of(self, labels: Sequence[str]) -> str:
@@ -236,18 +231,13 @@ class Organisation:
         return f"{listed(labels, most=MOST_TEAMS_NAMED)} teams"
 
     def team_of(self, service: ServicePlan) -> TeamPlan:
-        """Return the team that owns a service."""
         return next(team for team in self.teams if team.id == service.team)
 
     def services_of(self, scope: ScopePlan) -> tuple[ServicePlan, ...]:
-        """Return the services that a scope's teams own."""
         return tuple(service for service in self.services if service.team in scope.teams)
 
     def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:
-        """Return a scope's week in each zone of its services, with the services (ids) that it is the week of.
-
-        The one that is over first comes first. Where all teams share a zone it is the week itself.
-        """
+        """Return a scope's week in each zone of its services, the first to end first, with these services (ids)."""
         found: defaultdict[Week, set[str]] = defaultdict(set)
         for one in self.services_of(scope):
             found[Week(week.monday, self.team_of(one).zone) if scope.zones else week].add(one.id)

@@ -62,10 +62,7 @@ class Period(Model):
 
 
 class Repository(Model):
-    """A repository in scope at its last commit before the week's end, None where it had none yet.
-
-    `url` is None where no web address is known.
-    """
+    """A repository at its last commit before the week's end (None: none yet); `url` is None where none is known."""
 
     name: str
     head: str | None
@@ -128,10 +125,7 @@ class NotConnected(Model):
 
 
 class ScorecardInfo(Model):
-    """The scorecard that the scores of these repositories were made with.
-
-    Repositories whose sources supply the same signals share one.
-    """
+    """The scorecard that some repositories' scores were made with: those whose sources supply the same signals."""
 
     version: str
     repositories: tuple[str, ...]

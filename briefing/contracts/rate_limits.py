@@ -1,15 +1,7 @@
-"""How fast an outside service may be asked, whoever of us asks: the permit that is taken before each call.
+"""How fast an outside service may be asked, and how long to wait before what did not work is tried again.
 
-A service publishes how many calls it takes in a minute, and counts those of all our processes together. Who holds such
-a limit is in bot/pace.py; here is what those see who ask for a permit. The surprising thing: a permit that is far away
-is refused at once rather than waited for, because whoever waits keeps others from what they could do meanwhile.
-
-How long to wait before what did not work is tried again: the same for runs, briefings and their parts.
-
-Writes down what nobody else knows, also where the database is busy or away for a minute.
-
-What became of a part is known to whoever sent it and to nobody else. To give up on it at once would leave a mail that
-went out unknown for ever, and have a message in Slack looked for that was never lost.
+Who holds a limit is in bot/pace.py; here is what those see who ask for a permit. The surprising thing: a permit that is
+far away is refused at once rather than waited for: whoever waits keeps others from what they could do meanwhile.
 """
 
 from __future__ import annotations
@@ -44,7 +36,6 @@ class TooFast(Exception):
     """There is no permit within one's patience; `wait` is after how many seconds it is worth asking again."""
 
     def __init__(self, reason: str, wait: float) -> None:
-        """Keep the reason, one line, and the wait."""
         self.reason, self.wait = reason, wait
         super().__init__(reason)
 
@@ -143,17 +134,13 @@ def delay_after(attempts: int) -> int:
 log = logging.getLogger(__name__)
 
 WAITS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
-"""Seconds between two attempts."""
+"""Seconds between two attempts to write down what became of a part: nobody else knows of a mail that went out."""
 
 Told = TypeVar("Told")
 
 
 def retry_write(pause: Callable[[float], object], write: Callable[[], Told]) -> Told:
-    """Return what `write` returns, for as long as two minutes; `pause` waits so many seconds.
-
-    Raises:
-        DatabaseBusy, DatabaseUnusable: also after the last of `WAITS`.
-    """
+    """Return what `write` returns, tried for two minutes; `pause` waits (seconds). Then raises the database's error."""
     for wait in WAITS:
         try:
             return write()

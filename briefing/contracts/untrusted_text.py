@@ -1,8 +1,7 @@
 """Text and links that strangers wrote, made safe to lay out: one line, no control characters.
 
-This is cleaning, not escaping: the outcome is plain text, and each outlet still escapes it for its own
-markup. Direction overrides go because they can make one text look like another; letters of every
-script, joined emoji and combining marks stay. What is quoted, to a model or in a sentence, is made
+This is cleaning, not escaping, which each outlet does for its own markup. Direction overrides go because they can make
+one text look like another; letters of every script, joined emoji and combining marks stay. What is quoted is made
 `neutral` as well: it can close nothing, and form none of our tags or placeholders.
 """
 

@@ -2,8 +2,6 @@
 
 Local midnights are found through the zone and not by adding hours, so that a week with a clock change
 has 167 or 169 hours and every moment falls in exactly one week.
-
-The names of time zones, checked as people write them.
 """
 
 from __future__ import annotations
@@ -82,11 +80,7 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def parse_zone(name: str) -> str:
-    """Check the name of an IANA zone and return it.
-
-    Raises:
-        ZoneUnknown: naming the zone and an example.
-    """
+    """Check the name of an IANA zone and return it; raises ZoneUnknown, which names it and an example."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -96,11 +90,7 @@ def parse_zone(name: str) -> str:
 
 
 def parse_week(text: str, zone: str) -> Week:
-    """Read an ISO week such as 2026-W46.
-
-    Raises:
-        WeekUnknown: where it is not an ISO week, naming it and the form.
-    """
+    """Read an ISO week such as 2026-W46; raises WeekUnknown, which names what is none and the form."""
     found = _ISO_WEEK.fullmatch(text.strip())
     try:
         # The last week that a calendar can name has no end that it could name.
@@ -120,10 +110,7 @@ def week_of(at: int, zone: str) -> Week:
 
 
 def age(weeks: int, *, known: int = STATE_WEEKS) -> str:
-    """Write for how many weeks a card has been open: "3 weeks", and "at least 9 weeks" past those that are judged.
-
-    `known` is the longest age that can be told for sure.
-    """
+    """Write how long a card has been open: "3 weeks", past the `known` ones that are judged "at least 9 weeks"."""
     return f"{'at least ' if weeks > known else ''}{counted(weeks, 'weeks')}"
 
 

@@ -23,7 +23,7 @@ from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.last_week import last_week
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
-from briefing.payloads.build import assemble
+from briefing.payloads.build import build_payload
 from briefing.readers.mutes.judging import Readership, marks_for
 from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
@@ -143,4 +143,4 @@ def so_far(run: Run, method: Method, scope: ScopePlan, scored: Scored, now: int)
     basis = basis_of(holdings, week, organisation, scope, method.catalogue)
     marks = marks_for(store, Readership(organisation=organisation, scope=scope), week, at=now)
     last = last_week(store, scope, {one.id for one in organisation.services_of(scope)}, week)
-    return assemble(basis, week, method.bands, last, marks)
+    return build_payload(basis, week, method.bands, last, marks)

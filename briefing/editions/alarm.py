@@ -39,7 +39,6 @@ class Alarm:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The lines that are told."""
         return self.lines[:MOST_LINES]
 
     @property
@@ -50,7 +49,6 @@ class Alarm:
 
 
 def alarm_in_slack(alarm: Alarm) -> SlackMessage:
-    """Return the notice as a message."""
     told = [f"• {plain(line, limit=MOST_OF_A_LINE)}" for line in alarm.told]
     sections = [told[first : first + LINES_IN_SECTION] for first in range(0, len(told), LINES_IN_SECTION)]
     ending = " ".join(one for one in (alarm.rest, alarm.closing) if one)

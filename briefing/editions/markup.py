@@ -23,7 +23,6 @@ _UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 def rendered(template: str, **values: object) -> str:
-    """Render one of our templates."""
     return _environment().get_template(template).render(values)
 
 

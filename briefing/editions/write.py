@@ -54,11 +54,7 @@ def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict
 
 
 def write_editions(directory: Path, payload: Payload, narrative: Narrative, reader: Reader) -> tuple[Path, ...]:
-    """Render everything and write it to a directory, which is made if need be.
-
-    Raises:
-        EditionUnwritable: naming the place and the fix; nothing in the directory has then changed.
-    """
+    """Write all files to a directory, made if need be; raises EditionUnwritable, and then nothing in it has changed."""
     files = render_files(payload, narrative, reader)
     _refuse_what_is_in_the_way(directory, files)
     made = not directory.exists()

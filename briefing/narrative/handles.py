@@ -69,7 +69,6 @@ class Handles:
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
-        """Every item by the id of its fact."""
         return {one.fact.id: one for one in self.items.values()}
 
     @cached_property
@@ -81,7 +80,6 @@ class Handles:
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
-        """The cards that ask for something, worst first."""
         return urgent_of(self.payload)
 
     def leads(self, cards: Sequence[Card]) -> tuple[str, ...]:

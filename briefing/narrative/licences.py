@@ -170,7 +170,6 @@ def for_names(handles: Handles, told: Sequence[Told]) -> None:
 
 
 def card_of(handles: Handles, fact: Fact) -> Card | None:
-    """Return the first card that a fact fired."""
     return next((one for one in handles.payload.cards if one.facts[:1] == (fact.id,)), None)
 
 

@@ -2,7 +2,6 @@
 
 A reference is `handle`, `handle:form` or `handle:form~2`, the number choosing a wording. A sentence names one or more
 references and how they belong together (`relations.py`).
-Looked up, a reference is a fact in one of its forms, or the refusal of what is not offered.
 """
 
 from __future__ import annotations
@@ -80,7 +79,6 @@ class Reference:
 
 
 def say(*say: str, relation: str = "") -> PlannedSentence:
-    """Return a planned sentence."""
     return PlannedSentence.model_validate({"say": say, "as": relation})
 
 
@@ -104,7 +102,6 @@ def schema() -> dict[str, Any]:
 
 
 def sentences_schema() -> dict[str, Any]:
-    """Return the JSON schema of a list of planned sentences."""
     text = {"type": "string"}
     return _list(_closed(say={"type": "array", "items": text}, **{"as": text}))
 
@@ -118,11 +115,7 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_plan(text: str) -> Plan:
-    """Read a plan from its JSON.
-
-    Raises:
-        PlanUnusable: naming the field and what is wrong with it.
-    """
+    """Read a plan from its JSON; raises PlanUnusable, which names the field and what is wrong with it."""
     found = read_as(Plan, text, whole="the whole plan")
     for name in ("situation", "cards", "actions", "positives"):
         if len(getattr(found, name)) > MOST_SENTENCES:
@@ -131,11 +124,7 @@ def parse_plan(text: str) -> Plan:
 
 
 def read_as(model: type[Read], text: str, *, whole: str) -> Read:
-    """Read what a model answered; `whole` is the name of all of it.
-
-    Raises:
-        PlanUnusable: naming the field and what is wrong with it.
-    """
+    """Read what a model answered (`whole` is its name); raises PlanUnusable, which names field and fault."""
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
@@ -158,11 +147,9 @@ class Told:
 
     @property
     def fact(self) -> Fact:
-        """What the item says."""
         return self.item.fact
 
     def clause(self, *, named: bool = False) -> Clause:
-        """Say it."""
         found = clause_of(self.fact, self.form, wording=self.wording, named=named)
         if found is None:
             raise NotLicensed(f"{self.item.handle} has no form {self.form!r}")
@@ -170,11 +157,7 @@ class Told:
 
 
 def told_of(handles: Handles, references: Sequence[Reference]) -> tuple[Told, ...]:
-    """Look references up.
-
-    Raises:
-        NotLicensed: a handle or a form is not offered; names those that are.
-    """
+    """Look references up; raises NotLicensed, which names what is offered."""
     found = []
     for one in references:
         item = handles.items.get(one.handle)

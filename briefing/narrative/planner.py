@@ -41,7 +41,6 @@ NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 
 
 def plan_of(payload: Payload) -> Plan:
-    """Plan the briefing of a payload."""
     return Planner(Handles(payload)).plan()
 
 
@@ -49,7 +48,6 @@ class Planner(Choices):
     """Plans one payload."""
 
     def plan(self) -> Plan:
-        """Return the whole plan."""
         headline = self._headline()
         return Plan(
             headline=headline,

@@ -41,11 +41,7 @@ if TYPE_CHECKING:
 
 
 def related(handles: Handles, told: Sequence[Told], relation: str) -> Clause:
-    """Say several facts in one sentence.
-
-    Raises:
-        NotLicensed: the relation does not hold between them; says what would.
-    """
+    """Say several facts in one sentence; raises NotLicensed, which says what would hold between them."""
     if not told:
         raise NotLicensed("say at least one handle")
     if len({one.item.handle for one in told}) < len(told):
@@ -233,21 +229,15 @@ class Spoken:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
         return len(self.text.split())
 
 
 def told_by(sentences: Iterable[Spoken]) -> set[str]:
-    """Return the handles that sentences speak of."""
     return {reference(one).handle for sentence in sentences for one in sentence.planned.say}
 
 
 def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:
-    """Say a planned sentence; `lead` are words of ours before it, such as "In 2026-W45, ".
-
-    Raises:
-        NotLicensed: the payload does not prove it; says what to write instead.
-    """
+    """Say a planned sentence, after words of ours (`lead`); raises NotLicensed, which says what to write instead."""
     references = [reference(one) for one in planned.say]
     told = told_of(handles, references)
     said = related(handles, told, planned.relation)

@@ -37,7 +37,6 @@ class Refusal:
     instead: str
 
     def __str__(self) -> str:
-        """One line for a person or a model."""
         return f"{self.where}: {self.instead}"
 
 
@@ -54,12 +53,10 @@ class Draft:
 
     @property
     def opening(self) -> list[Spoken]:
-        """The headline and the situation."""
         return [*([self.headline] if self.headline else ()), *self.situation]
 
     @property
     def sentences(self) -> list[Spoken]:
-        """All that is said."""
         return [*self.opening, *(one for said in self.cards.values() for one in said), *self.positives]
 
 

@@ -237,5 +237,4 @@ def _with(clauses: Sequence[Clause], between: Callable[[int], str]) -> Iterator[
 
 
 def text_of(clause: Clause) -> str:
-    """Return the bare text of a clause."""
     return "".join(piece.text for piece in clause)

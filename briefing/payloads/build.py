@@ -58,7 +58,6 @@ BUILDERS = (
 
 
 def build_facts(data: WeekData) -> tuple[Fact, ...]:
-    """Compute every fact of the week, in a fixed order."""
     return tuple(fact for builder in BUILDERS for fact in builder(data))
 
 
@@ -69,10 +68,7 @@ _PERSON = re.compile(r"\{person:([^{}]+)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A week and those before it that are judged to tell how long a card is open, oldest first.
-
-    `findings` has, for each week of `weeks`, what severity found in it, by card key.
-    """
+    """A week and those before it that are judged, oldest first; `findings` by week and card key."""
 
     weeks: tuple[WeekData, ...]
     findings: tuple[Mapping[str, Finding], ...]
@@ -89,18 +85,13 @@ class Measured:
     verdicts: Verdicts
 
 
-def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
-    """Compute everything that the briefing of a scope and week may say, where nobody has muted anything.
+def build_payload(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Payload:
+    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards.
 
     `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
     """
-    return assemble(basis, week, bands, last)
-
-
-def assemble(
-    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
-) -> Payload:
-    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
     measured = measure(basis, week, bands, last, marks)
     return seal(basis, measured, lay_cards(measured))
 

@@ -40,11 +40,7 @@ class Doubt:
 
 
 def doubts_of(view: View, now: int) -> tuple[Doubt, ...]:
-    """Return the rules whose cards enough readers marked wrong in the four weeks up to a moment (epoch seconds).
-
-    Raises:
-        PayloadUnusable: a frozen payload cannot be read.
-    """
+    """Return the rules that readers doubted in four weeks up to `now` (epoch seconds); may raise PayloadUnusable."""
     lately = within("at", now - WINDOW_SECONDS + 1, now + 1)
     by_rule: dict[str, list[Feedback]] = {}
     for one in view.read(Feedback, lately, verdict=Opinion.WRONG.value):
@@ -74,10 +70,7 @@ SAYS: Final[Mapping[str, str]] = {**{one.id: one.says for one in RULES}, **{one.
 
 
 def _fired(view: View, rule: str, said: Iterable[Feedback]) -> tuple[Fired, ...]:
-    """Return the cards that were marked, and as they were in the weeks before while they were open.
-
-    An open card may stay on after its rule no longer fires; what the rule saw when it did is in those weeks.
-    """
+    """Return the marked cards, and as they were in the weeks before: what the rule saw when it fired is in those."""
     from briefing.rules.thresholds import Fired  # noqa: PLC0415
 
     found: dict[tuple[str, str], Fired] = {}

@@ -111,7 +111,6 @@ def _steps(laid_out: LaidOut) -> list[Step]:
 
 
 def record(entry: Entry) -> dict[str, object]:
-    """Return an entry as plain values, for JSON."""
     signal, gate = entry.signal, entry.gate
     return {
         "number": signal.number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.findings.cards import MOST_CARDS, MOST_CRITICAL
@@ -85,11 +85,6 @@ def _line(rule: Rule[Any], about: str) -> Line:
         kind="trend" if rule.trend else "state",
         says=rule.says,
     )
-
-
-def record(line: Line) -> dict[str, str | None]:
-    """Return a line as JSON has it."""
-    return asdict(line)
 
 
 def render_severity(table: Iterable[Line]) -> str:

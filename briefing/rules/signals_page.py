@@ -81,7 +81,6 @@ What the signals need, by the names that `needs` has in the catalogue and `feeds
 
 
 def render_markdown(found: Sequence[Entry]) -> str:
-    """Return the whole page."""
     parts = [INTRODUCTION, _overview(found)]
     for family, members in families(found).items():
         parts.append(f"## {family.capitalize()}\n")

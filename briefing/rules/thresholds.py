@@ -105,22 +105,14 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _value(name: str) -> Callable[[Fired], float | None]:
-    """Read the value of a fact."""
+def _value(name: str, *parts: str) -> Callable[[Fired], float | None]:
+    """Read the value of a fact, or of some parts the first that it has."""
 
     def read(fired: Fired) -> float | None:
         fact = fired.fact(name)
-        return None if fact is None else _number(fact.value)
-
-    return read
-
-
-def _part(name: str, *parts: str) -> Callable[[Fired], float | None]:
-    """Read a part of a fact, the first of these that it has."""
-
-    def read(fired: Fired) -> float | None:
-        fact = fired.fact(name)
-        return None if fact is None else next((_number(fact.detail[one]) for one in parts if one in fact.detail), None)
+        if fact is None or not parts:
+            return None if fact is None else _number(fact.value)
+        return next((_number(fact.detail[one]) for one in parts if one in fact.detail), None)
 
     return read
 
@@ -184,14 +176,16 @@ def _movement(fired: Fired) -> float | None:
 
 RISE = "the least rise that is worth a card"
 TENTH = 0.1
-UNOWNED = Dial(RISE, "percentage points", service_weeks.LEAST_UNOWNED, _rise("ownership"), near=True)
+PERCENTAGE = "percentage points"
+PACE = "times its pace"
+UNOWNED = Dial(RISE, PERCENTAGE, service_weeks.LEAST_UNOWNED, _rise("ownership"), near=True)
 
 DIALS: Mapping[str, Dial] = {
     "queued-critical": Dial(
-        "the border of the critical band", "points", None, _part("queue", "worst"), most=HIGHEST_SCORE
+        "the border of the critical band", "points", None, _value("queue", "worst"), most=HIGHEST_SCORE
     ),
     "burn-with-queue": Dial(
-        "the burn over 72 hours that is fast", "times its pace", rules.FAST_BURN, _value("objective"), step=TENTH
+        "the burn over 72 hours that is fast", PACE, rules.FAST_BURN, _value("objective"), step=TENTH
     ),
     "record-share-with-incident": Dial(
         "the least share of the scope's points",
@@ -205,26 +199,24 @@ DIALS: Mapping[str, Dial] = {
     "elevated-rise": Dial("the fewest high-risk changes", "changes", service_weeks.LEAST_ELEVATED, _value("elevated")),
     "ownership-gap": UNOWNED,
     "ownership-gap-over-services": UNOWNED,
-    "ownership-drift": Dial(RISE, "percentage points", service_weeks.LEAST_UNOWNED, _rise("drift"), near=True),
-    "coverage-loss": Dial(
-        RISE, "percentage points", service_weeks.LEAST_LOST, _rise("coverage"), step=TENTH, near=True
-    ),
+    "ownership-drift": Dial(RISE, PERCENTAGE, service_weeks.LEAST_UNOWNED, _rise("drift"), near=True),
+    "coverage-loss": Dial(RISE, PERCENTAGE, service_weeks.LEAST_LOST, _rise("coverage"), step=TENTH, near=True),
     "repairs-rise": Dial("the fewest fixes and reverts", "changes", service_weeks.LEAST_REPAIRS, _value("repairs")),
     "budget-burning": Dial(
-        "the burn over 72 hours that is too fast", "times its pace", rules.BURNING, _value("objective"), step=TENTH
+        "the burn over 72 hours that is too fast", PACE, rules.BURNING, _value("objective"), step=TENTH
     ),
     "budget-low": Dial(
         "the part of the budget that is little",
         "percent",
         PERCENT * rules.LITTLE_LEFT,
-        _part("objective", "least_left", "budget_left"),
+        _value("objective", "least_left", "budget_left"),
         below=True,
     ),
     "queued-stack": Dial(
-        "the fewest high-risk changes that wait", "changes", rules.STACKED, _part("queue", "elevated")
+        "the fewest high-risk changes that wait", "changes", rules.STACKED, _value("queue", "elevated")
     ),
     "late-high-risk": Dial(
-        "the fewest high-risk changes that went out late", "changes", rules.STACKED, _part("late", "elevated")
+        "the fewest high-risk changes that went out late", "changes", rules.STACKED, _value("late", "elevated")
     ),
     "driver-rise": Dial(RISE, "points a change", distribution.LEAST_POINTS, _of_group, step=TENTH, near=True),
     "unreviewed-rise": Dial(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
@@ -215,5 +216,5 @@ def _severity_table(found: Sequence[Line]) -> str:
 SEVERITY_LAYOUTS: Mapping[Format, Callable[[Sequence[Line]], str]] = {
     "table": _severity_table,
     "markdown": rules.render_severity,
-    "json": lambda found: _json([rules.record(line) for line in found]),
+    "json": lambda found: _json([asdict(line) for line in found]),
 }

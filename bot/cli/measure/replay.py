@@ -20,7 +20,7 @@ from briefing.editions.write import Reader, render_files, write_editions
 from briefing.evidence.stored.last_week import last_week
 from briefing.narrative.model.prompt import PROMPT_VERSION
 from briefing.narrative.narrator import remade
-from briefing.payloads.build import assemble
+from briefing.payloads.build import build_payload
 from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.feedback import TEMPLATE, prompt_of
 from briefing.readers.mutes.judging import Readership, marks_for
@@ -103,7 +103,7 @@ def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | 
     readers = Readership(organisation=lookup.organisation, scope=scope)
     marks = marks_for(lookup.store, readers, week, at=then.frozen.frozen_at)
     last = last_week(lookup.store, scope, set(services), week)
-    return assemble(basis, week, lookup.method.bands, last, marks)
+    return build_payload(basis, week, lookup.method.bands, last, marks)
 
 
 def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.narrative import parse_narrative
 from briefing.contracts.payload import parse_payload
 from briefing.delivery.remembered import Remembered
+from briefing.editions.view.fact_lines import render_context
 from briefing.editions.view.naming import Names
-from briefing.editions.view.render_context import render_context
 from briefing.evidence.score_cache.packed import Unpacker
 from briefing.evidence.stored.org_snapshot import WEEK
 from briefing.narrative.narrator import TemplateNarrator
@@ -25,8 +25,8 @@ from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
     from briefing.contracts.payload import Payload
+    from briefing.editions.view.fact_lines import RenderContext as Writing
     from briefing.editions.view.naming import Naming
-    from briefing.editions.view.render_context import RenderContext as Writing
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed
     from briefing.evidence.score_cache.packed import KeptPart

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from briefing.contracts.access import Access, Reader
     from briefing.contracts.organisation import Manager, Organisation, ServicePlan
     from briefing.contracts.payload import Payload
+    from briefing.editions.view.fact_lines import RenderContext as Writing
     from briefing.editions.view.naming import Names
-    from briefing.editions.view.render_context import RenderContext as Writing
     from data.records import Deployment, Incident
     from data.view import View
     from scoring.score import Method

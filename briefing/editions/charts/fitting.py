@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 
+from briefing.editions.charts.svg import SMALL
 from briefing.editions.view.figures import number
 
 WIDTH = 300
 """How wide a big chart is, in CSS pixels: a phone has 360."""
-SMALL = 11.0
-"""The size of all text, in CSS pixels."""
 
 _MOST_MARKS = 2
 _SCALES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -24,9 +23,9 @@ _WIDTHS = {**dict.fromkeys("ijlI.,:;'|! ()[]ft", 0.4), **dict.fromkeys("mMW@%", 
 _CAPITAL, _WIDE, _OTHER, _BOLD = 0.78, 1.1, 0.64, 1.1
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
+def text_width(text: str, *, bold: bool = False) -> float:
     """Return how wide a text may come out, in CSS pixels, in whatever font a page is shown."""
-    return sum(map(_ems, text)) * size * (_BOLD if bold else 1.0)
+    return sum(map(_ems, text)) * SMALL * (_BOLD if bold else 1.0)
 
 
 def _ems(letter: str) -> float:
@@ -40,12 +39,12 @@ def _ems(letter: str) -> float:
 def cut(text: str, most: float, *, bold: bool = False) -> str:
     """Return as much of a label as a width has room for, with an ellipsis where something is left out."""
     text = _calmed(text)
-    if text_width(text, SMALL, bold=bold) <= most:
+    if text_width(text, bold=bold) <= most:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = text_width(text[:middle].rstrip() + "…", SMALL, bold=bold) <= most
+        fits = text_width(text[:middle].rstrip() + "…", bold=bold) <= most
         low, high = (middle, high) if fits else (low, middle - 1)
     return text[:low].rstrip() + "…"
 

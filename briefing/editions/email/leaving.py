@@ -1,12 +1,9 @@
 """Why a mail comes to somebody, and how they stop it: plain text for the footer, addresses for the headers.
 
 Mail clients act on these addresses without showing them, so that one which is not what it should be is refused here
-rather than sent. The surprising thing: only `one_click` may be an https address; a page that asks before it
-unsubscribes is still one, as long as it takes the POST of RFC 8058.
-
-A reader who unsubscribed by a link finds email off in their settings in Slack, without having changed these. The
-surprising thing: whoever then saves the form for another reason has not asked for mails again, nor given them up for
-good; what counts is whether they ticked the box that the form showed empty.
+rather than sent. A reader who unsubscribed by a link finds email off in their settings in Slack. The surprising thing:
+whoever then saves the form for another reason has not asked for mails again, nor given them up for good; what counts is
+whether they ticked the box that the form showed empty.
 """
 
 from __future__ import annotations
@@ -59,7 +56,6 @@ class Leaving:
     page: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no mail client could act on."""
         if self.mailto is not None and (len(self.mailto) > MOST_LETTERS or not MAILBOX.fullmatch(self.mailto)):
             raise ValueError(f"mailto is {self.mailto!r}; it has to be a bare mail address such as leave@acme.example")
         if self.one_click is not None and not _is_https(self.one_click):
@@ -118,7 +114,6 @@ def mail_off(store: Store, manager: Manager) -> MailOff | None:
 
 
 def chooses_mail(changes: Mapping[str, Wanted]) -> bool:
-    """Whether a form asks for mails."""
     return EMAIL in _chosen(changes)
 
 

@@ -1,14 +1,11 @@
 """The email edition: one message with a text part as good as its HTML, and the same bytes every time.
 
-It builds and sends nothing. Message-ID, Date and MIME boundaries come from the payload, so that a
-retry is the same mail. The surprising thing: the thread that a mail client shows is made by References and In-Reply-To
-with an id that was never sent; every week of one scope names it. Apple Mail and Thunderbird follow such headers and
-show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
-mail: ours says what the week is about, so that there each week stands by itself, which is what a subject is for.
+Message-ID, Date and MIME boundaries come from the payload, so that a retry is the same mail. The surprising thing: a
+thread is made by References and In-Reply-To with an id that was never sent; every week of one scope names it. Gmail and
+Outlook go by the subject besides, so that there each week stands by itself.
 
-Python's own library writes a header's value that is longer than a line and has no blank to be broken at as an encoded
-word, which is right for a subject and wrong for an address or an id: nobody threads or unsubscribes by one. Such
-headers are broken between their values here, and nowhere else.
+Python's library writes a header's value that is longer than a line and has no blank as an encoded word, by which nobody
+threads or unsubscribes: such headers are broken between their values here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -64,10 +61,7 @@ POLICY = SMTP.clone(header_factory=_registry())
 
 
 def list_id(scope_id: str, domain: str) -> str:
-    """Return the List-Id of a scope, by which readers sort their mail: `<payments.riskbrief.acme.example>`.
-
-    Letters that it may not hold are hyphens in it; a long id keeps its beginning and gets a digest.
-    """
+    """Return the List-Id of a scope, as in `<payments.riskbrief.acme.example>`; a long id is cut and gets a digest."""
     label = re.sub(r"[^a-z0-9]+", "-", scope_id.casefold()).strip("-")
     if not label or len(label) > _MOST_LETTERS:
         digest = hashlib.sha256(scope_id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
@@ -175,7 +169,6 @@ def _html(values: Mapping[str, object], *, landmark: str) -> str:
 
 
 def _values(view: EditionView, leaving: Leaving | None) -> Mapping[str, object]:
-    """Return what both parts are written from."""
     return {
         "view": view,
         "digest": digest_of(view, MAIL),

@@ -1,11 +1,8 @@
 """The page, one self-contained HTML file that holds everything, and the preview of Slack, mail and page side by side.
 
-Nothing is loaded from anywhere, and no script is needed or allowed (its own policy forbids them). Each edition is shown
-from the HTML and the blocks that are sent, in a sandboxed frame. The surprising thing: a document in `srcdoc` takes the
-address of the one around it, so that its `#fact-3` would load the outer page into the frame.
-
-The index of several briefings, a row for each week and a cell for each scope, links to pages beside it and holds
-nothing of their content but title and verdict.
+Nothing is loaded from anywhere, and its own policy forbids scripts. Each edition is shown from what is sent, in a
+sandboxed frame. The surprising thing: a document in `srcdoc` takes the address of the one around it, so that its
+`#fact-3` would load the outer page into the frame.
 """
 
 from __future__ import annotations
@@ -20,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from briefing.contracts.errors import EditionUnwritable
-from briefing.editions.charts import draw_svg
+from briefing.editions.charts.layouts import draw_svg
 from briefing.editions.email.message import email_subject, mail_page
 from briefing.editions.markup import rendered
 from briefing.editions.slack.message import render_slack, slack_page
@@ -60,10 +57,7 @@ def _drawn(chart: Chart | None) -> Markup:
 
 
 def framed(document: str) -> str:
-    """Return an HTML document of ours as it has to stand in a sandboxed frame; escaping it is the template's work.
-
-    Text of strangers is escaped in it already, so that what looks like one of our attributes is one.
-    """
+    """Return our HTML document as it stands in a sandboxed frame; strangers' text in it is escaped already."""
     outward = _OUTWARD.sub('<a target="_blank" rel="noopener noreferrer" ', document)
     return outward.replace(_INWARD, 'href="about:srcdoc#')
 
@@ -112,11 +106,7 @@ class IndexEntry:
 
 
 def write_index(directory: Path, title: str, entries: Sequence[IndexEntry]) -> Path:
-    """Write the index of briefings, which are in order of their weeks, as one self-contained page; return its path.
-
-    Raises:
-        EditionUnwritable: naming the place.
-    """
+    """Write the index of briefings in order of their weeks and return its path; may raise EditionUnwritable."""
     page = directory / "index.html"
     weeks = [(week, list(group)) for week, group in groupby(entries, lambda one: one.view.week)]
     try:

@@ -69,10 +69,7 @@ def settings_lines(manager: Manager) -> tuple[str, ...]:
 
 
 def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dict[str, JsonValue]:
-    """Return the form with what holds now; `manager` is as the reader's own settings have them.
-
-    `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
-    """
+    """Return the form with what holds now by the reader's own settings; `off` says why they get no mail."""
     is_left = off is not None and off.by_reader
     notice = [] if off is None else [section(plain(off.words, limit=_NOTICE))]
     fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
@@ -155,7 +152,6 @@ class MuteChoice:
 
 
 def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
-    """Ask until which day a card shall be silent."""
     fields = [
         section(bold(title, limit=_LINE)),
         section(plain("It speaks again before that day when it gets worse.")),
@@ -165,11 +161,7 @@ def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
 
 
 def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
-    """Return what was chosen.
-
-    Raises:
-        ValueError: the form is from an older version, or was made by hand.
-    """
+    """Return what was chosen; raises ValueError for a form of an older version, or one made by hand."""
     day = _date_of(view["state"]["values"], DATE_FIELD)
     if day is None:
         raise ValueError("no day was picked")
@@ -191,7 +183,6 @@ def _form(verb: Verb, title: str, submit: str, blocks: Sequence[Block], *, metad
 def _field(
     name: str, label: str, element: InputInteractiveElement, *, hint: str | None = None, optional: bool = False
 ) -> InputBlock:
-    """Lay out a field under its label; its name is the id of its block."""
     return InputBlock(block_id=name, label=label, element=element, hint=hint, optional=optional)
 
 
@@ -217,7 +208,6 @@ def _select(choices: Sequence[tuple[str, str]], now: str) -> StaticSelectElement
 
 
 def _checks(choices: Sequence[tuple[str, str]], now: Iterable[str]) -> CheckboxesElement:
-    """Let any be ticked; what holds now is."""
     options = _options_of(choices)
     return CheckboxesElement(action_id=FIELD, options=options, initial_options=_picked(options, now))
 
@@ -237,18 +227,15 @@ def _state_of(state: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _chosen(state: Mapping[str, Any], name: str) -> str | None:
-    """Return what was chosen from a list, None for nothing."""
     option = _state_of(state, name).get("selected_option")
     return None if option is None else str(option["value"])
 
 
 def _all_chosen(state: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """Return everything that was ticked or chosen."""
     return tuple(str(one["value"]) for one in _state_of(state, name).get("selected_options") or ())
 
 
 def _date_of(state: Mapping[str, Any], name: str) -> date | None:
-    """Return the day that was picked, None for none."""
     text = _state_of(state, name).get("selected_date")
     return None if not text else date.fromisoformat(text)
 

@@ -1,17 +1,12 @@
 """The Slack edition: a parent that is triaged in ten seconds, and a thread that holds the rest.
 
-It makes messages and sends nothing. Limits are ours and below Slack's, since its total a message is not
-documented; a card is split from the next only where a limit forces it. Deliver with `link_names` and
-unfurling off.
-
-As a page of ours a surface is drawn by `slack_blocks.html.j2` from what is handed to Slack and from nothing else, in
-the frame that Slack puts around it. Nothing is loaded from anywhere and nothing can be pressed.
+Limits are ours and below Slack's, since its total a message is not documented; a card is split from the next only where
+a limit forces it. As a page of ours a surface is drawn from what is handed to Slack and from nothing else.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -64,7 +59,6 @@ class SlackEdition:
     messages: tuple[SlackMessage, ...]
 
     def to_json(self) -> str:
-        """Indented JSON with a trailing newline."""
         data = {"messages": [{"text": one.text, "blocks": list(one.blocks)} for one in self.messages]}
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -184,10 +178,7 @@ def _made(blocks: Iterable[Block]) -> list[Made]:
 
 
 def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
-    """Return how many whole groups each message takes; a new one begins only where the next group would not fit.
-
-    The first groups are the cards. Each may grow by a block when something is done about it, and finds room for it.
-    """
+    """Return how many whole groups each message takes; the first are the cards, each with room to grow by a block."""
     sizes: list[int] = []
     blocks = characters = 0
     for place, group in enumerate(groups):
@@ -215,14 +206,6 @@ def _length(blocks: Sequence[Made]) -> int:
 def characters_in(blocks: Iterable[Block]) -> int:
     """Count a message's characters as Slack is sent them, markup included."""
     return _length(_made(blocks))
-
-
-_UNSAID, _WORD = re.compile(r"<[^|>]*\||:[a-z_]+:"), re.compile(r"\S*\w\S*")
-
-
-def words_in(blocks: Iterable[Block]) -> int:
-    """Count a message's words as a reader meets them, without those of its buttons and behind its menus."""
-    return sum(len(_WORD.findall(_UNSAID.sub("<", text))) for text in texts_of_blocks(_made(blocks), buttons=False))
 
 
 def texts_of_blocks(node: object, *, buttons: bool = True) -> Iterator[str]:

@@ -3,9 +3,6 @@
 Everything goes through `plain`, our own sentences too. Slack has no escape for its formatting marks, so
 they become signs that look alike and mean nothing; `verbatim` texts keep Slack from making links and
 mentions out of what is left. The surprising thing: an escaped `>` at the start of a text still quotes.
-
-What a modal or a Home holds at most is counted in blocks and bytes: a letter that is not ASCII takes six or twelve,
-since a view is sent as JSON that is ASCII alone. What Slack counts is not documented, and is no more than it is sent.
 """
 
 from __future__ import annotations
@@ -113,7 +110,6 @@ def bold(text: str, *, limit: int = MAX_TEXT) -> str:
 
 
 def code(text: str, *, limit: int = MAX_TEXT) -> str:
-    """Set any text as code."""
     return f"`{inner}`" if (inner := plain(text.strip(), limit=limit)) else ""
 
 
@@ -153,7 +149,7 @@ def header(text: str) -> PlainTextObject:
 MAX_VIEW_BLOCKS = 95
 """Under Slack's 100, so that a word about what was left out always finds room."""
 MAX_VIEW_BYTES = 240_000
-"""Under Slack's 250 kB, by more than what the request has around its view."""
+"""Under Slack's 250 kB, by more than what the request has around its view, which is sent as JSON of ASCII alone."""
 
 _NO_ROOM = "Slack shows no more than this here; `/risk help` lists what you can ask."
 _SEPARATOR = len(", ")

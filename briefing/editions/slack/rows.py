@@ -28,10 +28,7 @@ _MAX_ABOUT = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardStanding:
-    """What was done about a card, in words without a full stop; None where nothing was.
-
-    `acknowledged`: "Acknowledged by a manager of Payments, Mon 09:12". `muted`: "Muted until it changes, by …".
-    """
+    """What was done about a card: "Acknowledged by a manager of Payments, Mon 09:12"; None where nothing was."""
 
     acknowledged: str | None = None
     muted: str | None = None
@@ -57,7 +54,6 @@ class Controls:
     words: int = 18
 
     def why(self, card: CardView) -> InteractiveElement | None:
-        """Return the button that asks for a card's reasons."""
         return button(Verb.WHY, self._target(card), about=_about(card)) if self.shown else None
 
     def standing_blocks(self, card: CardView) -> list[Block]:
@@ -101,7 +97,6 @@ class Controls:
         return [] if made is None else [made]
 
     def _acts(self, card: CardView) -> list[InteractiveElement | None]:
-        """Return the acts that are open, each as a button."""
         acts = [verb for verb in self._verbs(card) if verb in _FIRST_ACTS] if self.shown else []
         return [button(verb, self._target(card), about=_about(card)) for verb in acts]
 

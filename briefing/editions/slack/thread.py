@@ -141,7 +141,6 @@ def _week(view: EditionView) -> Iterator[str]:
 
 
 def band_table(rows: Sequence[BandRow]) -> str:
-    """Draw the bands in fixed width."""
     lines = [f"{'':<9}{'now':>5}{'before':>8}{'usual':>7}"]
     lines.extend(f"{row.band:<9}{row.now:>5}{row.previous:>8}{row.usual:>7}  {sparkline(row.series)}" for row in rows)
     return "\n".join(line.rstrip() for line in lines)

@@ -1,12 +1,8 @@
 """What Slack shows that is no message: the App Home, and the modals that only show.
 
-Home has this week's cards, what is still open, the next briefing, and how the reader is briefed. It is laid out from
-words alone; whoever fills a `HomeView` has decided what this reader may see. The surprising thing: somebody whom nobody
-has set up gets a Home too, with a sentence about whom to ask and nothing of anybody's week.
-
-A modal is opened on a trigger that Slack lets expire after three seconds: what takes longer opens `render_notice` first
-and takes its place when it is there. Modals have no limit of their own on characters, only on blocks and on the bytes
-of the whole.
+Whoever fills a `HomeView` has decided what this reader may see. The surprising thing: somebody whom nobody has set up
+gets a Home too, with a sentence about whom to ask and nothing of anybody's week. A modal is opened on a trigger that
+Slack lets expire after three seconds: what takes longer opens `render_notice` first and then takes its place.
 """
 
 from __future__ import annotations
@@ -88,7 +84,6 @@ def open_asks(payload: Payload) -> tuple[str, ...]:
 
 
 def render_home(home: HomeView) -> dict[str, JsonValue]:
-    """Return the view for `views.publish`."""
     return filled({"type": "home"}, one_by_one(_stranger(home) if home.reader is None else _parts(home)))
 
 
@@ -210,10 +205,7 @@ def render_all_cards(view: EditionView, controls: Controls) -> dict[str, JsonVal
 
 
 def render_preview(view: EditionView, *, as_of: str) -> dict[str, JsonValue]:
-    """Return what the next briefing would say now; nothing in it can be pressed, since nothing of it is kept.
-
-    `as_of` is when it was computed, in words: "Thu 19 Nov 14:05, Europe/Berlin".
-    """
+    """Return what the next briefing would say now (`as_of`, in words); nothing of it is kept or can be pressed."""
     silent = Controls(payload=view.payload_hash, shown=False)
     said = plain(f"The running week so far, as of {as_of}. It is not kept, and what lands until Monday changes it.")
     return _shown("Monday so far", [small(f":hourglass_flowing_sand: {said}"), *parent_blocks(view, silent)])

@@ -8,7 +8,7 @@ figure is coloured, because a number that means something only in red means noth
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from briefing.editions.terminal.screen import Drawn
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import CardView, ChangeLine, EditionView, Said, ServiceRow
+    from briefing.editions.view.values import CardView, ChangeLine, EditionView, ServiceRow
 
 PLAIN_WIDTH = 88
 
@@ -63,9 +63,7 @@ def _printed(group: Group, *, width: int, color: bool) -> Drawn:
 
 def _parts(view: EditionView) -> Iterator[RenderableType]:
     yield from _opening(view)
-    if view.actions:
-        yield _heading("Do this week")
-        yield from (_hanging("→", one.text) for one in view.actions)
+    yield from _listed("Do this week", "→", (one.text for one in view.actions))
     for card in view.cards:
         yield Rule(style=_QUIET, characters="─")
         yield from _card(card)
@@ -75,16 +73,10 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
         yield Text(view.omitted)
     if view.muted is not None:
         yield Text(isolate(view.muted), style=_QUIET)
-    yield from _positives(view.positives)
-    if view.landed:
-        yield _heading("Landed this week")
-        yield from (_hanging("·", " · ".join((one.label, *one.in_short))) for one in view.landed)
-    if view.memory:
-        yield _heading("Since last week")
-        yield from (_hanging("-", line) for line in view.memory)
-    if view.ahead:
-        yield _heading("The coming week")
-        yield from (_hanging("-", line) for line in view.ahead)
+    yield from _listed("Went well", "+", (one.text for one in view.positives), style="green")
+    yield from _listed("Landed this week", "·", (" · ".join((one.label, *one.in_short)) for one in view.landed))
+    yield from _listed("Since last week", "-", view.memory)
+    yield from _listed("The coming week", "-", view.ahead)
     yield from _tables(view)
     yield from _closing(view)
 
@@ -96,10 +88,7 @@ def render_opening(view: EditionView, *, width: int, color: bool) -> Drawn:
 
 def _brief_parts(view: EditionView) -> Iterator[RenderableType]:
     yield from _opening(view)
-    for card in view.cards:
-        line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), isolate(card.title))
-        line.append(f"  {card.state}", style=_QUIET)
-        yield line
+    yield from (_card_line(card) for card in view.cards)
     if view.muted is not None:
         yield Text(isolate(view.muted), style=_QUIET)
     yield from (_hanging("→", one.text) for one in view.actions)
@@ -122,6 +111,12 @@ def _heading(words: str) -> RenderableType:
     return Text(f"\n{words}", style="bold")
 
 
+def _listed(title: str, mark: str, lines: Iterable[str], *, style: str = "") -> Iterator[RenderableType]:
+    for place, line in enumerate(lines):
+        yield from () if place else (_heading(title),)
+        yield _hanging(mark, line, style=style)
+
+
 def _hanging(mark: str, words: str, *, style: str = "", indent: int = 0) -> RenderableType:
     """Print a mark with its text hanging beside it."""
     grid = Table.grid(padding=0)
@@ -131,10 +126,13 @@ def _hanging(mark: str, words: str, *, style: str = "", indent: int = 0) -> Rend
     return Padding(grid, (0, 0, 0, indent))
 
 
+def _card_line(card: CardView, style: str = "") -> Text:
+    parts = ((f"{card.severity}  ", TONE_STYLES[card.tone]), (isolate(card.title), style), (f"  {card.state}", _QUIET))
+    return Text.assemble(*parts)
+
+
 def _card(card: CardView) -> Iterator[RenderableType]:
-    line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), (isolate(card.title), "bold"))
-    line.append(f"  {card.state}", style=_QUIET)
-    yield line
+    yield _card_line(card, "bold")
     for words in (card.text.text, card.newcomers):
         if words:
             yield Padding(Text(isolate(words)), (0, 0, 0, _INDENT))
@@ -159,12 +157,6 @@ def _change(change: ChangeLine) -> Iterator[RenderableType]:
     for line in (change.arithmetic, change.url):
         if line:
             yield Padding(Text(isolate(line), style=_QUIET), (0, 0, 0, _INDENT + 2))
-
-
-def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:
-    if said:
-        yield _heading("Went well")
-        yield from (_hanging("+", one.text, style="green") for one in said)
 
 
 def _tables(view: EditionView) -> Iterator[RenderableType]:
@@ -207,7 +199,6 @@ def _table(label: str, columns: Sequence[str]) -> Table:
 
 
 def _band_table(view: EditionView) -> Table:
-    """Lay out the bands against the week before and the usual."""
     table = _table("band", ("points", "now", "share", "before", "usual"))
     for row in view.bands:
         cells = (row.band, row.points, row.now, row.share, row.previous, row.usual, sparkline(row.series))
@@ -216,7 +207,6 @@ def _band_table(view: EditionView) -> Table:
 
 
 def _driver_table(view: EditionView) -> Table:
-    """Lay out what each signal adds to a change, now and usually."""
     most = max((abs(row.points) for row in view.drivers), default=0.0)
     table = _table("signal", ("now", "usual", "moved"))
     for row in view.drivers:
@@ -226,7 +216,6 @@ def _driver_table(view: EditionView) -> Table:
 
 
 def _share_table(word: str, rows: Sequence[ServiceRow]) -> Table:
-    """Lay out teams or services by their part of the points."""
     table = _table(word, ("share", "before", "usual", "changes", "mean", "moved"))
     for row in rows:
         cells = (row.share, row.previous, row.usual, row.changes, row.mean, row.movement)

@@ -47,10 +47,7 @@ class Screen(Console):
                 yield Segment(UNSAFE.sub("", segment.text), segment.style)
 
     def drawn(self, *parts: RenderableType, strips: bool = True) -> Drawn:
-        """Draw some parts below each other, with or without the blanks at the ends of lines.
-
-        It is for us to write: rich ends the program with a failure where the reader has gone.
-        """
+        """Draw some parts below each other, for us to write: rich ends the program where the reader has gone."""
         with self.capture() as captured:
             for part in parts:
                 self.print(part)

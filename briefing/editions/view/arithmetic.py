@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import MINUS, counted, in_words, listed
+from briefing.editions.view.chart_data import Term
 from briefing.editions.view.details import number_in, rows_in, text_in, value_of
 from briefing.editions.view.figures import comparison_words, figure, number, rounded_terms
 
@@ -25,33 +25,25 @@ MOST_TERMS = 5
 _NOTED = re.compile(r"^([^()]+) \(([^()]+)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One addend with its name."""
-
-    name: str
-    points: float
-
-
-def sum_line(total: float, terms: Sequence[Term], *, most: int = MOST_TERMS) -> str:
+def sum_line(total: float, terms: Sequence[Term]) -> str:
     """Write `41.2 = 29.0 usual + 8.1 lines added + 0.5 other signals`, largest terms first."""
     rounded = rounded_terms(total, [term.points for term in terms])
     exact = [Term(term.name, points) for term, points in zip(terms, rounded, strict=True)]
-    return f"{number(total)} = {_joined(_folded(exact, most))}"
+    return f"{number(total)} = {_joined(_folded(exact))}"
 
 
-def _folded(terms: list[Term], most: int) -> list[Term]:
+def _folded(terms: list[Term]) -> list[Term]:
     """Keep the first term and the largest others; fold what is left, and drop what rounds to nothing."""
-    shown, small = strongest([term for term in terms[1:] if term.points], most)
+    shown, small = strongest([term for term in terms[1:] if term.points])
     points = round(sum(term.points for term in small), 1)
     folded = [Term(f"from {in_words(len(small))} smaller signals", points)] if small else []
     return [*terms[:1], *shown, *folded]
 
 
-def strongest(terms: Sequence[Term], most: int = MOST_TERMS) -> tuple[list[Term], list[Term]]:
+def strongest(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
     """Return the terms that have a place of their own, the strongest first, and those that share the last place."""
     ranked = sorted(terms, key=lambda term: (-abs(term.points), term.name))
-    shown = len(ranked) if len(ranked) <= most else most - 1
+    shown = len(ranked) if len(ranked) <= MOST_TERMS else MOST_TERMS - 1
     return ranked[:shown], ranked[shown:]
 
 
@@ -109,7 +101,7 @@ def _moved(detail: Mapping[str, JsonValue], terms: Sequence[Term]) -> str:
     now, usual = number_in(detail, "now"), number_in(detail, "usual")
     if now is None or usual is None:
         return ""
-    return sum_line(now, [Term("usual", usual), *terms], most=MOST_TERMS)
+    return sum_line(now, [Term("usual", usual), *terms])
 
 
 def _share(fact: Fact) -> str:

@@ -1,10 +1,7 @@
 """Builds the view: joins a payload with its narrative, resolves people, and orders what is said.
 
-It reads nothing but its arguments. The surprising thing: a card without a narrative sentence still
-appears, with its title alone, because severity is computed and a narrator cannot drop it.
-
-Each row of a table is taken from facts that carry it; a table whose facts are not in the payload is empty, and the
-outlets then leave it out. Nothing is added up here but what the payload already split.
+The surprising thing: a card without a narrative sentence still appears, with its title alone, because severity is
+computed and a narrator cannot drop it. A table whose facts are not in the payload is empty, and outlets leave it out.
 """
 
 from __future__ import annotations
@@ -21,12 +18,11 @@ from briefing.editions.view.card_views import card_view
 from briefing.editions.view.chart_facts import charts_of
 from briefing.editions.view.dates import instant, minute_words, period_words
 from briefing.editions.view.details import number_in, series_of, text_in, value_of
-from briefing.editions.view.fact_lines import change_of, signed_cell
+from briefing.editions.view.fact_lines import change_of, render_context, signed_cell
 from briefing.editions.view.figures import UNKNOWN, bare, compared, comparison_cell, figure, number
 from briefing.editions.view.memory import memory_lines
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import muted_words, omitted_words, subject_line, title_line, tone_of, verdict
-from briefing.editions.view.render_context import render_context
 from briefing.editions.view.values import BandRow, DriverRow, EditionView, Figure, Footer, ServiceRow, SourceLine
 
 if TYPE_CHECKING:
@@ -166,7 +162,6 @@ SHORT_HASH = 12
 
 
 def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> EditionView:
-    """Return everything an edition says, as plain text."""
     context = render_context(payload, narrative, names, naming)
     cards = tuple(card_view(card, context) for card in payload.cards if card.state is not CardState.RESOLVED)
     headline = context.said(narrative.headline)

@@ -28,7 +28,7 @@ from scoring.severity import Cause
 if TYPE_CHECKING:
     from briefing.contracts.payload import Card, Fact, Remedy
     from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.render_context import RenderContext
+    from briefing.editions.view.fact_lines import RenderContext
     from briefing.editions.view.values import ChangeLine, Pointer
 
 _STATE_WORDS: Mapping[CardState, str] = {
@@ -49,7 +49,6 @@ _MOST_PEOPLE = 5
 
 
 def card_view(card: Card, context: RenderContext) -> CardView:
-    """Return one card, complete."""
     facts = [context.facts[one] for one in card.facts if one in context.facts]
     places = (number for number, one in enumerate(context.narrative.cards) if one.card == card.key)
     place = next(places, None)

@@ -18,16 +18,8 @@ Series = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BandSeries:
-    """One band's counts by week. `band` is its name, such as "high"."""
-
-    band: str
-    counts: Series
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class BandsChart:
-    """How many changes or deployments were in each band, by week. Bands are from safe to critical.
+    """How many changes or deployments were in each band, by week; `bands` are names and counts, from safe to critical.
 
     `weeks` are labels, oldest first, of the same length as every series.
     """
@@ -36,7 +28,7 @@ class BandsChart:
     alt: str
     unit: str
     weeks: tuple[str, ...]
-    bands: tuple[BandSeries, ...]
+    bands: tuple[tuple[str, Series], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,23 +49,26 @@ class ServicesChart:
     services: tuple[ServicePoint, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One signal's part of the movement, in points of the mean score; the last one may be "other signals"."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend of a sum with its name."""
 
-    label: str
+    name: str
     points: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MovementChart:
-    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed."""
+    """What took the mean score from its usual value to this week's: `usual` plus all steps is `now`, as printed.
+
+    `steps` are the parts of signals, in points of the mean score; the last one may be "other signals".
+    """
 
     title: str
     alt: str
     usual: float
     now: float
-    steps: tuple[Step, ...]
+    steps: tuple[Term, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

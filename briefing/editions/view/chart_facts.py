@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import capital, counted, listed, signed
-from briefing.editions.view.arithmetic import Term, strongest
+from briefing.editions.view.arithmetic import strongest
 from briefing.editions.view.chart_data import (
     BandsChart,
-    BandSeries,
     Charts,
     MovementChart,
     RestoreChart,
     ServicePoint,
     ServicesChart,
-    Step,
+    Term,
 )
 from briefing.editions.view.dates import instant
 from briefing.editions.view.details import number_in, series_of, value_of
@@ -39,7 +38,6 @@ _LONG_MINUTES = 600
 
 
 def charts_of(payload: Payload) -> Charts:
-    """Return the pictures of a payload's scope."""
     return Charts(
         bands=bands_chart(payload),
         services=services_chart(payload),
@@ -54,8 +52,8 @@ def bands_chart(payload: Payload) -> BandsChart | None:
     names = [band.value for band, _ in sorted(payload.bands, key=lambda one: one[1])]
     bands = [(name, found[f"band.{name}"]) for name in names if f"band.{name}" in found]
     weeks = min((len(series_of(fact)) for _, fact in bands), default=0)
-    series = tuple(BandSeries(band=name, counts=series_of(fact)[-weeks:]) for name, fact in bands)
-    if not weeks or not any(count for one in series for count in one.counts):
+    series = tuple((name, series_of(fact)[-weeks:]) for name, fact in bands)
+    if not weeks or not any(count for _, counts in series for count in counts):
         return None
     unit = bands[0][1].unit
     title = f"{capital(unit)} by band"
@@ -133,10 +131,12 @@ def movement_chart(payload: Payload) -> MovementChart | None:
     drivers = [fact for fact in payload.facts if fact.kind == "driver"]
     start, *points = rounded_terms(now, [usual, *(value_of(fact) or 0.0 for fact in drivers)])
     labels = [clean(fact.subject.label, limit=MAX_LABEL) for fact in drivers]
-    steps = _steps([Term(label, moved) for label, moved in zip(labels, points, strict=True) if moved])
+    # The strongest are kept as the printed sum does, and the others added up.
+    shown, rest = strongest([Term(label, moved) for label, moved in zip(labels, points, strict=True) if moved])
+    steps = (*shown, *([Term("other signals", round(sum(term.points for term in rest), 1))] if rest else ()))
     if not steps:
         return None
-    said = listed([f"{step.label} {signed(step.points)}" for step in steps])
+    said = listed([f"{step.name} {signed(step.points)}" for step in steps])
     end = round(now * 10) / 10
     return MovementChart(
         title="What moved the mean score",
@@ -145,13 +145,6 @@ def movement_chart(payload: Payload) -> MovementChart | None:
         now=end,
         steps=steps,
     )
-
-
-def _steps(terms: Sequence[Term]) -> tuple[Step, ...]:
-    """Keep the strongest as the printed sum does, and add up the others."""
-    shown, rest = strongest(terms)
-    others = [Term("other signals", round(sum(term.points for term in rest), 1))] if rest else []
-    return tuple(Step(label=term.name, points=term.points) for term in (*shown, *others))
 
 
 def restore_chart(payload: Payload) -> RestoreChart | None:

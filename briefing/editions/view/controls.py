@@ -1,8 +1,7 @@
 """What can be pressed: the verbs, what each is about, and how a press is read back.
 
-A button carries its whole target, so that a press needs nothing remembered. An overflow's options are too short for
-that (75 characters): they carry their verb, and the row's `block_id` the target. The surprising thing: a target that
-is too long for its place gives no control at all, since one that cannot be read back is worse than none.
+A button carries its whole target; an overflow's options are too short for that (75 characters): they carry their verb,
+and the row's `block_id` the target. The surprising thing: a target that is too long gives no control at all.
 """
 
 from __future__ import annotations
@@ -51,16 +50,12 @@ class Verb(StrEnum):
 
     @property
     def action_id(self) -> str:
-        """`riskbrief.why`."""
         return PREFIX + self.value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """What a press is about: a briefing by its payload's full hash, a card by its key, a sentence by its place.
-
-    `query` is what an answer was asked for: `team payments`. Home's own buttons are about none of them.
-    """
+    """What a press is about: a payload's full hash, a card's key, a sentence's place, or the query of an answer."""
 
     payload: str | None = None
     card: str | None = None
@@ -74,11 +69,7 @@ class Target:
 
 
 def parse_value(text: str | None) -> Target:
-    """Read what `to_value` wrote.
-
-    Raises:
-        ValueError: that button is from an older version.
-    """
+    """Read what `to_value` wrote; raises ValueError for a button of an older version."""
     try:
         held = json.loads(text or "")
         if all(isinstance(value, str) for value in held.values()):
@@ -97,11 +88,7 @@ class Press:
 
 
 def read_press(action: Mapping[str, Any]) -> Press:
-    """Read one of the `actions` of a `block_actions` payload: a button's, or an overflow's.
-
-    Raises:
-        ValueError: that button is from an older version.
-    """
+    """Read one of the `actions` of a `block_actions` payload; raises ValueError for a button of an older version."""
     chosen = action.get("selected_option")
     name, value = str(action.get("action_id", "")), action.get("value")
     if isinstance(chosen, dict):

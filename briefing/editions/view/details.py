@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def number_in(detail: Mapping[str, JsonValue], key: str) -> float | None:
-    """Return a number, or None."""
     return _as_number(detail.get(key))
 
 
@@ -27,25 +26,21 @@ def text_in(detail: Mapping[str, JsonValue], key: str) -> str | None:
 
 
 def flag_in(detail: Mapping[str, JsonValue], key: str) -> bool:
-    """Tell whether a flag is set."""
     return detail.get(key) is True
 
 
 def texts_in(detail: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
-    """Return the texts of a list."""
     value = detail.get(key)
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def numbers_in(detail: Mapping[str, JsonValue], key: str) -> tuple[float, ...]:
-    """Return the numbers of a list."""
     value = detail.get(key)
     found = map(_as_number, value) if isinstance(value, list) else ()
     return tuple(item for item in found if item is not None)
 
 
 def rows_in(detail: Mapping[str, JsonValue], key: str) -> tuple[Mapping[str, JsonValue], ...]:
-    """Return the objects of a list."""
     value = detail.get(key)
     return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
@@ -57,7 +52,6 @@ def series_of(fact: Fact) -> tuple[float | None, ...]:
 
 
 def value_of(fact: Fact) -> float | None:
-    """Return a fact's value where it is a number."""
     return _as_number(fact.value)
 
 

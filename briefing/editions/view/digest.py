@@ -1,8 +1,7 @@
 """The short of an edition: what a message says within so many words, of a calm week all and of a hard one the worst.
 
-Slack's parent, the mail and the opening on a terminal are laid out from it, so that none of them says more than the
-others in as many words. What does not fit is dropped in a fixed order and never a critical card; texts of strangers
-that are too long for that are cut, each with an ellipsis.
+Slack's parent and the mail are laid out from it. What does not fit is dropped in a fixed order and never a critical
+card; texts of strangers that are too long for that are cut, each with an ellipsis.
 """
 
 from __future__ import annotations

@@ -49,7 +49,6 @@ def bare(value: float | str | None, unit: str) -> str:
 
 
 def compared(fact: Fact, against: str) -> Comparison | None:
-    """Return a fact's comparison of one sort, if it has one."""
     return next((one for one in fact.comparisons if one.against == against), None)
 
 

@@ -38,10 +38,7 @@ LEAST_WARNINGS = 5
 def memory_lines(
     payload: Payload, opening: Sequence[Sentence] = (), *, kinds: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """Return the lines in the order of the facts; a change that two asks were about is told of with the first.
-
-    What the opening says of one ask, in a sentence of its own, is not said again.
-    """
+    """Return the lines in the facts' order, a change of two asks once, and no ask that the opening tells alone."""
     # Sentences of older versions have no spans; their briefings are shown as they were.
     said = {one.facts[0]: one.text for one in opening if one.spans and len(one.facts) == 1}
     found = (fact for fact in payload.facts if fact.kind in (kinds or LINES) and _is_known(fact))

@@ -42,10 +42,7 @@ class Names:
 
 
 def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str:
-    """Replace every `{person:ID}` in our own sentences; never call this on a title, which strangers write.
-
-    `before` is what stands before a text that is a part of a sentence.
-    """
+    """Replace `{person:ID}` in our own sentence, which `before` begins; never in a title, which strangers write."""
 
     def said(match: re.Match[str]) -> str:
         words = _words_for(match.group(1), payload, naming, names)

@@ -11,12 +11,8 @@
     none                        All clear: shop                      nothing needs you
 
 A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
-yet a week with one of them is no all clear.
-
-An edition without the cards of causes that its reader has turned off. A critical card is never left out.
-
-What is left out is counted, and the opening is written anew for the cards that are left: an edition does not shout
-about what it does not show, and does not give the all clear for it either.
+yet a week with one of them is no all clear. For a reader who has turned causes off the opening is written anew, of the
+cards that are left: an edition does not shout about what it does not show, nor gives the all clear for it.
 """
 
 from __future__ import annotations
@@ -76,12 +72,10 @@ def open_cards(payload: Payload) -> tuple[Card, ...]:
 
 
 def tone_of(payload: Payload) -> Tone:
-    """Return the tone of the whole edition."""
     return _state(payload)[0]
 
 
 def verdict(payload: Payload) -> str:
-    """Say whether this week needs the reader."""
     return _state(payload)[1]
 
 
@@ -117,8 +111,8 @@ def _is_only_muted(payload: Payload) -> bool:
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about; else what rose without a card."""
     if _is_only_muted(payload):
-        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
-        return f"Nothing new, {muted_count(payload)}: {about}"
+        subjects = dict.fromkeys(clean(card.subject_label, limit=_SUBJECT_LIMIT) for card in payload.muted)
+        return f"Nothing new, {muted_count(payload)}: {listed(list(subjects), most=_MOST_SUBJECTS)}"
     is_quiet = not (_count_words(payload) or risky_waiting(payload)[0] or fixes_waiting(payload))
     if is_quiet and (rises := risen(payload)):
         return capital(listed([clean(one) for one in rises], most=_MOST_SUBJECTS))
@@ -210,17 +204,9 @@ def muted_count(payload: Payload) -> str:
     return f"{len(payload.muted):,} muted"
 
 
-def muted_subjects(payload: Payload, *, limit: int, most: int) -> str:
-    """Name what the muted cards are about, each once."""
-    subjects = dict.fromkeys(clean(card.subject_label, limit=limit) for card in payload.muted)
-    return listed(list(subjects), most=most)
-
-
 def _muted(card: MutedCard) -> str:
     title = clean(card.title, limit=MAX_CARD_TITLE)
-    until = (
-        f"{clean(card.until)}, which could not be checked: {card.unchecked}" if card.unchecked else clean(card.until)
-    )
+    until = clean(card.until) + (f", which could not be checked: {card.unchecked}" if card.unchecked else "")
     return f"{title} ({card.severity.value}), {until}, by {clean(card.by)} since {card.since_week}"
 
 

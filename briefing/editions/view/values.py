@@ -45,10 +45,7 @@ class FactLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidPiece:
-    """A part of a sentence: a figure or a name with the fact that proves it, or the words between two.
-
-    `url` is where that very thing can be looked at on the web, None where there is no one such place.
-    """
+    """A part of a sentence, with the fact that proves it and the one place (`url`) to look at it, if any."""
 
     text: str
     proof: FactLine | None = None
@@ -84,7 +81,6 @@ class Said:
 
 
 def paragraph(sentences: Sequence[Said]) -> Said:
-    """Return sentences as one text."""
     pieces = [piece for one in sentences for piece in (SaidPiece(text=" "), *one.pieces)][1:]
     proofs = tuple(proof for one in sentences for proof in one.proofs)
     return Said(text=" ".join(one.text for one in sentences), proofs=proofs, pieces=tuple(pieces))
@@ -179,7 +175,6 @@ class CardView:
 
     @property
     def chart(self) -> TrendChart | None:
-        """The line of a card that has a series."""
         if self.trend is None:
             return None
         alt = f"{self.trend.label}: {spark_words(self.trend.series, self.trend.unit)}"

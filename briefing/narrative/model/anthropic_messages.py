@@ -70,18 +70,13 @@ class AnthropicMessages(Sender):
         pace: Pace | None = None,
         cloud: Bedrock | Vertex | None = None,
     ) -> None:
-        """Take the key, the address and what gives the permits; nothing is loaded or connected yet."""
         super().__init__(key, pace=pace)
         self._url = url
         self._cloud = cloud
         self._client: Client | None = None
 
     def count(self, request: Request, *, timeout: float) -> int:
-        """Return how many input tokens the service counts in a request. For measurements only.
-
-        Raises:
-            anthropic.AnthropicError: the service did not say.
-        """
+        """Return how many input tokens the service counts; for measurements only. Raises anthropic.AnthropicError."""
         body = {key: value for key, value in request.items() if key != "max_tokens"}
         return self._loaded().messages.count_tokens(**body, timeout=timeout).input_tokens
 
@@ -132,7 +127,6 @@ class AnthropicMessages(Sender):
 
 
 def _read(body: bytes, request_id: str | None) -> Reply:
-    """Read a response that came with a 200."""
     try:
         found = json.loads(body)
         usage = _usage(found["usage"])

@@ -9,10 +9,10 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import uuid4
 
+from briefing.contracts.clock import Clock
 from briefing.contracts.rate_limits import Resting
 from briefing.narrative.model.cost import month_of
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
@@ -30,11 +30,8 @@ FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
 """How a call ends of which the service says when there is room again."""
 
 
-class Time(Protocol):
+class Time(Clock, Protocol):
     """Tells the time, measures it and waits."""
-
-    def now(self) -> datetime:
-        """Return the moment, aware, in UTC."""
 
     def monotonic(self) -> float:
         """Return seconds since some moment, never going back."""

@@ -82,7 +82,6 @@ class Deadline:
         self._until = clock.monotonic() + seconds
 
     def left(self) -> float:
-        """Return how many seconds are left."""
         return self._until - self._clock.monotonic()
 
     def waits(self, seconds: float) -> bool:
@@ -149,7 +148,6 @@ class Session:
         self._budget.close(call, outcome=outcome, refused=refusals)
 
     def took(self) -> float:
-        """Return how many seconds the narration has taken so far."""
         return WHOLE_SECONDS - self._deadline.left()
 
     def _call(self, request: Request) -> tuple[Answer, After, float]:

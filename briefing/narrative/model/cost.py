@@ -1,11 +1,7 @@
-"""What the language model was asked and what it cost, by week and scope, from the calls that are on record.
+"""What the language model was asked and what it cost, from the calls on record, which are added up before the next.
 
-A token that nobody counted is unknown and not zero: such calls are counted beside the sums. So is a call whose price
-is unknown, with the most that it can have cost.
-
-What calls of a model have cost: every call is on record, and a month's calls are added up before the next.
-
-A call of which nobody knows what it cost counts with the most that it can have cost: the budget is a hard stop.
+A token that nobody counted is unknown and not zero: such calls are counted beside the sums. A call of unknown price
+counts with the most that it can have cost: the budget is a hard stop.
 """
 
 from __future__ import annotations
@@ -63,7 +59,6 @@ def spending(calls: Iterable[ModelCall]) -> tuple[Spent, ...]:
 
 
 def spent_on(calls: Sequence[ModelCall], week: str | None = None, scope: str | None = None) -> Spent:
-    """Add up some calls."""
     outcomes = Counter(one.outcome for one in calls)
     unpriced = [one for one in calls if one.price is None]
     return Spent(
@@ -105,11 +100,9 @@ class MemoryLedger:
         self._before = before
 
     def record(self, call: ModelCall) -> None:
-        """Keep a call."""
         self.calls.append(call)
 
     def spent(self, month: str) -> int:
-        """Return what was spent before and since."""
         before = 0 if self._before is None else self._before.spent(month)
         return before + total((call.price, call.reserved) for call in self.calls if month_of(call.at) == month)
 
@@ -121,15 +114,10 @@ class StoreLedger:
         self._store = store
 
     def record(self, call: ModelCall) -> None:
-        """Write a call down for ever.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: a call that is not on record must not go unnoticed, since it was paid for.
-        """
+        """Write a call down for ever; raises the database's errors: what was paid for must not go unnoticed."""
         self._store.save([call])
 
     def spent(self, month: str) -> int:
-        """Return what a month's calls have cost."""
         with self._store.snapshot() as view:
             return spent_in(view, month)
 

@@ -72,7 +72,6 @@ def digest(payload: Payload, *, room: int, first: Sequence[str] = ()) -> str:
 
 
 def opening_lines(payload: Payload) -> Iterator[str]:
-    """Say what the briefing is about."""
     period = payload.period
     yield f"Week: {period.week}, from {period.start[:10]} up to and without {period.end[:10]}, {period.zone}"
     yield f"Scope: {neutral(payload.scope.label)}; services: {len(payload.scope.services)}"

@@ -1,8 +1,6 @@
 """How a model is asked, and every way in which that can end. No library of anybody's is imported here.
 
 An outcome is a value and no exception: a model that does not answer is ordinary, and a briefing goes out all the same.
-Every service of models is asked with a permit first, an end to the waiting, and words that hold no key. Whichever API a
-service speaks, how a call ended is told by the same statuses, in the one table here.
 """
 
 from __future__ import annotations
@@ -115,11 +113,7 @@ class Sender(ABC):
         self._pace = pace or NoPace()
 
     def send(self, request: Request, *, timeout: float) -> Reply:
-        """Ask, and wait at most `timeout` seconds, however slowly the answer drips in.
-
-        The wait for a permit is a part of them; where it would take more than half, it is as if the service had said
-        that it is asked too often.
-        """
+        """Ask, and wait `timeout` seconds at most; a permit that takes more than half of them reads as a rate limit."""
         began = time.monotonic()
         try:
             self._pace.take(CLAUDE, patience=timeout * PERMIT_SHARE)
@@ -189,17 +183,12 @@ class Sender(ABC):
 
 
 def malformed(error: Exception, request_id: str | None) -> Reply:
-    """Return the reply to a body that is no answer of the API."""
     what = f"no message of the API ({type(error).__name__})"
     return Reply(outcome=CallOutcome.MALFORMED, request_id=request_id, detail=what)
 
 
 def usage_of(**counted: object) -> Usage:
-    """Return the tokens of a call, by the names that they have in `Usage`.
-
-    Raises:
-        ValueError: nobody can have used so many; the table would refuse them, and the briefing with it.
-    """
+    """Return the tokens by their names in `Usage`; raises ValueError where nobody can have used so many."""
     known = {name: one for name, one in counted.items() if isinstance(one, int) and 0 <= one < MOST_TOKENS}
     if known.keys() != counted.keys():
         raise ValueError(f"no numbers of tokens: {counted}")

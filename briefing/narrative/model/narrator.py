@@ -62,17 +62,14 @@ class CircuitBreaker:
     """
 
     def __init__(self, clock: Time) -> None:
-        """Begin without a pause."""
         self._clock = clock
         self._in_vain = 0
         self._until = float("-inf")
 
     def is_over(self) -> bool:
-        """Whether the service may be asked."""
         return self._clock.monotonic() >= self._until
 
     def notice(self, *, in_vain: bool, seconds: float) -> None:
-        """Take note of how a narration ended, and of how long it took."""
         self._in_vain = self._in_vain + 1 if in_vain and seconds >= LONG_SECONDS else 0
         if self._in_vain >= TIMES:
             self._until = self._clock.monotonic() + PAUSE_SECONDS
@@ -83,16 +80,11 @@ class ModelNarrator:
     """Has a briefing planned by a model. It never raises for anything that a model or a network does."""
 
     def __init__(self, *, messages: Messages, plan: ModelPlan, ledger: Ledger, clock: Time) -> None:
-        """Take the collaborators; nobody is asked yet."""
         self._caller = Caller(messages=messages, plan=plan, ledger=ledger, clock=clock)
         self._breaker = CircuitBreaker(clock)
 
     def narrate(self, payload: Payload) -> Narrative:
-        """Return a narrative by the model's plan, or the template's.
-
-        Raises:
-            DataError: the record of a call could not be written or read; never for what a model does.
-        """
+        """Return a narrative by the model's plan, or the template's; raises DataError where no call can be recorded."""
         if not self._breaker.is_over():
             return _by_template(
                 payload, Answer(model=self._caller.plan.model_for(payload), outcome=CallOutcome.TIMEOUT)

@@ -137,11 +137,7 @@ def _call(use: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _within_limits(response: httpx.Response, until: float) -> bytes:
-    """Read a body as far as it has room.
-
-    Raises:
-        TimeoutError: nobody waits for the rest of it any more.
-    """
+    """Read a body as far as it has room; raises TimeoutError where nobody waits for the rest any more."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
@@ -153,7 +149,6 @@ def _within_limits(response: httpx.Response, until: float) -> bytes:
 
 
 def _read(response: httpx.Response, body: bytes) -> Reply:
-    """Read a response that came with a 200."""
     try:
         found = json.loads(body)
         usage = _usage(found.get("usage"))

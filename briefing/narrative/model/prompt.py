@@ -2,8 +2,6 @@
 
 The system prompt is a versioned file, marked as the prefix that the service may keep. All that differs from payload to
 payload comes after it. A plan of which something is refused goes back once, with what to write instead.
-
-Which model is asked, in which order others stand in, what it costs and how much may be spent. All are settings.
 """
 
 from __future__ import annotations
@@ -57,7 +55,6 @@ class ModelPlan:
 
 
 def has_critical(payload: Payload) -> bool:
-    """Whether any card that is still open is critical."""
     return any(card.severity is Severity.CRITICAL and card.state is not CardState.RESOLVED for card in payload.cards)
 
 
@@ -93,13 +90,11 @@ class Repair:
 
 @cache
 def shipped(name: str) -> Prompt:
-    """Read a system prompt that ships with the package."""
     body = files("briefing.narrative.prompts").joinpath(name).read_bytes()
     return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
 
 
 def system_prompt() -> Prompt:
-    """Return the system prompt of a plan."""
     return shipped(PROMPT_FILE)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 @cache
 def all_phrases() -> Mapping[str, Phrases]:
-    """Return the phrases of every kind of fact."""
     return {kind: phrases for name in TABLES for kind, phrases in read_table(name).items()}
 
 

@@ -109,10 +109,7 @@ def _clause(row: Mapping[str, object]) -> str:
 
 
 def together(facts: Sequence[Fact]) -> Clause:
-    """Say what came of several asks that are all there were: "of last week's five asks two were done (Auth) and …".
-
-    A subject that all of them are about is named once.
-    """
+    """Say what came of all asks: "of last week's five asks two were done (Auth) and …"; a common subject once."""
     subjects = {tuple(_labels(fact)) for fact in facts}
     whose = (Piece(" of "), *_names(facts)) if len(subjects) == 1 else ()
     by_outcome = {value: [fact for fact in facts if fact.value == value] for value in WORDS}
@@ -138,13 +135,11 @@ def _alike(facts: Sequence[Fact], value: str, whose: Clause) -> Clause:
 
 
 def _names(facts: Sequence[Fact]) -> Clause:
-    """Name each subject once, with its fact."""
     subjects = {name: fact.id for fact in facts for name in _labels(fact)}
     return enumerated([(Piece(name, fact_id),) for name, fact_id in subjects.items()])
 
 
 def _labels(fact: Fact) -> list[str]:
-    """Name the services that an ask was about."""
     return [label(one) for one in (fact.subject.label, *strings(fact, "also"))]
 
 

@@ -48,11 +48,7 @@ class Needs(Enum):
 
 
 def condition(text: str) -> Callable[[Values], bool]:
-    """Return a condition that is written as in the tables.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """Return a condition that is written as in the tables; raises ValueError where it is none."""
     tests = [_test(one) for one in text.split(" and ")] if text else []
     return lambda values: all(test(values) for test in tests)
 
@@ -148,6 +144,5 @@ def are_alike(compare: Compare, first: float, second: float) -> bool:
 
 @cache
 def read_table(name: str) -> Mapping[str, Phrases]:
-    """Return the phrases of one file by kind of fact."""
     text = files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
     return {kind: Phrases.model_validate(told) for kind, told in tomllib.loads(text).items()}

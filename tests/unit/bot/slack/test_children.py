@@ -18,7 +18,7 @@ from tests.monday import HandClock
 from tests.unit.bot.slack.explained import one_change
 from tests.unit.briefing.editions import sample
 
-ADA = Reader(id="ada", name="Ada", manager=None, teams=frozenset({"pay"}), is_administrator=False, is_member=True)
+ADA = Reader(id="ada", name="Ada", manager=None, teams=frozenset({"pay"}), is_administrator=False)
 ONE = ScopePlan(id="pay", label="Payments", teams=("pay",), zone="UTC")
 TWO = ScopePlan(id="auth+pay@UTC", label="Two", teams=("auth", "pay"), zone="UTC")
 CLOCK = HandClock(datetime(2026, 11, 22, 10, tzinfo=UTC))

@@ -76,13 +76,8 @@ def test_what_a_service_asked_to_leave_alone_has_its_rest_and_nothing_else():
 
     assert (resting.left("posts", 110.0), resting.left("reads", 110.0)) == (20.0, 0.0)
     assert (resting.left("posts", 130.0), resting.left("posts", 131.0)) == (0.0, 0.0)
-
-
-def test_no_rest_is_longer_than_an_hour():
-    resting = Resting()
-    resting.note("posts", 86_400.0, 0.0)
-
-    assert resting.left("posts", 0.0) == LONGEST_REST
+    resting.note("posts", 86_400.0, 131.0)
+    assert resting.left("posts", 131.0) == LONGEST_REST
 
 
 def test_a_second_part_that_is_refused_is_the_whole():

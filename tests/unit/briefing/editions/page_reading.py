@@ -6,6 +6,8 @@ import re
 from html.parser import HTMLParser
 from importlib.resources import files
 
+from briefing.editions.charts.svg import INKS
+
 
 class Reading(HTMLParser):
     """What there is in a page. The content of a frame is an attribute and is not read."""
@@ -13,13 +15,14 @@ class Reading(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text: list[str] = []
-        self.tags: list[str] = []
+        self.elements: list[dict[str, str]] = []
+        """Each with its tag and attributes, and under `words` the last text in it."""
         self.links: list[str | None] = []
         self.attributes: set[str] = set()
         self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
+        self.elements.append({"tag": tag, **{name: value or "" for name, value in attrs}})
         self.attributes.update(name for name, _ in attrs)
         self.links.extend(value for name, value in attrs if name in {"href", "src"})
         self._hidden += tag in {"style", "title"}
@@ -30,6 +33,12 @@ class Reading(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.text.append(data)
+            if self.elements:
+                self.elements[-1]["words"] = data
+
+    @property
+    def tags(self) -> list[str]:
+        return [one["tag"] for one in self.elements]
 
 
 def read(html: str) -> Reading:
@@ -38,9 +47,10 @@ def read(html: str) -> Reading:
     return reading
 
 
-def grounds() -> dict[str, dict[str, str]]:
-    """The page's custom properties on light and on dark ground."""
+def inks_on(ground: str) -> dict[str, str]:
+    """The colours of the charts' inks on light or on dark ground, where the page's custom properties say them."""
     styles = (files("briefing.editions") / "templates" / "page.css").read_text("utf-8")
-    rules = re.findall(r"^ *:root \{(.*?)^ *\}$", styles, flags=re.DOTALL | re.MULTILINE)[:2]
-    found = (dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", one)) for one in rules)
-    return dict(zip(("light", "dark"), found, strict=True))
+    rules = re.findall(r"^ *:root \{(.*?)^ *\}$", styles, flags=re.DOTALL | re.MULTILINE)[ground == "dark"]
+    colours = dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", rules))
+    called = {ink: re.fullmatch(r"(?:var\((--[\w-]+), )?(#\w+)\)?", one) for ink, one in INKS.items()}
+    return {ink: colours[one[1]] if one[1] else one[2] for ink, one in called.items()}

@@ -1,26 +1,24 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
-from briefing.editions.charts import draw_svg
 from briefing.editions.charts.fitting import text_width
-from briefing.editions.charts.inks import INKS, PROPERTIES
-from briefing.editions.charts.layouts import laid_out
-from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
+from briefing.editions.charts.layouts import draw_svg
+from briefing.editions.charts.svg import hatching
 from briefing.editions.view.chart_data import (
     BandsChart,
-    BandSeries,
     Chart,
     MovementChart,
     RestoreChart,
     ServicePoint,
     ServicesChart,
-    Step,
+    Term,
     TrendChart,
 )
-from tests.unit.briefing.editions.page_reading import grounds, read
+from tests.unit.briefing.editions.page_reading import inks_on, read
 
 WEEKS = tuple(f"W{number}" for number in range(25, 38))
 
@@ -33,7 +31,7 @@ ODD = (
 
 def bands(*rows: list[float | None], weeks: tuple[str, ...] = WEEKS) -> BandsChart:
     names = ("safe", "moderate", "high", "critical")
-    series = tuple(BandSeries(band=name, counts=tuple(row)) for name, row in zip(names, rows, strict=True))
+    series = tuple((name, tuple(row)) for name, row in zip(names, rows, strict=True))
     return BandsChart(title="Changes by band", alt="one high", unit="changes", weeks=weeks, bands=series)
 
 
@@ -46,7 +44,7 @@ def services(count: int, *, scale: float = 100.0) -> ServicesChart:
 
 
 def movement(usual: float, *points: float) -> MovementChart:
-    steps = tuple(Step(label=ODD[n % len(ODD)], points=moved) for n, moved in enumerate(points))
+    steps = tuple(Term(ODD[n % len(ODD)], moved) for n, moved in enumerate(points))
     return MovementChart(title="Moved", alt="up", usual=usual, now=round(usual + sum(points), 1), steps=steps)
 
 
@@ -78,11 +76,7 @@ CHARTS: dict[str, Chart] = {
 }  # fmt: skip
 
 each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
-GROUNDS = {
-    name: {**INKS, **{ink: colours[called] for ink, called in PROPERTIES.items()}}
-    for name, colours in grounds().items()
-}
-each_ground = pytest.mark.parametrize("inks", GROUNDS.values(), ids=GROUNDS)
+each_ground = pytest.mark.parametrize("inks", [inks_on("light"), inks_on("dark")], ids=["light", "dark"])
 
 
 def lightness(colour: str) -> float:
@@ -121,36 +115,37 @@ def test_text_and_marks_stand_out_from_their_ground(inks: dict[str, str]) -> Non
 
 @each_chart
 def test_no_word_and_no_shape_leaves_its_chart_and_no_word_overlaps_another(chart: Chart) -> None:
-    drawing = laid_out(chart)
-    spans = [span(mark) for mark in drawing.marks if isinstance(mark, Words)]
-    points = [point for mark in drawing.marks if not isinstance(mark, Words) for point in corners(mark)]
+    svg, *shapes = read(draw_svg(chart)).elements
+    spans = [span(one) for one in shapes if one["tag"] == "text"]
+    points = [point for one in shapes if one["tag"] != "text" for point in corners(one)]
+    width, height = float(svg["width"]), float(svg["height"])
 
     for left, right, top, bottom in spans:
-        assert left >= -0.5
-        assert right <= drawing.width + 0.5
-        assert top >= 0
-        assert bottom <= drawing.height
+        assert -0.5 <= left <= right <= width + 0.5
+        assert 0 <= top <= bottom <= height
     for one, other in itertools.combinations(spans, 2):
         apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
         assert apart, (one, other)
-    assert all(-0.5 <= x <= drawing.width + 0.5 and -0.5 <= y <= drawing.height + 0.5 for x, y in points)
+    assert all(-0.5 <= x <= width + 0.5 and -0.5 <= y <= height + 0.5 for x, y in points)
 
 
-def span(words: Words) -> tuple[float, float, float, float]:
+def span(words: dict[str, str]) -> tuple[float, float, float, float]:
     """Left, right, top and bottom; of the letters' own height, without the room below the line."""
-    width = text_width(words.text, words.size, bold=words.bold)
-    left = words.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor]
-    return left, left + width, words.y - 0.75 * words.size, words.y
+    x, y, size = (float(words[name]) for name in ("x", "y", "font-size"))
+    width = text_width(words.get("words", ""), bold="font-weight" in words)
+    left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[words.get("text-anchor", "start")]
+    return left, left + width, y - 0.75 * size, y
 
 
-def corners(mark: Box | Strokes | Dot) -> list[tuple[float, float]]:
-    if isinstance(mark, Strokes):
-        return [point for line in mark.lines for point in line]
-    if isinstance(mark, Dot):
-        return [(mark.x - mark.radius, mark.y - mark.radius), (mark.x + mark.radius, mark.y + mark.radius)]
-    assert mark.width >= 0
-    assert mark.height >= 0
-    return [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
+def corners(mark: dict[str, str]) -> list[tuple[float, float]]:
+    if mark["tag"] == "path":
+        return [(float(x), float(y)) for x, y in re.findall(r"([-\d.]+) ([-\d.]+)", mark["d"])]
+    if mark["tag"] == "circle":
+        x, y, radius = (float(mark[name]) for name in ("cx", "cy", "r"))
+        return [(x - radius, y - radius), (x + radius, y + radius)]
+    x, y, width, height = (float(mark[name]) for name in ("x", "y", "width", "height"))
+    assert min(width, height) >= 0
+    return [(x, y), (x + width, y + height)]
 
 
 @each_chart
@@ -184,11 +179,11 @@ def test_numbers_in_the_picture_are_those_of_the_chart() -> None:
 
 
 def test_hatching_ends_at_the_sides_of_its_box() -> None:
-    box = Box(x=3, y=5, width=20, height=7.5, fill="high")
-    lines = hatching(box, step=5, ink="sheet").lines
+    [drawn] = read(hatching((3, 5, 20, 7.5))).elements
+    ends = corners(drawn)
 
-    assert len(lines) > 3
-    for (left, low), (right, high) in lines:
-        assert box.x <= left < right <= box.x + box.width
-        assert box.y <= high < low <= box.y + box.height
+    assert len(ends) > 6
+    for (left, low), (right, high) in zip(ends[::2], ends[1::2], strict=True):
+        assert 3 <= left < right <= 23
+        assert 5 <= high < low <= 12.5
         assert left + low == pytest.approx(right + high)

@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 
 from briefing.contracts.errors import EditionUnwritable
-from briefing.contracts.payload import parse_payload
-from briefing.editions.terminal.edition import PLAIN_WIDTH, render_terminal
 from briefing.editions.view.naming import Names, Naming, resolve
 from briefing.editions.write import Reader, render_files, write_editions
 from tests.unit.briefing.editions import sample
@@ -23,8 +21,6 @@ from tests.unit.briefing.editions import sample
 ROOT = Path(__file__).resolve().parents[4]
 READER = Reader(naming=Naming.NAMES, names=sample.NAMES)
 STRANGER = Reader(naming=Naming.ROLES, names=sample.NAMES)
-
-FILES = ["briefing.html", "briefing.txt", "email.eml", "narrative.json", "payload.json", "slack.json"]
 
 
 def outlets(week, reader) -> dict[str, str]:
@@ -111,26 +107,6 @@ def test_a_title_is_never_searched_for_people():
 
     assert view.cards[0].changes[0].title == "ask {person:p1} about it"
     assert view.cards[0].title == "ask {person:p1} about it"
-
-
-def test_ten_seconds_of_text_say_whether_to_act():
-    view = sample.view_of()
-    first = render_terminal(view, width=PLAIN_WIDTH, color=False).splitlines()[:3]
-
-    assert first == [
-        "1 critical, 1 warning, 1 thing to know: payments, auth and shop",
-        "Act before the next deploy.",
-        "Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin) · shop",
-    ]
-
-
-def test_all_files_are_written_and_payload_reads_back(tmp_path):
-    payload, narrative = sample.needs_action()
-    written = write_editions(tmp_path / "out", payload, narrative, READER)
-
-    assert sorted(path.name for path in written) == FILES
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
-    assert parse_payload((tmp_path / "out/payload.json").read_text(), name="payload.json") == payload
 
 
 def test_out_that_is_a_file_is_refused_by_name(tmp_path):

@@ -99,13 +99,6 @@ def test_of_several_addresses_the_name_of_the_subject_leads_to_the_first_and_a_f
     assert [url for _, _, url in found] == [None, None, "https://a.example/1", None]
 
 
-@pytest.mark.parametrize("url", [None, "javascript:alert(1)"])
-def test_what_is_no_web_address_leads_nowhere(url: str | None) -> None:
-    found = pieces(("shop#1204", CHANGE), ".", payload=changed(CHANGE, evidence=evidence(url)))
-
-    assert found == [("shop#1204", CHANGE, None), (".", None, None)]
-
-
 @pytest.mark.parametrize(
     "spans",
     [

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from briefing.contracts.payload import CardState, Period
 from briefing.contracts.untrusted_text import clean, isolate, safe_link
 from briefing.contracts.words import counted, cut_words, first_sentence, signed
-from briefing.editions.view.arithmetic import Term, change_line, sum_line
+from briefing.editions.view.arithmetic import change_line, sum_line
+from briefing.editions.view.chart_data import Term
 from briefing.editions.view.dates import day_words, period_words
 from briefing.editions.view.figures import bar, figure, number, rounded_terms, spark_words, sparkline
 from briefing.editions.view.values import Reason

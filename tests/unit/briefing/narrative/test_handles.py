@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.contracts.payload import CardState, Learning, SourceState
+from briefing.contracts.payload import CardState, SourceState
 from briefing.narrative.forms import clause_of
 from briefing.narrative.handles import Handles, handle_of
 from briefing.narrative.wording import text_of
@@ -12,7 +12,6 @@ from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,
     CHECKOUT,
-    PAYMENTS,
     ask,
     card,
     change,
@@ -121,45 +120,10 @@ def test_all_that_was_flagged_is_over_only_where_nothing_of_it_can_be_left(cards
     assert said(payload, "auth.resolved") == text
 
 
-WAITS = fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[])
-OVER = [card(queue(PAYMENTS), "queue", state=GONE)]
-BLIND = fact("source.pagerduty", "source", "failed", label="PagerDuty")
-
-
 def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_read():
     payload = week(queue(AUTH), cards=[card(queue(AUTH), "queue", state=GONE)], sources=(unwell(SourceState.PARTIAL),))
     assert said(payload, "auth.resolved") is None
     assert said(payload, "auth.queue.card") == "what this card flagged last week no longer shows in what could be read"
-
-
-@pytest.mark.parametrize(
-    ("facts", "parts", "text"),
-    [
-        ([], {}, "all clear: none of 42 trends rose enough for a warning"),
-        (
-            [],
-            {"learning": Learning(weeks=0, needed=6)},
-            "what is usual is not known yet: none of six weeks have passed",
-        ),
-        (
-            [BLIND],
-            {"sources": (unwell(),)},
-            "nothing stands out in what could be read; there is nothing from PagerDuty",
-        ),
-        ([], {"muted": (muted(),)}, "nothing new needs a decision this week"),
-        ([WAITS], {}, "one risky change waits to go out"),
-        ([fact("week.incidents", "incidents", 1)], {}, "nothing needs a decision this week"),
-        (
-            [],
-            {"sources": (unwell(SourceState.PARTIAL),)},
-            "nothing stands out in what could be read; PagerDuty could only be read in part",
-        ),
-        ([], {"cards": OVER}, "recovered: nothing that was flagged about Payments last week still holds"),
-    ],
-)
-def test_calm_words_are_as_calm_as_what_was_looked_at(facts, parts, text):
-    payload = week(fact("week.checked", "checked", 42, services=4, nearest=None), queue(PAYMENTS), *facts, **parts)
-    assert said(payload, "week.calm") == text
 
 
 @pytest.mark.parametrize("state", SourceState)

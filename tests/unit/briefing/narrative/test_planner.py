@@ -18,12 +18,9 @@ from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,
     PAYMENTS,
-    ask,
     card,
-    change,
     fact,
     fix,
-    own,
     queue,
     week,
 )
@@ -37,12 +34,6 @@ LANDED = (
     fact("week.elevated", "elevated", 2, 4),
     fact("band.high", "band", 2),
 )
-MOVED = fact("movement", "movement", 5.5, now=34.1, usual=28.6)
-AT = change(1).subject.model_copy(update={"type": "deployment", "id": "checkout/d-1", "label": "checkout/d-1"})
-RISKIEST = {"id": "acme/shop#1", "label": "acme/shop#1", "points": 83}
-CARRIED = {"deployment": AT.id, "changes": ["acme/shop#1"]}
-INCIDENT = own("incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", **CARRIED)
-DEPLOYMENT = fact("deployment.checkout/d-1", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST)
 
 
 def told(payload):
@@ -54,16 +45,6 @@ def opening(payload):
     return [one.text for one in (found.headline, *found.situation)]
 
 
-def test_an_urgent_week_leads_with_who_needs_what_and_why():
-    cards = [card(INCIDENT, "incident"), card(queue(AUTH), "queue", Severity.WARNING)]
-    said = opening(week(INCIDENT, DEPLOYMENT, change(1), queue(AUTH), *LANDED, MOVED, cards=cards))
-    need, why = said[0].split(": ")
-    assert need == "Checkout needs action before the next deploy"
-    assert why == "the incident “Totals” followed a deployment after 1.8 hours and is not resolved yet."
-    assert said[1] == "Auth needs a decision this week."
-    assert "64 changes landed, against 63 in a usual week, and two of them scored high or critical." in said[2:]
-
-
 def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has_no_card():
     lead, old = queue(AUTH), fix("waits", earlier=True)
     urgent = card(lead, "queue", Severity.WARNING)
@@ -71,35 +52,6 @@ def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has
     carded = card(old, "security", Severity.WARNING, about=PAYMENTS)
     for cards, other in (([urgent, carded], old), ([urgent], fix("waits", of_dependency=True))):
         assert not any("released" in one for one in opening(week(lead, other, *LANDED, cards=cards))[1:])
-
-
-def test_a_card_tells_an_incident_with_its_deployment_and_riskiest_change():
-    [said] = told(week(INCIDENT, DEPLOYMENT, change(1), cards=[card(INCIDENT, "incident")])).cards
-    assert "; that deployment, checkout/d-1, scored 83 points; its riskiest change is acme/shop#1" in said.text
-
-
-def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open():
-    fired = card(queue(), "queue", Severity.WARNING, "change.acme/shop#1", "change.acme/shop#2", weeks=3)
-    [said] = told(week(queue(), change(1, 65), change(2, 83), cards=[fired])).cards
-    assert ": acme/shop#2 (83 points, by {person:p1}) and acme/shop#1" in said.text
-    assert said.text.endswith("This card is open for the third week in a row.")
-
-
-def test_last_weeks_asks_are_told_together_and_one_alone_at_length():
-    assert "Of last week's two asks, one was done (Auth)" in " ".join(
-        opening(week(CHECKED, ask("done"), ask("lasts", PAYMENTS)))
-    )
-    assert "is not done yet" in " ".join(opening(week(CHECKED, ask("not yet"))))
-
-
-def test_each_subject_has_one_action_and_the_worst_subject_comes_first():
-    cards = [
-        card(queue(AUTH), "queue"),
-        card(queue(AUTH), "timing", Severity.WARNING),
-        card(queue(), "queue", Severity.WARNING),
-    ]
-    payload = week(queue(), queue(AUTH), cards=cards)
-    assert [one.card for one in plan_of(payload).actions] == ["auth:queue", "checkout:queue"]
 
 
 def test_wordings_take_turns_by_week():

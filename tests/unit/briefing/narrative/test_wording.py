@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.wording import MOST_TEXT, UNNAMED, fill, label, safe, span, text_of, values_of
+from briefing.narrative.wording import MOST_TEXT, UNNAMED, fill, label, safe, values_of
 from tests.unit.briefing.narrative.examples import change
 
 VALUES = {
@@ -18,51 +18,9 @@ VALUES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("template", "text"),
-    [
-        ("{one:changes} and {two:changes}", "one change and two changes"),
-        ("{none:changes}, {none:none}, {none}", "no changes, none, 0"),
-        ("{share} and {share:%}, {two:signed}", "41.7 and 41.7 %, +2"),
-        ("{one:points}, {two:points}, {one:hours}", "1 point, 2 points, 1 hour"),
-        ("{one?is|are} and {two?is|are}", "is and are"),
-        ("{all}", "a, b and two more"),
-        ("{at:weekday} {at:moment} {at:day}", "Friday Friday 18:40 11 Sep"),
-    ],
-)
-def test_a_slot_is_written_by_its_format(template, text):
-    assert text_of(fill(template, VALUES, fact=None) or ()) == text
-
-
 @pytest.mark.parametrize("template", ["{absent}", "a {name} and {absent:changes}", "{empty}", "{absent?is|are}"])
 def test_a_phrase_with_a_slot_without_a_value_cannot_be_said(template):
     assert fill(template, VALUES, fact=None) is None
-
-
-def test_a_subject_that_has_just_been_named_is_not_named_again():
-    template = "[{name}|it] carried {share:%}[ in {name}]"
-    assert text_of(fill(template, VALUES, fact=None) or ()) == "Auth carried 41.7 % in Auth"
-    assert text_of(fill(template, VALUES, fact=None, named=True) or ()) == "it carried 41.7 %"
-    assert text_of(fill("landed[ in {absent}]", VALUES, fact=None, named=True) or ()) == "landed"
-
-
-def test_only_what_came_from_a_slot_keeps_the_fact_that_it_came_from():
-    found = fill("{two:changes} landed", VALUES, fact="week.changes") or ()
-    assert [(one.text, one.fact) for one in found] == [("two changes", "week.changes"), (" landed", None)]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "text"),
-    [
-        (1, "one minute"),
-        (60, "one hour"),
-        (106, "1.8 hours"),
-        (2874, "47.9 hours"),
-        (3760, "2.6 days"),
-    ],
-)
-def test_a_duration_is_written_in_its_largest_unit(minutes, text):
-    assert span(minutes) == text
 
 
 WILD = st.text(max_size=400) | st.text(alphabet="“”\"'`{}<>|\\\n\u202e\u200bperson:p1 ", max_size=200)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing.editions.charts.inks import INKS, PROPERTIES
+from briefing.editions.charts.svg import INKS
 from briefing.editions.page.page import render_page
 from briefing.editions.view.naming import Naming
 from tests.pictures.browser import Browser, opened
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.page_reading import grounds, read
+from tests.unit.briefing.editions.page_reading import inks_on, read
 
 WEEKS = {"action": sample.needs_action, "clear": sample.all_clear, "hostile": sample.hostile}
 
@@ -69,9 +69,7 @@ def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
 
 
 def test_the_page_and_its_charts_have_the_same_colours():
-    light = grounds()["light"]
-
-    assert {ink: light[name] for ink, name in PROPERTIES.items()} == {ink: INKS[ink] for ink in PROPERTIES}
+    assert inks_on("light") == {ink: one.rpartition(" ")[2].strip(")") for ink, one in INKS.items()}
 
 
 def test_links_of_the_mail_open_beside_the_page_and_nothing_in_it_leads_into_the_page_around_it():

@@ -49,13 +49,3 @@ def test_links_of_a_framed_document_stay_in_it_or_open_beside_it():
         '<a target="_blank" rel="noopener noreferrer" class="x" href="https://a.example">2</a>'
         '<a target="_blank" rel="noopener noreferrer" href="mailto:a@b">3</a>'
     )
-
-
-def test_the_slack_pane_holds_the_message_and_its_whole_thread():
-    view = sample.view_of()
-    edition = render_slack(view)
-
-    html = slack_page(edition, "conversation")
-
-    assert html.count('class="slack-message"') == len(edition.messages) > 1
-    assert '<details class="slack-thread" open>' in html

@@ -104,20 +104,6 @@ def test_only_asks_that_are_open_are_told(value, told):
     assert all("after 2 weeks – payments: review before release" in line for line in open_asks(asked))
 
 
-def test_a_home_of_letters_that_take_many_bytes_is_published_up_to_what_slack_takes(block_kit):
-    letters = "🚀" * 2_000
-    edition = home().edition
-    assert edition is not None
-    long = replace(edition.cards[0], title=letters, action=letters)
-    edition = replace(edition, cards=tuple(replace(long, key=f"k{place}") for place in range(10)))
-    odd = tuple(letters for _ in range(12))
-    sources = tuple(replace(SOURCES[1], detail=letters) for _ in range(20))
-    view = render_home(home(edition=edition, asks=odd, settings=odd, sources=sources))
-
-    assert_openable(view, block_kit)
-    assert sum("🚀" in text for text in shown(view)) >= 10
-
-
 @settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(week=weeks())
 def test_any_week_can_be_published(week, block_kit):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from briefing.contracts.payload import CardState, Team, parse_payload
 from briefing.evidence.changes import ScoredChange
 from briefing.findings.cards import MOST_CRITICAL
-from briefing.payloads.build import assemble
+from briefing.payloads.build import build_payload
 from briefing.readers.mutes.judging import Ended
 from briefing.readers.mutes.until import Date
 from scoring.bands import DEFAULT_BANDS
@@ -129,7 +129,7 @@ def test_a_week_without_marks_has_no_word_of_them(recipe):
 def test_a_muted_card_takes_nobodys_room():
     changes = [one for place, name in enumerate(SERVICES) for one in waits(name, 100 * place + 1)]
     known = basis([*history(8), *changes], services=SERVICES, has_queue=True, began=at(8))
-    loud, silent = (assemble(known, WEEK, DEFAULT_BANDS, None, marks) for marks in ((), [mark()]))
+    loud, silent = (build_payload(known, WEEK, DEFAULT_BANDS, None, marks) for marks in ((), [mark()]))
     assert (len(loud.cards), loud.cards_omitted) == (MOST_CRITICAL, {Severity.CRITICAL: len(SERVICES) - MOST_CRITICAL})
     assert (len(silent.cards), silent.cards_omitted) == (
         MOST_CRITICAL,
@@ -148,7 +148,7 @@ def test_no_team_is_said_to_have_a_card_that_is_muted():
     services = tuple(one.model_copy(update={"team": teams[one.id == "search"]}) for one in known.services)
     known = replace(known, services=services)
     counts = [
-        [fact.detail["critical"] for fact in assemble(known, WEEK, DEFAULT_BANDS, None, marks).facts
+        [fact.detail["critical"] for fact in build_payload(known, WEEK, DEFAULT_BANDS, None, marks).facts
          if fact.kind == "team_share"]
         for marks in ((), [mark()])
     ]  # fmt: skip
