@@ -8,12 +8,10 @@ from datetime import timedelta
 import pytest
 
 from briefing.answers.values.common import NoBriefing
-from briefing.contracts.payload import parse_payload
 from briefing.editions.view.naming import Naming
 from data.query import within
 from data.records import (
     Delivery,
-    FrozenPayload,
     KeptService,
     KeptWeek,
     ReaderSettings,
@@ -73,21 +71,6 @@ def test_an_edition_without_a_reader_names_nobody(reception: Reception) -> None:
     assert reception.desk.edition("0" * 64) is None
     assert reception.desk.card_of(named.payload.hash, "checkout:queue") is not None
     assert reception.desk.card_of(named.payload.hash, "checkout:nothing") is None
-
-
-def test_an_older_edition_knows_that_there_is_a_newer_one(own_reception: Reception) -> None:
-    frozen = own_reception.store.get(FrozenPayload, scope_id="storefront", week=WEEK)
-    payload = parse_payload(frozen.body, name="frozen")
-    newer = payload.model_copy(update={"period": payload.period.model_copy(update={"week": "2026-W37"})})
-    own_reception.store.freeze(
-        FrozenPayload(
-            hash=newer.hash, scope_id="storefront", week="2026-W37", body=newer.to_json(), frozen_at=frozen.frozen_at
-        )
-    )
-
-    old, new = own_reception.desk.edition(payload.hash), own_reception.desk.edition(newer.hash)
-
-    assert (old.newer, new.newer) == ("2026-W37", None)
 
 
 def test_a_briefing_that_nobody_has_written_yet_is_told_in_the_templates_words(own_reception: Reception) -> None:
