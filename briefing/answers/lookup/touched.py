@@ -208,7 +208,7 @@ def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[Carr
     """Return the deployments that carried a change, each with its score where that is kept."""
     found = []
     for one in carriers[:MOST_CARRIERS]:
-        kept = sight.kept.deployed(one.service_id, one.id, finished(one)) if one.state == "success" else None
+        kept = sight.kept.deployed(one.service_id, one.id) if one.state == "success" else None
         score = None if kept is None else kept[0].score
         row = CarriedBy(
             id=one.id,
