@@ -151,17 +151,10 @@ def _headers(environ: WSGIEnvironment) -> dict[str, str]:
     return {**found, "content-type": environ.get("CONTENT_TYPE", "")}
 
 
-FIELDS: Final[Mapping[str, str]] = {
-    "repository": "repository",
-    "commit": "sha",
-    "base": "base",
-    "flag": "flag",
-    "prefix": "prefix",
-    "strip": "strip",
-}
-"""What each key of the query is called where the report is taken."""
-
 NEEDED: Final = ("repository", "commit")
+KEYS: Final = (*NEEDED, "base", "flag", "prefix", "strip")
+"""The keys of the query."""
+
 FIX: Final = "send /coverage?repository=NAME&commit=SHA, and if need be base, flag, prefix and strip, each once"
 
 STATUSES: Final[Mapping[type[CoverageRefused], str]] = {
@@ -180,7 +173,7 @@ def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str
     told = _read_report(query)
     if isinstance(told, str):
         return answers.refusal(answers.BAD_REQUEST, told, field="query", fix=FIX)
-    about = CoverageAbout(proof=proof, **{FIELDS[key]: value for key, value in told.items()})
+    about = CoverageAbout(proof=proof, sha=told.pop("commit"), **told)
     try:
         received = receive_coverage(store, body, about, now)
     except CoverageRefused as error:
@@ -192,13 +185,11 @@ def take_coverage(store: Store, body: bytes, query: str, now: int, *, proof: str
 def _read_report(query: str) -> dict[str, str] | str:
     """Return the fields of a query, or what is wrong with it."""
     try:
-        pairs = parse_qsl(
-            query, keep_blank_values=True, strict_parsing=True, max_num_fields=len(FIELDS), errors="strict"
-        )
+        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, max_num_fields=len(KEYS), errors="strict")
     except ValueError:
         return "the query cannot be read"
     told = dict(pairs)
-    strange = next((key for key in told if key not in FIELDS), None)
+    strange = next((key for key in told if key not in KEYS), None)
     if strange is not None:
         return f"the query has a key {strange[:80]!r}, which is none of its own"
     if len(told) < len(pairs):

@@ -62,9 +62,7 @@ class SlackApp:
         self.slow.close()
 
 
-def build_app(
-    client: WebClient, back: Services, *, signing_secret: str | None = None, verify_token: bool = True
-) -> SlackApp:
+def build_app(client: WebClient, back: Services, *, signing_secret: str | None = None) -> SlackApp:
     """Return the app with its listeners. Whoever builds it closes it.
 
     The token is tried once here: otherwise Bolt asks Slack about it while the first person waits.
@@ -73,7 +71,7 @@ def build_app(
         SlackUnusable: Slack refused the token or did not answer.
     """
     secret = signing_secret or secrets.token_hex(32)
-    app = _bolt(client, secret, verify_token=verify_token)
+    app = _bolt(client, secret)
     if app.oauth_flow is not None:
         raise SlackUnusable("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET make Bolt expect many workspaces; unset them")
     work = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="slack-work")
@@ -89,16 +87,15 @@ def build_app(
     )
     for register in (register_command, register_presses, register_forms, register_home):
         register(app, context)
-    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=context.slow, elsewhere=back.elsewhere)
+    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=slow, elsewhere=back.elsewhere)
 
 
-def _bolt(client: WebClient, signing_secret: str, *, verify_token: bool) -> App:
+def _bolt(client: WebClient, signing_secret: str) -> App:
     try:
         return App(
             name="riskbrief",
             client=client,
             signing_secret=signing_secret,
-            token_verification_enabled=verify_token,
             logger=quiet_logger("bot.slack.bolt", logging.ERROR),
             listener_executor=ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="slack-ack"),
         )

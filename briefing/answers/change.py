@@ -102,7 +102,7 @@ def change_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Change
         label=clean(subject.label, limit=MAX_TITLE),
         title=clean(change.title, limit=MAX_TITLE),
         url=label_and_link(change, repository)[1],
-        state=_state(sight, change, carriers, are_deployed=_are_deployed(sight, subject.services)),
+        state=_state(sight, change, carriers, subject.services),
         author=_author(sight, change, names=names),
         services=sight.labels(subject.services),
         service_ids=tuple(one for one in subject.services if one in sight.services),
@@ -134,18 +134,15 @@ def _carriers(sight: ReaderScope, change_id: str) -> Sequence[Deployment]:
     return sight.deployments(sight.view.read(Deployment, id=ids)) if ids else []
 
 
-def _are_deployed(sight: ReaderScope, services: Sequence[str]) -> bool:
-    """Whether any deployment of one of some services was ever seen."""
-    return any(sight.view.read(Deployment, service_id=one, limit=1) for one in services if one in sight.services)
-
-
-def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], *, are_deployed: bool) -> str:
+def _state(sight: ReaderScope, change: Change, carriers: Sequence[Deployment], services: Sequence[str]) -> str:
     """Say in a sentence how far the change has come, as it is known now; some services are never seen deployed."""
     out = [one.finished_at for one in carriers if one.state == "success" and one.finished_at is not None]
     if change.merged_at is not None:
         merged = f"Merged {moment_words(change.merged_at, sight.zone)}"
         if out:
             return f"{merged}, deployed {moment_words(min(out), sight.zone)}."
+        mine = (one for one in services if one in sight.services)
+        are_deployed = any(sight.view.read(Deployment, service_id=one, limit=1) for one in mine)
         return f"{merged}, not deployed yet." if are_deployed else f"{merged}."
     if change.closed_at is not None:
         return f"Closed {moment_words(change.closed_at, sight.zone)} without a merge."

@@ -62,7 +62,7 @@ def deployment_answer(sight: ReaderScope, text: str) -> DeploymentAnswer | NotFo
     one = find_deployment(sight, text)
     if isinstance(one, NotFound):
         return one
-    found = sight.kept.deployed(one.service_id, one.id, finished(one))
+    found = sight.kept.deployed(one.service_id, one.id)
     score = None if found is None else found[0].score
     changes, elsewhere, unknown = _changes(sight, one)
     why_not = _why_never_scored(sight, one)
@@ -121,7 +121,7 @@ def _changes(sight: ReaderScope, one: Deployment) -> tuple[tuple[CarriedLine, ..
     # A repository in which the reader has nothing is not even counted.
     near = repositories_of(sight)
     elsewhere = sum(row.repository_id in near for row in rows) - len(mine)
-    points = sight.kept.points(one.service_id, {row.id for row in mine}, finished(one))
+    points = sight.kept.points(one.service_id, {row.id for row in mine})
     lines = list(_lines(sight, mine, points))
     ranked = sorted(lines, key=lambda line: (line.points is None, -(line.points or 0), line.label))
     return tuple(ranked), elsewhere, len(ids) - len(rows)

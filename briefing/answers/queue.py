@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import find_service, find_team
-from briefing.answers.lookup.moments import briefed, moment_words, no_briefing
+from briefing.answers.lookup.moments import about_team, briefed, moment_words, no_briefing
 from briefing.answers.lookup.touched import finished
-from briefing.answers.values.common import NotFound
+from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.weeks import QueueAnswer, Waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.view.ahead_lines import ahead_lines
@@ -20,7 +20,6 @@ from data.records import Deployment, DeploymentChange
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
-    from briefing.answers.values.common import NoBriefing
     from briefing.contracts.payload import Fact
     from data.records import Change
 
@@ -35,10 +34,8 @@ def queue_answer(sight: ReaderScope, text: str) -> QueueAnswer | NotFound | NoBr
     found = _part(sight, text)
     if isinstance(found, NotFound):
         return found
-    opened = sight.about_team(found.team)
-    if opened is None:
-        return no_briefing(sight, next(scope for scope in sight.scopes if found.team in scope.teams))
-    return _answer(sight, opened, found)
+    opened = about_team(sight, found.team)
+    return opened if isinstance(opened, NoBriefing) else _answer(sight, opened, found)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from briefing.answers.lookup.finding import find_service, find_team
-from briefing.answers.lookup.moments import briefed, no_briefing
-from briefing.answers.values.common import NotFound
+from briefing.answers.lookup.moments import about_team, briefed
+from briefing.answers.values.common import NoBriefing, NotFound
 from briefing.answers.values.weeks import Held, ServiceAnswer, ServiceLine, TeamAnswer
 from briefing.contracts.calm import fixes_waiting, is_blind
 from briefing.contracts.payload import CardState
@@ -25,7 +25,7 @@ from briefing.editions.view.values import Trend
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope
     from briefing.answers.lookup.touched import Ownership
-    from briefing.answers.values.common import NoBriefing, OwnersLine
+    from briefing.answers.values.common import OwnersLine
     from briefing.contracts.organisation import ServicePlan
     from briefing.contracts.payload import Card, Fact
     from briefing.editions.view.chart_data import Tone
@@ -116,10 +116,8 @@ def service_answer(sight: ReaderScope, text: str, ownership: Ownership) -> Servi
     if isinstance(found, NotFound):
         return found
     plan = sight.services[found]
-    opened = sight.about_team(plan.team)
-    if opened is None:
-        return no_briefing(sight, next(scope for scope in sight.scopes if plan.team in scope.teams))
-    return _answer(sight, ownership, opened, plan)
+    opened = about_team(sight, plan.team)
+    return opened if isinstance(opened, NoBriefing) else _answer(sight, ownership, opened, plan)
 
 
 def _answer(sight: ReaderScope, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
@@ -223,9 +221,9 @@ def team_answer(sight: ReaderScope, text: str) -> TeamAnswer | NotFound | NoBrie
     team = find_team(sight, text)
     if isinstance(team, NotFound):
         return team
-    opened = sight.about_team(team)
-    if opened is None:
-        return no_briefing(sight, next(scope for scope in sight.scopes if team in scope.teams))
+    opened = about_team(sight, team)
+    if isinstance(opened, NoBriefing):
+        return opened
     services = [one for one in sight.services.values() if one.team == team]
     is_own = opened.scope.teams == (team,)
     cards = opened.payload.cards if is_own else cards_of(opened, {team, *(one.id for one in services)})

@@ -127,7 +127,8 @@ def _erased(erasing: Erasing, plan: Plan) -> Erased:
         TABLES[Identity].name: erasing.drop(Identity, person_id=plan.person_id),
     }
     _let_digests_go(erasing, plan.person_id)
-    before = {one: _open_of(erasing, one) for (one,) in list(erasing.pick(FrozenPayload, ("hash",)))}
+    frozen = list(erasing.pick(FrozenPayload, ("hash",)))
+    before = {one: erasing.count(Delivery, payload_hash=one, state=OPEN) for (one,) in frozen}
     moved = erasing.clean_frozen(plan.known)
     if any(before[old] for old in moved):
         raise PersonBusy(
@@ -145,10 +146,6 @@ def _erased(erasing: Erasing, plan: Plan) -> Erased:
     rows["audit"] = erasing.clean_audit(plan.known)
     rows[TABLES[FrozenPayload].name] = len(moved)
     return Erased(rows={name: count for name, count in sorted(rows.items()) if count}, moved=len(moved))
-
-
-def _open_of(view: View, payload_hash: str) -> int:
-    return view.count(Delivery, payload_hash=payload_hash, state=OPEN)
 
 
 def _let_digests_go(erasing: Erasing, person_id: str) -> None:

@@ -82,7 +82,10 @@ def feedback_of(
     Raises:
         SentenceUnknown: no sentence stands there; names the places where one does.
     """
-    said, card = _sentence_at(narrative, place), card_at(payload, narrative, place)
+    places = places_of(narrative)
+    if place not in places:
+        raise SentenceUnknown(f"there is no sentence at {place!r} in this narrative; it has {', '.join(places)}")
+    said, card = places[place], card_at(payload, narrative, place)
     key = f"{payload.hash}\n{place}\n{verdict.reader_id}"
     return Feedback(
         id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH],
@@ -100,13 +103,6 @@ def feedback_of(
         prompt=prompt,
         at=verdict.at,
     )
-
-
-def _sentence_at(narrative: Narrative, place: str) -> Place:
-    places = places_of(narrative)
-    if place not in places:
-        raise SentenceUnknown(f"there is no sentence at {place!r} in this narrative; it has {', '.join(places)}")
-    return places[place]
 
 
 def prompt_of(view: View, narrative: StoredNarrative) -> str | None:

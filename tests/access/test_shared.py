@@ -138,26 +138,20 @@ def test_who_explains_for_one_scope_is_told_of_that_scope(one: Reading) -> None:
     assert [{line.id for line in each.changes} for each in releases] == [{"x1"}, {"x1", "x2", "x3"}]
 
 
-def test_owners_are_told_of_the_files_in_sight(one: Reading) -> None:
-    mine, everything = change(one, MANAGER).owners, change(one, DIRECTOR).owners
+def test_of_a_change_the_owners_in_sight_and_no_revert_of_others_are_told(one: Reading) -> None:
+    mine, everything = change(one, MANAGER), change(one, DIRECTOR)
 
-    assert mine is not None
-    assert everything is not None
-    assert ({owner for owner, _ in mine.owners if "/" in owner}, mine.files) == ({f"@{AMBER}/owners"}, 1)
-    assert everything.files == 2
-
-
-def test_a_revert_that_touches_nothing_of_ours_is_not_named(one: Reading) -> None:
-    assert (change(one, MANAGER).reverted_by, change(one, DIRECTOR).reverted_by) == ((), ("acme/mono#9002",))
+    assert (mine.reverted_by, everything.reverted_by) == ((), ("acme/mono#9002",))
+    assert mine.owners is not None
+    assert everything.owners is not None
+    assert ({owner for owner, _ in mine.owners.owners if "/" in owner}, mine.owners.files) == ({f"@{AMBER}/owners"}, 1)
+    assert everything.owners.files == 2
 
 
-def test_what_a_rollback_of_ours_took_back_of_others_is_not_named(one: Reading) -> None:
-    assert (release(one, MANAGER).rolls_back, release(one, DIRECTOR).rolls_back) == (None, "blues")
-
-
-def test_changes_of_a_repository_that_is_out_of_sight_are_not_even_counted(one: Reading) -> None:
+def test_of_a_deployment_no_rollback_of_others_is_told_nor_are_changes_out_of_sight_counted(one: Reading) -> None:
     mine, everything = release(one, MANAGER), release(one, DIRECTOR)
 
+    assert (mine.rolls_back, everything.rolls_back) == (None, "blues")
     assert ([line.label for line in mine.changes], mine.elsewhere) == (["acme/mono#9001"], 1)
     assert (len(everything.changes), everything.elsewhere) == (3, 0)
 

@@ -12,36 +12,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import Any
 
-from data.records import (
-    AddressMark,
-    Advisory,
-    AuditEntry,
-    Briefing,
-    Change,
-    ChangeFile,
-    ChangeLabel,
-    Check,
-    Codeowners,
-    CoverageReport,
-    Delivery,
-    Deployment,
-    DeploymentChange,
-    DeploySignal,
-    Duty,
-    Event,
-    Feedback,
-    Incident,
-    ModelCall,
-    Objective,
-    OwnerMember,
-    Person,
-    Repository,
-    RunStep,
-    ScopeRun,
-    SourceFailure,
-    SourceStatus,
-    Worker,
-)
+from data import records as r
 from tests.injection.corpus import corpus, placed
 from tests.injection.organisation import DAY, HOUR, MANAGER, MONDAY, REPOSITORY, WEEK, records, service_of, services
 
@@ -51,33 +22,33 @@ SHORT = 400
 [ODD] = (one.text for one in placed("event"))
 END = MONDAY + 7 * DAY
 STRANGERS: Mapping[type[Any], tuple[str, ...]] = {
-    AddressMark: ("reason",),
-    Advisory: ("summary", "patched", "url"),
-    AuditEntry: ("subject", "detail"),
-    Briefing: ("reason",),
-    Change: ("title", "head", "base"),
-    ChangeFile: ("path", "previous_path", "patch"),
-    ChangeLabel: ("label",),
-    Check: ("name", "conclusion"),
-    Codeowners: ("path", "text"),
-    CoverageReport: ("flag", "files"),
-    Delivery: ("reason",),
-    Deployment: ("id", "environment", "detector", "url", "sha"),
-    DeploySignal: ("name", "environment", "state", "url", "sha"),
-    Duty: ("holder",),
-    Event: ("source", "event_id", "type"),
-    Feedback: ("text", "narrator"),
-    Incident: ("title", "url"),
-    ModelCall: ("model", "detail", "request_id"),
-    Objective: ("label",),
-    OwnerMember: ("owner",),
-    Person: ("login", "name", "email"),
-    Repository: ("name", "default_branch", "web_url"),
-    RunStep: ("worker", "error"),
-    ScopeRun: ("worker", "error"),
-    SourceFailure: ("raw",),
-    SourceStatus: ("label", "detail"),
-    Worker: ("id", "host"),
+    r.AddressMark: ("reason",),
+    r.Advisory: ("summary", "patched", "url"),
+    r.AuditEntry: ("subject", "detail"),
+    r.Briefing: ("reason",),
+    r.Change: ("title", "head", "base"),
+    r.ChangeFile: ("path", "previous_path", "patch"),
+    r.ChangeLabel: ("label",),
+    r.Check: ("name", "conclusion"),
+    r.Codeowners: ("path", "text"),
+    r.CoverageReport: ("flag", "files"),
+    r.Delivery: ("reason",),
+    r.Deployment: ("id", "environment", "detector", "url", "sha"),
+    r.DeploySignal: ("name", "environment", "state", "url", "sha"),
+    r.Duty: ("holder",),
+    r.Event: ("source", "event_id", "type"),
+    r.Feedback: ("text", "narrator"),
+    r.Incident: ("title", "url"),
+    r.ModelCall: ("model", "detail", "request_id"),
+    r.Objective: ("label",),
+    r.OwnerMember: ("owner",),
+    r.Person: ("login", "name", "email"),
+    r.Repository: ("name", "default_branch", "web_url"),
+    r.RunStep: ("worker", "error"),
+    r.ScopeRun: ("worker", "error"),
+    r.SourceFailure: ("raw",),
+    r.SourceStatus: ("label", "detail"),
+    r.Worker: ("id", "host"),
 }
 """Where a text comes from outside: from a forge, a tool, a server that refused us, a machine's own name."""
 
@@ -129,7 +100,7 @@ def texts() -> Iterator[str]:
 def everywhere() -> Iterator[Any]:
     """Everything that is stored before anybody was briefed."""
     for one in records():
-        yield replace(one, base=ODD) if isinstance(one, Change) and one.id == "c1" else one
+        yield replace(one, base=ODD) if isinstance(one, r.Change) and one.id == "c1" else one
     yield from _deployed()
     yield from _around()
 
@@ -138,43 +109,43 @@ def afterwards(payload_hash: str, facts: list[str]) -> Iterator[Any]:
     """What is stored once somebody was briefed: what failed in whose words, and what readers did."""
     words = texts()
     for place in range(12):
-        yield Feedback(
+        yield r.Feedback(
             id=f"f{place}", payload_hash=payload_hash, scope_id="crew", week=WEEK.id, place=f"situation.{place}",
             text=next(words), facts=json.dumps(facts[:2]), card=None, rule=None, verdict="wrong", reader_id="ada",
             narrator=next(words), prompt=None, at=END + place,
         )  # fmt: skip
-        yield ModelCall(
+        yield r.ModelCall(
             id=f"m{place}", payload_hash=payload_hash, scope_id="crew", week=WEEK.id, purpose="narrative", attempt=1,
             model=next(words), prompt_version="1", prompt_hash="0" * 64, outcome="refused", request_id=next(words),
             input_tokens=1, cache_write_tokens=0, cache_read_tokens=0, output_tokens=1, price=1, reserved=1,
             milliseconds=1, violations="[]", detail=next(words), at=END + place,
         )  # fmt: skip
-        yield Event(
+        yield r.Event(
             id=f"e{place}", source=next(words), event_id=next(words), type=next(words), happened_at=END,
             received_at=END, digest="0" * 64,
         )  # fmt: skip
-        yield Duty(name=f"duty-{place}", holder=f"gone-{next(words)}", until=2**31 - 1)
-        yield SourceFailure(id=f"x{place}", stream_id="all", at=END, kind="unreadable", raw=next(words))
-        yield Worker(
+        yield r.Duty(name=f"duty-{place}", holder=f"gone-{next(words)}", until=2**31 - 1)
+        yield r.SourceFailure(id=f"x{place}", stream_id="all", at=END, kind="unreadable", raw=next(words))
+        yield r.Worker(
             id=f"w{place}-{next(words)}", incarnation=f"i{place}", host=next(words), pid=1, state="working",
             workflows=1, started_at=END, beat_at=END + place,
         )  # fmt: skip
 
 
-def refused(payload_hash: str) -> Iterator[Delivery]:
+def refused(payload_hash: str) -> Iterator[r.Delivery]:
     """Parts of the briefing that a server did not take, in its words."""
     for place, one in enumerate(line.text for line in placed("reason", "source", "service")):
-        yield Delivery(
+        yield r.Delivery(
             id=f"d{place}", payload_hash=payload_hash, outlet="email", address=f"x{place}@acme.example", part=0,
             state="claimed", reason=one, receipt=None, claimed_at=END, settled_at=None,
         )  # fmt: skip
 
 
-def audited() -> Iterator[AuditEntry]:
+def audited() -> Iterator[r.AuditEntry]:
     """What is written into the audit besides, which is stored as it is or not at all."""
     words = (one for one in texts() if "\x00" not in one)
     for place in range(12):
-        yield AuditEntry(
+        yield r.AuditEntry(
             id=f"a{place}", at=END + place, actor="operator", door="terminal", deed="asked", subject=next(words),
             detail=next(words),
         )  # fmt: skip
@@ -184,21 +155,21 @@ def troubled() -> Iterator[Any]:
     """What went wrong with the briefings of the week before."""
     words = texts()
     before, run = WEEK.earlier(1).id, f"crew/{WEEK.earlier(1).id}"
-    yield ScopeRun(
+    yield r.ScopeRun(
         id=run, scope_id="crew", week=before, state="failed", step="score", attempts=3, worker=ODD,
         began_at=MONDAY, ended_at=MONDAY + 9, retry_at=None, error=_joined(),
     )  # fmt: skip
     for step in ("plan", "score", "narrate"):
-        yield RunStep(
+        yield r.RunStep(
             run_id=run, step=step, state="failed", attempts=1, worker=next(words), began_at=MONDAY, milliseconds=9,
             error=_joined(),
         )  # fmt: skip
     for outlet in ("slack", "email"):
-        yield Briefing(
+        yield r.Briefing(
             reader_id="ada", week=before, outlet=outlet, run_id=run, due_at=MONDAY, state="failed", reason=_joined(),
             attempts=3, retry_at=None, done_at=MONDAY + 9,
         )  # fmt: skip
-    yield AddressMark(
+    yield r.AddressMark(
         outlet="email", address="gone@acme.example", state="refused", reason=_joined(), at=MONDAY, told_at=None
     )
 
@@ -213,14 +184,14 @@ def _deployed() -> Iterator[Any]:
     words, places = texts(), placed("event", "environment")
     for number, line in enumerate(places):
         deployment = f"{service_of(0)}/{line.text}"
-        yield Deployment(
+        yield r.Deployment(
             id=deployment, service_id=service_of(0), environment=line.text, state="success",
             began_at=MONDAY + DAY + number * HOUR, finished_at=MONDAY + DAY + number * HOUR + 60, sha=line.text,
             detector=line.text, url="javascript:alert(1)//\x1b[31m", rolls_back_id=f"{service_of(0)}/deploy-1",
         )  # fmt: skip
-        yield DeploymentChange(deployment_id=deployment, change_id="c1")
+        yield r.DeploymentChange(deployment_id=deployment, change_id="c1")
     for number, kind in enumerate(("deployment", "workflow", "release", "tag") * 6):
-        yield DeploySignal(
+        yield r.DeploySignal(
             id=f"s{number}", repository_id="mono", kind=kind, name=next(words), environment=next(words),
             sha=next(words), state=next(words), began_at=MONDAY + DAY + number, finished_at=None, url=next(words),
         )  # fmt: skip
@@ -230,37 +201,37 @@ def _around() -> Iterator[Any]:
     """Yield a repository that strangers named, its owners and reports, and a label of each kind."""
     words = texts()
     [name] = placed("repository")
-    yield Repository(id="strange", name=name.text, default_branch=ODD, web_url="javascript:alert(1)")
-    yield CoverageReport(
+    yield r.Repository(id="strange", name=name.text, default_branch=ODD, web_url="javascript:alert(1)")
+    yield r.CoverageReport(
         repository_id="mono", sha=f"{1:040x}", flag=ODD, measured_at=MONDAY, covered=1, valid=2,
         files=json.dumps({ODD: [1, 2]}),
     )  # fmt: skip
-    yield Codeowners(repository_id="strange", observed_at=MONDAY, path=ODD, text=ODD)
-    yield Person(id="p99", login=next(words), name=next(words), email=ODD, is_bot=False)
-    yield ChangeFile(
+    yield r.Codeowners(repository_id="strange", observed_at=MONDAY, path=ODD, text=ODD)
+    yield r.Person(id="p99", login=next(words), name=next(words), email=ODD, is_bot=False)
+    yield r.ChangeFile(
         change_id="c1", path=f"{service_of(0)}/{next(words)}", added=1, deleted=1, previous_path=ODD, patch=f"+{ODD}"
     )  # fmt: skip
-    yield Check(
+    yield r.Check(
         id="c1-x", change_id="c1", name=next(words), is_required=True, conclusion=ODD, attempts=1,
         completed_at=MONDAY,
     )  # fmt: skip
-    yield Incident(
+    yield r.Incident(
         id="i99", service_id=service_of(0), title=next(words), began_at=MONDAY + DAY + 2 * HOUR, acknowledged_at=None,
         resolved_at=None, deployment_id=None, is_deploy_related=None, url=f"javascript:{ODD}",
     )  # fmt: skip
     for line in placed("team", "label"):
-        yield ChangeLabel(change_id="c1", label=line.text, observed_at=MONDAY, gone_at=None)
-        yield OwnerMember(owner=line.text, person_id="p0", observed_at=MONDAY)
+        yield r.ChangeLabel(change_id="c1", label=line.text, observed_at=MONDAY, gone_at=None)
+        yield r.OwnerMember(owner=line.text, person_id="p0", observed_at=MONDAY)
     for number, line in enumerate(placed("title")):
-        yield Advisory(
+        yield r.Advisory(
             id=f"GHSA-{number:04}", repository_id="mono", cve=None, severity=None, summary=line.text,
             patched=f"{line.text}, {ODD}", published_at=MONDAY + DAY, url=f"javascript:{ODD}",
         )  # fmt: skip
     [service] = placed("service")
-    yield Objective(
+    yield r.Objective(
         id="told", service_id=service_of(0), label=service.text, target=0.9, window_days=30, observed_at=MONDAY
     )
-    yield SourceStatus(
+    yield r.SourceStatus(
         source_id="forge", label=name.text, feeds="reviews", state="failed", detail=_joined(), as_of=None,
         observed_at=END - 1, repository_id="strange",
     )  # fmt: skip

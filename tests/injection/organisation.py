@@ -12,25 +12,7 @@ from typing import Any
 
 from briefing.contracts.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from briefing.contracts.week import parse_week
-from data.records import (
-    Change,
-    ChangeFile,
-    ChangeLabel,
-    Check,
-    Codeowners,
-    Deployment,
-    DeploymentChange,
-    Incident,
-    Objective,
-    ObjectiveReading,
-    Person,
-    Repository,
-    Review,
-    Service,
-    ServicePath,
-    SourceStatus,
-    Team,
-)
+from data import records as r
 from tests.injection.corpus import Line, placed
 
 WEEK = parse_week("2026-W46", "UTC")
@@ -40,7 +22,7 @@ HOUR, DAY = 3_600, 86_400
 CHANGES_A_SERVICE = 3
 HISTORY = 7
 OPEN_INCIDENTS = 3
-REPOSITORY = Repository(id="mono", name="acme/mono", default_branch="main", web_url="https://forge.example/acme/mono")
+REPOSITORY = r.Repository(id="mono", name="acme/mono", default_branch="main", web_url="https://forge.example/acme/mono")
 FEEDS = (
     "diff, patch, text, change, whole history, reviews, codeowners, checks, deployments, failures, incidents feed, slo"
 )
@@ -81,16 +63,16 @@ def organisation() -> Organisation:
 
 def records() -> Iterator[Any]:
     """Everything that the sources collected."""
-    yield from (REPOSITORY, Team(id="crew", label="Crew", zone="UTC"))
+    yield from (REPOSITORY, r.Team(id="crew", label="Crew", zone="UTC"))
     for place, one in enumerate(services()):
-        yield Service(id=one, label=one.title(), team_id="crew", tier=1, country=None)
-        yield ServicePath(service_id=one, repository_id="mono", position=place, glob=f"{one}/**")
+        yield r.Service(id=one, label=one.title(), team_id="crew", tier=1, country=None)
+        yield r.ServicePath(service_id=one, repository_id="mono", position=place, glob=f"{one}/**")
         for weeks in range(HISTORY, 0, -1):
             yield from _change(1_000 * weeks + place, one, f"Tidy up {one}", MONDAY - weeks * 7 * DAY + place * HOUR)
     for place, line in enumerate(titles()):
         yield from _change(place + 1, service_of(place), line.text, MONDAY + DAY + place * HOUR // 2, lines=600)
     for number, name in enumerate(placed("name")):
-        yield Person(id=f"p{number}", login=name.text[:20], name=name.text, email=None, is_bot=False)
+        yield r.Person(id=f"p{number}", login=name.text[:20], name=name.text, email=None, is_bot=False)
     yield from _incidents()
     yield from _around()
 
@@ -99,24 +81,24 @@ def _change(number: int, service: str, title: str, at: int, *, lines: int = 40) 
     """Yield a change that is reviewed by nobody and deployed as it lands."""
     change = f"c{number}"
     branches, paths = placed("branch"), placed("path")
-    yield Change(
+    yield r.Change(
         id=change, repository_id="mono", number=number, title=title, author_id=f"p{number % len(placed('name'))}",
         opened_at=at - HOUR, first_commit_at=None, approved_at=None, merged_at=at, closed_at=at, updated_at=at,
         is_draft=False, merge_sha=f"{number:040x}", reverts_id=None, head=branches[number % len(branches)].text,
     )  # fmt: skip
     for path in (f"{service}/main.py", f"{service}/{paths[0].text}"):
-        yield ChangeFile(change_id=change, path=path, added=lines, deleted=9, previous_path=None, patch="+x = 1")
-    yield ChangeLabel(change_id=change, label=placed("check")[0].text, observed_at=at, gone_at=None)
+        yield r.ChangeFile(change_id=change, path=path, added=lines, deleted=9, previous_path=None, patch="+x = 1")
+    yield r.ChangeLabel(change_id=change, label=placed("check")[0].text, observed_at=at, gone_at=None)
     for place, check in enumerate(placed("check")):
-        yield Check(
+        yield r.Check(
             id=f"{change}-{place}", change_id=change, name=check.text, is_required=True, conclusion="failure",
             attempts=2, completed_at=at - HOUR,
         )  # fmt: skip
-    yield Deployment(
+    yield r.Deployment(
         id=f"{service}/deploy-{number}", service_id=service, environment="production", state="success", began_at=at,
         finished_at=at + 60, sha=None, detector="test", url=None,
     )  # fmt: skip
-    yield DeploymentChange(deployment_id=f"{service}/deploy-{number}", change_id=change)
+    yield r.DeploymentChange(deployment_id=f"{service}/deploy-{number}", change_id=change)
 
 
 def _incidents() -> Iterator[Any]:
@@ -124,7 +106,7 @@ def _incidents() -> Iterator[Any]:
     for place, line in enumerate(placed("incident")):
         number = CHANGES_A_SERVICE * place
         began = MONDAY + DAY + number * HOUR // 2 + HOUR // 2
-        yield Incident(
+        yield r.Incident(
             id=f"i{place}", service_id=service_of(number), title=line.text, began_at=began, acknowledged_at=None,
             resolved_at=None if place < OPEN_INCIDENTS else began + 2 * HOUR,
             deployment_id=f"{service_of(number)}/deploy-{number + 1}", is_deploy_related=True, url=None,
@@ -135,20 +117,20 @@ def _around() -> Iterator[Any]:
     """Yield owners, objectives, a review and the state of the sources."""
     seen, end = MONDAY - HISTORY * 7 * DAY, MONDAY + 7 * DAY
     owners = "".join(f"{one.text}\n" for one in placed("codeowners"))
-    yield Codeowners(repository_id="mono", observed_at=seen, path="CODEOWNERS", text=owners)
-    yield Review(id="r1", change_id="c1", reviewer_id="p1", state="commented", submitted_at=MONDAY, comments=1)
+    yield r.Codeowners(repository_id="mono", observed_at=seen, path="CODEOWNERS", text=owners)
+    yield r.Review(id="r1", change_id="c1", reviewer_id="p1", state="commented", submitted_at=MONDAY, comments=1)
     for line in placed("objective"):
-        yield Objective(
+        yield r.Objective(
             id="slo", service_id=service_of(0), label=line.text, target=0.99, window_days=30, observed_at=seen
         )
-        yield ObjectiveReading(objective_id="slo", at=end - HOUR, burn=3.0, budget_left=0.1)
+        yield r.ObjectiveReading(objective_id="slo", at=end - HOUR, burn=3.0, budget_left=0.1)
     yield _source("all", "Everything", "ok", "", FEEDS)
     for place, line in enumerate(placed("source")):
         yield _source(f"s{place}", f"Source {place}", "failed", line.text, "coverage")
 
 
-def _source(name: str, label: str, state: str, detail: str, feeds: str) -> SourceStatus:
+def _source(name: str, label: str, state: str, detail: str, feeds: str) -> r.SourceStatus:
     end = MONDAY + 7 * DAY
-    return SourceStatus(
+    return r.SourceStatus(
         source_id=name, label=label, feeds=feeds, state=state, detail=detail, as_of=end, observed_at=end - 1
     )

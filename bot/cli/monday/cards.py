@@ -37,15 +37,8 @@ CardArgument = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Doer:
-    """Whoever does it; see `briefing.readers.mutes.actions.Reader`."""
-
-    id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Marking:
-    """The newest briefing of a scope that has the card, the store to write to, and who does it at what moment.
+    """The newest briefing of a scope that has the card, the store to write to, and who does it (id) at what moment.
 
     `newest` is the week of the newest briefing of all; `at` is in epoch seconds.
     """
@@ -54,7 +47,7 @@ class Marking:
     payload: Payload
     newest: str
     readers: Readership
-    doer: Doer
+    doer: str
     at: int
 
     @property
@@ -64,7 +57,7 @@ class Marking:
 
     def recorded(self, deed: AuditAction, card: str) -> Store:
         """Return the store to do something about a card with, which is recorded together with what it changes."""
-        detail = None if self.doer.id == OPERATOR else f"for {self.doer.id}"
+        detail = None if self.doer == OPERATOR else f"for {self.doer}"
         name = name_of(self.payload.scope.id, self.payload.period.week, card)
         return witnessed(self.store, deed, name, detail)
 
@@ -104,7 +97,7 @@ def marking(
             or parse_payload(found[0].body, name=f"the stored payload {found[0].hash[:12]}"),
             newest=found[0].week,
             readers=Readership(organisation=lookup.organisation, scope=scope),
-            doer=Doer(id=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id),
+            doer=OPERATOR if manager is None else manager_named(manager, lookup.organisation).id,
             at=lookup.now,
         )
 

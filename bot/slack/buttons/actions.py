@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
 from bot.slack.audit import PRESSED, about_payload, saw, witnessed
 from bot.slack.buttons.card_actions import CardRequest, perform, refusal
-from bot.slack.buttons.payload import Spot, read_action, read_spot, typed_for
+from bot.slack.buttons.payload import Spot, read_spot, typed_for
 from bot.slack.buttons.press import Pressed, open_all, open_mute_form, open_why
 from bot.slack.buttons.redraw import delivery_at, redraw
 from bot.slack.children import NotDone
@@ -27,14 +26,14 @@ from bot.slack.send.client import Teller
 from bot.slack.send.outcomes import Name, apology
 from bot.slack.send.outgoing import APOLOGY
 from bot.slack.send.views import change_modal, open_modal, open_settings, say
+from briefing.answers.lookup.moments import moment_words
 from briefing.contracts.access import Reader, reader_id_of
 from briefing.contracts.errors import CardOver, CardUnknown, SentenceUnknown
 from briefing.contracts.organisation import ScopePlan, is_private
 from briefing.contracts.words import sentence
 from briefing.editions.slack.mrkdwn import plain
 from briefing.editions.slack.views import render_notice, render_preview
-from briefing.editions.view.controls import OPINION_VERBS, Press, Verb
-from briefing.editions.view.dates import minute_words
+from briefing.editions.view.controls import OPINION_VERBS, Press, Verb, read_press
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.choices import resume
 from briefing.readers.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of
@@ -89,8 +88,7 @@ def _preview_edition(context: SlackContext, reader: Reader, scope: ScopePlan) ->
     named = context.back.access.sees_names(reader, scope.id)
     narrative = TemplateNarrator().narrate(payload)
     view, veil = context.back.editor.view_named(payload, narrative, named=named)
-    at = minute_words(datetime.fromtimestamp(context.now, UTC).isoformat(), scope.zone)
-    return render_preview(view, as_of=f"{at}, {scope.zone}"), veil
+    return render_preview(view, as_of=f"{moment_words(context.now, scope.zone)}, {scope.zone}"), veil
 
 
 HEADLINE: Final = "headline"
@@ -145,7 +143,7 @@ def _answer(context: SlackContext, body: Mapping[str, Any], spot: Spot, visit: S
     if not authorise(context, visit):
         return
     try:
-        press = read_action(body)
+        press = read_press(body["actions"][0])
     except ValueError:
         say(context, visit, replies.OLDER_BUTTON)
         return

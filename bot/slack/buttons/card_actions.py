@@ -78,11 +78,11 @@ def _done(context: SlackContext, reader: Reader, request: CardRequest) -> Done:
     until = until_words(request.until) if is_mute else None
     store = witnessed(context, reader.id, PRESSED[request.verb], about_payload(payload, request.card), until)
     if is_mute:
-        return mute(store, reader, payload, request.card, request.until, context.now)
-    return ACTIONS[request.verb](store, reader, payload, request.card, context.now)
+        return mute(store, reader.id, payload, request.card, request.until, context.now)
+    return ACTIONS[request.verb](store, reader.id, payload, request.card, context.now)
 
 
-ACTIONS: Final[Mapping[Verb, Callable[[Store, Reader, Payload, str, int], Done]]] = {
+ACTIONS: Final[Mapping[Verb, Callable[[Store, str, Payload, str, int], Done]]] = {
     Verb.ACKNOWLEDGE: acknowledge,
     Verb.UNACKNOWLEDGE: unacknowledge,
     Verb.UNMUTE: unmute,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.editions.view.controls import Press, parse_value, read_press
+from briefing.editions.view.controls import parse_value
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -69,15 +69,6 @@ def read_spot(body: Mapping[str, Any]) -> Spot:
     )
 
 
-def read_action(body: Mapping[str, Any]) -> Press:
-    """Read what a `block_actions` payload asks for.
-
-    Raises:
-        ValueError: that button is from an older version.
-    """
-    return read_press(body["actions"][0])
-
-
 def _tag(action: Mapping[str, Any]) -> str | None:
     block_id = str(action.get("block_id") or "")
     named = _AT.fullmatch(block_id)
@@ -87,11 +78,6 @@ def _tag(action: Mapping[str, Any]) -> str | None:
         return parse_value(block_id).query
     except ValueError:
         return None
-
-
-def edition_tag(part: int) -> str:
-    """Return what marks a part of an edition."""
-    return f"edition {part}"
 
 
 def edition_part(tag: str) -> int | None:

@@ -10,17 +10,16 @@ import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.slack.concurrency import Busy
 from bot.slack.receive.authorise import guarded
 from bot.slack.send.outcomes import Name, Outcome, attempt
+from briefing.answers.lookup.moments import moment_words
 from briefing.contracts.organisation import ScopePlan
 from briefing.editions.parts import digest_of, place_of
 from briefing.editions.slack.message import SlackMessage, render_slack
 from briefing.editions.slack.rows import CardStanding, Controls
-from briefing.editions.view.dates import minute_words
 from briefing.readers.mutes.actions import CardAction, Standing, standings
 from briefing.readers.mutes.judging import Readership
 from data.records import Delivery, Feedback
@@ -39,11 +38,9 @@ def standing_words(context: SlackContext, payload: Payload) -> dict[str, CardSta
 
 def words_of(context: SlackContext, payload: Payload, standing: Standing) -> CardStanding:
     readers = Readership(organisation=context.back.organisation, scope=scope_of(payload))
-    zone = payload.period.zone
 
     def by(done: CardAction) -> str:
-        at = minute_words(datetime.fromtimestamp(done.at, UTC).isoformat(), zone)
-        return f"by {readers.role_of(done.reader)}, {at}"
+        return f"by {readers.role_of(done.reader)}, {moment_words(done.at, payload.period.zone)}"
 
     seen, muted = standing.acknowledged, standing.muted
     return CardStanding(

@@ -21,8 +21,6 @@ from briefing.answers.values.changes import ChangeAnswer, DeploymentAnswer
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from bot.slack.children import Children
-    from bot.slack.concurrency import Slow
     from briefing.answers.explain.explanation import Explained, Kind
     from data.store import Store
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.audit import about, about_payload, actor_of, saw, tell_audit
 from bot.slack.buttons.card_actions import ACTS
-from bot.slack.buttons.payload import edition_tag, marked
+from bot.slack.buttons.payload import marked
 from bot.slack.buttons.redraw import controls, drawn
 from bot.slack.commands.scores import subject_of, with_score
 from bot.slack.concurrency import Busy
@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from bot.slack.context import SlackContext
-    from bot.slack.receive.authorise import AuthorisedRequest, SlackRequest
     from briefing.answers.explain.explanation import Explained
-    from briefing.answers.values.common import Briefed, Edition
     from briefing.contracts.access import Reader
     from data.records import Delivery
 
@@ -108,7 +106,7 @@ def _newest(context: SlackContext, reader: Reader, *, private: bool) -> Answered
 def edition_parts(context: SlackContext, edition: Edition) -> list[SlackMessage]:
     """Return a whole edition for one reader's eyes, each part marked so that a press can put it in its own place."""
     parts = enumerate(drawn(context, edition.view, edition.payload))
-    told = [one for number, part in parts for one in marked([part], edition_tag(number))]
+    told = [one for number, part in parts for one in marked([part], f"edition {number}")]
     return [instead_of_thread(one, BELOW) for one in told]
 
 

@@ -86,14 +86,11 @@ class Outgoing:
         """Look at all texts of a message, a view or an answer, and stop what names somebody whom it may not name."""
         if mask is APOLOGY:
             return
-        texts, said_back = _parted(texts_of(told), typed, is_ours=not _has_blocks(told))
+        has_blocks = isinstance(told, Mapping) and bool(told.get("blocks"))
+        texts, said_back = _parted(texts_of(told), typed, is_ours=not has_blocks)
         self.answers.look(WHAT, texts, mask)
         if said_back:
             self.answers.look(WHAT, said_back, mask, but=typed)
-
-
-def _has_blocks(told: object) -> bool:
-    return isinstance(told, Mapping) and bool(told.get("blocks"))
 
 
 def _parted(texts: Iterable[str], typed: Sequence[str], *, is_ours: bool) -> tuple[list[str], list[str]]:
@@ -105,14 +102,10 @@ def _parted(texts: Iterable[str], typed: Sequence[str], *, is_ours: bool) -> tup
         return list(texts), []
     if is_ours:
         return [], list(texts)
-    beginnings = {one for words in typed for one in _beginnings(words)}
+    # How what somebody typed may begin where it is said back, in small letters.
+    beginnings = {clean(one)[:ENOUGH].strip().casefold() for words in typed for one in (words, plain(words))} - {""}
     parts: tuple[list[str], list[str]] = ([], [])
     for text in texts:
         known = clean(text).casefold()
         parts[any(one in known for one in beginnings)].append(text)
     return parts
-
-
-def _beginnings(typed: str) -> set[str]:
-    """Return how what somebody typed may begin where it is said back, in small letters."""
-    return {clean(one)[:ENOUGH].strip().casefold() for one in (typed, plain(typed))} - {""}

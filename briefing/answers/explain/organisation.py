@@ -186,6 +186,7 @@ def explain_deployment(
         for change in _changes_in(evidence, one)
         if services is None or not set(services).isdisjoint(change.services)
     ]
+    lines = tuple(_line(change, one.service_id) for change in changes)
     repositories = {change.repository for change in changes}
     names = {snapshot.repositories[repository].name for repository in repositories}
     return DeploymentExplained(
@@ -198,9 +199,9 @@ def explain_deployment(
         detector=one.detector,
         as_of=str(_iso(snapshot.moment, zone)),
         zone=zone,
-        score=_deployment_sum(evidence, one.id, changes),
+        score=_deployment_sum(evidence, one.id, lines),
         unscored=None if one.id in evidence.deployments else TOO_OLD if one.state == "success" else NOT_OUT,
-        changes=tuple(_line(change, one.service_id) for change in changes),
+        changes=lines,
         incidents=_incidents(evidence, {one.id}, services),
         mentions=tuple(mentions),
         sources=_sources(snapshot.sources, repositories | names, zone),
@@ -250,25 +251,17 @@ def _line(change: ScoredChange, service: str) -> CarriedLine:
 
 
 def _deployment_sum(
-    evidence: OrganisationEvidence, deployment_id: str, changes: Sequence[ScoredChange]
+    evidence: OrganisationEvidence, deployment_id: str, lines: Sequence[CarriedLine]
 ) -> DeploymentSum | None:
     score = evidence.deployments.get(deployment_id)
     if score is None:
         return None
     top = score.riskiest
-    riskiest = next(
-        (
-            CarriedLine(id=one.id, label=one.label, title=one.title, points=one.score.points)
-            for one in changes
-            if top is not None and one.id == top.id
-        ),
-        None,
-    )
     return DeploymentSum(
         points=score.points,
         band=score.band.value,
         band_from=band_from(evidence.frame.supply.card.bands, score.band),
-        riskiest=riskiest,
+        riskiest=next((one for one in lines if top is not None and one.id == top.id), None),
         others=score.others,
         batch=score.batch,
         most_for_batch=MOST_FOR_BATCH,

@@ -44,8 +44,8 @@ def ago(at: int, now: int) -> str:
     return "just now"
 
 
-def next_due_at(sight: ReaderScope, scope: ScopePlan) -> int | None:
-    """Return when the next briefing of a scope is due (epoch seconds): the reader's own, else anybody's first.
+def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
+    """Say when the next briefing of a scope is due, the reader's own or anybody's first: `Mon 14 Sep 09:00 (UTC)`.
 
     None where nobody is briefed about it, or all have paused without an end.
     """
@@ -53,13 +53,7 @@ def next_due_at(sight: ReaderScope, scope: ScopePlan) -> int | None:
     managers = _managers_of(sight, scope)
     mine = [one for one in managers if sight.manager is not None and one.id == sight.manager.id]
     found = [due for one in mine or managers if (due := next_due(sight.organisation, one, now)) is not None]
-    return min((int(due.timestamp()) for due in found), default=None)
-
-
-def next_due_words(sight: ReaderScope, scope: ScopePlan) -> str | None:
-    """Say when the next briefing of a scope is due: `Mon 14 Sep 09:00 (Europe/Berlin)`."""
-    at = next_due_at(sight, scope)
-    return None if at is None else f"{moment_words(at, sight.zone)} ({sight.zone})"
+    return f"{moment_words(int(min(found).timestamp()), sight.zone)} ({sight.zone})" if found else None
 
 
 def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
@@ -73,6 +67,12 @@ def briefed(sight: ReaderScope, opened: Opened) -> Briefed:
         payload_hash=payload.hash,
         awaited=_awaited(sight, opened),
     )
+
+
+def about_team(sight: ReaderScope, team: str) -> Opened | NoBriefing:
+    """Return the newest briefing that tells of a team (id), or say that nothing was frozen yet."""
+    opened = sight.about_team(team)
+    return opened or no_briefing(sight, next(scope for scope in sight.scopes if team in scope.teams))
 
 
 def no_briefing(sight: ReaderScope, scope: ScopePlan) -> NoBriefing:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.narrative import parse_narrative
@@ -18,7 +17,6 @@ from briefing.delivery.remembered import Remembered
 from briefing.editions.view.fact_lines import render_context
 from briefing.editions.view.naming import Names
 from briefing.evidence.score_cache.packed import Unpacker
-from briefing.evidence.stored.org_snapshot import WEEK
 from briefing.narrative.narrator import TemplateNarrator
 from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 
@@ -93,29 +91,8 @@ def _read_narrative(view: View, payload_hash: str) -> Narrative | None:
 
 # ---- scores, a week at a time
 
-AT_FIRST: Final = 3
-"""Weeks around the likeliest one that are read together; the rest only if it is in none of them."""
-
 UNREADABLE: Final = (zlib.error, ValueError, KeyError, IndexError, TypeError)
 """What comes of reading what another version of ours kept: it is then as good as not there, as for the briefing."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CachedScores:
-    """What was kept of a service: the moment that it is as of (epoch seconds), and the digests of its weeks."""
-
-    service: str
-    moment: int
-    digests: tuple[str, ...]
-
-    def outwards(self, at: int) -> list[str]:
-        """Return the digests, first that of the week in which something at a moment is likeliest, then further off.
-
-        Weeks without anything are not there, so that the place is a guess.
-        """
-        guess = len(self.digests) - 1 - (self.moment // WEEK - min(at, self.moment) // WEEK)
-        places = sorted(range(len(self.digests)), key=lambda place: (abs(place - guess), -place))
-        return [self.digests[place] for place in places]
 
 
 class KeptScores:
@@ -126,59 +103,39 @@ class KeptScores:
         self._unpacker = Unpacker(signals)
         self._weeks = weeks
 
-    def of(self, service: str) -> CachedScores | None:
-        """Return what was kept last of a service, None where nothing is."""
-        found = self._view.read(KeptService, service_id=service, order=("-moment",), limit=1)
-        if not found:
-            return None
-        return CachedScores(service=service, moment=found[0].moment, digests=tuple(json.loads(found[0].weeks)))
-
-    def change(self, services: Collection[str], change_id: str, at: int | None) -> tuple[ScoredChange, int] | None:
-        """Return a change as it was scored last, with the moment that this is as of.
-
-        `at` is when it landed (epoch seconds), None for one that is open.
-        """
-        for kept in self._newest_first(services):
-            where = kept.moment if at is None else at
-            for part in self._parts(kept, where, change_id):
-                found = next((one for one in part.changes if one.id == change_id), None)
-                if found is not None:
-                    return found, kept.moment
+    def change(self, services: Collection[str], change_id: str) -> tuple[ScoredChange, int] | None:
+        """Return a change as it was scored last, with the moment (epoch seconds) that this is as of."""
+        kept = [row for one in sorted(services) if (row := self._newest(one)) is not None]
+        for row in sorted(kept, key=lambda row: -row.moment):
+            parts = self._read(row.service_id, _digests(row), [change_id])
+            found = next((one for part in parts for one in part.changes if one.id == change_id), None)
+            if found is not None:
+                return found, row.moment
         return None
 
-    def deployed(self, service: str, deployment_id: str, at: int) -> tuple[Deployed, int] | None:
+    def deployed(self, service: str, deployment_id: str) -> tuple[Deployed, int] | None:
         """Return a deployment as it was scored last, with the moment that this is as of."""
-        kept = self.of(service)
-        for part in () if kept is None else self._parts(kept, at, deployment_id):
-            found = next((one for one in part.deployments if one.id == deployment_id), None)
-            if found is not None and kept is not None:
-                return found, kept.moment
-        return None
+        row = self._newest(service)
+        parts = () if row is None else self._read(service, _digests(row), [deployment_id])
+        found = next((one for part in parts for one in part.deployments if one.id == deployment_id), None)
+        return None if found is None or row is None else (found, row.moment)
 
-    def points(self, service: str, changes: Collection[str], at: int) -> dict[str, int]:
-        """Return the points of those of some changes (ids) that are kept in the weeks around a moment."""
-        kept = self.of(service)
-        around = () if kept is None or not changes else kept.outwards(at)[:AT_FIRST]
-        parts = self._read(service, around)
+    def points(self, service: str, changes: Collection[str]) -> dict[str, int]:
+        """Return the points of those of some changes (ids) that are kept of a service."""
+        row = self._newest(service)
+        parts = () if row is None or not changes else self._read(service, _digests(row), changes)
         return {one.id: one.score.points for part in parts for one in part.changes if one.id in changes}
 
     def latest_changes(self, service: str) -> list[ScoredChange]:
         """Return the changes of the newest kept week of a service, open ones included; nothing where none is kept."""
-        kept = self.of(service)
-        parts = self._read(service, () if kept is None else kept.digests[-1:])
+        row = self._newest(service)
+        parts = () if row is None else self._read(service, _digests(row)[:1])
         return [one for part in parts for one in part.changes]
 
-    def _newest_first(self, services: Collection[str]) -> list[CachedScores]:
-        found = [kept for one in sorted(services) if (kept := self.of(one)) is not None]
-        return sorted(found, key=lambda kept: -kept.moment)
+    def _newest(self, service: str) -> KeptService | None:
+        return next(iter(self._view.read(KeptService, service_id=service, order=("-moment",), limit=1)), None)
 
-    def _parts(self, kept: CachedScores, at: int, wanted: str) -> Iterator[KeptPart]:
-        """Yield the weeks in which an id may stand, the likeliest first."""
-        order = kept.outwards(at)
-        for digests in (order[:AT_FIRST], order[AT_FIRST:]):
-            yield from self._read(kept.service, digests, wanted)
-
-    def _read(self, service: str, digests: Sequence[str], wanted: str | None = None) -> Iterator[KeptPart]:
+    def _read(self, service: str, digests: Sequence[str], wanted: Collection[str] = ()) -> Iterator[KeptPart]:
         """Yield some weeks in their order; of those that have to be unpacked only the ones in which an id stands."""
         known = {digest: self._weeks.peek((service, digest)) for digest in digests}
         lacking = [digest for digest, part in known.items() if part is None]
@@ -189,12 +146,18 @@ class KeptScores:
             if part is not None:
                 yield part
 
-    def _unpacked(self, service: str, digest: str, body: bytes | None, wanted: str | None) -> KeptPart | None:
+    def _unpacked(self, service: str, digest: str, body: bytes | None, wanted: Collection[str]) -> KeptPart | None:
         # As it stands between quotes in what was packed.
-        mark = b"" if wanted is None else json.dumps(wanted).encode()
+        marks = [json.dumps(one).encode() for one in wanted] or [b""]
         try:
-            if body is None or mark not in zlib.decompress(body):
+            told = b"" if body is None else zlib.decompress(body)
+            if body is None or not any(mark in told for mark in marks):
                 return None
             return self._weeks.get((service, digest), lambda: self._unpacker.unpacked(body))
         except UNREADABLE:
             return None
+
+
+def _digests(kept: KeptService) -> list[str]:
+    """Return what the weeks of a service are kept under, the newest first."""
+    return list(reversed(json.loads(kept.weeks)))

@@ -122,7 +122,7 @@ def _fact(opened: Opened, change_id: str) -> Fact | None:
 
 def _kept(sight: ReaderScope, asked: Asked) -> tuple[int, Scoring] | None:
     mine = [one for one in asked.services if one in sight.services]
-    found = sight.kept.change(mine, asked.change.id, asked.change.merged_at)
+    found = sight.kept.change(mine, asked.change.id)
     if found is None:
         return None
     change, at = found

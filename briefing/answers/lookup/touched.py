@@ -147,7 +147,7 @@ class Ownership:
         """Return the files of a service that some changes (ids) touch, by repository id."""
         found: dict[str, set[str]] = {}
         repositories = {one.repository_id for one in sight.view.read(ServicePath, service_id=service)}
-        paths = {path for _, path in _paths(sight.view, changes)}
+        paths = {path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=sorted(set(changes)))}
         for repository in sorted(repositories):
             services = self.service_map(sight.view, repository)
             mine = {path for path in sorted(paths)[:MOST_FILES_READ] if services.named(path) == service}
@@ -157,7 +157,11 @@ class Ownership:
 
     def service_map(self, view: View, repository: str) -> RepositoryServices:
         """Return which service each path of a repository (id) belongs to."""
-        return self._maps.get(repository, lambda: _service_map(view, repository))
+
+        def made() -> RepositoryServices:
+            return RepositoryServices.of(view.read(ServicePath, repository_id=repository, order=("position",)))
+
+        return self._maps.get(repository, made)
 
     def _rules(self, view: View, repository: str) -> OwnersFile | None:
         rows = view.pick(Codeowners, ("observed_at",), repository_id=repository, dialect=tuple(PLACES))
@@ -165,14 +169,6 @@ class Ownership:
         if seen is None:
             return None
         return self._files.get((repository, seen), lambda: _parsed(view, repository, seen))
-
-
-def _service_map(view: View, repository: str) -> RepositoryServices:
-    return RepositoryServices.of(view.read(ServicePath, repository_id=repository, order=("position",)))
-
-
-def _paths(view: View, changes: Iterable[str]) -> Iterable[tuple[str, str]]:
-    return view.pick(ChangeFile, ("change_id", "path"), change_id=sorted(set(changes)))
 
 
 def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
@@ -210,20 +206,20 @@ def name_of(one: Deployment) -> str:
 
 def carried_by(sight: ReaderScope, carriers: Sequence[Deployment]) -> tuple[CarriedBy, ...]:
     """Return the deployments that carried a change, each with its score where that is kept."""
-    return tuple(_carried_by(sight, one) for one in carriers[:MOST_CARRIERS])
-
-
-def _carried_by(sight: ReaderScope, one: Deployment) -> CarriedBy:
-    kept = sight.kept.deployed(one.service_id, one.id, finished(one)) if one.state == "success" else None
-    score = None if kept is None else kept[0].score
-    return CarriedBy(
-        id=one.id,
-        name=name_of(one),
-        service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
-        state=one.state,
-        at=moment_words(finished(one), sight.zone),
-        points=None if score is None else score.points,
-    )
+    found = []
+    for one in carriers[:MOST_CARRIERS]:
+        kept = sight.kept.deployed(one.service_id, one.id) if one.state == "success" else None
+        score = None if kept is None else kept[0].score
+        row = CarriedBy(
+            id=one.id,
+            name=name_of(one),
+            service=clean(sight.services[one.service_id].label, limit=MAX_LABEL),
+            state=one.state,
+            at=moment_words(finished(one), sight.zone),
+            points=None if score is None else score.points,
+        )
+        found.append(row)
+    return tuple(found)
 
 
 def incidents_of(sight: ReaderScope, deployments: Iterable[Deployment]) -> tuple[IncidentLine, ...]:

@@ -49,12 +49,8 @@ class Differences:
     @property
     def is_none(self) -> bool:
         """Whether nothing differs."""
-        return (
-            not any(
-                (self.facts_new, self.facts_gone, self.facts_moved, self.cards_new, self.cards_gone, self.cards_moved)
-            )
-            and not self.rest
-        )
+        facts = (self.facts_new, self.facts_gone, self.facts_moved)
+        return not any((*facts, self.cards_new, self.cards_gone, self.cards_moved, self.rest))
 
 
 def differences(then: Payload, now: Payload) -> Differences:

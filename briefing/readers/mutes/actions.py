@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import CardOver, CardUnknown
 from briefing.contracts.payload import CardState
@@ -40,14 +40,6 @@ class Kind(StrEnum):
     """It is known, and not to be told of until something comes."""
 
 
-class Reader(Protocol):
-    """Whoever does it: a manager's id of the settings, or what tells another reader apart."""
-
-    @property
-    def id(self) -> str:
-        """The reader's id."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAction:
     """What a reader did, when (epoch seconds), and in the briefing of which week. `until` is "" but for a mute."""
@@ -74,8 +66,8 @@ class Done:
     changed: bool
 
 
-def acknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
-    """Say that a reader has seen a card of a payload, at a moment (epoch seconds).
+def acknowledge(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
+    """Say that a reader (id) has seen a card of a payload, at a moment (epoch seconds).
 
     Raises:
         CardUnknown: the payload has no such card.
@@ -84,17 +76,17 @@ def acknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, a
     return _make(store, _mark(reader, payload, card_key, at, None))
 
 
-def mute(store: Store, reader: Reader, payload: Payload, card_key: str, until: Until, at: int) -> Done:  # noqa: PLR0913, PLR0917
+def mute(store: Store, reader: str, payload: Payload, card_key: str, until: Until, at: int) -> Done:  # noqa: PLR0913, PLR0917
     """Leave a card out of the briefings after a payload's, from a moment (epoch seconds) on; raises as above."""
     return _make(store, _mark(reader, payload, card_key, at, until))
 
 
-def unacknowledge(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
+def unacknowledge(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
     """Take an acknowledgement back, whoever gave it; nothing changes where there is none."""
     return _end(store, reader, payload, card_key, Kind.ACKNOWLEDGED, at)
 
 
-def unmute(store: Store, reader: Reader, payload: Payload, card_key: str, at: int) -> Done:
+def unmute(store: Store, reader: str, payload: Payload, card_key: str, at: int) -> Done:
     """Have a card told of again from the next briefing on, whoever muted it; nothing changes where it is not muted."""
     return _end(store, reader, payload, card_key, Kind.MUTED, at)
 
@@ -116,7 +108,7 @@ def _with(standing: Standing, mark: CardMark) -> Standing:
 # ---- a mark, before it has an id
 
 
-def _mark(reader: Reader, payload: Payload, card_key: str, at: int, until: Until | None) -> CardMark:
+def _mark(reader: str, payload: Payload, card_key: str, at: int, until: Until | None) -> CardMark:
     card = _card(payload, card_key)
     return CardMark(
         id="",
@@ -128,7 +120,7 @@ def _mark(reader: Reader, payload: Payload, card_key: str, at: int, until: Until
         until=None if until is None else DATE if isinstance(until, Date) else CHANGED,
         until_date=until.day.isoformat() if isinstance(until, Date) else None,
         condition=None,
-        reader=reader.id,
+        reader=reader,
         at=at,
         ended_at=None,
         ended_why=None,
@@ -167,11 +159,11 @@ def _make(store: Store, mark: CardMark) -> Done:
         return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=True)
 
 
-def _end(store: Store, reader: Reader, payload: Payload, card_key: str, deed: Kind, at: int) -> Done:  # noqa: PLR0913, PLR0917
+def _end(store: Store, reader: str, payload: Payload, card_key: str, deed: Kind, at: int) -> Done:  # noqa: PLR0913, PLR0917
     scope = payload.scope.id
     with store.transaction() as transaction:
         standing = transaction.read(CardMark, scope_id=scope, card=card_key, deed=deed, ended_at=None)
-        why = f"{TAKEN_BACK} by {reader.id}"
+        why = f"{TAKEN_BACK} by {reader}"
         transaction.save([replace(one, ended_at=at, ended_why=why) for one in standing])
         return Done(standing=_standing(transaction, scope, card_key), changed=bool(standing))
 

@@ -145,14 +145,10 @@ def _end_of(mark: Mark, weeks: Weeks) -> Ended | None:
 
 def _is_gone(mark: Mark, weeks: Weeks) -> bool:
     """Whether a card is over, or was in a week since: what comes up again later is another trouble."""
-    if _is_about_source(mark):
+    # No finding stands for a blind source.
+    if mark.card.startswith("source."):
         return not any(mark.card.startswith(f"{fact.id}:") for fact in weeks.facts if fact.kind == "source")
     return any(mark.card not in by_every_key(found) for week, found in weeks.findings if week > mark.week)
-
-
-def _is_about_source(mark: Mark) -> bool:
-    """Whether a mark is on the card of a blind source, which no finding stands for."""
-    return mark.card.startswith("source.")
 
 
 def _moved(mark: Mark, weeks: Weeks) -> CardState:

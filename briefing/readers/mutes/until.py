@@ -35,11 +35,6 @@ _MONTH_FIRST = re.compile(r"(?P<month>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:,?\s+(
 _AHEAD = re.compile(rf"(?:in |for )?(?P<number>\d{{1,3}}|{'|'.join(SMALL)}) (?P<unit>days?|weeks?)")
 
 
-def read_day(wanted: str, today: date) -> date | None:
-    """Return the day that a text in small letters names, counted from `today`; None where it names none."""
-    return next((found for read in (_iso, _weekday, _ahead, _of_month) if (found := read(wanted, today))), None)
-
-
 def _iso(wanted: str, _: date) -> date | None:
     try:
         return date.fromisoformat(wanted)
@@ -148,7 +143,7 @@ def parse_until(text: str, today: date) -> Until:
     wanted = re.sub(r"^(?:until|till|til)\b\s*", "", said.casefold()).rstrip(".!")
     if wanted in CHANGES:
         return Changed()
-    day = read_day(wanted, today)
+    day = next((found for read in (_iso, _weekday, _ahead, _of_month) if (found := read(wanted, today))), None)
     if day is None:
         raise _unknown(f"{clean(said, limit=MAX_LABEL)!r} is no day", today)
     return until_day(day, today)

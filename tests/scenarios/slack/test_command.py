@@ -126,6 +126,9 @@ def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(offi
             assert slack.post_signed(server.url, slack.command(""), secret="guessed").status == 401
 
     assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.receive.serve"] == [UNSIGNED % 1]
+    # It takes no request after it was stopped.
+    with pytest.raises(ConnectionError):
+        slack.post_signed(server.url, slack.command(""))
 
 
 def test_without_a_signing_secret_nothing_can_be_signed(office, slack):
@@ -145,14 +148,6 @@ def test_other_paths_and_methods_lead_nowhere(office, slack):
     connection.close()
     url = f"http://{parts.netloc}/elsewhere"
     assert post(url, body, signed_headers(slack.signing_secret, body)).status == 404
-
-
-def test_the_server_takes_no_request_after_it_was_stopped(office, slack):
-    with HTTPServer(app_of(office), port=0) as server:
-        url = server.url
-
-    with pytest.raises(ConnectionError):
-        slack.post_signed(url, slack.command(""))
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------
@@ -185,23 +180,22 @@ def test_an_answer_that_slack_does_not_take_is_in_the_log_and_the_next_command_w
     office.logged(caplog, "did not reach Slack")
 
 
-def test_a_refused_token_stops_the_start_and_names_the_fix(office):
+def test_what_stops_the_start_names_the_fix(office, monkeypatch):
     with pytest.raises(SlackUnusable, match=r"invalid_auth.*xoxb-"):
         app_of(office, "xoxb-wrong")
 
+    app = app_of(office)
+    with pytest.raises(SlackUnusable, match=r"invalid_auth.*connections:write"):
+        SocketServer(app, "xapp-wrong").start()
+    app.close()
 
-def test_a_slack_that_does_not_answer_stops_the_start(office):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-
     with pytest.raises(SlackUnusable, match="could not be reached"):
         build_app(build_client("xoxb-any", base_url=f"http://127.0.0.1:{port}/api/"), office.back)
 
-
-def test_a_variable_that_would_change_what_bolt_does_stops_the_start(office, monkeypatch):
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "abc")
-
     with pytest.raises(SlackUnusable, match="unset them"):
         app_of(office)
 
@@ -271,10 +265,6 @@ def test_a_form_over_socket_mode_is_answered_with_what_is_wrong(connected):
     assert "Mars/Olympus" in answer["errors"]["zone"]
 
 
-def test_home_over_socket_mode_is_filled(connected):
-    assert "1 warning: Payments" in words(connected.home(MIRIAM))
-
-
 def test_what_nobody_knows_is_acknowledged_and_in_the_log(connected, caplog):
     event = connected.slack.home_opened(MIRIAM)
     event.payload["event"]["type"] = "emoji_changed"
@@ -330,20 +320,11 @@ def wait_for_end(state: ConnectionState) -> None:
         time.sleep(0.01)
 
 
-def test_a_refused_app_token_names_the_fix(office):
-    app = app_of(office)
-    server = SocketServer(app, "xapp-wrong")
-
-    with pytest.raises(SlackUnusable, match=r"invalid_auth.*connections:write"):
-        server.start()
-
-    app.close()
-
-
 def test_every_button_does_its_work_over_socket_mode(connected):
     digest = connected.digest(MIRIAM)
     [first, *_] = connected.slack.thread(digest)
 
+    assert "1 warning: Payments" in words(connected.home(MIRIAM))
     connected.press(digest, "Useful", user=MIRIAM)
     connected.until(digest, "Useful · 1")
     connected.press(digest, "Acknowledge", user=MIRIAM)

@@ -157,15 +157,7 @@ def let_name(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, naming(getattr(module, name)))
 
 
-def test_a_home_that_would_name_somebody_apologises_instead(
-    office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    let_name(monkeypatch, bot.slack.home, "render_home")
-
-    log.has(office, apology(words(office.home(MIRIAM, holding="Sorry"))))
-
-
-def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_the_press_is_answered(
+def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_one_that_is_opened_apologises(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = office.home(MIRIAM)
@@ -175,6 +167,7 @@ def test_a_home_that_would_name_somebody_after_a_press_stays_as_it_was_and_the_p
 
     log.has(office, apology(words(office.modal(MIRIAM, holding="Sorry"))))
     assert NAME not in words(office.slack.home(MIRIAM))
+    apology(words(office.home(MIRIAM, holding="Sorry")))
 
 
 @pytest.mark.parametrize(("label", "render"), [("Why?", "render_why"), ("Open all", "render_all_cards")])

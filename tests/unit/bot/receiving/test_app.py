@@ -87,7 +87,7 @@ def desk(database: str, open_one: Callable[[str], Engine]) -> Desk:
     return Desk(store)
 
 
-def test_an_event_is_stored_once_and_known_afterwards(desk: Desk) -> None:
+def test_an_event_is_stored_once_and_another_content_under_its_id_is_a_conflict(desk: Desk) -> None:
     first, again = desk.event(plain(sha=sha("a"))), desk.event(plain(sha=sha("a")))
 
     kept = {"id": "deployment release-1 success", "type": "deployment.success", "state": "stored"}
@@ -95,9 +95,9 @@ def test_an_event_is_stored_once_and_known_afterwards(desk: Desk) -> None:
     assert first == (201, {"events": [kept]})
     assert again == (200, {"events": [kept | {"state": "known"}]})
     assert desk.store.count(r.Event) == 1
-
-
-def test_what_makes_nothing_says_why(desk: Desk) -> None:
+    status, said = desk.event(plain(sha=sha("a"), environment="live"))
+    assert (status, said["field"]) == (409, "id")
+    # What makes nothing says why.
     status, said = desk.event(sample("service_removed"))
     assert (status, said["events"][0]["made"]) == (201, "nothing")
     assert said["events"][0]["detail"] == "a service that is taken away is no deployment"
@@ -123,10 +123,21 @@ def test_a_batch_is_taken_whole_or_not_at_all(desk: Desk) -> None:
         SEAL.sign(Sent(method="POST", target="/events", body=b"{}"), LATER - 3_600),
         SEAL.sign(Sent(method="POST", target="/events", body=b"other"), LATER),
         SEAL.sign(Sent(method="POST", target="/coverage", body=b"{}"), LATER),
+        SEAL.sign(Sent(method="POST", target="/events?a=b", body=b"{}"), LATER),
+        SEAL.sign(Sent(method="PUT", target="/events", body=b"{}"), LATER),
         Seal("some other secret of thirty-two").sign(Sent(method="POST", target="/events", body=b"{}"), LATER),
         {"x-riskbrief-timestamp": "soon", "x-riskbrief-signature": "v1=none"},
     ],
-    ids=["none", "old", "another-body", "another-path", "another-secret", "no-signature"],
+    ids=[
+        "none",
+        "old",
+        "another-body",
+        "another-path",
+        "another-query",
+        "another-method",
+        "another-secret",
+        "nonsense",
+    ],
 )
 def test_an_unsigned_one_learns_nothing_of_why_and_the_log_tells_of_it_once_a_minute(
     desk: Desk, headers: dict[str, str], caplog: pytest.LogCaptureFixture
@@ -160,12 +171,6 @@ def test_what_is_wrong_is_said_with_the_field_and_the_fix(desk: Desk, how: dict,
     assert (found, said["field"]) == (status, field)
     assert set(said) == {"error", "field", "fix"}
     assert said["fix"]
-
-
-def test_another_content_under_the_same_id_is_a_conflict(desk: Desk) -> None:
-    desk.event(plain())
-    status, said = desk.event(plain(environment="live"))
-    assert (status, said["field"]) == (409, "id")
 
 
 def test_anybody_may_ask_whether_it_is_there(desk: Desk) -> None:

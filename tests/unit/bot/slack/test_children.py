@@ -35,7 +35,7 @@ def saying(code: str, seen: list[list[str]] | None = None) -> Children:
     return Children(command, CLOCK)
 
 
-def test_a_preview_is_the_payload_that_is_printed(tmp_path) -> None:
+def test_what_is_printed_is_returned_and_what_is_asked_for_stands_behind_the_options(tmp_path) -> None:
     payload, _ = sample.needs_action()
     (tmp_path / "payload.json").write_text(payload.to_json(), "utf-8")
     seen: list[list[str]] = []
@@ -45,15 +45,15 @@ def test_a_preview_is_the_payload_that_is_printed(tmp_path) -> None:
     assert told == payload
     assert seen == [["week", "--now", "2026-11-22T10:00:00+00:00", "--recorded", "--so-far", "--json", "--team", "pay"]]
 
-
-def test_a_question_stands_behind_the_options_whatever_it_begins_with() -> None:
-    seen: list[list[str]] = []
-
     told = saying('print(\'{"status": "answered"}\')', seen).answer("--config /etc/passwd", ADA, TWO, "2026-W46")
-
     assert told == {"status": "answered"}
-    assert seen[0][-4:] == ["--week", "2026-W46", "--", "--config /etc/passwd"]
-    assert seen[0][5:7] == ["--manager", "ada"]
+    assert seen[1][-4:] == ["--week", "2026-W46", "--", "--config /etc/passwd"]
+    assert seen[1][5:7] == ["--manager", "ada"]
+
+    told = saying(f"print({explained(id='--help')!r})", seen).explain("change", "--help")
+    assert told == one_change().model_copy(update={"id": "--help"})
+    assert seen[2][0] == "explain"
+    assert seen[2][3:] == ["--recorded", "--format", "json", "--", "--help"]
 
 
 def test_what_goes_wrong_is_in_the_log_under_the_id_that_is_said(caplog: pytest.LogCaptureFixture) -> None:
@@ -99,15 +99,6 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
 def explained(**changes: Any) -> str:
     """What `riskbrief explain` prints of a change."""
     return to_json(one_change().model_copy(update=changes))
-
-
-def test_a_change_is_explained_by_its_id_behind_the_options() -> None:
-    seen: list[list[str]] = []
-
-    told = saying(f"print({explained(id='--help')!r})", seen).explain("change", "--help")
-
-    assert told == one_change().model_copy(update={"id": "--help"})
-    assert seen == [["explain", "--now", "2026-11-22T10:00:00+00:00", "--recorded", "--format", "json", "--", "--help"]]
 
 
 def test_what_was_not_asked_for_is_not_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import re
 
 import pytest
 from slack_sdk.errors import SlackObjectFormationError
 
 from bot.slack.send.client import Patience, build_client
-from bot.slack.send.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.send.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
 
@@ -77,13 +76,3 @@ def test_every_name_is_handled_and_said_in_a_whole_sentence_without_a_code() -> 
     for says in filter(None, (HANDLING[name].says for name in Name)):
         assert re.fullmatch(r"[A-Z].*[.!?`]\.?", says)
         assert not any(code in says for code in BY_CODE)
-
-
-def test_a_log_line_has_the_id_that_is_given_back(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-
-    error_id = told_to_log("a modal could not be opened", outcome_of(TimeoutError("3 s")))
-
-    assert caplog.messages == [
-        f"a modal could not be opened: no answer (TimeoutError: 3 s, error {error_id})",
-    ]

@@ -8,18 +8,9 @@ from datetime import timedelta
 import pytest
 
 from briefing.answers.values.common import NoBriefing
-from briefing.contracts.payload import parse_payload
 from briefing.editions.view.naming import Naming
+from data import records as r
 from data.query import within
-from data.records import (
-    Delivery,
-    FrozenPayload,
-    KeptService,
-    KeptWeek,
-    ReaderSettings,
-    SourceStatus,
-    StoredNarrative,
-)
 from tests.monday import Live
 from tests.unit.briefing.answers.monday import (
     DANA,
@@ -75,31 +66,16 @@ def test_an_edition_without_a_reader_names_nobody(reception: Reception) -> None:
     assert reception.desk.card_of(named.payload.hash, "checkout:nothing") is None
 
 
-def test_an_older_edition_knows_that_there_is_a_newer_one(own_reception: Reception) -> None:
-    frozen = own_reception.store.get(FrozenPayload, scope_id="storefront", week=WEEK)
-    payload = parse_payload(frozen.body, name="frozen")
-    newer = payload.model_copy(update={"period": payload.period.model_copy(update={"week": "2026-W37"})})
-    own_reception.store.freeze(
-        FrozenPayload(
-            hash=newer.hash, scope_id="storefront", week="2026-W37", body=newer.to_json(), frozen_at=frozen.frozen_at
-        )
-    )
-
-    old, new = own_reception.desk.edition(payload.hash), own_reception.desk.edition(newer.hash)
-
-    assert (old.newer, new.newer) == ("2026-W37", None)
-
-
 def test_a_briefing_that_nobody_has_written_yet_is_told_in_the_templates_words(own_reception: Reception) -> None:
     before = own_reception.desk.newest(own_reception.reader(DANA))
-    own_reception.store.delete(StoredNarrative, payload_hash=before.payload.hash)
+    own_reception.store.delete(r.StoredNarrative, payload_hash=before.payload.hash)
 
     found = own_reception.desk_at(TUESDAY).newest(own_reception.reader(DANA))
 
     assert (found.narrative.narrator or "").startswith("template")
-    assert own_reception.store.get(StoredNarrative, payload_hash=found.payload.hash) is None
+    assert own_reception.store.get(r.StoredNarrative, payload_hash=found.payload.hash) is None
     # A source that nobody reads any more is stale.
-    own_reception.store.delete(SourceStatus, within("observed_at", int(TUESDAY.timestamp()), None))
+    own_reception.store.delete(r.SourceStatus, within("observed_at", int(TUESDAY.timestamp()), None))
     status = own_reception.desk_at(TUESDAY + timedelta(days=9)).status(own_reception.reader(DANA))
     assert {one.state for one in status.sources} == {"stale"}
     assert status.collected == "10 days ago"
@@ -107,7 +83,7 @@ def test_a_briefing_that_nobody_has_written_yet_is_told_in_the_templates_words(o
 
 def test_cards_that_a_reader_turned_off_are_left_out_for_them_alone(own_reception: Reception) -> None:
     nothing = dict.fromkeys(("day", "hour", "minute", "zone", "outlets", "all_clear", "paused_from", "paused_until"))
-    own_reception.store.save([ReaderSettings(reader_id=DANA, hidden='["timing"]', changed_at=0, **nothing)])
+    own_reception.store.save([r.ReaderSettings(reader_id=DANA, hidden='["timing"]', changed_at=0, **nothing)])
     dana = own_reception.reader(DANA)
 
     mine, shared = own_reception.desk.newest(dana), own_reception.desk.newest(dana, private=False)
@@ -132,7 +108,7 @@ def test_the_status_has_sources_with_their_age_and_the_next_briefing(reception: 
 def test_what_did_not_arrive_is_told_to_whom_it_was_for_and_to_administrators(own_reception: Reception) -> None:
     at = int(TUESDAY.timestamp()) - 3_600
     payload = own_reception.desk.newest(own_reception.reader(DANA)).payload
-    lost = Delivery(
+    lost = r.Delivery(
         id="d1", payload_hash=payload.hash, outlet="slack", address="U07DWHITE04/", part=0, state="claimed",
         reason=None, receipt=None, claimed_at=at, settled_at=None,
     )  # fmt: skip
@@ -158,7 +134,7 @@ def test_what_did_not_arrive_is_told_to_whom_it_was_for_and_to_administrators(ow
 def test_every_topic_is_answered_alike_on_both_databases(live: Live, reception: Reception) -> None:
     with live.opened() as store:
         other = opened(live.url, store, live.folder)
-        store.save([*reception.store.read(KeptService), *reception.store.read(KeptWeek)])
+        store.save([*reception.store.read(r.KeptService), *reception.store.read(r.KeptWeek)])
 
         for topic, text in TOPICS.items():
             told = [one.desk.answer(topic, one.reader(DANA), text) for one in (reception, other)]

@@ -167,11 +167,12 @@ def test_a_number_that_several_repositories_have_is_asked_about(reception: Recep
 
 
 def test_what_is_in_no_service_is_the_administrators_business(own_reception: Reception) -> None:
-    own_reception.store.save([replace(blank(9003), id="nowhere")])
+    own_reception.store.save([replace(blank(9003), id="nowhere", merged_at=NOW - 60)])
     own_reception.store.save([file_of("nowhere", "README.md")])
 
     assert isinstance(own_reception.desk.answer("change", own_reception.reader(DANA), "acme/shop#9003"), NotFound)
-    assert told_by(own_reception, "acme/shop#9003", STEFAN).services == ()
+    found = told_by(own_reception, "acme/shop#9003", STEFAN)
+    assert (found.services, found.wanted) == ((), None)
 
 
 def test_services_of_others_are_counted_and_not_named(own_reception: Reception) -> None:

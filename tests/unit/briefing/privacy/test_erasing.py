@@ -14,23 +14,7 @@ from briefing.editions.parts import EditionParts, claim_of, id_of
 from briefing.privacy.erasing import Plan, allow, erase, plan_for
 from briefing.privacy.who import find_person
 from briefing.readers.audit import Audit
-from data.records import (
-    AuditEntry,
-    CardMark,
-    Change,
-    ChangeFile,
-    ChangeLabel,
-    Codeowners,
-    Delivery,
-    Event,
-    Feedback,
-    FrozenPayload,
-    Identity,
-    KeptWeek,
-    Landing,
-    Person,
-    StoredNarrative,
-)
+from data import records as r
 from data.store import Store
 from tests.monday import HandClock
 
@@ -38,24 +22,24 @@ NOBODYS = Organisation(
     name="Acme", teams=(TeamPlan(id="shop", label="Shop", zone="UTC"),), services=(), managers=(), administrators=(),
     names="private", excluded=(),
 )  # fmt: skip
-ADA = Person(id="github:U_1", login="ada-l77", name="Ada Lovelace", email=None, is_bot=False)
+ADA = r.Person(id="github:U_1", login="ada-l77", name="Ada Lovelace", email=None, is_bot=False)
 KEY = "00ff00ff00ff00ff"
 
 
-def change(**told: object) -> Change:
+def change(**told: object) -> r.Change:
     plain: dict[str, object] = {
         "id": "acme/shop#1", "repository_id": "acme/shop", "number": 1, "title": "t", "author_id": ADA.id,
         "opened_at": 1, "first_commit_at": None, "approved_at": None, "merged_at": None, "closed_at": None,
         "updated_at": 1, "is_draft": False, "merge_sha": None, "reverts_id": None,
     }  # fmt: skip
-    return Change(**{**plain, **told})  # type: ignore[arg-type]
+    return r.Change(**{**plain, **told})  # type: ignore[arg-type]
 
 
-def frozen(title: str, *, week: str = "2026-W36", people: tuple[str, ...] = ()) -> FrozenPayload:
+def frozen(title: str, *, week: str = "2026-W36", people: tuple[str, ...] = ()) -> r.FrozenPayload:
     told = {"facts": [{"title": title}], "people": [{"id": one, "role": "r"} for one in people], "ratio": 0.1}
     body = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n"
     digest = sha256(body.encode()).hexdigest()
-    return FrozenPayload(hash=digest, scope_id="shop", week=week, body=body, frozen_at=1)
+    return r.FrozenPayload(hash=digest, scope_id="shop", week=week, body=body, frozen_at=1)
 
 
 def plan(store: Store, wanted: str, *addresses: str) -> Plan:
@@ -69,7 +53,7 @@ def forget(store: Store, wanted: str, *addresses: str) -> dict[str, int]:
 
 def instead(store: Store) -> str:
     store.save([change(id="acme/shop#99", title="@ada-l77")])
-    found = store.get(Change, id="acme/shop#99")
+    found = store.get(r.Change, id="acme/shop#99")
     assert found is not None
     return found.title.removeprefix("@")
 
@@ -80,51 +64,51 @@ def test_a_frozen_briefing_gets_the_hash_of_what_it_says_now_and_all_that_refers
     for one in (before, other):
         store.freeze(one)
     words = json.dumps({"headline": "by Ada Lovelace", "payload": before.hash}, indent=2) + "\n"
-    store.store_narrative(StoredNarrative(payload_hash=before.hash, narrator="n", body=words, written_at=1))
+    store.store_narrative(r.StoredNarrative(payload_hash=before.hash, narrator="n", body=words, written_at=1))
     parcel = EditionParts(payload_hash=before.hash, address="C1", parts=(b"x", b"y"), generation=2)
     for number in (0, 1):
         claim = claim_of(parcel, number, "slack", lease=None, at=1)
         store.claim(claim)
         store.settle(claim.id, state="sent", reason=None, receipt="r", at=1)
-    store.add([Feedback(
+    store.add([r.Feedback(
         id="f", payload_hash=before.hash, scope_id="shop", week="2026-W36", place="p", facts="[]", card=None,
         rule=None, verdict="wrong", reader_id="r", narrator="n", prompt=None, at=1, text="ask @Ada-L77",
     )])  # fmt: skip
 
     forget(store, "ada-l77")
 
-    after = store.get(FrozenPayload, scope_id="shop", week="2026-W36")
+    after = store.get(r.FrozenPayload, scope_id="shop", week="2026-W36")
     assert after is not None
     assert sha256(after.body.encode()).hexdigest() == after.hash != before.hash
     assert "Lovelace" not in after.body
     assert json.loads(after.body)["ratio"] == 0.1
-    assert store.get(FrozenPayload, scope_id="shop", week="2026-W37") == other
-    [narrative] = store.read(StoredNarrative)
+    assert store.get(r.FrozenPayload, scope_id="shop", week="2026-W37") == other
+    [narrative] = store.read(r.StoredNarrative)
     assert (narrative.payload_hash, json.loads(narrative.body)["payload"]) == (after.hash, after.hash)
     assert "Lovelace" not in narrative.body
     moved = EditionParts(payload_hash=after.hash, address="C1", parts=(), generation=2)
-    told = {(one.id, one.payload_hash, one.digest) for one in store.read(Delivery)}
+    told = {(one.id, one.payload_hash, one.digest) for one in store.read(r.Delivery)}
     assert told == {(id_of(moved, number, "slack"), after.hash, None) for number in (0, 1)}
-    [feedback] = store.read(Feedback)
+    [feedback] = store.read(r.Feedback)
     assert feedback.payload_hash == after.hash
     assert "Ada" not in feedback.text
 
 
 def test_an_id_that_is_made_of_a_login_goes_everywhere_and_what_had_it_still_belongs_together(store: Store) -> None:
-    imported = Person(id="mark", login="mark", name="Mark Žižka", email="mark@acme.example", is_bot=False)
+    imported = r.Person(id="mark", login="mark", name="Mark Žižka", email="mark@acme.example", is_bot=False)
     store.save(
         [
             imported,
             change(author_id="mark", title="mark it, by Mark Zizka", head="mark/fix"),
-            Identity(key=KEY, person_id="mark"),
+            r.Identity(key=KEY, person_id="mark"),
         ]
     )
     store.freeze(frozen("mark the order", people=("mark",)))
 
     forget(store, "MARK@acme.example")
 
-    found = store.get(Change, id="acme/shop#1")
-    [payload] = store.read(FrozenPayload)
+    found = store.get(r.Change, id="acme/shop#1")
+    [payload] = store.read(r.FrozenPayload)
     assert found is not None
     assert found.author_id is not None
     assert found.author_id.startswith("former-colleague-")
@@ -132,22 +116,22 @@ def test_an_id_that_is_made_of_a_login_goes_everywhere_and_what_had_it_still_bel
     # What may be the ordinary word stays, in a title and in the name of a branch.
     assert found.title == f"mark it, by {found.author_id}"
     assert (found.head, json.loads(payload.body)["facts"][0]["title"]) == ("mark/fix", "mark the order")
-    store.save([imported, Identity(key=KEY, person_id="mark"), change(author_id="mark")])
-    assert (store.read(Person), store.read(Identity)) == ([], [])
-    again = store.get(Change, id="acme/shop#1")
+    store.save([imported, r.Identity(key=KEY, person_id="mark"), change(author_id="mark")])
+    assert (store.read(r.Person), store.read(r.Identity)) == ([], [])
+    again = store.get(r.Change, id="acme/shop#1")
     assert again is not None
     assert again.author_id == found.author_id
 
 
 def test_what_is_told_again_of_somebody_is_stored_without_them_whatever_it_is(store: Store) -> None:
-    store.save([ADA, Identity(key=KEY, person_id=ADA.id), change()])
-    store.save([KeptWeek(service_id="s", digest="d", body=b"Ada Lovelace")])
+    store.save([ADA, r.Identity(key=KEY, person_id=ADA.id), change()])
+    store.save([r.KeptWeek(service_id="s", digest="d", body=b"Ada Lovelace")])
     forget(store, "ada-l77", "ada@home.example")
     name = instead(store)
-    landing = Landing(repository_id="r", sha="1", position=0, landed_at=1, authored_at=1, authors=f"{KEY} abc",
+    landing = r.Landing(repository_id="r", sha="1", position=0, landed_at=1, authored_at=1, authors=f"{KEY} abc",
                       repairs=False, files='[["a\\\\b", "team/ada-l77/x"]]')  # fmt: skip
-    event = Event(id="e", source="ci/ada-l77", event_id="1", type="t", happened_at=1, received_at=1, digest="d")
-    mark = CardMark(
+    event = r.Event(id="e", source="ci/ada-l77", event_id="1", type="t", happened_at=1, received_at=1, digest="d")
+    mark = r.CardMark(
         id="m", scope_id="shop", card="c", deed="mute", week="w", severity="info", until="until Ada L. is back",
         until_date=None, condition=None, reader="r", at=1, ended_at=None, ended_why=None,
     )  # fmt: skip
@@ -155,58 +139,58 @@ def test_what_is_told_again_of_somebody_is_stored_without_them_whatever_it_is(st
     store.save(
         [
             change(title="Fix", head="ada-l77/x"),
-            ChangeLabel(change_id="acme/shop#1", label="ada-l77", observed_at=1, gone_at=None),
-            ChangeFile(
+            r.ChangeLabel(change_id="acme/shop#1", label="ada-l77", observed_at=1, gone_at=None),
+            r.ChangeFile(
                 change_id="acme/shop#1", path="x", added=1, deleted=0, previous_path=None, patch="+# ADA@home.example"
             ),
-            Codeowners(repository_id="r", observed_at=1, path="CODEOWNERS", text="* @ada-l77 @acme/shop\n"),
+            r.Codeowners(repository_id="r", observed_at=1, path="CODEOWNERS", text="* @ada-l77 @acme/shop\n"),
         ]
     )
     assert store.add([event, event])
     store.add([mark])
-    store.change(CardMark, {"ended_why": "by ada-l77"}, id="m")
+    store.change(r.CardMark, {"ended_why": "by ada-l77"}, id="m")
     late = store.freeze(frozen("by Ada Lovelace"))
     assert sha256(late.body.encode()).hexdigest() == late.hash
 
-    kinds = (Change, ChangeLabel, ChangeFile, Codeowners, Landing, Event, CardMark, FrozenPayload)
+    kinds = (r.Change, r.ChangeLabel, r.ChangeFile, r.Codeowners, r.Landing, r.Event, r.CardMark, r.FrozenPayload)
     text = repr([store.read(kind) for kind in kinds]).lower()
     # As words, since "ada" may well stand in the middle of a digest.
     assert [one for one in ("ada", "lovelace", KEY) if re.search(rf"\b{one}\b", text)] == []
-    assert store.read(KeptWeek) == []
-    [landed] = store.read(Landing)
+    assert store.read(r.KeptWeek) == []
+    [landed] = store.read(r.Landing)
     assert landed.authors == f"{name} abc"
     assert json.loads(landed.files or "") == [["a\\b", f"team/{name}/x"]]
-    assert store.get(Codeowners, repository_id="r") == Codeowners(
+    assert store.get(r.Codeowners, repository_id="r") == r.Codeowners(
         repository_id="r", observed_at=1, path="CODEOWNERS", text=f"* @{name} @acme/shop\n"
     )
 
 
 def test_two_spellings_that_were_two_rows_become_one(store: Store) -> None:
     labels = (
-        ChangeLabel(change_id="acme/shop#1", label=one, observed_at=1, gone_at=None) for one in ("ada-l77", "ADA-L77")
+        r.ChangeLabel(change_id="acme/shop#1", label=one, observed_at=1, gone_at=None) for one in ("ada-l77", "ADA-L77")
     )
     store.save([ADA, change(), *labels])
     forget(store, "ada-l77")
-    assert store.count(ChangeLabel) == 1
+    assert store.count(r.ChangeLabel) == 1
 
 
 def test_another_person_of_the_same_name_stays(store: Store) -> None:
-    other = Person(id="gitlab:2", login="ada-l77", name="Ada Lovelace", email=None, is_bot=False)
+    other = r.Person(id="gitlab:2", login="ada-l77", name="Ada Lovelace", email=None, is_bot=False)
     store.save([ADA, other])
     told = plan(store, ADA.id)
     assert told.namesakes == 1
     erase(store, told, Audit(store, HandClock()))
-    assert store.read(Person) == [other]
+    assert store.read(r.Person) == [other]
     store.save([ADA, other])
-    assert store.read(Person) == [other]
+    assert store.read(r.Person) == [other]
 
 
 def test_the_deed_is_in_the_audit_by_id_and_an_entry_that_names_a_former_reader_is_cleaned(store: Store) -> None:
-    told = AuditEntry(id="1", at=1, actor="ada-lovelace", door="slack", deed="saw", subject="shop", detail=None)
+    told = r.AuditEntry(id="1", at=1, actor="ada-lovelace", door="slack", deed="saw", subject="shop", detail=None)
     store.save([ADA])
     store.add([told])
     forget(store, "ada-l77")
-    entries = {one.deed: one for one in store.read(AuditEntry)}
+    entries = {one.deed: one for one in store.read(r.AuditEntry)}
     assert (entries["erased"].subject, entries["erased"].actor) == (ADA.id, "operator")
     assert entries["saw"].actor.startswith("former-colleague-")
 
@@ -217,13 +201,13 @@ def test_who_is_allowed_again_is_stored_again(store: Store) -> None:
     assert allow(store, ADA.id)
     assert not allow(store, ADA.id)
     store.save([ADA])
-    assert store.read(Person) == [ADA]
+    assert store.read(r.Person) == [ADA]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_who_is_meant_is_told_by_login_address_or_id_and_nobody_else_is_named(store: Store) -> None:
-    twins = [Person(id=f"x:{n}", login="grace", name="G", email=f"g{n}@acme.example", is_bot=False) for n in (1, 2)]
-    bot = Person(id="b", login="robot[bot]", name="robot", email=None, is_bot=True)
+    twins = [r.Person(id=f"x:{n}", login="grace", name="G", email=f"g{n}@acme.example", is_bot=False) for n in (1, 2)]
+    bot = r.Person(id="b", login="robot[bot]", name="robot", email=None, is_bot=True)
     store.save([ADA, bot, *twins])
     with store.snapshot() as view:
         assert find_person(view, "@ADA-L77") == find_person(view, ADA.id) == ADA

@@ -8,7 +8,6 @@ import pytest
 
 from briefing.contracts.organisation import Manager, Organisation
 from briefing.readers.audit import (
-    DEEDS,
     MOST_SUBJECT,
     OPERATOR,
     Audit,
@@ -121,7 +120,3 @@ def test_whatever_a_subject_holds_can_be_stored(store: Store) -> None:
     [entry] = store.read(AuditEntry)
     assert len(entry.subject) <= MOST_SUBJECT
     assert "\x1b" not in entry.subject
-
-
-def test_every_deed_can_be_asked_for() -> None:
-    assert set(DEEDS) == {one.value for one in AuditAction} | {"sent", "called"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from briefing.contracts.organisation import Manager, Organisation, Pause, TeamPlan
 from briefing.contracts.payload import Card, CardHead, MutedCard
 from briefing.contracts.week import Week
-from briefing.readers.preferences import HIDEABLE, effective, readers_now, unwanted
+from briefing.readers.preferences import HIDEABLE, effective, unwanted
 from data.records import ReaderSettings
 from scoring.severity import Cause
 from tests.unit.briefing.editions.sample import all_clear, needs_action
@@ -34,19 +34,8 @@ ACME = Organisation(
     names="private",
     excluded=(),
 )
-NOTHING = ReaderSettings(
-    reader_id="ada",
-    day=None,
-    hour=None,
-    minute=None,
-    zone=None,
-    outlets=None,
-    all_clear=None,
-    hidden=None,
-    paused_from=None,
-    paused_until=None,
-    changed_at=0,
-)
+FIELDS = dict.fromkeys(one.name for one in fields(ReaderSettings))
+NOTHING = ReaderSettings(**FIELDS | {"reader_id": "ada", "changed_at": 0})
 
 
 def chosen(**settings: object) -> Manager:
@@ -162,10 +151,3 @@ def test_the_all_clear_is_unwanted_by_whoever_turned_it_off_and_nothing_else_is(
 
 def head_of(card: Card) -> dict:
     return {name: getattr(card, name) for name in CardHead.model_fields}
-
-
-def test_settings_are_read_anew_from_the_store(store) -> None:
-    assert readers_now(store, ACME) == ACME
-    store.save([replace(NOTHING, hour=7)])
-
-    assert [one.hour for one in readers_now(store, ACME).managers] == [7, 9]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,26 +48,6 @@ def test_the_terms_add_up_to_the_score_and_each_is_what_its_piece_of_the_curve_g
     assert [gate.id for gate in found.gates] == [gate.id for gate in gates]
 
 
-@pytest.mark.parametrize(
-    ("value", "left", "right", "share"),
-    [
-        pytest.param(-1, None, 0.0, 0.0, id="below-the-first-knot"),
-        pytest.param(0, 0.0, 10.0, 0.0, id="on-the-first"),
-        pytest.param(5, 0.0, 10.0, 0.25, id="between"),
-        pytest.param(10, 10.0, 20.0, 0.5, id="a-knot-begins-its-piece"),
-        pytest.param(20, 20.0, None, 1.0, id="on-the-last"),
-        pytest.param(99, 20.0, None, 1.0, id="above-it"),
-    ],
-)
-def test_a_value_is_put_on_its_piece(value, left, right, share) -> None:
-    curve = Curve(scale=Scale.LINEAR, knots=((0.0, 0.0), (10.0, 0.5), (20.0, 1.0)))
-
-    piece = piece_of(curve, value)
-
-    assert [None if knot is None else knot.value for knot in (piece.left, piece.right)] == [left, right]
-    assert piece.share == share
-
-
 def test_the_heaviest_terms_come_first_and_what_is_not_laid_out_is_named_with_its_reason() -> None:
     read = {entry.signal.id: Reading(0.0) for entry in CARD.entries} | {"lines_added": Reading(1_000.0)}
     absent = [signal for signal in METHOD.catalogue.signals if signal.id not in SUPPLIED]
@@ -79,3 +58,14 @@ def test_the_heaviest_terms_come_first_and_what_is_not_laid_out_is_named_with_it
     assert found.terms[0].signal == "lines_added"
     assert found.not_connected == tuple((one.title, "no source of coverage") for one in absent)
     assert absent
+
+
+def test_a_value_is_put_on_its_piece_and_a_knot_begins_it() -> None:
+    curve = Curve(scale=Scale.LINEAR, knots=((0.0, 0.0), (10.0, 0.5), (20.0, 1.0)))
+    for value, left, right, share in (
+        *((-1, None, 0.0, 0.0), (0, 0.0, 10.0, 0.0), (5, 0.0, 10.0, 0.25)),
+        *((10, 10.0, 20.0, 0.5), (20, 20.0, None, 1.0), (99, 20.0, None, 1.0)),
+    ):
+        piece = piece_of(curve, value)
+        assert [None if knot is None else knot.value for knot in (piece.left, piece.right)] == [left, right]
+        assert piece.share == share

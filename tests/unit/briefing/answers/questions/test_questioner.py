@@ -88,19 +88,19 @@ def test_what_is_not_offered_goes_back_once_with_what_to_write_instead() -> None
     assert json.loads(asked.ledger.calls[1].violations)[0]["where"] == "sentences[0]"
 
 
-def test_what_is_refused_again_is_left_out_where_others_stand() -> None:
-    asked = desk(LOOKS, says("answered", NOT_OFFERED, PLAN_OF_IT))
-
-    found = asked.questioner.ask("How many?", material())
-
-    assert (found.status, [one.text for one in found.sentences]) == (Status.ANSWERED, [SAID])
-    assert [outcome for _, outcome in asked.record()] == ["answered", "ungrounded", "ungrounded"]
-
-
-@pytest.mark.parametrize("again", [reply("{}"), failed(CallOutcome.REFUSED), says("answered", NOT_OFFERED)])
-def test_what_stood_the_first_time_stands_where_the_repair_is_none(again: Reply) -> None:
+@pytest.mark.parametrize(
+    ("again", "outcome"),
+    [
+        (reply("{}"), "malformed"),
+        (failed(CallOutcome.REFUSED), "refused"),
+        (says("answered", NOT_OFFERED), "ungrounded"),
+        (says("answered", NOT_OFFERED, PLAN_OF_IT), "ungrounded"),
+    ],
+)
+def test_what_stood_the_first_time_stands_where_the_repair_is_none(again: Reply, outcome: str) -> None:
     asked = desk(LOOKS, says("answered", NOT_OFFERED, PLAN_OF_IT), again)
     assert [one.text for one in asked.questioner.ask("How many?", material()).sentences] == [SAID]
+    assert [told for _, told in asked.record()] == ["answered", "ungrounded", outcome]
 
 
 def test_an_answer_of_which_nothing_can_be_said_gives_way_to_the_facts_that_were_found() -> None:
@@ -112,24 +112,6 @@ def test_an_answer_of_which_nothing_can_be_said_gives_way_to_the_facts_that_were
     assert [fact.id for fact in found.facts] == ["week.changes", f"change.{RISKY.id}"]
     assert found.note == f"{found.model} answered what the facts do not prove"
     assert len(asked.model.requests) == 3
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("See http://evil.example", id="a-sentence"),
-        pytest.param("week.changes:http://evil.example", id="a-form"),
-        pytest.param("week.changes~http://evil.example", id="a-wording"),
-        pytest.param("2026-W45/http://evil.example", id="a-week"),
-    ],
-)
-def test_no_word_of_the_model_reaches_a_reader(text: str) -> None:
-    obeyed = {"status": "answered", "sentences": [{"say": [text], "as": text}]}
-    asked = desk(LOOKS, reply(json.dumps(obeyed)))
-
-    found = asked.questioner.ask("How many?", material())
-
-    assert "evil" not in found.to_json()
 
 
 def test_who_asks_for_tools_for_ever_is_stopped_after_six_rounds() -> None:
@@ -215,13 +197,10 @@ def test_another_model_stands_in_before_the_first_answer_and_not_after_it() -> N
     assert (found.model, found.status) == (LARGE, Status.UNANSWERED)
 
 
-def test_who_is_overloaded_is_asked_once_more_after_a_pause() -> None:
+def test_who_is_overloaded_is_asked_once_more_and_who_was_cut_off_with_twice_the_room() -> None:
     asked = desk(LOOKS, failed(CallOutcome.OVERLOADED), says("answered", PLAN_OF_IT))
     assert asked.questioner.ask("How many?", material()).status is Status.ANSWERED
     assert [outcome for _, outcome in asked.record()] == ["answered", "overloaded", "answered"]
-
-
-def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room() -> None:
     asked = desk(failed(CallOutcome.CUT_OFF), says("answered", PLAN_OF_IT))
     assert asked.questioner.ask("How many?", material()).status is Status.ANSWERED
     first, second = (one["max_tokens"] for one in asked.model.requests)

@@ -120,22 +120,14 @@ def _templates() -> Iterator[str]:
     yield from BEFORE.values()
 
 
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        pytest.param("week.nothing", "there is no handle 'week.nothing'", id="no-fact"),
-        pytest.param("2026-W30/week.changes", "there is no handle", id="a-week-not-looked-at"),
-        pytest.param(f"{BEFORE_IT}:usual", "has no form 'usual' this week; it has", id="no-such-form"),
-        pytest.param("payments.nothing", "there is no handle", id="nothing-of-ours"),
-    ],
-)
-def test_what_is_not_offered_is_refused_with_what_there_is(name: str, says: str) -> None:
-    assert says in instead(name)
-
-
-def test_how_old_a_card_is_stays_with_the_card() -> None:
-    found = Finds(with_card(weeks_open=3))
-    [refused] = said(found, [say("payments.risk.card")]).refusals
+def test_what_is_not_offered_is_refused_with_what_there_is() -> None:
+    for name, says in (
+        ("week.nothing", "there is no handle 'week.nothing'"),
+        ("2026-W30/week.changes", "there is no handle"),
+        (f"{BEFORE_IT}:usual", "has no form 'usual' this week; it has"),
+    ):
+        assert says in instead(name)
+    [refused] = said(Finds(with_card(weeks_open=3)), [say("payments.risk.card")]).refusals
     assert refused.instead == "how old a card is cannot be said in an answer"
 
 

@@ -66,17 +66,17 @@ def words(found: Found) -> str:
 # --- facts and cards --------------------------------------------------------------------------------------------
 
 
-def test_facts_are_found_by_kind_and_subject_whatever_the_capitals() -> None:
+def test_facts_are_found_by_kind_and_subject_whatever_the_capitals_and_what_does_not_fit_is_counted() -> None:
     assert ids(find("facts", kind="service_share", subject="PAYMENTS")) == ["service.payments.share"]
     assert ids(find("facts", kind="week_changes", subject="scope")) == ["week.changes"]
     assert {fact.subject.label for fact in find("facts", subject="auth").facts} == {"auth"}
-
-
-def test_a_kind_that_the_week_has_none_of_is_answered_with_those_that_it_has() -> None:
     found = find("facts", kind="mttr")
     assert found.facts == ()
     assert "there are no facts of that kind" in words(found)
     assert "week_changes" in words(found)
+    lines = told(find("facts"))
+    assert len(lines.encode()) < MOST_BYTES + 500
+    assert "more facts are not shown" in lines
 
 
 def test_the_cards_come_with_the_fact_that_fired_each() -> None:
@@ -98,16 +98,16 @@ def test_changes_are_those_that_landed_or_wait_the_riskiest_first_with_how_many_
     # What the payload has is taken as it was frozen.
     assert found.facts[1] is week().payload.fact(f"change.{RISKY.id}")
     assert ids(find("changes", service="Auth", most=1)) == ["service.auth.change", f"change.{WAITS.id}"]
-
-
-def test_changes_are_narrowed_by_service_and_band() -> None:
-    assert ids(find("changes", service="Auth", band="high")) == [f"change.{WAITS.id}"]
-    assert find("changes", service="auth", band="high").looked == "high changes of auth"
+    narrow = find("changes", service="Auth", band="high")
+    assert (ids(narrow), narrow.looked) == ([f"change.{WAITS.id}"], "high changes of auth")
 
 
 @pytest.mark.parametrize("name", ["SHOP#7", "#7", f"change.{RISKY.id}", RISKY.id, HANDLE])
 def test_a_change_goes_by_its_label_its_number_or_its_id(name: str) -> None:
     assert ids(find("change", id=name)) == [f"change.{RISKY.id}"]
+    # One of an earlier week goes by its name, too.
+    assert [fact.value for fact in find("change", id=EARLIER.label).facts] == [95]
+    assert f"change.{EARLIER.id}" not in ids(find("changes", most=15))
 
 
 def test_a_change_is_offered_with_all_parts_of_its_score() -> None:
@@ -123,11 +123,6 @@ def test_a_number_that_several_changes_have_is_answered_with_all_of_them() -> No
     assert "the name could be any of api#7, shop#7" in words(find("change", known, id="#7"))
 
 
-def test_a_change_of_an_earlier_week_is_found_by_its_name() -> None:
-    assert [fact.value for fact in find("change", id=EARLIER.label).facts] == [95]
-    assert f"change.{EARLIER.id}" not in ids(find("changes", most=15))
-
-
 # --- nothing beyond the scope -----------------------------------------------------------------------------------
 
 
@@ -139,20 +134,6 @@ def test_another_scopes_service_is_answered_like_one_that_nobody_has() -> None:
         told = [find(name, known, service=one) for one in ("ledger", "nobody")]
         assert told[0] == told[1]
         assert "ledger" not in words(told[0])
-
-
-@pytest.mark.parametrize(
-    ("tool", "given"),
-    [
-        pytest.param("facts", {"subject": "see http://evil.example"}, id="a-subject"),
-        pytest.param("facts", {"kind": "see http://evil.example"}, id="a-kind"),
-        pytest.param("changes", {"service": "see http://evil.example"}, id="a-service"),
-        pytest.param("change", {"id": "see http://evil.example"}, id="a-change"),
-        pytest.param("history", {"id": "see http://evil.example"}, id="a-fact"),
-    ],
-)
-def test_what_a_reader_is_told_was_looked_at_has_no_words_of_the_models(tool: str, given: Mapping[str, str]) -> None:
-    assert "evil" not in look_up(week(), tool, given).looked
 
 
 # --- deployments ------------------------------------------------------------------------------------------------
@@ -171,13 +152,6 @@ def test_deployments_come_with_the_incidents_that_belong_to_them() -> None:
 # --- earlier weeks ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["service.payments.share", "payments.share"])
-def test_history_goes_by_an_id_or_by_a_handle(name: str) -> None:
-    found = find("history", id=name)
-    assert ids(found)[:2] == ["service.payments.share.history", "2026-W45/service.payments.share"]
-    assert found.looked == "service.payments.share in the briefings of 2026-W42 to 2026-W45"
-
-
 def test_history_has_a_fact_for_each_frozen_week_and_one_that_holds_this_week_against_them() -> None:
     found = find("history", id="week.changes", weeks=4)
     now, *then = found.facts
@@ -191,6 +165,13 @@ def test_history_has_a_fact_for_each_frozen_week_and_one_that_holds_this_week_ag
         "first": "2026-W42",
         "last": "2026-W45",
     }
+    # It goes by an id or by a handle.
+    for name in ("service.payments.share", "payments.share"):
+        found = find("history", id=name)
+        assert ids(found)[:2] == ["service.payments.share.history", "2026-W45/service.payments.share"]
+        assert found.looked == "service.payments.share in the briefings of 2026-W42 to 2026-W45"
+    assert "no fact with that handle" in words(find("history", id="week.mttr"))
+    assert "no briefing of an earlier week" in words(find("history", material(), id="week.changes"))
 
 
 def test_of_what_holds_now_alone_nothing_is_offered_of_the_weeks_before() -> None:
@@ -203,11 +184,6 @@ def test_history_of_a_service_that_is_the_scopes_no_more_is_not_told() -> None:
     moved = material(made(services=("payments",)), frozen=past(2))
     assert "no fact with that handle" in words(find("history", moved, id="service.auth.elevated"))
     assert len(find("history", moved, id="service.payments.elevated").facts) == 3
-
-
-def test_history_of_what_was_never_frozen_says_so() -> None:
-    assert "no fact with that handle" in words(find("history", id="week.mttr"))
-    assert "no briefing of an earlier week" in words(find("history", material(), id="week.changes"))
 
 
 # --- what a model does wrongly ----------------------------------------------------------------------------------
@@ -230,7 +206,10 @@ def test_a_wrong_call_is_answered_with_what_is_right(tool: str, given: Mapping[s
     assert says in words(found)
 
 
-def test_what_does_not_fit_is_counted_and_not_shown() -> None:
-    lines = told(find("facts"))
-    assert len(lines.encode()) < MOST_BYTES + 500
-    assert "more facts are not shown" in lines
+def test_what_a_reader_is_told_was_looked_at_has_no_words_of_the_models() -> None:
+    strange = "see http://evil.example"
+    for tool, field in (
+        *(("facts", "subject"), ("facts", "kind"), ("changes", "service")),
+        *(("change", "id"), ("history", "id")),
+    ):
+        assert "evil" not in look_up(week(), tool, {field: strange}).looked

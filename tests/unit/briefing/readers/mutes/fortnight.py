@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from briefing.contracts.last_week import LastWeek
@@ -21,11 +21,6 @@ BEFORE = WEEK.earlier(1)
 THREE = SERVICES[:3]
 KEY = "search:queue"
 BY = "a manager of shop"
-
-
-@dataclass(frozen=True)
-class Reader:
-    id: str = "dana"
 
 
 def queued(*scores: int, out: int | None = None, first: int = 1, weeks_ago: int = 2) -> list[ScoredChange]:

@@ -80,18 +80,12 @@ def test_a_week_in_which_only_what_is_muted_is_open_gives_no_all_clear():
     said = TemplateNarrator().narrate(MUTED)
     assert said.headline.text == "Nothing new needs a decision this week."
     assert not [edition for edition, text in EDITIONS.items() if "all clear" in text(MUTED).casefold()]
-
-
-def test_beside_another_card_the_opening_is_about_that_one_alone():
-    assert title_line(BESIDE) == "1 critical: auth"
-    assert "search" not in TemplateNarrator().narrate(BESIDE).headline.text
-    assert BESIDE.severity is Severity.CRITICAL
-
-
-def test_whoever_wants_no_all_clear_is_told_that_something_is_only_silent():
     info = [one.model_copy(update={"severity": Severity.INFO}) for one in MUTED.muted]
     assert not is_all_clear(MUTED)
     assert is_all_clear(MUTED.model_copy(update={"muted": tuple(info), "facts": ()}))
+    # Beside another card the opening is about that one alone.
+    assert (title_line(BESIDE), BESIDE.severity) == ("1 critical: auth", Severity.CRITICAL)
+    assert "search" not in TemplateNarrator().narrate(BESIDE).headline.text
 
 
 def test_a_card_that_speaks_again_says_why():

@@ -1,4 +1,4 @@
-"""Slow work: bounded, and the asker hears something within the patience."""
+"""Slow work is bounded, and who draws the same thing waits for whoever draws it, and for nobody for ever."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.concurrency import Busy, Slow
+from bot.slack.concurrency import Busy, KeyedLock, Slow
 
 
 @pytest.fixture
@@ -25,23 +25,6 @@ def test_what_is_quick_is_returned_and_nobody_is_told_to_wait(slow: Slow) -> Non
     assert slow.wait(slow.begin(lambda: 42), meanwhile=never, after=never) == 42
     with pytest.raises(ZeroDivisionError):
         slow.wait(slow.begin(lambda: 1 / 0), meanwhile=never, after=never)
-
-
-def test_what_takes_longer_is_told_first_and_handed_on_after(slow: Slow) -> None:
-    slow.patience = 0.0
-    gate, done = threading.Event(), threading.Event()
-    told: list[object] = []
-
-    answer = slow.wait(
-        slow.begin(lambda: gate.wait(10) and "late"),
-        meanwhile=lambda: told.append("looking"),
-        after=lambda value: (told.append(value), done.set()),
-    )
-    gate.set()
-
-    assert answer is None
-    assert done.wait(10)
-    assert told == ["looking", "late"]
 
 
 def test_what_goes_wrong_later_is_in_the_log(slow: Slow, caplog: pytest.LogCaptureFixture) -> None:
@@ -69,3 +52,22 @@ def test_only_so_much_is_taken_on(slow: Slow) -> None:
 
     with pytest.raises(Busy):
         slow.begin(lambda: None)
+
+
+def test_whoever_waits_for_a_turn_gets_it_also_after_something_went_wrong() -> None:
+    turns = KeyedLock()
+    with pytest.raises(ZeroDivisionError), turns.of("home"):
+        _ = 1 / 0
+
+    with turns.of("home"), turns.of("another"):
+        pass
+    assert turns._locks == {}
+
+    # Nor does anybody wait for ever behind somebody who hangs.
+    turns = KeyedLock(longest=0.01)
+
+    with turns.of("home"):
+        with turns.of("home"):
+            pass
+        assert turns._locks["home"].locked()
+    assert turns._locks == {}
