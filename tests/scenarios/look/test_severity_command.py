@@ -40,9 +40,3 @@ def test_as_json_every_rule_is_there_with_its_words(tmp_path):
 
 def test_as_markdown_it_is_the_page_in_docs(tmp_path):
     assert severity("--format", "markdown", tmp_path=tmp_path).stdout == (ROOT / "docs/severity.md").read_text("utf-8")
-
-
-def test_a_format_that_is_none_is_refused(tmp_path):
-    done = severity("--format", "yaml", tmp_path=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "yaml" in done.stderr

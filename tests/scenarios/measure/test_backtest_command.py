@@ -148,7 +148,8 @@ def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_it
     assert "Left out: one Monday before anything was known of it." in shown
     assert "Two incidents can prove neither that this works nor that it fails." in shown
     critical = next(line for line in shown.splitlines() if line.startswith("critical card"))
-    assert "1 of 2 " in critical
+    assert "1 of 2  " in critical
+    assert "critical card (checkout:incident)" in next(one for one in shown.splitlines() if "PD-9001" in one)
     assert "PD-9001 Checkout: [31mred again" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown

@@ -8,7 +8,6 @@ import sys
 from typer.testing import CliRunner
 
 from bot.cli.commands import COMMANDS
-from bot.cli.console import TOLD_EVERY, ProgressLines
 from bot.cli.main import build_app
 from tests.conftest import ROOT
 
@@ -23,6 +22,7 @@ def test_the_summary_is_the_beginning_of_the_commands_own_help() -> None:
         shown = CliRunner().invoke(build_app(), [command.name, "--help"])
 
         assert shown.exit_code == 0
+        assert f"riskbrief {command.name}" in shown.stdout.partition("Examples:")[2]
         assert " ".join(shown.stdout.split()).partition(" Options:")[0].find(command.summary().rstrip(".")) > 0, command
 
 
@@ -42,12 +42,3 @@ def test_a_typo_gets_the_nearest_command() -> None:
 
     assert result.exit_code == 2
     assert "Did you mean 'run'?" in result.stderr
-
-
-def test_a_pipe_gets_a_line_of_progress_every_ten_seconds_and_not_more_often(capsys):
-    now = 100.0
-    show = ProgressLines("Reading", clock=lambda: now)
-    for second in range(int(2.5 * TOLD_EVERY)):
-        now = 100.0 + second
-        show("shop", 100 * second, 5_000)
-    assert capsys.readouterr().err == "Reading shop: 1,000 of 5,000\nReading shop: 2,000 of 5,000\n"

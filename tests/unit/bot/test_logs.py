@@ -28,7 +28,7 @@ from bot.logs import (
     secrets_of,
 )
 from bot.logs import RATE_SECONDS as SECONDS
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import Settings, load_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.slack.concurrency import Slow
 from bot.slack.receive.authorise import guarded
@@ -132,21 +132,6 @@ def test_a_line_for_machines_has_the_words_before_and_after_anything_was_put_int
         # What is added under a name of ours stands beside it, and not in its place.
         "level_": "forged",
     }
-
-
-@pytest.mark.parametrize("form", [TEXT, JSON])
-def test_what_strangers_wrote_forges_no_line_and_moves_no_cursor(listening, form: str) -> None:
-    kept = listening(form)
-    forged = "2026-11-23 09:00:00,000 INFO bot: all is well"
-
-    LOG.warning("a title: %s", f"\x1b[2J\r\n{forged}\u202e\x9b\u2028\ud800")
-    fail(f"a title\n{forged}\x1b]0;owned\x07")
-
-    text = "\n".join(kept.lines)
-    assert not any(line.startswith(forged) for line in text.splitlines())
-    assert not any(one in text for one in "\x1b\r\x07\u202e\x9b\u2028\ud800")
-    assert r"\x1b[2J\x0d\n" in text.replace("\\\\", "\\")
-    text.encode("utf-8")
 
 
 @pytest.fixture
@@ -323,20 +308,6 @@ def test_a_log_that_is_set_up_already_is_left_alone(capsys: pytest.CaptureFixtur
 
     assert handlers == [theirs]
     assert capsys.readouterr().err == "riskbrief: a note\n"
-
-
-def test_how_the_log_is_written_is_a_setting_and_a_variable_wins(tmp_path: Path) -> None:
-    path = tmp_path / "riskbrief.toml"
-    path.write_text('[organisation]\nname = "Acme"\n[log]\nformat = "json"\n', "utf-8")
-
-    assert read_settings({}).log.format == TEXT
-    assert load_settings(path, {}).log.format == JSON
-    assert load_settings(path, {"RISKBRIEF_LOG_FORMAT": "text"}).log.format == TEXT
-    with pytest.raises(SettingsInvalid) as caught:
-        load_settings(path, {"RISKBRIEF_LOG_FORMAT": "xml"})
-    assert list(caught.value.problems) == [
-        "RISKBRIEF_LOG_FORMAT is 'xml': input should be 'text' or 'json'; correct or unset it"
-    ]
 
 
 def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:

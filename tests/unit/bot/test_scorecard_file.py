@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ScorecardUnusable
-from bot.outlets import Outlets
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import Settings, SettingsInvalid, load_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
-from bot.wiring import build_run, build_store, load_method
+from bot.wiring import build_composer, build_store, load_method
 from briefing.contracts.clock import SystemClock
-from briefing.contracts.payload import Payload
-from briefing.contracts.week import Week
-from briefing.evidence.stored.scoring import Scored
 from data.engine import open_engine
 from data.migrate import migrate
-from data.records import Change, ChangeFile, Repository, SourceStatus
 from scoring.score import lay_out
-from tests.settings import NAMED, acme
+from tests.settings import NAMED
 
 OTHER = shipped_text().replace("weight = ", "weight = 1", 1)
 """The card that ships with another weight of its first signal."""
@@ -36,8 +30,8 @@ def write(folder: Path, card: str | bytes | None, named: str = "cards/scorecard.
     return path
 
 
-def load(folder: Path, card: str | bytes | None) -> Settings:
-    return load_settings(write(folder, card), {})
+def load(folder: Path, card: str | bytes | None, **environ: str) -> Settings:
+    return load_settings(write(folder, card), environ)
 
 
 def test_a_relative_path_starts_at_the_folder_of_the_settings(tmp_path: Path, monkeypatch) -> None:
@@ -49,12 +43,15 @@ def test_a_relative_path_starts_at_the_folder_of_the_settings(tmp_path: Path, mo
     assert load_settings(write(tmp_path, None, str(settings.scorecard)), {}).scorecard == settings.scorecard
 
 
-def test_the_file_is_what_scores_and_every_score_has_its_version(tmp_path: Path) -> None:
-    assert read_settings({}).scorecard is None
-    settings = load(tmp_path, OTHER)
-    ours, shipped = load_method(settings.bands, settings.scorecard), load_method(settings.bands)
+def test_a_run_scores_with_the_card_in_force_and_every_score_has_its_version(tmp_path: Path) -> None:
+    settings = load(tmp_path, OTHER, RISKBRIEF_DATABASE_URL=f"sqlite:///{tmp_path / 'riskbrief.db'}")
+    migrate(open_engine(settings.database_url))
+    with build_store(settings) as store:
+        ours = build_composer(settings, store, clock=SystemClock())._method
+    shipped = load_method(settings.bands)
     names = shipped.catalogue.by_id.keys()
 
+    assert ours.catalogue == read_scorecard(tmp_path / "cards" / "scorecard.toml")
     assert ours.catalogue.signals[0].weight != shipped.catalogue.signals[0].weight
     assert ours.bands == shipped.bands
     assert lay_out(ours, names).version != lay_out(shipped, names).version
@@ -124,48 +121,3 @@ def test_a_faulty_file_hides_no_other_problem_of_the_settings(tmp_path: Path) ->
         load_settings(path, {})
 
     assert [line.split(": ")[1] for line in caught.value.problems] == ["team[2].id", "scoring.scorecard"]
-
-
-ORGANISATION = acme().removeprefix(NAMED)
-WEEK = Week(date(2026, 11, 9), "UTC")
-
-
-def scored_week(settings: Settings) -> Payload:
-    """The payload of a week, by the wired run, from a store with one change in it."""
-    migrate(open_engine(settings.database_url))
-    merged = int(WEEK.start.timestamp()) + 3_600
-    with build_store(settings) as store:
-        store.save(
-            [
-                Repository(id="acme/shop", name="acme/shop", default_branch="main", web_url=None),
-                Change(
-                    id="c1", repository_id="acme/shop", number=1, title="Grow", author_id=None, opened_at=merged - 60,
-                    first_commit_at=None, approved_at=None, merged_at=merged, closed_at=merged, updated_at=merged,
-                    is_draft=False, merge_sha="c1", reverts_id=None,
-                ),
-                ChangeFile(change_id="c1", path="a.py", added=300, deleted=0, previous_path=None, patch=None),
-                SourceStatus(
-                    source_id="git", label="git", feeds="diff, text, change", state="ok", detail="", as_of=None,
-                    observed_at=merged - 90_000,
-                ),
-            ]
-        )  # fmt: skip
-        run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
-        scope = settings.organisation.scope_of(settings.organisation.managers[0])
-        return run.composer.payload_of(scope, WEEK, Scored())
-
-
-def test_a_run_scores_with_the_card_in_force_and_its_payload_has_the_version(tmp_path: Path) -> None:
-    found = {}
-    for name, card in (("shipped", None), ("ours", OTHER)):
-        (tmp_path / name).mkdir()
-        path = write(tmp_path / name, card)
-        text = path.read_text("utf-8") + ORGANISATION
-        path.write_text(text if card else text.replace('scorecard = "cards/scorecard.toml"\n', ""), "utf-8")
-        url = f"sqlite:///{tmp_path / name / 'riskbrief.db'}"
-        found[name] = scored_week(load_settings(path, {"RISKBRIEF_DATABASE_URL": url}))
-
-    cards = {name: payload.scorecards[0] for name, payload in found.items()}
-    assert cards["shipped"].version != cards["ours"].version
-    assert cards["shipped"].layout != cards["ours"].layout
-    assert found["shipped"].hash != found["ours"].hash

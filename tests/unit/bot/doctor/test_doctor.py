@@ -195,15 +195,6 @@ def test_a_mirror_that_may_not_be_fetched_is_named_with_what_it_blinds(clinic: C
 # PagerDuty and labelled issues
 
 
-def test_a_key_that_pagerduty_refuses_is_named_with_what_it_blinds(clinic: Clinic) -> None:
-    clinic.environ["RISKBRIEF_PAGERDUTY_TOKEN"] = "hunter2-revoked"
-    report = clinic.examine()
-    [(place, one)] = gaps(report).items()
-    assert (place, one.state, one.verdict) == (("pagerduty", "PagerDuty"), "missing", "broken")
-    assert "RISKBRIEF_PAGERDUTY_TOKEN" in one.fix
-    assert blinded(report, ("pagerduty", "PagerDuty")) == signals_with("incidents feed", "failures")
-
-
 def test_each_scope_of_pagerduty_that_is_taken_away_is_named(clinic: Clinic) -> None:
     clinic.pagerduty.deny("services.read")
     report = clinic.examine("pagerduty")
