@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import httpx
 
 from bot.cli.monday.run import wanted_sides
 from bot.settings import load_settings
-from tests.backends import SqliteFiles
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
 from tests.monday import Live
-from tests.receiving import free_port
 
 
-def test_the_bot_serves_them_without_slack_and_a_run_starts_it_for_that(
-    sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
-) -> None:
-    port, live = free_port(), Live(tmp_path, sqlite_backend.migrated(), slack, mail)
+def test_the_bot_serves_them_without_slack_and_a_run_starts_it_for_that(nothing: Live, port: int) -> None:
+    live = nothing
     live.text += f'\n[operations]\nenabled = true\nport = {port}\n\n[log]\nformat = "json"\n'
     silent = {"RISKBRIEF_SLACK_APP_TOKEN": ""}
     process = live.start("bot", **silent)

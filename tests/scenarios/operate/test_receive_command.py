@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.cli.monday.run import wanted_sides
 from bot.processes import SIDES
 from bot.settings import load_settings
-from tests.backends import SqliteFiles
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
 from tests.monday import Live
-from tests.receiving import SECRET, free_port
+from tests.receiving import SECRET
 
 
 @pytest.fixture
-def port() -> int:
-    return free_port()
+def receiving(nothing: Live, port: int) -> Live:
+    nothing.text += f"\n[events]\nenabled = true\nport = {port}\n"
+    return nothing
 
 
-@pytest.fixture
-def nothing(sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP, port: int) -> Iterator[Live]:
-    """The settings of the company with events, over tables with nothing in them."""
-    url = sqlite_backend.migrated()
-    live = Live(tmp_path, url, slack, mail)
-    live.text += f"\n[events]\nenabled = true\nport = {port}\n"
-    yield live
-    sqlite_backend.forget(url)
-
-
-def test_a_run_has_a_receiver_beside_the_others_where_events_are_enabled(nothing: Live) -> None:
-    environ = nothing.environ | {"RISKBRIEF_EVENTS_SECRET": SECRET}
-    settings = load_settings(nothing.config, environ)
-    silent = load_settings(nothing.config, environ | {"RISKBRIEF_SLACK_APP_TOKEN": ""})
+def test_a_run_has_a_receiver_beside_the_others_where_events_are_enabled(receiving: Live) -> None:
+    environ = receiving.environ | {"RISKBRIEF_EVENTS_SECRET": SECRET}
+    settings = load_settings(receiving.config, environ)
+    silent = load_settings(receiving.config, environ | {"RISKBRIEF_SLACK_APP_TOKEN": ""})
     off = replace(settings, events=settings.events.model_copy(update={"enabled": False}))
 
     assert wanted_sides(settings) == ["worker", "bot", "receive"]
@@ -47,9 +33,9 @@ def test_a_run_has_a_receiver_beside_the_others_where_events_are_enabled(nothing
     assert wanted_sides(off) == ["worker", "bot"]
 
 
-def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: Live, port: int) -> None:
+def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(receiving: Live, port: int) -> None:
     with closing(socket.create_server(("127.0.0.1", port))):
-        result = nothing.call("receive", RISKBRIEF_EVENTS_SECRET=SECRET)
+        result = receiving.call("receive", RISKBRIEF_EVENTS_SECRET=SECRET)
 
     assert result.exit_code == 1
     assert result.stderr == (
@@ -58,10 +44,10 @@ def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: 
     )
 
 
-def test_what_lacks_is_named_before_anything_is_listened_on(nothing: Live) -> None:
-    lacks = nothing.call("receive")
-    nothing.text = nothing.text.replace("enabled = true\nport", "enabled = false\nport")
-    off = nothing.call("receive", RISKBRIEF_EVENTS_SECRET=SECRET)
+def test_what_lacks_is_named_before_anything_is_listened_on(receiving: Live) -> None:
+    lacks = receiving.call("receive")
+    receiving.text = receiving.text.replace("enabled = true\nport", "enabled = false\nport")
+    off = receiving.call("receive", RISKBRIEF_EVENTS_SECRET=SECRET)
 
     assert (lacks.exit_code, off.exit_code) == (2, 2)
     assert "events.enabled: true needs RISKBRIEF_EVENTS_SECRET, which is not set" in lacks.stderr
@@ -69,4 +55,4 @@ def test_what_lacks_is_named_before_anything_is_listened_on(nothing: Live) -> No
         "riskbrief: the settings do not want events to be received; set enabled = true in [events], and"
         " RISKBRIEF_EVENTS_SECRET\n"
     )
-    assert load_settings(nothing.config, nothing.environ).events.enabled is False
+    assert load_settings(receiving.config, receiving.environ).events.enabled is False

@@ -5,9 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -16,9 +14,6 @@ from bot.cli.operate.bot import AGAIN_SECONDS, _answer_slack_beside
 from bot.processes import Stopper
 from bot.settings import load_settings
 from bot.webapp import ALIVE
-from tests.backends import SqliteFiles
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
 from tests.monday import Live
 
 SECRET = "hunter2-of-the-links-and-long-enough"
@@ -26,25 +21,15 @@ WaitFor = Callable[[subprocess.Popen[str], str], list[str]]
 
 
 @pytest.fixture
-def port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        return int(free.getsockname()[1])
+def serving(nothing: Live, port: int) -> Live:
+    nothing.text += f'\n[web]\nurl = "https://risk.acme.example"\nport = {port}\n'
+    return nothing
 
 
-@pytest.fixture
-def nothing(sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP, port: int) -> Iterator[Live]:
-    """The settings of the company with pages for readers, over tables with nothing in them."""
-    url = sqlite_backend.migrated()
-    live = Live(tmp_path, url, slack, mail)
-    live.text += f'\n[web]\nurl = "https://risk.acme.example"\nport = {port}\n'
-    yield live
-    sqlite_backend.forget(url)
-
-
-def test_a_run_without_slack_starts_a_bot_that_serves_the_pages(nothing: Live, port: int, wait_for: WaitFor) -> None:
+def test_a_run_without_slack_starts_a_bot_that_serves_the_pages(serving: Live, port: int, wait_for: WaitFor) -> None:
     silent = {"RISKBRIEF_SLACK_APP_TOKEN": "", "RISKBRIEF_WEB_SECRET": SECRET}
-    assert wanted_sides(load_settings(nothing.config, nothing.environ | silent)) == ["worker", "bot"]
-    process = nothing.start("bot", **silent)
+    assert wanted_sides(load_settings(serving.config, serving.environ | silent)) == ["worker", "bot"]
+    process = serving.start("bot", **silent)
     try:
         wait_for(process, f"riskbrief: serving the pages of https://risk.acme.example on http://127.0.0.1:{port}")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -72,12 +57,12 @@ class Hurried(Stopper):
 
 
 def test_a_slack_that_takes_no_token_is_tried_again_while_the_pages_go_on(
-    nothing: Live, capsys: pytest.CaptureFixture[str]
+    serving: Live, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = {"RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-wrong", "RISKBRIEF_WEB_SECRET": SECRET}
-    settings = load_settings(nothing.config, nothing.environ | wrong)
+    settings = load_settings(serving.config, serving.environ | wrong)
     stopping = Hurried()
-    with nothing.opened() as store:
+    with serving.opened() as store:
         _answer_slack_beside(settings, store, stopping)
 
     assert stopping.waited == AGAIN_SECONDS
