@@ -303,7 +303,7 @@ def head_of(pages: Pages, *headers: str) -> bytes:
     return "\r\n".join([*told, "", ""]).encode()
 
 
-def test_a_body_that_is_too_large_and_headers_without_end_are_refused_before_they_are_sent(pages: Pages) -> None:
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(pages: Pages) -> None:
     with raw(pages) as line:
         line.sendall(head_of(pages, "Content-Length: 5000000000"))
         assert line.recv(64).startswith(b"HTTP/1.1 413 ")
