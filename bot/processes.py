@@ -51,7 +51,6 @@ class Supervisor:
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
     def start(self) -> None:
-        """Start the first child and watch it."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -90,7 +89,6 @@ class ChildProcess:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     def wait(self) -> int:
-        """Return its exit code once it has ended."""
         return self._process.wait()
 
     def poll(self) -> int | None:

@@ -23,11 +23,7 @@ RecordedOption = Annotated[bool, typer.Option("--recorded", hidden=True)]
 
 
 def record(settings: Settings, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-    """Write an entry for a command that has no store to write to.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: it cannot be written, and what it tells of is not to be done or shown.
-    """
+    """Write an entry for a command that has no store to write to; raises StoreError where it cannot be written."""
     engine = open_engine(settings.database_url)
     try:
         tell_audit(Store(engine), deed, subject, detail)

@@ -51,10 +51,7 @@ EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (it is a
 
 
 def check_web(web: Web, url: str) -> Finding:
-    """Ask the pages at `url`, which is that of the settings, whether they are there: through the proxy and all.
-
-    Nothing needs them: readers can still unsubscribe by a mail.
-    """
+    """Ask the pages at the settings' `url` whether they are there, through the proxy and all; nothing needs them."""
     from bot.webapp import ALIVE  # noqa: PLC0415
 
     answer = _asked(url)

@@ -228,10 +228,7 @@ def _objective(raw: Mapping[str, Any], one: Raw) -> Iterator[tuple[str, str]]:
 
 
 def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find what another provider than Anthropic has to be told, since no default of ours can be right there.
-
-    And a model that has no price: nobody could tell when the month's budget is spent.
-    """
+    """Find what another provider than Anthropic has to be told, and a model without a price for the month's budget."""
     claude = table_at(raw, "claude")
     provider = str(claude.get("provider"))
     if provider in OF_PROVIDER:

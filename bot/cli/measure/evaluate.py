@@ -138,12 +138,7 @@ def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress
 
 
 def _labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
-    """Read the column that says 1 (or true) where a change induced a defect, and 0 (or false) where it did not.
-
-    Raises:
-        FeatureColumnRefused: there is no such column.
-        FeatureValueRefused: the first value that is neither.
-    """
+    """Read the column that says 1 (or true) where a change induced a defect, else 0; raises FeatureError."""
     values = table.numbers(name)
     wrong = (values != YES) & (values != NO)
     if wrong.any():

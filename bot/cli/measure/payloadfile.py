@@ -11,12 +11,7 @@ from briefing.contracts.payload import Payload, parse_payload
 
 
 def read_payload(path: Path) -> Payload:
-    """Read a payload from a file.
-
-    Raises:
-        UsageError: the file cannot be read; names it and the fix.
-        PayloadUnusable: it is no payload of this version.
-    """
+    """Read a payload from a file; raises UsageError where it cannot be read, PayloadUnusable where it is none."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -26,11 +21,7 @@ def read_payload(path: Path) -> Payload:
 
 
 def settings_or_environment(config: Path | None) -> Settings:
-    """Read the settings file if one is named or stands where it is looked for, else the environment alone.
-
-    Raises:
-        SettingsMissing, SettingsInvalid: a file that is named is not there, or says something wrong.
-    """
+    """Read the settings file if one is named or stands where it is looked for, else the environment alone."""
     is_named = config is not None or bool(os.environ.get("RISKBRIEF_CONFIG"))
     if is_named or settings_path(config, os.environ).exists():
         return load_settings(config)

@@ -66,8 +66,6 @@ MOST = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Call:
-    """What the command was called with."""
-
     given: Given
     path: Path
     most: int
