@@ -93,13 +93,12 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
 def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]:
     """Open the database with the organisation in it, read-only for a dry run; raises StoreError with what helps."""
     from briefing.evidence.stored.register import organisation_records, save_organisation
-    from data.engine import open_engine
+    from data.engine import engine_of
     from data.migrate import RehearsalStore
     from data.records import Repository
     from data.store import Store
 
-    engine = open_engine(settings.database_url)
-    try:
+    with engine_of(settings.database_url) as engine:
         store = Store(engine)
         store.check_schema()
         if dry_run:
@@ -107,8 +106,6 @@ def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]
         else:
             save_organisation(store, settings.organisation)
             yield store
-    finally:
-        engine.dispose()
 
 
 def build_outlets(
