@@ -11,7 +11,7 @@ import pytest
 from briefing.contracts.payload import Payload
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
-from data.engine import open_engine
+from data.engine import engine_of
 from data.migrate import migrate
 from data.records import ModelCall
 from data.store import Store
@@ -96,17 +96,24 @@ def test_a_plan_is_printed_in_our_words(folder: Path, week: Payload, claude) -> 
     assert "is sent the facts and writes" in said
 
 
-def test_a_model_of_another_provider_writes_where_the_settings_name_it(folder: Path, week: Payload) -> None:
-    engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
-    migrate(engine)
+@pytest.fixture
+def calls(folder: Path) -> Iterator[Store]:
+    """Where the calls of `folder` are recorded."""
+    with engine_of(f"sqlite:///{folder / 'calls.db'}") as engine:
+        migrate(engine)
+        yield Store(engine)
+
+
+def test_a_model_of_another_provider_writes_where_the_settings_name_it(
+    folder: Path, week: Payload, calls: Store
+) -> None:
     with FakeOpenAI(key=KEY) as server:
         server.say(planned(week))
         (folder / "riskbrief.toml").write_text(OPENAI.format(url=server.url), "utf-8")
         options = ("--payload", "payload.json", "--narrator", "model")
         done = riskbrief("narrate", *options, cwd=folder, RISKBRIEF_MODEL_KEY=KEY)
 
-    [call] = Store(engine).read(ModelCall)
-    engine.dispose()
+    [call] = calls.read(ModelCall)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["narrator"] == "llama, said by Riskbrief"
     assert "[claude] provider is 'openai', so llama or qwen is sent the facts" in done.stderr
@@ -123,18 +130,13 @@ def test_the_template_sends_nothing(folder: Path, claude) -> None:
     assert "sent" not in said
 
 
-def test_with_a_settings_file_the_call_is_recorded_in_its_database(folder: Path, week: Payload, claude) -> None:
-    (folder / "riskbrief.toml").write_text(
-        '[organisation]\nname = "Acme"\n[store]\ndatabase_url = "sqlite:///calls.db"\n', "utf-8"
-    )
-    engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
-    migrate(engine)
+def test_with_a_settings_file_the_call_is_recorded_in_its_database(folder: Path, week: Payload, claude, calls) -> None:
+    (folder / "riskbrief.toml").write_text(f'{NAMED}[store]\ndatabase_url = "sqlite:///calls.db"\n', "utf-8")
     claude.say(planned(week))
 
     narrate(folder, claude)
 
-    [call] = Store(engine).read(ModelCall)
-    engine.dispose()
+    [call] = calls.read(ModelCall)
     assert (call.payload_hash, call.outcome, call.output_tokens) == (week.hash, "answered", 500)
 
 

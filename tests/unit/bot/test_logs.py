@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -37,8 +36,8 @@ from briefing.delivery.runs.journal import Journal, StepFailed
 from data.collect.collector import Surroundings, collect
 from data.errors import SourceUnavailable
 from data.logcontext import about, also, bound, carried
-from data.sources.source import Page
 from data.store import Store
+from tests.fakes.streams import FakeForge
 from tests.monday import HandClock
 from tests.settings import load
 from tests.unit.briefing.delivery.runs.rows import RUN, fill, run
@@ -219,31 +218,17 @@ def test_every_line_of_a_step_carries_its_run(listening, store: Store) -> None:
     assert kept.told[1]["milliseconds"] >= 0
 
 
-@dataclass
-class Refusing:
-    """A stream whose service has nothing but words for us."""
-
-    id: str = "forge:teams"
-    label: str = "teams"
-    source_id: str = "forge"
-    repository: str | None = None
-    feeds: tuple[str, ...] = field(default=("codeowners",))
-
-    def estimate(self, _cursor: str | None) -> None:
-        return None
-
-    def pages(self, _cursor: str | None) -> Iterator[Page]:
-        raise SourceUnavailable("Forge did not answer", raw="<html>502 Bad Gateway, request 0af1</html>")
-
-
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_raw_words_of_a_service_stand_beside_its_source(listening, store: Store) -> None:
-    kept = listening()
+    def refuse() -> None:
+        raise SourceUnavailable("Forge did not answer", raw="<html>502 Bad Gateway, request 0af1</html>")
 
-    collect(store, [Refusing()], Surroundings(clock=lambda: 1_790_000_000))
+    kept, [stream] = listening(), FakeForge().streams()
+    stream.on_page = refuse
+    collect(store, [stream], Surroundings(clock=lambda: 1_790_000_000))
 
     [told] = [one for one in kept.told if one["level"] == "info"]
-    assert (told["source"], told["stream"], told["event"]) == ("forge", "forge:teams", "a stream could not be read")
+    assert (told["source"], told["stream"], told["event"]) == ("fake", stream.id, "a stream could not be read")
     assert told["raw"] == "<html>502 Bad Gateway, request 0af1</html>"
 
 
