@@ -26,7 +26,6 @@ ANSWER_SECONDS = 10
 
 
 def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services:
-    """Build what everything in Slack is answered from."""
     # The libraries behind it are needed by no other command.
     from bot.slack.children import Children  # noqa: PLC0415
     from bot.slack.context import Services  # noqa: PLC0415
@@ -49,12 +48,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Services
 
 
 def build_slack(settings: Settings, back: Services) -> SocketServer | HTTPServer:
-    """Build the side that answers in Slack, in the mode of the settings; it serves once it is started.
-
-    Raises:
-        UsageError: a token is not set; names it.
-        SlackUnusable: Slack refused the token or did not answer.
-    """
+    """Build the side that answers in Slack; raises UsageError without a token, SlackUnusable where Slack takes none."""
     from bot.slack.app import build_app  # noqa: PLC0415
     from bot.slack.receive.serve import HTTPServer, SocketServer  # noqa: PLC0415
     from bot.slack.send.client import Patience, build_client  # noqa: PLC0415

@@ -44,11 +44,7 @@ class Stop:
         self.stopper.tell()
 
     def sleep(self, seconds: float) -> None:
-        """Sleep as a transport waits.
-
-        Raises:
-            CollectionStopped: as soon as somebody told us to stop.
-        """
+        """Sleep as a transport waits; raises CollectionStopped as soon as somebody told us to stop."""
         if self.stopper.wait(seconds):
             raise CollectionStopped(self.reason or "told to stop")
 
@@ -68,11 +64,7 @@ class Result:
 
 @dataclass(eq=False)
 class Gathering:
-    """One collection of some sources and repositories; all of them unless told otherwise.
-
-    Raises:
-        UsageError: a source or a repository that there is none of.
-    """
+    """One collection of some sources and repositories, or of all; raises UsageError for an unknown one."""
 
     settings: Settings
     store: Store
@@ -84,7 +76,6 @@ class Gathering:
     ancestry: Ancestry | None = None
 
     def __post_init__(self) -> None:
-        """List the streams of the sources, which may ask them."""
         self.unconnected = tuple(one for one in self.sources.unconnected if not self.only or one.id in self.only)
         self.listing = self._listed()
 

@@ -75,7 +75,6 @@ class ServiceReport:
 
     @property
     def succeeded(self) -> int:
-        """How many deployments went well."""
         return sum(one.record.state == "success" for one in self.deployments)
 
     @property
@@ -86,11 +85,7 @@ class ServiceReport:
 
 
 def report_services(view: View, plans: Sequence[ServicePlan], span: Span) -> list[ServiceReport]:
-    """Report on services, in their order.
-
-    Raises:
-        DatabaseUnusable: where the database cannot be read.
-    """
+    """Report on services, in their order."""
     material, surveys = survey_services(view, {one.id: one.deploys for one in plans}, None)
     incidents: dict[str, list[r.Incident]] = defaultdict(list)
     for one in view.read(r.Incident, overlaps("began_at", "resolved_at", span.since, span.until)):

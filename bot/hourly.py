@@ -86,7 +86,6 @@ class Hourly:
         self._thread = threading.Thread(target=self._run, name="collecting", daemon=True)
 
     def start(self) -> None:
-        """Begin the first collection and look after it."""
         self._thread.start()
 
     def stop(self) -> None:

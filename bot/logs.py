@@ -66,7 +66,6 @@ class Safe:
     """Makes whatever is to be logged safe to write down. `secrets` are masked wherever they stand."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        """Take the secrets in each way they may be written."""
         self._secrets = tuple(secrets)
 
     def line(self, text: str) -> str:
@@ -219,10 +218,7 @@ class RateLimitedLog:
     """A warning that is not written more often than once in `RATE_SECONDS`. Safe to share between threads."""
 
     def __init__(self, log: logging.Logger, words: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take what is said, with one %d for how often it happened since it was last said, and where.
-
-        `clock` counts seconds, as time.monotonic does.
-        """
+        """Take what is said, with a %d for how often it happened since then; `clock` counts seconds."""
         self._log, self._words, self._clock = log, words, clock
         self._lock = threading.Lock()
         self._count = 0

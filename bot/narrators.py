@@ -52,8 +52,6 @@ CLOUD_PACKAGES: Final[Mapping[str, str]] = {"bedrock": "boto3", "vertex": "googl
 
 
 class NarratorChoice(StrEnum):
-    """Who is to write."""
-
     AUTO = "auto"
     MODEL = "model"
     CLAUDE = "claude"
@@ -80,7 +78,6 @@ class MachineTime(SystemClock):
     started: float = field(default_factory=time.monotonic)
 
     def monotonic(self) -> float:
-        """Return seconds since this was made."""
         return time.monotonic() - self.started
 
     def sleep(self, seconds: float) -> None:
@@ -129,11 +126,7 @@ def _is_installed(package: str) -> bool:
 
 
 def is_model(settings: Settings, choice: NarratorChoice) -> bool:
-    """Tell whether a model is to write.
-
-    Raises:
-        UsageError: it is asked for and there is no key, or a package is not installed that it needs.
-    """
+    """Tell whether a model is to write; raises UsageError where one is asked for without a key, or lacks a package."""
     if choice is NarratorChoice.TEMPLATE:
         return False
     key, is_wanted = missing_key(settings), choice is not NarratorChoice.AUTO
@@ -186,11 +179,7 @@ def build_narrator(
 
 
 def require_model(settings: Settings, instead: str) -> None:
-    """Refuse where nobody could answer; `instead` names the commands that show the facts themselves.
-
-    Raises:
-        UsageError: there is no key, or a package is not installed that the provider needs.
-    """
+    """Refuse, by a UsageError, where nobody could answer; `instead` names what shows the facts themselves."""
     if (key := missing_key(settings)) is not None:
         raise UsageError(f"no model is connected that could answer: {key} is not set; {instead}")
     if (lacks := missing_package(settings)) is not None:
@@ -198,11 +187,7 @@ def require_model(settings: Settings, instead: str) -> None:
 
 
 def build_questioner(settings: Settings, store: Store) -> Questioner:
-    """Build who answers questions. Calls are recorded in the store, and count towards the month's budget.
-
-    Raises:
-        UsageError: there is no key, or a package is not installed that the provider needs.
-    """
+    """Build who answers questions, at the cost of the month's budget; raises what `require_model` does."""
     require_model(settings, "set it")
     # What asks a model is needed by nobody else.
     from briefing.answers.questions.questioner import Questioner  # noqa: PLC0415

@@ -124,15 +124,10 @@ class SharedPace:
         self._spare: dict[str, deque[float]] = {name: deque() for name in limits}
 
     def close(self) -> None:
-        """Let go of the connections."""
         self._permits.close()
 
     def take(self, name: str, *, patience: float | None = None) -> None:
-        """Return once one call of `name` is allowed, within `patience` seconds.
-
-        Raises:
-            TooFast: it would take longer, or the database does not answer; nothing was taken.
-        """
+        """Return once a call of `name` is allowed, within `patience` seconds; raises TooFast with nothing taken."""
         limit = self._limits[name]
         if limit is None:
             return
@@ -219,9 +214,5 @@ def _believed(rate: Rate, free_at: int, now: int) -> int:
 
 
 def build_pace(database_url: str, limits: Limits) -> SharedPace:
-    """Build the pace of an installation; nothing is connected yet.
-
-    Raises:
-        DatabaseUnusable: the URL cannot be one.
-    """
+    """Build the pace of an installation, not connected yet; raises DatabaseUnusable for a URL that cannot be one."""
     return SharedPace(Permits(database_url), limits_of(limits))

@@ -66,7 +66,6 @@ class Permits:
         self._is_made = False
 
     def close(self) -> None:
-        """Let go of the connections."""
         self._engine.dispose()
 
     @contextmanager

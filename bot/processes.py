@@ -36,22 +36,20 @@ class Supervisor:
         self,
         spawn: Callable[[], ChildProcess],
         *,
-        stopping: threading.Event,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] | None = None,
         name: str = "bot",
     ) -> None:
         self._spawn = spawn
-        self._stopping = stopping
+        self._stopping = threading.Event()
         self._clock = clock
-        self._pause = pause or stopping.wait
+        self._pause = pause or self._stopping.wait
         self._name = name
         self._child: ChildProcess | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
     def start(self) -> None:
-        """Start the first child and watch it."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -90,7 +88,6 @@ class ChildProcess:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
     def wait(self) -> int:
-        """Return its exit code once it has ended."""
         return self._process.wait()
 
     def poll(self) -> int | None:
@@ -121,7 +118,7 @@ def own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
 def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
     """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
     command = own_command([name, "--child", *options], config)
-    return Supervisor(lambda: ChildProcess(command), stopping=threading.Event(), name=name)
+    return Supervisor(lambda: ChildProcess(command), name=name)
 
 
 LOOK_AGAIN_SECONDS: Final = 0.5

@@ -61,11 +61,7 @@ class Nightly:
         self._swept = SweepAudit(self.audit)
 
     def look(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
-        """Delete for a second if it is time.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: the rest waits for the next night.
-        """
+        """Delete for a second if it is time; raises StoreError, and the rest waits for the next night."""
         if self._at is None:
             self._at = now + FIRST
         # A clock that was set back by days must not stop it for as long.
@@ -135,7 +131,6 @@ class SweepAudit:
 
 
 def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable[[], bool]) -> Nightly:
-    """Make what deletes by the settings."""
     organisation = settings.organisation
     return Nightly(
         store=store,

@@ -29,10 +29,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Ticks:
-    """Calls `tick` at once and then every `seconds`, until it is stopped. A tick that fails does not end them.
-
-    `tick` is handed what says whether it should come to an end; a long one asks between two readers.
-    """
+    """Calls `tick` at once and every `seconds`, with what says whether to end; one that fails does not end them."""
 
     def __init__(
         self,

@@ -136,12 +136,10 @@ class Web:
         return audit.witnessed(actor=actor, door=Channel.MAIL, deed=AuditAction.CHANGED, subject="mail", detail=detail)
 
     def stop(self, address: str) -> None:
-        """Send nothing more to an address."""
         mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self.clock.now().timestamp()))
         _LOG.info("a reader unsubscribed %s", REASON)
 
     def resume(self, address: str) -> None:
-        """Send to an address again."""
         subscribe_again(self._witnessed(address, "mails again"), address)
         _LOG.info("a reader who had unsubscribed wants mails again")
 

@@ -142,11 +142,7 @@ class WebServer:
         self.stop()
 
     def start(self) -> None:
-        """Bind and serve.
-
-        Raises:
-            OSError: the address is taken or not ours.
-        """
+        """Bind and serve; raises OSError where the address is taken or not ours."""
         # Waitress warns of every request that has to wait its turn, even for a millisecond.
         for name, level in (("waitress", logging.WARNING), ("waitress.queue", logging.ERROR)):
             logging.getLogger(name).setLevel(level)

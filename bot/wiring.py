@@ -49,25 +49,13 @@ NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
 def load_method(
     bands: BandTable = DEFAULT_BANDS, scorecard: Path | None = None, kinds: tuple[tuple[str, FileKind], ...] = ()
 ) -> Method:
-    """Read the card that scores: the one that ships, unless a scorecard file is named, with these bands.
-
-    `kinds` is as in `Method`.
-
-    Raises:
-        CatalogueInvalid: where the installed file was damaged.
-        ScorecardUnusable: where the named file cannot be used; names the file and the fix.
-    """
+    """Read the scorecard in force, a file's or the one that ships; raises ScorecardUnusable with the fix."""
     catalogue = parse_catalogue(shipped_text()) if scorecard is None else read_scorecard(scorecard)
     return Method(catalogue=catalogue, bands=bands, kinds=kinds)
 
 
 def open_clones(paths: Sequence[Path]) -> list[Clone]:
-    """Open each repository and read the shape of its history; a path that is given twice is one.
-
-    Raises:
-        RepositoryNotFound, RepositoryUnreadable, EmptyRepository, GitMissing, GitFailed: naming the path and the fix.
-        SourceError: where two paths are repositories of the same name, which no reader could tell apart.
-    """
+    """Open each repository once and read its history's shape; raises a SourceError that names the path and the fix."""
     from briefing.evidence.clone import Clone
     from data.sources.git.repository import GitRepository
 
@@ -103,20 +91,14 @@ def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
 
 @contextmanager
 def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]:
-    """Open the database, with the organisation of the settings in it; for a dry run one that writes nothing.
-
-    Raises:
-        SchemaOutdated, SchemaNewer: naming the command that helps.
-        DatabaseUnusable, DatabaseBusy: it cannot be reached or had.
-    """
+    """Open the database with the organisation in it, read-only for a dry run; raises StoreError with what helps."""
     from briefing.evidence.stored.register import organisation_records, save_organisation
-    from data.engine import open_engine
+    from data.engine import engine_of
     from data.migrate import RehearsalStore
     from data.records import Repository
     from data.store import Store
 
-    engine = open_engine(settings.database_url)
-    try:
+    with engine_of(settings.database_url) as engine:
         store = Store(engine)
         store.check_schema()
         if dry_run:
@@ -124,8 +106,6 @@ def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]
         else:
             save_organisation(store, settings.organisation)
             yield store
-    finally:
-        engine.dispose()
 
 
 def build_outlets(
@@ -282,7 +262,6 @@ def build_overdue(
 
 
 def mail_identity(settings: Settings) -> MailIdentity:
-    """Return whom mails are from."""
     from briefing.delivery.editor import MailIdentity
 
     sender = settings.smtp.sender or NO_SENDER

@@ -91,12 +91,7 @@ class WorkerOptions:
 def build_worker(
     settings: Settings, *, worker_id: str, options: WorkerOptions | None = None
 ) -> Iterator[WorkerProcess]:
-    """Open all that a worker needs and give it a place among the workers; let what is under way end when it is left.
-
-    Raises:
-        WorkerRunning: another process works under this id.
-        DataError: the database cannot be had.
-    """
+    """Open all that a worker needs, its place included; raises WorkerRunning where its id is taken, DataError."""
     options, stopping = options or WorkerOptions(), threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(build_store(settings))
@@ -199,11 +194,7 @@ class WorkerProcess:
         self._closed_at = self._kept_at = 0.0
 
     def run(self) -> None:
-        """Tick until `stop`.
-
-        Raises:
-            WorkerReplaced: another process has taken this one's place.
-        """
+        """Tick until `stop`; raises WorkerReplaced where another process has taken this one's place."""
         self._ticks.run()
         if self._is_replaced:
             raise WorkerReplaced(

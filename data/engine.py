@@ -63,6 +63,16 @@ FIXES: Final = {
 """What to do about what SQLite says; its words are those of its result codes, and no others."""
 
 
+@contextmanager
+def engine_of(database_url: str) -> Iterator[Engine]:
+    """Lend an engine for the database and close it at the end; raises what `open_engine` does."""
+    engine = open_engine(database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) -> Engine:
     """Return an engine for the database, not connected yet. Raises DatabaseUnusable, with the setting and the fix."""
     try:

@@ -12,7 +12,7 @@ import typer
 
 from briefing.contracts.clock import SystemClock
 from briefing.readers.audit import OPERATOR, Audit, AuditAction, Channel
-from data.engine import open_engine
+from data.engine import engine_of
 from data.store import Store
 
 if TYPE_CHECKING:
@@ -23,16 +23,9 @@ RecordedOption = Annotated[bool, typer.Option("--recorded", hidden=True)]
 
 
 def record(settings: Settings, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-    """Write an entry for a command that has no store to write to.
-
-    Raises:
-        DatabaseUnusable, DatabaseBusy: it cannot be written, and what it tells of is not to be done or shown.
-    """
-    engine = open_engine(settings.database_url)
-    try:
+    """Write an entry for a command that has no store to write to; raises StoreError where it cannot be written."""
+    with engine_of(settings.database_url) as engine:
         tell_audit(Store(engine), deed, subject, detail)
-    finally:
-        engine.dispose()
 
 
 def tell_audit(store: Store, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:

@@ -50,7 +50,6 @@ class Command:
         return " ".join((ast.get_docstring(named) or "").partition("\n\n")[0].split())
 
     def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
-        """Import the module and make the command."""
         with _nothing_collected():
             module = import_module(f"bot.cli.{self.module}")
         made = next(getattr(module, name) for name in self._names if hasattr(module, name))
@@ -173,8 +172,6 @@ COMMANDS: Final = {
 
 
 class Commands(TyperGroup):
-    """The group that lists all commands and loads the one that is called."""
-
     def __init__(self, **told: Any) -> None:  # noqa: ANN401 (typer's own arguments)
         super().__init__(**told)
         # The names alone, for the list and for "did you mean".

@@ -81,10 +81,7 @@ def note(text: str, *, level: int = logging.INFO) -> None:
 
 
 def log_to_stderr(settings: Settings | None = None, *, verbose: bool, worker: str | None = None) -> None:
-    """Send the log to stderr: warnings of everybody, and with -v what we do ourselves; see `begin_log`.
-
-    `worker` is the id that every line of a worker carries.
-    """
+    """Send the log to stderr, see `begin_log`; `worker` is the id that every line of a worker carries."""
     begin_log(settings, verbose=verbose, always=None if worker is None else {"worker": worker})
 
 
@@ -92,7 +89,6 @@ class ProgressLines:
     """Tells how far what we are doing has come, in a line every ten seconds, for pipes and logs."""
 
     def __init__(self, doing: str, clock: Callable[[], float] = monotonic) -> None:
-        """Begin to count; `clock` is in seconds."""
         self._doing, self._clock = doing, clock
         self._told_at = clock()
 
@@ -169,11 +165,7 @@ def in_sheet(value: object) -> object:
 
 
 def confirm(question: str, *, command: str, otherwise: str, notes: Sequence[str] = ()) -> None:
-    """Ask for a yes, on stderr; without one, where Enter is a no, the command ends and says `otherwise`.
-
-    Raises:
-        UsageError: nobody is there to answer.
-    """
+    """Ask for a yes, on stderr, else end and say `otherwise`; raises UsageError where nobody is there."""
     if not sys.stdin.isatty():
         raise UsageError(f"{command} asks first, and there is no terminal to ask on; give --yes if it is meant")
     for text in notes:
@@ -184,7 +176,6 @@ def confirm(question: str, *, command: str, otherwise: str, notes: Sequence[str]
 
 
 def show(parts: Iterable[RenderableType], told: object, *, as_json: bool) -> None:
-    """Print an answer: drawn for people, or as JSON for programs."""
     if as_json:
         tell_json(told)
     else:

@@ -43,11 +43,7 @@ if TYPE_CHECKING:
 
 
 def id_named(text: str, labels: Mapping[str, str], what: str) -> str:
-    """Return the id that a text names.
-
-    Raises:
-        UsageError: naming the nearest, else all of them.
-    """
+    """Return the id that a text names; raises UsageError with the nearest, else all of them."""
     wanted = text.strip().casefold()
     for one, label in labels.items():
         if wanted in {one.casefold(), label.casefold()}:
@@ -87,12 +83,10 @@ class StoreLookup:
 
     @property
     def organisation(self) -> Organisation:
-        """Who is briefed about what."""
         return self.settings.organisation
 
     @cached_property
     def method(self) -> Method:
-        """What scores."""
         return load_method(self.settings.bands, self.settings.scorecard, self.settings.file_kinds)
 
     @cached_property
@@ -111,22 +105,14 @@ class StoreLookup:
         return int(self.clock.now().timestamp())
 
     def record(self, deed: AuditAction, subject: str = "", detail: str | None = None) -> None:
-        """Tell the audit what is about to be shown: what cannot be recorded is not shown.
-
-        Raises:
-            DatabaseUnusable, DatabaseBusy: it could not be written.
-        """
+        """Tell the audit what is about to be shown; raises StoreError, and then nothing is to be shown."""
         if not self.is_recorded:
             record(self.settings, deed, subject, detail)
 
     # ---- the scope
 
     def scope(self, team: str | None, reader: str | None) -> ScopePlan | None:
-        """Return the scope that the options name; None where they name none and there are several.
-
-        Raises:
-            UsageError: both are given, or there is no such team or manager; with the nearest names.
-        """
+        """Return the scope that the options name, None for none of several; raises UsageError with the nearest."""
         if team is not None and reader is not None:
             raise UsageError("--team and --manager each name a scope; give one of them")
         if team is not None:
@@ -137,11 +123,7 @@ class StoreLookup:
         return scopes[0] if len(scopes) == 1 else None
 
     def one_scope(self, team: str | None, reader: str | None) -> ScopePlan:
-        """Return the scope that the options name, or the only one there is.
-
-        Raises:
-            UsageError: as `scope`, or they name none and there are several.
-        """
+        """Return the scope that the options name, or the only one; raises UsageError where it is unclear."""
         scope = self.scope(team, reader)
         if scope is None:
             raise UsageError(f"there are {len(self.scopes())} scopes; give {self.which_scope()}")
@@ -165,11 +147,7 @@ class StoreLookup:
     # ---- the week
 
     def week(self, scope: ScopePlan, text: str | None) -> Week:
-        """Return the week of a text, or the last complete one, in the scope's zone.
-
-        Raises:
-            WeekUnknown: it is no week, not over yet, or before anything that is known; with the nearest week.
-        """
+        """Return the week of a text, or the last complete one, in the scope's zone; raises WeekUnknown."""
         last = scope.running_week(self.now).earlier(1)
         if text is None:
             return last
@@ -206,11 +184,7 @@ class StoreLookup:
     # ---- the payload
 
     def payload(self, scope: ScopePlan, week: Week) -> tuple[Payload, FrozenPayload | None]:
-        """Return the payload of a scope and week, and its record where it was frozen before.
-
-        Raises:
-            NothingCollected: there is nothing to compute it from.
-        """
+        """Return the payload of a scope and week, and its record if it was frozen; raises NothingCollected."""
         frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
         if frozen is not None:
             return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}"), frozen
@@ -218,11 +192,7 @@ class StoreLookup:
             return self.composer.payload_of(scope, week, scored), None
 
     def so_far(self, scope: ScopePlan) -> Payload:
-        """Return what the payload of the running week would be now; it is never frozen.
-
-        Raises:
-            NothingCollected: there is nothing to compute it from.
-        """
+        """Return what the running week's payload would be now, which is never frozen; raises NothingCollected."""
         from briefing.delivery.run import so_far  # noqa: PLC0415
 
         with self._scoring(scope) as scored:
@@ -272,12 +242,7 @@ class StoreLookup:
 
 @contextmanager
 def open_lookup(config: Path | None, now: str | None, *, is_recorded: bool = False) -> Iterator[StoreLookup]:
-    """Open the store of the settings to be read; only the audit is written to, and not where `is_recorded`.
-
-    Raises:
-        SettingsMissing, SettingsInvalid: the settings cannot be used.
-        StoreError: the database cannot be reached, or its tables are of another version.
-    """
+    """Open the store of the settings to be read: only the audit is written to, and not where `is_recorded`."""
     collect_seldom()
     settings = load_settings(config)
     clock = clock_of(now)

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 
 def announced(settings: Settings, choice: NarratorChoice) -> Settings:
-    """Say that a model writes, if one does, since the facts then leave this machine; return the settings.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
-    """
+    """Say that a model writes, if one does, since the facts then leave this machine; raises what `is_model` does."""
     if is_model(settings, choice):
         plan = plan_of(settings.claude)
         models = " or ".join(dict.fromkeys((plan.small, plan.large)))
@@ -27,11 +23,7 @@ def announced(settings: Settings, choice: NarratorChoice) -> Settings:
 
 
 def rehearsed(settings: Settings, choice: NarratorChoice) -> NarratorChoice:
-    """Return who writes in a dry run: the template unless a model is asked for, since a dry run sends nothing.
-
-    Raises:
-        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
-    """
+    """Return who writes in a dry run: the template unless a model is asked for, since a dry run sends nothing."""
     if choice is NarratorChoice.AUTO and is_model(settings, choice):
         whom = NAMES[settings.claude.provider]
         note(f"riskbrief: a dry run is written by the template; --narrator model asks {whom}, which may cost money")

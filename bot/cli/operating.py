@@ -45,11 +45,7 @@ NEWEST = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operating:
-    """The open store, the organisation of the settings file, and the moment of asking.
-
-    `company` has the readers as they want to be briefed now. `budget` is what a month of a model's calls may cost, in
-    US dollars.
-    """
+    """The open store, and the moment; `company` has the readers as they want it now, `budget` is US dollars."""
 
     store: Store
     filed: Organisation
@@ -71,11 +67,7 @@ class Operating:
         return manager_named(text, self.company)
 
     def run(self, text: str) -> ScopeRun | None:
-        """Return the run of an id; None where the text is no id of a run, but may be a reader.
-
-        Raises:
-            UsageError: it is such an id, and there is no such run; with the nearest.
-        """
+        """Return the run of an id, None where the text is no id of one; raises UsageError with the nearest."""
         wanted = text.strip()
         if not _RUN.fullmatch(wanted):
             return None
@@ -107,12 +99,7 @@ class Operating:
 
 @contextmanager
 def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator[Operating]:
-    """Open the store of the settings; without `writes` nothing can be written to it.
-
-    Raises:
-        SettingsMissing, SettingsInvalid: the settings cannot be used.
-        StoreError: the database cannot be reached, or its tables are of another version.
-    """
+    """Open the store of the settings; without `writes` nothing can be written to it."""
     moment = clock_of(now).now()
     settings = load_settings(config)
     with build_store(settings, dry_run=not writes) as store:
@@ -126,20 +113,12 @@ def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator
 
 
 def check_week(text: str | None) -> str | None:
-    """Check the id of an ISO week, and return it.
-
-    Raises:
-        WeekUnknown: naming it and the form.
-    """
+    """Check the id of an ISO week, and return it; raises WeekUnknown."""
     return None if text is None else parse_week(text, "UTC").id
 
 
 def check_outlet(manager: Manager, text: str | None) -> str | None:
-    """Check that a reader has an outlet, and return its name.
-
-    Raises:
-        UsageError: naming those that the reader has.
-    """
+    """Check that a reader has an outlet, and return its name; raises UsageError with those that the reader has."""
     wanted = None if text is None else text.strip().casefold()
     had = list(dict.fromkeys(outlet for outlet, _ in manager.filed.addresses))
     if wanted is not None and wanted not in had:

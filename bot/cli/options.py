@@ -74,11 +74,7 @@ EVALUATION = ("polars", "scipy", "sklearn")
 
 
 def require_evaluation(what: str) -> None:
-    """Check, before any work is done, that the extra `evaluation` is installed; `what` needs it.
-
-    Raises:
-        ExtraMissing: saying how it is installed.
-    """
+    """Check that the extra `evaluation` is installed, which `what` needs; raises ExtraMissing, saying how it is."""
     missing = next((name for name in EVALUATION if find_spec(name) is None), None)
     if missing is not None:
         raise ExtraMissing(
@@ -93,11 +89,7 @@ def in_path(scope_id: str) -> str:
 
 
 def check_out(out: Path | None) -> None:
-    """Refuse an `--out` that is a file, or where nothing may be written, before any work is done.
-
-    Raises:
-        UsageError: naming it.
-    """
+    """Refuse, with a UsageError, an `--out` that is a file or where nothing may be written, before any work is done."""
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a directory")
     there = None if out is None else next(one for one in (out.absolute(), *out.absolute().parents) if one.exists())
@@ -109,11 +101,7 @@ def check_out(out: Path | None) -> None:
 
 
 def day_of(option: str, text: str | None) -> date | None:
-    """Read a day; None without a text.
-
-    Raises:
-        UsageError: naming the option, the value and the form.
-    """
+    """Read a day, None without a text; raises UsageError with the option, the value and the form."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
@@ -121,11 +109,7 @@ def day_of(option: str, text: str | None) -> date | None:
 
 
 def clock_of(now: str | None) -> Clock:
-    """Return the clock of --now, which stands at that moment; the machine's own where it is not given.
-
-    Raises:
-        UsageError: it is no moment; says the form.
-    """
+    """Return the clock of --now, which stands, or the machine's own; raises UsageError where it is no moment."""
     if now is None:
         return SystemClock()
     moment = None
@@ -142,11 +126,7 @@ def minute_of(at: int, zone: str = "UTC") -> str:
 
 
 def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
-    """Return the first moment (epoch seconds) of a day in UTC, `after` days later; None without a text.
-
-    Raises:
-        UsageError: naming the option, the value and the form.
-    """
+    """Return a day's first moment (epoch seconds, UTC), `after` days later, None without a text; raises as `day_of`."""
     day = day_of(option, text)
     if day is None:
         return None
@@ -156,11 +136,7 @@ def day_start(option: str, text: str | None, *, after: int = 0) -> int | None:
 
 
 def refuse(options: Mapping[str, object], why: str) -> None:
-    """Refuse the first of some options that was given.
-
-    Raises:
-        UsageError: naming it, and `why`.
-    """
+    """Refuse the first of some options that was given, by a UsageError that says `why`."""
     given = next((name for name, value in options.items() if value not in (None, [], False)), None)
     if given is not None:
         raise UsageError(f"{given} {why}")
@@ -191,5 +167,4 @@ class StandingClock:
     moment: datetime
 
     def now(self) -> datetime:
-        """Return the moment, in UTC."""
         return self.moment.astimezone(UTC)

@@ -32,10 +32,7 @@ REACH_THEM: Final = "set up [smtp] for administrators, or Slack for administrato
 def check_runs(
     settings: Settings, milestones: Mapping[str, int] | None, missing: Collection[str], now: datetime
 ) -> tuple[Finding, ...]:
-    """Return what is to be said of shadow mode, and of who hears of overdue briefings.
-
-    `milestones` are those of the database, None where nobody could look; `missing` are the outlets that are not set up.
-    """
+    """Tell of shadow mode by the database's `milestones`, None if unknown, and who hears of what is overdue."""
     shadow = () if milestones is None else tuple(_shadow(settings, milestones, missing, now))
     return (*shadow, *_administrators(settings, missing))
 

@@ -50,7 +50,6 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """What the state means for whoever asked."""
         if self.state == "ok":
             return "ok"
         if self.state == "doubted":
@@ -84,11 +83,9 @@ class Report:
 
     @property
     def is_ok(self) -> bool:
-        """Whether nothing that is needed is missing."""
         return self.count("broken") == 0
 
     def count(self, verdict: Verdict) -> int:
-        """Return how many findings have a verdict."""
         return sum(finding.verdict == verdict for section in self.sections for finding in section.findings)
 
 
@@ -101,8 +98,6 @@ FORGES: Final = frozenset({GITHUB, GITLAB})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A source that was tried, and what it said."""
-
     source: Source
     permissions: tuple[Permission, ...]
 

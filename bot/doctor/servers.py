@@ -27,7 +27,7 @@ from briefing.delivery.runs.ahead import TOLERANCE
 from briefing.delivery.runs.shadow import MILESTONES
 from briefing.narrative.wording import span
 from briefing.readers.addresses import marks
-from data.engine import open_engine
+from data.engine import engine_of
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
 from data.migrations.schema import our_history
 from data.records import AddressMark, Change, Milestone
@@ -51,10 +51,7 @@ EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (it is a
 
 
 def check_web(web: Web, url: str) -> Finding:
-    """Ask the pages at `url`, which is that of the settings, whether they are there: through the proxy and all.
-
-    Nothing needs them: readers can still unsubscribe by a mail.
-    """
+    """Ask the pages at the settings' `url` whether they are there, through the proxy and all; nothing needs them."""
     from bot.webapp import ALIVE  # noqa: PLC0415
 
     answer = _asked(url)
@@ -118,13 +115,10 @@ NTP: Final = "set the clock, and keep it by NTP"
 def check_clock(settings: Settings, *, clock: Clock | None = None) -> tuple[Finding, ...]:
     """Compare this machine's clock with those outside. By one that is ahead, a week would be over that is not."""
     try:
-        engine = open_engine(settings.database_url)
+        with engine_of(settings.database_url) as engine:
+            found = build_outside(settings, Store(engine)).leads((clock or SystemClock()).now())
     except StoreError:
         return ()
-    try:
-        found = build_outside(settings, Store(engine)).leads((clock or SystemClock()).now())
-    finally:
-        engine.dispose()
     leads = {name: lead for name, lead in found.items() if lead is not None}
     if not leads:
         detail = f"{listed(list(found))} did not answer" if found else "there is no other to compare it with"
@@ -199,13 +193,10 @@ def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
     """Try the database that a URL names; no finding repeats its user or its password. Without a clock, it is now."""
     now = int((clock or SystemClock()).now().timestamp())
     try:
-        engine = open_engine(database_url)
+        with engine_of(database_url) as engine:
+            return _tried(engine, now)
     except StoreError as error:
         return Storage(findings=(_bad("database", str(error), PLACE),))
-    try:
-        return _tried(engine, now)
-    finally:
-        engine.dispose()
 
 
 def _tried(engine: Engine, now: int) -> Storage:

@@ -85,7 +85,6 @@ class Place:
 
     @property
     def is_person(self) -> bool:
-        """Whether it is a member and no channel."""
         return is_private("slack", self.address)
 
     @property

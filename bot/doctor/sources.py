@@ -46,11 +46,7 @@ class Patience:
     seconds: float
 
     def allow(self, wait: Wait) -> None:
-        """Let a transport wait, or end the check of its source: a limit of an hour is an answer too.
-
-        Raises:
-            CollectionStopped: it would take too long; with the reason to wait.
-        """
+        """Let a transport wait, or raise CollectionStopped: a limit of an hour is an answer too."""
         if self.clock() + wait.seconds > self.began + self.seconds:
             raise CollectionStopped(wait.reason)
 

@@ -34,7 +34,6 @@ class Additions:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to put at the end of the file."""
         return not self.lacking.services
 
 

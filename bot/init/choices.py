@@ -41,10 +41,7 @@ NOTHING = "none"
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Somebody who sits there, or nobody, for whom every answer is the one that is ready.
-
-    Ctrl-C and the end of the input end the command with nothing written.
-    """
+    """Somebody who sits there, or nobody, for whom every answer is the one that is ready."""
 
     is_anybody_there: bool
 
@@ -79,11 +76,7 @@ NOREPLY: Final = "users.noreply.github.com"
 
 
 def given_on_command_line(*, repositories: Sequence[str], has_mirrors: bool, **typed: str | None) -> Given:
-    """Return what was typed, each value as it is used.
-
-    Raises:
-        UsageError: naming the option, the value and the fix.
-    """
+    """Return what was typed, each value as it is used; raises UsageError with the option, the value and the fix."""
 
     def taken(option: str, value: str) -> str:
         try:
@@ -111,11 +104,7 @@ def known_account(given: Given, existing: Settings | None) -> str | None:
 
 
 def ask_account(viewer: Viewer, questions: Questions) -> str:
-    """Return the account to look at: the only one that the token knows, or the one that is chosen.
-
-    Raises:
-        UsageError: there are several, or none, and nobody is asked.
-    """
+    """Return the account to look at, the only one or the chosen one; raises UsageError where nobody can choose."""
     known, organisations = viewer.accounts, viewer.organisations
     # Whose member somebody is has to be known before their own account can be the only one.
     is_clear = organisations is not None and (len(organisations) == 1 or len(known) == 1)

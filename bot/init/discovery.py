@@ -82,12 +82,7 @@ def has_credentials(settings: Settings) -> bool:
 
 @contextmanager
 def open_github(settings: Settings) -> Iterator[GitHub]:
-    """Open a connection to GitHub.
-
-    Raises:
-        UsageError: there is nothing to prove with who asks.
-        CredentialsRefused: GitHub does not take the token; with how to make another.
-    """
+    """Open a connection to GitHub; raises UsageError without a token, CredentialsRefused with how to make one."""
     address = settings.sources.github.base_url
     if not has_credentials(settings):
         raise UsageError(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
@@ -118,12 +113,7 @@ def look(  # noqa: PLR0913 (each says what to look at)
     names: Sequence[str],
     on_done: Callable[[int, int], object],
 ) -> Seen:
-    """Look at an account; `viewer` is whose token it is, to say what may have been meant, None where it was not asked.
-
-    Raises:
-        UsageError: there is no such account, or it has no repository that is in use and that we may see.
-        RemoteError: as `look_over`.
-    """
+    """Look at an account; `viewer` is whose token it is, None if unasked. Raises UsageError, or as `look_over`."""
     try:
         seen = look_over(github, login, now=int(time.time()), most=most, names=names, on_done=on_done)
     except NotFound as error:
@@ -153,10 +143,7 @@ def _unknown(login: str, viewer: Viewer) -> str:
 
 
 def slack_member(settings: Settings, email: str, api_url: str) -> tuple[str | None, str]:
-    """Return the Slack id of whoever has an address, and what came of asking; None where Slack does not say.
-
-    Nothing hangs on it but a line of the file, so that every refusal is an answer.
-    """
+    """Return the Slack id of whoever has an address, None where Slack does not say, and what came of asking."""
     # Imported here: Slack's library is loaded only where its token is set.
     from slack_sdk.errors import SlackClientError  # noqa: PLC0415
 

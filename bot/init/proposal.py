@@ -70,7 +70,6 @@ class Reader:
     slack: str | None = None
 
     def in_slack(self, member: str | None) -> Reader:
-        """Return the same reader with an id in Slack, None for none."""
         return replace(self, slack=member)
 
 
@@ -105,7 +104,6 @@ class Choices:
 
     @property
     def is_reached(self) -> bool:
-        """Whether a briefing reaches the reader."""
         reader = self.reader
         return reader is not None and (reader.slack is not None or (reader.email is not None and self.mail is not None))
 

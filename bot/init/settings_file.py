@@ -143,11 +143,7 @@ NEW_MODE: Final = 0o644
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text with the line ends that it has.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
+    """Return a file's text with the line ends that it has; raises UsageError where it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -155,11 +151,7 @@ def read_text(path: Path) -> str:
 
 
 def write_new(path: Path, text: str, check: Callable[[Path], object]) -> None:
-    """Write a file that is not there yet. `check` is given the text as a file beside it, and may refuse it by raising.
-
-    Raises:
-        UsageError: naming the file and the fix; also where one is there by now.
-    """
+    """Write a file that is not there yet; `check` gets it first, beside its place, and may raise. Raises UsageError."""
     # A link that leads to nothing yet is one that somebody has set for the file that is to come.
     path = path.resolve() if path.is_symlink() else path
     with _beside(path, text, NEW_MODE, check) as made:
@@ -174,11 +166,7 @@ def write_new(path: Path, text: str, check: Callable[[Path], object]) -> None:
 
 
 def write_over(path: Path, text: str, check: Callable[[Path], object]) -> Path:
-    """Put another text in a file's place, and return the copy of what it was.
-
-    Raises:
-        UsageError: naming the file and the fix; the file is as it was.
-    """
+    """Put another text in a file's place, and return the copy of what it was; raises UsageError with all as it was."""
     # Where the name is a link, the file that it leads to is meant.
     place = path.resolve()
     was = place.stat()

@@ -40,7 +40,6 @@ def lacking(settings: Settings) -> dict[str, str | None]:
 
 
 def is_anything_connected(settings: Settings) -> bool:
-    """Whether there is anything to collect from."""
     return None in lacking(settings).values()
 
 
@@ -50,10 +49,7 @@ def forges_connected(settings: Settings) -> tuple[str, ...]:
 
 
 def github_repositories(settings: Settings) -> tuple[str, ...]:
-    """Return the repositories on GitHub that are named: in [sources.github], else in the services' paths.
-
-    Empty where an organisation is named in their place, or nothing is.
-    """
+    """Return the repositories on GitHub that [sources.github] or the services name; empty for an organisation."""
     github = settings.sources.github
     if github.repositories or github.organisation is not None:
         return github.repositories
@@ -76,7 +72,6 @@ def _is_below(name: str, group: str | None) -> bool:
 
 
 def issue_repositories(settings: Settings) -> tuple[str, ...]:
-    """Return the repositories whose issues are read."""
     return settings.sources.labelled_issues.repositories or github_repositories(settings)
 
 

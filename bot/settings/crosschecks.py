@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.settings.problems import Place, Problem, toml_value
-from bot.settings.raw import Raw, items_of, table_at, tables_of, text_at, texts_of, unknown_id
 from bot.settings.services import Events, Operations, Slack, Web
-from bot.settings.values import is_loopback
+from bot.settings.values import is_loopback, nearest
 from briefing.contracts.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
 from briefing.contracts.week import known_zones
 from briefing.narrative.model.prices import SHIPPED_PRICES
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from bot.settings.table import Table
 
     Fault = tuple[Place, str]
+
+Raw = dict[str, Any]
 
 DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": ("auto", "deployments")}
 """With which ways of deploying a glob of [service.deployments] is looked at."""
@@ -228,10 +229,7 @@ def _objective(raw: Mapping[str, Any], one: Raw) -> Iterator[tuple[str, str]]:
 
 
 def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find what another provider than Anthropic has to be told, since no default of ours can be right there.
-
-    And a model that has no price: nobody could tell when the month's budget is spent.
-    """
+    """Find what another provider than Anthropic has to be told, and a model without a price for the month's budget."""
     claude = table_at(raw, "claude")
     provider = str(claude.get("provider"))
     if provider in OF_PROVIDER:
@@ -247,6 +245,46 @@ def _claude(raw: Mapping[str, Any]) -> Iterator[Fault]:
         if isinstance(model, str) and model.strip() and model.strip() not in known:
             fix = "add it to prices: [input, cache write, cache read, output] in dollars for a million tokens"
             yield ("claude", *place), f"{model!r} has no price that is known; {fix}"
+
+
+# ---- reading what is not checked yet: what is not of the right kind counts as not there
+
+
+def tables_of(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
+    found = raw.get(kind, [])
+    # A single [team] is refused elsewhere; it still counts here, or else its services would have an unknown team.
+    listed = found if isinstance(found, list) else [found]
+    return [(number, one) for number, one in enumerate(listed) if isinstance(one, dict)]
+
+
+def table_at(raw: Mapping[str, Any], *keys: str) -> Raw:
+    found: Any = raw
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def items_of(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def text_at(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def texts_of(value: object) -> list[str]:
+    """Return the texts of a list, each in its place."""
+    return [one.strip() if isinstance(one, str) else "" for one in items_of(value)]
+
+
+def unknown_id(value: str, kind: str, raw: Mapping[str, Any]) -> str | None:
+    """Say that an id is of no table of a kind, with the nearest; None where it is, or there is none."""
+    known = [found for _, one in tables_of(raw, kind) if (found := text_at(one, "id"))]
+    if not value or value in known:
+        return None
+    listed = f"; known are {', '.join(known)}" if known else f"; there is no [[{kind}]] yet, add one"
+    return f"{value!r} is not a {kind}{nearest(value, known, listed)}"
 
 
 _CHECKS: Final[tuple[Callable[[Mapping[str, Any]], Iterator[Fault]], ...]] = (

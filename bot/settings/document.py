@@ -106,7 +106,6 @@ class Retention(Table):
     )
 
     def days(self) -> dict[Term, int]:
-        """Return how many days each kind is kept."""
         return {term: getattr(self, term.value) for term in Term}
 
 

@@ -80,7 +80,6 @@ class Settings:
 
     @property
     def names(self) -> NamesPolicy:
-        """Whether a private edition may name people."""
         return self.organisation.names
 
     @property
@@ -106,21 +105,12 @@ def settings_path(config: Path | None, environ: Mapping[str, str]) -> Path:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment alone.
-
-    Raises:
-        SettingsInvalid: naming each variable, its value unless it is secret, and the fix.
-    """
+    """Read the settings from the environment alone; raises SettingsInvalid with each variable and the fix."""
     return _assemble(None, NO_FILE, os.environ if environ is None else environ)
 
 
 def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the file and the environment.
-
-    Raises:
-        SettingsMissing: naming the path and where a file comes from.
-        SettingsInvalid: with a line for each problem.
-    """
+    """Read the settings from file and environment; raises SettingsMissing, or SettingsInvalid with all problems."""
     variables = os.environ if environ is None else environ
     path = settings_path(config, variables)
     return _assemble(path, _parse(path), variables)

@@ -62,7 +62,6 @@ class Problem:
     text: str
 
     def line(self, file: object) -> str:
-        """Write it as the one line that people see."""
         return f"{file}: {key_of(self.place)}: {self.text}"
 
 

@@ -18,16 +18,11 @@ AGAIN = "begin again with what 'riskbrief signals --card' prints, or go back to 
 
 
 def shipped_text() -> str:
-    """Read the text of the signal catalogue that ships with the package."""
     return (files("scoring") / "catalogue.toml").read_text(encoding="utf-8")
 
 
 def read_scorecard(path: Path) -> Catalogue:
-    """Read a scorecard file.
-
-    Raises:
-        ScorecardUnusable: naming the file, what is wrong in it, and the fix.
-    """
+    """Read a scorecard file; raises ScorecardUnusable with the file, what is wrong in it, and the fix."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         if not isinstance(tomllib.loads(text).get("signal"), list):

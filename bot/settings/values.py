@@ -196,7 +196,6 @@ def is_repository(value: str) -> bool:
 
 
 def is_project(value: str) -> bool:
-    """Whether a path is one that a project on GitLab can have."""
     return _PROJECT.fullmatch(value) is not None
 
 

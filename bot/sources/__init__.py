@@ -40,11 +40,7 @@ class Sources:
     ancestry: Ancestry | None = None
 
     def require(self, names: Collection[str]) -> None:
-        """Refuse the name of a source that there is none of.
-
-        Raises:
-            UsageError: naming it and those that there are.
-        """
+        """Refuse, by a UsageError, the name of a source that there is none of."""
         there = {one.id for one in self.connected} | {one.id for one in self.unconnected}
         for name in names:
             if name not in LABELS:

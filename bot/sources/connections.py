@@ -134,7 +134,6 @@ class Connections:
 
     @cached_property
     def github(self) -> github.GitHub:
-        """GitHub, shared by the sources that ask it."""
         table = self.settings.sources.github
         base = github.base_of(table.base_url)
         credentials, fix = self._github_credentials
@@ -174,7 +173,6 @@ class Connections:
 
     @cached_property
     def gitlab(self) -> gitlab.GitLab:
-        """GitLab, shared by whoever asks it."""
         table, token = self.settings.sources.gitlab, self.gitlab_token()
         transport = self.transport(
             table,
@@ -201,7 +199,6 @@ class Connections:
 
     @cached_property
     def gitlab_mirrors(self) -> Mirrors:
-        """The mirrors of what is on GitLab, in the same folder."""
         sources = self.settings.sources
         template = sources.git.gitlab_clone_url or clone_template(gitlab.base_of(sources.gitlab.base_url))
         return self._mirrors(template, self.gitlab_token, OF_GITLAB)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from tests.backends import Backend, SqliteFiles
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import Templates, alone, collected, copy_of, fill
-from tests.monday import ClosingStore, Live, company
-from tests.office import DANA, Office, opened
+from tests.monday import SLACK_IDS, ClosingStore, Live, company
+from tests.office import Office, opened
 from tests.scenarios.storefront import storefront_records
 
 
@@ -29,39 +29,84 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 
 
 @pytest.fixture
-def few_weeks(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
+def few_weeks(once: Once, copied: Copied) -> Live:
     """The company since late August, as sources have collected it; nobody has briefed anybody.
 
     Scoring it takes a fifth of the time. It is for what is true of any company before its first briefing.
     """
-    url = backend.migrated()
-    with ClosingStore(url) as store:
-        store.save(storefront_records(alone=False))
-    yield Live(tmp_path, url, slack, mail)
-    backend.forget(url)
+    return copied(once("few weeks", storefront_records(alone=False)))
+
+
+Once = Callable[..., str]
 
 
 @pytest.fixture
-def storefront_briefed(
-    sqlite_backend: SqliteFiles, templates: Templates, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
-) -> Iterator[Live]:
-    """Storefront with the week of its incident briefed to Dana, once for all modules, in a database of the test's own.
+def once(backend: Backend, templates: Templates, tmp_path: Path) -> Once:
+    """Return the URL of a database of a name that nothing writes to, made once for all modules on each backend.
 
-    What she was sent is elsewhere: the fakes of the test have received nothing.
+    It holds some records, and the briefings of the Monday where anybody reads it; what they were sent is nowhere.
     """
-    if "storefront" not in templates.urls:
-        with FakeSlack() as elsewhere, FakeSMTP() as inbox:
-            elsewhere.add_user(DANA)
-            made = Live(tmp_path, sqlite_backend.migrated(), elsewhere, inbox)
-            made.keep("dana-whitfield")
-            with ClosingStore(made.url) as store:
-                store.save(storefront_records())
-            made.brief()
-        templates.urls["storefront"] = made.url
-    live = Live(tmp_path, copy_of(sqlite_backend, templates.urls["storefront"]), slack, mail)
+
+    def once(name: str, records: Iterable[object], *readers: str) -> str:
+        key = f"{name} on {backend.name}"
+        if key not in templates.urls:
+            with FakeSlack() as elsewhere, FakeSMTP() as inbox:
+                made = Live(tmp_path, backend.migrated(), elsewhere, inbox)
+                with ClosingStore(made.url) as store:
+                    store.save(records)
+                if readers:
+                    for user in SLACK_IDS:
+                        elsewhere.add_user(user)
+                    made.keep(*readers)
+                    made.brief()
+            templates.urls[key] = made.url
+        return templates.urls[key]
+
+    return once
+
+
+Copied = Callable[[str], Live]
+
+
+@pytest.fixture
+def copied(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Copied]:
+    """Return the company over a copy of a database, which the test may write to."""
+    urls: list[str] = []
+
+    def copied(url: str) -> Live:
+        urls.append(copy_of(backend, url))
+        return Live(tmp_path, urls[-1], slack, mail)
+
+    yield copied
+    for url in urls:
+        backend.forget(url)
+
+
+@pytest.fixture
+def storefront_briefed(once: Once, copied: Copied) -> Live:
+    """Storefront with the week of its incident briefed to Dana; the fakes of the test have received nothing."""
+    live = copied(once("storefront, briefed", storefront_records(), "dana-whitfield"))
     live.keep("dana-whitfield")
-    yield live
-    sqlite_backend.forget(live.url)
+    return live
+
+
+@pytest.fixture
+def everybody(once: Once, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
+    """Storefront's data, and the whole organisation's settings; nobody is briefed, and nothing writes to it."""
+    return Live(tmp_path, once("storefront", storefront_records()), slack, mail)
+
+
+@pytest.fixture
+def storefront(everybody: Live) -> Live:
+    """The same with Storefront's managers as the only readers."""
+    everybody.keep("dana-whitfield", "luis-ortega")
+    return everybody
+
+
+@pytest.fixture
+def own(storefront: Live, copied: Copied) -> Live:
+    """The same in a database that the test may write to."""
+    return replace(storefront, url=copied(storefront.url).url)
 
 
 @pytest.fixture

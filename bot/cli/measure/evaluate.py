@@ -16,19 +16,23 @@ from numpy.typing import NDArray
 
 from bot.cli.console import note, page_style, progress, tell
 from bot.cli.measure.features import Names, read_columns, score_rows
-from bot.cli.measure.ownchanges import gather_changes
-from bot.cli.options import Config, OwnRepositories, Scorecard, Since, refuse, require_evaluation
+from bot.cli.options import Config, OwnRepositories, Scorecard, Since, day_start, refuse, require_evaluation
 from bot.errors import UsageError
-from bot.wiring import load_method
+from bot.settings import SettingsMissing, load_settings
+from bot.wiring import build_store, load_method, open_clones
+from briefing.contracts.organisation import holiday_name
 from briefing.evaluation.accuracy.document import PLAIN_WIDTH, render_markdown, render_text
 from briefing.evaluation.accuracy.report import Part, build_report, render_json
 from briefing.evaluation.accuracy.source import Columns, Source, describe
+from briefing.evaluation.outcomes.own import OwnChanges
+from briefing.evaluation.outcomes.sources import own_of_clones, own_of_store
 from briefing.evaluation.outcomes.study import assess_own
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.features.output import write_whole
 from data.features.table import FeatureTable, read_features
 from scoring.accuracy.sample import Sample
 from scoring.accuracy.study import Chances, assess
+from scoring.score import Method
 
 if TYPE_CHECKING:
     from briefing.delivery.brief_clones import Progress
@@ -85,7 +89,7 @@ def evaluate(
     _check_out(features, out)
     if features is None:
         refuse({"--label": label, "--project": project}, OF_A_FILE)
-        own, method = gather_changes(repo, config, since, card=scorecard, instead=INSTEAD)
+        own, method = _gather_changes(repo, config, since, scorecard)
         is_shipped = method.catalogue.digest == load_method().catalogue.digest
         with progress("Measuring") as show:
             part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)
@@ -104,6 +108,34 @@ def evaluate(
     options += [] if named.project is None else [f"--project {named.project}"]
     options += [] if names is Names.SIGNALS else [f"--names {names.value}"]
     _publish(part, source, options, layout, out)
+
+
+def _gather_changes(
+    paths: Sequence[Path] | None,
+    config: Path | None,
+    since: str | None,
+    card: Path | None,
+) -> tuple[OwnChanges, Method]:
+    """Return own changes, from repositories or the store, and the method: the card given, in force, or that ships."""
+    start = day_start("--since", since)
+    if paths:
+        if config is not None:
+            raise UsageError("--repo is about git repositories and --config about the store; leave one of the two away")
+        method, clones = load_method(scorecard=card), open_clones(paths)
+        with progress() as show:
+            return own_of_clones(clones, method, since=start, on_progress=show), method
+    try:
+        settings = load_settings(config)
+    except SettingsMissing as error:
+        raise UsageError(f"{error}; or give {INSTEAD} instead") from error
+    method = load_method(settings.bands, card or settings.scorecard, settings.file_kinds)
+    company = settings.organisation
+    with build_store(settings, dry_run=True) as store, progress("Scoring") as show:
+        hours = company.incident_hours
+        own = own_of_store(
+            store, company.name, method, holiday_name, since=start, incident_hours=hours, on_progress=show
+        )
+    return own, method
 
 
 def _check_out(features: Path | None, out: Path | None) -> None:
@@ -138,12 +170,7 @@ def _of_file(path: Path, named: Columns, names: Names, seed: int, show: Progress
 
 
 def _labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:
-    """Read the column that says 1 (or true) where a change induced a defect, and 0 (or false) where it did not.
-
-    Raises:
-        FeatureColumnRefused: there is no such column.
-        FeatureValueRefused: the first value that is neither.
-    """
+    """Read the column that says 1 (or true) where a change induced a defect, else 0; raises FeatureError."""
     values = table.numbers(name)
     wrong = (values != YES) & (values != NO)
     if wrong.any():

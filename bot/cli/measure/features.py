@@ -47,12 +47,7 @@ class Names(StrEnum):
 
 
 def score_file(path: Path, method: Method, *, names: Names, project: str | None, layout: str, out: Path | None) -> None:
-    """Score each row of a feature file and write the file out again, to `out` or to standard output.
-
-    Raises:
-        UsageError: `layout` or `out` does not fit a feature file.
-        FeatureError: the file, a column, a value or the place to write to; nothing was written then.
-    """
+    """Score each row of a feature file and write it out again, to `out` or stdout; raises UsageError, FeatureError."""
     _check_output(path, layout, out)
     table = read_features(path)
     taken = [name for name in APPENDED if name in table.columns]
@@ -111,11 +106,7 @@ def read_columns(table: FeatureTable, catalogue: Catalogue, names: Names) -> Col
 def score_rows(
     method: Method, table: FeatureTable, columns: dict[str, NDArray[np.float64]], groups: Groups | None
 ) -> BulkScores:
-    """Score the rows of a table; each of the groups, if any, is a repository with a layout and medians of its own.
-
-    Raises:
-        FeatureColumnRefused: no signal of a repository has both a value and a weight.
-    """
+    """Score the rows of a table; each group is a repository with a layout and medians of its own."""
     from scoring.bulk import score_repositories  # noqa: PLC0415 (numpy, which git's changes do not need)
 
     try:

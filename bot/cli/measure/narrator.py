@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,15 +14,15 @@ from rich.console import RenderableType
 
 from bot.cli.console import failed, note, tell, tell_json
 from bot.cli.lookup import StoreLookup, TeamOption, open_lookup
-from bot.cli.measure.payloadfile import read_payload, settings_or_environment
 from bot.cli.narrator_notice import announced
 from bot.cli.options import MOST_WEEKS, Config, JsonOption, NowOption, past_weeks
 from bot.cli.render.drawing import cells, drawn, heading, line, table
 from bot.errors import UsageError
 from bot.narrators import NarratorChoice, NarratorOption, build_narrator, is_model, plan_of
+from bot.settings import Settings, load_settings, read_settings, settings_path
 from bot.wiring import build_store
 from briefing.answers.feedback_report import Tally, WrongSentence, tallies_json, tallies_of
-from briefing.contracts.payload import parse_payload
+from briefing.contracts.payload import Payload, parse_payload
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.contracts.words import counted
 from briefing.editions.view.figures import figure
@@ -53,14 +54,32 @@ def prompt(
     config: Config = None,
 ) -> None:
     """Print exactly what a language model would be sent about a payload. Nothing is sent."""
-    settings = settings_or_environment(config)
-    request = request_of(read_payload(payload), plan=plan_of(settings.claude))
+    settings = _settings_or_environment(config)
+    request = request_of(_read_payload(payload), plan=plan_of(settings.claude))
     if as_json:
         tell_json(request)
     else:
         tell("\n".join(_shown(request)) + "\n")
     version = f"{PROMPT_VERSION} ({system_prompt().hash[:12]})"
     note(f"riskbrief: {version}, about {estimated_tokens(request):,} input tokens for {request['model']}")
+
+
+def _read_payload(path: Path) -> Payload:
+    """Read a payload from a file; raises UsageError where it cannot be read, PayloadUnusable where it is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise UsageError(f"--payload {path} cannot be read ({reason}); name a payload.json") from error
+    return parse_payload(text, name=str(path))
+
+
+def _settings_or_environment(config: Path | None) -> Settings:
+    """Read the settings file if one is named or stands where it is looked for, else the environment alone."""
+    is_named = config is not None or bool(os.environ.get("RISKBRIEF_CONFIG"))
+    if is_named or settings_path(config, os.environ).exists():
+        return load_settings(config)
+    return read_settings()
 
 
 def _shown(request: Request) -> Iterator[str]:
@@ -91,8 +110,8 @@ def narrate(
 
     With a settings file, what a model costs is recorded in its database and counts towards the month's budget.
     """
-    settings = announced(settings_or_environment(config), narrator)
-    found = read_payload(payload)
+    settings = announced(_settings_or_environment(config), narrator)
+    found = _read_payload(payload)
     # Where there is a database, the calls are recorded in it; the template makes none.
     keeps = settings.file is not None and is_model(settings, narrator)
     with build_store(settings) if keeps else nullcontext() as store:
@@ -116,7 +135,7 @@ def check(
 
     Exits with 0 where all of it can be said, 1 where something is refused, 2 where a file cannot be used.
     """
-    draft = review(Handles(read_payload(payload)), _read_plan(plan))
+    draft = review(Handles(_read_payload(payload)), _read_plan(plan))
     if as_json:
         tell_json(_verdict(draft), indent=1)
     else:

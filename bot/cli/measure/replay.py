@@ -92,10 +92,7 @@ NOTHING_KNOWN = "no change of its repositories is known any more"
 
 
 def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | None:
-    """Compute the payload of the same scope and week anew, under the marks that there were on its cards.
-
-    None where there is nothing to compute it from.
-    """
+    """Compute the payload anew, under the marks that its cards had then; None where nothing is known any more."""
     week, services = parse_week(then.payload.period.week, scope.zone), lookup.services_of(scope)
     basis = lookup.basis(scope, week)
     if not basis.changes:

@@ -52,11 +52,10 @@ class Marking:
 
     @property
     def today(self) -> date:
-        """The day in the scope's zone."""
         return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
 
     def recorded(self, deed: AuditAction, card: str) -> Store:
-        """Return the store to do something about a card with, which is recorded together with what it changes."""
+        """Return the store to do something about a card with, recorded together with it."""
         detail = None if self.doer == OPERATOR else f"for {self.doer}"
         name = name_of(self.payload.scope.id, self.payload.period.week, card)
         return witnessed(self.store, deed, name, detail)

@@ -94,10 +94,7 @@ def _narrative(lookup: StoreLookup, payload: Payload, choice: NarratorChoice) ->
 
 
 def _leaving(lookup: StoreLookup, scope: ScopePlan) -> Leaving | None:
-    """Return what stands below the mail to the scope's first reader; None where nobody gets one.
-
-    It is without the link that unsubscribes by one press, which would work for whoever has the file.
-    """
+    """Return what stands below the mail to the scope's first reader, without the link that works for whoever has it."""
     readers = (one for one in lookup.organisation.managers if lookup.organisation.scope_of(one).id == scope.id)
     address = next((one.email for one in readers if one.email is not None), None)
     if address is None:

@@ -84,7 +84,6 @@ def _clock(now: str | None, *, stands: bool) -> Clock:
 
 
 def _told(outcomes: Sequence[Outcome], outlets: Outlets) -> None:
-    """Say what became of everybody, and end with 1 where that is not well."""
     for outcome in outcomes:
         for line in outcome_lines(outcome, outlets.missing):
             tell_line(line)

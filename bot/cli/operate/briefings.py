@@ -198,10 +198,7 @@ def skip(
 
 
 def _week_to_skip(found: Operating, manager: Manager, outlet: str | None, why: str) -> Week:
-    """Return the week of what is due, or of what would be at the next tick; else the coming one.
-
-    What was left out for this very reason is meant again: to say it twice does not leave out two weeks.
-    """
+    """Return the week of what is due by now, or was left out for this very reason; else the coming one."""
     newest = newest_due(found.company, manager, found.now).week
     known = found.briefings(manager, newest.id, outlet)
     is_said = any(one.state == "skipped" and one.reason == why for one in known)

@@ -98,13 +98,11 @@ class Teller:
     """Prints what became of each briefing, and of one that waits nothing that was said of it before."""
 
     def __init__(self) -> None:
-        """Begin with nothing said; `missing` is why outlets are left out."""
         self.missing: dict[str, str] = {}
         self._said: dict[str, list[str]] = {}
         self._lock = threading.Lock()
 
     def hear(self, outcome: Outcome) -> None:
-        """Print what is new of a reader's briefing."""
         outlets = sorted({one.outlet for one in outcome.deliveries})
         key = f"{outcome.due.manager.id} {' '.join(outlets)}"
         self._say(key, list(outcome_lines(outcome, self.missing, is_part=True)))

@@ -31,7 +31,6 @@ HOW = (
 
 
 def backtest_text(report: Report) -> str:
-    """Return a report as text, the whole first where there are several scopes."""
     return drawn(_parts(report))
 
 

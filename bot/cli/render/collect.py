@@ -96,14 +96,11 @@ class Watch:
         """Show how far a stream has come."""
 
     def wait(self, wait: Wait) -> None:
-        """Show that a wait begins."""
         if wait.seconds >= TOLD_WAIT:
             note(f"riskbrief: waiting {wait.seconds:.0f} s: {wait.reason}")
 
 
 class PipeWatch(Watch):
-    """Tells in a line now and then what is read."""
-
     def __init__(self, steps: Sequence[Step], clock: Callable[[], float] = monotonic) -> None:
         self._lines = ProgressLines("Collecting", clock)
         self._expected = {step.stream.id: None if step.estimate is None else step.estimate.items for step in steps}
@@ -137,7 +134,6 @@ class TerminalWatch(Watch):
         )
 
     def wait(self, wait: Wait) -> None:
-        """Show that a wait begins, in place of what is being read."""
         self._bar.update(self._task, what=f"waiting {wait.seconds:.0f} s: {wait.reason}"[:60])
 
 

@@ -73,7 +73,6 @@ def source_row(label: str, state: str, as_of: str | None, zone: str, detail: str
 
 
 def line(words: str, style: str = "", *, indent: int = 0) -> Text:
-    """Return one line of plain words."""
     return Text(" " * indent + isolate(words), style=style)
 
 

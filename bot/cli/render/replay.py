@@ -27,7 +27,6 @@ SAME = {True: "same bytes", False: "OTHER BYTES", None: "no digest was recorded"
 
 
 def replay_text(found: Replay) -> str:
-    """Return a replay as text."""
     return drawn(_parts(found))
 
 

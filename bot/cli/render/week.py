@@ -26,39 +26,19 @@ INCIDENTS, OWNERSHIP, SOURCES = "Incidents and objectives", "Ownership", "Source
 GROUPS = (HEADLINE, TEAMS, SERVICES, CHANGES, DEPLOYMENTS, INCIDENTS, OWNERSHIP, SOURCES)
 """In the order of reading."""
 
-BY_KIND: Mapping[str, str] = {
-    "team_share": TEAMS,
-    "change": CHANGES,
-    "way_down": CHANGES,
-    "reverts": CHANGES,
-    "repairs": CHANGES,
-    "calendar": CHANGES,
-    "advisory": CHANGES,
-    "security_fix": CHANGES,
-    "releases": CHANGES,
-    "breaking": CHANGES,
-    "migrations": CHANGES,
-    "sensitive": CHANGES,
-    "flagged_changes": CHANGES,
-    "dependency_updates": CHANGES,
-    "unreviewed": CHANGES,
-    "coverage": CHANGES,
-    "deployment": DEPLOYMENTS,
-    "deployments": DEPLOYMENTS,
-    "failures": DEPLOYMENTS,
-    "failure_rate": DEPLOYMENTS,
-    "lead_time": DEPLOYMENTS,
-    "incidents": INCIDENTS,
-    "service_incidents": INCIDENTS,
-    "restored": INCIDENTS,
-    "mttr": INCIDENTS,
-    "objective": INCIDENTS,
-    "ownership": OWNERSHIP,
-    "drift": OWNERSHIP,
-    "newcomers": OWNERSHIP,
-    "shared_newcomers": OWNERSHIP,
-    "source": SOURCES,
+KINDS: Mapping[str, tuple[str, ...]] = {
+    TEAMS: ("team_share",),
+    CHANGES: (
+        *("change", "way_down", "reverts", "repairs", "calendar", "advisory", "security_fix", "releases", "breaking"),
+        *("migrations", "sensitive", "flagged_changes", "dependency_updates", "unreviewed", "coverage"),
+    ),
+    DEPLOYMENTS: ("deployment", "deployments", "failures", "failure_rate", "lead_time"),
+    INCIDENTS: ("incidents", "service_incidents", "restored", "mttr", "objective"),
+    OWNERSHIP: ("ownership", "drift", "newcomers", "shared_newcomers"),
+    SOURCES: ("source",),
 }
+"""Kinds of facts by group; all others are headline figures, or a service's."""
+BY_KIND = {kind: group for group, kinds in KINDS.items() for kind in kinds}
 
 
 def grouped_facts(payload: Payload) -> dict[str, tuple[Fact, ...]]:

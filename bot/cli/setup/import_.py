@@ -22,7 +22,7 @@ from bot.settings import load_settings
 from bot.settings.values import nearest
 from briefing.editions.terminal.screen import Screen
 from briefing.readers.audit import AuditAction
-from data.engine import open_engine
+from data.engine import engine_of
 from data.sources.files.imports import Findings, RowFile, counted, examine, refusal, save, unknown_references
 from data.sources.files.lines import Layout
 from data.sources.files.sheet import Sheet, sheet_named, sheets
@@ -142,13 +142,10 @@ def _refuse_for_rows(files: list[Path], said: Said) -> None:
 
 @contextmanager
 def _opened(database: str | None, config: Path | None) -> Iterator[Store]:
-    engine = open_engine(database or load_settings(config).database_url)
-    try:
+    with engine_of(database or load_settings(config).database_url) as engine:
         store = Store(engine)
         store.check_schema()
         yield store
-    finally:
-        engine.dispose()
 
 
 def _known(name: str) -> Sheet:

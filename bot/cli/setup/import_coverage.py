@@ -42,7 +42,6 @@ class Said:
 
     @property
     def options(self) -> list[str]:
-        """The options that were given, by name."""
         return [f"--{one.name.removeprefix('as_')}" for one in fields(self) if getattr(self, one.name)]
 
 
@@ -56,12 +55,7 @@ def are_reports(table: str, files: Sequence[Path], layout: Layout | None, said: 
 
 
 def import_reports(files: Sequence[Path], store: Store, said: Said, *, dry_run: bool) -> None:
-    """Read reports of one commit, store them as one, and print what came of it.
-
-    Raises:
-        UsageError: the commit or the repository is neither given nor in the environment.
-        CoverageRefused: what is wrong with a report; nothing was stored.
-    """
+    """Read reports of one commit and store them as one; raises UsageError, or CoverageRefused with nothing stored."""
     about = checked(about_of(said, os.environ))
     received = take_in(store, [parse_file(file) for file in files], about, int(time.time()), dry_run=dry_run)
     if said.as_json:
@@ -74,11 +68,7 @@ def import_reports(files: Sequence[Path], store: Store, said: Said, *, dry_run: 
 
 
 def about_of(said: Said, environment: Mapping[str, str]) -> CoverageAbout:
-    """Return what options and, where they are silent, a job's environment say about reports.
-
-    Raises:
-        UsageError: neither says the repository or the commit.
-    """
+    """Return what options or else a job's environment say; raises UsageError where neither says enough."""
     around = _surroundings(environment)
     repository = said.repo or around.get("repository")
     sha = said.commit or around.get("commit")
@@ -142,7 +132,6 @@ def _told(received: CoverageReceived, *, dry_run: bool) -> list[str]:
 
 
 def _change(one: ChangeCoverage) -> str:
-    """Say what is known of a change now."""
     if one.loss.points is None:
         lost = f"points lost unknown: {one.loss.why}"
     else:

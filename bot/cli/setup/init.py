@@ -41,7 +41,7 @@ from bot.init.discovery import (
 from bot.init.proposal import Choices, Given, Reader, propose
 from bot.init.settings_file import read_text, whole_file, write_new, write_over
 from bot.settings import Settings, load_settings, read_settings, settings_path
-from data.engine import open_engine
+from data.engine import engine_of
 from data.errors import SchemaOutdated, StoreError
 from data.migrate import migrate
 from data.sources.github.seen import Seen
@@ -66,8 +66,6 @@ MOST = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Call:
-    """What the command was called with."""
-
     given: Given
     path: Path
     most: int
@@ -258,16 +256,14 @@ def _with_slack(call: _Call, reader: Reader | None, settings: Settings) -> Reade
 def _make_tables(settings: Settings) -> None:
     """Make the tables where there are none yet; a store that is there, or away, is for `riskbrief migrate`."""
     try:
-        engine = open_engine(settings.database_url)
-        try:
-            Store(engine).check_schema()
-        except SchemaOutdated as outdated:
-            if outdated.found is not None:
-                raise
-            migrate(engine)
-            note("Made the tables of the store.")
-        finally:
-            engine.dispose()
+        with engine_of(settings.database_url) as engine:
+            try:
+                Store(engine).check_schema()
+            except SchemaOutdated as outdated:
+                if outdated.found is not None:
+                    raise
+                migrate(engine)
+                note("Made the tables of the store.")
     except StoreError as error:
         # The file is written and right; what is wrong with the store, doctor says again.
         note(f"riskbrief: the store: {error}")

@@ -11,7 +11,7 @@ from bot.cli.console import note, tell
 from bot.cli.options import Config
 from bot.settings import load_settings
 from briefing.readers.audit import AuditAction
-from data.engine import open_engine
+from data.engine import engine_of
 from data.migrate import MigrationReport
 from data.migrate import migrate as migrate_tables
 from data.store import Store
@@ -36,16 +36,13 @@ def migrate(
     config: Config = None,
 ) -> None:
     """Make the tables, or bring them up to date. A SQLite file is copied first; doing it again does nothing."""
-    engine = open_engine(database or load_settings(config).database_url)
-    try:
+    with engine_of(database or load_settings(config).database_url) as engine:
         report = migrate_tables(engine)
         if report.from_revision != report.to_revision:
             # Only now there is a table to write it into.
             told = f"{report.from_revision or 'none'} to {report.to_revision}"
             tell_audit(Store(engine), AuditAction.CHANGED, "tables", told)
         _tell(report)
-    finally:
-        engine.dispose()
 
 
 def _tell(report: MigrationReport) -> None:

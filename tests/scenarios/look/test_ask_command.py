@@ -7,21 +7,16 @@ some tests everybody's, so that there is something that no answer to Storefront 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data.records import Change, Deployment, Incident, ModelCall, Person, Repository
-from tests.backends import Backend
 from tests.conftest import SHARED
 from tests.fakes.anthropic import Answer, FakeAnthropic, Said, validators
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live
+from tests.monday import NOW, Live
 from tests.scenarios.command import Done, riskbrief, told
 from tests.scenarios.storefront import SERVICES, SHOP, storefront_records
 
@@ -92,26 +87,9 @@ def claude() -> Iterator[FakeAnthropic]:
         yield fake
 
 
-@pytest.fixture(scope="module")
-def briefed() -> dict[str, str]:
-    """The URL of everybody's database with Storefront's week frozen, made once."""
-    return {}
-
-
 @pytest.fixture
-def desk(  # noqa: PLR0913, PLR0917 (what a store is made of)
-    backend: Backend, briefed: dict[str, str], claude: FakeAnthropic, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
-) -> Iterator[Desk]:
-    if not briefed:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
-        made.keep("dana-whitfield")
-        with ClosingStore(made.url) as store:
-            store.save(storefront_records(alone=False))
-        made.brief()
-        briefed["url"] = made.url
-    live = Live(tmp_path, copy_of(backend, briefed["url"]), slack, mail)
-    yield Desk(live, claude)
-    backend.forget(live.url)
+def desk(once: Callable[..., str], copied: Callable[[str], Live], claude: FakeAnthropic) -> Desk:
+    return Desk(copied(once("few weeks, briefed", storefront_records(alone=False), "dana-whitfield")), claude)
 
 
 def say(status: str, *sentences: tuple[list[str], str]) -> Answer:

@@ -147,9 +147,6 @@ def test_every_sum_that_is_told_adds_up_exactly(shelf):
         riskiest = fact.detail["riskiest"]["points"] if fact.detail["riskiest"] else 0
         assert fact.value == riskiest + fact.detail["batch"] + own - fact.detail["cut"], fact.id
         assert fact.value >= riskiest
-
-
-def test_the_movement_of_every_scope_is_the_sum_of_its_drivers(shelf):
     for payload, _ in shelf.values():
         drivers = [fact for fact in payload.facts if fact.kind == "driver"]
         assert sum(tenths(fact.value) for fact in drivers) == tenths(payload.fact("movement").value)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -20,10 +19,6 @@ from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
 from briefing.payloads.build import build_payload
 from data.records import Change, ChangeFile
-from tests.backends import Backend
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, company, rows_read
 from tests.scenarios.command import Done, ask, environment, told
 from tests.scenarios.storefront import storefront_records
@@ -36,52 +31,12 @@ RISKY, DEPLOYMENT, CARD = "acme/shop#4012", "checkout/deploy-126", "checkout:inc
 """What the story's fifth Monday is about: a migration that no owner approved, and the incident that it caused."""
 
 
-@dataclass
-class Databases:
-    """Databases with Storefront in them, by backend, and the same with its week frozen. Nothing writes to them."""
-
-    fresh: dict[str, str] = field(default_factory=dict)
-    briefed: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="session")
-def databases() -> Databases:
-    return Databases()
-
-
 @pytest.fixture
-def everybody(backend: Backend, databases: Databases, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
-    """Storefront's data, and the whole organisation's settings; nobody has briefed anybody."""
-    if backend.name not in databases.fresh:
-        databases.fresh[backend.name] = backend.migrated()
-        with ClosingStore(databases.fresh[backend.name]) as store:
-            store.save(storefront_records())
-    return Live(tmp_path, databases.fresh[backend.name], slack, mail)
-
-
-@pytest.fixture
-def storefront(everybody: Live) -> Live:
-    """The same with Storefront's managers as the only readers."""
-    everybody.keep("dana-whitfield", "luis-ortega")
-    return everybody
-
-
-@pytest.fixture
-def own(storefront: Live, backend: Backend) -> Iterator[Live]:
-    """The same in a database that the test may write to."""
-    url = copy_of(backend, storefront.url)
-    yield replace(storefront, url=url)
-    backend.forget(url)
-
-
-@pytest.fixture
-def briefed(storefront: Live, backend: Backend, databases: Databases) -> Live:
+def briefed(storefront: Live, once: Callable[..., str]) -> Live:
     """Storefront with the week of the incident frozen."""
-    if backend.name not in databases.briefed:
-        live = replace(storefront, url=copy_of(backend, storefront.url))
-        live.brief()
-        databases.briefed[backend.name] = live.url
-    return replace(storefront, url=databases.briefed[backend.name])
+    return replace(
+        storefront, url=once("storefront, both briefed", storefront_records(), "dana-whitfield", "luis-ortega")
+    )
 
 
 def refused(done: Done) -> str:

@@ -7,8 +7,7 @@ On the Monday after W36 that incident is a critical card, so that one more in W3
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,8 @@ from typing import Any
 import pytest
 
 from data.records import FrozenPayload, Incident
-from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, told
 from tests.scenarios.command import ask as asked
@@ -42,41 +39,10 @@ def second(**parts: Any) -> Incident:
     return Incident(**{**told, **parts})
 
 
-@dataclass
-class Databases:
-    """Databases with Storefront and both incidents in them, by backend. Nothing writes to them."""
-
-    urls: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="session")
-def twice() -> Databases:
-    return Databases()
-
-
 @pytest.fixture
-def everybody(backend: Backend, twice: Databases, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
+def everybody(once: Callable[..., str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
     """Storefront's data with its two incidents, and the whole organisation's settings."""
-    if backend.name not in twice.urls:
-        twice.urls[backend.name] = backend.migrated()
-        with ClosingStore(twice.urls[backend.name]) as store:
-            store.save([*storefront_records(), second()])
-    return Live(tmp_path, twice.urls[backend.name], slack, mail)
-
-
-@pytest.fixture
-def storefront(everybody: Live) -> Live:
-    """The same with Storefront's managers as the only readers."""
-    everybody.keep("dana-whitfield", "luis-ortega")
-    return everybody
-
-
-@pytest.fixture
-def own(storefront: Live, backend: Backend) -> Iterator[Live]:
-    """The same in a database that the test may write to."""
-    url = copy_of(backend, storefront.url)
-    yield replace(storefront, url=url)
-    backend.forget(url)
+    return Live(tmp_path, once("storefront, failing twice", [*storefront_records(), second()]), slack, mail)
 
 
 def ask(live: Live, command: str, *arguments: str, now: datetime = NOW + timedelta(days=7)) -> Done:
@@ -148,7 +114,8 @@ def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_it
     assert "Left out: one Monday before anything was known of it." in shown
     assert "Two incidents can prove neither that this works nor that it fails." in shown
     critical = next(line for line in shown.splitlines() if line.startswith("critical card"))
-    assert "1 of 2 " in critical
+    assert "1 of 2  " in critical
+    assert "critical card (checkout:incident)" in next(one for one in shown.splitlines() if "PD-9001" in one)
     assert "PD-9001 Checkout: [31mred again" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown

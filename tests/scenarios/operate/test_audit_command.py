@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from briefing.contracts.payload import parse_payload
 from data.records import AuditEntry, FrozenPayload, StoredNarrative
-from tests.backends import Backend
 from tests.monday import ClosingStore
-from tests.scenarios.command import Done, riskbrief
-from tests.scenarios.operate.test_operator_commands import SETTINGS
-from tests.unit.briefing.delivery.runs.rows import AT, NOON, WEEK, briefing, fill, run
+from tests.scenarios.command import Done
+from tests.unit.briefing.delivery.runs.rows import AT, WEEK, briefing, fill, run
 from tests.unit.briefing.editions import sample
 
 Ask = Callable[..., Done]
 Entries = Callable[[], list[tuple[str, str, str, str, str | None]]]
-
-
-@pytest.fixture
-def url(backend: Backend, tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "riskbrief.toml").write_text(SETTINGS, "utf-8")
-    url = backend.migrated()
-    yield url
-    backend.forget(url)
-
-
-@pytest.fixture
-def ask(url: str, tmp_path: Path) -> Ask:
-    def ask(*arguments: str, moment: bool = True) -> Done:
-        at = ("--now", NOON.isoformat()) if moment else ()
-        config = tmp_path / "riskbrief.toml"
-        return riskbrief(*arguments, *at, "--config", config, cwd=tmp_path, RISKBRIEF_DATABASE_URL=url)
-
-    return ask
 
 
 @pytest.fixture
@@ -93,9 +73,9 @@ def test_what_an_operator_does_is_recorded_once_and_not_where_nothing_changes(
 
 
 def test_an_address_is_recorded_by_whose_it_is(ask: Ask, entries: Entries) -> None:
-    ask("addresses", "unsubscribe", "ada@acme.example", moment=False)
-    ask("addresses", "clear", "ada@acme.example", moment=False)
-    ask("addresses", "clear", "ada@acme.example", moment=False)
+    ask("addresses", "unsubscribe", "ada@acme.example", now=None)
+    ask("addresses", "clear", "ada@acme.example", now=None)
+    ask("addresses", "clear", "ada@acme.example", now=None)
 
     assert entries() == [
         ("operator", "cli", "changed", "mail", "again to ada"),
@@ -105,10 +85,10 @@ def test_an_address_is_recorded_by_whose_it_is(ask: Ask, entries: Entries) -> No
 
 def test_what_is_told_or_imported_is_recorded_by_service_and_table(ask: Ask, entries: Entries, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,login,name,is_bot\nx,zan,Zan Zibar,false\n", "utf-8")
-    assert ask("import", "people", str(tmp_path / "people.csv"), moment=False).returncode == 0
+    assert ask("import", "people", str(tmp_path / "people.csv"), now=None).returncode == 0
     told = ("event", "incident", "--service", "ledger", "--state", "began", "--id", "Zan-1", "--title", "Zan Zibar")
     for _ in range(2):
-        done = ask(*told, "--at", "2026-11-23T09:00:00Z", moment=False)
+        done = ask(*told, "--at", "2026-11-23T09:00:00Z", now=None)
         assert done.returncode == 0, done.stderr
 
     assert entries() == [
@@ -150,16 +130,16 @@ def saw(name: str, actor: str, at: int) -> AuditEntry:
 
 
 def test_the_audit_is_a_table_a_line_of_json_each_or_a_word_that_there_is_nothing(url: str, ask: Ask) -> None:
-    assert ask("audit", moment=False).stdout == "Nothing is recorded that this asks for.\n"
+    assert ask("audit", now=None).stdout == "Nothing is recorded that this asks for.\n"
     with ClosingStore(url) as store:
         store.add([saw("1", "bob", AT), saw("2", "ada", AT + 1)])
 
-    heads, first, second = ask("audit", moment=False).stdout.splitlines()
+    heads, first, second = ask("audit", now=None).stdout.splitlines()
     assert heads.split() == ["at", "(UTC)", "actor", "door", "deed", "subject", "detail"]
     assert first.split() == ["2026-11-23", "12:00:00", "bob", "slack", "saw", "payments/2026-W47"]
     assert second.split()[2] == "ada"
-    assert "Ada Lovelace" in ask("audit", "--names", "--actor", "ada", moment=False).stdout
-    [only] = ask("audit", "--json", "--limit", "1", moment=False).stdout.splitlines()
+    assert "Ada Lovelace" in ask("audit", "--names", "--actor", "ada", now=None).stdout
+    [only] = ask("audit", "--json", "--limit", "1", now=None).stdout.splitlines()
     assert json.loads(only) == {
         "at": "2026-11-23T12:00:01Z",
         "actor": "ada",
@@ -168,8 +148,8 @@ def test_the_audit_is_a_table_a_line_of_json_each_or_a_word_that_there_is_nothin
         "subject": "payments/2026-W47",
         "detail": None,
     }
-    assert "The newest 1; --limit shows more." in ask("audit", "--limit", "1", moment=False).stdout
-    assert ask("audit", "--since", "2026-11-24", moment=False).stdout.startswith("Nothing")
+    assert "The newest 1; --limit shows more." in ask("audit", "--limit", "1", now=None).stdout
+    assert ask("audit", "--since", "2026-11-24", now=None).stdout.startswith("Nothing")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +161,7 @@ def test_the_audit_is_a_table_a_line_of_json_each_or_a_word_that_there_is_nothin
     ],
 )
 def test_what_cannot_be_asked_for_is_named_with_what_can(ask: Ask, arguments: tuple[str, ...], words: str) -> None:
-    done = ask("audit", *arguments, moment=False)
+    done = ask("audit", *arguments, now=None)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr

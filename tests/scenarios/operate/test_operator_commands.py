@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,67 +16,13 @@ from briefing.delivery.runs.overview import overview
 from briefing.delivery.runs.shadow import begin
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
-from tests.backends import Backend
 from tests.forked import Forked
 from tests.monday import ClosingStore
-from tests.scenarios.command import Done, environment, riskbrief, told
+from tests.scenarios.command import environment, told
 from tests.unit.briefing.delivery.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
-SETTINGS = """
-[organisation]
-name = "Acme"
-administrators = ["boss@acme.example"]
-
-[[team]]
-id = "payments"
-label = "Payments"
-zone = "UTC"
-
-[[service]]
-id = "ledger"
-label = "Ledger"
-team = "payments"
-tier = 1
-
-[[service.path]]
-repository = "acme/pay"
-globs = ["**"]
-
-[[manager]]
-id = "ada"
-name = "Ada Lovelace"
-teams = ["payments"]
-zone = "UTC"
-email = "ada@acme.example"
-slack = "U0ADA"
-
-[[manager]]
-id = "bob"
-name = "Bob Ross"
-teams = ["payments"]
-zone = "UTC"
-email = "bob@acme.example"
-slack = ["U0BOB", "C0PAY"]
-"""
 CLOSED = "the server closed the connection after DATA"
 OVERLOADED = "Claude answered 529: the service is overloaded"
-
-
-@pytest.fixture
-def url(backend: Backend, tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "riskbrief.toml").write_text(SETTINGS, "utf-8")
-    url = backend.migrated()
-    yield url
-    backend.forget(url)
-
-
-@pytest.fixture
-def ask(url: str, tmp_path: Path):
-    def ask(*arguments: str, now: str = NOON.isoformat()) -> Done:
-        config = tmp_path / "riskbrief.toml"
-        return riskbrief(*arguments, "--now", now, "--config", config, cwd=tmp_path, RISKBRIEF_DATABASE_URL=url)
-
-    return ask
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +20,7 @@ from data.records import (
     SourceFailure,
     StoredNarrative,
 )
-from tests.backends import Backend
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, company, rows_of
+from tests.monday import NOW, Live, company, rows_of
 from tests.scenarios.storefront import storefront_records
 
 AT = int(NOW.timestamp())
@@ -53,25 +49,11 @@ def planted() -> list[object]:
     ]
 
 
-@pytest.fixture(scope="module")
-def briefed() -> dict[str, str]:
-    """The URL of Storefront's database with its week briefed, by backend; nothing writes to it."""
-    return {}
-
-
 @pytest.fixture
-def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
-    if backend.name not in briefed:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
-        made.keep("dana-whitfield")
-        with ClosingStore(made.url) as store:
-            store.save(planted())
-        made.brief()
-        briefed[backend.name] = made.url
-    live = Live(tmp_path, copy_of(backend, briefed[backend.name]), slack, mail)
+def live(once: Callable[..., str], copied: Callable[[str], Live]) -> Live:
+    live = copied(once("storefront, somebody planted", planted(), "dana-whitfield"))
     live.keep("dana-whitfield")
-    yield live
-    backend.forget(live.url)
+    return live
 
 
 def person(live: Live, *arguments: str) -> str:

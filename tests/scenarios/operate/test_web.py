@@ -24,13 +24,14 @@ from bot.unsubscribing import pages_of
 from bot.web import LOOK_AGAIN_SECONDS, Web
 from bot.webapp import ALIVE
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
+from briefing.contracts.access import reader_id_of
 from briefing.contracts.organisation import Organisation
 from briefing.delivery.editor import Editor, MailIdentity
 from briefing.delivery.unsubscribing import UnsubscribeLinks, token
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.readers.addresses import EMAIL, mark_of, marks, refusal
 from data.errors import DatabaseUnusable
-from data.records import Delivery, FrozenPayload
+from data.records import AuditEntry, Delivery, FrozenPayload
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.unit.briefing.sample import at, change, history, payload
@@ -125,7 +126,12 @@ def editor_of(store: Store) -> Editor:
 def served(store: Store, clock: Standing | None = None, *, prefix: str = "") -> Iterator[Pages]:
     clock = clock or Standing()
     app = Web(
-        store=store, clock=clock, secret=SECRET, addresses=[ADA, GRACE], page_of=pages_of(store, editor_of(store))
+        store=store,
+        clock=clock,
+        secret=SECRET,
+        addresses=[ADA, GRACE],
+        readers={ADA.casefold(): "ada"},
+        page_of=pages_of(store, editor_of(store)),
     )
     with WebServer(app, host="127.0.0.1", port=0, prefix=prefix) as server:
         yield Pages(store, f"{server.url}{prefix}", clock)
@@ -306,11 +312,6 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(pages: Pages) -> 
         chunk = b"%x\r\n" % (Limits().body * 2) + b"x" * Limits().body
         line.sendall(head_of(pages, "Transfer-Encoding: chunked") + chunk)
         assert line.recv(64).startswith(b"HTTP/1.1 413 ")
-
-    assert pages.mark() is None
-
-
-def test_headers_without_end_are_refused(pages: Pages) -> None:
     with raw(pages) as line:
         line.sendall(head_of(pages, "X-Padding: ")[:-4].ljust(LARGEST_HEAD, b"x"))
         assert line.recv(64).startswith(b"HTTP/1.0 431 ")
@@ -369,6 +370,32 @@ def test_a_page_may_load_nothing_and_its_style_is_the_one_that_counts(pages: Pag
 def test_no_page_tells_whose_link_it_is(pages: Pages) -> None:
     for method in ("GET", "POST"):
         assert "acme" not in pages.ask(method, pages.link())[1].casefold()
+
+
+# --- what the audit has of it --------------------------------------------------------------------------------------
+
+
+def test_who_presses_is_recorded_once_by_id_and_who_only_looks_is_not(pages: Pages) -> None:
+    pages.ask("GET", pages.link())
+    assert pages.store.read(AuditEntry) == []
+    for purpose in ("unsubscribe", "unsubscribe", "subscribe", "subscribe"):
+        pages.said("POST", f"{pages.url}/{purpose}/{token(SECRET, purpose, ADA)}")
+    pages.said("POST", pages.link(GRACE))
+
+    entries = pages.store.read(AuditEntry)
+    assert {(one.door, one.deed, one.subject) for one in entries} == {("mail", "changed", "mail")}
+    assert sorted((one.actor, str(one.detail)) for one in entries) == sorted(
+        [("ada", "mails again"), ("ada", "no mails"), (reader_id_of(GRACE), "no mails")]
+    )
+
+
+def test_what_cannot_be_recorded_is_not_done_and_the_page_says_so(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.readers.audit._kept", lambda _: "half \ud800")
+
+    assert pages.ask("POST", pages.link())[0].status == 503
+    assert pages.mark() is None
 
 
 # --- what goes wrong ---------------------------------------------------------------------------------------------

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from data.engine import open_engine
 from data.records import Change, Cursor, Incident, ServicePath, SourceStatus
-from data.store import Store
 from tests.fakes.github import FakeGitHub
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
 from tests.forked import Forked
+from tests.monday import ClosingStore
 from tests.scenarios.command import Done, environment, riskbrief
 from tests.settings import acme
 
@@ -71,10 +70,8 @@ class Desk:
         return done
 
     def read(self, kind: type) -> list:
-        engine = open_engine(self.url)
-        found = Store(engine).read(kind)
-        engine.dispose()
-        return found
+        with ClosingStore(self.url) as store:
+            return store.read(kind)
 
 
 @pytest.fixture

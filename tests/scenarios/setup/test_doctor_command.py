@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.backends import SqliteFiles
 from tests.scenarios.command import Done, riskbrief
 from tests.unit.bot.doctor.clinic import Clinic, opened
 
 
 @pytest.fixture
-def clinic(tmp_path: Path, shared_dir: Path, sqlite_backend: SqliteFiles) -> Iterator[Clinic]:
-    url = sqlite_backend.migrated()
-    with opened(tmp_path, shared_dir, url) as one:
+def clinic(tmp_path: Path, shared_dir: Path, own_database: str) -> Iterator[Clinic]:
+    with opened(tmp_path, shared_dir, own_database) as one:
         yield one
-    sqlite_backend.forget(url)
 
 
 def doctor(clinic: Clinic, *arguments: str) -> Done:
@@ -80,9 +77,3 @@ def test_settings_that_are_missing_or_wrong_are_the_first_thing_to_put_right(tmp
         (True, False),
         (False, True),
     ]
-
-
-def test_a_wrong_call_says_what_is_right(clinic: Clinic) -> None:
-    done = doctor(clinic, "--source", "pagerdty")
-    line = "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?\n"
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)

@@ -8,19 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli.setup import import_
-from data.engine import open_engine
 from data.records import Change
 from data.sources.files.sheet import sheets
-from data.store import Store
+from tests.monday import ClosingStore
 from tests.scenarios.command import Done, riskbrief
 
 ROW = {"id": "shop#1", "repository_id": "shop", "number": 1, "title": "A", "opened_at": "2026-11-16T09:00:00Z"}
 GOOD = {**ROW, "updated_at": 1_763_370_000, "is_draft": False}
-
-
-@pytest.fixture
-def database(own_database: str) -> str:
-    return own_database
 
 
 def run(tmp_path: Path, database: str, *arguments: str) -> Done:
@@ -28,11 +22,8 @@ def run(tmp_path: Path, database: str, *arguments: str) -> Done:
 
 
 def stored(database: str) -> list[Change]:
-    engine = open_engine(database)
-    try:
-        return Store(engine).read(Change)
-    finally:
-        engine.dispose()
+    with ClosingStore(database) as store:
+        return store.read(Change)
 
 
 def write(path: Path, *rows: object) -> str:
@@ -45,45 +36,44 @@ def test_the_tables_in_the_help_are_the_tables() -> None:
     assert listed.replace(",", "").split() == list(sheets())
 
 
-def test_rows_are_imported_and_a_second_time_written_over(tmp_path: Path, database: str) -> None:
+def test_rows_are_imported_and_a_second_time_written_over(tmp_path: Path, own_database: str) -> None:
     name = write(tmp_path / "changes.jsonl", GOOD, {**GOOD, "id": "shop#2"})
-    first = run(tmp_path, database, "changes", name)
+    first = run(tmp_path, own_database, "changes", name)
     assert (first.returncode, first.stdout) == (0, "Imported 2 rows into changes: 2 new.\n")
     assert first.stderr == "riskbrief: repository_id names 1 id that repositories does not have yet: 'shop'\n"
-    again = run(tmp_path, database, "changes", name)
+    again = run(tmp_path, own_database, "changes", name)
     assert again.stdout == "Imported 2 rows into changes: 0 new, 2 written over.\n"
-    assert [one.id for one in stored(database)] == ["shop#1", "shop#2"]
+    assert [one.id for one in stored(own_database)] == ["shop#1", "shop#2"]
 
 
-def test_a_bad_row_stops_all_and_is_named(tmp_path: Path, database: str) -> None:
+def test_a_bad_row_stops_all_unless_the_good_ones_are_to_be_kept_and_is_named(
+    tmp_path: Path, own_database: str
+) -> None:
     name = write(tmp_path / "changes.jsonl", GOOD, {**GOOD, "id": "shop#2", "number": "two"})
-    done = run(tmp_path, database, "changes", name)
+    done = run(tmp_path, own_database, "changes", name)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "riskbrief: changes.jsonl: 1 of 2 rows cannot be imported; nothing was stored:",
         "  line 2: number: 'two' is not a whole number; write one such as 12",
     ]
-    assert stored(database) == []
+    assert stored(own_database) == []
 
-
-def test_the_good_rows_can_be_kept_and_the_bad_ones_are_still_a_failure(tmp_path: Path, database: str) -> None:
-    name = write(tmp_path / "changes.jsonl", GOOD, {**GOOD, "id": "shop#2", "number": "two"})
-    done = run(tmp_path, database, "changes", name, "--keep-good")
+    done = run(tmp_path, own_database, "changes", name, "--keep-good")
     assert (done.returncode, done.stdout) == (1, "Imported 1 row into changes: 1 new.\n")
     assert "line 2: number: 'two'" in done.stderr
-    assert len(stored(database)) == 1
+    assert len(stored(own_database)) == 1
 
 
 @pytest.mark.parametrize("more", [(), ("--keep-good",)])
 def test_a_dry_run_says_what_would_happen_and_stores_nothing(
-    tmp_path: Path, database: str, more: tuple[str, ...]
+    tmp_path: Path, own_database: str, more: tuple[str, ...]
 ) -> None:
-    good = run(tmp_path, database, "changes", write(tmp_path / "a.jsonl", GOOD), "--dry-run", *more)
+    good = run(tmp_path, own_database, "changes", write(tmp_path / "a.jsonl", GOOD), "--dry-run", *more)
     assert (good.returncode, good.stdout) == (0, "Would import 1 of 1 row into changes; nothing was stored.\n")
-    bad = run(tmp_path, database, "changes", write(tmp_path / "b.jsonl", GOOD, {"id": "x"}), "--dry-run", *more)
+    bad = run(tmp_path, own_database, "changes", write(tmp_path / "b.jsonl", GOOD, {"id": "x"}), "--dry-run", *more)
     assert bad.returncode == 1
     assert ("Would import 1 of 2 rows" in bad.stdout) == bool(more)
-    assert stored(database) == []
+    assert stored(own_database) == []
 
 
 @pytest.mark.parametrize(
@@ -94,8 +84,10 @@ def test_a_dry_run_says_what_would_happen_and_stores_nothing(
         (["changes", "x.csv"], 1, "cannot read x.csv (no such file or directory)"),
     ],
 )
-def test_a_wrong_call_names_the_fix(tmp_path: Path, database: str, arguments: list[str], code: int, words: str) -> None:
-    done = run(tmp_path, database, *arguments)
+def test_a_wrong_call_names_the_fix(
+    tmp_path: Path, own_database: str, arguments: list[str], code: int, words: str
+) -> None:
+    done = run(tmp_path, own_database, *arguments)
     assert (done.returncode, words in done.stderr) == (code, True), done.stderr
     assert len(done.stderr.splitlines()) == 1
 
@@ -116,7 +108,7 @@ def test_the_tables_can_be_listed_and_described_without_a_database(tmp_path: Pat
     assert "Each row is a part of the one that change_id names, which is stored first." in described.stdout
 
 
-def test_what_the_settings_also_write_is_said(tmp_path: Path, database: str) -> None:
+def test_what_the_settings_also_write_is_said(tmp_path: Path, own_database: str) -> None:
     name = write(tmp_path / "teams.jsonl", {"id": "t", "label": "T", "zone": "UTC"})
-    done = run(tmp_path, database, "teams", name)
+    done = run(tmp_path, own_database, "teams", name)
     assert (done.returncode, "[[team]] tables of riskbrief.toml" in done.stderr) == (0, True)

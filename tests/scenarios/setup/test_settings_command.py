@@ -174,14 +174,3 @@ def test_check_names_teams_that_nobody_reads_for(example: Path) -> None:
     with example.open("a", encoding="utf-8") as file:
         file.write('[[team]]\nid = "search"\nlabel = "Search"\nzone = "UTC"\n')
     assert "  Nobody reads for Search" in settings("check", "--config", example).stdout.splitlines()
-
-
-@pytest.mark.parametrize("verbose", [[], ["--verbose"]], ids=["plain", "verbose"])
-def test_a_missing_file_is_a_wrong_call(tmp_path: Path, verbose: list[str]) -> None:
-    result = settings("check", "--config", tmp_path / "none.toml", *verbose)
-    assert (result.exit_code, result.stdout) == (2, "")
-    [last] = result.stderr.splitlines()[-1:]
-    assert last.replace(str(tmp_path), "DIR") == (
-        "riskbrief: there is no settings file DIR/none.toml; write one with `riskbrief init`, or with"
-        " `riskbrief settings example > DIR/none.toml`, or name another with --config"
-    )

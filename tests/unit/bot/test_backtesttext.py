@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-import pytest
-
 from bot.cli.render.backtest import backtest_text, part_of, percent
 from briefing.evaluation.backtest.report import PastMondays, build_report
 from tests.unit.briefing.evaluation.backtest.mondays import WEEK, after, card, incident, monday
@@ -27,17 +23,6 @@ def test_a_share_is_a_percentage_from_three_events_on_and_only_all_of_them_are_a
     assert [percent(one) for one in (0, 0.001, 0.005, 0.5, 0.999, 1)] == ["0", "1", "1", "50", "99", "100"]
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_one_or_two_incidents_prove_nothing_and_show_no_percentage(count: int) -> None:
-    shown = text(count, on="s3")
-
-    assert (
-        f"{('One incident', 'Two incidents')[count - 1]} can prove neither that this works nor that it fails." in shown
-    )
-    assert not re.search(r"\d %", shown)
-    assert f" {count} of {count}  " in shown
-
-
 def test_warnings_that_come_true_week_after_week_and_no_others_are_more_than_chance() -> None:
     assert "More than chance explains: warning or worse and any card." in text(4, on="s3")
 
@@ -45,12 +30,3 @@ def test_warnings_that_come_true_week_after_week_and_no_others_are_more_than_cha
         shown = text(4, on=on)
         assert "None of these thresholds warned of more incidents than chance explains." in shown
         assert "0 of 4 (0 %)" in shown
-
-
-def test_every_incident_stands_in_a_line_with_the_week_that_was_briefed_and_what_warned() -> None:
-    lines = text(2, on="s3").splitlines()
-
-    [row] = [one for one in lines if f" {WEEK.id} s3 fails " in one]
-    assert row.split("  ")[0] == "2026-07-28 00:00"
-    assert row.endswith("warning or worse (s3:risk)")
-    assert "Left out: one Monday before anything was known of it." in lines

@@ -1,14 +1,20 @@
-"""What a collection shows: its cost before it begins, the bar while it runs, and what each source came to."""
+"""What a collection shows: its cost before, the bar amid it, what each source came to, and what a signal does."""
 
 from __future__ import annotations
 
 import io
+import os
+import signal
+import sys
 
 import pytest
 from rich.console import Console
 from rich.progress import Progress as Bar
 
+from bot.cli.console import note
 from bot.cli.render.collect import PipeWatch, TerminalWatch, Watch, blinded, print_plan, print_statuses
+from bot.cli.setup.collect import _stopping
+from bot.collecting import Stop
 from bot.wiring import load_method
 from data.collect.collector import Progress
 from data.collect.outcomes import Step
@@ -129,3 +135,35 @@ def test_each_source_says_what_is_missing_since_when_and_which_signals_that_blin
     assert "since 2026-09-21 14:13 UTC" in out
     assert "never read to its end" in out
     assert "500: Oops" in out
+
+
+class Interrupting(io.RawIOBase):
+    """A stream whose first write is the moment in which a signal comes."""
+
+    def __init__(self) -> None:
+        self.told = b""
+        self._is_first = True
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:
+        if self._is_first:
+            self._is_first = False
+            os.kill(os.getpid(), signal.SIGTERM)
+        self.told += bytes(data)
+        return len(data)
+
+
+def test_a_signal_amid_a_line_of_progress_is_told_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, stop = Interrupting(), Stop()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", line_buffering=True))
+
+    with _stopping(stop, child=False):
+        note("GitHub: page 3 of 7")
+
+    assert stop.reason == "its time was up"
+    assert raw.told.decode().splitlines() == [
+        "GitHub: page 3 of 7",
+        "riskbrief: ending after the page in hand; what is saved stays (once more: at once)",
+    ]

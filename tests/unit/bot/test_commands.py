@@ -1,16 +1,17 @@
-"""The list of commands: as the commands themselves have it, and quick."""
+"""The list of commands, as they themselves have it, and quick; and what a few of them need besides."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import COMMANDS
-from bot.cli.console import TOLD_EVERY, ProgressLines
 from bot.cli.main import build_app
 from tests.conftest import ROOT
+from tests.scenarios.command import riskbrief
 
 HEAVY = (
     *("numpy", "polars", "scipy", "sklearn", "sqlalchemy", "alembic"),
@@ -23,6 +24,7 @@ def test_the_summary_is_the_beginning_of_the_commands_own_help() -> None:
         shown = CliRunner().invoke(build_app(), [command.name, "--help"])
 
         assert shown.exit_code == 0
+        assert f"riskbrief {command.name}" in shown.stdout.partition("Examples:")[2]
         assert " ".join(shown.stdout.split()).partition(" Options:")[0].find(command.summary().rstrip(".")) > 0, command
 
 
@@ -44,10 +46,28 @@ def test_a_typo_gets_the_nearest_command() -> None:
     assert "Did you mean 'run'?" in result.stderr
 
 
-def test_a_pipe_gets_a_line_of_progress_every_ten_seconds_and_not_more_often(capsys):
-    now = 100.0
-    show = ProgressLines("Reading", clock=lambda: now)
-    for second in range(int(2.5 * TOLD_EVERY)):
-        now = 100.0 + second
-        show("shop", 100 * second, 5_000)
-    assert capsys.readouterr().err == "Reading shop: 1,000 of 5,000\nReading shop: 2,000 of 5,000\n"
+@pytest.mark.parametrize(
+    ("library", "command", "named"),
+    [
+        ("scipy", ("evaluate", "--repo", "nowhere"), "evaluate needs scipy"),
+        ("sklearn", ("evaluate", "--repo", "nowhere"), "evaluate needs sklearn"),
+        ("polars", ("score", "--features", "nowhere.csv"), "score --features needs polars"),
+    ],
+)
+def test_a_command_names_what_is_missing_and_how_it_is_installed(library, command, named, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, library, None)
+
+    done = riskbrief(*command, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"riskbrief: {named}, which is not in the base install; install it with 'make evaluation' in a checkout, or"
+        " with pip install 'riskbrief[evaluation]'\n"
+    )
+
+
+def test_a_repository_is_scored_without_the_extra(monkeypatch, tmp_path):
+    for library in ("polars", "scipy", "sklearn"):
+        monkeypatch.setitem(sys.modules, library, None)
+
+    assert "nowhere" in riskbrief("score", "--repo", "nowhere", cwd=tmp_path).stderr

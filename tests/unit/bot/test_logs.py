@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ from bot.logs import (
     secrets_of,
 )
 from bot.logs import RATE_SECONDS as SECONDS
-from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from bot.settings import Settings, load_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.slack.concurrency import Slow
 from bot.slack.receive.authorise import guarded
@@ -37,8 +36,8 @@ from briefing.delivery.runs.journal import Journal, StepFailed
 from data.collect.collector import Surroundings, collect
 from data.errors import SourceUnavailable
 from data.logcontext import about, also, bound, carried
-from data.sources.source import Page
 from data.store import Store
+from tests.fakes.streams import FakeForge
 from tests.monday import HandClock
 from tests.settings import load
 from tests.unit.briefing.delivery.runs.rows import RUN, fill, run
@@ -134,21 +133,6 @@ def test_a_line_for_machines_has_the_words_before_and_after_anything_was_put_int
     }
 
 
-@pytest.mark.parametrize("form", [TEXT, JSON])
-def test_what_strangers_wrote_forges_no_line_and_moves_no_cursor(listening, form: str) -> None:
-    kept = listening(form)
-    forged = "2026-11-23 09:00:00,000 INFO bot: all is well"
-
-    LOG.warning("a title: %s", f"\x1b[2J\r\n{forged}\u202e\x9b\u2028\ud800")
-    fail(f"a title\n{forged}\x1b]0;owned\x07")
-
-    text = "\n".join(kept.lines)
-    assert not any(line.startswith(forged) for line in text.splitlines())
-    assert not any(one in text for one in "\x1b\r\x07\u202e\x9b\u2028\ud800")
-    assert r"\x1b[2J\x0d\n" in text.replace("\\\\", "\\")
-    text.encode("utf-8")
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with every secret that there is."""
@@ -234,31 +218,17 @@ def test_every_line_of_a_step_carries_its_run(listening, store: Store) -> None:
     assert kept.told[1]["milliseconds"] >= 0
 
 
-@dataclass
-class Refusing:
-    """A stream whose service has nothing but words for us."""
-
-    id: str = "forge:teams"
-    label: str = "teams"
-    source_id: str = "forge"
-    repository: str | None = None
-    feeds: tuple[str, ...] = field(default=("codeowners",))
-
-    def estimate(self, _cursor: str | None) -> None:
-        return None
-
-    def pages(self, _cursor: str | None) -> Iterator[Page]:
-        raise SourceUnavailable("Forge did not answer", raw="<html>502 Bad Gateway, request 0af1</html>")
-
-
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_raw_words_of_a_service_stand_beside_its_source(listening, store: Store) -> None:
-    kept = listening()
+    def refuse() -> None:
+        raise SourceUnavailable("Forge did not answer", raw="<html>502 Bad Gateway, request 0af1</html>")
 
-    collect(store, [Refusing()], Surroundings(clock=lambda: 1_790_000_000))
+    kept, [stream] = listening(), FakeForge().streams()
+    stream.on_page = refuse
+    collect(store, [stream], Surroundings(clock=lambda: 1_790_000_000))
 
     [told] = [one for one in kept.told if one["level"] == "info"]
-    assert (told["source"], told["stream"], told["event"]) == ("forge", "forge:teams", "a stream could not be read")
+    assert (told["source"], told["stream"], told["event"]) == ("fake", stream.id, "a stream could not be read")
     assert told["raw"] == "<html>502 Bad Gateway, request 0af1</html>"
 
 
@@ -323,20 +293,6 @@ def test_a_log_that_is_set_up_already_is_left_alone(capsys: pytest.CaptureFixtur
 
     assert handlers == [theirs]
     assert capsys.readouterr().err == "riskbrief: a note\n"
-
-
-def test_how_the_log_is_written_is_a_setting_and_a_variable_wins(tmp_path: Path) -> None:
-    path = tmp_path / "riskbrief.toml"
-    path.write_text('[organisation]\nname = "Acme"\n[log]\nformat = "json"\n', "utf-8")
-
-    assert read_settings({}).log.format == TEXT
-    assert load_settings(path, {}).log.format == JSON
-    assert load_settings(path, {"RISKBRIEF_LOG_FORMAT": "text"}).log.format == TEXT
-    with pytest.raises(SettingsInvalid) as caught:
-        load_settings(path, {"RISKBRIEF_LOG_FORMAT": "xml"})
-    assert list(caught.value.problems) == [
-        "RISKBRIEF_LOG_FORMAT is 'xml': input should be 'text' or 'json'; correct or unset it"
-    ]
 
 
 def test_it_is_said_at_once_then_at_most_once_a_minute_with_how_often_it_was(caplog: pytest.LogCaptureFixture) -> None:

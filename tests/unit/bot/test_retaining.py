@@ -18,7 +18,7 @@ from bot.settings import Settings, load_settings
 from bot.worker import WorkerOptions, build_worker
 from briefing.delivery.runs.workers import Cadence
 from briefing.readers.audit import Audit
-from data.engine import open_engine
+from data.engine import engine_of
 from data.errors import DatabaseBusy
 from data.records import AuditEntry, Event
 from data.retention.terms import Term
@@ -70,9 +70,8 @@ class Nights:
 @pytest.fixture
 def store(sqlite_backend: SqliteFiles) -> Iterator[Store]:
     url = sqlite_backend.migrated()
-    engine = open_engine(url)
-    yield Store(engine)
-    engine.dispose()
+    with engine_of(url) as engine:
+        yield Store(engine)
     sqlite_backend.forget(url)
 
 

@@ -40,9 +40,7 @@ class Stage:
         self.pauses: list[float] = []
         self.last = FakeChild()
         self.started = threading.Event()
-        self.supervisor = Supervisor(
-            self.spawn, stopping=threading.Event(), clock=lambda: self.now, pause=self.pauses.append
-        )
+        self.supervisor = Supervisor(self.spawn, clock=lambda: self.now, pause=self.pauses.append)
 
     def spawn(self) -> FakeChild:
         if not self.seconds:

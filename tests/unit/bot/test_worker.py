@@ -18,7 +18,7 @@ from bot.worker import WorkerOptions, WorkerProcess, build_worker
 from briefing.contracts.errors import WorkerRunning
 from briefing.delivery.runs.runtime import COLLECTING
 from briefing.delivery.runs.workers import Cadence, Duties
-from data.engine import open_engine
+from data.engine import engine_of
 from data.errors import DatabaseUnusable
 from data.records import Duty, Milestone, Worker
 from data.store import Store
@@ -42,9 +42,8 @@ def settings(sqlite_backend, tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    engine = open_engine(settings.database_url)
-    yield Store(engine)
-    engine.dispose()
+    with engine_of(settings.database_url) as engine:
+        yield Store(engine)
 
 
 def old(worker_id: str) -> Worker:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from bot.cli.render.doctor import MOST_SIGNALS, as_json, as_table
 from bot.doctor import Finding, Report, examine
@@ -16,14 +13,13 @@ from bot.doctor.finding import signals_of
 from bot.doctor.slack import SCOPES
 from bot.errors import UsageError
 from bot.wiring import load_method
-from data.engine import open_engine
 from data.records import Change, Repository
 from data.sources.github.access import GRANTS, Grant
-from data.store import Store
 from tests.fakes.forge import Slow
 from tests.fakes.githost import Refuse
 from tests.fakes.github.faults import bad_credentials, secondary_limit
 from tests.fakes.slack_faults import Drop, ErrorCode
+from tests.monday import ClosingStore
 from tests.unit.bot.doctor.clinic import (
     ADA,
     DEPLOYS,
@@ -43,13 +39,6 @@ CHANGE = Change(
     id="c", repository_id="r", number=1, title="", author_id=None, opened_at=0, first_commit_at=None,
     approved_at=None, merged_at=None, closed_at=None, updated_at=0, is_draft=False, merge_sha=None, reverts_id=None,
 )  # fmt: skip
-
-
-@contextmanager
-def closing_engine(url: str) -> Iterator[Engine]:
-    engine = open_engine(url)
-    yield engine
-    engine.dispose()
 
 
 def blinded(report: Report, place: tuple[str, str]) -> set[str]:
@@ -195,15 +184,6 @@ def test_a_mirror_that_may_not_be_fetched_is_named_with_what_it_blinds(clinic: C
 # PagerDuty and labelled issues
 
 
-def test_a_key_that_pagerduty_refuses_is_named_with_what_it_blinds(clinic: Clinic) -> None:
-    clinic.environ["RISKBRIEF_PAGERDUTY_TOKEN"] = "hunter2-revoked"
-    report = clinic.examine()
-    [(place, one)] = gaps(report).items()
-    assert (place, one.state, one.verdict) == (("pagerduty", "PagerDuty"), "missing", "broken")
-    assert "RISKBRIEF_PAGERDUTY_TOKEN" in one.fix
-    assert blinded(report, ("pagerduty", "PagerDuty")) == signals_with("incidents feed", "failures")
-
-
 def test_each_scope_of_pagerduty_that_is_taken_away_is_named(clinic: Clinic) -> None:
     clinic.pagerduty.deny("services.read")
     report = clinic.examine("pagerduty")
@@ -270,8 +250,8 @@ def test_with_no_source_connected_each_says_what_to_set(clinic: Clinic) -> None:
     }
     assert "set RISKBRIEF_GITHUB_TOKEN" in found["github", "GitHub"].detail
     # Who imports changes needs no source of them.
-    with closing_engine(clinic.database_url) as engine:
-        Store(engine).save([SHOP, CHANGE])
+    with ClosingStore(clinic.database_url) as store:
+        store.save([SHOP, CHANGE])
     assert findings(clinic.examine())["changes", "changes to score"].detail == (
         "1 in the store, and no source that brings more"
     )

@@ -21,7 +21,6 @@ name = "Acme"
 
 [sources.git]
 gitlab_clone_url = "{template}"
-enabled = {enabled}
 
 [sources.gitlab]
 base_url = "{gitlab}"
@@ -40,12 +39,11 @@ class Ward:
     host: GitHost
     projects: tuple[str, ...] = (INFRA,)
     token: str | None = None
-    is_mirrored: bool = True
 
     def examine(self, *only: str) -> Report:
         path = self.folder / "riskbrief.toml"
         told = {"template": self.host.template, "gitlab": self.gitlab.url, "projects": json.dumps(self.projects)}
-        path.write_text(SETTINGS.format(**told, enabled=str(self.is_mirrored).lower()), "utf-8")
+        path.write_text(SETTINGS.format(**told), "utf-8")
         token = self.token or self.gitlab.token
         report = examine(load_settings(path, {"RISKBRIEF_GITLAB_TOKEN": token}), only=only)
         assert token not in repr(report)
@@ -95,10 +93,3 @@ def test_a_mirror_that_may_not_be_fetched_names_the_scope(ward: Ward) -> None:
     assert "read_api and read_repository" in one.fix
     # GitLab tells the changed lines itself.
     assert one.kinds == ("whole history",)
-
-
-def test_without_mirrors_their_lack_is_told(ward: Ward) -> None:
-    ward.is_mirrored = False
-    one = findings(ward.examine("git"))["git", "git"]
-    assert (one.state, one.detail) == ("not connected", "switched off by enabled in [sources.git]")
-    assert "GitHub or GitLab" in one.fix

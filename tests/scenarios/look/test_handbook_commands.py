@@ -1,4 +1,4 @@
-"""`riskbrief signals` as a user sees it: in a terminal of two widths, in a pipe, and for one signal."""
+"""`riskbrief signals` and `severity` as a user sees them: in a terminal, a pipe, as JSON, and as the pages in docs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring.severity import NOTES, RULES
 from tests.conftest import ROOT
 from tests.forked import Forked
 from tests.scenarios.command import environment, riskbrief
@@ -85,8 +86,10 @@ def test_as_json_every_signal_has_its_curve_its_gate_and_when_it_is_unavailable(
     assert json.loads(signals("is_fix", "--format", "json", tmp_path=tmp_path).stdout) == found[15]
 
 
-def test_as_markdown_it_is_the_page_in_docs(tmp_path):
-    assert signals("--format", "markdown", tmp_path=tmp_path).stdout == (ROOT / "docs/signals.md").read_text("utf-8")
+@pytest.mark.parametrize("command", ["signals", "severity"])
+def test_as_markdown_it_is_the_page_in_docs(command, tmp_path):
+    shown = riskbrief(command, "--format", "markdown", cwd=tmp_path).stdout
+    assert shown == (ROOT / f"docs/{command}.md").read_text("utf-8")
 
 
 def test_capitals_and_dashes_of_a_name_do_not_matter(tmp_path):
@@ -113,3 +116,29 @@ def test_the_list_needs_none_of_the_numeric_libraries():
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.endswith("[]\n")
+
+
+def severity(*arguments: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    return riskbrief("severity", *arguments, cwd=tmp_path)
+
+
+def test_in_a_pipe_each_rule_is_one_line_worst_first(tmp_path):
+    done = severity(tmp_path=tmp_path)
+    head, *lines = done.stdout.splitlines()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.split(r"\s{2,}", head.strip()) == ["severity", "rule", "about", "kind", "when"]
+    assert len(lines) == len(RULES) + len(NOTES)
+    severities = [line.split()[0] for line in lines]
+    assert severities == sorted(severities, key=["critical", "warning", "info"].index)
+
+
+def test_as_json_every_rule_is_there_with_its_words(tmp_path):
+    found = {one["id"]: one for one in json.loads(severity("--format", "json", tmp_path=tmp_path).stdout)}
+
+    assert set(found) == {rule.id for rule in (*RULES, *NOTES)}
+    for rule in RULES:
+        one = found[rule.id]
+        assert (one["severity"], one["cause"], one["says"]) == (rule.severity, rule.cause, rule.says)
+        assert one["kind"] == ("trend" if rule.trend else "state")
+    assert {one["about"] for one in found.values()} == {"service", "scope", "briefing"}
