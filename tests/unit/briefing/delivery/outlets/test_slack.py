@@ -378,23 +378,6 @@ def test_a_search_does_not_call_either_what_slack_asked_to_leave_alone(slack, ou
     assert outlet.find("U0ADA", "d1") is None
 
 
-def test_an_accepted_and_dropped_post_is_found_by_its_delivery_and_no_other(slack, outlet):
-    slack.fail(POST, Drop())
-    failure_of(outlet, part("d1"))
-
-    assert outlet.find(CHANNEL, "d1").receipt == f"{CHANNEL}/{slack.messages()[0].ts}"
-    assert outlet.find(CHANNEL, "d2") is None
-
-
-def test_an_answer_is_looked_for_in_its_thread(slack, outlet):
-    parent = outlet.send(part("d1", address="U0ADA"))
-    slack.fail(POST, Drop())
-    failure_of(outlet, part("d2", address="U0ADA", to=parent.receipt))
-
-    assert outlet.find("U0ADA", "d2") is None
-    assert outlet.find("U0ADA", "d2", thread_receipt=parent.receipt).receipt == f"D0ADA/{slack.messages()[1].ts}"
-
-
 def test_the_search_reads_every_page_and_no_further_back_than_asked(slack, outlet):
     outlet.send(part("old"))
     for number in range(450):
