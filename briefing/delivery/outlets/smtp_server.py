@@ -166,13 +166,8 @@ class PlainLine(smtplib.SMTP):
         return super().getreply()
 
 
-class TlsLine(smtplib.SMTP_SSL):
+class TlsLine(PlainLine, smtplib.SMTP_SSL):
     """A connection that is encrypted from its first byte on."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Read one answer within the socket's time-out, counted from here to its end."""
-        _begin(self)
-        return super().getreply()
 
 
 def as_data(content: bytes) -> bytes:

@@ -12,7 +12,6 @@ from briefing.contracts.rate_limits import SLACK_LOOKS, SLACK_POST, Apart, TooFa
 from briefing.delivery.outlets.protocol import (
     LeaseLost,
     Part,
-    SearchableOutlet,
     SendError,
     SendLater,
     SendRefused,
@@ -44,7 +43,7 @@ def waits() -> list[float]:
     return []
 
 
-def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SearchableOutlet:
+def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SlackOutlet:
     patience = Patience(waits=2, longest=10, sleep=waits.append)
     told = build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client)
     again = Again(waits=2, longest=10, sleep=waits.append, now=lambda: sum(waits))
@@ -52,7 +51,7 @@ def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **
 
 
 @pytest.fixture
-def outlet(slack: FakeSlack, waits: list[float]) -> SearchableOutlet:
+def outlet(slack: FakeSlack, waits: list[float]) -> SlackOutlet:
     return outlet_of(slack, waits)
 
 
@@ -73,7 +72,7 @@ class Counted:
         self.taken.append(name)
 
 
-def failure_of(outlet: SearchableOutlet, sent: Part) -> SendError:
+def failure_of(outlet: SlackOutlet, sent: Part) -> SendError:
     with pytest.raises(SendError) as caught:
         outlet.send(sent)
     return caught.value
