@@ -220,7 +220,6 @@ class _Answers:
         self._until = 0.0
 
     def begin(self) -> None:
-        """Begin the count for one answer."""
         self._left = MOST_BYTES
         self._patience = self._sock.gettimeout()
         self._until = time.monotonic() + (self._patience or 0)
