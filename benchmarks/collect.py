@@ -55,8 +55,6 @@ LONG = 0.01
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cost:
-    """What one collection took."""
-
     what: str
     repositories: int
     requests: int

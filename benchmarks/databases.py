@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,6 +30,15 @@ def made_on(server: str) -> Iterator[str]:
             yield with_tables(f"{server}/{name}")
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def both(name: str, folder: Path, server: str, stack: ExitStack) -> list[str]:
+    """Make one of each until a stack is closed; without a server the last line of the measurement says so."""
+    try:
+        return [made(folder), stack.enter_context(made_on(server))]
+    except psycopg.OperationalError as error:
+        print(f"{name}: no PostgreSQL ({str(error).splitlines()[0]}); name one with --server: short")
+        return []
 
 
 def with_tables(url: str) -> str:

@@ -85,7 +85,6 @@ class Compared:
 
     @property
     def good(self) -> bool:
-        """Whether the goal is reached."""
         return self.equal >= LEAST_EQUAL.get(self.metric, 0.0) and self.rank >= LEAST_RANK.get(self.metric, -1.0)
 
 
@@ -143,7 +142,6 @@ class Measurement:
         return Counter((metric, self._cause(metric, sha)) for metric, sha in self._differing())
 
     def unexplained(self) -> list[str]:
-        """Name commits that no cause explains."""
         found = [f"{metric} of {sha[:12]}" for metric, sha in self._differing() if not self._cause(metric, sha)]
         return found[:_MOST_NAMED]
 

@@ -19,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from benchmarks.tables import judged
 from data.records import Event
 from tests.backends import SqliteFiles
 from tests.flood import KNOWN, ROUND, SENDERS, flood
@@ -55,12 +56,11 @@ def main() -> int:
                 kept = store.count(Event) - 1
             grown = mib - first
     is_ok = wrong == 0 and taken == kept == step * PARTS // ROUND and grown <= MOST_GROWTH_MIB and is_back
-    print(
-        f"events: {step * PARTS:,} requests, {wrong} answered otherwise than they must be, {taken:,} right ones taken,"
-        f" {kept:,} stored, {grown:+.1f} MiB, killed it {'comes' if is_back else 'does not come'} back:"
-        f" {'ok' if is_ok else 'short'}"
+    figures = (
+        f"{step * PARTS:,} requests, {wrong} answered otherwise than they must be, {taken:,} right ones taken,"
+        f" {kept:,} stored, {grown:+.1f} MiB, killed it {'comes' if is_back else 'does not come'} back"
     )
-    return 0 if is_ok else 1
+    return judged("events", figures, f"goal 0, all, all, {MOST_GROWTH_MIB:+.1f} MiB", good=is_ok)
 
 
 def _comes_back(folder: Path) -> bool:

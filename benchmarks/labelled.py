@@ -193,7 +193,6 @@ def progress_of(project: str) -> Callable[[int, int], None]:
 
 
 def main() -> int:
-    """Write the table of readings as CSV."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.labelled", description=__doc__)
     add_clone_arguments(parser)
     parser.add_argument("--out", type=Path, help="where to write the table; else it is printed")

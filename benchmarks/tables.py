@@ -52,6 +52,12 @@ def shown(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, le
     Console(width=width, highlight=False).print(table)
 
 
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that a share of all is not above."""
+    ordered = sorted(values)
+    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
+
+
 def judged(name: str, figures: str, goal: str, *, good: bool) -> int:
     """Print the last line of a measurement, and return its exit code; 1 when the goal is missed."""
     print(f"{name}: {figures} ({goal}) {'ok' if good else 'short'}")

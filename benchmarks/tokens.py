@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from benchmarks.tables import judged
 from bot.narrators import plan_of
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
@@ -77,7 +78,6 @@ class Counter:
         return "estimated" if self._messages is None else "counted"
 
     def tokens(self, request: Request) -> int:
-        """Return the input tokens of a request."""
         if self._messages is None:
             return estimated_tokens(request)
         return self._messages.count(request, timeout=COUNT_SECONDS)
@@ -135,11 +135,8 @@ def main() -> int:
     )
     print(f"all {len(told)} briefings of the five weeks, each on the model of its rule: ${price / 1_000_000:.4f}")
     is_met = most.whole <= MOST_INPUT_TOKENS
-    print(
-        f"tokens: at most {most.whole:,} {counter.word} input tokens a briefing, in {most.week} for {most.scope}"
-        f" (goal at most {MOST_INPUT_TOKENS:,}) {'ok' if is_met else 'short'}"
-    )
-    return 0 if is_met else 1
+    figures = f"at most {most.whole:,} {counter.word} input tokens a briefing, in {most.week} for {most.scope}"
+    return judged("tokens", figures, f"goal at most {MOST_INPUT_TOKENS:,}", good=is_met)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import ipaddress
 import logging
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -191,6 +193,25 @@ def shared_dir() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the captured material in {SHARED.name}/ beside the checkout; a clone has none")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes certificates for mail servers of loopback, once a name, with their keys in the same file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl on PATH to make a certificate")
+
+    @cache
+    def make(name: str) -> Path:
+        folder = tmp_path_factory.mktemp("tls")
+        key, certificate, path = (folder / one for one in ("key.pem", "certificate.pem", "both.pem"))
+        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        whose = ["-days", "2", "-subj", "/CN=x", "-addext", f"subjectAltName={name}"]
+        subprocess.run([*new, *whose, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+        path.write_bytes(key.read_bytes() + certificate.read_bytes())
+        return path
+
+    return make
 
 
 @pytest.fixture(scope="session")

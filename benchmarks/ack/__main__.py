@@ -12,6 +12,7 @@ batch. Slack waits 3 seconds.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from pathlib import Path
 from benchmarks.ack.processes import Machine, NotMeasured
 from benchmarks.ack.slack import BURST, TimedSlack, Timing, burst_over_http, burst_over_socket, commands, questions
 from benchmarks.ack.store import CHANGES, prepare
-from benchmarks.tables import into_page, markdown
+from benchmarks.tables import into_page, judged, markdown, quantile
 
 BURSTS, ROUNDS, COMPARED = 10, 6, 4
 """Bursts that are judged, rounds of HTTP requests, and bursts of what is only compared with."""
@@ -33,6 +34,7 @@ MOST_ACK, MOST_ANSWER, MOST_HTTP = 0.150, 1.5, 1.5
 """Seconds: p99 to acknowledge, p95 to answer, p99 of a signed request."""
 
 CALLED_WRONGLY = 2
+NEVER = math.inf
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +56,11 @@ class Row:
 
     def acked(self, share: float) -> float:
         """Return the seconds within which a share of the commands was acknowledged."""
-        return quantile([one.acked for one in self.timings], share)
+        return quantile([NEVER if one.acked is None else one.acked for one in self.timings], share)
 
     def answered(self, share: float) -> float:
         """Return the seconds within which a share of the commands was answered."""
-        return quantile([one.answered for one in self.timings], share)
+        return quantile([NEVER if one.answered is None else one.answered for one in self.timings], share)
 
     def cells(self) -> list[str]:
         """Return the row of a table, times in milliseconds."""
@@ -69,15 +71,7 @@ class Row:
 HEADS = ("", "commands", "ack p50", "p99", "worst", "answer p50", "p95", "worst", "failed")
 
 
-def quantile(values: Sequence[float | None], share: float) -> float:
-    """Return the smallest value that a share of all is not above; infinity stands for what never came."""
-    ordered = sorted(float("inf") if one is None else one for one in values)
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
-
-
 class Bench:
-    """Asks, over one machine and one Slack."""
-
     def __init__(self, machine: Machine, slack: TimedSlack, asked: Iterator[tuple[str, str]], kinds: int) -> None:
         """Take who asks what; `kinds` is how many questions there are until each was asked by everybody."""
         self.machine = machine
@@ -125,26 +119,24 @@ def measured(folder: Path, changes: int, bursts: int) -> tuple[int, list[Row]]:
 
 
 def table_of(changes: int, rows: Sequence[Row]) -> str:
-    """Return the table of the report."""
     return f"{changes:,} changes; bursts of {BURST}; milliseconds.\n\n{markdown(HEADS, (row.cells() for row in rows))}"
 
 
-def verdict(rows: Sequence[Row]) -> tuple[bool, str]:
-    """Return whether the goals are met, and what is said of it. The first row is Socket Mode, the second HTTP."""
+def verdict(rows: Sequence[Row]) -> int:
+    """Print what failed and the last line; 1 when a goal is missed. The first row is Socket Mode, the second HTTP."""
     over_socket, over_http = rows[0], rows[1]
     ack, answer, http = over_socket.acked(0.99), over_socket.answered(0.95), over_http.acked(0.99)
     failed = over_socket.failed + over_http.failed
     is_met = ack < MOST_ACK and answer < MOST_ANSWER and http < MOST_HTTP and not failed
+    for row in rows:
+        if words := row.failures:
+            print(f"failed, {row.name}: {words}")
     figures = (
         f"{_ms(ack)} ms to acknowledge (p99), {_ms(answer)} ms to answer (p95),"
         f" HTTP {_ms(http)} ms (p99), {failed} failed"
     )
     goal = f"goal {_ms(MOST_ACK)}, {_ms(MOST_ANSWER)} and {_ms(MOST_HTTP)} ms, none failed, while a batch runs"
-    lines = [
-        *(f"failed, {row.name}: {words}" for row in rows if (words := row.failures)),
-        f"ack: {figures} ({goal}) {'ok' if is_met else 'short'}",
-    ]
-    return is_met, "\n".join(lines)
+    return judged("ack", figures, goal, good=is_met)
 
 
 def _ms(seconds: float) -> str:
@@ -175,11 +167,11 @@ def main(words: Sequence[str] | None = None) -> int:
         except NotMeasured as error:
             print(f"ack: not measured: {error}", file=sys.stderr)
             return CALLED_WRONGLY
-    table, (is_met, said) = table_of(changes, rows), verdict(rows)
-    print(f"{table}\n{said}")
+    table = table_of(changes, rows)
+    print(table)
     if asked.write is not None:
         into_page(asked.write, table)
-    return 0 if is_met else 1
+    return verdict(rows)
 
 
 if __name__ == "__main__":

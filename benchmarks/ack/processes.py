@@ -76,7 +76,6 @@ class Machine:
                 raise NotMeasured(f"the batch was over before the measurement was\n{self.said('batch')}")
 
     def said(self, name: str) -> str:
-        """Return the last words of a process."""
         return (self._folder / f"{name}.log").read_text(encoding="utf-8")[-2000:]
 
     def _config(self, name: str, slack: str) -> str:

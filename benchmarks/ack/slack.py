@@ -64,12 +64,10 @@ class TimedSlack(FakeSlack):
     """The fake Slack, which keeps by response address when the first answer came, and what it was."""
 
     def __init__(self) -> None:
-        """Make a workspace without anybody in it."""
         super().__init__()
         self.first: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
     def answer(self, path: str, call: Call) -> tuple[int, Answer | str]:
-        """Do the work of one request."""
         self.first.setdefault(path, (call.at, call.arguments))
         return super().answer(path, call)
 

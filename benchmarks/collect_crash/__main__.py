@@ -23,12 +23,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-import psycopg
-
-from benchmarks.collect_crash.github import NOW, REPOSITORIES, SHARED
-from benchmarks.collect_crash.gitlab import PROJECTS
+from benchmarks.collect_crash.forges import NOW, PROJECTS, REPOSITORIES, SHARED
 from benchmarks.collect_crash.killed import report, verdict
-from benchmarks.databases import SERVER, made, made_on
+from benchmarks.databases import SERVER, both
 from bot.collecting import Gathering, Stop
 from bot.settings import load_settings
 from bot.sources import open_sources
@@ -48,7 +45,7 @@ CALLED_WRONGLY = 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forge:
-    """A fake forge, served by the module of its name: what it has, its key in the settings, its token's variable."""
+    """A fake forge: what it has, its key in the settings, its token's variable."""
 
     names: tuple[str, ...]
     key: str
@@ -56,11 +53,7 @@ class Forge:
 
 
 FORGES = {
-    "github": Forge(
-        names=REPOSITORIES,
-        key="repositories",
-        variable="RISKBRIEF_GITHUB_TOKEN",
-    ),
+    "github": Forge(names=REPOSITORIES, key="repositories", variable="RISKBRIEF_GITHUB_TOKEN"),
     "gitlab": Forge(names=PROJECTS, key="projects", variable="RISKBRIEF_GITLAB_TOKEN"),
 }
 
@@ -85,7 +78,7 @@ def from_forge(settings: Settings) -> Work:
 @contextmanager
 def serving(folder: Path, forge: str) -> Iterator[Settings]:
     """Serve a fake forge, and yield the settings that collect from it."""
-    command = [sys.executable, "-m", f"benchmarks.collect_crash.{forge}"]
+    command = [sys.executable, "-m", "benchmarks.collect_crash.forges", forge]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None  # noqa: S101 (a pipe was asked for)
         assert server.stdin is not None  # noqa: S101 (as above, a pipe)
@@ -112,10 +105,8 @@ def main() -> int:
         return CALLED_WRONGLY
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        try:
-            urls = [made(folder), stack.enter_context(made_on(told.server))]
-        except psycopg.OperationalError as error:
-            print(f"collect-crash: no PostgreSQL ({str(error).splitlines()[0]}); name one with --server: short")
+        urls = both("collect-crash", folder, told.server, stack)
+        if not urls:
             return 1
         work = from_forge(stack.enter_context(serving(folder, told.forge)))
         return verdict([report(url, work, kills=told.kills, seed=told.seed) for url in urls], told.kills)

@@ -125,7 +125,6 @@ def stored_rows(url: str) -> int:
 
 
 def empty(url: str) -> None:
-    """Delete every row of every table."""
     engine = open_engine(url)
     with for_writing(engine).begin() as connection:
         for table in reversed(TABLES.values()):

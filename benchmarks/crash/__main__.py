@@ -23,13 +23,11 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-import psycopg
-
 from benchmarks.crash.count import count, recorded_in, wanted_of
 from benchmarks.crash.fleet import Fleet, NotOver, orders_of
 from benchmarks.crash.store import DUE, UNBOUND, copy, environment, fill, readers_text, seconds_until
 from benchmarks.crash.worker import ANYWHERE, DELIVERING, OUTSIDE, PREPARING, Task
-from benchmarks.databases import SERVER, made, made_on
+from benchmarks.databases import SERVER, both
 from benchmarks.receivers.process import receiving
 from benchmarks.receivers.workspace import Faults
 from benchmarks.tables import judged, shown
@@ -72,7 +70,6 @@ class Found:
         return self.tally.kills.total()
 
     def is_good(self, kills: int) -> bool:
-        """Whether every goal is met."""
         return self.kills >= kills and not self.missed and not any(self.counted.faults.values())
 
 
@@ -205,10 +202,8 @@ def main() -> int:
     with ExitStack() as stack:
         folder = told.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(exist_ok=True)
-        try:
-            urls = [made(folder), stack.enter_context(made_on(told.server))]
-        except psycopg.OperationalError as error:
-            print(f"crash: no PostgreSQL ({str(error).splitlines()[0]}); name one with --server: short")
+        urls = both("crash", folder, told.server, stack)
+        if not urls:
             return 1
         text = readers_text(told.readers)
         fill(urls[0], folder / "company.toml", text)

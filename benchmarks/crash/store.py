@@ -56,11 +56,9 @@ class ShiftedClock:
     """A clock that goes as the system's does, so many seconds ahead of it."""
 
     def __init__(self, ahead: float) -> None:
-        """Take by how much."""
         self._ahead = timedelta(seconds=ahead)
 
     def now(self) -> datetime:
-        """Return the moment, in UTC."""
         return datetime.now(UTC) + self._ahead
 
 
@@ -138,12 +136,8 @@ def environment(url: str) -> dict[str, str]:
 
 
 class StandingClock:
-    """A clock that stands."""
-
     def __init__(self, moment: datetime) -> None:
-        """Take the moment."""
         self._moment = moment
 
     def now(self) -> datetime:
-        """Return the moment."""
         return self._moment

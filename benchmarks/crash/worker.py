@@ -56,7 +56,6 @@ class Killer:
         self._lock = threading.Lock()
 
     def __call__(self, place: str, _subject: str) -> None:
-        """Be told of a place."""
         order = self._order
         if order is None or order.place not in {place, ANYWHERE}:
             return

@@ -92,7 +92,6 @@ class Team:
 
     @property
     def id(self) -> str:
-        """The service's id."""
         return f"service-{self.index:02}"
 
 
@@ -115,12 +114,10 @@ class Draft:
 
     @property
     def id(self) -> str:
-        """The change's id."""
         return f"change-{self.number}"
 
     @property
     def is_merged(self) -> bool:
-        """Whether it landed before the end."""
         return self.landed_at < END
 
 

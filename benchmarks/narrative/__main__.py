@@ -83,8 +83,6 @@ JUNK: Final = (
 
 @dataclass(kw_only=True)
 class Found:
-    """What came of some payloads."""
-
     payloads: int = 0
     forms: int = 0
     pairs: Counter[str] = field(default_factory=Counter)
@@ -98,7 +96,6 @@ class Found:
     seen: set[str] = field(default_factory=set)
 
     def add(self, other: Found) -> None:
-        """Add what came of other payloads."""
         for name, value in vars(other).items():
             mine = getattr(self, name)
             if isinstance(mine, int):
@@ -110,8 +107,6 @@ class Found:
 
 
 class Bench:
-    """Measures one payload."""
-
     def __init__(self, payload: Payload, found: Found) -> None:
         """Prepare the judge, and what may be said."""
         self.payload, self.found = payload, found
@@ -123,7 +118,6 @@ class Bench:
         found.payloads += 1
 
     def fault(self, what: str, text: object) -> None:
-        """Note what may not be."""
         self.found.faults.append(f"{self.payload.hash[:8]} {what}: {text}")
 
     def look(self, said: Spoken) -> None:
@@ -360,7 +354,6 @@ class Bench:
         return PlannedAction(card=card.key, remedy=self.rng.choice(remedies))
 
     def wrong_plans(self) -> None:
-        """See that no wrong plan gets through."""
         for one in WrongPlans(self.handles).all():
             self.found.wrong += 1
             told = let_through(self.handles, one)
@@ -412,7 +405,6 @@ def is_met(found: Found, *, is_small: bool) -> bool:
 
 
 def verdict(found: Found, *, is_small: bool = False) -> str:
-    """Return the last line."""
     figures = (
         f"{found.payloads} payloads, {found.forms:,} forms, {sum(found.pairs.values()):,} pairs, "
         f"{found.plans:,} plans, {found.judged:,} sentences "

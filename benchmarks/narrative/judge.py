@@ -107,10 +107,7 @@ class Told:
 
 
 class Judge:
-    """Judges the sentences about one payload."""
-
     def __init__(self, payload: Json) -> None:
-        """Read the payload."""
         self.payload = payload
         self.facts: dict[str, Json] = {one["id"]: one for one in payload["facts"]}
         self.cards: list[Json] = payload["cards"]

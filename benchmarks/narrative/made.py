@@ -97,8 +97,6 @@ def made(number: int) -> Payload:
 
 
 class Maker:
-    """Makes one payload."""
-
     def __init__(self, rng: Random) -> None:
         """Draw who there is; what is so comes with the facts."""
         self.rng = rng
@@ -113,7 +111,6 @@ class Maker:
         self.fixes: dict[str, str] = {}
 
     def payload(self) -> Payload:
-        """Put everything together."""
         sources = self._sources()
         self._week()
         for one in self.subjects:
@@ -474,7 +471,6 @@ class Maker:
             self._add(f"release.{name}", "release_content", len(labels[:many]), "changes", **told)
 
     def _advisories(self) -> None:
-        """Publish none to three advisories."""
         rng = Random(f"advisories {self.scope.label} {len(self.facts)}")
         ids = ("GHSA-f59h-q822-g45g", "GHSA-7r4p-vjf4-gxv4", "GHSA-vcc4-2c75-vc9v")
         for one in ids[: rng.choice((0, 0, 1, 1, 2, 3))]:

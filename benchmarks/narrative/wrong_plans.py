@@ -90,10 +90,7 @@ def _texts(told: Narrative) -> list[str]:
 
 
 class WrongPlans:
-    """Makes the wrong plans of one payload."""
-
     def __init__(self, handles: Handles, plan: Plan | None = None) -> None:
-        """Take the template's plan to begin with."""
         self.handles, self.payload = handles, handles.payload
         self.plan = plan or Planner(handles).plan()
         self.rng = Random(self.payload.hash)

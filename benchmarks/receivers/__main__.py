@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -25,7 +25,7 @@ from benchmarks.receivers.workspace import Faults, Workspace
 BACKLOG = 1_024
 
 
-async def receive(workspace: Workspace, book: Book, clock: Clock) -> None:
+async def receive(workspace: Workspace, book: Book, clock: Callable[[], float]) -> None:
     """Serve both on loopback until the standard input ends."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     slack = await loop.create_server(lambda: SlackLine(workspace), "127.0.0.1", 0, backlog=BACKLOG)
@@ -36,20 +36,7 @@ async def receive(workspace: Workspace, book: Book, clock: Clock) -> None:
     await ended.wait()
 
 
-class Clock:
-    """A clock so many seconds ahead of the system's: that of whoever sends."""
-
-    def __init__(self, ahead: float) -> None:
-        """Take by how much."""
-        self._ahead = ahead
-
-    def __call__(self) -> float:
-        """Return epoch seconds."""
-        return time.time() + self._ahead
-
-
 def main(words: Sequence[str] | None = None) -> int:
-    """Receive."""
     parser = argparse.ArgumentParser(prog="receivers", description=__doc__)
     parser.add_argument("--book", type=Path, required=True, metavar="FILE", help="where arrivals are written down")
     parser.add_argument("--drop-percent", type=float, default=0.0, metavar="P")
@@ -59,7 +46,10 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     faults = Faults(drop=asked.drop_percent, refuse=asked.refuse_percent)
     with Book(asked.book) as book:
-        clock = Clock(asked.ahead)
+        # That of whoever sends, in epoch seconds.
+        def clock() -> float:
+            return time.time() + float(asked.ahead)
+
         workspace = Workspace(book, clock, faults=faults, rng=Random(asked.seed))
         asyncio.run(receive(workspace, book, clock))
     # Nobody reads it any more where the harness was killed.

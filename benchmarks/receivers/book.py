@@ -38,8 +38,6 @@ class Arrival:
 
 
 class Book:
-    """Appends arrivals to a file."""
-
     def __init__(self, file: Path) -> None:
         """Open the file, which need not be there."""
         self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

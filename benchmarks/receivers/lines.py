@@ -28,12 +28,10 @@ class SlackLine(asyncio.Protocol):
     """One connection of a Slack client."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Take who answers."""
         self._workspace = workspace
         self._held = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep where answers go."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (a TCP connection is one)
         self._transport = transport
 
@@ -82,7 +80,6 @@ class MailLine(asyncio.Protocol):
         self._is_mail = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greet."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (a TCP connection is one)
         self._transport = transport
         transport.write(b"220 receiver ESMTP\r\n")

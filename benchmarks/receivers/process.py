@@ -37,7 +37,6 @@ class Receivers:
         )
 
     def arrivals(self) -> list[Arrival]:
-        """Return what came by now."""
         return list(read_book(self.book))
 
 

@@ -26,7 +26,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.render.weeks import Draft, NoBriefings, briefings, charts_of, drafts
-from benchmarks.tables import markdown
+from benchmarks.tables import judged, markdown
 from briefing.editions.email.leaving import Leaving
 from briefing.editions.email.message import Envelope, render_email
 from briefing.editions.page.page import render_page
@@ -75,7 +75,6 @@ class Measured:
 
     @property
     def rate(self) -> float:
-        """How many editions a second."""
         return self.rendered / sum(self.seconds.values())
 
     @property
@@ -105,8 +104,8 @@ def measured(told: Iterable[Draft]) -> Measured:
     return found
 
 
-def verdict(found: Measured) -> tuple[bool, str]:
-    """Return whether the goals are met, and what is said of it."""
+def verdict(found: Measured) -> int:
+    """Print the last line; 1 when a goal is missed."""
     different = len(found.editions)
     is_met = (
         found.rate >= LEAST_EDITIONS
@@ -122,7 +121,7 @@ def verdict(found: Measured) -> tuple[bool, str]:
         f"goal >= {LEAST_EDITIONS:.0f} a second, all different, >= {LEAST_CHARTS} sets,"
         f" memory at most {MOST_GROWTH:+.0%}"
     )
-    return is_met, f"render: {figures} ({goal}) {'ok' if is_met else 'short'}"
+    return judged("render", figures, goal, good=is_met)
 
 
 def table_of(found: Measured) -> str:
@@ -165,9 +164,8 @@ def main(words: Sequence[str] | None = None) -> int:
     started = time.perf_counter()
     found = measured(drafts(payloads, asked.editions))
     _say(f"took {time.perf_counter() - started:.0f} s with the making of the briefings; {found.mib:.0f} MiB at most")
-    is_met, said = verdict(found)
-    print(f"{table_of(found)}\n{said}")
-    return 0 if is_met else 1
+    print(table_of(found))
+    return verdict(found)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from benchmarks.crash.worker import Task, work
 from benchmarks.databases import SERVER, made, made_on
 from benchmarks.receivers.book import ARRIVED
 from benchmarks.receivers.process import receiving
-from benchmarks.tables import judged, markdown
+from benchmarks.tables import judged, markdown, quantile
 from benchmarks.throughput.engine import overhead
 from benchmarks.throughput.store import DUE, fill_many
 from bot.engine import POLLING
@@ -77,16 +77,13 @@ class Found:
 
     @property
     def a_minute(self) -> float:
-        """Readers a minute."""
         return self.readers / self.seconds * 60
 
     @property
     def is_good(self) -> bool:
-        """Whether everybody got everything, and fast enough."""
         return self.a_minute >= LEAST and self.sent == self.readers * OUTLETS and self.parts == self.readers * PARTS
 
     def cells(self) -> list[str]:
-        """Return the row of a table."""
         figures = [self.a_minute, self.seconds, *self.late, self.mib, self.cpu / self.readers * 1000]
         figures.append(self.receiving / self.parts * 1000)
         return [self.name, f"{self.sent:,}", f"{self.parts:,}", *(f"{one:,.1f}" for one in figures)]
@@ -122,7 +119,7 @@ def measured(url: str, folder: Path, text: str, workers: int) -> Found:
         sent=sent,
         parts=len(arrivals),
         seconds=late[-1],
-        late=(_quantile(late, 0.5), _quantile(late, 0.99), late[-1]),
+        late=(quantile(late, 0.5), quantile(late, 0.99), late[-1]),
         mib=max(mib for mib, _ in usage),
         cpu=sum(cpu for _, cpu in usage),
         receiving=receivers.cpu,
@@ -185,10 +182,6 @@ def last_parts(arrivals: Sequence[Arrival]) -> list[float]:
         reader = one.address.partition("@")[0][-4:]
         last[reader] = max(last.get(reader, 0.0), one.at - DUE.timestamp())
     return sorted(last.values())
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 
 
 def report(found: Sequence[Found], engines: dict[str, Overhead]) -> int:

@@ -70,8 +70,6 @@ def _measure(url: str, told: Connection) -> None:
 
 
 class _Countdown:
-    """Counts to none, in several threads."""
-
     def __init__(self, number: int) -> None:
         self.over = threading.Event()
         self._left, self._lock = number, threading.Lock()

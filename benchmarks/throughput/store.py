@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.tables import toml_table
-from benchmarks.week.copies import name_of
+from benchmarks.week.copies import organisation_text, team_name
 from benchmarks.week.store import fill as fill_week
 from benchmarks.week.store import scored_company
 from bot.settings import load_settings
@@ -35,43 +35,25 @@ TEAM_READERS: Final = 20
 LAYERS: Final = 1.0
 
 
-def organisation_text(model: list[str], readers: int) -> str:
-    """Return a settings file with so many readers, in teams of twenty; `model` are the services that are copied."""
-    teams = -(-readers // TEAM_READERS)
-    blocks = [toml_table("[organisation]", name="Acme many times over")]
-    blocks += [
-        toml_table("[[team]]", id=_team(number), label=f"Team {number:03}", zone="UTC") for number in range(teams)
-    ]
-    for number in range(teams * TEAM_SERVICES):
-        place, block = number % len(model), number // len(model)
-        blocks.append(
-            toml_table("[[service]]", id=name_of(model[place], block), team=_team(number // TEAM_SERVICES), tier=1)
-        )
-        blocks.append(toml_table("[[service.path]]", repository=f"acme/repository-{block:03}", globs=[f"{place}/**"]))
-    blocks += [
-        toml_table(
+def _readers(readers: int) -> Iterator[str]:
+    for number in range(readers):
+        yield toml_table(
             "[[manager]]",
             id=f"reader-{number:04}",
             name=f"Reader {number:04}",
-            teams=[_team(number // TEAM_READERS)],
+            teams=[team_name(number // TEAM_READERS)],
             zone="UTC",
             hour=DUE.strftime("%H:%M"),
             email=f"reader-{number:04}@acme.example",
             slack=f"U0READER{number:04}",
         )
-        for number in range(readers)
-    ]
-    return "\n".join([*blocks, '[people]\nnames = "private"\n'])
-
-
-def _team(number: int) -> str:
-    return f"team-{number:03}"
 
 
 def fill_many(url: str, folder: Path, readers: int, environ: dict[str, str]) -> str:
     """Make the store in a database that has today's tables and no rows; return the text of its settings."""
     holdings, _, _ = scored_company(folder)
-    text = organisation_text(sorted(holdings.began), readers)
+    teams = -(-readers // TEAM_READERS)
+    text = organisation_text(sorted(holdings.began), teams * TEAM_SERVICES, teams, _readers(readers))
     file = folder / "many.toml"
     file.write_text(text, encoding="utf-8")
     settings = load_settings(file, environ)

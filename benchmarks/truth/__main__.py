@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from benchmarks.tables import judged as judged_line
 from benchmarks.truth.git import World
 from benchmarks.truth.judge import judge
 from benchmarks.truth.labels import WeekSaid, labels, report, said_in
@@ -96,7 +97,6 @@ def tried(path: Path, weeks: int, keep: Path | None) -> Found:
 
 
 def printed(found: Found, *, whole: bool) -> None:
-    """Print what was found of a repository."""
     total, wrong = found.claims.total(), len(found.wrong)
     print(f"{found.name}: {found.failed or f'{found.briefings} briefings, {total:,} claims, {wrong:,} disagree'}")
     kinds = Counter(claim.kind for _, claim in found.wrong)
@@ -127,12 +127,11 @@ def measure(folder: Path, weeks: int, *, whole: bool, keep: Path | None) -> int:
     failed = [one.name for one in results if one.failed]
     good = bool(claims) and not wrong and not failed and (labels_met or not known)
     briefings = sum(one.briefings for one in results)
-    print(
-        f"truth: {claims.total():,} claims of {briefings} briefings of {len(results)} repositories"
-        f"{f' ({len(failed)} could not be judged)' if failed else ''}, "
-        f"{wrong.total():,} disagree (goal 0) {'ok' if good else 'short'}"
+    figures = (
+        f"{claims.total():,} claims of {briefings} briefings of {len(results)} repositories"
+        f"{f' ({len(failed)} could not be judged)' if failed else ''}, {wrong.total():,} disagree"
     )
-    return 0 if good else 1
+    return judged_line("truth", figures, "goal 0", good=good)
 
 
 def main() -> int:

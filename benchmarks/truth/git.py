@@ -88,7 +88,6 @@ class Landing:
 
     @cached_property
     def message(self) -> str:
-        """Subject and text."""
         return f"{self.commit.subject}\n{self.commit.body}"
 
 
@@ -160,7 +159,6 @@ class World:
 
     @cached_property
     def by_sha(self) -> dict[str, Landing]:
-        """The landings by commit."""
         return {one.commit.sha: one for one in self.landings}
 
     @cached_property

@@ -31,7 +31,6 @@ class WeekSaid:
 
 
 def labels(path: Path = FILE) -> list[dict[str, Any]]:
-    """Read the labelled weeks."""
     found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["weeks"]
     return found
 

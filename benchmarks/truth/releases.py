@@ -60,7 +60,6 @@ class Releases:
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        """Every release tag, oldest first."""
         layout = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
         found = []
         for line in self.world.git("for-each-ref", layout, "refs/tags").splitlines():

@@ -117,7 +117,6 @@ class Week:
 
     @cached_property
     def now(self) -> list[Landing]:
-        """What landed in the week."""
         return self.world.within(self.start, self.end)
 
     @cached_property

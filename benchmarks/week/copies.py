@@ -8,16 +8,17 @@ them laid over each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from briefing.contracts.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
+from benchmarks.tables import toml_table
 from briefing.evidence.operations import Operations, joined
 from briefing.evidence.stored.org_snapshot import OrgSnapshot, in_order
 
 if TYPE_CHECKING:
+    from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.evidence.changes import ScoredChange
     from briefing.evidence.operations import Deployed, Outage
 
@@ -25,32 +26,20 @@ BETWEEN = 97
 """Seconds by which each layer is later than the one before it."""
 
 
-def copied_organisation(model: Sequence[str], services: int, teams: int) -> Organisation:
-    """Return so many services, in teams that own consecutive ones, each with a manager of its own."""
-    plans = tuple(
-        ServicePlan(
-            id=name_of(model[number % len(model)], number // len(model)),
-            label=name_of(model[number % len(model)], number // len(model)),
-            team=f"team-{number * teams // services:03}",
-            tier=1,
-            country=None,
-            paths=(PathPlan(repository=f"acme/repository-{number // len(model):03}", globs=(f"{number}/**",)),),
-        )
-        for number in range(services)
-    )
-    names = [f"team-{number:03}" for number in range(teams)]
-    return Organisation(
-        name="Acme many times over",
-        teams=tuple(TeamPlan(id=name, label=name, zone="UTC") for name in names),
-        services=plans,
-        managers=tuple(
-            Manager(id=name, name=name, teams=(name,), zone="UTC", email=f"{name}@acme.example", slack=())
-            for name in names
-        ),
-        administrators=(),
-        names="private",
-        excluded=(),
-    )
+def organisation_text(model: Sequence[str], services: int, teams: int, managers: Iterable[str]) -> str:
+    """Return a settings file of so many services, in teams that own consecutive ones, with the tables of `managers`."""
+    blocks = [toml_table("[organisation]", name="Acme many times over")]
+    blocks += [toml_table("[[team]]", id=team_name(one), label=f"Team {one:03}", zone="UTC") for one in range(teams)]
+    for number in range(services):
+        place, block = number % len(model), number // len(model)
+        team = team_name(number * teams // services)
+        blocks.append(toml_table("[[service]]", id=name_of(model[place], block), team=team, tier=1))
+        blocks.append(toml_table("[[service.path]]", repository=f"acme/repository-{block:03}", globs=[f"{place}/**"]))
+    return "\n".join([*blocks, *managers, '[people]\nnames = "private"\n'])
+
+
+def team_name(number: int) -> str:
+    return f"team-{number:03}"
 
 
 def name_of(service: str, block: int) -> str:
@@ -59,7 +48,6 @@ def name_of(service: str, block: int) -> str:
 
 
 def scopes_of(organisation: Organisation) -> list[ScopePlan]:
-    """Return the scope of every manager."""
     return [organisation.scope_of(manager) for manager in organisation.managers]
 
 

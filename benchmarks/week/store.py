@@ -87,7 +87,6 @@ def _stored(change: ScoredChange) -> Change:
 
 
 def open_store(path: Path) -> Store:
-    """Open a new database with today's tables."""
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     return Store(engine)

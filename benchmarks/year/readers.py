@@ -57,7 +57,6 @@ class Reader:
 
     @property
     def slack(self) -> str:
-        """The reader's member id in Slack."""
         return f"U0{self.id.upper()}"
 
     @property
@@ -130,7 +129,6 @@ READERS: Final[Sequence[Reader]] = (
 
 
 def settings_text(readers: Sequence[Reader] = READERS) -> str:
-    """Return the settings file of the year."""
     blocks = [toml_table("[organisation]", name="Acme all over the world")]
     blocks += [toml_table("[[team]]", id=team, label=team.title(), zone=zone) for team, zone in TEAMS.items()]
     for team in TEAMS:

@@ -49,12 +49,9 @@ FEEDS: Final = "diff, patch, text, change, whole history, reviews, codeowners, c
 
 @dataclass(slots=True)
 class HandClock:
-    """A clock that somebody moves."""
-
     moment: datetime
 
     def now(self) -> datetime:
-        """Return the moment, in UTC."""
         return self.moment
 
 

@@ -93,29 +93,25 @@ def newest_due(organisation: Organisation, manager: Manager, now: datetime, *, s
 
 def next_due(organisation: Organisation, manager: Manager, now: datetime) -> datetime | None:
     """Return when the next briefing of a manager is due, in the manager's zone; None while a pause has no end."""
-    dues = (due for _, due in _dues(manager, organisation.scope_of(manager), now))
-    return next((due for due in dues if manager.pause is None or not manager.pause.holds(due.date())), None)
+    return next((one.at for one in coming(organisation, manager, now) if one.skipped is None), None)
 
 
 def coming(organisation: Organisation, manager: Manager, now: datetime) -> Iterator[Coming]:
     """Return the briefings of a manager that come due after a moment, one for each week of more than a year."""
     scope, pause = organisation.scope_of(manager), manager.pause
-    for week, due in _dues(manager, scope, now):
-        yield Coming(
-            manager=manager,
-            scope=scope,
-            week=week,
-            at=due,
-            why="; ".join(_causes(manager, scope, week, due)) or None,
-            skipped=None if pause is None or not pause.holds(due.date()) else pause.words,
-        )
-
-
-def _dues(manager: Manager, scope: ScopePlan, now: datetime) -> Iterator[tuple[Week, datetime]]:
-    week = week_of(int(now.timestamp()), scope.zone)
+    running = week_of(int(now.timestamp()), scope.zone)
     # A briefing due late in the running week is the one of the week before it.
-    weeks = (week.earlier(-ahead) for ahead in range(-2, WEEKS_AHEAD))
-    return ((one, due) for one in weeks if (due := due_at(manager, one, scope.zones)) > now)
+    for week in (running.earlier(-ahead) for ahead in range(-2, WEEKS_AHEAD)):
+        due = due_at(manager, week, scope.zones)
+        if due > now:
+            yield Coming(
+                manager=manager,
+                scope=scope,
+                week=week,
+                at=due,
+                why="; ".join(_causes(manager, scope, week, due)) or None,
+                skipped=None if pause is None or not pause.holds(due.date()) else pause.words,
+            )
 
 
 def _causes(manager: Manager, scope: ScopePlan, week: Week, due: datetime) -> Iterator[str]:

@@ -82,7 +82,7 @@ class PartSender:
         """Take what it needs; nothing is sent yet. `pause` waits so many seconds."""
         self._store = store
         self._outlet = outlet
-        # Whether a part has arrived can be asked of some outlets only: see `SearchableOutlet`.
+        # Whether a part has arrived can be asked of some outlets only.
         self._find: Callable[..., Receipt | None] | None = getattr(outlet, "find", None)
         self._clock = clock
         self._sender = sender or Sender()

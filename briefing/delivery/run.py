@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.run_keys import run_id
 from briefing.contracts.week import week_of
-from briefing.delivery.due import first_due
 from briefing.delivery.runs.outcome import Outcome, joined
 from briefing.delivery.runs.runtime import RunRuntime
 from briefing.delivery.runs.services import InlineEngine
@@ -25,7 +23,6 @@ from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
 from briefing.payloads.build import build_payload
 from briefing.readers.mutes.judging import Readership, marks_for
-from briefing.readers.preferences import readers_now
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
@@ -79,10 +76,6 @@ class Run:
         outcomes = [self._outcome(one) for one in dues]
         self._finished |= {(one.due.manager, one.due.week.id) for one in outcomes if one.is_final}
         return outcomes
-
-    def next_due(self, now: datetime) -> datetime | None:
-        """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused."""
-        return first_due(readers_now(self._store, self.services.organisation), now)
 
     def _patience(self) -> int:
         """Wait for what is queued only where a worker lives that could have it in hand."""

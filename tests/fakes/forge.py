@@ -5,12 +5,9 @@ A fault is a value that waits for the next request to a place; the server acts o
 
 from __future__ import annotations
 
-import socket
-import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -115,11 +112,7 @@ class ForgeRequest(KeptOpen):
             fault.released.wait(60)
             self.close_connection = True
         elif isinstance(fault, Reset):
-            self.close_connection = True
-            with suppress(OSError):
-                # No lingering: the other side sees a reset and not an orderly end.
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.connection.close()
+            self.reset()
         return isinstance(fault, Slow | Reset)
 
     def begun(self, status: int, headers: Mapping[str, str], data: bytes, *, cut: bool) -> bytes:

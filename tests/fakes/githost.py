@@ -18,12 +18,12 @@ import socket
 import subprocess
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlsplit
 
 from tests.fakes.gitrepo import GitRepo
+from tests.fakes.loopback import KeptOpen, LoopbackFake
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Asked:
     sent: int = 0
 
 
-@dataclass
-class GitHost:
+@dataclass(eq=False)
+class GitHost(LoopbackFake):
     """The server. `token` is what it wants as password, beside the name `user`; None lets everybody in."""
 
     root: Path
@@ -83,27 +83,16 @@ class GitHost:
     asked: list[Asked] = field(default_factory=list)
     faults: list[tuple[Fault, str]] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
+    def __post_init__(self) -> None:
+        super().__init__("git host", _Request)
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self._thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
         self._closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def place(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def template(self) -> str:
-        return f"{self.place}/NAME.git"
+        return f"{self.url}/NAME.git"
 
     def repository(self, name: str, *, hashing: str = "sha1") -> GitRepo:
         """An empty repository that lets itself be asked for as GitHub's do."""
@@ -142,101 +131,96 @@ class GitHost:
         self._closing.wait()
 
 
-def _handler(host: GitHost) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (one small method for each answer)
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Request(KeptOpen, BaseHTTPRequestHandler):
+    @property
+    def host(self) -> GitHost:
+        assert isinstance(self.server.fake, GitHost)
+        return self.server.fake
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def do_GET(self) -> None:
+        self._answer(b"")
 
-        def do_GET(self) -> None:
-            self._answer(b"")
+    def do_POST(self) -> None:
+        self._answer(self._body())
 
-        def do_POST(self) -> None:
-            self._answer(self._body())
-
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            body = b""
-            while size := int(self.rfile.readline(), 16):
-                body += self.rfile.read(size)
-                self.rfile.readline()
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
             self.rfile.readline()
-            return body
+        self.rfile.readline()
+        return body
 
-        def _answer(self, body: bytes) -> None:
-            self.close_connection = True
-            self.told = Asked(self.command, self.path, self._is_authorised(), self.headers.get("Authorization", ""))
-            host.asked.append(self.told)
-            fault = host.next_fault(self.path)
-            match fault:
-                case Refuse(status, b""):
-                    self._send(status, {}, b"<html>no</html>")
-                case Refuse(status, words):
-                    self._send(status, {"Content-Type": "text/plain"}, words)
-                case Redirect(url):
-                    self._send(302, {"Location": url.replace("PATH", self.path)}, b"")
-                case Hang():
-                    host.wait()
-                case Webpage():
-                    self._send(200, {"Content-Type": "text/html"}, b"<html>Welcome to our hotel</html>")
-                case _ if not self.told.authorised:
-                    self._send(401, {"WWW-Authenticate": 'Basic realm="git"'}, b"")
-                case _:
-                    self._serve(body, fault)
+    def _answer(self, body: bytes) -> None:
+        self.close_connection = True
+        self.told = Asked(self.command, self.path, self._is_authorised(), self.headers.get("Authorization", ""))
+        self.host.asked.append(self.told)
+        fault = self.host.next_fault(self.path)
+        match fault:
+            case Refuse(status, b""):
+                self._send(status, {}, b"<html>no</html>")
+            case Refuse(status, words):
+                self._send(status, {"Content-Type": "text/plain"}, words)
+            case Redirect(url):
+                self._send(302, {"Location": url.replace("PATH", self.path)}, b"")
+            case Hang():
+                self.host.wait()
+            case Webpage():
+                self._send(200, {"Content-Type": "text/html"}, b"<html>Welcome to our hotel</html>")
+            case _ if not self.told.authorised:
+                self._send(401, {"WWW-Authenticate": 'Basic realm="git"'}, b"")
+            case _:
+                self._serve(body, fault)
 
-        def _is_authorised(self) -> bool:
-            wanted = base64.b64encode(f"{host.user}:{host.token}".encode()).decode()
-            return host.token is None or self.headers.get("Authorization") == f"Basic {wanted}"
+    def _is_authorised(self) -> bool:
+        wanted = base64.b64encode(f"{self.host.user}:{self.host.token}".encode()).decode()
+        return self.host.token is None or self.headers.get("Authorization") == f"Basic {wanted}"
 
-        def _serve(self, body: bytes, fault: Fault | None) -> None:
-            parts = urlsplit(self.path)
-            repository = host.root / parts.path.lstrip("/").partition(".git/")[0]
-            if not repository.with_name(f"{repository.name}.git").is_dir():
-                self._send(404, {}, b"Not Found")
-                return
-            head, _, content = self._backend(parts.path, parts.query, body).partition(b"\r\n\r\n")
-            headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
-            status = int(headers.pop("Status", "200 OK").split()[0])
-            self._send(status, headers, content, after=fault.after if isinstance(fault, CutOff) else None)
+    def _serve(self, body: bytes, fault: Fault | None) -> None:
+        parts = urlsplit(self.path)
+        repository = self.host.root / parts.path.lstrip("/").partition(".git/")[0]
+        if not repository.with_name(f"{repository.name}.git").is_dir():
+            self._send(404, {}, b"Not Found")
+            return
+        head, _, content = self._backend(parts.path, parts.query, body).partition(b"\r\n\r\n")
+        headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
+        status = int(headers.pop("Status", "200 OK").split()[0])
+        self._send(status, headers, content, after=fault.after if isinstance(fault, CutOff) else None)
 
-        def _backend(self, path: str, query: str, body: bytes) -> bytes:
-            told = {
-                "GIT_PROJECT_ROOT": str(host.root),
-                "GIT_HTTP_EXPORT_ALL": "1",
-                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-                "GIT_CONFIG_GLOBAL": os.devnull,
-                "GIT_CONFIG_NOSYSTEM": "1",
-                "REQUEST_METHOD": self.command,
-                "PATH_INFO": path,
-                "QUERY_STRING": query,
-                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                "CONTENT_LENGTH": str(len(body)),
-                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                "REMOTE_USER": "x-access-token",
-                "REMOTE_ADDR": "127.0.0.1",
-                "PATH": os.environ["PATH"],
-            }
-            # It fails after it has answered that there is no such object, which is an answer too.
-            return subprocess.run(
-                ["git", "http-backend"], env=told, input=body, capture_output=True, check=False
-            ).stdout
+    def _backend(self, path: str, query: str, body: bytes) -> bytes:
+        told = {
+            "GIT_PROJECT_ROOT": str(self.host.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "REQUEST_METHOD": self.command,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "REMOTE_USER": "x-access-token",
+            "REMOTE_ADDR": "127.0.0.1",
+            "PATH": os.environ["PATH"],
+        }
+        # It fails after it has answered that there is no such object, which is an answer too.
+        return subprocess.run(["git", "http-backend"], env=told, input=body, capture_output=True, check=False).stdout
 
-        def _send(self, status: int, headers: dict[str, str], content: bytes, after: int | None = None) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("Connection", "close")
-            self.end_headers()
-            try:
-                self.wfile.write(content[:after])
-                self.told.sent = len(content[:after])
-                if after is not None:
-                    self.connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                # Whoever asked was killed: that is what the test is about.
-                return
-
-    return Handler
+    def _send(self, status: int, headers: dict[str, str], content: bytes, after: int | None = None) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        try:
+            self.wfile.write(content[:after])
+            self.told.sent = len(content[:after])
+            if after is not None:
+                self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # Whoever asked was killed: that is what the test is about.
+            return

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import struct
 import sys
 import threading
 from contextlib import suppress
@@ -95,6 +96,13 @@ class Quiet(BaseHTTPRequestHandler):
         self.close_connection = True
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def reset(self) -> None:
+        """End the connection without lingering: the other side sees a reset and not an orderly end."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
         """Say nothing."""

@@ -10,17 +10,15 @@ The last answer is given again and again. `Reset`, `Cut` and `Silence` are what 
 from __future__ import annotations
 
 import json
-import socket
-import struct
-import sys
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import httpx
+
+from tests.fakes.loopback import KeptOpen, LoopbackFake
 
 
 @dataclass(frozen=True)
@@ -65,80 +63,48 @@ class Asked:
     body: bytes
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        # A client that hangs up before it has heard us to the end is what some tests are about.
-        if not isinstance(sys.exc_info()[1], OSError | ValueError):
-            super().handle_error(request, client_address)
-
-
-class ScriptedServer:
+class ScriptedServer(LoopbackFake):
     """Gives its answers in their order."""
 
     def __init__(self, *answers: Said | Reset | Silence) -> None:
+        super().__init__("Scripted", _Request)
         self.answers = list(answers)
         self.requests: list[Asked] = []
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
 
     def next_answer(self, asked: Asked) -> Said | Reset | Silence:
         self.requests.append(asked)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
-def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Headers and body in one packet: apart they cost 40 ms each.
-        wbufsize = -1
+class _Request(KeptOpen, BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        fake = self.server.fake
+        assert isinstance(fake, ScriptedServer)
+        length = int(self.headers.get("content-length", 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = fake.next_answer(Asked(self.command, self.path, headers, self.rfile.read(length)))
+        if isinstance(answer, Said):
+            self._say(answer)
+        elif isinstance(answer, Reset):
+            self.reset()
+        else:
+            fake.closing.wait(30)
+            self.close_connection = True
 
-        def do_GET(self) -> None:
-            length = int(self.headers.get("content-length", 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = server.next_answer(Asked(self.command, self.path, headers, self.rfile.read(length)))
-            if isinstance(answer, Said):
-                self._say(answer)
-            elif isinstance(answer, Reset):
-                # With a linger of zero seconds a close is a reset.
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.close_connection = True
-                self.connection.close()
-            else:
-                server.closing.wait(30)
-                self.close_connection = True
+    do_POST = do_GET  # noqa: N815 (the library's own name)
 
-        do_POST = do_GET  # noqa: N815 (the library's own name)
-
-        def _say(self, answer: Said) -> None:
-            content, kind = answer.content()
-            # Without a Date of its own: a test's clock is seldom the machine's.
-            self.send_response_only(answer.status)
-            told = {"content-type": kind, "content-length": str(len(content)), **answer.headers}
-            for name, value in told.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content[: len(content) - answer.cut])
-            self.wfile.flush()
-            self.close_connection = bool(answer.cut)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def finish(self) -> None:
-            # What we have torn down ourselves cannot be flushed.
-            with suppress(OSError, ValueError):
-                super().finish()
-
-    return Handler
+    def _say(self, answer: Said) -> None:
+        content, kind = answer.content()
+        # Without a Date of its own: a test's clock is seldom the machine's.
+        self.send_response_only(answer.status)
+        told = {"content-type": kind, "content-length": str(len(content)), **answer.headers}
+        for name, value in told.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) - answer.cut])
+        self.wfile.flush()
+        self.close_connection = bool(answer.cut)

@@ -22,6 +22,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from aiosmtpd.controller import Controller
@@ -65,6 +66,13 @@ class SMTPHold:
 
     def release(self) -> None:
         self.released.set()
+
+
+def tls_of(certificate: Path) -> ssl.SSLContext:
+    """What a server encrypts with, by a file with a certificate and its key."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
 
 
 class FakeSMTP:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Protocol
@@ -103,7 +102,7 @@ def take_permit(pace: Pace, name: str) -> None:
 
 
 class Outlet(Protocol):
-    """A way to send one part."""
+    """A way to send one part. One that can be asked whether a part has arrived also has Slack's `find`."""
 
     @property
     def name(self) -> str:
@@ -116,27 +115,6 @@ class Outlet(Protocol):
             SendRefused, AddressRefused, SendLater: it was certainly not sent.
             SendUnknown: nobody can tell from here.
             LeaseLost, and whatever else `part.go()` raises: nothing was sent.
-        """
-
-
-class SearchableOutlet(Outlet, Protocol):
-    """An outlet that can be asked whether a part has arrived."""
-
-    def find(
-        self,
-        address: str,
-        delivery_id: str,
-        *,
-        thread_receipt: str | None = None,
-        since: datetime | None = None,
-    ) -> Receipt | None:
-        """Return the receipt of a part that has arrived, None if it certainly has not.
-
-        `thread_receipt` as in the part; `since` is a time before its first attempt, and keeps the search short.
-
-        Raises:
-            SendLater: the service asked to wait.
-            SendUnknown: the search gave no answer, with the reason.
         """
 
 

@@ -145,9 +145,10 @@ class SlackOutlet:
         thread_receipt: str | None = None,
         since: datetime | None = None,
     ) -> Receipt | None:
-        """Search the channel's history, or a thread's replies, for a delivery id.
+        """Return the receipt of a part that has arrived, None if it certainly has not.
 
-        A post that Slack is still working on cannot be found yet: wait as long as a request may take.
+        `thread_receipt` is as in the part; `since` is a time before its first attempt, and keeps the search short. A
+        post that Slack is still working on cannot be found yet: wait as long as a request may take.
 
         Raises:
             SendLater: Slack asked to wait.

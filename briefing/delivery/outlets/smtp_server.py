@@ -166,13 +166,8 @@ class PlainLine(smtplib.SMTP):
         return super().getreply()
 
 
-class TlsLine(smtplib.SMTP_SSL):
+class TlsLine(PlainLine, smtplib.SMTP_SSL):
     """A connection that is encrypted from its first byte on."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Read one answer within the socket's time-out, counted from here to its end."""
-        _begin(self)
-        return super().getreply()
 
 
 def as_data(content: bytes) -> bytes:
@@ -225,7 +220,6 @@ class _Answers:
         self._until = 0.0
 
     def begin(self) -> None:
-        """Begin the count for one answer."""
         self._left = MOST_BYTES
         self._patience = self._sock.gettimeout()
         self._until = time.monotonic() + (self._patience or 0)

@@ -111,7 +111,7 @@ class Watch:
 
     def _untold(self, found: Sequence[Waiting]) -> list[Waiting]:
         """Return those that nobody was told of while they had no row; to those that have one now, it is written."""
-        names = {_unplanned_name(one): one for one in found}
+        names = {_unplanned(*one.key): one for one in found}
         told = {one.name: one.at for one in self._store.read(Milestone, name=list(names))} if names else {}
         for name, at in told.items():
             row = names[name].row
@@ -184,7 +184,7 @@ class Watch:
         for one in every.values():
             if one.row is not None:
                 places[one.week, one.outlet].append(one.reader_id)
-        unplanned = [Milestone(name=_unplanned_name(one), at=at) for one in every.values() if one.row is None]
+        unplanned = [Milestone(name=_unplanned(*one.key), at=at) for one in every.values() if one.row is None]
         weeks = sorted({one.week for one in every.values()})
         is_over = all(one.has_ended for one in every.values())
         pending = [] if is_over else [Milestone(name=" ".join((_SAID, str(at), *sorted(told), *weeks)), at=at)]
@@ -288,10 +288,6 @@ def _batch(group: Iterable[Waiting]) -> str:
     """Return what tells a notice from others: whom it is about."""
     named = "\n".join("/".join(one.key) for one in group)
     return f"overdue {hashlib.sha256(named.encode()).hexdigest()[:24]}"
-
-
-def _unplanned_name(one: Waiting) -> str:
-    return _unplanned(*one.key)
 
 
 def _unplanned(reader_id: str, week: str, outlet: str) -> str:

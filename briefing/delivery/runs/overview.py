@@ -100,7 +100,6 @@ class Overview:
 
     @property
     def is_anybody_at_work(self) -> bool:
-        """Whether a worker is alive."""
         return any(one.state == LIVE for one in self.workers)
 
     @property

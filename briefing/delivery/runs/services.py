@@ -99,7 +99,6 @@ class RunServices:
         }
 
     def now(self) -> int:
-        """Return the moment, in epoch seconds."""
         return int(self.clock.now().timestamp())
 
 

@@ -61,7 +61,6 @@ class Waiting:
 
     @property
     def key(self) -> Key:
-        """What it is known by."""
         return self.reader_id, self.week, self.outlet
 
     @property

@@ -60,7 +60,6 @@ class Table:
     names: frozenset[str] | None = None
 
     def is_figure(self, head: str) -> bool:
-        """Whether a column holds figures."""
         return head != self.heads[0] if self.names is None else head not in self.names
 
 
@@ -69,8 +68,6 @@ Block = Heading | Paragraph | Bullets | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report."""
-
     title: str
     blocks: tuple[Block, ...]
 
@@ -197,7 +194,6 @@ _NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
 
 
 def render_markdown(document: Document) -> str:
-    """Return the report as Markdown."""
     parts = [f"# {_escaped(document.title)}", *(_written(block) for block in document.blocks)]
     return "\n\n".join(parts) + "\n"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scoring.severity import NOTES, RULES
+from scoring.severity import NOTES
+from scoring.severity_rules import RULES
 from tests.conftest import ROOT
 from tests.forked import Forked
 from tests.scenarios.command import environment, riskbrief

@@ -5,9 +5,7 @@ The clock is moved by hand. Where it does not matter which database has the reco
 
 from __future__ import annotations
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from email.utils import parsedate_to_datetime
@@ -18,37 +16,18 @@ import pytest
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.part_sender import PartSender
 from briefing.editions.parts import EditionParts
-from briefing.readers.addresses import marks
+from briefing.readers.addresses import clear, marks
 from data.records import Delivery, FrozenPayload
 from data.store import Store
 from data.transaction import Transaction
-from tests.fakes.smtp import FakeSMTP, Stage
+from tests.fakes.smtp import FakeSMTP, Stage, tls_of
 from tests.monday import NOW, HandClock, Live
 
 pytest_plugins = ("tests.backends", "tests.live")
 
 ADA, BOB = "ada@acme.example", "bob@acme.example"
-HASH, LATER = "c0ffee", "7ea"
+HASH, LATER, LAST = "c0ffee", "7ea", "ca7"
 SENDER, LOGIN = "riskbrief@acme.example", ("riskbrief", "hunter2-s3cret")
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for loopback that nobody trusts yet, and its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl on PATH to make a certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    whose = ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*command, *whose, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    return certificate, key
-
-
-def tls_of(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-    return context
 
 
 class Office:
@@ -56,7 +35,7 @@ class Office:
 
     def __init__(self, store: Store, mail: FakeSMTP, outlet: SmtpOutlet, clock: HandClock) -> None:
         self.store, self.mail, self.outlet, self.clock = store, mail, outlet, clock
-        for payload, week in ((HASH, "2026-W36"), (LATER, "2026-W37")):
+        for payload, week in ((HASH, "2026-W36"), (LATER, "2026-W37"), (LAST, "2026-W38")):
             store.freeze(FrozenPayload(hash=payload, scope_id="payments", week=week, body="{}", frozen_at=1))
 
     def post(self, address: str, payload: str = HASH) -> tuple[str, str]:
@@ -75,19 +54,20 @@ class Office:
 
 
 @pytest.fixture
-def opened(store: Store, certificate: tuple[Path, Path]) -> Iterator[Callable[..., Office]]:
+def opened(store: Store, certificates: Callable[[str], Path]) -> Iterator[Callable[..., Office]]:
     """Makes an office; encryption by STARTTLS and a login, unless told otherwise."""
+    certificate = certificates("IP:127.0.0.1")
     with ExitStack() as everything:
 
-        def make(security: str = "starttls", *, login: tuple[str, str] = LOGIN, trusts: bool = True, **told) -> Office:
+        def make(security: str = "starttls", **told) -> Office:
             tls = None if security == "none" else tls_of(certificate)
             mail = everything.enter_context(FakeSMTP(login=LOGIN, tls=tls, implicit=security == "tls"))
-            user, password = login
+            user, password = LOGIN
             patience = {"timeout": 10, "patience": 10} | told
             server = MailServer(
                 host=mail.host, port=mail.port, security=security, user=user, password=password, hello="me", **patience
             )
-            trust = ssl.create_default_context(cafile=certificate[0] if trusts else None)
+            trust = ssl.create_default_context(cafile=certificate)
             outlet = everything.enter_context(SmtpOutlet(server, sender=SENDER, trust=trust))
             return Office(store, mail, outlet, HandClock())
 
@@ -107,6 +87,7 @@ NOT_YET, NEVER = "451 4.3.0 Try again later", "554 5.7.1 Never"
         ("AUTH", "454 4.7.0 Temporary failure", "waiting", "sent"),
         ("AUTH", "535 5.7.8 Wrong", "waiting", "waiting"),
         ("MAIL", NOT_YET, "waiting", "sent"),
+        ("MAIL", "421 4.7.0 Closing", "waiting", "sent"),
         ("MAIL", "550 5.7.1 Not as this sender", "waiting", "sent"),
         ("MAIL", "552 5.3.4 Too large", "failed", "sent"),
         ("RCPT", NOT_YET, "waiting", "sent"),
@@ -114,6 +95,7 @@ NOT_YET, NEVER = "451 4.3.0 Try again later", "554 5.7.1 Never"
         ("RCPT", NEVER, "failed", "sent"),
         ("GO", NEVER, "failed", "sent"),
         ("DATA", NOT_YET, "waiting", "sent"),
+        ("DATA", "421 4.7.0 Closing", "waiting", "sent"),
         ("DATA", "552 5.3.4 Too large", "failed", "sent"),
     ],
 )
@@ -150,7 +132,7 @@ def assert_it_goes_on(office: Office, state: str) -> None:
         assert office.arrived(ADA) == 1
 
 
-OUTCOMES = dict.fromkeys(("GREETING", "STARTTLS", "RCPT", "GO"), "waiting") | {
+OUTCOMES = dict.fromkeys(("GREETING", "STARTTLS", "MAIL", "RCPT", "GO"), "waiting") | {
     "DATA": "unknown",
     "QUIT": "sent",
 }
@@ -190,7 +172,7 @@ def test_a_line_that_breaks_or_falls_silent_at_each_stage_has_its_outcome(opened
 # --- addresses that are refused ---------------------------------------------------------------------------------
 
 
-def test_a_refused_address_gets_no_later_mail_until_the_mark_is_taken_off(opened) -> None:
+def test_a_refused_address_gets_no_later_mail_until_the_mark_is_taken_off(opened, store: Store) -> None:
     office = opened("none")
     office.mail.refuse(ADA)
     assert office.post(ADA)[0] == "failed"
@@ -204,6 +186,9 @@ def test_a_refused_address_gets_no_later_mail_until_the_mark_is_taken_off(opened
     )
     assert office.mail.commands.count(f"RCPT {ADA}") == 1
     assert office.post(BOB, LATER) == ("sent", "")
+    assert (clear(store, "email", ADA.upper()), clear(store, "email", ADA)) == (True, False)
+    office.mail._refused.clear()
+    assert office.post(ADA, LAST) == ("sent", "")
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)

@@ -41,36 +41,6 @@ def local(moment: datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M %z")
 
 
-@pytest.mark.parametrize(
-    ("zone", "before", "after"),
-    [
-        # The Mondays around the night in which the clocks change.
-        pytest.param(BERLIN, "2026-03-23 09:00 +0100", "2026-03-30 09:00 +0200", id="berlin-spring"),
-        pytest.param(BERLIN, "2026-10-19 09:00 +0200", "2026-10-26 09:00 +0100", id="berlin-autumn"),
-        pytest.param(SYDNEY, "2026-03-30 09:00 +1100", "2026-04-06 09:00 +1000", id="sydney-autumn"),
-        pytest.param(KOLKATA, "2026-03-23 09:00 +0530", "2026-03-30 09:00 +0530", id="no-clock-change"),
-    ],
-)
-def test_monday_nine_stays_nine_over_a_clock_change(zone: str, before: str, after: str) -> None:
-    monday = date.fromisoformat(after[:10])
-    weeks = Week(monday - timedelta(days=14), zone), Week(monday - timedelta(days=7), zone)
-
-    assert [local(due_at(manager(zone), week), zone) for week in weeks] == [f"Mon {before}", f"Mon {after}"]
-
-
-@pytest.mark.parametrize(
-    ("reader", "scope", "due"),
-    [
-        pytest.param(NEW_YORK, BERLIN, "Mon 2026-09-07 09:00 -0400", id="reader-in-the-west"),
-        pytest.param(KOLKATA, NEW_YORK, "Mon 2026-09-07 10:30 +0530", id="closes-after-nine"),
-        pytest.param(BERLIN, LOS_ANGELES, "Mon 2026-09-07 10:00 +0200", id="closes-at-nine"),
-        pytest.param(KIRITIMATI, LOS_ANGELES, "Mon 2026-09-07 22:00 +1400", id="closes-in-the-evening"),
-    ],
-)
-def test_it_waits_until_an_hour_after_the_scopes_week_has_closed(reader: str, scope: str, due: str) -> None:
-    assert local(due_at(manager(reader), Week(date(2026, 8, 31), scope)), reader) == due
-
-
 def test_the_week_of_teams_in_several_zones_is_in_the_managers_zone_and_of_one_team_in_its_own() -> None:
     both = manager(BERLIN, "web", "shop", name="both")
     one = manager(BERLIN, "shop", name="one")

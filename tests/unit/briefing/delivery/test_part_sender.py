@@ -8,50 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from briefing.contracts.rate_limits import GIVE_UP_SECONDS, RETRY_SECONDS
-from briefing.delivery.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
+from briefing.delivery.outlets.protocol import SendLater, SendUnknown
 from briefing.delivery.part_sender import SKEW_SECONDS, PartSender
 from briefing.editions.parts import FIRST_NOTICE, EditionParts
-from briefing.readers.addresses import clear, mark_unsubscribed, marks
+from briefing.readers.addresses import mark_unsubscribed
 from data.records import Delivery, FrozenPayload
 from tests.fakes.outlets import Killed, Memory, Searchable
 from tests.parcels import HASH, IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
 pytest_plugins = ("tests.backends", "tests.parcelled")
-
-
-def test_each_part_is_sent_once_the_others_in_the_thread_of_the_first(store, clock, parcel) -> None:
-    outlet = Searchable()
-
-    found = PartSender(store, outlet, clock).deliver(parcel)
-
-    assert states(found) == [SENT, SENT]
-    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
-    assert [one.thread_receipt for one in outlet.arrived] == [None, found[0].receipt]
-    assert store.read(Delivery, order=("part",)) == found
-
-
-def test_delivering_again_sends_nothing_and_tells_what_became_of_it(store, clock, parcel) -> None:
-    outlet = Searchable()
-    first = PartSender(store, outlet, clock).deliver(parcel)
-    clock.forward(days=3)
-
-    assert PartSender(store, outlet, clock).deliver(parcel) == first
-    assert len(outlet.arrived) == 2
-    assert outlet.searched == []
-    # By another outlet it is another delivery.
-    mail = Memory()
-    PartSender(store, mail, clock).deliver(parcel)
-    assert len(mail.arrived) == 2
-
-
-def test_what_was_refused_has_failed_and_is_not_tried_again(store, clock, parcel) -> None:
-    outlet = Searchable(plan=[(SendRefused("channel_not_found"), False)])
-    courier = PartSender(store, outlet, clock)
-
-    assert states(courier.deliver(parcel)) == [("failed", "channel_not_found")]
-    clock.forward(days=1)
-    assert states(courier.deliver(parcel)) == [("failed", "channel_not_found")]
-    assert outlet.arrived == []
 
 
 @pytest.mark.parametrize("kind", [Searchable, Memory])
@@ -101,23 +66,6 @@ def test_a_wait_that_a_service_names_is_kept_and_none_is_longer_than_anything_wa
 
 
 @pytest.mark.parametrize("arrived", [True, False])
-@pytest.mark.parametrize("part", [0, 1])
-def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, clock, parcel, arrived, part) -> None:
-    before = [(None, True)] * part
-    outlet = Searchable(plan=[*before, (SendUnknown("no answer"), arrived)])
-    courier = PartSender(store, outlet, clock)
-
-    assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
-    # A thread waits for its parent.
-    assert [one.part for one in store.read(Delivery, order=("part",))] == [*range(part + 1)]
-    clock.forward(seconds=IN_FLIGHT_SECONDS - 1)
-    assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
-    clock.forward(seconds=1)
-    assert states(courier.deliver(parcel)) == [SENT, SENT]
-    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
-
-
-@pytest.mark.parametrize("arrived", [True, False])
 def test_a_claim_is_left_alone_within_its_lease_and_looked_for_after_it(store, clock, parcel, arrived) -> None:
     outlet = Searchable(plan=[(Killed(), arrived)])
     with pytest.raises(Killed):
@@ -157,19 +105,6 @@ def test_a_search_without_an_answer_leaves_it_unknown(store, clock, parcel, erro
 
     assert states(courier.deliver(parcel)) == [("unknown", error.reason)]
     assert len(outlet.arrived) == 1
-
-
-@pytest.mark.parametrize("arrived", [True, False])
-def test_what_cannot_be_looked_for_is_unknown_and_never_sent_again(store, clock, parcel, arrived) -> None:
-    outlet = Memory(plan=[(Killed(), arrived)])
-    with pytest.raises(Killed):
-        PartSender(store, outlet, clock).deliver(parcel)
-    courier = PartSender(store, outlet, clock)
-    clock.forward(seconds=LEASE_SECONDS + 1)
-
-    for _ in range(2):
-        assert states(courier.deliver(parcel)) == [("unknown", "its sender stopped before the answer came")]
-    assert len(outlet.arrived) == arrived
 
 
 def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock, parcel) -> None:
@@ -215,28 +150,6 @@ def test_what_waits_is_tried_at_growing_intervals_and_has_failed_after_two_days(
     assert sum(waits[:-1]) < GIVE_UP_SECONDS <= sum(waits) == (clock.now() - began).total_seconds()
     gave_up = ("failed", f"gave up after {len(waits) + 1} attempts over 48 hours: no room")
     assert states([found]) == states(courier.deliver(parcel)) == [gave_up]
-
-
-def test_a_refused_address_is_marked_and_skipped_until_the_mark_is_off(store, clock, parcel) -> None:
-    later = replace(parcel, payload_hash="7ea")
-    store.freeze(FrozenPayload(hash="7ea", scope_id="payments", week="2026-W37", body="{}", frozen_at=1))
-    outlet = Memory(plan=[(AddressRefused("550 no U1"), False)])
-    courier = PartSender(store, outlet, clock)
-
-    assert states(courier.deliver(parcel)) == [("failed", "550 no U1")]
-    assert [(one.outlet, one.address, one.reason, one.told_at) for one in marks(store)] == [
-        ("email", "u1", "550 no U1", None)
-    ]
-    [skipped] = courier.deliver(later)
-    assert (skipped.state, str(skipped.reason).partition(";")[0]) == (
-        "skipped",
-        "u1 was refused on 2026-09-07: 550 no U1",
-    )
-    assert states(PartSender(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
-
-    assert (clear(store, "email", "U1"), clear(store, "email", "U1")) == (True, False)
-    store.freeze(FrozenPayload(hash="ca7", scope_id="payments", week="2026-W38", body="{}", frozen_at=1))
-    assert states(courier.deliver(replace(parcel, payload_hash="ca7"))) == [SENT, SENT]
 
 
 def test_who_unsubscribes_while_a_mail_waits_does_not_get_it(store, clock, parcel) -> None:

@@ -12,7 +12,6 @@ from briefing.contracts.rate_limits import SLACK_LOOKS, SLACK_POST, Apart, TooFa
 from briefing.delivery.outlets.protocol import (
     LeaseLost,
     Part,
-    SearchableOutlet,
     SendError,
     SendLater,
     SendRefused,
@@ -44,7 +43,7 @@ def waits() -> list[float]:
     return []
 
 
-def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SearchableOutlet:
+def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SlackOutlet:
     patience = Patience(waits=2, longest=10, sleep=waits.append)
     told = build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client)
     again = Again(waits=2, longest=10, sleep=waits.append, now=lambda: sum(waits))
@@ -52,7 +51,7 @@ def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **
 
 
 @pytest.fixture
-def outlet(slack: FakeSlack, waits: list[float]) -> SearchableOutlet:
+def outlet(slack: FakeSlack, waits: list[float]) -> SlackOutlet:
     return outlet_of(slack, waits)
 
 
@@ -73,7 +72,7 @@ class Counted:
         self.taken.append(name)
 
 
-def failure_of(outlet: SearchableOutlet, sent: Part) -> SendError:
+def failure_of(outlet: SlackOutlet, sent: Part) -> SendError:
     with pytest.raises(SendError) as caught:
         outlet.send(sent)
     return caught.value
@@ -376,23 +375,6 @@ def test_a_search_does_not_call_either_what_slack_asked_to_leave_alone(slack, ou
 
     assert len(slack.calls_of(method)) == 1
     assert outlet.find("U0ADA", "d1") is None
-
-
-def test_an_accepted_and_dropped_post_is_found_by_its_delivery_and_no_other(slack, outlet):
-    slack.fail(POST, Drop())
-    failure_of(outlet, part("d1"))
-
-    assert outlet.find(CHANNEL, "d1").receipt == f"{CHANNEL}/{slack.messages()[0].ts}"
-    assert outlet.find(CHANNEL, "d2") is None
-
-
-def test_an_answer_is_looked_for_in_its_thread(slack, outlet):
-    parent = outlet.send(part("d1", address="U0ADA"))
-    slack.fail(POST, Drop())
-    failure_of(outlet, part("d2", address="U0ADA", to=parent.receipt))
-
-    assert outlet.find("U0ADA", "d2") is None
-    assert outlet.find("U0ADA", "d2", thread_receipt=parent.receipt).receipt == f"D0ADA/{slack.messages()[1].ts}"
 
 
 def test_the_search_reads_every_page_and_no_further_back_than_asked(slack, outlet):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from briefing.delivery.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
 from briefing.delivery.outlets.smtp import MailServer, SmtpOutlet
 from briefing.delivery.outlets.smtp_server import MOST_BYTES, as_data
-from tests.unit.briefing.delivery.outlets.conftest import tls_of
+from tests.fakes.smtp import tls_of
 
 USUAL = {"GREETING": b"220 hello\r\n", "DATA": b"354 go on\r\n"}
 LOGIN = {"user": "riskbrief", "password": "s3cret-word"}

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from briefing.contracts.errors import NothingCollected
 from briefing.delivery.runs.journal import Journal
 from briefing.delivery.runs.runtime import COLLECT_SECONDS, COLLECTING, LOOK_SECONDS, Steps
 from briefing.delivery.runs.services import RunServices
@@ -98,23 +97,6 @@ def bench(store: Store) -> Bench:
     return Bench(store)
 
 
-def test_each_step_is_done_in_order_and_recorded_under_its_name(bench: Bench) -> None:
-    assert tuple(bench.steps) == NAMES
-
-    assert bench.all()
-
-    about = f"payments {WEEK}"
-    assert bench.composer.done == [
-        f"score {about}",
-        "facts",
-        "cards",
-        "payload",
-        f"narrate {RUN}",
-        f"check {RUN}",
-    ]
-    assert bench.recorded() == dict.fromkeys((*NAMES, "facts", "cards"), ("done", None))
-
-
 def test_what_is_frozen_is_not_computed_again_and_is_recorded_as_done(bench: Bench) -> None:
     bench.composer.is_frozen = True
 
@@ -122,28 +104,6 @@ def test_what_is_frozen_is_not_computed_again_and_is_recorded_as_done(bench: Ben
 
     assert bench.composer.done == []
     assert bench.recorded() == {"payload": ("done", None)}
-
-
-@pytest.mark.parametrize("fault", ["score", "cards", "payload", "check"])
-def test_the_step_that_fails_is_the_one_that_is_named_and_none_after_it_is_begun(bench: Bench, fault: str) -> None:
-    bench.composer.errors[fault] = NothingCollected("nothing there")
-
-    assert not bench.all()
-
-    recorded = bench.recorded()
-    assert recorded.pop(fault) == ("failed", "nothing there")
-    assert set(recorded.values()) == {("done", None)}
-    assert (bench.run().state, bench.run().step, bench.run().error) == ("failed", fault, "nothing there")
-
-
-def test_what_fails_between_two_steps_ends_the_run_and_nothing_else(bench: Bench) -> None:
-    bench.composer.errors["frozen"] = ValueError("a payload of another time")
-
-    assert not bench.all()
-
-    found = bench.run()
-    words = "a defect of Riskbrief (ValueError: a payload of another time)"
-    assert (found.state, found.step, found.error) == ("failed", "payload", words)
 
 
 @pytest.mark.parametrize("name", ["score", "payload"])

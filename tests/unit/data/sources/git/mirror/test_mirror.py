@@ -361,7 +361,7 @@ def test_the_token_is_asked_for_before_each_fetch(bench: Bench) -> None:
 
 def test_a_redirect_does_not_take_the_token_to_another_server(bench: Bench, tmp_path: Path) -> None:
     with GitHost(tmp_path / "other", token=str(bench.host.token)) as other:
-        bench.host.fail(Redirect(f"{other.place}PATH"))
+        bench.host.fail(Redirect(f"{other.url}PATH"))
         with pytest.raises(CredentialsRefused):
             bench.mirror().update()
         assert [one.authorised for one in other.asked] == [False]
@@ -369,7 +369,7 @@ def test_a_redirect_does_not_take_the_token_to_another_server(bench: Bench, tmp_
 
 def test_a_repository_that_was_renamed_is_followed_on_its_own_server(bench: Bench) -> None:
     question = "/info/refs?service=git-upload-pack"
-    bench.host.fail(Redirect(f"{bench.host.place}/acme/shop.git{question}"), path="/acme/old")
+    bench.host.fail(Redirect(f"{bench.host.url}/acme/shop.git{question}"), path="/acme/old")
     assert bench.mirror("acme/old").update().head == bench.repo.head()
 
 

@@ -102,8 +102,8 @@ def test_no_server_is_shown_what_is_for_the_other(pair: Pair, store: Store) -> N
 
 
 def test_a_server_that_sends_us_to_the_other_is_told_nothing_of_its_token(pair: Pair, store: Store) -> None:
-    pair.hub.send_away(f"{pair.lab.place}PATH")
-    pair.lab.send_away(f"{pair.hub.place}PATH")
+    pair.hub.send_away(f"{pair.lab.url}PATH")
+    pair.lab.send_away(f"{pair.hub.url}PATH")
     states = pair.collected(store)
     assert {name: state for name, state in states.items() if name.endswith("history")} == {
         "git:acme/shop:history": "failed",
