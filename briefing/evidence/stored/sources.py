@@ -179,6 +179,10 @@ class Supply:
     unfed: Mapping[str, str]
 
 
+_CALLED: Mapping[str, str] = {"slo": "service level objectives", "incidents feed": "incidents"}
+"""What people call a kind of data whose name in the catalogue is another."""
+
+
 def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     """Lay out the signals that some sources supply.
 
@@ -188,7 +192,7 @@ def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     catalogue = method.catalogue
     fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
     needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
-    unfed = {need: f"no source of {need} is connected" for need in needs if need not in fed}
+    unfed = {need: f"no source of {_CALLED.get(need, need)} is connected" for need in needs if need not in fed}
     lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
     missing = {signal: reasons[0] for signal, reasons in lacking if reasons}
     try:
