@@ -77,7 +77,7 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
         yield Text(isolate(view.muted), style=_QUIET)
     yield from _positives(view.positives)
     if view.landed:
-        yield _heading("Landed this week")
+        yield _heading(view.landed_title)
         yield from (_hanging("·", " · ".join((one.label, *one.in_short))) for one in view.landed)
     if view.memory:
         yield _heading("Since last week")
