@@ -24,9 +24,7 @@ _REMEMBERED_PATHS = 1 << 16
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"(?P<pattern>(?:\\.|\S)*)(?P<rest>.*)", re.DOTALL)
-_HEADING = re.compile(
-    r"\^?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL
-)
+_HEADING = re.compile(r"\^?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL)
 _BARE_BRACKET = re.compile(r"(?:\\.|[^\\])*?[\[\]]", re.DOTALL)
 # Pasted from a web page these look like nothing, yet the forge takes them for a part of the name beside them.
 _HIDDEN = re.compile("[^\\S \\t]|[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u2060\\ufeff]")

@@ -110,11 +110,20 @@ _REPAIRED = re.compile(
 
 
 def repaired_in(message: str) -> tuple[str, ...]:
-    """Return the ids of the advisories that a message says it repairs: in its title, or where a line begins."""
+    """Return the ids of the advisories that a message says it repairs: in its title, or where a line begins.
+
+    A line that goes on with the sentence of the line before it is no beginning.
+    """
     if not advisories_in(message):
         return ()
     title, *lines = message.strip().split("\n")
-    return advisories_in("\n".join((title, *filter(_REPAIRED.match, lines))))
+    said, begins = [title], True
+    for line in lines:
+        words = line.strip()
+        repairs = (begins or words.startswith(("* ", "- "))) and _REPAIRED.match(line) is not None
+        said += [line] if repairs else []
+        begins = repairs or not words or words.endswith((".", ":", "!", "?"))
+    return advisories_in("\n".join(said))
 
 
 def advisories_in(text: str) -> tuple[str, ...]:

@@ -195,7 +195,7 @@ def _settings_section(settings: Settings) -> Section:
     told = ", ".join(counted(len(items), noun) for items, noun in counts)
     findings = [Finding("settings file", "ok", f"{settings.file}: {company.name}: {told}")]
     if not company.managers:
-        detail = "the file has no [[manager]]"
+        detail = "the file has no [[manager]], so nobody is briefed; 'riskbrief preview' needs none"
         fix = "set [smtp] host or the reader's slack, then take the '#' off the one that init wrote"
         findings.append(Finding("readers", "missing", detail, fix, is_needed=True))
     return Section("settings", "Settings", tuple(findings))

@@ -125,9 +125,9 @@ def sentence(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a sentence: the first letter is raised, except in a name such as shop#812, shop/core, iOS or i18n."""
+    """Begin a sentence: the first letter is raised, except in a name: shop#812, shop/core, acme+shop, iOS, i18n."""
     first = text.partition(" ")[0]
-    is_name = re.search(r"[#!@/_.]\w", first) or any(one.isupper() or one.isdigit() for one in first[1:])
+    is_name = re.search(r"[#!@/_.+]\w", first) or any(one.isupper() or one.isdigit() for one in first[1:])
     return text if is_name else text[:1].upper() + text[1:]
 
 

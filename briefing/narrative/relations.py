@@ -27,7 +27,7 @@ from briefing.narrative.forms import PAIR, all_values, clause_of, noun_of
 from briefing.narrative.phrases import all_phrases
 from briefing.narrative.phrases.cards import TOGETHER
 from briefing.narrative.plan import NotLicensed, reference, say, told_of
-from briefing.narrative.wording import Piece, enumerated, fill, joined, label, numbers, text_of
+from briefing.narrative.wording import Piece, called, enumerated, fill, joined, numbers, text_of
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
@@ -76,8 +76,8 @@ def _list(_: Handles, told: Sequence[Told]) -> Clause:
 
 def _alike(facts: Sequence[Fact]) -> Clause:
     """Say of several subjects together what is so of each."""
-    clause, first = clause_of(facts[0]) or (), label(facts[0].subject.label)
-    subjects = enumerated([(Piece(label(one.subject.label), one.id),) for one in facts])
+    clause, first = clause_of(facts[0]) or (), called(facts[0].subject)
+    subjects = enumerated([(Piece(called(one.subject), one.id),) for one in facts])
     return tuple(two for one in clause for two in (subjects if one.text == first else (one,)))
 
 

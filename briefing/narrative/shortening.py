@@ -14,7 +14,7 @@ from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, 
 from briefing.contracts.words import capital
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.relations import Spoken, spoken, told_by
-from briefing.narrative.wording import label, safe
+from briefing.narrative.wording import card_label, safe
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _all_words(draft: Draft) -> int:
 def call(card: Card, remedy: Remedy) -> str:
     """Return a remedy as something to do, such as "Auth: ask for tests."."""
     effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
-    return f"{capital(label(card.subject_label))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
+    return f"{capital(card_label(card))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
 
 
 def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:

@@ -24,11 +24,12 @@ from functools import lru_cache
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.payload import MOST_SUBJECTS
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral
 from briefing.contracts.words import alone, and_others, counted_in_words, day, figure, in_words, listed, signed
 
 if TYPE_CHECKING:
-    from briefing.contracts.payload import Fact
+    from briefing.contracts.payload import Card, Fact, Subject
 
 
 NAMES: Final = {"previous week": "before", "usual": "usual", "maximum": "maximum"}
@@ -57,6 +58,17 @@ def label(text: str, *, limit: int = MAX_LABEL) -> str:
     return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).replace(",", "").strip() or UNNAMED
 
 
+def called(subject: Subject) -> str:
+    """Return what a subject is called; the teams of a scope are a list of ours, whose commas stay."""
+    names = subject.label.split(", ") if subject.type == "scope" else [subject.label]
+    return ", ".join(map(label, names))
+
+
+def card_label(card: Card) -> str:
+    """Return what all that a card is about is called in a sentence."""
+    return listed([called(one) for one in card.subjects], most=MOST_SUBJECTS)
+
+
 def _led(text: str) -> str:
     """Return a text from the first character on that can be seen without one before it."""
     return "".join(dropwhile(lambda char: char == " " or unicodedata.category(char).startswith("M"), text))
@@ -71,7 +83,7 @@ def values_of(fact: Fact) -> Values:
     """Return value, subject, comparisons and the plain details of a fact, by the names that templates use."""
     found: Values = {
         "value": label(fact.value) if isinstance(fact.value, str) else fact.value,
-        "subject": label(fact.subject.label),
+        "subject": called(fact.subject),
         "id": fact.id,
         "name": fact.id.split(".")[1] if "." in fact.id else "",
     }

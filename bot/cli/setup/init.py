@@ -108,7 +108,11 @@ def init(
     mail_server: Annotated[str | None, typer.Option(metavar="HOST", help="The mail server. Default: none yet.")] = None,
     gitlab: Annotated[str | None, typer.Option(metavar="GROUP", help="A group on GitLab to collect from, too.")] = None,
     mirrors: Annotated[
-        bool, typer.Option("--mirrors/--no-mirrors", help="Whether git mirrors the repositories, for whole histories.")
+        bool,
+        typer.Option(
+            "--mirrors/--no-mirrors",
+            help="Whether git mirrors the repositories, for whole histories. Without, nothing is cloned.",
+        ),
     ] = True,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing. A file that is there needs --write.")] = False,
     write: Annotated[

@@ -137,7 +137,7 @@ def _week(view: EditionView) -> Iterator[str]:
     for rows in filter(None, (view.teams, view.services)):
         yield f"{bold('Share of the points (%)')}\n```{_service_table(rows)}```"
     yield titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
-    yield titled("Landed this week", (_landed(one) for one in view.landed))
+    yield titled(view.landed_title, (_landed(one) for one in view.landed))
 
 
 def band_table(rows: Sequence[BandRow]) -> str:

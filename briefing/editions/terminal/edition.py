@@ -74,7 +74,7 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     if view.muted is not None:
         yield Text(isolate(view.muted), style=_QUIET)
     yield from _listed("Went well", "+", (one.text for one in view.positives), style="green")
-    yield from _listed("Landed this week", "·", (" · ".join((one.label, *one.in_short)) for one in view.landed))
+    yield from _listed(view.landed_title, "·", (" · ".join((one.label, *one.in_short)) for one in view.landed))
     yield from _listed("Since last week", "-", view.memory)
     yield from _listed("The coming week", "-", view.ahead)
     yield from _tables(view)

@@ -70,7 +70,8 @@ def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = 
 def _reason_words(reason: Reason) -> str:
     # A note in brackets would put brackets within brackets.
     reading = _NOTED.sub(r"\1, \2", reason.reading)
-    words = f"{reason.title} ({reading})" if reading else reason.title
+    # "54 lines added" would be read as so many lines.
+    words = f"for {reason.title} ({reading})" if reading else f"for {reason.title}"
     return f"{words}, assumed" if reason.assumed else words
 
 

@@ -6,7 +6,7 @@ computed and a narrator cannot drop it. A table whose facts are not in the paylo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from briefing.contracts.payload import MOST_LANDED, CardState, SourceState
@@ -166,6 +166,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
     cards = tuple(card_view(card, context) for card in payload.cards if card.state is not CardState.RESOLVED)
     headline = context.said(narrative.headline)
     changes = [fact for fact in payload.facts if fact.kind == "change"]
+    landed = _landed(changes, payload)
     return EditionView(
         tone=tone_of(payload),
         title=title_line(payload),
@@ -195,11 +196,8 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         services=service_rows(payload),
         charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
-        landed=tuple(
-            change_of(fact, payload, naming, names)
-            for fact in sorted(changes, key=lambda fact: not fact.detail.get("notable"))
-            if _is_of_the_week(fact, payload)
-        )[:MOST_LANDED],
+        landed_title=_landed_title(len(landed), payload),
+        landed=tuple(change_of(fact, payload, naming, names) for fact in landed),
         ahead=ahead_lines(payload, naming, names),
         facts=tuple(context.lines.values()),
         sources=source_lines(payload),
@@ -210,6 +208,18 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         payload_hash=payload.hash,
         naming=naming,
     )
+
+
+def _landed(changes: Iterable[Fact], payload: Payload) -> list[Fact]:
+    """Return what is listed of the week, what is notable first."""
+    ranked = sorted(changes, key=lambda fact: not fact.detail.get("notable"))
+    return [fact for fact in ranked if _is_of_the_week(fact, payload)][:MOST_LANDED]
+
+
+def _landed_title(listed: int, payload: Payload) -> str:
+    """Say of how many changes the list is, where it leaves some out."""
+    every = next((value_of(fact) for fact in payload.facts if fact.kind == "week_changes"), None)
+    return "Landed this week" if every is None or every <= listed else f"Landed this week, {listed} of {every:.0f}"
 
 
 def _is_of_the_week(fact: Fact, payload: Payload) -> bool:

@@ -22,7 +22,7 @@ from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import SEVERITY_WORDS
 from briefing.editions.view.values import CardView, RemedyLine, Said, Trend
 from briefing.narrative.forms import short_of
-from briefing.narrative.wording import label
+from briefing.narrative.wording import card_label
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _action(card: Card, context: RenderContext) -> str | None:
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
     for action in context.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
-            return _call(context.plain(action.text), label(card.subject_label))
+            return _call(context.plain(action.text), card_label(card))
     remedies = (_remedy(one, context) for one in card.remedies)
     return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
 

@@ -47,7 +47,9 @@ def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before
     def said(match: re.Match[str]) -> str:
         words = _words_for(match.group(1), payload, naming, names)
         starts = _SENTENCE_START.search(f"{before}{text[: match.start()]}") is not None
-        return words[:1].upper() + words[1:] if starts else words
+        # A name stands as its owner writes it: bzyy1024 begins a sentence in small letters.
+        is_name = words == clean(names.by_person.get(match.group(1), ""), limit=MAX_NAME)
+        return words[:1].upper() + words[1:] if starts and not is_name else words
 
     return _PERSON.sub(said, text)
 

@@ -294,6 +294,7 @@ class EditionView:
     services: tuple[ServiceRow, ...]
     charts: Charts = field(default_factory=Charts)
     changes: tuple[ChangeLine, ...]
+    landed_title: str = ""
     landed: tuple[ChangeLine, ...] = ()
     ahead: tuple[str, ...]
     facts: tuple[FactLine, ...]

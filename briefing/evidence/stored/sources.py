@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.errors import NothingCollected
-from data.collect.statuses import BLIND, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
+from data.collect.statuses import BLIND, NOT_CONNECTED, NOTHING, OK, PARTIAL, STALE, blind_since, joined_state, words_of
 from data.query import within
 from data.records import Repository, SourceStatus
 from scoring.score import lay_out
@@ -41,12 +41,17 @@ VERBS: Final = {"failed": "has failed", "stale": "is stale", "partial": "is part
 
 
 def statuses_as_of(rows: Iterable[SourceStatus], moment: int) -> list[SourceStatus]:
-    """Return of each source the row that speaks for a moment (epoch seconds), by the source's id."""
+    """Return of each source the row that speaks for a moment (epoch seconds), by the source's id.
+
+    Where a source as a whole is not connected, nothing that was said of its parts before counts any more.
+    """
     by_source: dict[str, list[SourceStatus]] = defaultdict(list)
     for row in rows:
         by_source[row.source_id].append(row)
-    found = (_speaking(by_source[name], moment) for name in sorted(by_source))
-    return [row for row in found if row is not None]
+    spoken = ((name, _speaking(by_source[name], moment)) for name in sorted(by_source))
+    found = {name: row for name, row in spoken if row is not None}
+    off = {name: row.observed_at for name, row in found.items() if row.state == NOT_CONNECTED}
+    return [row for row in found.values() if row.observed_at >= off.get(row.source_id.partition(":")[0], 0)]
 
 
 def blind_at(sources: Iterable[SourceStatus], at: int, repository: str | None = None) -> dict[str, str]:
@@ -85,6 +90,9 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
 
 def _speaking(rows: Sequence[SourceStatus], moment: int) -> SourceStatus | None:
     ordered = sorted(rows, key=lambda row: row.observed_at)
+    if ordered[-1].state == NOT_CONNECTED and all(row.as_of is None for row in ordered):
+        # What was switched off before anything could be read of it was never there.
+        return ordered[-1]
     before = next((row for row in reversed(ordered) if row.observed_at < moment), None)
     told = None if before is None else _aged(before, moment)
     if told is not None and told.state in SOUND:
@@ -163,8 +171,6 @@ def _newest(view: View, at: int) -> Sequence[SourceStatus]:
 OURS = frozenset({"history", "service map"})
 """What the store itself supplies, whatever is connected: its own changes are a history, though not the whole one."""
 
-NOT_CONNECTED = "not connected"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Supply:
@@ -178,6 +184,10 @@ class Supply:
     unfed: Mapping[str, str]
 
 
+_CALLED: Mapping[str, str] = {"slo": "service level objectives", "incidents feed": "incidents"}
+"""What people call a kind of data whose name in the catalogue is another."""
+
+
 def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     """Lay out the signals that some sources supply.
 
@@ -187,7 +197,7 @@ def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     catalogue = method.catalogue
     fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
     needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
-    unfed = {need: f"no source of {need} is connected" for need in needs if need not in fed}
+    unfed = {need: f"no source of {_CALLED.get(need, need)} is connected" for need in needs if need not in fed}
     lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
     missing = {signal: reasons[0] for signal, reasons in lacking if reasons}
     try:

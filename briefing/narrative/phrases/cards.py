@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.week import STATE_WEEKS
 from briefing.contracts.words import count, figure, in_words, listed
-from briefing.narrative.wording import MOST_TEXT, Piece, enumerated, label, numbers, rows, strings
+from briefing.narrative.wording import MOST_TEXT, Piece, called, enumerated, label, numbers, rows, strings
 
 if TYPE_CHECKING:
     from briefing.contracts.payload import Fact
@@ -140,7 +140,7 @@ def _names(facts: Sequence[Fact]) -> Clause:
 
 
 def _labels(fact: Fact) -> list[str]:
-    return [label(one) for one in (fact.subject.label, *strings(fact, "also"))]
+    return [called(fact.subject), *map(label, strings(fact, "also"))]
 
 
 TOGETHER: Final[Mapping[str, Callable[[Sequence[Fact]], Clause]]] = {"ask": together}

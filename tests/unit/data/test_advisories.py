@@ -34,3 +34,20 @@ def test_an_advisory_is_known_by_its_whole_id(text: str, ids: tuple[str, ...]) -
 )
 def test_the_merge_of_a_private_fork_has_the_title_that_its_author_gave_it(message: str, title: str) -> None:
     assert read_message(message).title == title
+
+
+@pytest.mark.parametrize(
+    ("message", "repaired"),
+    [
+        ("Harden the parser (GHSA-49wc-4hcv-v58q)", ("GHSA-49wc-4hcv-v58q",)),
+        ("Harden the parser\n\nFixes: GHSA-49wc-4hcv-v58q\nCVE-2026-1234\n", ("GHSA-49wc-4hcv-v58q", "CVE-2026-1234")),
+        ("Harden the parser\n\nIt folds dots as well.\nFixes CVE-2026-1234.", ("CVE-2026-1234",)),
+        ("Harden the parser\n\n* folds dots\n* CVE-2026-1234\n", ("CVE-2026-1234",)),
+        ("Harden the parser\n\nThe filter (CVE-2026-1234) only checked one.", ()),
+        ("Harden the parser\n\nThe cause was found by somebody else in\nGHSA-49wc-4hcv-v58q.", ()),
+    ],
+)
+def test_a_commit_repairs_the_advisories_that_begin_a_line_and_not_those_it_speaks_of(
+    message: str, repaired: tuple[str, ...]
+) -> None:
+    assert read_message(message).advisories == repaired

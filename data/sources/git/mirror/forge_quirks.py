@@ -92,7 +92,9 @@ def _error(kind: str, asked: Asked, said: str, raw: str) -> RemoteError:
     whole = f"the repository {asked.name}"
     match kind:
         case "refused":
-            return CredentialsRefused(f"git was refused at {asked.name} ({said}); {asked.customs.remedy}", raw=raw)
+            return CredentialsRefused(
+                f"git was refused, first at {asked.name} ({said}); {asked.customs.remedy}", raw=raw
+            )
         case "denied":
             return AccessDenied(whole, permission=asked.customs.permission, said=said, raw=raw)
         case "not found":

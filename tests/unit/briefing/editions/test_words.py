@@ -84,7 +84,7 @@ def test_small_words():
 def test_a_gate_is_said():
     reasons = [Reason(title="schema migration", reading="1 table", points=24, assumed=False)]
 
-    assert change_line(80, reasons) == "24 = 24 schema migration (1 table); a gate raised it to 80"
+    assert change_line(80, reasons) == "24 = 24 for schema migration (1 table); a gate raised it to 80"
 
 
 def test_sparkline_starts_at_zero_and_shows_gaps():

@@ -48,7 +48,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
 
     for place, fact in enumerate(payload.facts, start=1):
         assert f'id="fact-{place}"' in html
-        assert f"<code>{fact.id}</code>" in html
+        assert f"<code>{fact.subject.label if fact.kind == 'change' else fact.id}</code>" in html
     targets = set(re.findall(r'href="#(fact-\d+)"', html))
     assert targets <= {f"fact-{place}" for place in range(1, len(payload.facts) + 1)}
     assert len(targets) > 8
