@@ -241,7 +241,7 @@ def test_a_change_that_is_not_scored_yet_is_told_first_as_it_is_known_and_then_w
     [shown] = office.slack.shown(command)
     told = words(shown)
     assert "*80 points, high (78–84, since some readings are assumed).*" in told
-    assert "42 = 30 lines added (420 lines) + 12 thin review (none), assumed; schema migration" in told
+    assert "42 = 30 for lines added (420 lines) + 12 for thin review (none), assumed; schema migration" in told
     assert "split acme/shop#7: 80 → 40 and 22" in told
     assert "from what is collected by then" in told
     assert "GitHub stale: nothing since Monday." in told
