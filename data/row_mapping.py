@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -44,17 +43,16 @@ class Shape:
     frozen: bool
 
 
+_SHAPES: Final[dict[type[Any], Shape]] = {}
+
+
 def shape_of(kind: type[Any]) -> Shape:
     """Return the shape of a record class; TypeError for what is none of data/records."""
-    shape = _shapes().get(kind)
-    if shape is None:
-        raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records")
-    return shape
-
-
-@cache
-def _shapes() -> dict[type[Any], Shape]:
-    return {kind: _shape(table, frozen=kind in FROZEN) for kind, table in TABLES.items()}
+    if kind not in _SHAPES:
+        if kind not in TABLES:
+            raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records")
+        _SHAPES[kind] = _shape(TABLES[kind], frozen=kind in FROZEN)
+    return _SHAPES[kind]
 
 
 def _shape(table: Table, *, frozen: bool) -> Shape:

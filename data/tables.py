@@ -7,7 +7,9 @@ because a migration can only drop what it can name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field, fields
+from threading import Lock
 from types import new_class
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
@@ -81,13 +83,44 @@ def _column(field: Field[Any], keys: list[str]) -> Column[Any]:
     )
 
 
-def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> tuple[type[Any], Table]:
-    columns = {field.name: Declared(sa_column=_column(field, keys.split())) for field in fields(kind)}
-    body = {**columns, "__annotations__": get_type_hints(kind), "__tablename__": name, "__table_args__": more}
-    model: Any = new_class(
-        kind.__name__, (Row,), {"table": True}, lambda space: space.update({**body, "__module__": __name__})
-    )
-    return kind, model.__table__
+def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> tuple[type[Any], Callable[[], Table]]:
+    def made() -> Table:
+        columns = {field.name: Declared(sa_column=_column(field, keys.split())) for field in fields(kind)}
+        body = {**columns, "__annotations__": get_type_hints(kind), "__tablename__": name, "__table_args__": more}
+        model: Any = new_class(
+            kind.__name__, (Row,), {"table": True}, lambda space: space.update({**body, "__module__": __name__})
+        )
+        table: Table = model.__table__
+        return table
+
+    return kind, made
+
+
+class Tables(Mapping[type[Any], Table]):
+    """Tables by record class, each made when it is first asked for: a command that somebody waits for needs few.
+
+    METADATA has all of them once all have been gone through.
+    """
+
+    def __init__(self, declared: Iterable[tuple[type[Any], Callable[[], Table]]]) -> None:
+        self._declared = dict(declared)
+        self._made: dict[type[Any], Table] = {}
+        self._lock = Lock()
+
+    def __getitem__(self, kind: type[Any]) -> Table:
+        """Return the table of a record class; KeyError where it is none of data/records."""
+        if kind not in self._made:
+            with self._lock:
+                # Another thread may have made it meanwhile, and a table is declared once.
+                if kind not in self._made:
+                    self._made[kind] = self._declared[kind]()
+        return self._made[kind]
+
+    def __iter__(self) -> Iterator[type[Any]]:
+        return iter(self._declared)
+
+    def __len__(self) -> int:
+        return len(self._declared)
 
 
 def _part_of(owner: str, column: str) -> ForeignKeyConstraint:
@@ -104,7 +137,7 @@ def _of_payload() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["payload_hash"], ["payloads.hash"])
 
 
-TABLES: Final[dict[type[Any], Table]] = dict(
+TABLES: Final = Tables(
     (
         # What sources tell.
         _table(r.Person, "people"),

@@ -127,7 +127,7 @@ def stored_rows(url: str) -> int:
 def empty(url: str) -> None:
     engine = open_engine(url)
     with for_writing(engine).begin() as connection:
-        for table in reversed(TABLES.values()):
+        for table in reversed(list(TABLES.values())):
             connection.execute(delete(table))
     engine.dispose()
 

@@ -37,7 +37,7 @@ from briefing.evidence.stored.scoring import Scored
 from briefing.narrative.narrator import TemplateNarrator
 from data.engine import open_engine
 from data.store import Store
-from data.tables import METADATA
+from data.tables import METADATA, TABLES
 from scoring.bands import BandTable
 from tests.access.organisations import World
 from tests.monday import HandClock
@@ -157,7 +157,7 @@ def reading(world: World, folder: Path) -> Iterator[Reading]:
     template, path = folder / "template.db", folder / "world.db"
     if not template.exists():
         engine = open_engine(f"sqlite:///{template}")
-        METADATA.create_all(engine)
+        METADATA.create_all(engine, tables=list(TABLES.values()))
         engine.dispose()
     for old in folder.glob("world.db*"):
         old.unlink()
