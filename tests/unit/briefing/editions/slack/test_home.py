@@ -66,16 +66,6 @@ def test_who_may_not_act_sees_what_was_done_and_no_way_to_undo_it(block_kit):
     assert not any("briefed" in text or "Sources" in text for text in shown(view))
 
 
-def test_a_stranger_is_told_whom_to_ask_and_nothing_of_any_week(block_kit):
-    view = render_home(home(reader=None, administrators=("U0ADMIN", "U0OTHER")))
-
-    assert_openable(view, block_kit)
-    assert "Ask <@U0ADMIN> or <@U0OTHER> to add your email address." in shown(view)[-1]
-    assert not any("payments" in text for text in shown(view))
-    assert buttons(view) == []
-    assert "Ask whoever runs Riskbrief here" in shown(render_home(HomeView(reader=None)))[-1]
-
-
 def test_a_pause_comes_first_a_week_being_made_above_the_newest_and_a_first_one_says_when_it_is_due(block_kit):
     view = render_home(home(paused="until Mon 7 Dec"))
     assert_openable(view, block_kit)
