@@ -136,7 +136,6 @@ def record(entry: Entry) -> dict[str, object]:
 
 
 def families(found: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Return the entries by family, in the order in which the families appear."""
     grouped: dict[str, list[Entry]] = {}
     for entry in found:
         grouped.setdefault(entry.signal.family, []).append(entry)

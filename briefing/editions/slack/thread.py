@@ -46,7 +46,6 @@ def card_group(card: CardView, rows: Controls, *, why: bool = True) -> list[Bloc
 
 
 def week_groups(view: EditionView) -> list[list[Block]]:
-    """Return the week in tables, and where it all comes from."""
     groups = (_group(_week(view), ()), _group(_sources(view), _footer(view)))
     return [group for group in groups if group]
 
@@ -91,7 +90,6 @@ def _card(card: CardView) -> Iterator[str]:
 
 
 def trend_line(trend: Trend) -> str:
-    """Draw a series in one line, and say it in words."""
     said = f"{trend.label}: {spark_words(trend.series, trend.unit)}"
     return f"{code(sparkline(trend.series))} {plain(said, limit=_LINE)}"
 
