@@ -16,7 +16,7 @@ from briefing.editions.view.chart_data import (
     ServicePoint,
     ServicesChart,
     Term,
-    TrendChart,
+    Trend,
 )
 from tests.unit.briefing.editions.page_reading import inks_on, read
 
@@ -52,8 +52,8 @@ def restore(values: list[float | None], median: float | None, weeks: tuple[str, 
     return RestoreChart(title="Restore", alt="slow", unit="minutes", weeks=weeks, values=tuple(values), median=median)
 
 
-def trend(*series: float | None, tone: str = "critical") -> TrendChart:
-    return TrendChart(alt="13 weeks", tone=tone, series=series)
+def trend(*series: float | None) -> Trend:
+    return Trend(label="mean score", unit="", tone="critical", series=series)
 
 
 USUAL: dict[str, Chart] = {

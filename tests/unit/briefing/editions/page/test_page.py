@@ -60,7 +60,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
 def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
     view = sample.view_of()
     charts = [getattr(view.charts, one.name) for one in fields(view.charts)]
-    charts = [one for one in (*charts, *(card.chart for card in view.cards)) if one is not None]
+    charts = [one for one in (*charts, *(card.trend for card in view.cards)) if one is not None]
     html = render_page(view)
 
     said = [unescape(one) for one in re.findall(r'<svg class="chart" role="img" aria-label="([^"]*)"', html)]
