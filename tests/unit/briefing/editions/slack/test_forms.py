@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from briefing.contracts.organisation import Manager, Pause
-from briefing.editions.email.leaving import MailOff, chooses_mail
+from briefing.editions.email.leaving import MailOff, as_meant, chooses_mail, mail_off
 from briefing.editions.slack.forms import (
     read_mute_form,
     read_settings_form,
@@ -17,7 +17,9 @@ from briefing.editions.slack.forms import (
     showed_mail_off,
 )
 from briefing.editions.view.controls import Target
+from briefing.readers.addresses import mark_unsubscribed
 from briefing.readers.preferences import HIDEABLE
+from data.store import Store
 from tests.unit.briefing.editions.slack_checks import assert_openable
 
 MANAGER = Manager(id="ada", name="Ada", teams=("pay",), zone="Europe/Berlin", email="ada@a.example", slack=("U0ADA",))
@@ -125,3 +127,41 @@ def test_the_form_shows_email_off_may_be_sent_so_and_is_known_again(manager, blo
     assert not chooses_mail(read_settings_form(sent(form)))
     assert showed_mail_off(sent(form))
     assert not showed_mail_off(sent(render_settings_form(manager)))
+
+
+# ---- mail that is off because its address is marked
+
+ADA = replace(MANAGER, zone="Pacific/Auckland", email="Ada@Acme.example")
+NOON = 1_762_131_600
+"""Mon 3 Nov 2025 01:00 UTC, when it is afternoon in Auckland."""
+SAID = MailOff(words="Email to ada@acme.example is off: you unsubscribed on Mon 3 Nov.", by_reader=True)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_words_have_the_address_as_the_settings_write_it_and_the_readers_own_day(store: Store) -> None:
+    assert mail_off(store, ADA) is None
+
+    mark_unsubscribed(store, "ada@acme.example", "by the link in a mail", NOON)
+
+    assert mail_off(store, ADA) == replace(SAID, words=SAID.words.replace("ada@acme", "Ada@Acme"))
+    assert mail_off(store, replace(ADA, zone="America/New_York")).words.endswith("on Sun 2 Nov.")
+    assert mail_off(store, replace(ADA, email=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen", "meant"),
+    [
+        pytest.param({}, ("slack",), ("slack", "email"), id="as it was shown"),
+        pytest.param({}, (), (), id="Slack given up too, which is refused"),
+        pytest.param({"outlets": ("slack",)}, ("slack",), ("slack",), id="had turned email off before"),
+        pytest.param({"outlets": ("email",)}, ("slack",), ("slack", "email"), id="Slack ticked instead"),
+        pytest.param({"slack": ()}, (), ("email",), id="has mail alone"),
+    ],
+)
+def test_a_box_that_was_shown_empty_and_left_so_says_nothing(own, chosen, meant) -> None:
+    assert as_meant({"day": 1, "outlets": chosen}, replace(ADA, **own)) == {"day": 1, "outlets": meant}
+
+
+def test_a_form_without_outlets_is_kept_as_it_is() -> None:
+    assert as_meant({"day": 1}, ADA) == {"day": 1}
+    assert not chooses_mail({"day": 1})
