@@ -105,12 +105,6 @@ def test_the_facts_of_a_sentence_show_when_it_has_the_focus_and_their_links_come
     assert not seen(browser, ".said .proof")
 
 
-def test_on_a_phone_only_tables_are_wider_than_the_screen(browser):
-    browser.look(width=360)
-
-    assert browser.ask("document.documentElement.scrollWidth") == 360
-
-
 def test_on_paper_every_reason_is_open_in_black_on_white_and_nothing_is_wider_than_the_sheet(browser):
     browser.look(width=700, dark=True)
     assert browser.ask("getComputedStyle(document.body).color") == "rgb(230, 230, 227)"
