@@ -93,11 +93,3 @@ def test_a_file_that_is_no_payload_or_narrative_is_named_with_field_value_and_fi
     assert all(part in message for part in named), message
     assert "\n" not in message
     assert len(message) < 400
-
-
-def test_numbers_keep_their_kind():
-    data = json.loads(PAYLOAD.to_json())
-    data["facts"][0].update(value=3)
-    data["facts"][1].update(value=3.0)
-    again = json.loads(parse_payload(json.dumps(data), name="payload.json").to_json())
-    assert [type(fact["value"]) for fact in again["facts"][:2]] == [int, float]

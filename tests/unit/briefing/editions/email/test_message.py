@@ -107,15 +107,6 @@ def test_subject_names_service_and_reason_or_that_nothing_stands_out() -> None:
     assert mail_of(sent(sample.view_of(sample.all_clear())))["Subject"].startswith("[nothing stands out] shop: ")
 
 
-def test_the_same_week_is_the_same_bytes_and_every_boundary_is_its_own() -> None:
-    data = sent(sample.view_of())
-    boundaries = re.findall(rb'boundary="([^"]+)"', data)
-
-    assert data == sent(sample.view_of())
-    assert [data.count(b"--" + one) for one in boundaries] == [3]
-    assert max(map(len, data.split(b"\r\n"))) <= 998
-
-
 def test_ids_follow_payload_and_recipient_and_weeks_share_a_thread() -> None:
     view, other = sample.view_of(), sample.view_of(sample.all_clear())
 

@@ -11,7 +11,7 @@ from briefing.editions.slack.forms import render_mute_form
 from briefing.editions.slack.message import render_slack, slack_page
 from briefing.editions.slack.views import HomeView, render_home
 from briefing.editions.view.controls import Target
-from tests.pictures.slack import view_page
+from tests.pictures.surfaces import view_page
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.page_reading import read
 
