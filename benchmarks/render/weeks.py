@@ -129,4 +129,4 @@ def _name(number: int, which: int) -> str:
 
 def charts_of(view: EditionView) -> tuple[object, ...]:
     """Return all that is drawn for an edition; two that are equal share every picture."""
-    return (view.charts, *(card.chart for card in view.cards))
+    return (view.charts, *(card.trend for card in view.cards))

@@ -16,11 +16,11 @@ from briefing.contracts.words import counted
 from briefing.editions.view.arithmetic import card_lines, deployment_line
 from briefing.editions.view.build import band_rows, source_lines
 from briefing.editions.view.card_views import card_view
+from briefing.editions.view.chart_data import Trend
 from briefing.editions.view.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of
 from briefing.editions.view.figures import UNKNOWN, compared, number
 from briefing.editions.view.opening import omitted_words, state_of
-from briefing.editions.view.values import Trend
 
 if TYPE_CHECKING:
     from briefing.answers.lookup.reader_scope import Opened, ReaderScope

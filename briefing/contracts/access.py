@@ -13,7 +13,7 @@ exist.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -133,18 +133,15 @@ class Access:
     @cached_property
     def _scopes(self) -> Mapping[str, ScopePlan]:
         """Every scope there is, by id: the teams' own in the order of the settings, then those of several teams."""
-        found = {one.id: one for one in self._known_scopes()}
-        for manager in self._organisation.managers:
+        company = self._organisation
+        known = (*map(company.scope_of_team, company.teams), *map(company.scope_of, company.managers))
+        found = {one.id: one for one in known}
+        for manager in company.managers:
             # Older versions called it by the manager's zone, also where the teams share another; its briefings stay.
-            scope = self._organisation.scope_of(manager)
+            scope = company.scope_of(manager)
             if len(scope.teams) > 1:
                 found.setdefault(f"{scope.id.partition('@')[0]}@{manager.filed.zone}", scope)
         return found
-
-    def _known_scopes(self) -> Iterator[ScopePlan]:
-        company = self._organisation
-        yield from map(company.scope_of_team, company.teams)
-        yield from map(company.scope_of, company.managers)
 
 
 def _covers(teams: Collection[str], scope: ScopePlan) -> bool:

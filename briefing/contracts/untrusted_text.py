@@ -58,7 +58,6 @@ def _is_visible(char: str) -> bool:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether any letter of the text runs from right to left."""
     return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
 
 

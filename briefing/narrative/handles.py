@@ -108,7 +108,6 @@ class Handles:
 
 
 def handle_of(fact_id: str) -> str:
-    """Return the short speaking name of a fact."""
     name = fact_id
     for prefix, suffix in MOVED:
         if name.startswith(prefix):
@@ -128,11 +127,14 @@ def urgent_of(payload: Payload) -> tuple[Card, ...]:
 
 
 def is_open(card: Card) -> bool:
-    """Whether what a card is about still holds."""
     return card.state is not CardState.RESOLVED
 
 
 Derived = tuple[Fact, tuple[str, ...]]
+
+
+def _derived(fact_id: str, kind: str, about: Subject, value: int, detail: dict[str, JsonValue]) -> Fact:
+    return Fact(id=fact_id, kind=kind, subject=about, value=value, unit="", detail=detail)
 
 
 def _of_cards(payload: Payload) -> Iterator[Derived]:
@@ -173,7 +175,7 @@ def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset
     }
     subject = about[0] if len(subjects) == 1 else _scope(payload)
     value = len(names) + is_several if len(names) == 1 else len(names)
-    return Fact(id=fact_id, kind="need", subject=subject, value=value, unit="", detail=detail), _proofs(cards)
+    return _derived(fact_id, "need", subject, value, detail), _proofs(cards)
 
 
 def _is_old(card: Card) -> bool:
@@ -191,8 +193,7 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     noted = [two for one in payload.cards if is_open(one) and one.subject.type == "service" for two in one.subjects]
     subjects |= {(one.type, one.id) for one in noted}
     if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
-        about, detail = urgent[0].subject, {"services": services}
-        yield Fact(id="week.only", kind="only", subject=about, value=1, unit="", detail={**detail}), _proofs(urgent)
+        yield _derived("week.only", "only", urgent[0].subject, 1, {"services": services}), _proofs(urgent)
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
@@ -209,18 +210,13 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
         detail: dict[str, JsonValue] = {"names": names, "is_open": is_cut or bool(subjects & still_open)}
         about = cards[0].subject if len(names) == 1 else _scope(payload)
         # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
-        value = len(subjects)
-        yield (
-            Fact(id=fact_id, kind="resolved", subject=about, value=value, unit="subjects", detail=detail),
-            _proofs(cards),
-        )
+        yield _derived(fact_id, "resolved", about, len(subjects), detail), _proofs(cards)
 
 
 def _state(payload: Payload, card: Card) -> Derived:
-    kind, weeks = "card" if is_open(card) else "settled", card.weeks_open
     detail: dict[str, JsonValue] = {"is_blind": is_blind(payload), "left": _left(payload, card)}
-    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=weeks, unit="weeks", detail=detail)
-    return fact, card.facts[:1]
+    kind = "card" if is_open(card) else "settled"
+    return _derived(f"{card.key}.card", kind, card.subject, card.weeks_open, detail), card.facts[:1]
 
 
 def _left(payload: Payload, card: Card) -> str | None:
@@ -270,7 +266,7 @@ def _calm(payload: Payload) -> Derived:
         "is_learning": learning is not None,
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
     }
-    fact = Fact(id="week.calm", kind="calm", subject=_scope(payload), value=0, unit="", detail=detail)
+    fact = _derived("week.calm", "calm", _scope(payload), 0, detail)
     if waiting and not payload.muted:
         # What waits is all that is said then.
         return fact, ("ahead.windows", *(one.id for one in payload.facts if one.kind == "ahead" and risky))

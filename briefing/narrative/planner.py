@@ -54,7 +54,7 @@ class Planner(Choices):
             situation=tuple(self._situation(headline)),
             cards=tuple(PlannedCard(card=one.key, sentences=tuple(self._card(one))) for one in self._payload.cards),
             actions=tuple(self._actions()),
-            positives=tuple(self._positives()),
+            positives=tuple(one for one in self._each("positive", "") if one is not None),
         )
 
     def _headline(self) -> PlannedSentence:
@@ -268,9 +268,6 @@ class Planner(Choices):
             if card.remedies:
                 worst.setdefault(card.subject.id, card)
         yield from (PlannedAction(card=one.key, remedy=one.remedies[0].id) for one in worst.values())
-
-    def _positives(self) -> Iterator[PlannedSentence]:
-        yield from (one for one in self._each("positive", "") if one is not None)
 
 
 def _is_deed(ask: Fact) -> bool:

@@ -110,7 +110,6 @@ def strings(fact: Fact, key: str) -> list[str]:
 
 
 def rows(fact: Fact, key: str) -> list[dict[str, object]]:
-    """Return a list of rows among the details, none where there is no such list."""
     told = fact.detail.get(key)
     return [{**one} for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
@@ -124,7 +123,6 @@ def earlier(fact: Fact) -> list[float] | None:
 
 
 def numbers(*told: object) -> list[float]:
-    """Return what is a number of some values."""
     return [float(one) for one in told if isinstance(one, int | float)]
 
 
@@ -231,7 +229,6 @@ def _said(value: object, mark: str | None, form: str) -> str | None:
 
 
 def joined(clauses: Sequence[Clause], between: str) -> Clause:
-    """Return clauses as one, with the same text between each two."""
     return tuple(_with(clauses, lambda _: between))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
+from briefing.contracts.payload import CardHead, Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.contracts.week import STATE_WEEKS, TRAILING_WEEKS, Week
 from briefing.facts.calendar import calendar
 from briefing.facts.distribution import bands, drivers, elevated, movement, records, week_changes, week_mean
@@ -163,13 +163,7 @@ def _marked(cards: CardSet, verdicts: Verdicts) -> CardSet:
 
 def _muted(card: Card, mark: Mark) -> MutedCard:
     return MutedCard(
-        key=card.key,
-        severity=card.severity,
-        cause=card.cause,
-        title=card.title,
-        subject=card.subject,
-        also=card.also,
-        facts=card.facts,
+        **{name: getattr(card, name) for name in CardHead.model_fields},
         until="" if mark.until is None else until_words(mark.until),
         by=mark.by,
         since_week=mark.week,

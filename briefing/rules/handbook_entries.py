@@ -18,7 +18,7 @@ from scoring.signals.sensitive_rules import SENSITIVE_RULES
 
 if TYPE_CHECKING:
     from scoring.catalogue import Signal
-    from scoring.score import Gate, LaidOut, Method
+    from scoring.score import Gate, Method
     from scoring.signals.rules import Rule
 
 RULES: Mapping[str, tuple[Rule, ...]] = {"schema_migration": MIGRATION_RULES, "sensitive_code": SENSITIVE_RULES}
@@ -98,16 +98,15 @@ def entries(method: Method) -> tuple[Entry, ...]:
         Entry(
             signal=laid_out.signal,
             points=laid_out.points,
-            curve=tuple(_steps(laid_out)),
+            curve=tuple(
+                Step(value=value, share=share, points=laid_out.earn(value))
+                for value, share in laid_out.signal.curve.knots
+            ),
             gate=gates.get(laid_out.signal.id),
             rules=RULES.get(laid_out.signal.id, ()),
         )
         for laid_out in card.entries
     )
-
-
-def _steps(laid_out: LaidOut) -> list[Step]:
-    return [Step(value=value, share=share, points=laid_out.earn(value)) for value, share in laid_out.signal.curve.knots]
 
 
 def record(entry: Entry) -> dict[str, object]:
@@ -136,7 +135,6 @@ def record(entry: Entry) -> dict[str, object]:
 
 
 def families(found: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Return the entries by family, in the order in which the families appear."""
     grouped: dict[str, list[Entry]] = {}
     for entry in found:
         grouped.setdefault(entry.signal.family, []).append(entry)

@@ -94,7 +94,7 @@ def render_signal(entry: Entry) -> str:
     """Return the part of the page about one signal."""
     signal = entry.signal
     rows = [
-        ("Definition", _sentence(signal.measures)),
+        ("Definition", signal.measures[:1].upper() + signal.measures[1:]),
         ("Unit", signal.unit),
         ("Source", signal.source if signal.kamei is None else f"{signal.source} (K: {signal.kamei})"),
         ("Needs", ", ".join(signal.needs)),
@@ -151,10 +151,6 @@ def _gate_table() -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(_escaped(cell) for cell in line)} |" for line in lines) + "\n"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _escaped(text: str) -> str:

@@ -83,7 +83,8 @@ def silence_of(rule: str, fired: Sequence[Fired]) -> Silence:
     dial = DIALS.get(rule)
     if dial is None or not fired:
         return Silence(why=STATE if dial is None else UNTOLD)
-    stands = _critical_from(fired) if dial.stands is None else dial.stands
+    bands = (dict(one.payload.bands) for one in fired)
+    stands = max(one[Band.CRITICAL] for one in bands) if dial.stands is None else dial.stands
     found = Silence(name=dial.name, unit=dial.unit, stands=stands, below=dial.below, near=dial.near)
     known = [value for value in map(dial.read, fired) if value is not None]
     if len(known) < len(fired):
@@ -95,10 +96,6 @@ def silence_of(rule: str, fired: Sequence[Fired]) -> Silence:
         # The rule fired by what the payload rounds away, or by a series that it does not show.
         return replace(found, why=UNTOLD)
     return replace(found, value=value)
-
-
-def _critical_from(fired: Sequence[Fired]) -> int:
-    return max(dict(one.payload.bands)[Band.CRITICAL] for one in fired)
 
 
 def _number(value: object) -> float | None:

@@ -22,8 +22,7 @@ from tests.conftest import CHROMIUM_NAMES, ROOT
 from tests.pictures.browser import Browser, opened
 from tests.pictures.checks import NOT_OF_MAILS, install, violations
 from tests.pictures.png import MARGIN, sheet, smaller
-from tests.pictures.slack import slack_pages
-from tests.pictures.story import KINDS, story_page
+from tests.pictures.surfaces import KINDS, slack_pages, story_page
 from tests.scenarios.command import riskbrief
 from tests.scenarios.golden_weeks import STORY
 

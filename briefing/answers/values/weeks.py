@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.answers.values.common import Briefed, OwnersLine
-    from briefing.editions.view.chart_data import Tone
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, FactLine, Trend
+    from briefing.editions.view.chart_data import Tone, Trend
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, FactLine
     from briefing.rules.handbook_entries import Entry
 
 

@@ -17,7 +17,7 @@ from briefing.editions.view.figures import number
 
 if TYPE_CHECKING:
     from briefing.editions.charts.svg import Ink, Point
-    from briefing.editions.view.chart_data import Chart, ServicePoint, Tone, TrendChart
+    from briefing.editions.view.chart_data import Chart, ServicePoint, Tone, Trend
 
 _ROW = 20.0
 _BAR = 12.0
@@ -127,7 +127,7 @@ _TONES: Mapping[Tone, Ink] = {
 }
 
 
-def _trend(chart: TrendChart) -> str:
+def _trend(chart: Trend) -> str:
     """Draw a line from zero or below, fit for light and dark, with gaps for unknown weeks and a dot at its end."""
     known = [value for value in chart.series if value is not None]
     shapes: list[str] = []
@@ -140,7 +140,7 @@ def _trend(chart: TrendChart) -> str:
     return picture(_WIDTH, _HEIGHT, chart.alt, shapes)
 
 
-def _runs(chart: TrendChart, low: float, high: float) -> list[list[Point]]:
+def _runs(chart: Trend, low: float, high: float) -> list[list[Point]]:
     step = (_WIDTH - 2 * _MARGIN) / max(len(chart.series) - 1, 1)
     scale = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1.0)
     runs: list[list[Point]] = [[]]

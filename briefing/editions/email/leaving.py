@@ -63,7 +63,6 @@ class Leaving:
 
     @property
     def in_slack(self) -> bool:
-        """Whether this reader has Slack's commands."""
         return self.settings == IN_SLACK
 
     @property

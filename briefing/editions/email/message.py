@@ -153,7 +153,7 @@ def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
 
 def email_subject(view: EditionView) -> str:
     """Return the subject: severity and reason, on one line whatever the titles hold."""
-    return clean(rendered("email_subject.txt.j2", view=view), limit=MAX_SUBJECT)
+    return clean(view.subject_line, limit=MAX_SUBJECT)
 
 
 def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:

@@ -60,7 +60,6 @@ _LEFT = "mail-off"
 
 
 def settings_lines(manager: Manager) -> tuple[str, ...]:
-    """Say how a manager is briefed, in the lines of Home."""
     outlets = list(dict.fromkeys(outlet for outlet, _ in manager.addresses))
     where = listed([_OUTLET_WORDS[outlets[0]], *outlets[1:]]) if outlets else "Nowhere"
     calm = "with the all clear of a quiet week" if manager.all_clear else "nothing in a quiet week"

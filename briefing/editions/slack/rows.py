@@ -6,7 +6,7 @@ pressed wrongly. Standings are words only: who may be named in them is decided b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,8 @@ class Controls:
         """Return the row of the thread: Why? and the acts, with the rarer ones behind a menu."""
         asked = [self.why(card)] if why else []
         elements = [*asked, *self._acts(card), self._menu(card)] if self.shown else []
-        return [*self.standing_blocks(card), *self._row(card, elements)]
+        made = row(elements, self._target(card))
+        return [*self.standing_blocks(card), *([] if made is None else [made])]
 
     def week_row(self, view: EditionView) -> list[Block]:
         """Return the last row of the parent: what is thought of the briefing, and what to do with the whole of it."""
@@ -119,10 +120,6 @@ class Controls:
         if len(verbs) == 1:
             return button(verbs[0], self._target(card), about=_about(card))
         return overflow(verbs, self._counts(card.place or "")) if verbs else None
-
-    def _row(self, card: CardView, elements: Sequence[InteractiveElement | None]) -> list[Block]:
-        made = row(elements, self._target(card))
-        return [] if made is None else [made]
 
     def _target(self, card: CardView) -> Target:
         return Target(payload=self.payload, card=card.key, place=card.place)

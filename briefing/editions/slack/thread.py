@@ -13,13 +13,14 @@ from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from briefing.contracts.words import listed
 from briefing.editions.slack.mrkdwn import DOTS, MAX_TEXT, bold, code, link, linked, mrkdwn, plain
-from briefing.editions.view.figures import spark_words, sparkline
+from briefing.editions.view.figures import sparkline
 
 if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack.rows import Controls
-    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, ServiceRow, Trend
+    from briefing.editions.view.chart_data import Trend
+    from briefing.editions.view.values import BandRow, CardView, ChangeLine, EditionView, Pointer, ServiceRow
 
 _MOST_CHANGES = 3
 _MOST_REMEDIES = 4
@@ -46,7 +47,6 @@ def card_group(card: CardView, rows: Controls, *, why: bool = True) -> list[Bloc
 
 
 def week_groups(view: EditionView) -> list[list[Block]]:
-    """Return the week in tables, and where it all comes from."""
     groups = (_group(_week(view), ()), _group(_sources(view), _footer(view)))
     return [group for group in groups if group]
 
@@ -91,9 +91,7 @@ def _card(card: CardView) -> Iterator[str]:
 
 
 def trend_line(trend: Trend) -> str:
-    """Draw a series in one line, and say it in words."""
-    said = f"{trend.label}: {spark_words(trend.series, trend.unit)}"
-    return f"{code(sparkline(trend.series))} {plain(said, limit=_LINE)}"
+    return f"{code(sparkline(trend.series))} {plain(trend.alt, limit=_LINE)}"
 
 
 def change_lines(one: ChangeLine, *, note: str | None = None, arithmetic: bool = True, ways: bool = False) -> str:

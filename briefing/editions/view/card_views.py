@@ -15,12 +15,13 @@ from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.contracts.week import age
 from briefing.contracts.words import capital, counted, listed
 from briefing.editions.view.arithmetic import card_lines
+from briefing.editions.view.chart_data import Trend
 from briefing.editions.view.details import series_of, texts_in, value_of
 from briefing.editions.view.fact_lines import change_of, kind_words, pointers
 from briefing.editions.view.figures import PERCENT
 from briefing.editions.view.naming import Naming
 from briefing.editions.view.opening import SEVERITY_WORDS
-from briefing.editions.view.values import CardView, RemedyLine, Said, Trend
+from briefing.editions.view.values import CardView, RemedyLine, Said
 from briefing.narrative.forms import short_of
 from briefing.narrative.wording import card_label
 from scoring.severity import Cause
@@ -69,7 +70,7 @@ def card_view(card: Card, context: RenderContext) -> CardView:
         text=text,
         action=_action(card, context),
         change=_named_change(card, changes, context),
-        trend=_trend(facts),
+        trend=_trend(facts, tone),
         arithmetic=card_lines(facts),
         changes=changes,
         newcomers=_newcomers(facts, context, text.text),
@@ -116,13 +117,13 @@ def _call(text: str, subject: str) -> str:
     return capital(rest if colon and head.casefold() == subject.casefold() else text).removesuffix(".")
 
 
-def _trend(facts: Sequence[Fact]) -> Trend | None:
+def _trend(facts: Sequence[Fact], tone: Tone) -> Trend | None:
     """Return the series of the fact that fired the card's rule; another fact's would illustrate something else."""
     series = series_of(facts[0]) if facts else ()
     if all(value is None for value in series):
         return None
     label = TREND_WORDS.get(facts[0].kind) or kind_words(facts[0])
-    return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "")
+    return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "", tone=tone)
 
 
 def _riskiest(facts: Sequence[Fact], context: RenderContext) -> tuple[ChangeLine, ...]:

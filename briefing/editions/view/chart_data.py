@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from briefing.editions.view.figures import spark_words
+
 Tone = Literal["critical", "warning", "info", "clear"]
 """A severity, or *clear* for a week in which no card is open."""
 
@@ -84,15 +86,21 @@ class RestoreChart:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TrendChart:
-    """A card's series, as a line without axes. Its words stand beside it."""
+class Trend:
+    """A series with words for what it counts, drawn without axes. `unit` follows its figures: " %" or nothing."""
 
-    alt: str
-    tone: Tone
+    label: str
     series: Series
+    unit: str
+    tone: Tone = "info"
+
+    @property
+    def alt(self) -> str:
+        """Say what it shows: `mean score of a change: 13 weeks, from 12 to 41, now 41`."""
+        return f"{self.label}: {spark_words(self.series, self.unit)}"
 
 
-Chart = BandsChart | ServicesChart | MovementChart | RestoreChart | TrendChart
+Chart = BandsChart | ServicesChart | MovementChart | RestoreChart | Trend
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

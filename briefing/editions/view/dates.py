@@ -32,23 +32,24 @@ def period_words(period: Period) -> str:
 
 def day_words(text: str, zone: str) -> str:
     """Say the local day of an instant: `Tue 10 Nov`."""
-    day = instant(text).astimezone(_zone(zone)).date()
-    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return _day(instant(text).astimezone(_zone(zone)))
 
 
 def date_words(text: str) -> str:
     """Say a local day, given as ISO 8601: `Tue 10 Nov`; what is no day is returned as it is."""
     try:
-        day = datetime.fromisoformat(text).date()
+        return _day(datetime.fromisoformat(text))
     except ValueError:
         return text
-    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def minute_words(text: str, zone: str) -> str:
     """Say the local minute of an instant: `Tue 10 Nov 14:05`."""
-    local = instant(text).astimezone(_zone(zone))
-    return f"{day_words(text, zone)} {local.hour:02}:{local.minute:02}"
+    return f"{day_words(text, zone)} {instant(text).astimezone(_zone(zone)):%H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _span(first: date, last: date) -> str:
@@ -57,8 +58,7 @@ def _span(first: date, last: date) -> str:
         opening += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         opening += f" {first.year}"
-    closing = f"{_DAYS[last.weekday()]} {last.day} {MONTHS[last.month - 1]} {last.year}"
-    return f"{opening} – {closing}"
+    return f"{opening} – {_day(last)} {last.year}"
 
 
 def _zone(name: str) -> tzinfo:

@@ -6,7 +6,7 @@ outlet should fall over a detail that a newer version writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,29 +30,29 @@ def flag_in(detail: Mapping[str, JsonValue], key: str) -> bool:
 
 
 def texts_in(detail: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
-    value = detail.get(key)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    return tuple(item for item in _list_in(detail, key) if isinstance(item, str))
 
 
 def numbers_in(detail: Mapping[str, JsonValue], key: str) -> tuple[float, ...]:
-    value = detail.get(key)
-    found = map(_as_number, value) if isinstance(value, list) else ()
-    return tuple(item for item in found if item is not None)
+    return tuple(item for item in map(_as_number, _list_in(detail, key)) if item is not None)
 
 
 def rows_in(detail: Mapping[str, JsonValue], key: str) -> tuple[Mapping[str, JsonValue], ...]:
-    value = detail.get(key)
-    return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+    return tuple(item for item in _list_in(detail, key) if isinstance(item, dict))
 
 
 def series_of(fact: Fact) -> tuple[float | None, ...]:
     """Return a fact's weekly values, oldest first; an unknown week is None."""
-    value = fact.detail.get("series")
-    return tuple(_as_number(item) for item in value) if isinstance(value, list) else ()
+    return tuple(map(_as_number, _list_in(fact.detail, "series")))
 
 
 def value_of(fact: Fact) -> float | None:
     return _as_number(fact.value)
+
+
+def _list_in(detail: Mapping[str, JsonValue], key: str) -> Sequence[JsonValue]:
+    value = detail.get(key)
+    return value if isinstance(value, list) else ()
 
 
 def _as_number(value: JsonValue) -> float | None:

@@ -149,7 +149,6 @@ def subject_line(payload: Payload, headline: str) -> str:
 
 
 def omitted_words(payload: Payload) -> str | None:
-    """Count the cards that were left out for length."""
     left = [(severity, payload.cards_omitted.get(severity, 0)) for severity in Severity]
     parts = [_counted(severity, count) for severity, count in left if count]
     total = sum(count for _, count in left)
@@ -200,7 +199,6 @@ def muted_words(payload: Payload) -> str | None:
 
 
 def muted_count(payload: Payload) -> str:
-    """Count the muted cards: "1 muted"."""
     return f"{len(payload.muted):,} muted"
 
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from briefing.editions.view.chart_data import Charts, TrendChart
-from briefing.editions.view.figures import spark_words
+from briefing.editions.view.chart_data import Charts
 
 if TYPE_CHECKING:
-    from briefing.editions.view.chart_data import Series, Tone
+    from briefing.editions.view.chart_data import Series, Tone, Trend
     from briefing.editions.view.naming import Naming
 
 
@@ -54,10 +53,7 @@ class SaidPiece:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A sentence with the facts that prove it, and in `pieces` which part of it each of them proves.
-
-    The pieces make up the text. Whoever changes the text alone, to cut it or to take a name out, has one piece.
-    """
+    """A sentence with the facts that prove it; `pieces` make up its text, one where the text was changed since."""
 
     text: str
     proofs: tuple[FactLine, ...] = ()
@@ -129,15 +125,6 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Trend:
-    """A series with the words that say what it counts. `unit` follows its figures: " %", else nothing."""
-
-    label: str
-    series: Series
-    unit: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RemedyLine:
     """A way down and, where it was re-scored, what it changes."""
 
@@ -172,13 +159,6 @@ class CardView:
     newcomers: str | None
     remedies: tuple[RemedyLine, ...]
     evidence: tuple[Pointer, ...]
-
-    @property
-    def chart(self) -> TrendChart | None:
-        if self.trend is None:
-            return None
-        alt = f"{self.trend.label}: {spark_words(self.trend.series, self.trend.unit)}"
-        return TrendChart(alt=alt, tone=self.tone, series=self.trend.series)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -259,11 +239,9 @@ class Footer:
 class EditionView:
     """Everything an edition says, in the order of a reader's questions.
 
-    `asked` is what became of last week's asks, `memory` that and how the warnings before turned out.
-    `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
-    `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
-    have muted, None where there are none. `above` is said before everything else: how this edition came about, such as
-    that it is late. `figures` are how much landed, how much of it was risky and how risky it was on average.
+    `asked` is what became of last week's asks, `memory` that and how the warnings before turned out. `arithmetic` is
+    the mean score's, `deployment` that of the riskiest one. `above` is said before everything else: how this edition
+    came about, such as that it is late.
     """
 
     tone: Tone

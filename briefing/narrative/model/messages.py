@@ -108,7 +108,6 @@ class Sender(ABC):
     """Whoever sends requests to a service. What a service speaks is the business of those that build on it."""
 
     def __init__(self, key: SecretStr | None, *, pace: Pace | None = None) -> None:
-        """Take the key, if the service wants one, and what gives the permits; nothing is loaded or connected yet."""
         self._key = key
         self._pace = pace or NoPace()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases import cards, changes, operations, services, week
+from briefing.narrative.phrases import cards, operations, week
 from briefing.narrative.phrases.table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def kind_name(kind: str) -> str:
 
 
 ADDED: Final[Mapping[str, Callable[[Fact], Values]]] = {
-    kind: add for one in (week, services, operations, changes, cards) for kind, add in one.VALUES.items()
+    kind: add for one in (week, operations, cards) for kind, add in one.VALUES.items()
 }
 """The values that a kind of fact adds to its own, for templates and conditions."""

@@ -23,8 +23,7 @@ from briefing.editions.view.naming import Naming
 from briefing.narrative.narrator import TemplateNarrator
 from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.mail_reading import email_html
-from tests.unit.briefing.editions.test_mail_facts import LEAVING, STORY
+from tests.unit.briefing.editions.mail_reading import LEAVING, STORY, email_html
 
 SCRIPT = Path(__file__).with_name("caniemail.mjs")
 FAMILIES = ("gmail", "outlook", "apple-mail")

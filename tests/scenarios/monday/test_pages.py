@@ -32,8 +32,7 @@ from tests.pictures.checks import (
     violations,
 )
 from tests.pictures.png import pixels_of
-from tests.pictures.slack import slack_pages
-from tests.pictures.story import KINDS, story_page
+from tests.pictures.surfaces import KINDS, slack_pages, story_page
 from tests.unit.briefing.editions import sample
 
 WEEKS = {

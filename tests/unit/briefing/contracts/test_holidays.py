@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from briefing.contracts.organisation import holiday_name, working_day
+from briefing.contracts.organisation import holiday_name
 
 
 @pytest.mark.parametrize(
@@ -20,18 +20,3 @@ from briefing.contracts.organisation import holiday_name, working_day
 )
 def test_holidays_have_their_english_names(country: str, day: date, name: str | None) -> None:
     assert holiday_name(country, day) == name
-
-
-@pytest.mark.parametrize(
-    ("country", "day", "found"),
-    [
-        pytest.param("DE", "2026-11-16", "2026-11-16", id="ordinary-day"),
-        pytest.param("DE", "2027-03-29", "2027-03-30", id="easter-monday"),
-        pytest.param("JP", "2027-05-03", "2027-05-06", id="golden-week"),
-        pytest.param("DE", "2026-12-25", "2026-12-25", id="friday-before-the-weekend"),
-        pytest.param("US", "2021-07-05", "2021-07-06", id="moved-from-a-sunday"),
-        pytest.param("XX", "2026-12-25", "2026-12-25", id="unknown-country"),
-    ],
-)
-def test_a_holiday_gives_way_to_the_next_working_day_of_its_week(country: str, day: str, found: str) -> None:
-    assert working_day(country, date.fromisoformat(day)) == date.fromisoformat(found)

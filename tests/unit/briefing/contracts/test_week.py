@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -52,21 +52,6 @@ def test_a_moment_is_in_exactly_one_week_which_begins_at_local_midnight_on_a_mon
 def test_a_week_with_a_clock_change_has_as_many_hours_as_it_had(zone, name, hours):
     start, end = seconds(parse_week(name, zone))
     assert (end - start) / HOUR == hours
-
-
-@pytest.mark.parametrize(
-    ("day", "name", "monday"),
-    [
-        pytest.param("2027-01-03", "2026-W53", "2026-12-28", id="week-53-ends-in-the-next-year"),
-        pytest.param("2027-01-04", "2027-W01", "2027-01-04", id="week-1-begins-late"),
-        pytest.param("2024-12-30", "2025-W01", "2024-12-30", id="week-1-begins-in-the-year-before"),
-        pytest.param("1970-01-01", "1970-W01", "1969-12-29", id="the-epoch"),
-    ],
-)
-def test_year_ends_follow_iso_8601(day, name, monday):
-    at = int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
-    week = week_of(at, "UTC")
-    assert (week.id, week.monday) == (name, date.fromisoformat(monday))
 
 
 @pytest.mark.parametrize(

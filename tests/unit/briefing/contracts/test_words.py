@@ -40,13 +40,6 @@ def test_a_sentence_begins_with_a_capital_and_an_identifier_stays_itself(text, r
     assert capital(text) == raised
 
 
-@pytest.mark.parametrize(
-    ("number", "digits"), [(0.04, "0"), (-0.04, "0"), (2.0, "2"), (2.25, "2.2"), (1234.5, "1,234.5")]
-)
-def test_figures_have_a_decimal_only_where_they_need_one(number, digits):
-    assert figure(number) == digits
-
-
 @given(st.floats(-1e9, 1e9))
 def test_no_number_is_written_with_a_minus_zero_or_two_decimals(number):
     for text in (figure(number), signed(number), in_words(number)):

@@ -28,6 +28,14 @@ def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
     return email_content(view, leaving).get_body(("plain",)).get_content()
 
 
+LEAVING = Leaving(
+    why="You get this because Riskbrief's settings name you as a manager of shop.",
+    settings="/risk settings in Slack",
+    mailto="leave@acme.example",
+    one_click="https://risk.acme.example/leave/2f6b1c",
+)
+STORY = ("hazel-W35-three-teams", "hazel-W38-fulfilment")
+"""A week with a gap and a week in which a source was blind."""
 VOID = frozenset({"img", "br", "meta", "link", "hr"})
 UNSEEN = frozenset({"style", "title", "noscript"})
 MARKS = dict.fromkeys(map(ord, "\u2060\u2066\u2067\u2068\u2069"))

@@ -44,6 +44,8 @@ def test_period_names_its_days_and_zone(start, end, week, words):
         (None, "points", "unknown"),
         ("Friday", "", "Friday"),
         (0.04, "", "0"),
+        (-0.04, "", "0"),
+        (1234.5, "", "1,234.5"),
     ],
 )
 def test_figures(value, unit, words):

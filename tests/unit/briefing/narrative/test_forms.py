@@ -59,15 +59,7 @@ def test_a_gate_is_told_only_where_it_lifted_the_score():
     assert "coverage lost (40 points, assumed)" in said(change(1), "why")
 
 
-def test_what_is_held_names_where_and_until_when():
-    held = [
-        {"service": "Auth", "why": "an incident is unresolved"},
-        {"service": "Payments", "why": "the error budget is spent"},
-    ]
-    told = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=held, reverts=0)
-    assert said(told).endswith(
-        "hold both until no incident of Auth is open and the error budget of Payments has recovered"
-    )
+def test_what_is_held_for_a_reason_that_has_no_words_is_not_said_to_be():
     unheard = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=[{"service": "Auth", "why": "a whim"}])
     assert {*forms_of(unheard)} == {"waiting"}
 

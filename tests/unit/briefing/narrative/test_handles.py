@@ -58,27 +58,19 @@ def test_handles_that_would_be_the_same_keep_their_whole_id():
 
 
 ACT, DECIDE = "needs action before the next deploy", "needs a decision this week"
-STAYED, ROSE = CardState.UNCHANGED, CardState.WORSE
 
 
 @pytest.mark.parametrize(
     ("cards", "texts"),
     [
-        ([card(queue(), "queue")], {"need.critical": f"Checkout {ACT}"}),
-        ([card(queue(), "queue", WARNING)], {"need.critical": None, "need.warning": f"Checkout {DECIDE}"}),
-        (
-            [card(queue(), "queue"), card(queue(AUTH), "queue", WARNING)],
-            {"need.critical": f"Checkout {ACT}", "need.warning": f"Auth {DECIDE}"},
-        ),
         # Who has to act has not besides to decide.
         ([card(queue(), "queue"), card(queue(), "risk", WARNING)], {"need.warning": None}),
         (
             [card(queue(), "queue", WARNING), card(queue(AUTH), "queue", WARNING)],
             {"need.warning": "Checkout and Auth need a decision this week", "auth.need.warning": f"Auth {DECIDE}"},
         ),
-        ([card(queue(), "queue", weeks=2, state=STAYED)], {"need.critical": f"Checkout still {ACT}"}),
         # What may have been a warning last week is not still critical.
-        ([card(queue(), "queue", weeks=2, state=ROSE)], {"need.critical": f"Checkout {ACT}"}),
+        ([card(queue(), "queue", weeks=2, state=CardState.WORSE)], {"need.critical": f"Checkout {ACT}"}),
         ([card(queue(), "queue", state=GONE)], {"need.critical": None, "week.only": None}),
     ],
 )

@@ -15,15 +15,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
 from briefing.narrative.review import review
 from scoring.severity import Severity
-from tests.unit.briefing.narrative.examples import (
-    AUTH,
-    PAYMENTS,
-    card,
-    fact,
-    fix,
-    queue,
-    week,
-)
+from tests.unit.briefing.narrative.examples import AUTH, PAYMENTS, card, change, fact, fix, own, queue, week
 from tests.unit.briefing.sample import recipes
 
 often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +26,12 @@ LANDED = (
     fact("week.elevated", "elevated", 2, 4),
     fact("band.high", "band", 2),
 )
+
+AT = change(1).subject.model_copy(update={"type": "deployment", "id": "checkout/d-1", "label": "checkout/d-1"})
+RISKIEST = {"id": "acme/shop#1", "label": "acme/shop#1", "points": 83}
+CARRIED = {"deployment": AT.id, "changes": ["acme/shop#1"]}
+INCIDENT = own("incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", **CARRIED)
+DEPLOYMENT = fact("deployment.checkout/d-1", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST)
 
 
 def told(payload):
@@ -52,6 +50,18 @@ def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has
     carded = card(old, "security", Severity.WARNING, about=PAYMENTS)
     for cards, other in (([urgent, carded], old), ([urgent], fix("waits", of_dependency=True))):
         assert not any("released" in one for one in opening(week(lead, other, *LANDED, cards=cards))[1:])
+
+
+def test_a_card_tells_an_incident_with_its_deployment_and_riskiest_change():
+    [said] = told(week(INCIDENT, DEPLOYMENT, change(1), cards=[card(INCIDENT, "incident")])).cards
+    assert "; that deployment, checkout/d-1, scored 83 points; its riskiest change is acme/shop#1" in said.text
+
+
+def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open():
+    fired = card(queue(), "queue", Severity.WARNING, "change.acme/shop#1", "change.acme/shop#2", weeks=3)
+    [said] = told(week(queue(), change(1, 65), change(2, 83), cards=[fired])).cards
+    assert ": acme/shop#2 (83 points, by {person:p1}) and acme/shop#1" in said.text
+    assert said.text.endswith("This card is open for the third week in a row.")
 
 
 def test_wordings_take_turns_by_week():

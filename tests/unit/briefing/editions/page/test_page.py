@@ -60,7 +60,7 @@ def test_page_holds_every_fact_and_every_sentence_points_at_its_own():
 def test_every_chart_is_drawn_in_the_page_with_its_message_in_words():
     view = sample.view_of()
     charts = [getattr(view.charts, one.name) for one in fields(view.charts)]
-    charts = [one for one in (*charts, *(card.chart for card in view.cards)) if one is not None]
+    charts = [one for one in (*charts, *(card.trend for card in view.cards)) if one is not None]
     html = render_page(view)
 
     said = [unescape(one) for one in re.findall(r'<svg class="chart" role="img" aria-label="([^"]*)"', html)]
@@ -103,12 +103,6 @@ def test_the_facts_of_a_sentence_show_when_it_has_the_focus_and_their_links_come
     browser.ask("document.activeElement.blur()")
     browser.ask("Promise.all(document.getAnimations().map(one => one.finished))")
     assert not seen(browser, ".said .proof")
-
-
-def test_on_a_phone_only_tables_are_wider_than_the_screen(browser):
-    browser.look(width=360)
-
-    assert browser.ask("document.documentElement.scrollWidth") == 360
 
 
 def test_on_paper_every_reason_is_open_in_black_on_white_and_nothing_is_wider_than_the_sheet(browser):

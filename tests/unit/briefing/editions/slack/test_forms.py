@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from briefing.contracts.organisation import Manager, Pause
-from briefing.editions.email.leaving import MailOff, chooses_mail
+from briefing.editions.email.leaving import MailOff, as_meant, chooses_mail, mail_off
 from briefing.editions.slack.forms import (
     read_mute_form,
     read_settings_form,
@@ -17,11 +17,19 @@ from briefing.editions.slack.forms import (
     showed_mail_off,
 )
 from briefing.editions.view.controls import Target
+from briefing.readers.addresses import mark_unsubscribed
 from briefing.readers.preferences import HIDEABLE
-from tests.unit.briefing.editions.slack_checks import assert_openable, texts
+from data.store import Store
+from tests.unit.briefing.editions.slack_checks import assert_openable
 
 MANAGER = Manager(id="ada", name="Ada", teams=("pay",), zone="Europe/Berlin", email="ada@a.example", slack=("U0ADA",))
+NOWHERE = replace(MANAGER, email=None, slack=())
 MONDAY = date(2026, 11, 23)
+CHANGED = replace(
+    NOWHERE, zone="America/Argentina/ComodRivadavia", slack=("C0ALL",), day=6, hour=0, minute=5, country="AR",
+    holiday="next working day", all_clear=False, outlets=("slack",), hidden=tuple(HIDEABLE),
+    pause=Pause(MONDAY, date(2026, 12, 7)),
+)  # fmt: skip
 TARGET = Target(payload="f" * 64, card="payments:coverage", place="cards[0]")
 
 
@@ -48,26 +56,8 @@ def sent(form: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
     "manager",
     [
         MANAGER,
-        Manager(
-            id="b",
-            name="B",
-            teams=("a", "b"),
-            zone="America/Argentina/ComodRivadavia",
-            email=None,
-            slack=("C0ALL",),
-            day=6,
-            hour=0,
-            minute=5,
-            country="AR",
-            holiday="next working day",
-            all_clear=False,
-            outlets=("slack",),
-            hidden=tuple(HIDEABLE),
-            pause=Pause(MONDAY, date(2026, 12, 7)),
-        ),
-        Manager(
-            id="c", name="C", teams=("a",), zone="UTC", email=None, slack=(), pause=Pause(date(2026, 11, 23), None)
-        ),
+        CHANGED,
+        replace(NOWHERE, pause=Pause(MONDAY, None)),
     ],
     ids=["plain", "changed", "nowhere"],
 )
@@ -88,8 +78,7 @@ def test_a_form_that_is_sent_as_it_stood_changes_nothing(manager, block_kit):
 
 def test_only_outlets_that_the_file_has_are_offered():
     both = render_settings_form(MANAGER)
-    one = render_settings_form(Manager(id="a", name="A", teams=("t",), zone="UTC", email=None, slack=("U1",)))
-    none = render_settings_form(Manager(id="a", name="A", teams=("t",), zone="UTC", email=None, slack=()))
+    one, none = (render_settings_form(one) for one in (replace(NOWHERE, slack=("U1",)), NOWHERE))
 
     assert read_settings_form(sent(both))["outlets"] == ("slack", "email")
     assert read_settings_form(sent(one))["outlets"] == ("slack",)
@@ -99,48 +88,18 @@ def test_only_outlets_that_the_file_has_are_offered():
     assert (read["outlets"], read["all_clear"], read["zone"]) == ((), False, "")
 
 
-def test_what_a_holiday_does_is_asked_where_a_country_is_known_and_explained_elsewhere(block_kit):
-    known, unknown = render_settings_form(replace(MANAGER, country="DE")), render_settings_form(MANAGER)
-    [asked] = [one for one in known["blocks"] if one.get("block_id") == "holiday"]
-
-    assert_openable(known, block_kit)
-    assert_openable(unknown, block_kit)
-    assert asked["hint"]["text"] == "Those of the whole country (DE) count."
-    assert read_settings_form(sent(known, holiday=option(known, "On the next working day")))["holiday"] == (
-        "next working day"
-    )
-    assert "holiday" not in read_settings_form(sent(unknown))
-    assert any("no country of yours is in the settings" in text for text in texts(unknown["blocks"]))
-
-
 def test_home_says_in_two_lines_how_a_manager_is_briefed():
     assert settings_lines(MANAGER) == (
         "Mondays at 09:00, Europe/Berlin",
         "Slack and email, with the all clear of a quiet week",
     )
-    other = Manager(
-        id="a", name="A", teams=("t",), zone="UTC", email=None, slack=(), day=4, all_clear=False, hidden=("risk",)
-    )
+    other = replace(NOWHERE, zone="UTC", day=4, all_clear=False, hidden=("risk",))
     moved = replace(MANAGER, country="DE", holiday="next working day")
     assert settings_lines(moved)[0] == "Mondays at 09:00 (a public holiday: next working day), Europe/Berlin"
     assert settings_lines(other) == (
         "Fridays at 09:00, UTC",
         "Nowhere, nothing in a quiet week, 1 card type turned off",
     )
-
-
-def option(form: dict[str, Any], text: str) -> dict[str, Any]:
-    options = [one for block in form["blocks"] for one in block.get("element", {}).get("options", ())]
-    return {"selected_option": next(one for one in options if one["text"]["text"] == text)}
-
-
-def test_a_snooze_is_read_as_it_was_asked(block_kit):
-    form = render_mute_form("Payments: <!here> tests go", TARGET)
-
-    assert_openable(form, block_kit)
-    assert texts(form["blocks"])[0] == "*Payments: &lt;!here&gt; tests go*"
-    choice = read_mute_form(sent(form, date={"selected_date": "2026-12-01"}))
-    assert (choice.target, choice.day) == (TARGET, date(2026, 12, 1))
 
 
 def test_a_long_card_still_has_a_form(block_kit):
@@ -170,9 +129,39 @@ def test_the_form_shows_email_off_may_be_sent_so_and_is_known_again(manager, blo
     assert not showed_mail_off(sent(render_settings_form(manager)))
 
 
-def test_the_form_of_a_refused_address_leaves_email_as_it_was_chosen(block_kit) -> None:
-    form = render_settings_form(MANAGER, off=MailOff(words="Its server says " + "<no> & " * 200, by_reader=False))
+# ---- mail that is off because its address is marked
 
-    assert_openable(form, block_kit)
-    assert read_settings_form(sent(form))["outlets"] == ("slack", "email")
-    assert not showed_mail_off(sent(form))
+ADA = replace(MANAGER, zone="Pacific/Auckland", email="Ada@Acme.example")
+NOON = 1_762_131_600
+"""Mon 3 Nov 2025 01:00 UTC, when it is afternoon in Auckland."""
+SAID = MailOff(words="Email to ada@acme.example is off: you unsubscribed on Mon 3 Nov.", by_reader=True)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_words_have_the_address_as_the_settings_write_it_and_the_readers_own_day(store: Store) -> None:
+    assert mail_off(store, ADA) is None
+
+    mark_unsubscribed(store, "ada@acme.example", "by the link in a mail", NOON)
+
+    assert mail_off(store, ADA) == replace(SAID, words=SAID.words.replace("ada@acme", "Ada@Acme"))
+    assert mail_off(store, replace(ADA, zone="America/New_York")).words.endswith("on Sun 2 Nov.")
+    assert mail_off(store, replace(ADA, email=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen", "meant"),
+    [
+        pytest.param({}, ("slack",), ("slack", "email"), id="as it was shown"),
+        pytest.param({}, (), (), id="Slack given up too, which is refused"),
+        pytest.param({"outlets": ("slack",)}, ("slack",), ("slack",), id="had turned email off before"),
+        pytest.param({"outlets": ("email",)}, ("slack",), ("slack", "email"), id="Slack ticked instead"),
+        pytest.param({"slack": ()}, (), ("email",), id="has mail alone"),
+    ],
+)
+def test_a_box_that_was_shown_empty_and_left_so_says_nothing(own, chosen, meant) -> None:
+    assert as_meant({"day": 1, "outlets": chosen}, replace(ADA, **own)) == {"day": 1, "outlets": meant}
+
+
+def test_a_form_without_outlets_is_kept_as_it_is() -> None:
+    assert as_meant({"day": 1}, ADA) == {"day": 1}
+    assert not chooses_mail({"day": 1})

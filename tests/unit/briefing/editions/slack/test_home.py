@@ -55,27 +55,6 @@ def test_home_says_the_week_what_is_open_what_comes_and_how(block_kit):
     ]
 
 
-def test_who_may_not_act_sees_what_was_done_and_no_way_to_undo_it(block_kit):
-    payload, _ = sample.needs_action()
-    standings = {payload.cards[0].key: CardStanding(muted="Muted until it changes, by a manager of payments")}
-    view = render_home(home(may_act=False, settings=(), next_briefing=None, sources=(), standings=standings))
-
-    assert_openable(view, block_kit)
-    assert any(text.endswith("\nMuted until it changes, by a manager of payments") for text in shown(view))
-    assert buttons(view) == ["Why?", "Why?", "Why?", "Open all", "Preview Monday"]
-    assert not any("briefed" in text or "Sources" in text for text in shown(view))
-
-
-def test_a_stranger_is_told_whom_to_ask_and_nothing_of_any_week(block_kit):
-    view = render_home(home(reader=None, administrators=("U0ADMIN", "U0OTHER")))
-
-    assert_openable(view, block_kit)
-    assert "Ask <@U0ADMIN> or <@U0OTHER> to add your email address." in shown(view)[-1]
-    assert not any("payments" in text for text in shown(view))
-    assert buttons(view) == []
-    assert "Ask whoever runs Riskbrief here" in shown(render_home(HomeView(reader=None)))[-1]
-
-
 def test_a_pause_comes_first_a_week_being_made_above_the_newest_and_a_first_one_says_when_it_is_due(block_kit):
     view = render_home(home(paused="until Mon 7 Dec"))
     assert_openable(view, block_kit)

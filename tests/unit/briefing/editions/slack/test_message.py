@@ -12,7 +12,7 @@ from briefing.editions.slack.rows import CardStanding
 from briefing.editions.view.controls import Verb
 from briefing.editions.view.values import EditionView
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.slack_checks import assert_postable, elements_in, labels, presses_in, texts
+from tests.unit.briefing.editions.slack_checks import assert_postable, elements_in, presses_in, texts
 from tests.unit.briefing.editions.weeks import weeks
 
 DONE = 3 * 18
@@ -80,32 +80,6 @@ def test_every_message_text_is_verbatim():
             assert all(one.get("verbatim") is True for one in objects if one["type"] == "mrkdwn")
 
 
-def test_cards_that_ask_for_something_can_be_acted_on_and_the_others_explained():
-    blocks = rendered(sample.needs_action()).messages[0].blocks
-
-    acts = ["Why?", "Acknowledge", "Snooze until it changes", "Snooze until a date…"]
-    assert [labels(block) for block in blocks if labels(block)] == [
-        acts,
-        acts,
-        ["Why?", "Snooze until a date…"],
-        ["Useful", "Not useful", "Wrong", "Share", "Open all"],
-    ]
-    assert labels(rendered(sample.all_clear()).messages[0].blocks[-1]) == ["Useful", "Not useful", "Wrong", "Share"]
-
-
-def test_what_was_done_stands_where_the_call_stood():
-    view = sample.view_of()
-    done = CardStanding(acknowledged="Acknowledged by a manager of Payments, Mon 09:12")
-    before = render_slack(view).messages[0].blocks
-    after = render_slack(view, standings={view.cards[0].key: done}).messages[0].blocks
-
-    place = next(number for number, block in enumerate(before) if "Acknowledge" in labels(block))
-    assert after[place]["text"]["text"].splitlines()[1] == "Acknowledged by a manager of Payments, Mon 09:12"
-    assert labels(after[place])[1] == "Undo acknowledgement"
-    assert after[:place] == before[:place]
-    assert after[place + 1 :] == before[place + 1 :]
-
-
 def test_a_muted_card_can_be_unmuted_and_not_muted_again():
     view = sample.view_of()
     muted = {view.cards[0].key: CardStanding(muted="Muted until it changes, by a manager of Payments")}
@@ -115,21 +89,6 @@ def test_a_muted_card_can_be_unmuted_and_not_muted_again():
         verbs = {one.verb for one in presses_in(message.blocks) if one.target.card == view.cards[0].key}
         assert Verb.UNMUTE in verbs
         assert not verbs & {Verb.SNOOZE, Verb.MUTE_FORM, Verb.ACKNOWLEDGE}
-
-
-def test_opinions_are_counted_where_they_were_given():
-    view = sample.view_of()
-    place = view.cards[0].place
-    edition = render_slack(view, opinions={"headline": {"useful": 2, "not useful": 1}, place: {"wrong": 4}})
-
-    assert labels(edition.messages[0].blocks[-1])[:3] == ["Useful · 2", "Not useful · 1", "Wrong"]
-    menu = next(one for one in elements_in(edition.messages[1].blocks) if one["type"] == "overflow")
-    assert [option["text"]["text"] for option in menu["options"]] == [
-        "Snooze until a date…",
-        "Useful",
-        "Not useful",
-        "Wrong · 4",
-    ]
 
 
 def test_without_controls_nothing_can_be_pressed_and_standings_are_still_said():

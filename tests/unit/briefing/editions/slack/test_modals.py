@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.slack.mrkdwn import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of
 from briefing.editions.slack.rows import Controls
-from briefing.editions.slack.views import render_all_cards, render_notice, render_preview, render_why
+from briefing.editions.slack.views import render_all_cards, render_preview, render_why
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.slack_checks import assert_openable, elements_in, labels, texts
+from tests.unit.briefing.editions.slack_checks import assert_openable, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
 
 
@@ -37,28 +37,6 @@ def test_why_says_the_rule_the_sums_the_facts_and_what_can_be_done(block_kit):
     assert buttons(modal) == [*acts, *menu]
 
 
-def test_why_offers_no_act_to_whom_none_is_open(block_kit):
-    view = sample.view_of()
-    modal = render_why(view.cards[0], view, controls_of(view, acts=False))
-
-    assert_openable(modal, block_kit)
-    assert buttons(modal) == ["Useful", "Not useful", "Wrong"]
-
-
-def test_all_cards_holds_every_card_and_the_week(block_kit):
-    view = sample.view_of()
-    modal = render_all_cards(view, controls_of(view))
-    said = "\n".join(texts(modal["blocks"]))
-
-    assert_openable(modal, block_kit)
-    assert all(card.title.split(",")[0] in said for card in view.cards)
-    assert "*Sources*" in said
-    assert buttons(modal).count("Why?") == len(view.cards)
-    notice = render_notice("Monday so far, and a title that is too long", "It is being made. `/risk` &lt;!here&gt;")
-    assert_openable(notice, block_kit)
-    assert texts(notice["blocks"]) == ["It is being made. `/risk` &lt;!here&gt;"]
-
-
 @pytest.mark.parametrize("letter", ["a", "🚀"])
 def test_cards_are_shown_whole_as_far_as_the_bytes_of_a_view_go_and_the_rest_is_said(letter, block_kit):
     view = sample.view_of()
@@ -75,16 +53,6 @@ def test_cards_are_shown_whole_as_far_as_the_bytes_of_a_view_go_and_the_rest_is_
     whole = [dict(block) for block in modal["blocks"][1 : 1 + (len(modal["blocks"]) - 2) // shown]]
     # Either limit, and no card less than there was room for.
     assert room < sum(map(bytes_of, whole)) + 100 or len(modal["blocks"]) + len(whole) > MAX_VIEW_BLOCKS
-
-
-def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
-    view = sample.view_of()
-    modal = render_preview(view, as_of="Thu 19 Nov 14:05, Europe/Berlin")
-
-    assert_openable(modal, block_kit)
-    assert "as of Thu 19 Nov 14:05, Europe/Berlin. It is not kept" in texts(modal["blocks"])[0]
-    assert view.title in texts(modal["blocks"])
-    assert not [*elements_in(modal["blocks"])]
 
 
 @settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))

@@ -120,7 +120,6 @@ def test_usual_and_steps_add_up_to_now_and_are_those_of_the_printed_sum(payload:
 
 def test_the_movement_is_said_in_words() -> None:
     chart = movement_chart(week())
-
     assert chart is not None
     assert chart.alt == (
         "The mean score, usually 29, is 41.2 this week: lines added +8.1, first-time authors +2.6, "

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from briefing.editions.view.controls import (
     MAX_VALUE,
-    Press,
     Target,
     Verb,
     button,
@@ -33,15 +32,6 @@ def test_a_target_is_read_back_as_it_was_written(target):
 def test_a_value_of_another_version_is_said_to_be_one(value):
     with pytest.raises(ValueError, match="that button is from an older version"):
         parse_value(value)
-
-
-def test_a_choice_from_a_menu_takes_its_target_from_the_row():
-    menu = row([overflow([Verb.MUTE_FORM, Verb.WRONG], {Verb.WRONG: 3})], CARD).to_dict()
-    [element] = menu["elements"]
-    chosen = {**element, "block_id": menu["block_id"], "selected_option": element["options"][1]}
-
-    assert element["options"][1]["text"]["text"] == "Wrong · 3"
-    assert read_press(chosen) == Press(verb=Verb.WRONG, target=CARD)
 
 
 @pytest.mark.parametrize(

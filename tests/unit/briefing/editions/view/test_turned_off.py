@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
-
-from briefing.editions.slack.message import render_slack
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.view.opening import without_causes
@@ -65,11 +60,3 @@ def test_cards_that_were_left_out_for_length_are_counted_beside() -> None:
         "3 more cards not shown: 3 warnings. 2 cards of types that you have turned off are not shown."
     )
     assert view.title.startswith("3 warnings: ")
-
-
-@pytest.mark.parametrize("hidden", [(), ("elevated",), ("elevated", "calendar")])
-def test_slack_is_told_how_many_cards_are_not_shown(hidden: tuple[str, ...]) -> None:
-    told = json.dumps([list(one.blocks) for one in render_slack(edition(*hidden)).messages])
-
-    assert ("turned off" in told) is bool(hidden)
-    assert ("auth:elevated" in told) is not bool(hidden)

@@ -1,4 +1,4 @@
-"""Claude in a cloud: a request reaches the cloud's own path, and what the cloud says is understood."""
+"""Claude in a cloud: a request reaches the cloud's own path, and what it says is understood; each has a permit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import json
 import pytest
 from pydantic import SecretStr
 
+from briefing.contracts.rate_limits import CLAUDE, TooFast
 from briefing.narrative.model.anthropic_messages import AnthropicMessages, Bedrock, Vertex
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
+from tests.fakes.anthropic import Answer, FakeAnthropic
 from tests.fakes.scripted import Asked, Said, ScriptedServer
 
 KEY = "hunter2-of-the-cloud"
@@ -79,3 +81,41 @@ def test_what_a_cloud_refuses_has_its_outcome(cloud: Bedrock | Vertex, said: Sai
 
     assert (reply.outcome, reply.usage) == (outcome, Usage())
     assert (reply.detail or "").startswith(f"{said.status}: ")
+
+
+class Permits:
+    """Notes who asks and how long they would wait; refuses where it was given a time to wait."""
+
+    def __init__(self, wait: float | None = None) -> None:
+        self.asked: list[tuple[str, float | None]] = []
+        self._wait = wait
+
+    def take(self, name: str, *, patience: float | None = None) -> None:
+        self.asked.append((name, patience))
+        if self._wait is not None:
+            raise TooFast("our own limit of 50 a minute for claude is used up for 31 seconds", self._wait)
+
+
+def messages_of(claude: FakeAnthropic, pace: Permits) -> AnthropicMessages:
+    return AnthropicMessages(SecretStr("sk-ant-fake"), url=claude.url, pace=pace)
+
+
+def test_each_request_has_a_permit_which_may_take_half_of_its_time():
+    pace = Permits()
+    with FakeAnthropic() as claude:
+        claude.say(Answer(text="{}"))
+        replies = [messages_of(claude, pace).send(REQUEST, timeout=20) for _ in range(2)]
+
+    assert [one.outcome for one in replies] == [CallOutcome.ANSWERED] * 2
+    assert pace.asked == [(CLAUDE, 10.0)] * 2
+
+
+def test_without_a_permit_nothing_is_asked_and_it_reads_as_a_rate_limit():
+    with FakeAnthropic() as claude:
+        claude.say(Answer(text="{}"))
+        reply = messages_of(claude, Permits(wait=31.0)).send(REQUEST, timeout=20)
+
+        assert claude.requests == []
+    assert (reply.outcome, reply.retry_after, reply.is_passing) == (CallOutcome.RATE_LIMITED, 31.0, True)
+    assert reply.usage == Usage()
+    assert reply.detail == "our own limit of 50 a minute for claude is used up for 31 seconds"

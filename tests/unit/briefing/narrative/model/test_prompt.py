@@ -27,7 +27,6 @@ from briefing.narrative.plan import parse_plan, reference, say, schema
 from briefing.narrative.planner import plan_of
 from briefing.narrative.relations import spoken
 from briefing.narrative.review import Refusal, review
-from tests.fakes.anthropic import FakeAnthropic, validators
 from tests.unit.briefing.editions.sample import all_clear, needs_action
 from tests.unit.briefing.narrative.model.weeks import FAILED, WEEKS, blind, crowded
 
@@ -215,13 +214,3 @@ def test_a_version_of_the_prompt_never_changes_its_words() -> None:
     assert system_prompt().hash == PINNED
     # The example in it is a plan.
     assert parse_plan("{" + system_prompt().text.rpartition("\n{")[2]).headline.relation == "reasons"
-
-
-def test_every_request_is_one_that_the_service_takes(shared_dir: Path) -> None:
-    fake = FakeAnthropic(validators(shared_dir))
-
-    for payload in (needs_action()[0], all_clear()[0]):
-        repair = Repair(answer=plan_of(payload), refusals=REFUSALS)
-        assert fake.wrong_with("create", request_of(payload, plan=PLAN)) is None
-        assert fake.wrong_with("create", request_of(payload, plan=PLAN, repair=repair)) is None
-    assert fake.wrong_with("create", request_of(payload, plan=PLAN) | {"max_tokens": "many"}) is not None

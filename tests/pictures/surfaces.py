@@ -1,11 +1,14 @@
-"""Slack's surfaces as pages, from the blocks of one briefing."""
+"""What a manager sees of a briefing as documents that a browser opens: the email, the page, and Slack's surfaces."""
 
 from __future__ import annotations
 
 from briefing.contracts.narrative import Narrative
 from briefing.contracts.organisation import Manager
 from briefing.contracts.payload import Payload
+from briefing.editions.email.leaving import Leaving
+from briefing.editions.email.message import mail_page
 from briefing.editions.markup import rendered
+from briefing.editions.page.page import render_page
 from briefing.editions.slack.forms import render_mute_form, render_settings_form, settings_lines
 from briefing.editions.slack.message import render_slack, slack_page
 from briefing.editions.slack.rows import CardStanding, Controls
@@ -61,3 +64,18 @@ def slack_pages(payload: Payload, narrative: Narrative) -> dict[str, tuple[str, 
         "slack-settings": (view_page(render_settings_form(MANAGER)), 620),
         "slack-snooze": (view_page(mute), 620),
     }
+
+
+KINDS = ("email", "page")
+LEAVING = Leaving(
+    why="You get this because Riskbrief's settings name you as a manager of Identity, Payments and Storefront.",
+    settings="/risk settings in Slack",
+    mailto="leave@larkfield.example",
+    one_click="https://risk.larkfield.example/unsubscribe/2f6b1c",
+)
+
+
+def story_page(kind: str, payload: Payload, narrative: Narrative) -> str:
+    """What a manager opens. People are given by role, as in all that is shown around."""
+    view = build_view(payload, narrative, Names(), Naming.ROLES)
+    return mail_page(view, leaving=LEAVING) if kind == "email" else render_page(view)
