@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from operator import itemgetter
 from typing import Annotated, Any, get_type_hints
 
 import pydantic.dataclasses
@@ -52,14 +53,15 @@ class Curve:
     def share(self, value: float) -> float:
         """Return the share of the signal's points that a value earns; flat outside the knots."""
         knots = self.knots
-        place = bisect_right(knots, value, key=lambda knot: knot[0])
-        if place == 0:
+        # Most readings lie at an end of their curve.
+        if value <= knots[0][0]:
             return knots[0][1]
-        if place == len(knots):
+        if value >= knots[-1][0]:
             return knots[-1][1]
+        place = bisect_right(knots, value, key=itemgetter(0))
         (left, low), (right, high) = knots[place - 1], knots[place]
-        at, start, end = (self._scaled(x) for x in (value, left, right))
-        return low + (high - low) * (at - start) / (end - start)
+        start = self._scaled(left)
+        return low + (high - low) * (self._scaled(value) - start) / (self._scaled(right) - start)
 
     def _scaled(self, value: float) -> float:
         return math.log1p(value) if self.scale is Scale.LOG1P else value
