@@ -87,8 +87,6 @@ class HistoryReadings(NamedTuple):
 Trace = list[FileState]
 """The files of a recorded edit, whatever they are called by now."""
 
-READING_NAMES = HistoryReadings._fields
-
 
 class _Spot(NamedTuple):
     """Where a path lies: its folder, its top-level folder and its service's bit (0 without one)."""
