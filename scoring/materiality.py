@@ -125,8 +125,8 @@ def level_rise(
     does not move it. Single values vary by their pooled standard deviation within weeks, at the least by
     `least_spread`, for values that hardly ever vary until they do. Means of n values vary by that squared times
     1 / n + `USUAL_LEVEL_CORRELATION`, since each week has something of its own (a random effect: DerSimonian and Laird
-    1986), and by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it Student's t
-    has the degrees of freedom of both.
+    1986), and by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it
+    Student's t has the degrees of freedom of both.
 
     `scale` is on what the values are compared, a square root for skewed ones (Bartlett 1936), and `least_spread` is on
     it too; `least` is the smallest rise of the mean itself worth a reader's time. None comes back for a week without
