@@ -38,26 +38,6 @@ def shares(found: Payload) -> dict[str, dict]:
     return {fact.subject.id: {"share": fact.value, **fact.detail} for fact in facts_of(found, "team_share").values()}
 
 
-def test_each_team_is_told_with_its_part_of_the_points_beside_its_part_of_the_changes():
-    found = shares(
-        week(
-            [
-                change(1, landed=at(0), points=70, services=("payments",)),
-                change(2, landed=at(0), points=10, services=("ledger",)),
-                change(3, landed=at(0), points=20, services=("auth",)),
-                # Half of it is each team's.
-                change(4, landed=at(0), points=100, services=("auth", "ledger")),
-            ]
-        )
-    )
-    assert {team: (one["share"], one["of_changes"], one["changes"]) for team, one in found.items()} == {
-        "money": (65.0, 62.5, 3),
-        "web": (35.0, 37.5, 2),
-    }
-    assert (found["money"]["elevated"], found["web"]["elevated"], found["money"]["mean"]) == (2, 1, 60.0)
-    assert found["money"]["services"] == ["payments", "ledger"]
-
-
 @pytest.mark.parametrize(
     "owners",
     [

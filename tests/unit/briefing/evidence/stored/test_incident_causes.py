@@ -1,7 +1,8 @@
-"""What the store knows of repairs beyond a title: labels, and the incidents that came of a change."""
+"""What the store knows of repairs beyond a title: labels, branches, and the incidents that came of a change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import exp
 
@@ -55,6 +56,13 @@ def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
     return ChangeLabel(change_id="c1", label=text, observed_at=hour(seen), gone_at=None if gone is None else hour(gone))
 
 
+def repair_of(*, labels: Sequence[ChangeLabel] = (), head: str | None = None) -> Repair | None:
+    shop = Shop(changes=[replace(change(1, merged=2), head=head, base="main")], files=[file(1, "cart/total.py")])
+    snapshot = replace(shop.snapshot(), labels={"c1": [*labels]})
+    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
+    return record.repair
+
+
 @pytest.mark.parametrize(
     ("labels", "repair"),
     [
@@ -69,8 +77,15 @@ def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
     ],
 )
 def test_the_labels_that_a_change_had_when_it_landed_say_whether_it_repairs(labels, repair):
-    shop = Shop(changes=[change(1, merged=2)], files=[file(1, "cart/total.py")])
-    snapshot = replace(shop.snapshot(), labels={"c1": labels})
-    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
+    assert repair_of(labels=labels) is repair
 
-    assert record.repair is repair
+
+@pytest.mark.parametrize(
+    ("head", "repair"),
+    [
+        *((f"{folder}/rounding", Repair.FIX) for folder in ("hotfix", "bugfix", "fix")),
+        *((head, None) for head in ("feature/fix", "fixtures/rounding", "hotfix", None)),
+    ],
+)
+def test_so_does_the_branch_that_a_change_comes_from(head, repair):
+    assert repair_of(head=head) is repair
