@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
 from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
 from scoring.gates import fired
-from scoring.history.edits import Edit
-from scoring.history.readings import HistoryReadings
+from scoring.history.edits import Edit, HistoryReadings
 from scoring.inputs import ChangeInputs, CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs
 from scoring.score import Method, Reading, Scorecard, lay_out, score_change, share_out
 

@@ -130,6 +130,21 @@ def test_learning_says_how_many_weeks_of_six_there_are(weeks, learning):
 # ---- services
 
 
+def test_points_are_split_over_the_services_of_a_change():
+    found = payload(
+        [
+            change(1, landed=at(0), points=30, services=("payments", "auth")),
+            change(2, landed=at(0), points=15, services=("auth",)),
+        ]
+    )
+    shares = facts_of(found, "service_share")
+
+    assert {name: (fact.value, fact.detail["changes"], fact.detail["mean"]) for name, fact in shares.items()} == {
+        "service.payments.share": (33.3, 1, 30.0),
+        "service.auth.share": (66.7, 2, 22.5),
+    }
+
+
 def test_a_share_is_held_against_its_maximum_over_the_weeks_with_changes():
     changes = [
         change(1, landed=at(3), points=10, services=("payments",)),

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
-from scoring.history.edits import Edit
+from scoring.history.edits import Edit, HistoryReadings
 from scoring.history.failures import FailureLedger
-from scoring.history.readings import History, HistoryReadings
+from scoring.history.readings import History
 from scoring.inputs import FailureCounts
 from tests.fakes.gitrepo import DAY
 
