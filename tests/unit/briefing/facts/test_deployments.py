@@ -67,7 +67,7 @@ def deployed(
 
 
 def week(deployments: Sequence[Deployed], outages: Sequence[Outage] = ()) -> Payload:
-    known = Operations(deployments=tuple(deployments), outages=tuple(outages), burns=())
+    known = Operations(deployments=tuple(deployments), outages=tuple(outages))
     made = basis([*history(), change(1, landed=at(0))], services=SERVICES[:3])
     return build_payload(replace(made, operations=known), WEEK, DEFAULT_BANDS)
 

@@ -30,7 +30,7 @@ def hotfix(title: str = "Round it (PD-17)", **parts: object) -> ScoredChange:
 def told(
     waits: ScoredChange, *, deployed: Sequence[Deployed] = (OUT,), failed: Sequence[Deployed] = (FAILED,)
 ) -> Payload:
-    known = Operations(deployments=tuple(deployed), outages=(OUTAGE,), burns=(), failed=tuple(failed))
+    known = Operations(deployments=tuple(deployed), outages=(OUTAGE,), failed=tuple(failed))
     changes = [*history(), *ordinary(0), replace(BROKEN, deployed_at=OUT.at), waits]
     return payload(changes, operations=known, has_queue=True)
 
@@ -55,7 +55,7 @@ def test_the_fix_of_an_open_incident_is_asked_for_and_all_else_is_held(waits: Sc
 
 
 def test_whoever_is_to_wait_with_a_service_is_not_to_wait_with_the_fix_of_its_incident() -> None:
-    known = Operations(deployments=(OUT,), outages=(OUTAGE,), burns=())
+    known = Operations(deployments=(OUT,), outages=(OUTAGE,))
     risky = change(13, landed=at(0), points=85, deployed=None)
     found = payload(
         [*history(), replace(BROKEN, deployed_at=OUT.at), hotfix(), risky], operations=known, has_queue=True
@@ -100,7 +100,7 @@ def restored(
     deployments: Sequence[Deployed] = (DEPLOYED,),
     zone: str = "UTC",
 ) -> list[Fact]:
-    known = Operations(deployments=tuple(deployments), outages=outages, burns=())
+    known = Operations(deployments=tuple(deployments), outages=outages)
     made = [*history(), *ordinary(0), UNSOUND, SOUND, *changes]
     return list(facts_of(payload(made, operations=known, week=parse_week(WEEK.id, zone)), "restored").values())
 

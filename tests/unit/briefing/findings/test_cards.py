@@ -90,7 +90,7 @@ def test_a_revert_that_tells_something_makes_a_card(changes, card):
 def broken(service: str) -> Operations:
     """An incident of the week that followed a deployment of a service."""
     down = outage("i1", at(0, hour=13), at(0, hour=14), "d1", service)
-    return Operations(deployments=(deployment("d1", at(0, hour=12), service),), outages=(down,), burns=())
+    return Operations(deployments=(deployment("d1", at(0, hour=12), service),), outages=(down,))
 
 
 def test_an_ordinary_week_has_no_card_nor_one_of_a_service_without_changes_and_safe_reverts_make_none():
