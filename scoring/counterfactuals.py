@@ -73,7 +73,7 @@ def _home(file: FileEdit, names: Sequence[str]) -> str:
     return next((name for name in names if name in directories), names[0])
 
 
-def _lines(files: Sequence[FileEdit]) -> int:
+def _lines(files: Iterable[FileEdit]) -> int:
     return sum((file.added or 0) + (file.deleted or 0) for file in files)
 
 
@@ -123,6 +123,11 @@ class Variant(NamedTuple):
     parts: tuple[ChangeInputs, ...]
 
 
+def _variant(case: Case, phrase: str, **changed: object) -> Variant:
+    """Return the change as it would be with some of its inputs changed."""
+    return Variant(phrase, (replace(case.change, **changed),))  # type: ignore[arg-type]
+
+
 # ---- somebody else's time
 
 
@@ -130,16 +135,9 @@ def owner_review(case: Case) -> Iterator[Variant]:
     """One owner approves all files that an owner other than the authors could."""
     owned, reviews = case.change.ownership, case.change.reviews
     if owned is not None and reviews is not None and _lacks_owner(case.change):
-        yield Variant(
-            f"have an owner review {CHANGE} before it goes out",
-            (
-                replace(
-                    case.change,
-                    ownership=replace(owned, approved_files=owned.approvable_files),
-                    reviews=_approved_once_more(reviews),
-                ),
-            ),
-        )
+        approved = replace(owned, approved_files=owned.approvable_files)
+        phrase = f"have an owner review {CHANGE} before it goes out"
+        yield _variant(case, phrase, ownership=approved, reviews=_approved_once_more(reviews))
 
 
 def _lacks_owner(change: ChangeInputs) -> bool:
@@ -155,8 +153,7 @@ def review(case: Case) -> Iterator[Variant]:
     reviews = case.change.reviews
     if reviews is not None and not _lacks_owner(case.change):
         who = "one more person" if reviews.approvals else "somebody"
-        more = replace(case.change, reviews=_approved_once_more(reviews))
-        yield Variant(f"have {who} review {CHANGE} before it goes out", (more,))
+        yield _variant(case, f"have {who} review {CHANGE} before it goes out", reviews=_approved_once_more(reviews))
 
 
 def _approved_once_more(reviews: ReviewInputs) -> ReviewInputs:
@@ -173,26 +170,19 @@ def working_morning(case: Case) -> Iterator[Variant]:
     if planned is not None:
         days = (planned + timedelta(days=ahead) for ahead in range(1, 8))
         morning = next(day for day in days if day.weekday() in WORKING_MORNINGS).replace(hour=MORNING, minute=0)
-        moved = replace(case.change, deployed_at=morning, day_off=None)
-        yield Variant(f"wait with {CHANGE} for a working morning, Monday to Thursday", (moved,))
+        phrase = f"wait with {CHANGE} for a working morning, Monday to Thursday"
+        yield _variant(case, phrase, deployed_at=morning, day_off=None)
 
 
 def calm_service(case: Case) -> Iterator[Variant]:
     """The incidents are resolved; where they are already, the four hours after them pass."""
     known = case.change.incidents
-    if known is None:
-        return
-    if known.unresolved:
-        over = replace(known, unresolved=0)
-        yield Variant(
-            f"wait with {CHANGE} until no incident is open on the service", (replace(case.change, incidents=over),)
-        )
-    elif known.recent:
-        over = replace(known, recent=0)
-        yield Variant(
-            f"wait with {CHANGE} until four hours after the last incident began",
-            (replace(case.change, incidents=over),),
-        )
+    if known is not None and known.unresolved:
+        phrase = f"wait with {CHANGE} until no incident is open on the service"
+        yield _variant(case, phrase, incidents=replace(known, unresolved=0))
+    elif known is not None and known.recent:
+        phrase = f"wait with {CHANGE} until four hours after the last incident began"
+        yield _variant(case, phrase, incidents=replace(known, recent=0))
 
 
 def calm_budget(case: Case) -> Iterator[Variant]:
@@ -201,7 +191,7 @@ def calm_budget(case: Case) -> Iterator[Variant]:
     if known is not None and (known.burn > PACE or known.budget_left <= 0):
         until = "some of the error budget is left again" if known.budget_left <= 0 else "the burn is back at its pace"
         calm = replace(known, burn=min(known.burn, PACE), budget_left=max(known.budget_left, A_LITTLE))
-        yield Variant(f"wait with {CHANGE} until {until}", (replace(case.change, objective=calm),))
+        yield _variant(case, f"wait with {CHANGE} until {until}", objective=calm)
 
 
 # ---- the author's work
@@ -212,7 +202,7 @@ def passing_checks(case: Case) -> Iterator[Variant]:
     known = case.change.checks
     if known is not None and known.failing:
         passing = replace(known, failing=0, retried=known.retried + known.failing)
-        yield Variant(f"fix the failing checks of {CHANGE}", (replace(case.change, checks=passing),))
+        yield _variant(case, f"fix the failing checks of {CHANGE}", checks=passing)
 
 
 def added_tests(case: Case) -> Iterator[Variant]:
@@ -259,7 +249,7 @@ def _of_kind(case: Case, files: Iterable[FileEdit], kind: FileKind) -> list[File
 
 
 def _weight(file: FileEdit) -> tuple[int, str]:
-    return (file.added or 0) + (file.deleted or 0), file.path
+    return _lines([file]), file.path
 
 
 def parts_by_directory(case: Case) -> Iterator[Variant]:
@@ -267,7 +257,7 @@ def parts_by_directory(case: Case) -> Iterator[Variant]:
     files = case.change.edit.files or ()
     groups = split_by_directory(files, case.change.kinds)
     if len(groups) > 1:
-        whole = sum(_weight(file)[0] for file in files)
+        whole = _lines(files)
         parts = tuple(_part(case, group, whole) for group in groups)
         yield Variant(f"split {CHANGE} by directory", parts)
 
@@ -276,6 +266,5 @@ def _part(case: Case, files: Sequence[FileEdit], whole: int) -> ChangeInputs:
     part = case.with_files(files)
     if part.reviews is None:
         return part
-    lines = sum(_weight(file)[0] for file in files)
-    comments = part.reviews.comments * lines // whole if whole else 0
+    comments = part.reviews.comments * _lines(files) // whole if whole else 0
     return replace(part, reviews=replace(part.reviews, comments=comments))

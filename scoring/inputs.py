@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from scoring.kinds.files import kind_of
 
 if TYPE_CHECKING:
-    from scoring.history.edits import Edit
-    from scoring.history.readings import HistoryReadings
+    from scoring.history.edits import Edit, HistoryReadings
     from scoring.kinds.files import KindOf
     from scoring.materiality import Verdict
 

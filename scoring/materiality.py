@@ -111,13 +111,12 @@ def part_of_budget(share: float, series: int) -> float:
     return FALSE_ALARM_BUDGET * share / max(series, 1)
 
 
-def level_rise(  # noqa: PLR0913 (what a level is judged by)
+def level_rise(
     now: Sequence[float],
     trailing: Sequence[Sequence[float]],
     *,
     least: float,
     least_spread: float = 0.0,
-    correlation: float = USUAL_LEVEL_CORRELATION,
     scale: Callable[[float], float] = float,
 ) -> Rise | None:
     """Hold the mean of a week's values against the means of its trailing weeks.
@@ -125,9 +124,9 @@ def level_rise(  # noqa: PLR0913 (what a level is judged by)
     The usual level is the median of the weekly means, each weighing as many values as it has, so that one odd week
     does not move it. Single values vary by their pooled standard deviation within weeks, at the least by
     `least_spread`, for values that hardly ever vary until they do. Means of n values vary by that squared times
-    1 / n + `correlation`, since each week has something of its own (a random effect: DerSimonian and Laird 1986), and
-    by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it Student's t
-    has the degrees of freedom of both.
+    1 / n + `USUAL_LEVEL_CORRELATION`, since each week has something of its own (a random effect: DerSimonian and Laird
+    1986), and by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it
+    Student's t has the degrees of freedom of both.
 
     `scale` is on what the values are compared, a square root for skewed ones (Bartlett 1936), and `least_spread` is on
     it too; `least` is the smallest rise of the mean itself worth a reader's time. None comes back for a week without
@@ -140,21 +139,19 @@ def level_rise(  # noqa: PLR0913 (what a level is judged by)
     value, usual = fmean(now), _weighted_median(weeks)
     if usual is None or not has_baseline(trailing, values, now):
         return Rise(value=value, usual=usual, chance=None, is_worth=False)
-    chance = _chance_of_level([*map(scale, now)], [[*map(scale, week)] for week in weeks], least_spread, correlation)
+    chance = _chance_of_level([*map(scale, now)], [[*map(scale, week)] for week in weeks], least_spread)
     return Rise(value=value, usual=usual, chance=chance, is_worth=value - usual >= least)
 
 
-def _chance_of_level(
-    now: Sequence[float], weeks: Sequence[Sequence[float]], least_spread: float, correlation: float
-) -> float:
+def _chance_of_level(now: Sequence[float], weeks: Sequence[Sequence[float]], least_spread: float) -> float:
     value, usual = fmean(now), _weighted_median(weeks) or 0.0
     spread = max(_spread_within(weeks), least_spread)
     if not spread:
         return 0.0 if value > usual else 1.0
-    residuals = [(fmean(week) - usual) / math.sqrt(1 / len(week) + correlation) / spread for week in weeks]
+    residuals = [(fmean(week) - usual) / math.sqrt(1 / len(week) + USUAL_LEVEL_CORRELATION) / spread for week in weeks]
     dispersion, freedom = _moderated_by_mad(residuals, 1.0, PRIOR_WEEKS)
-    of_usual = MEDIAN_VARIANCE * (1 / sum(map(len, weeks)) + correlation / len(weeks))
-    error = spread * math.sqrt(dispersion * (1 / len(now) + correlation + of_usual))
+    of_usual = MEDIAN_VARIANCE * (1 / sum(map(len, weeks)) + USUAL_LEVEL_CORRELATION / len(weeks))
+    error = spread * math.sqrt(dispersion * (1 / len(now) + USUAL_LEVEL_CORRELATION + of_usual))
     return student_tail((value - usual) / error, freedom)
 
 

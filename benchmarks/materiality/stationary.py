@@ -37,8 +37,7 @@ from briefing.evidence.changes import ScoredChange
 from briefing.evidence.operations import Deployed, Operations
 from scoring.bands import DEFAULT_BANDS
 from scoring.gates import fired
-from scoring.history.edits import Edit
-from scoring.history.readings import HistoryReadings
+from scoring.history.edits import Edit, HistoryReadings
 from scoring.inputs import ChangeInputs, CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs
 from scoring.kinds.repairs import Repair
 from scoring.score import GATE_FLOOR, Reading, Reason, Score

@@ -27,7 +27,7 @@ from scoring.kinds.files import FileKind
 
 if TYPE_CHECKING:
     from data.commits import Commit
-    from scoring.history.readings import HistoryReadings
+    from scoring.history.edits import HistoryReadings
 
 METRICS = ("la", "ld", "nf", "ns", "nd", "entropy", "ndev", "age", "nuc", "exp", "rexp")
 

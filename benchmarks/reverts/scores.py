@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from briefing.contracts.week import parse_week
 from briefing.evidence.clone import Window, read_evidence
 from data.commits import Unit
-from scoring.history.edits import Edit
-from scoring.history.readings import History, HistoryReadings
+from scoring.history.edits import Edit, HistoryReadings
+from scoring.history.readings import History
 from scoring.inputs import ChangeInputs
 from scoring.kinds.repairs import repair_kind
 from scoring.score import WINDOW_SECONDS, AssumedPoints, lay_out, score_change

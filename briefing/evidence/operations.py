@@ -159,23 +159,23 @@ class Operations:
     def begun_in(self, start: int, end: int) -> list[Outage]:
         return [one for one in self.outages if start <= one.began_at < end]
 
-    def _last_before(self, moment: int, seconds: int) -> list[Burn]:
+    def _last_before(self, moment: int) -> list[Burn]:
         """Return each objective's last reading in the hours before a moment."""
         last = []
         for readings in self._by_objective:
             place = bisect_left(readings, moment, key=_at)
-            if place and readings[place - 1].at >= moment - seconds:
+            if place and readings[place - 1].at >= moment - BURN_SECONDS:
                 last.append(readings[place - 1])
         return last
 
-    def worst_burn(self, moment: int, seconds: int = BURN_SECONDS) -> Burn | None:
+    def worst_burn(self, moment: int) -> Burn | None:
         """Return the objective that burns most, by its last reading in the hours before a moment."""
-        last = self._last_before(moment, seconds)
+        last = self._last_before(moment)
         return max(last, key=lambda one: (one.burn, one.service, one.label), default=None)
 
-    def least_left(self, moment: int, seconds: int = BURN_SECONDS) -> float | None:
+    def least_left(self, moment: int) -> float | None:
         """Return the smallest part of a budget (0 to 1) that is left, by the last readings before a moment."""
-        return min((one.budget_left for one in self._last_before(moment, seconds)), default=None)
+        return min((one.budget_left for one in self._last_before(moment)), default=None)
 
 
 def joined(parts: Iterable[Operations]) -> Operations:

@@ -134,6 +134,12 @@ def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
     return tuple(comparisons)
 
 
+def highest(series: Sequence[float | None]) -> tuple[Comparison, ...]:
+    """Hold the last value of a weekly series against the highest before that is known."""
+    before = [value for value in series[:-1] if value is not None]
+    return (Comparison(against="maximum", value=max(before), weeks=len(before)),) if before else ()
+
+
 def counted(series: Sequence[float | None]) -> tuple[Comparison, ...]:
     """Hold a count against weeks before as `compared` does; nothing where this week was not seen to its end."""
     return compared(series) if series and series[-1] is not None else ()

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import Comparison, Fact
 from briefing.evidence.basis import CHANGES, DEPLOYMENTS
-from briefing.facts.measures import compared, elevated_in, mean_score
+from briefing.facts.measures import compared, elevated_in, highest, mean_score
 from briefing.facts.queue_ahead import joined_in, late_since
 
 if TYPE_CHECKING:
+    from briefing.contracts.payload import Fact
     from briefing.evidence.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
@@ -55,15 +55,13 @@ def _share(own: WeekData, service_id: str, shares: Sequence[float | None], *, is
     series = [
         None if share is None or not week else round(share, 1) for week, share in zip(own.weeks, shares, strict=True)
     ]
-    known = [value for value in series[:-1] if value is not None]
     mean = mean_score(own.now)
-    maximum = (Comparison(against="maximum", value=max(known), weeks=len(known)),) if known else ()
     return own.fact(
         f"service.{service_id}.share",
         "service_share",
         series[-1] if own.now or not is_seen else 0.0,
         "percent",
-        comparisons=compared(series) + maximum if is_seen else (),
+        comparisons=compared(series) + highest(series) if is_seen else (),
         detail={
             "changes": own.count(len(own.now)),
             "points": sum(change.score.points for change in own.now),

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.contracts.payload import Comparison, Subject
-from briefing.facts.measures import attribute, compared, elevated_in, mean_score, pooled
+from briefing.contracts.payload import Subject
+from briefing.facts.measures import attribute, compared, elevated_in, highest, mean_score, pooled
 from briefing.facts.services import share_by_service
 from scoring.severity import Severity
 
@@ -53,8 +53,6 @@ def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
     for team, services in groups.items():
         ids = [service.id for service in services]
         series, of_changes = [_sum(week or {}, ids) for week in points], _sum(changes[-1], ids)
-        known = [value for value in series[:-1] if value is not None]
-        maximum = (Comparison(against="maximum", value=max(known), weeks=len(known)),) if known else ()
         urgent = Counter(one.severity for one in findings.values() if set(ids).intersection(one.services))
         yield data.fact(
             f"team.{team.id}.share",
@@ -62,7 +60,7 @@ def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
             (0.0 if data.is_seen else None) if series[-1] is None else series[-1],
             "percent",
             subject=Subject(type="team", id=team.id, label=team.label),
-            comparisons=compared(series) + maximum if data.is_seen else (),
+            comparisons=compared(series) + highest(series) if data.is_seen else (),
             detail={
                 **_volume(data.together(ids), of_changes),
                 # Also what the briefing has no room for.

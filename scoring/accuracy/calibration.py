@@ -91,17 +91,23 @@ def by_points(points: Floats, shares: Floats, defective: Truths, codes: Counts) 
         np.bincount(place, weights=weight * amount, minlength=BINS)
         for amount in (np.ones(len(points)), points, shares, defective)
     )
+    sums = np.array((score, expected, observed))
     return tuple(
-        CalibrationRow(
-            low=one * BIN_POINTS,
-            high=100 if one == BINS - 1 else one * BIN_POINTS + BIN_POINTS - 1,
-            changes=float(changes[one] / projects),
-            points=float(score[one] / changes[one]),
-            expected=float(expected[one] / changes[one]),
-            observed=float(observed[one] / changes[one]),
+        _row(
+            one * BIN_POINTS,
+            100 if one == BINS - 1 else one * BIN_POINTS + BIN_POINTS - 1,
+            changes[one] / projects,
+            sums[:, one] / changes[one],
         )
         for one in range(BINS)
         if changes[one]
+    )
+
+
+def _row(low: int, high: int, changes: float, means: Floats) -> CalibrationRow:
+    points, expected, observed = means.tolist()
+    return CalibrationRow(
+        low=low, high=high, changes=float(changes), points=points, expected=expected, observed=observed
     )
 
 
@@ -122,14 +128,4 @@ def by_decile(points: Floats, shares: Floats, defective: Truths, codes: Counts) 
             held = np.bincount(place, weights=amount[inside], minlength=distinct)
             part = np.diff(cumulated(changes, held.astype(np.float64), borders)) / (inside.sum() / DECILES)
             means[row] += part / projects
-    return tuple(
-        CalibrationRow(
-            low=one + 1,
-            high=one + 1,
-            changes=1 / DECILES,
-            points=float(means[0, one]),
-            expected=float(means[1, one]),
-            observed=float(means[2, one]),
-        )
-        for one in range(DECILES)
-    )
+    return tuple(_row(one + 1, one + 1, 1 / DECILES, means[:, one]) for one in range(DECILES))

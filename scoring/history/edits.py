@@ -1,5 +1,5 @@
 """
-What the history pass is fed: one edit after the other, as plain values.
+What the history pass is fed, one edit after the other, and what it answers of each: plain values.
 
 It must not know where edits come from. FileEdit is a protocol, so that a source's own file records can be handed over
 as they are: copying half a million of them would cost more than the arithmetic.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class FileEdit(Protocol):
@@ -43,3 +43,57 @@ class Edit:
     files: Sequence[FileEdit] | None
     repairs: bool
     is_bot: bool = False
+
+
+class HistoryReadings(NamedTuple):
+    """
+    What is known of an edit from itself and from the edits before it. None: unavailable.
+
+    Without files only `author_commits` and `author_recent_experience` are there; means over no files are None too.
+    Where there are files and none that counts, whatever is counted is 0.
+    A NamedTuple and not a dataclass, since one is made for every commit and a frozen dataclass of this width takes a
+    tenth of the whole pass. Give the fields by name.
+    """
+
+    author_commits: int
+    """EXP: the first author's earlier edits, those without files included."""
+    author_recent_experience: float
+    """REXP: those edits, each as 1/(n+1), n the whole years of 365 days ago."""
+    author_subsystem_experience: int | None = None
+    """SEXP: those edits that touched at least one of the subsystems touched now, whatever the kinds of files."""
+    author_file_expertise: float | None = None
+    """Mean over the files of the first author's earlier edits, each as exp(-age/180 d)."""
+    author_new_to_files: bool | None = None
+    """True when some of the files, of whatever kind, existed and the first author had touched none of them."""
+    lines_added: int | None = None
+    """LA; a binary file adds none."""
+    lines_deleted: int | None = None
+    """LD; a binary file deletes none."""
+    files_changed: int | None = None
+    """NF."""
+    change_entropy: float | None = None
+    """Entropy, in bits, of the changed lines over the files; 0 when no line changed."""
+    change_entropy_normalised: float | None = None
+    """The same divided by log2 of NF; 0 for fewer than two files."""
+    directories_touched: int | None = None
+    """ND: distinct parent directories by their whole path; the root is one."""
+    subsystems_touched: int | None = None
+    """NS: distinct first components of the path; the files in the root are one together."""
+    services_touched: int | None = None
+    """Distinct services by the service map; files of no service count for none."""
+    shared_code_touched: float | None = None
+    """Share of changed lines (of files, when no line changed) in paths that edits of three services touched in 90 d."""
+    file_size: float | None = None
+    """LT: mean lines before the edit over the files whose size is known; a new file has 0."""
+    file_age: float | None = None
+    """AGE: mean days since the last change over the files whose last change is known; a new file has 0."""
+    prior_developers: int | None = None
+    """NDEV: distinct earlier authors over all files, bots apart."""
+    prior_changes: int | None = None
+    """NUC: earlier edits, summed over the files."""
+    change_burst: float | None = None
+    """(Edits of the files in 14 days + 1) / (their edits in 365 days, scaled to 14 days, + 1)."""
+    minor_contributors: int | None = None
+    """People with under 5 % of the files' edits in 365 days, each edit of each file counted."""
+    defect_history: float | None = None
+    """Earlier repairing edits and incidents of edits, each as exp(-age/180 d), summed over the files."""

@@ -86,8 +86,8 @@ _LIBRARIES = (
 )
 
 
-def _any(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), flags)
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 _LOCK = _any(
@@ -237,10 +237,8 @@ class FileKinds:
     def _look_up(self, path: str) -> FileKind:
         said = self._declared(path)
         folder, _, rest = path.partition("/")
-        by_name = kind_of(
-            rest if folder in self._own else path,
-            frozenset(FileKind(name) for name, is_so in said.items() if not is_so),
-        )
+        denied = frozenset(FileKind(name) for name, is_so in said.items() if not is_so)
+        by_name = kind_of(rest if folder in self._own else path, denied)
         declared = next((FileKind(name) for name, is_so in said.items() if is_so), by_name)
         return by_name if by_name in (FileKind.LOCK, FileKind.VENDORED) else declared
 

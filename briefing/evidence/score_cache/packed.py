@@ -130,10 +130,6 @@ def _counted_off(places: Sequence[int], reasons: Sequence[Reason]) -> tuple[Reas
     return tuple([reasons[place] for place in places])
 
 
-def _as_tuple(values: Sequence[Any], _: Sequence[Reason]) -> tuple[Any, ...]:
-    return tuple(values)
-
-
 _READ: Final[Mapping[str, _Reader]] = {
     "reasons": _counted_off,
     "own": _counted_off,
@@ -144,7 +140,7 @@ _READ: Final[Mapping[str, _Reader]] = {
 }
 _READERS: Final[Mapping[type[Any], Sequence[tuple[str, _Reader]]]] = {
     kind: [
-        (one.name, _READ.get(one.name, _as_tuple))
+        (one.name, _READ.get(one.name, lambda values, _: tuple(values)))
         for one in fields(kind)
         if one.name in _READ or str(one.type).startswith("tuple")
     ]

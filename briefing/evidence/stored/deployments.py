@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.week import TRAILING_WEEKS
 from briefing.evidence.stored.sources import blind_at
 from scoring.deployment import OWN_SIGNALS, Carried, DeploymentScore, score_deployment
-from scoring.history.edits import Edit
-from scoring.history.readings import HistoryReadings
+from scoring.history.edits import Edit, HistoryReadings
 from scoring.inputs import ChangeInputs
 from scoring.signals import read_signals
 

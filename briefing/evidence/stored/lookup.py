@@ -118,22 +118,22 @@ def _deployments(view: View, text: str) -> list[Deployment]:
     return view.read(Deployment, id=text) or (view.read(Deployment, url=text) if "://" in text else [])
 
 
-def near_subjects(view: View, text: str, *, most: int = 3) -> tuple[str, ...]:
+def near_subjects(view: View, text: str) -> tuple[str, ...]:
     """Return changes and deployments whose names are nearly a text's, the nearest first of each."""
     named = _NUMBERED.fullmatch(text)
     names = {one.id: one.name for one in view.read(Repository)}
     found: list[str] = []
     if named is not None and named["repository"]:
-        found += _near_changes(view, named, names, most)
+        found += _near_changes(view, named, names)
     ids = [one.id for one in view.read(Deployment, order=("-began_at",), limit=MOST_NAMES)]
-    return tuple(found + near(text, ids, most=most))
+    return tuple(found + near(text, ids))
 
 
-def _near_changes(view: View, named: re.Match[str], names: dict[str, str], most: int) -> list[str]:
+def _near_changes(view: View, named: re.Match[str], names: dict[str, str]) -> list[str]:
     known = _repositories(named["repository"], names)
     if not known:
         # The repository is misspelt; whether the number is right shows only in one that is there.
-        close = set(near(named["repository"], names.values(), most=most))
+        close = set(near(named["repository"], names.values()))
         known = [one for one, name in names.items() if name in close]
         there = view.read(Change, number=int(named["number"]), repository_id=known)
         return [change_label(names[one.repository_id], one.repository_id, one.number) for one in there]
@@ -142,7 +142,7 @@ def _near_changes(view: View, named: re.Match[str], names: dict[str, str], most:
         for one in known
         for number in [one.number for one in view.read(Change, repository_id=one, order=("-number",), limit=MOST_NAMES)]
     ]
-    return near(change_label(names[known[0]], known[0], named["number"]), labels, most=most)
+    return near(change_label(names[known[0]], known[0], named["number"]), labels)
 
 
 def is_change_name(text: str) -> bool:

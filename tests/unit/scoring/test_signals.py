@@ -11,8 +11,8 @@ import pytest
 from data.commits import FileChange
 from data.sources.git.patches import FilePatch
 from scoring.catalogue import parse_catalogue
-from scoring.history.edits import Edit
-from scoring.history.readings import History, HistoryReadings
+from scoring.history.edits import Edit, HistoryReadings
+from scoring.history.readings import History
 from scoring.inputs import (
     ChangeInputs,
     CheckInputs,

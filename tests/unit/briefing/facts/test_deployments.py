@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.contracts.payload import Comparison, Payload
+from briefing.contracts.payload import Payload
 from briefing.editions.page.page import render_page
 from briefing.editions.slack.message import render_slack
 from briefing.editions.terminal.edition import render_terminal
@@ -67,41 +67,9 @@ def deployed(
 
 
 def week(deployments: Sequence[Deployed], outages: Sequence[Outage] = ()) -> Payload:
-    known = Operations(deployments=tuple(deployments), outages=tuple(outages), burns=())
+    known = Operations(deployments=tuple(deployments), outages=tuple(outages))
     made = basis([*history(), change(1, landed=at(0))], services=SERVICES[:3])
     return build_payload(replace(made, operations=known), WEEK, DEFAULT_BANDS)
-
-
-def test_the_riskiest_deployment_is_told_of_the_scope_and_of_each_service():
-    found = week(
-        [
-            deployed("pay/1", total(20, CALM)),
-            deployed("pay/2", total(75, RISKY, batch=5, others=2)),
-            deployed("auth/1", total(40, None, own={"deploy_timing": 40}), service="auth"),
-        ]
-    )
-    told = {fact.id: (fact.subject.label, fact.value) for fact in facts_of(found, "deployment").values()}
-    assert told == {
-        "week.deployment": ("pay/2", 75),
-        "service.payments.deployment": ("pay/2", 75),
-        "service.auth.deployment": ("auth/1", 40),
-    }
-    fact = found.fact("week.deployment")
-    assert (fact.subject.type, fact.unit, fact.evidence[0].url) == ("deployment", "points", "https://ci.example/pay/2")
-    assert fact.detail["riskiest"] == {"id": RISKY.id, "label": "shop#7", "points": 70}
-    assert (fact.detail["others"], fact.detail["batch"], fact.detail["own"], fact.detail["cut"]) == (2, 5, [], 0)
-    assert (fact.detail["band"], fact.detail["at"], fact.detail["note"]) == ("high", "2026-11-09T12:00:00+00:00", None)
-
-
-def test_it_is_held_against_the_riskiest_of_the_weeks_before():
-    before = [deployed(f"pay/{weeks}", total(10 * weeks, CALM, batch=0), weeks_ago=weeks) for weeks in (1, 2, 3)]
-    fact = week([*before, deployed("pay/0", total(20, CALM))]).fact("week.deployment")
-
-    assert fact.detail["series"] == [None] * 9 + [30, 20, 10, 20]
-    assert fact.comparisons == (
-        Comparison(against="previous week", value=10, weeks=1),
-        Comparison(against="usual", value=20, weeks=3),
-    )
 
 
 @pytest.mark.parametrize(

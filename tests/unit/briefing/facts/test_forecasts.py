@@ -15,6 +15,7 @@ from briefing.evidence.operations import Deployed, Operations, Outage
 from briefing.payloads.build import build_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.deployment import DeploymentScore
+from tests.unit.briefing.findings.mondays import waiting
 from tests.unit.briefing.sample import (
     DAY,
     SERVICES,
@@ -27,6 +28,7 @@ from tests.unit.briefing.sample import (
     history,
     ordinary,
     outage,
+    payload,
 )
 
 THREE = SERVICES[:3]
@@ -34,12 +36,14 @@ THREE = SERVICES[:3]
 OLD = outage("old", at(12), at(12) + 60, None, "auth")
 
 
+def late(*services: str, first: int = 7000, weeks_ago: int = 0) -> list[ScoredChange]:
+    """Two risky changes late on Friday, for which each of their services gets a warning."""
+    friday = at(weeks_ago, day=4, hour=17)
+    return [change(first + number, landed=friday, points=70, services=services) for number in range(2)]
+
+
 def warned(weeks_ago: int, service: str = "search") -> list[ScoredChange]:
-    """A week with a warning about a service: two risky changes went out late on its Friday."""
-    return [
-        change(7000 + 10 * weeks_ago + number, landed=at(weeks_ago, day=4, hour=17), points=70, services=(service,))
-        for number in range(2)
-    ]
+    return late(service, first=7000 + 10 * weeks_ago, weeks_ago=weeks_ago)
 
 
 def broke(began: int, *, service: str = "search", deployment: str | None = "d") -> Outage:
@@ -49,7 +53,7 @@ def broke(began: int, *, service: str = "search", deployment: str | None = "d") 
 def week(
     changes: Sequence[ScoredChange], outages: Sequence[Outage] = (OLD,), deployments: Sequence[Deployed] = ()
 ) -> Payload:
-    known = Operations(deployments=tuple(deployments), outages=tuple(outages), burns=())
+    known = Operations(deployments=tuple(deployments), outages=tuple(outages))
     made = basis([*history(), *ordinary(0), *changes], services=THREE, operations=known)
     return build_payload(made, WEEK, DEFAULT_BANDS)
 
@@ -107,7 +111,7 @@ def test_where_no_incident_was_ever_told_of_nothing_is_graded():
 )
 def test_what_a_blind_source_could_not_see_proves_no_warning_wrong(as_of, weeks_ago, is_graded):
     told = None if as_of is None else datetime.fromtimestamp(as_of, UTC).isoformat()
-    known = Operations(deployments=(), outages=(OLD,), burns=())
+    known = Operations(outages=(OLD,))
     made = basis([*history(), *ordinary(0), *warned(weeks_ago)], services=THREE, operations=known)
     source = Source(id="pagerduty", label="PagerDuty", state=SourceState.FAILED, detail="", as_of=told)
     found = build_payload(replace(made, sources=(*made.sources, source)), WEEK, DEFAULT_BANDS)
@@ -171,3 +175,49 @@ def test_both_are_told_in_a_line_each_where_there_is_enough_to_grade_and_make_no
         "3 of 9 (33 %) scoring safe: 1.5 times as often"
     )
     assert not {"forecast.hits", "forecast.lift"} & {one for card in found.cards for one in card.facts}
+
+
+# ---- how many changes went into services that something urgent is open about
+
+
+def flagged(changes: Sequence[ScoredChange], **parts: object) -> list[tuple[object, ...]]:
+    found = facts_of(payload([*history(), *changes], services=THREE, **parts), "flagged_changes")
+    assert {(fact_id, fact.subject.type, fact.unit) for fact_id, fact in found.items()} <= {
+        ("week.flagged_changes", "scope", "changes")
+    }
+    keys = ("services", "changes", "share")
+    return [(fact.value, *(fact.detail[key] for key in keys)) for fact in found.values()]
+
+
+def test_the_changes_to_services_with_a_warning_are_counted():
+    assert flagged([*ordinary(0), *late("search")]) == [(2, ["search"], 8, 25)]
+    assert flagged([*ordinary(0, 3), *late("search")]) == [(2, ["search"], 5, 40)]
+
+
+def test_a_change_to_two_such_services_counts_once_and_they_come_in_the_scopes_order():
+    # Three of the ordinary changes are to auth.
+    assert flagged([*ordinary(0), *late("search", "auth")]) == [(5, ["auth", "search"], 8, 62)]
+
+
+def test_none_of_the_changes_may_touch_what_has_a_warning():
+    assert flagged([*ordinary(0), waiting(85)], has_queue=True) == [(0, ["search"], 6, 0)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param([*ordinary(0), *late(*THREE)], id="something-is-open-everywhere"),
+        pytest.param([*ordinary(0, 2), *late("search")], id="four-changes"),
+    ],
+)
+def test_nothing_is_said_where_it_would_tell_nothing(changes):
+    assert flagged(changes) == []
+
+
+def test_what_is_only_to_be_known_flags_nothing():
+    down = outage("i", at(0, hour=13), at(0, hour=14), "d", "search")
+    known = Operations(deployments=(deployment("d", at(0, hour=12), "search"),), outages=(down,))
+    changes = [*ordinary(0), change(1, landed=at(0), services=("search",))]
+    found = payload([*history(), *changes], services=THREE, operations=known)
+    assert [(card.key, card.severity) for card in found.cards] == [("search:incident", "info")]
+    assert flagged(changes, operations=known) == []

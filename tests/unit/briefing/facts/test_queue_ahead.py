@@ -15,7 +15,7 @@ from briefing.editions.view.ahead_lines import ahead_lines
 from briefing.editions.view.build import build_view
 from briefing.editions.view.naming import Names, Naming
 from briefing.evidence.basis import Outlook
-from briefing.evidence.operations import Burn, Deployed, Operations, Outage
+from briefing.evidence.operations import Burn, Operations, Outage
 from briefing.evidence.stored.basis import outlook_of
 from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.facts.queue_ahead import CONSTRAINTS
@@ -28,10 +28,10 @@ from scoring.kinds.repairs import Repair
 from tests.unit.briefing.editions.mail_reading import email_text
 from tests.unit.briefing.evidence.stored.shop import Shop, hour
 from tests.unit.briefing.evidence.stored.test_lookahead import ORGANISATION
-from tests.unit.briefing.sample import WEEK, at, basis, change, facts_of, history, payload
+from tests.unit.briefing.sample import WEEK, at, basis, change, deployment, facts_of, history, payload
 
 END = int(WEEK.end.timestamp())
-QUIET = Operations(deployments=(), outages=(), burns=())
+QUIET = Operations()
 NEXT = date(2026, 11, 16)
 """The Monday after the week."""
 
@@ -179,7 +179,7 @@ def test_an_incident_that_is_known_counts_even_where_its_source_went_blind():
         (replace(QUIET, burns=(burn(1.6, 0.2),)), ordinary_weeks(), "a burning error budget"),
         (replace(QUIET, burns=(burn(1.6, 0.0),)), ordinary_weeks(), "a spent error budget"),
         (
-            Operations(deployments=(), outages=(outage(began=at(0), resolved=None),), burns=(burn(3.0, 0.0),)),
+            Operations(outages=(outage(began=at(0), resolved=None),), burns=(burn(3.0, 0.0),)),
             ordinary_weeks(),
             "an unresolved incident",
         ),
@@ -312,22 +312,18 @@ def test_windows_keep_their_local_hours_in_every_zone_and_week(zone, week, offse
 def deployments(count: int, *, weekday: int, hour_of_day: int, failing: int, name: str) -> Operations:
     """Deployments on a weekday and hour of the trailing weeks, of which the first few had an incident an hour later."""
     moments = [at(1 + index % 12, day=weekday, hour=hour_of_day) + index for index in range(count)]
-    deployed = tuple(
-        Deployed(id=f"{name}{index}", service="auth", at=moment, changes=(), lead_seconds=(), url=None)
-        for index, moment in enumerate(moments)
-    )
+    deployed = tuple(deployment(f"{name}{index}", moment, "auth") for index, moment in enumerate(moments))
     broken = tuple(
         outage(began=one.at + 3_600, resolved=one.at + 7_200, service="auth", deployment=one.id)
         for one in deployed[:failing]
     )
-    return Operations(deployments=deployed, outages=broken, burns=())
+    return Operations(deployments=deployed, outages=broken)
 
 
 def together(*parts: Operations) -> Operations:
     return Operations(
         deployments=tuple(one for part in parts for one in part.deployments),
         outages=tuple(one for part in parts for one in part.outages),
-        burns=(),
     )
 
 
@@ -359,7 +355,7 @@ def test_a_deployment_that_was_rolled_back_failed_without_an_incident():
         replace(one, id=f"b{one.id}", at=one.at + 12 * 3_600, rolls_back=one.id) for one in mornings.deployments[:9]
     )
     rest = deployments(60, weekday=2, hour_of_day=10, failing=1, name="w")
-    known = together(mornings, Operations(deployments=back, outages=(), burns=()), rest)
+    known = together(mornings, Operations(deployments=back), rest)
     assert ("2026-11-17", "morning", "9 of 24 deployments then failed") in avoided_in(told([waiting(1)], known=known))
 
 

@@ -38,26 +38,6 @@ def shares(found: Payload) -> dict[str, dict]:
     return {fact.subject.id: {"share": fact.value, **fact.detail} for fact in facts_of(found, "team_share").values()}
 
 
-def test_each_team_is_told_with_its_part_of_the_points_beside_its_part_of_the_changes():
-    found = shares(
-        week(
-            [
-                change(1, landed=at(0), points=70, services=("payments",)),
-                change(2, landed=at(0), points=10, services=("ledger",)),
-                change(3, landed=at(0), points=20, services=("auth",)),
-                # Half of it is each team's.
-                change(4, landed=at(0), points=100, services=("auth", "ledger")),
-            ]
-        )
-    )
-    assert {team: (one["share"], one["of_changes"], one["changes"]) for team, one in found.items()} == {
-        "money": (65.0, 62.5, 3),
-        "web": (35.0, 37.5, 2),
-    }
-    assert (found["money"]["elevated"], found["web"]["elevated"], found["money"]["mean"]) == (2, 1, 60.0)
-    assert found["money"]["services"] == ["payments", "ledger"]
-
-
 @pytest.mark.parametrize(
     "owners",
     [
@@ -87,11 +67,16 @@ def test_the_parts_of_the_teams_are_those_of_their_services_and_add_up(rows):
     money = sum(services[f"service.{name}.share"].value for name in ("payments", "ledger")
                 if f"service.{name}.share" in services)  # fmt: skip
     assert found["money"]["share"] == pytest.approx(money, abs=0.2)
+    for team, mine in (("money", {"payments", "ledger"}), ("web", {"auth"})):
+        own, told = [points for points, touched in rows if mine.intersection(touched)], found[team]
+        assert (told["changes"], told["elevated"]) == (len(own), sum(points >= DEFAULT_BANDS.high for points in own))
+        assert told["mean"] == (round(sum(own) / len(own), 1) if own else None)
+    assert (found["money"]["services"], found["web"]["services"]) == (["payments", "ledger"], ["auth"])
 
 
 def test_what_waits_and_what_broke_is_counted_for_its_team_and_unknown_is_not_zero():
     waiting = change(1, landed=at(0), points=70, services=("auth",), deployed=None)
-    known = Operations(deployments=(), outages=(outage("i", at(0), None, None),), burns=())
+    known = Operations(outages=(outage("i", at(0), None, None),))
     found = shares(week([waiting], has_queue=True, operations=known))
     assert {team: (one["waiting"], one["incidents"]) for team, one in found.items()} == {"money": (0, 1), "web": (1, 0)}
     assert {(one["waiting"], one["incidents"]) for one in shares(week([waiting])).values()} == {(None, None)}
@@ -190,7 +175,7 @@ def test_a_scope_that_goes_by_its_teams_is_several(label, need):
         for weeks, lasted in minutes.items()
         for n in range(4)
     )
-    made = basis([*history(), *ordinary(0)], operations=Operations(deployments=(), outages=known, burns=()))
+    made = basis([*history(), *ordinary(0)], operations=Operations(outages=known))
     made = replace(made, scope=Subject(type="scope", id="m", label=label))
     found = TemplateNarrator().narrate(build_payload(made, WEEK, DEFAULT_BANDS))
     assert found.headline.text.startswith(f"{label} {need} a decision this week: ")

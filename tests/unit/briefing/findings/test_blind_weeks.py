@@ -88,9 +88,7 @@ def test_where_one_service_was_not_seen_no_other_has_a_share_or_a_record_of_it(s
 def broken() -> Operations:
     """A deployment of payments in this week, and its incident."""
     return Operations(
-        deployments=(deployment("d0", at(0, day=2)),),
-        outages=(outage("i0", at(0, day=2) + 60, at(0, day=3), "d0"),),
-        burns=(),
+        deployments=(deployment("d0", at(0, day=2)),), outages=(outage("i0", at(0, day=2) + 60, at(0, day=3), "d0"),)
     )
 
 

@@ -80,7 +80,7 @@ def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
         pairs = list(zip(("search", "mail"), ids, strict=True))
         out = tuple(deployment(f"d-{service}", at(0), service) for service, _ in pairs)
         down = tuple(outage(name, at(0, hour=12), None, f"d-{service}", service) for service, name in pairs)
-        return Operations(deployments=out, outages=down, burns=())
+        return Operations(deployments=out, outages=down)
 
     both = [change(1, landed=at(0), services=("search", "mail"))]
     assert cards(briefed(*both, operations=broken("i1", "i2"))) == {"mail:incident": [], "search:incident": []}
@@ -134,7 +134,7 @@ def test_two_low_budgets_are_two_cards():
     """Also where the same changes burned both."""
     low = tuple(Burn(service=one, label="up", at=at(0, day=6), burn=1.0, budget_left=0.1) for one in ("search", "mail"))
     both = [change(1, landed=at(0), services=("search", "mail"))]
-    found = briefed(*both, operations=Operations(deployments=(), outages=(), burns=low))
+    found = briefed(*both, operations=Operations(burns=low))
     assert cards(found) == {"mail:objective": [], "search:objective": []}
 
 

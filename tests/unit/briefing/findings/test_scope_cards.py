@@ -54,7 +54,7 @@ def outages(minutes: Mapping[int, Sequence[float]], *, service: str = "payments"
         for number, lasted in enumerate(week)
         for began in (at(weeks_ago, day=2) + number * 3_600,)
     ]
-    return Operations(deployments=(), outages=tuple(found), burns=())
+    return Operations(outages=tuple(found))
 
 
 def deployed(failing: Mapping[int, int], *, total: int = 20) -> Operations:
@@ -66,7 +66,7 @@ def deployed(failing: Mapping[int, int], *, total: int = 20) -> Operations:
             gone_out.append(one)
             if number < failing.get(weeks_ago, 0):
                 broken.append(outage(f"i-{one.id}", one.at + 600, one.at + 1_200, one.id))
-    return Operations(deployments=tuple(gone_out), outages=tuple(broken), burns=())
+    return Operations(deployments=tuple(gone_out), outages=tuple(broken))
 
 
 def card(found: Payload, cause: Cause) -> Card | None:

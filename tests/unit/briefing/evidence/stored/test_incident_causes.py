@@ -1,7 +1,8 @@
-"""What the store knows of repairs beyond a title: labels, and the incidents that came of a change."""
+"""What the store knows of repairs beyond a title: labels, branches, and the incidents that came of a change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import exp
 
@@ -55,6 +56,13 @@ def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
     return ChangeLabel(change_id="c1", label=text, observed_at=hour(seen), gone_at=None if gone is None else hour(gone))
 
 
+def repair_of(*, labels: Sequence[ChangeLabel] = (), head: str | None = None) -> Repair | None:
+    shop = Shop(changes=[replace(change(1, merged=2), head=head, base="main")], files=[file(1, "cart/total.py")])
+    snapshot = replace(shop.snapshot(), labels={"c1": [*labels]})
+    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
+    return record.repair
+
+
 @pytest.mark.parametrize(
     ("labels", "repair"),
     [
@@ -69,8 +77,44 @@ def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
     ],
 )
 def test_the_labels_that_a_change_had_when_it_landed_say_whether_it_repairs(labels, repair):
-    shop = Shop(changes=[change(1, merged=2)], files=[file(1, "cart/total.py")])
-    snapshot = replace(shop.snapshot(), labels={"c1": labels})
-    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
+    assert repair_of(labels=labels) is repair
 
-    assert record.repair is repair
+
+@pytest.mark.parametrize(
+    ("head", "repair"),
+    [
+        *((f"{folder}/rounding", Repair.FIX) for folder in ("hotfix", "bugfix", "fix")),
+        *((head, None) for head in ("feature/fix", "fixtures/rounding", "hotfix", None)),
+    ],
+)
+def test_so_does_the_branch_that_a_change_comes_from(head, repair):
+    assert repair_of(head=head) is repair
+
+
+# ---- the change that repairs an open incident passes the gate that the incident shuts for all others
+
+
+OPEN = replace(incident("PD-4101", 4), title="Totals rounded down")
+
+
+def score_of(title: str, *, incidents=(OPEN,)):
+    one = replace(change(1, merged=10), title=title)
+    made = Shop(
+        changes=[one], files=[file(1, "cart/a.py")], deployments=[deployment("d", 15)], carried=[("c1", "d")],
+        incidents=incidents,
+    )  # fmt: skip
+    found = made.score()
+    return found.changes[0].score, found.deployments["d"]
+
+
+@pytest.mark.parametrize("title", ["Round per line (PD-4101)", "Fix rounded totals"])
+def test_the_fix_of_an_incident_passes_its_gate_and_is_not_told_to_wait(title):
+    change_score, deployed = score_of(title)
+    assert change_score.gates == ()
+    reasons = (*change_score.reasons, *deployed.own)
+    assert [one.points for one in reasons if one.signal.id == "active_incident" and one.points] == []
+
+
+def test_the_fix_of_one_incident_is_held_by_another():
+    change_score, _ = score_of("Round per line (PD-4101)", incidents=(OPEN, incident("PD-4102", 5)))
+    assert [gate.id for gate in change_score.gates] == ["incident-unresolved"]

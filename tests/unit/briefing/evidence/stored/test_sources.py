@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.evidence.stored.sources import STALE_SECONDS, blind_at, is_blind, sources_of, statuses_as_of
+from bot.wiring import load_method
+from briefing.contracts.errors import NothingCollected
+from briefing.evidence.stored.sources import STALE_SECONDS, blind_at, is_blind, sources_of, statuses_as_of, supply_of
 from data.collect.statuses import NOTHING, blind_since
 from data.records import SourceStatus
 
@@ -158,3 +160,23 @@ def test_what_is_about_all_repositories_is_everybodys() -> None:
     # Of a scope without anything collected the whole speaks, and without the whole its parts.
     assert sources_of([whole, part("shop", "failed")], {"other"}) == [whole]
     assert sources_of([part("shop"), part("secret")], {"shop"}) == [part("shop")]
+
+
+# ---- what is said where no source supplies anything
+
+
+def status(feeds: str) -> SourceStatus:
+    return SourceStatus(
+        source_id="files", label="Files", feeds=feeds, state="ok", detail="", as_of=1_763_000_000,
+        observed_at=1_763_000_000,
+    )  # fmt: skip
+
+
+def test_rows_from_files_without_a_source_that_feeds_them_are_told_what_they_need() -> None:
+    with pytest.raises(NothingCollected, match="rows from files need one in source_statuses that says what it feeds"):
+        supply_of(load_method(), [])
+
+
+def test_a_misspelt_kind_of_data_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(NothingCollected, match=r"no kind of data is called 'chanegs' .*there are .*change"):
+        supply_of(load_method(), [status("chanegs")])
