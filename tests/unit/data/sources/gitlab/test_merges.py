@@ -188,28 +188,25 @@ def test_what_a_merge_request_takes_back_is_found_and_a_mention_takes_nothing_ba
     assert found == ["gitlab:42!7" if reverts else None for reverts in told.values()]
 
 
-def test_a_ghost_is_nobody_and_a_bot_is_told_from_people(forge: Forge) -> None:
+def test_a_ghost_is_nobody_a_bot_is_told_from_people_and_commits_have_their_private_address(forge: Forge) -> None:
     forge.merge(1, author={"id": 9, "username": "ghost", "name": "Ghost User"})
     forge.merge(2, author={"id": 10, "username": "project_42_bot_0a1b2c", "name": "releases"})
     forge.merge(3, author={"id": 11, "username": "helper", "name": "Helper", "bot": True})
     forge.merge(4, author=None)
+    private = commit("a", AT, author_name="E", author_email="3-eve@users.noreply.gitlab.com")
+    forge.part(4, "commits", [private, commit("b", AT, author_name="Somebody else")])
     forge.collect("changes")
     assert [forge.change(iid).author_id for iid in (1, 2, 3, 4)] == [None, "gitlab:10", "gitlab:11", None]
     assert {one.login: one.is_bot for one in forge.store.read(Person)} == {
         "project_42_bot_0a1b2c": True,
         "helper": True,
     }
+    assert {one.sha: one.author_id for one in forge.of(ChangeCommit, 4)} == {"a": "gitlab:3", "b": None}
 
 
-def test_the_author_of_a_commit_is_known_by_gitlabs_private_address(forge: Forge) -> None:
-    forge.merge()
-    private = commit("a", AT, author_name="E", author_email="3-eve@users.noreply.gitlab.com")
-    forge.part(1, "commits", [private, commit("b", AT, author_name="Somebody else")])
-    forge.collect("changes")
-    assert {one.sha: one.author_id for one in forge.of(ChangeCommit)} == {"a": "gitlab:3", "b": None}
-
-
-def test_lines_that_gitlab_leaves_out_are_asked_for_once_more_without_limits(forge: Forge) -> None:
+def test_lines_that_gitlab_leaves_out_are_asked_for_once_more_without_limits_and_those_that_stay_so_are_told(
+    forge: Forge,
+) -> None:
     forge.merge()
     forge.part(1, "diffs", [diff("big.py", collapsed=True), diff("small.py", "@@ -0,0 +1 @@\n+a\n")])
     whole = [
@@ -217,49 +214,32 @@ def test_lines_that_gitlab_leaves_out_are_asked_for_once_more_without_limits(for
         diff("small.py", "@@ -0,0 +1 @@\n+a\n"),
     ]
     forge.part(1, "changes", {"changes": whole, "overflow": False})
+    forge.merge(2)
+    forge.part(2, "diffs", [diff("big.py", too_large=True)])
     outcome = forge.collect("changes")[CHANGES]
-    assert outcome.state == "ok"
+    assert outcome.detail == "GitLab leaves out the lines of 1 of 1 files of acme/shop!2"
     assert {one.path: one.added for one in forge.of(ChangeFile)} == {"big.py": 2, "small.py": 1}
-
-
-def test_lines_that_stay_left_out_are_unknown_and_told(forge: Forge) -> None:
-    forge.merge()
-    forge.part(1, "diffs", [diff("big.py", too_large=True)])
-    outcome = forge.collect("changes")[CHANGES]
-    assert "GitLab leaves out the lines of 1 of 1 files of acme/shop!1" in outcome.detail
-    [file] = forge.of(ChangeFile)
+    [file] = forge.of(ChangeFile, 2)
     assert (file.added, file.deleted, file.patch) == (None, None, None)
 
 
-def test_a_pipeline_of_another_server_is_one_check_and_a_merged_result_counts(forge: Forge) -> None:
-    node = forge.merge()
-    forge.merge(2)
-    forge.merge(3)
-    forge.part(1, "pipelines", [pipeline(5, node["sha"], "failed", source="external")])
+def test_a_pipeline_whose_jobs_are_elsewhere_is_one_check_and_a_merged_result_counts(forge: Forge) -> None:
+    shas = [str(forge.merge(iid)["sha"]) for iid in (1, 2, 3, 4)]
+    forge.part(1, "pipelines", [pipeline(5, shas[0], "failed", source="external")])
     forge.told["/projects/42/pipelines/5/jobs"] = []
     forge.part(2, "pipelines", [pipeline(6, "its-own", "success", ref="refs/merge-requests/2/merge")])
     forge.told["/projects/42/pipelines/6/jobs"] = [job(1, "test", "success")]
     # Of an older commit: the last one has none.
     forge.part(3, "pipelines", [pipeline(7, "older", "failed")])
-    forge.collect("changes")
-    assert [(one.name, one.conclusion) for one in forge.of(Check, 1)] == [("pipeline", "failure")]
-    assert [(one.name, one.conclusion) for one in forge.of(Check, 2)] == [("test", "success")]
-    assert forge.of(Check, 3) == []
-
-
-def test_a_pipeline_in_a_fork_that_may_not_be_seen_is_one_check(forge: Forge) -> None:
-    node = forge.merge()
-    forge.part(1, "pipelines", [pipeline(5, str(node["sha"]), "success", project_id=77)])
-    forge.told["/projects/77/pipelines/5/jobs"] = refused("404 Project Not Found", 404)
+    # In a fork that may not be seen.
+    forge.part(4, "pipelines", [pipeline(8, shas[3], "success", project_id=77)])
+    forge.told["/projects/77/pipelines/8/jobs"] = refused("404 Project Not Found", 404)
     assert forge.collect("changes")[CHANGES].state == "ok"
-    assert [(one.name, one.conclusion) for one in forge.of(Check)] == [("pipeline", "success")]
-
-
-def test_a_project_without_pipelines_is_not_asked_for_checks(forge: Forge) -> None:
-    ordinary(forge)
+    told = [[(one.name, one.conclusion) for one in forge.of(Check, iid)] for iid in (1, 2, 3, 4)]
+    assert told == [[("pipeline", "failure")], [("test", "success")], [], [("pipeline", "success")]]
     forge.told["/projects/acme/shop"]["builds_access_level"] = "disabled"
+    forge.server.paths()
     assert forge.collect("changes")[CHANGES].state == "ok"
-    assert forge.of(Check) == []
     assert not any("pipelines" in path for path in forge.server.paths())
 
 
@@ -292,37 +272,26 @@ def _three_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_three_pages")
-@pytest.mark.parametrize("others", [150, 350])
-def test_a_pipeline_is_found_behind_pages_of_others_of_the_same_moment(forge: Forge, others: int) -> None:
+@pytest.mark.parametrize(("others", "apart", "collections"), [(150, 0, 1), (350, 0, 1), (400, 1, 2)])
+def test_a_pipeline_is_found_behind_pages_of_others_of_the_same_moment_or_by_the_next_collection(
+    forge: Forge, others: int, apart: int, collections: int
+) -> None:
     node = forge.merge(at=NOW - 30 * DAY)
     forge.collect("changes")
     forge.now += DAY
-    at = iso(NOW + HOUR)
-    away = [pipeline(number, "feed", "success", ref="main", updated_at=at) for number in range(100, 100 + others)]
-    run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=at)
-    forge.part(1, "pipelines", [run])
-    forge.told["/projects/42/pipelines"] = [*away, run]
-    forge.told["/projects/42/pipelines/5/jobs"] = [job(1, "test", "success")]
-    assert forge.collect("changes")[CHANGES].state == "ok"
-    assert forge.of(Check)[0].conclusion == "success"
-
-
-@pytest.mark.usefixtures("_three_pages")
-def test_pipelines_beyond_what_one_collection_looks_through_are_looked_through_by_the_next(forge: Forge) -> None:
-    node = forge.merge(at=NOW - 30 * DAY)
-    forge.collect("changes")
-    forge.now += DAY
+    at = NOW + HOUR
     away = [
-        pipeline(number, "feed", "success", ref="main", updated_at=iso(NOW + HOUR + number))
-        for number in range(100, 500)
+        pipeline(number, "feed", "success", ref="main", updated_at=iso(at + apart * number))
+        for number in range(100, 100 + others)
     ]
-    run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=iso(NOW + 2 * HOUR))
+    touched = iso(at + apart * HOUR)
+    run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=touched)
     forge.part(1, "pipelines", [run])
     forge.told["/projects/42/pipelines"] = [*away, run]
     forge.told["/projects/42/pipelines/5/jobs"] = [job(1, "test", "success")]
-    forge.collect("changes")
-    assert forge.of(Check) == []
-    forge.collect("changes")
+    for _ in range(collections):
+        assert forge.of(Check) == []
+        assert forge.collect("changes")[CHANGES].state == "ok"
     assert forge.of(Check)[0].conclusion == "success"
 
 
@@ -408,20 +377,6 @@ def test_a_part_that_may_not_be_seen_is_told_once_and_costs_nothing_more(forge: 
     assert len(forge.of(ChangeFile, 2)) == 3
 
 
-def test_a_part_that_fails_over_there_is_asked_for_with_the_next_collection(forge: Forge) -> None:
-    # However long ago it was touched.
-    ordinary(forge, at=NOW - 90 * DAY)
-    held = forge.told["/projects/42/merge_requests/1/diffs"]
-    forge.part(1, "diffs", refused("boom", 500))
-    outcome = forge.collect("changes")[CHANGES]
-    assert outcome.state == "partial"
-    assert set(outcome.gaps) == {"diff", "patch"}
-    forge.part(1, "diffs", held)
-    forge.now += 3 * HOUR
-    assert forge.collect("changes")[CHANGES].state == "ok"
-    assert len(forge.of(ChangeFile)) == 3
-
-
 def test_a_list_of_files_that_ends_at_gitlabs_limit_is_asked_for_without_one(forge: Forge) -> None:
     node = forge.merge()
     forge.part(1, "diffs", [diff(f"{place}.py") for place in range(100)])
@@ -447,16 +402,25 @@ def test_a_commit_whose_merge_request_cannot_be_told_costs_the_rest_nothing(forg
     assert forge.collect("changes")[CHANGES].state == "ok"
 
 
-def test_a_part_that_goes_on_failing_is_given_up_after_two_days(forge: Forge) -> None:
-    ordinary(forge, at=NOW - 90 * DAY)
-    forge.part(1, "diffs", refused("boom", 500))
+def test_a_part_that_fails_over_there_is_asked_for_with_the_next_collections_for_two_days(forge: Forge) -> None:
+    # However long ago they were touched.
+    for iid in (1, 2):
+        ordinary(forge, iid, at=NOW - 90 * DAY + iid)
+    held = forge.told["/projects/42/merge_requests/2/diffs"]
+    for iid in (1, 2):
+        forge.part(iid, "diffs", refused("boom", 500))
+    outcome = forge.collect("changes")[CHANGES]
+    assert (outcome.state, set(outcome.gaps)) == ("partial", {"diff", "patch"})
+    forge.part(2, "diffs", held)
     asked = []
-    for _ in range(4):
+    for _ in range(3):
         forge.server.paths()
-        forge.collect("changes")
-        asked.append("/projects/42/merge_requests/1/diffs" in forge.server.paths())
         forge.now += DAY
-    assert asked == [True, True, True, False]
+        forge.collect("changes")
+        paths = forge.server.paths()
+        asked.append([f"/projects/42/merge_requests/{iid}/diffs" in paths for iid in (1, 2)])
+    assert asked == [[True, True], [True, False], [False, False]]
+    assert len(forge.of(ChangeFile, 2)) == 3
 
 
 def test_a_server_that_fails_again_and_again_ends_the_reading_and_keeps_the_cursor(forge: Forge) -> None:
@@ -529,25 +493,15 @@ def test_what_is_of_another_type_than_documented_is_gitlabs_and_no_defect_of_our
     assert forge.collect("changes")[CHANGES].state == "ok"
 
 
-def test_a_list_that_gives_the_same_page_for_ever_is_a_bad_answer(forge: Forge) -> None:
+def test_a_list_that_gives_the_same_page_for_ever_is_a_bad_answer_and_no_endless_walk(forge: Forge) -> None:
     ordinary(forge)
     page = [commit(f"{number:x}", AT) for number in range(100)]
     forge.part(1, "commits", Said(json=page, headers={"x-next-page": "2"}))
-    outcome = forge.collect("changes")[CHANGES]
-    assert outcome.state == "failed"
-    assert "the same page" in outcome.detail
-
-
-def test_a_server_that_pages_by_nothing_is_a_bad_answer_and_no_endless_walk(forge: Forge) -> None:
-    nodes = [forge.merge(iid) for iid in range(1, 21)]
-
-    def same(query: dict[str, str]) -> Said:
-        return Said(json=nodes, headers={"x-next-page": str(int(query["page"]) + 1)})
-
-    forge.told["/projects/42/merge_requests"] = same
-    outcome = forge.collect("changes")[CHANGES]
-    assert outcome.state == "failed"
-    assert "the same page" in outcome.detail
+    nodes = [{**forge.merge(iid)} for iid in range(2, 22)]
+    for listed in (None, lambda query: Said(json=nodes, headers={"x-next-page": str(int(query["page"]) + 1)})):
+        forge.told["/projects/42/merge_requests"] = listed or forge.told["/projects/42/merge_requests"]
+        outcome = forge.collect("changes")[CHANGES]
+        assert (outcome.state, "the same page" in outcome.detail) == ("failed", True)
 
 
 def test_the_first_collection_says_what_it_will_cost(forge: Forge) -> None:
