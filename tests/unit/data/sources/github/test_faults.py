@@ -134,10 +134,3 @@ def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
     )
     assert told.collect("changes")["acme/shop:changes"].state == "failed"
     assert told.store.count(Change) == 25
-
-
-def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:
-    source = told.source()
-    for stream in source.streams():
-        list(stream.pages(None))
-    assert source.github.transport.budget.points == told.fake.points > 0

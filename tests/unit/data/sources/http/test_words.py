@@ -127,12 +127,12 @@ def test_a_reset_of_gitlabs_is_a_moment_and_one_of_pagerdutys_counts_from_now() 
     ],
 )
 def test_the_next_page_is_found(link: str, url: str | None) -> None:
-    assert Answer(status=200, json=None, headers={"link": link}, url="").next_url == url
+    assert Answer(status=200, json=None, headers={"link": link}).next_url == url
 
 
 @pytest.mark.parametrize("part", ["<title", "<a>;", "<a>; rel "])
 def test_a_header_as_long_as_it_may_be_is_looked_through_once(part: str) -> None:
     begun = process_time()
-    assert Answer(status=200, json=None, headers={"link": part * 10_000}, url="").next_url is None
+    assert Answer(status=200, json=None, headers={"link": part * 10_000}).next_url is None
     # From each of its parts to its end took minutes.
     assert process_time() - begun < 1
