@@ -148,27 +148,14 @@ def users(asked: Asked) -> list[Any]:
     return [shown(one) for one in asked.world.users.values() if not wanted or one.username.lower() == wanted]
 
 
-def group_projects(asked: Asked) -> list[Node]:
-    """Those of a group and of all groups in it, by number."""
-    above = _group(asked).path
-    asked.word("include_subgroups", "true")
-    return [
-        one.node for path, one in asked.world.projects.items() if path.startswith(f"{above}/") and not one.is_hidden
-    ]
-
-
 def group_members(asked: Asked) -> list[Node]:
-    return _members(_group(asked).members)
+    name = asked.names["group"].lower()
+    found = [one for one in asked.world.groups.values() if name in {str(one.id), one.path.lower()}]
+    return _members(found[0].members) if found else not_found("Group")
 
 
 def project_members(asked: Asked) -> list[Node]:
     return _members(asked.home.members)
-
-
-def _group(asked: Asked) -> Any:
-    name = asked.names["group"].lower()
-    found = [one for one in asked.world.groups.values() if name in {str(one.id), one.path.lower()}]
-    return found[0] if found else not_found("Group")
 
 
 def _members(own: Mapping[User, int]) -> list[Node]:
@@ -327,7 +314,6 @@ SPAN = "order_by sort updated_after"
 MERGES = "projects/:project/merge_requests"
 ONE = f"{MERGES}/:iid"
 CODE = "projects/:project/repository"
-OF_GROUP = "archived order_by sort include_subgroups with_shared"
 OF_MERGES, OF_CODE = "merge_requests", "repository"
 
 
@@ -341,7 +327,6 @@ ROUTES = (
     route("personal_access_tokens/self", "token", token),
     route("user", "reader", lambda asked: {**(shown(asked.gitlab.reader) or {}), "bot": True}),
     route("users", "users", users, "username"),
-    route("groups/:group/projects", "group_projects", group_projects, OF_GROUP),
     route("groups/:group/members", "group_members", group_members),
     route("projects/:project", "project", lambda asked: asked.home.node),
     route("projects/:project/members", "project_members", project_members),

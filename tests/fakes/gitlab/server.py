@@ -75,8 +75,8 @@ class FakeGitLab(ForgeFake):
         if unknown := set(asked.params) - route.params - {"id"}:
             raise Drifted(f"GitLab's {'/'.join(route.pattern)} knows no {sorted(unknown)}")
         with self._lock:
-            if "project" in asked.names and (moved := self._find(asked)) is not None:
-                return moved
+            if "project" in asked.names and not self._has_found(asked):
+                return _said(missing("Project"))
             if {route.place, route.feature} & self.withheld:
                 return _said(forbidden())
             if route.feature is not None and route.feature in asked.home.off:
@@ -86,21 +86,11 @@ class FakeGitLab(ForgeFake):
             except Refused as refused:
                 return refused.said
 
-    def _find(self, asked: Asked) -> Said | None:
-        """Find the project that the path names; return where to ask for one that has moved."""
-        name = asked.names["project"]
-        asked.project = next(
-            (one for one in self.world.projects.values() if name.lower() in {one.path.lower(), str(one.id)}), None
-        )
-        if asked.project is not None and not asked.project.is_hidden:
-            return None
-        target = self.world.projects.get(self.world.moved.get(name, ""))
-        if target is None or target.is_hidden:
-            return _said(missing("Project"))
-        place = "/".join(("projects", str(target.id), *asked.parts[2:]))
-        query = "&".join(f"{key}={value}" for key, value in asked.params.items())
-        url = f"{self.url}{PREFIX}/{place}{'?' if query else ''}{query}"
-        return Said(301, None, {"Location": url}, f"This resource has been moved permanently to {url}.")
+    def _has_found(self, asked: Asked) -> bool:
+        """Find the project that the path names."""
+        name, projects = asked.names["project"].lower(), self.world.projects.values()
+        asked.project = next((one for one in projects if name in {one.path.lower(), str(one.id)}), None)
+        return asked.project is not None
 
 
 def _said(answers: Answers) -> Said:
