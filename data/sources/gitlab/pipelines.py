@@ -46,11 +46,10 @@ class PipelineStream(ProjectStream):
     kind: ClassVar[str] = "pipelines"
     title: ClassVar[str] = "pipelines"
     grant: ClassVar[str] = "jobs"
-    of_branch: ClassVar[bool] = True
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched, and the jobs of each."""
-        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since))
+        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since), of_branch=True)
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:

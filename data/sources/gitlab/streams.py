@@ -19,7 +19,7 @@ from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.records import DeploySignal
 from data.sources.forge.answers import AnswerReader, Node, at, inner, iso, maybe_at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
-from data.sources.gitlab.api import A_PAGE, BY_ID, GitLab, ListPage
+from data.sources.gitlab.api import A_PAGE, BY_ID, GitLab, ListPage, Params
 from data.sources.gitlab.shapes import GITLAB, OVER, maybe_text, number, person_of, reading, state_of
 from data.sources.source import Estimate, Notice, Page
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 OVERLAP: Final = 3_600
 """Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
 some of its work after that, and its clock need not be ours."""
+
+
+ORDER: Final[Params] = {"order_by": "updated_at", "sort": "asc"}
 
 
 class Walk(NamedTuple):
@@ -123,8 +126,6 @@ class ProjectStream(ForgeStream[GitLabContext]):
     grant: ClassVar[str]
     loss: ClassVar[tuple[str, ...]] = ()
     """What is unknown where the project has the feature switched off; nothing where it then has none to tell."""
-    of_branch: ClassVar[bool] = False
-    """Whether it is about the default branch alone."""
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         project = self.context.projects.of(self.name)
@@ -150,23 +151,18 @@ class ProjectStream(ForgeStream[GitLabContext]):
 
     def touched_since(self, path: str, moment: int, page: int, per_page: int, **params: str | int) -> ListPage:
         """Return a page of what was touched at a time or later, in that order."""
-        asked: dict[str, str | int] = {
-            "updated_after": iso(moment),
-            "order_by": "updated_at",
-            "sort": "asc",
-            "per_page": per_page,
-            "page": page,
-            **params,
-        }
+        asked: Params = {"updated_after": iso(moment), **ORDER, "per_page": per_page, "page": page, **params}
         return self.context.gitlab.list_page(path, what=self.label, params=asked, grant=self.grant)
 
-    def volume(self, path: str, progress: GitLabProgress, **params: str | int) -> int | None:
+    def volume(
+        self, path: str, progress: GitLabProgress, params: Params | None = None, *, of_branch: bool = False
+    ) -> int | None:
         """Return how much there is to read, None where nobody says: to estimate must not be harder than to collect."""
         since = progress.floor() if progress.walk is None else progress.walk.at
-        asked: dict[str, str | int] = {"updated_after": iso(since), "order_by": "updated_at", "sort": "asc", **params}
+        asked: Params = {"updated_after": iso(since), **ORDER, **(params or {})}
         try:
             project = self.context.projects.of(self.name)
-            if self.of_branch and project.branch is not None:
+            if of_branch and project.branch is not None:
                 asked["ref"] = project.branch
             return self.context.gitlab.count(f"{project.place}{path}", what=self.label, params=asked, grant=self.grant)
         except RemoteError as error:
