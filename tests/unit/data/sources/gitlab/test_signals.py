@@ -187,12 +187,23 @@ def test_a_list_whose_page_numbers_end_before_it_does_fails_in_gitlabs_words(
     assert len(forge.store.read(DeploySignal)) == 300
 
 
-@pytest.mark.parametrize("kind", ["deployments", "pipelines", "releases", "codeowners"])
-def test_a_feature_that_is_switched_off_is_told_and_asked_for_no_further(forge: Forge, kind: str) -> None:
-    feature = {"pipelines": "builds", "deployments": "environments", "codeowners": "repository"}.get(kind, kind)
+@pytest.mark.parametrize(
+    ("kind", "feature", "gap"),
+    [
+        ("changes", "merge_requests", "reviews"),
+        ("deployments", "environments", None),
+        ("pipelines", "builds", None),
+        ("releases", "releases", None),
+        ("codeowners", "repository", "codeowners"),
+    ],
+)
+def test_a_feature_that_is_switched_off_is_told_and_asked_for_no_further(
+    forge: Forge, kind: str, feature: str, gap: str | None
+) -> None:
     forge.project(**{f"{feature}_access_level": "disabled"})
     outcome = forge.collect(kind)[f"acme/shop:{kind}"]
     assert "are switched off for acme/shop" in outcome.detail
+    assert gap is None or (gap in outcome.gaps and outcome.state == "partial")
     assert forge.server.paths() == ["/projects/acme/shop"]
 
 

@@ -56,8 +56,9 @@ def test_a_group_whose_page_numbers_end_before_its_projects_do_is_no_group_of_fe
         projects_of(gitlab_of(forge), group="acme/platform")
 
 
-def test_a_project_that_vanished_is_told_under_the_id_that_it_had(forge: Forge) -> None:
-    forge.collect()
+def test_a_project_that_was_renamed_is_read_and_told_and_one_that_vanished_has_the_id_that_it_had(forge: Forge) -> None:
+    forge.told["/projects/acme/shop"]["path_with_namespace"] = "acme/store"
+    assert "acme/shop is called acme/store now" in forge.collect()["acme/shop:changes"].detail
     forge.told["/projects/acme/shop"] = refused("404 Project Not Found", 404)
     streams = [one for one in forge.source().streams() if one.id == "gitlab:acme/shop:changes"]
     assert [one.repository for one in streams] == ["gitlab:42"]

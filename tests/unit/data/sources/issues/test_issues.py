@@ -319,26 +319,17 @@ def test_what_the_settings_lack_is_not_connected(
 # What was recorded
 
 
-def test_the_recorded_issues_are_read_whole(shared_dir: Path) -> None:
-    recorded = json.loads((shared_dir / "real/github/real_ants_devlake.json").read_text("utf-8"))["issues"]
+def test_the_recorded_issues_and_those_of_every_webhook_are_read_whole(shared_dir: Path) -> None:
     # Recorded by REST, which lists pull requests among issues and has other names for the same.
-    read = [read_issue(as_graphql(one)) for one in recorded]
-    assert len(read) == 42
-    for issue, one in zip(read, recorded, strict=True):
-        assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
-        assert issue.opened_at == at(one["created_at"])
-        assert issue.closed_at == (None if one["closed_at"] is None else at(one["closed_at"]))
-        assert issue.labels == tuple(label["name"] for label in one["labels"])
-
-
-def test_the_issue_of_every_webhook_is_read_whole(shared_dir: Path) -> None:
+    recorded = json.loads((shared_dir / "real/github/real_ants_devlake.json").read_text("utf-8"))["issues"]
     hooks = json.loads((shared_dir / "real/github/webhook_examples.json").read_text("utf-8"))["issues"]
     # Two of a transfer tell no state and no labels, which the schema always has.
     whole = [told["issue"] for told in hooks if "state" in told["issue"]]
-    assert (len(hooks), len(whole)) == (29, 27)
-    for one in whole:
+    assert (len(recorded), len(hooks), len(whole)) == (42, 29, 27)
+    for one in (*recorded, *whole):
         issue = read_issue(as_graphql(one))
-        assert (issue.number, issue.opened_at) == (one["number"], at(one["created_at"]))
+        assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
+        assert issue.opened_at == at(one["created_at"])
         # One was opened again, and still tells when it had been closed.
         assert issue.closed_at == (at(one["closed_at"]) if one["state"] == "closed" else None)
         assert issue.labels == tuple(label["name"] for label in one["labels"])
