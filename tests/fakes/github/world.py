@@ -73,18 +73,15 @@ class World:
         return node
 
     def repository(self, full_name: str, *, branch: str | None = "main", created_at: int = 0, **more: Any) -> Repo:
-        owner, _, name = full_name.partition("/")
-        self.organisation(owner)
+        self.organisation(full_name.partition("/")[0])
         node: Node = {
             "__typename": "Repository",
-            "name": name,
             "nameWithOwner": full_name,
             "url": f"https://github.com/{full_name}",
             "isArchived": False,
             "isDisabled": False,
             "isEmpty": branch is None,
             "isFork": False,
-            "createdAt": iso(created_at),
             "pushedAt": iso(created_at),
             **more,
         }
@@ -96,7 +93,7 @@ class World:
     def rename(self, old: str, new: str) -> None:
         """Rename or hand over a repository; the old name goes on leading to it."""
         repo = self.repositories.pop(old)
-        repo.node["nameWithOwner"], repo.node["name"] = new, new.partition("/")[2]
+        repo.node["nameWithOwner"] = new
         repo.node["url"] = f"https://github.com/{new}"
         self.organisation(new.partition("/")[0])
         self.repositories[new] = repo
@@ -333,7 +330,7 @@ class Repo:
             "severity": "high",
             "published_at": iso(at),
             "withdrawn_at": None,
-            "vulnerabilities": [{"vulnerable_version_range": "< 2.3.2", "patched_versions": one} for one in patched],
+            "vulnerabilities": [{"patched_versions": one} for one in patched],
             **told,
         }
         self.advisories.append(node)
