@@ -73,19 +73,19 @@ def walk_up(
     progress: GitLabProgress,
     now: int,
     fetch: Callable[[int, int], ListPage],
-    touched: Callable[[Node], int],
+    moment_of: Callable[[Node], int],
     *,
     what: str,
 ) -> Iterator[tuple[list[Node], GitLabProgress]]:
     """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
-    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `touched` when a thing was. Raises
+    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `moment_of` when a thing was. Raises
     BadAnswer where a page comes again and again.
     """
     walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
     while True:
         page = fetch(walk.at, walk.page)
         with reading(what, page.nodes):
-            stamps = {_stamp(node): touched(node) for node in page.nodes}
+            stamps = {_stamp(node): moment_of(node) for node in page.nodes}
             fresh = [node for node in page.nodes if _stamp(node) not in walk.seen]
         if walk.page > 1 and page.nodes and not fresh:
             raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"page {walk.page} since {walk.at}")
@@ -102,6 +102,11 @@ def walk_up(
             seen = sorted({*walk.seen, *stamps})
             walk = walk._replace(page=walk.page + 1, newest=newest, seen=tuple(seen))
         yield fresh, replace(progress, walk=walk)
+
+
+def touched(node: Node) -> int:
+    """Return when a thing was touched: before anything has happened to it, that was when it was made."""
+    return at(node.get("updated_at") or node["created_at"])
 
 
 def _stamp(node: Node) -> str:
@@ -194,14 +199,10 @@ class DeploymentStream(ProjectStream):
         def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/deployments", moment, page, A_PAGE)
 
-        for nodes, after in walk_up(progress, self.context.now(), fetch, _touched, what=self.label):
+        for nodes, after in walk_up(progress, self.context.now(), fetch, touched, what=self.label):
             with reading(self.label, nodes):
                 signals = tuple(_signal(node, key, project) for node in nodes)
             yield Page(records=signals, cursor=after.text(), items=len(signals))
-
-
-def _touched(node: Node) -> int:
-    return at(node.get("updated_at") or node["created_at"])
 
 
 def _signal(node: Node, repository: str, project: Project) -> DeploySignal:
