@@ -73,7 +73,7 @@ class FakeGitLab(ForgeFake):
         if token != self.token:
             return _said(not_authorized())
         if unknown := set(asked.params) - route.params - {"id"}:
-            raise Drifted(f"GitLab's {'/'.join(route.pattern)} knows no {sorted(unknown)}")
+            raise Drifted(f"GitLab's {route.pattern.pattern} knows no {sorted(unknown)}")
         with self._lock:
             if "project" in asked.names and not self._has_found(asked):
                 return _said(missing("Project"))
@@ -101,13 +101,12 @@ class _Request(ForgeRequest, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         gitlab = self.server.fake
         path, _, query = self.path.partition("?")
-        parts = tuple(map(unquote, path.removeprefix(f"{PREFIX}/").split("/")))
-        asked = Asked(gitlab, parts, dict(parse_qsl(query)), f"{gitlab.url}{path}")
-        found = ((one, one.names_in(parts)) for one in ROUTES if path.startswith(f"{PREFIX}/"))
-        route, names = next(((one, names) for one, names in found if names is not None), (None, {}))
-        if route is None:
+        found = ((one, one.pattern.fullmatch(path.removeprefix(f"{PREFIX}/"))) for one in ROUTES)
+        route, match = next(((one, match) for one, match in found if match is not None), (None, None))
+        if route is None or match is None:
             raise Drifted(f"GitLab's documentation has no {path}")
-        asked.names = names
+        names = {name: unquote(value) for name, value in match.groupdict().items()}
+        asked = Asked(gitlab, names, dict(parse_qsl(query)), f"{gitlab.url}{path}")
         count, reset = gitlab.observed()
         fault = gitlab.next_fault(route.place)
         if count > gitlab.limit:
