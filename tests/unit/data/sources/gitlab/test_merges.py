@@ -299,7 +299,7 @@ def test_what_was_waited_for_and_is_listed_too_is_read_once(forge: Forge) -> Non
     assert sum(path.endswith("/diffs") for path in forge.server.paths()) == 1
 
 
-def test_what_is_touched_again_is_read_again_and_replaces_what_was_stored(forge: Forge) -> None:
+def test_what_is_touched_again_replaces_what_was_stored_and_a_project_of_the_same_path_does_not(forge: Forge) -> None:
     node = ordinary(forge)
     forge.collect("changes")
     forge.now += DAY
@@ -309,6 +309,12 @@ def test_what_is_touched_again_is_read_again_and_replaces_what_was_stored(forge:
     forge.collect("changes")
     assert [one.sha for one in forge.of(ChangeCommit)] == ["c3"]
     assert forge.of(ChangeLabel) == []
+    # A project that took the path of another is read from its beginning.
+    forge.project(number=43)
+    forge.told["/projects/43/merge_requests"] = [forge.merge(1)]
+    forge.told["/projects/43/merge_requests/1/approvals"] = {"approved_by": []}
+    forge.collect("changes")
+    assert {one.repository_id for one in forge.store.read(Change)} == {"gitlab:42", "gitlab:43"}
 
 
 def test_nothing_new_costs_two_requests_beside_the_project(forge: Forge) -> None:
@@ -432,19 +438,6 @@ def test_a_project_that_cannot_be_read_ends_in_words_of_its_own(forge: Forge, an
     outcome = forge.collect("changes")[CHANGES]
     assert outcome.state == "failed"
     assert words in outcome.detail
-
-
-def test_a_project_that_took_the_path_of_another_is_read_from_its_beginning(forge: Forge) -> None:
-    ordinary(forge)
-    forge.collect("changes")
-    forge.project(number=43)
-    node = forge.merge(1)
-    forge.told["/projects/43/merge_requests"] = [node]
-    forge.told["/projects/43/merge_requests/1/approvals"] = {"approved_by": []}
-    for part in ("commits", "diffs", "discussions", "resource_label_events", "pipelines"):
-        forge.told[f"/projects/43/merge_requests/1/{part}"] = []
-    forge.collect("changes")
-    assert {one.repository_id for one in forge.store.read(Change)} == {"gitlab:42", "gitlab:43"}
 
 
 def test_what_is_of_another_type_than_documented_is_gitlabs_and_no_defect_of_ours(forge: Forge) -> None:
