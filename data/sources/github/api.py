@@ -88,7 +88,6 @@ class Told:
 
     data: Node
     problems: tuple[Problem, ...]
-    points: int
 
     def below(self, *path: str | int) -> list[Problem]:
         return [problem for problem in self.problems if problem.path[: len(path)] == path]
@@ -226,21 +225,17 @@ class GitHub:
         problems = tuple(_problem(error) for error in body.get("errors", []) if isinstance(error, dict))
         data = body.get("data")
         if isinstance(data, dict) and all(problem.kind in _PARTIAL for problem in problems):
-            return Told(data=data, problems=problems, points=self._points(answer, data.get("rateLimit")))
+            self._note_limit(answer, data.get("rateLimit"))
+            return Told(data=data, problems=problems)
         raise self._refusal(problems, what, self._raw(answer))
 
-    def _points(self, answer: Answer, limit: object) -> int:
-        """Return what the question cost, and keep what is left where only the body tells it."""
-        # A server without limits has null here.
-        told = limit if isinstance(limit, dict) else {}
-        cost, remaining = told.get("cost"), told.get("remaining")
-        points = cost if isinstance(cost, int) else 0
-        budget = self.transport.budget
-        budget.points += points
-        if isinstance(remaining, int) and "x-ratelimit-remaining" not in answer.headers:
-            with reading("GraphQL's limit", told):
-                budget.note(GRAPHQL, Allowance(remaining=remaining, reset_at=maybe_at(told.get("resetAt"))))
-        return points
+    def _note_limit(self, answer: Answer, limit: object) -> None:
+        """Keep what is left where only the body tells it; a server without limits has null there."""
+        remaining = limit.get("remaining") if isinstance(limit, dict) else None
+        if isinstance(limit, dict) and isinstance(remaining, int) and "x-ratelimit-remaining" not in answer.headers:
+            with reading("GraphQL's limit", limit):
+                left = Allowance(remaining=remaining, reset_at=maybe_at(limit.get("resetAt")))
+                self.transport.budget.note(GRAPHQL, left)
 
     def _raw(self, answer: Answer) -> str:
         return self.transport.mask(str(answer.json))

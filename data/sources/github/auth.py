@@ -7,6 +7,7 @@ five minutes before it ends, and once more when GitHub refuses it all the same. 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
@@ -38,32 +39,25 @@ class PersonalToken(Unchanging):
         super().__init__("Authorization", f"Bearer {token.strip()}")
 
 
+@dataclass(repr=False)
 class AppInstallation:
     """A GitHub App where it is installed. `transport` must carry no credentials of its own."""
 
-    def __init__(  # noqa: PLR0913 (each is a part of who we are)
-        self,
-        transport: Transport,
-        places: Places,
-        *,
-        app_id: int,
-        private_key: str,
-        installation_id: int,
-        clock: Callable[[], float],
-    ) -> None:
-        self._transport, self._places = transport, places
-        self._app_id, self._installation_id = app_id, installation_id
-        # Environment variables often hold a key in one line.
-        self._private_key = private_key.replace("\\n", "\n").strip()
-        self._clock = clock
-        self._token: str | None = None
-        self._ends_at = 0
+    transport: Transport
+    places: Places
+    _: KW_ONLY
+    app_id: int
+    private_key: str
+    installation_id: int
+    clock: Callable[[], float]
+    _token: str | None = field(default=None, init=False)
+    _ends_at: int = field(default=0, init=False)
 
     def headers(self) -> Mapping[str, str]:
         """Return what to send with the next request, with a new token where the old one ends soon. Raises
         CredentialsRefused where the key is unreadable or not the App's, and what `Transport.request` raises.
         """
-        if self._token is None or self._clock() >= self._ends_at - BEFORE_ITS_END:
+        if self._token is None or self.clock() >= self._ends_at - BEFORE_ITS_END:
             self._fetch()
         return {"Authorization": f"Bearer {self._token}"}
 
@@ -74,12 +68,12 @@ class AppInstallation:
     def _fetch(self) -> None:
         ask = Ask(
             method="POST",
-            url=f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
+            url=f"{self.places.rest}/app/installations/{self.installation_id}/access_tokens",
             json={},
-            what=f"installation {self._installation_id} of GitHub App {self._app_id}",
+            what=f"installation {self.installation_id} of GitHub App {self.app_id}",
             headers={**HEADERS, "Authorization": f"Bearer {self._statement()}"},
         )
-        answer = self._transport.request(ask)
+        answer = self.transport.request(ask)
         # Its answer is a secret, so none of it may get into an error.
         with reading("an installation token", "(not shown)"):
             token, ends = str(answer.json["token"]), at(answer.json["expires_at"])
@@ -91,10 +85,11 @@ class AppInstallation:
         # Signing takes a library that only those load who collect.
         import jwt  # noqa: PLC0415
 
-        now = int(self._clock())
-        told = {"iat": now - CLOCKS_APART, "exp": now + SIGNED_FOR, "iss": str(self._app_id)}
+        # Environment variables often hold a key in one line.
+        now, key = int(self.clock()), self.private_key.replace("\\n", "\n").strip()
+        told = {"iat": now - CLOCKS_APART, "exp": now + SIGNED_FOR, "iss": str(self.app_id)}
         try:
-            return jwt.encode(told, self._private_key, algorithm="RS256")
+            return jwt.encode(told, key, algorithm="RS256")
         except (ValueError, TypeError, NotImplementedError, jwt.PyJWTError) as error:
             fix = "set RISKBRIEF_GITHUB_PRIVATE_KEY to the .pem that GitHub gave you"
-            raise CredentialsRefused(f"the private key of GitHub App {self._app_id} cannot be read; {fix}") from error
+            raise CredentialsRefused(f"the private key of GitHub App {self.app_id} cannot be read; {fix}") from error

@@ -19,7 +19,7 @@ from data.sources.forge.changes import PARTS, WAITED_FOR, Accounts, ReadChange, 
 from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of, reading
 from data.sources.github.checks import Requirements, check_results
-from data.sources.github.lines import files_with_patches, fill_in, lines_notice
+from data.sources.github.lines import SHOWN, files_with_patches, fill_in, lines_notice
 from data.sources.github.more import complete
 from data.sources.github.pulls import BLINDS, find_reverted, read_pull
 from data.sources.github.queries import CHANGES, CHANGES_A_PAGE, CHANGES_BY_ID, FEWER_A_PAGE
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 
 MOST_WAITING: Final = 100
-SHOWN: Final = 3
-"""Numbers that a notice names before it only counts."""
-
 NO_PATCHES: Final = "changed lines are not collected; give a git mirror, or set patches to rest"
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 NO_LINES: Final = frozenset({"modified", "changed"})
+"""Changes of a file that cannot leave every line as it was, unless there are no lines."""
 
 MOST_PAGES: Final = 30
 """GitHub lists 3,000 files of a pull request and no more."""
@@ -92,17 +93,19 @@ def files_with_patches(github: GitHub, full_name: str, number: int, change_id: s
     found: dict[str, ChangeFile] = {}
     for page in islice(github.pages(path, what=what, params={"per_page": 100}, grant="pull_requests"), MOST_PAGES):
         with reading(what, page):
-            found.update({body["filename"]: _file(body, change_id) for body in page})
+            found.update(
+                {body["filename"]: file_of(body, change_id, body["filename"], body["status"]) for body in page}
+            )
     return list(found.values())
 
 
-def _file(body: Node, change_id: str) -> ChangeFile:
+def file_of(body: Node, change_id: str, path: str, kind: str) -> ChangeFile:
     """Read a file of a pull request. Without a patch and without a line it is binary, unless it only moved."""
     added, deleted, patch = body["additions"], body["deletions"], body.get("patch")
-    binary = patch is None and added == 0 and deleted == 0 and body["status"] in NO_LINES
+    binary = patch is None and added == 0 and deleted == 0 and kind.lower() in NO_LINES
     return ChangeFile(
         change_id=change_id,
-        path=body["filename"],
+        path=path,
         added=None if binary else added,
         deleted=None if binary else deleted,
         previous_path=body.get("previous_filename"),

@@ -22,6 +22,7 @@ from data.sources.git.message import read_message
 from data.sources.github.access import has_holes, is_told, nodes
 from data.sources.github.api import GitHub, Part
 from data.sources.github.checks import check_results
+from data.sources.github.lines import file_of
 
 if TYPE_CHECKING:
     from data.view import Collected
@@ -42,15 +43,7 @@ node(id: $repository) {
 BLINDS: Final = {ChangeFile: ("diff",), ChangeCommit: (), ChangeLabel: (), Review: ("reviews",), Check: ("checks",)}
 """What cannot be trusted of a pull request that came without a part."""
 
-NO_LINES: Final = frozenset({"MODIFIED", "CHANGED"})
-"""Changes of a file that cannot leave every line as it was, unless there are no lines."""
-
-REVIEW_STATES: Final = {
-    "APPROVED": "approved",
-    "CHANGES_REQUESTED": "changes_requested",
-    "COMMENTED": "commented",
-    "DISMISSED": "dismissed",
-}
+REVIEW_STATES: Final = frozenset({"APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"})
 """PENDING is left out: a review that nobody has sent yet."""
 
 
@@ -103,17 +96,8 @@ def _holes(node: Node) -> frozenset[type[Collected]]:
 def _files(node: Node, change_id: str) -> list[ChangeFile] | None:
     if not is_told(node["files"]):
         return [] if node["changedFiles"] == 0 else None
-    found: dict[str, ChangeFile] = {}
-    for file in nodes(node["files"]):
-        added, deleted = file["additions"], file["deletions"]
-        binary = file["changeType"] in NO_LINES and added == 0 and deleted == 0
-        found[file["path"]] = ChangeFile(
-            change_id=change_id,
-            path=file["path"],
-            added=None if binary else added,
-            deleted=None if binary else deleted,
-        )
-    return list(found.values())
+    files = {one["path"]: one for one in nodes(node["files"])}
+    return [file_of(one, change_id, path, one["changeType"]) for path, one in files.items()]
 
 
 def _commits(node: Node, change_id: str, people: Accounts) -> list[ChangeCommit] | None:
@@ -140,7 +124,7 @@ def _reviews(node: Node, change_id: str, people: Accounts) -> list[Review] | Non
             id=f"{change_id}/review/{one['id']}",
             change_id=change_id,
             reviewer_id=people.id_of(one["author"]),
-            state=REVIEW_STATES[one["state"]],
+            state=one["state"].lower(),
             submitted_at=at(one["submittedAt"]),
             comments=_threads(one["comments"]),
         )

@@ -19,7 +19,7 @@ FEWER_A_PAGE: Final = 5
 
 ACTIVITIES_AT_ONCE: Final = 20
 
-LIMIT: Final = "rateLimit { cost limit remaining resetAt }"
+LIMIT: Final = "rateLimit { remaining resetAt }"
 
 _PAGE: Final = "pageInfo { hasNextPage endCursor }"
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
 from data.sources.forge.answers import NOT_KEPT, Node, inner, iso
 from data.sources.github.access import is_told, more_after, nodes, reading
+from data.sources.github.activity import CODEOWNERS_PLACES
 from data.sources.github.api import GitHub, Part, PartReply, TooMuch, named
 from data.sources.github.permissions import WHO, owned
 from data.sources.github.queries import LIMIT
@@ -50,12 +50,11 @@ repository(owner: $owner, name: $name) {
 }"""
 TEXT: Final = "repository(owner: $owner, name: $name) { object(expression: $file) { ... on Blob { text } } }"
 
-_OWNER_ALIASES: Final = dict(zip(PLACES["github"], ("inGithub", "inRoot", "inDocs"), strict=True))
 _FOLDERS: Final = "... on Tree { entries { name type object { ... on Tree { entries { name type } } } } }"
 _INSIDE: Final = (
     *(
         f'{alias}: object(expression: "HEAD:{path}") {{ ... on Blob {{ text }} }}'
-        for path, alias in _OWNER_ALIASES.items()
+        for alias, path in CODEOWNERS_PLACES.items()
     ),
     *(f'{path or "root"}: object(expression: "HEAD:{path}") {{ {_FOLDERS} }}' for path in ("", *SHELVES)),
     "deployments(first: 50, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { environment } }",
@@ -203,7 +202,7 @@ def _texts(github: GitHub, name: str, paths: Sequence[str]) -> dict[str, str]:
 
 
 def _codeowners(node: Node | None) -> str | None:
-    for alias in _OWNER_ALIASES.values():
+    for alias in CODEOWNERS_PLACES:
         if (found := inner(node, alias)) is not None:
             text: str | None = found.get("text")
             return text

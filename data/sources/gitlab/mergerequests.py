@@ -55,7 +55,7 @@ class MergeRequestStream(ProjectStream):
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what the merge requests take that were touched since the cursor, or since the beginning."""
-        count = self.volume("/merge_requests", GitLabProgress.read(cursor, self.context.since), **ALL)
+        count = self.volume("/merge_requests", GitLabProgress.read(cursor, self.context.since), ALL)
         if count is None:
             return None
         pages = max(1, math.ceil(count / MERGES_A_PAGE))
@@ -198,10 +198,10 @@ class PageReader:
     def _merge(self, node: Node, people: Accounts) -> ReadChange:
         change_id = f"{self._key}!{number(node, 'iid')}"
         told = self._parts
-        commits = _commits(told.commits(node), node, change_id, people)
+        commits = _commits(told.every(ChangeCommit, node, "commits"), node, change_id, people)
         diffs = told.files(node)
-        discussions = told.discussions(node)
-        events = told.label_events(node)
+        discussions = told.every(Review, node, "discussions")
+        events = told.every(ChangeLabel, node, "resource_label_events")
         checks = _checks(told.pipeline(node), change_id)
         reviews = None
         if discussions is not None:
@@ -263,6 +263,8 @@ def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: 
     if nodes is None:
         return None
     among = (merge["author"], *(merge.get("assignees") or ()))
+    # GitLab lists the newest first.
+    by_sha = {text(node, "id"): node for node in nodes[::-1]}
     return [
         ChangeCommit(
             change_id=change_id,
@@ -271,7 +273,7 @@ def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: 
             author_id=author_of(node, among, people),
             authored_at=at(node["authored_date"]),
         )
-        for position, (sha, node) in enumerate({text(node, "id"): node for node in nodes}.items())
+        for position, (sha, node) in enumerate(by_sha.items())
     ]
 
 

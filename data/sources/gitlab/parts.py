@@ -78,17 +78,10 @@ class Parts:
         self._notices = []
         return tuple(dict.fromkeys(found))
 
-    def commits(self, merge_request: Node) -> list[Node] | None:
-        """Return the commits, oldest first: GitLab lists the newest first."""
-        found = self._every(ChangeCommit, merge_request, "commits")
-        return None if found is None else found[::-1]
-
-    def label_events(self, merge_request: Node) -> list[Node] | None:
-        return self._every(ChangeLabel, merge_request, "resource_label_events")
-
-    def discussions(self, merge_request: Node) -> list[Node] | None:
-        """Return everything that was written, GitLab's own notes included."""
-        return self._every(Review, merge_request, "discussions")
+    def every(self, kind: type[Collected], merge_request: Node, part: str) -> list[Node] | None:
+        """Return a list that a part is made of."""
+        path, what = self._path(merge_request, part), self._what(merge_request, WORDS[kind])
+        return self._tried(kind, merge_request, lambda: self._gitlab.every(path, what=what, grant="merge_requests"))
 
     def approvals(self, merge_request: Node) -> Node | None:
         """Return who approves now; None where GitLab does not say, so that only its notes do."""
@@ -104,7 +97,7 @@ class Parts:
 
     def files(self, merge_request: Node) -> list[Node] | None:
         """Return the diffs of all files. Where GitLab left lines or files out, it is asked once more without limits."""
-        found = self._every(ChangeFile, merge_request, "diffs")
+        found = self.every(ChangeFile, merge_request, "diffs")
         if found is None or not (any(map(is_left_out, found)) or self._may_lack(found, merge_request)):
             return found
         whole = self._without_limits(merge_request)
@@ -191,10 +184,6 @@ class Parts:
             return None
         with reading(what, answer):
             return objects(answer, "changes")
-
-    def _every(self, kind: type[Collected], merge_request: Node, part: str) -> list[Node] | None:
-        path, what = self._path(merge_request, part), self._what(merge_request, WORDS[kind])
-        return self._tried(kind, merge_request, lambda: self._gitlab.every(path, what=what, grant="merge_requests"))
 
     def _tried(self, kind: type[Collected], merge_request: Node, ask: Callable[[], Found]) -> Found | None:
         if kind in self._refused:

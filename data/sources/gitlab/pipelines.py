@@ -22,7 +22,7 @@ from data.sources.cursors import DAY
 from data.sources.forge.answers import Node, at, inner, maybe_at
 from data.sources.forge.streams import out_since
 from data.sources.gitlab.shapes import OVER, maybe_text, number, reading, state_of, text
-from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, walk_up
+from data.sources.gitlab.streams import GitLabProgress, ProjectStream, refusal, touched, walk_up
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ class PipelineStream(ProjectStream):
     kind: ClassVar[str] = "pipelines"
     title: ClassVar[str] = "pipelines"
     grant: ClassVar[str] = "jobs"
-    of_branch: ClassVar[bool] = True
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched, and the jobs of each."""
-        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since))
+        count = self.volume("/pipelines", GitLabProgress.read(cursor, self.context.since), of_branch=True)
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
     def read(self, project: Project, progress: GitLabProgress) -> Iterator[Page]:
@@ -67,7 +66,7 @@ class PipelineStream(ProjectStream):
             return self.touched_since(f"{project.place}/pipelines", moment, page, PIPELINES_A_PAGE, ref=branch)
 
         known = progress.knowing(branch=branch)
-        for nodes, after in walk_up(known, self.context.now(), fetch, _touched, what=self.label):
+        for nodes, after in walk_up(known, self.context.now(), fetch, touched, what=self.label):
             yield reader.page(nodes, after)
 
 
@@ -108,11 +107,6 @@ class _Reader:
 
     def _speaks(self, job: Node, pipeline: Node) -> bool:
         return _DEPLOYS.search(f"{_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
-
-
-def _touched(node: Node) -> int:
-    # Before anything has happened to it, it was never touched.
-    return at(node.get("updated_at") or node["created_at"])
 
 
 def _name(node: Node) -> str:

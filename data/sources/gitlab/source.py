@@ -71,10 +71,12 @@ class GitLabSource:
         try:
             with reading("projects", NOT_KEPT):
                 names = self._names(projects)
+            with reading("the token", NOT_KEPT):
+                connected = list(_connection(self.gitlab, has_mirrors=self.has_mirrors))
         except SourceError as error:
             yield Permission(what=self.label, granted=False, detail=str(error), blinds=self.feeds)
             return
-        yield from check(self.gitlab, projects, names, has_mirrors=self.has_mirrors)
+        yield from (*connected, *_seen(self.gitlab, projects, names))
 
     def _names(self, projects: Projects) -> Sequence[str]:
         if self.projects:
@@ -88,16 +90,8 @@ SELF: Final = "/personal_access_tokens/self"
 MIRRORED: Final = ("whole history",)
 
 
-def check(gitlab: GitLab, projects: Projects, names: Sequence[str], *, has_mirrors: bool) -> Iterator[Permission]:
-    """Yield what works and what lacks: the connection with its scopes, each project that cannot be seen, each grant."""
-    try:
-        with reading("the token", NOT_KEPT):
-            told = _told(gitlab)
-            connected = list(_connection(gitlab, told, has_mirrors=has_mirrors))
-    except SourceError as error:
-        yield Permission(what="GitLab", granted=False, detail=str(error), blinds=EVERYTHING)
-        return
-    yield from connected
+def _seen(gitlab: GitLab, projects: Projects, names: Sequence[str]) -> Iterator[Permission]:
+    """Yield each project that cannot be seen, and what there is of each grant."""
     place: Project | None = None
     for name in names:
         try:
@@ -122,7 +116,8 @@ def _told(gitlab: GitLab) -> Node | None:
         return None
 
 
-def _connection(gitlab: GitLab, told: Node | None, *, has_mirrors: bool) -> Iterator[Permission]:
+def _connection(gitlab: GitLab, *, has_mirrors: bool) -> Iterator[Permission]:
+    told = _told(gitlab)
     if told is None:
         user = gitlab.object("/user", what="who we are")
         yield Permission(what="GitLab", granted=True, detail=f"as {user.get('username')}")

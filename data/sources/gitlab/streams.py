@@ -19,7 +19,7 @@ from data.errors import AccessDenied, BadAnswer, RemoteError
 from data.records import DeploySignal
 from data.sources.forge.answers import AnswerReader, Node, at, inner, iso, maybe_at
 from data.sources.forge.streams import CollectionContext, ForgeStream, Progress
-from data.sources.gitlab.api import A_PAGE, BY_ID, GitLab, ListPage
+from data.sources.gitlab.api import A_PAGE, BY_ID, GitLab, ListPage, Params
 from data.sources.gitlab.shapes import GITLAB, OVER, maybe_text, number, person_of, reading, state_of
 from data.sources.source import Estimate, Notice, Page
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 OVERLAP: Final = 3_600
 """Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
 some of its work after that, and its clock need not be ours."""
+
+
+ORDER: Final[Params] = {"order_by": "updated_at", "sort": "asc"}
 
 
 class Walk(NamedTuple):
@@ -70,19 +73,19 @@ def walk_up(
     progress: GitLabProgress,
     now: int,
     fetch: Callable[[int, int], ListPage],
-    touched: Callable[[Node], int],
+    moment_of: Callable[[Node], int],
     *,
     what: str,
 ) -> Iterator[tuple[list[Node], GitLabProgress]]:
     """Yield page after page of what was touched since the last reading, oldest first, each with the progress to keep.
-    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `touched` when a thing was. Raises
+    `fetch` returns a page of what was touched at a time (epoch seconds) or later, `moment_of` when a thing was. Raises
     BadAnswer where a page comes again and again.
     """
     walk = progress.walk or Walk(begun=now, at=progress.floor(), newest=progress.newest)
     while True:
         page = fetch(walk.at, walk.page)
         with reading(what, page.nodes):
-            stamps = {_stamp(node): touched(node) for node in page.nodes}
+            stamps = {_stamp(node): moment_of(node) for node in page.nodes}
             fresh = [node for node in page.nodes if _stamp(node) not in walk.seen]
         if walk.page > 1 and page.nodes and not fresh:
             raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"page {walk.page} since {walk.at}")
@@ -99,6 +102,11 @@ def walk_up(
             seen = sorted({*walk.seen, *stamps})
             walk = walk._replace(page=walk.page + 1, newest=newest, seen=tuple(seen))
         yield fresh, replace(progress, walk=walk)
+
+
+def touched(node: Node) -> int:
+    """Return when a thing was touched: before anything has happened to it, that was when it was made."""
+    return at(node.get("updated_at") or node["created_at"])
 
 
 def _stamp(node: Node) -> str:
@@ -123,8 +131,6 @@ class ProjectStream(ForgeStream[GitLabContext]):
     grant: ClassVar[str]
     loss: ClassVar[tuple[str, ...]] = ()
     """What is unknown where the project has the feature switched off; nothing where it then has none to tell."""
-    of_branch: ClassVar[bool] = False
-    """Whether it is about the default branch alone."""
 
     def _pages(self, cursor: str | None) -> Iterator[Page]:
         project = self.context.projects.of(self.name)
@@ -150,23 +156,18 @@ class ProjectStream(ForgeStream[GitLabContext]):
 
     def touched_since(self, path: str, moment: int, page: int, per_page: int, **params: str | int) -> ListPage:
         """Return a page of what was touched at a time or later, in that order."""
-        asked: dict[str, str | int] = {
-            "updated_after": iso(moment),
-            "order_by": "updated_at",
-            "sort": "asc",
-            "per_page": per_page,
-            "page": page,
-            **params,
-        }
+        asked: Params = {"updated_after": iso(moment), **ORDER, "per_page": per_page, "page": page, **params}
         return self.context.gitlab.list_page(path, what=self.label, params=asked, grant=self.grant)
 
-    def volume(self, path: str, progress: GitLabProgress, **params: str | int) -> int | None:
+    def volume(
+        self, path: str, progress: GitLabProgress, params: Params | None = None, *, of_branch: bool = False
+    ) -> int | None:
         """Return how much there is to read, None where nobody says: to estimate must not be harder than to collect."""
         since = progress.floor() if progress.walk is None else progress.walk.at
-        asked: dict[str, str | int] = {"updated_after": iso(since), "order_by": "updated_at", "sort": "asc", **params}
+        asked: Params = {"updated_after": iso(since), **ORDER, **(params or {})}
         try:
             project = self.context.projects.of(self.name)
-            if self.of_branch and project.branch is not None:
+            if of_branch and project.branch is not None:
                 asked["ref"] = project.branch
             return self.context.gitlab.count(f"{project.place}{path}", what=self.label, params=asked, grant=self.grant)
         except RemoteError as error:
@@ -198,14 +199,10 @@ class DeploymentStream(ProjectStream):
         def fetch(moment: int, page: int) -> ListPage:
             return self.touched_since(f"{project.place}/deployments", moment, page, A_PAGE)
 
-        for nodes, after in walk_up(progress, self.context.now(), fetch, _touched, what=self.label):
+        for nodes, after in walk_up(progress, self.context.now(), fetch, touched, what=self.label):
             with reading(self.label, nodes):
                 signals = tuple(_signal(node, key, project) for node in nodes)
             yield Page(records=signals, cursor=after.text(), items=len(signals))
-
-
-def _touched(node: Node) -> int:
-    return at(node.get("updated_at") or node["created_at"])
 
 
 def _signal(node: Node, repository: str, project: Project) -> DeploySignal:

@@ -46,7 +46,6 @@ class Answer:
     status: int
     json: Any
     headers: Mapping[str, str]
-    url: str
 
     @property
     def next_url(self) -> str | None:

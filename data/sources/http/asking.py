@@ -46,7 +46,6 @@ class Budget:
     patience: float = PATIENCE_SECONDS
     most_requests: int | None = None
     requests: int = 0
-    points: int = 0
     waited: float = 0.0
     allowances: dict[str, Allowance] = field(default_factory=dict)
 

@@ -157,7 +157,7 @@ class Transport:
         if 200 <= reply.status < 300:  # noqa: PLR2004 (success)
             return self._answer(ask, reply)
         if reply.status in ask.allow and not is_limit(reply.status, reply.headers, reply.text):
-            return Answer(status=reply.status, json=_json_or_none(reply), headers=reply.headers, url=reply.url)
+            return Answer(status=reply.status, json=_json_or_none(reply), headers=reply.headers)
         raise self._judge.refusal(ask, reply, now)
 
     def _answer(self, ask: Ask, reply: Reply) -> Answer:
@@ -167,7 +167,7 @@ class Transport:
             raise self._judge.not_json(ask, reply, what) from what
         if ask.limited is not None and ask.limited(json):
             raise self._judge.limited(reply, self.world.clock())
-        return Answer(status=reply.status, json=json, headers=reply.headers, url=reply.url)
+        return Answer(status=reply.status, json=json, headers=reply.headers)
 
     def _send(self, ask: Ask, target: str, *, base: str | None = None) -> Reply:
         proof = {} if self._credentials is None else self._credentials.headers()

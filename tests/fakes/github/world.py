@@ -47,16 +47,12 @@ class World:
 
     def user(self, login: str, name: str | None = None) -> Node:
         if login not in self.accounts:
-            url = f"https://github.com/{login}"
-            node = {"__typename": "User", "login": login, "name": name, "url": url, "resourcePath": f"/{login}"}
-            self.accounts[login] = self.keep(node, "U")
+            self.accounts[login] = self.keep({"__typename": "User", "login": login, "name": name}, "U")
         return self.accounts[login]
 
     def bot(self, login: str) -> Node:
         if login not in self.accounts:
-            url = f"https://github.com/apps/{login}"
-            node = {"__typename": "Bot", "login": login, "url": url, "resourcePath": f"/apps/{login}"}
-            self.accounts[login] = self.keep(node, "BOT")
+            self.accounts[login] = self.keep({"__typename": "Bot", "login": login}, "BOT")
         return self.accounts[login]
 
     def organisation(self, login: str) -> Node:
@@ -72,24 +68,20 @@ class World:
     def team(self, org: str, slug: str, members: Iterable[Node]) -> Node:
         """A team; its list of members may be changed afterwards."""
         owner = self.organisation(org)
-        node = {"__typename": "Team", "slug": slug, "name": slug.title(), "organization": owner}
-        node["members"] = list(members)
+        node = {"__typename": "Team", "slug": slug, "name": slug.title(), "members": list(members)}
         owner["teams"].append(self.keep(node, "T"))
         return node
 
     def repository(self, full_name: str, *, branch: str | None = "main", created_at: int = 0, **more: Any) -> Repo:
-        owner, _, name = full_name.partition("/")
-        self.organisation(owner)
+        self.organisation(full_name.partition("/")[0])
         node: Node = {
             "__typename": "Repository",
-            "name": name,
             "nameWithOwner": full_name,
             "url": f"https://github.com/{full_name}",
             "isArchived": False,
             "isDisabled": False,
             "isEmpty": branch is None,
             "isFork": False,
-            "createdAt": iso(created_at),
             "pushedAt": iso(created_at),
             **more,
         }
@@ -101,7 +93,7 @@ class World:
     def rename(self, old: str, new: str) -> None:
         """Rename or hand over a repository; the old name goes on leading to it."""
         repo = self.repositories.pop(old)
-        repo.node["nameWithOwner"], repo.node["name"] = new, new.partition("/")[2]
+        repo.node["nameWithOwner"] = new
         repo.node["url"] = f"https://github.com/{new}"
         self.organisation(new.partition("/")[0])
         self.repositories[new] = repo
@@ -148,9 +140,6 @@ class Repo:
         self.node["refs"] = lambda _args: self.tags
         self.node["object"] = lambda args: self.object(args.get("expression") or args.get("oid") or "")
         self.node["defaultBranchRef"] = lambda _args: self._branch_ref()
-        self.node["pullRequest"] = lambda args: next(
-            (one for one in self.pulls if one["number"] == args["number"]), None
-        )
         if self.branch is not None:
             self.commit(0, "Begin")
 
@@ -175,22 +164,18 @@ class Repo:
     def loose_commit(self, at: int, message: str, *, author: Node | None = None) -> Node:
         """A commit of a branch, which is on none that we look at."""
         oid = sha_of(self.node["id"], len(self.world.nodes), message, at)
-        actor = {"name": author["login"] if author else "someone", "email": "x@example.com", "date": iso(at)}
         node: Node = {
             "__typename": "Commit",
             "oid": oid,
-            "message": message,
             "authoredDate": iso(at),
             "committedDate": iso(at),
-            "author": {**actor, "user": author if author and author["__typename"] == "User" else None},
-            "repository": self.node,
+            "author": {"date": iso(at), "user": author if author and author["__typename"] == "User" else None},
             "checkSuites": [],
             "contexts_": [],
             "associatedPullRequests": [],
         }
         node["status"] = lambda _args: self._status(node)
         node["file"] = lambda args: self._entry(node, args["path"])
-        node["statusCheckRollup"] = lambda _args: rollup(node)
         return self.world.keep(node, "C")
 
     def object(self, expression: str) -> Node | None:
@@ -216,29 +201,24 @@ class Repo:
         blob = {
             "__typename": "Blob",
             "oid": sha_of("blob", text),
-            "id": f"B_{sha_of('blob', text)}",
             "text": None if "\0" in text else text,
             "isTruncated": False,
-            "isBinary": "\0" in text,
-            "byteSize": len(text.encode()),
         }
-        return {"__typename": "TreeEntry", "name": path, "path": path, "object": blob}
+        return {"__typename": "TreeEntry", "name": path, "object": blob}
 
     def _status(self, commit: Node) -> Node | None:
         if not commit["contexts_"]:
             return None
-        return {"__typename": "Status", "id": f"S_{commit['oid']}", "contexts": commit["contexts_"], "state": "SUCCESS"}
+        return {"__typename": "Status", "contexts": commit["contexts_"]}
 
     def _branch_ref(self) -> Node | None:
         if self.branch is None:
             return None
         required = sorted(self.required.get(self.branch, ()))
-        rule = {"__typename": "RefUpdateRule", "requiredStatusCheckContexts": required, "pattern": self.branch}
+        rule = {"__typename": "RefUpdateRule", "requiredStatusCheckContexts": required}
         return {
             "__typename": "Ref",
-            "id": f"REF_{self.node['id']}",
             "name": self.branch,
-            "prefix": "refs/heads/",
             "target": self.head,
             "refUpdateRule": rule if required and self.shows_rules else None,
             "rules": [self._ruleset()] if self.ruled and self.shows_rules else [],
@@ -248,7 +228,7 @@ class Repo:
         """The rule of a ruleset that requires checks, which is told beside the rules of the branch itself."""
         checks = [{"__typename": "StatusCheckConfiguration", "context": name} for name in sorted(self.ruled)]
         parameters = {"__typename": "RequiredStatusChecksParameters", "requiredStatusChecks": checks}
-        return {"__typename": "RepositoryRule", "id": f"RR_{self.node['id']}", "parameters": parameters}
+        return {"__typename": "RepositoryRule", "parameters": parameters}
 
     # --- pull requests ----------------------------------------------------------------------------------------
 
@@ -307,7 +287,6 @@ class Repo:
             "updatedAt": iso(at),
             "state": state,
             "statuses": [],
-            "repository": self.node,
         }
         node["latestStatus"] = lambda _args: node["statuses"][0] if node["statuses"] else None
         self.deployments.append(self.world.keep(node, "DE"))
@@ -321,7 +300,6 @@ class Repo:
             "__typename": "DeploymentStatus",
             "state": state.upper(),
             "createdAt": iso(at),
-            "updatedAt": iso(at),
             "logUrl": f"{self.node['url']}/actions/runs/{at}",
         }
         deployment["statuses"].insert(0, self.world.keep(status, "DES"))
@@ -332,7 +310,6 @@ class Repo:
         node = {
             "__typename": "Release",
             "tagName": tag,
-            "name": tag,
             "isDraft": published_at is None,
             "isPrerelease": is_prerelease,
             "createdAt": iso(at),
@@ -353,15 +330,7 @@ class Repo:
             "severity": "high",
             "published_at": iso(at),
             "withdrawn_at": None,
-            "vulnerabilities": [
-                {
-                    "package": {"ecosystem": "pip", "name": self.node["name"]},
-                    "vulnerable_version_range": "< 2.3.2",
-                    "patched_versions": one,
-                    "vulnerable_functions": None,
-                }
-                for one in patched
-            ],
+            "vulnerabilities": [{"patched_versions": one} for one in patched],
             **told,
         }
         self.advisories.append(node)
@@ -371,10 +340,9 @@ class Repo:
         """A light tag, or with a time an annotated one."""
         target = commit
         if tagged_at is not None:
-            tagger = {"__typename": "GitActor", "name": "someone", "date": iso(tagged_at)}
-            target = {"__typename": "Tag", "oid": sha_of("tag", name), "id": f"TA_{name}", "name": name}
-            target |= {"tagger": tagger, "target": commit}
-        node = {"__typename": "Ref", "name": name, "prefix": "refs/tags/", "target": target}
+            tagger = {"__typename": "GitActor", "date": iso(tagged_at)}
+            target = {"__typename": "Tag", "oid": sha_of("tag", name), "tagger": tagger, "target": commit}
+        node = {"__typename": "Ref", "name": name, "target": target}
         self.tags.append(self.world.keep(node, "REF"))
         return node
 
@@ -386,13 +354,12 @@ class Repo:
         jobs: Sequence[tuple[str, str | None]] = (),
         conclusion: str | None = "success",
         branch: str | None = None,
-        event: str = "push",
         seconds: int = 300,
     ) -> Node:
         """A workflow run with its jobs, as (name, conclusion); the conclusion None is still running."""
         branch = branch or self.branch or "main"
         commit = self.head if branch == self.branch and self.head else self.loose_commit(at, name)
-        suite = add_suite(self.world, commit, at=at, app="github-actions")
+        suite = add_suite(self.world, commit, at=at)
         for job, result in jobs:
             add_run(self.world, self.node, suite, job, result, at=at, seconds=seconds)
         node: Node = {
@@ -403,9 +370,7 @@ class Repo:
             "created_at": at,
             "updated_at": at + (seconds if conclusion else 0),
             "conclusion": conclusion,
-            "event": event,
             "checkSuite": suite,
-            "attempt": 1,
         }
         suite["updatedAt"] = iso(node["updated_at"])
         self.runs.append(self.world.keep(node, "WFR"))
@@ -416,16 +381,8 @@ class Repo:
         self.required.setdefault(branch or self.branch or "main", set()).update(names)
 
 
-def add_suite(world: World, commit: Node, *, at: int, app: str) -> Node:
-    node = {
-        "__typename": "CheckSuite",
-        "app": {"__typename": "App", "slug": app, "name": app},
-        "createdAt": iso(at),
-        "updatedAt": iso(at),
-        "status": "COMPLETED",
-        "checkRuns": [],
-        "commit": commit,
-    }
+def add_suite(world: World, commit: Node, *, at: int) -> Node:
+    node = {"__typename": "CheckSuite", "updatedAt": iso(at), "checkRuns": []}
     commit["checkSuites"].append(world.keep(node, "CS"))
     return node
 
@@ -441,8 +398,6 @@ def add_run(  # noqa: PLR0913, PLR0917 (each is a part of a check run)
         "startedAt": iso(at),
         "completedAt": None if conclusion is None else iso(at + seconds),
         "permalink": f"{repository['url']}/runs/{name}".replace(" ", "%20"),
-        "suite_": suite,
-        "repository": repository,
     }
     suite["checkRuns"].append(world.keep(node, "CR"))
     suite["updatedAt"] = max(suite["updatedAt"], iso(at + seconds))
@@ -457,9 +412,7 @@ def latest_runs(suite: Node) -> list[Node]:
 def rollup(commit: Node) -> Node | None:
     """Return what GitHub shows of a commit's checks: the last run of each, and the statuses."""
     contexts = [run for suite in commit["checkSuites"] for run in latest_runs(suite)] + commit["contexts_"]
-    if not contexts:
-        return None
-    return {"__typename": "StatusCheckRollup", "id": f"SCR_{commit['oid']}", "state": "SUCCESS", "contexts": contexts}
+    return {"__typename": "StatusCheckRollup", "contexts": contexts} if contexts else None
 
 
 @dataclass
@@ -491,7 +444,7 @@ class Pull:
 
     def commit(self, at: int, message: str = "Work", author: Node | None = None) -> Pull:
         commit = self.repo.loose_commit(at, message, author=author or self.node["author"])
-        node = {"__typename": "PullRequestCommit", "commit": commit, "pullRequest": self.node}
+        node = {"__typename": "PullRequestCommit", "commit": commit}
         self.node["commits"].append(self.repo.world.keep(node, "PRC"))
         commit["associatedPullRequests"] = [self.node]
         self.suites = {}
@@ -515,7 +468,6 @@ class Pull:
             "state": state,
             "submittedAt": None if state == "PENDING" else iso(at),
             "comments": [*begun, *answered],
-            "body": "",
         }
         self.node["reviews"].append(self.repo.world.keep(node, "PRR"))
         self.touch(at)
@@ -526,7 +478,7 @@ class Pull:
         commit = self.node["commits"][-1]["commit"]
         world = self.repo.world
         if suite not in self.suites:
-            self.suites[suite] = add_suite(world, commit, at=at, app=suite)
+            self.suites[suite] = add_suite(world, commit, at=at)
         return add_run(world, self.repo.node, self.suites[suite], name, conclusion, at, seconds)
 
     def status(self, context: str, state: str, at: int) -> Node:
@@ -539,7 +491,7 @@ class Pull:
         return node
 
     def label(self, name: str, at: int) -> Pull:
-        label = {"__typename": "Label", "id": f"LA_{name}", "name": name, "color": "ededed", "createdAt": iso(at)}
+        label = {"__typename": "Label", "name": name}
         self.node["labels"].append(label)
         return self._event("LabeledEvent", label, at)
 
@@ -562,6 +514,6 @@ class Pull:
         return self.touch(at)
 
     def _event(self, kind: str, label: Node, at: int) -> Pull:
-        node = {"__typename": kind, "createdAt": iso(at), "label": label, "actor": self.node["author"]}
+        node = {"__typename": kind, "createdAt": iso(at), "label": label}
         self.node["timelineItems"].append(self.repo.world.keep(node, "LE"))
         return self.touch(at)

@@ -9,6 +9,7 @@ total and the last page are left out. Links repeat every parameter, the path's o
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,13 +55,12 @@ def not_found(what: str) -> NoReturn:
 
 @dataclass
 class Asked:
-    """One request: the parts of its path, decoded, its parameters, the address of its links, what its path names."""
+    """One request: what its path names, its parameters, and the address of its links."""
 
     gitlab: FakeGitLab
-    parts: tuple[str, ...]
+    names: Mapping[str, str]
     params: Mapping[str, str]
     address: str
-    names: dict[str, str] = field(default_factory=dict)
     project: Project | None = None
 
     @property
@@ -78,7 +78,7 @@ class Asked:
         return found[0] if found else not_found("Merge Request")
 
     def link(self, rel: str, **more: object) -> str:
-        own = {"id": self.parts[1]} if len(self.parts) > 1 else {}
+        own = {"id": next(iter(self.names.values()))} if self.names else {}
         return f'<{self.address}?{urlencode({**own, **self.params, **more})}>; rel="{rel}"'
 
     def number(self, name: str, otherwise: int) -> int:
@@ -148,27 +148,14 @@ def users(asked: Asked) -> list[Any]:
     return [shown(one) for one in asked.world.users.values() if not wanted or one.username.lower() == wanted]
 
 
-def group_projects(asked: Asked) -> list[Node]:
-    """Those of a group and of all groups in it, by number."""
-    above = _group(asked).path
-    asked.word("include_subgroups", "true")
-    return [
-        one.node for path, one in asked.world.projects.items() if path.startswith(f"{above}/") and not one.is_hidden
-    ]
-
-
 def group_members(asked: Asked) -> list[Node]:
-    return _members(_group(asked).members)
+    name = asked.names["group"].lower()
+    found = [one for one in asked.world.groups.values() if name in {str(one.id), one.path.lower()}]
+    return _members(found[0].members) if found else not_found("Group")
 
 
 def project_members(asked: Asked) -> list[Node]:
     return _members(asked.home.members)
-
-
-def _group(asked: Asked) -> Any:
-    name = asked.names["group"].lower()
-    found = [one for one in asked.world.groups.values() if name in {str(one.id), one.path.lower()}]
-    return found[0] if found else not_found("Group")
 
 
 def _members(own: Mapping[User, int]) -> list[Node]:
@@ -298,20 +285,11 @@ def releases(asked: Asked) -> list[Node]:
 class Route:
     """One route. `place` is how faults and calls name it; `feature` is what of a project may be switched off."""
 
-    pattern: tuple[str, ...]
+    pattern: re.Pattern[str]
     place: str
     answer: Callable[[Asked], Any]
     params: frozenset[str]
     feature: str | None
-
-    def names_in(self, parts: tuple[str, ...]) -> dict[str, str] | None:
-        """Return what a path names, None where it is another route's."""
-        if len(parts) != len(self.pattern):
-            return None
-        pairs = list(zip(self.pattern, parts, strict=True))
-        if any(mine != theirs for mine, theirs in pairs if not mine.startswith(":")):
-            return None
-        return {mine[1:]: theirs for mine, theirs in pairs if mine.startswith(":")}
 
     def said(self, asked: Asked) -> Said:
         found = self.answer(asked)
@@ -327,21 +305,20 @@ SPAN = "order_by sort updated_after"
 MERGES = "projects/:project/merge_requests"
 ONE = f"{MERGES}/:iid"
 CODE = "projects/:project/repository"
-OF_GROUP = "archived order_by sort include_subgroups with_shared"
 OF_MERGES, OF_CODE = "merge_requests", "repository"
 
 
 def route(
     pattern: str, place: str, answer: Callable[[Asked], Any], params: str = "", feature: str | None = None
 ) -> Route:
-    return Route(tuple(pattern.split("/")), place, answer, PAGED | frozenset(params.split()), feature)
+    path = re.compile(re.sub(r":(\w+)", r"(?P<\1>[^/]+)", pattern))
+    return Route(path, place, answer, PAGED | frozenset(params.split()), feature)
 
 
 ROUTES = (
     route("personal_access_tokens/self", "token", token),
     route("user", "reader", lambda asked: {**(shown(asked.gitlab.reader) or {}), "bot": True}),
     route("users", "users", users, "username"),
-    route("groups/:group/projects", "group_projects", group_projects, OF_GROUP),
     route("groups/:group/members", "group_members", group_members),
     route("projects/:project", "project", lambda asked: asked.home.node),
     route("projects/:project/members", "project_members", project_members),

@@ -73,10 +73,10 @@ class FakeGitLab(ForgeFake):
         if token != self.token:
             return _said(not_authorized())
         if unknown := set(asked.params) - route.params - {"id"}:
-            raise Drifted(f"GitLab's {'/'.join(route.pattern)} knows no {sorted(unknown)}")
+            raise Drifted(f"GitLab's {route.pattern.pattern} knows no {sorted(unknown)}")
         with self._lock:
-            if "project" in asked.names and (moved := self._find(asked)) is not None:
-                return moved
+            if "project" in asked.names and not self._has_found(asked):
+                return _said(missing("Project"))
             if {route.place, route.feature} & self.withheld:
                 return _said(forbidden())
             if route.feature is not None and route.feature in asked.home.off:
@@ -86,21 +86,11 @@ class FakeGitLab(ForgeFake):
             except Refused as refused:
                 return refused.said
 
-    def _find(self, asked: Asked) -> Said | None:
-        """Find the project that the path names; return where to ask for one that has moved."""
-        name = asked.names["project"]
-        asked.project = next(
-            (one for one in self.world.projects.values() if name.lower() in {one.path.lower(), str(one.id)}), None
-        )
-        if asked.project is not None and not asked.project.is_hidden:
-            return None
-        target = self.world.projects.get(self.world.moved.get(name, ""))
-        if target is None or target.is_hidden:
-            return _said(missing("Project"))
-        place = "/".join(("projects", str(target.id), *asked.parts[2:]))
-        query = "&".join(f"{key}={value}" for key, value in asked.params.items())
-        url = f"{self.url}{PREFIX}/{place}{'?' if query else ''}{query}"
-        return Said(301, None, {"Location": url}, f"This resource has been moved permanently to {url}.")
+    def _has_found(self, asked: Asked) -> bool:
+        """Find the project that the path names."""
+        name, projects = asked.names["project"].lower(), self.world.projects.values()
+        asked.project = next((one for one in projects if name in {one.path.lower(), str(one.id)}), None)
+        return asked.project is not None
 
 
 def _said(answers: Answers) -> Said:
@@ -111,13 +101,12 @@ class _Request(ForgeRequest, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         gitlab = self.server.fake
         path, _, query = self.path.partition("?")
-        parts = tuple(map(unquote, path.removeprefix(f"{PREFIX}/").split("/")))
-        asked = Asked(gitlab, parts, dict(parse_qsl(query)), f"{gitlab.url}{path}")
-        found = ((one, one.names_in(parts)) for one in ROUTES if path.startswith(f"{PREFIX}/"))
-        route, names = next(((one, names) for one, names in found if names is not None), (None, {}))
-        if route is None:
+        found = ((one, one.pattern.fullmatch(path.removeprefix(f"{PREFIX}/"))) for one in ROUTES)
+        route, match = next(((one, match) for one, match in found if match is not None), (None, None))
+        if route is None or match is None:
             raise Drifted(f"GitLab's documentation has no {path}")
-        asked.names = names
+        names = {name: unquote(value) for name, value in match.groupdict().items()}
+        asked = Asked(gitlab, names, dict(parse_qsl(query)), f"{gitlab.url}{path}")
         count, reset = gitlab.observed()
         fault = gitlab.next_fault(route.place)
         if count > gitlab.limit:

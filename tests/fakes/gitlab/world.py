@@ -82,7 +82,6 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
-    moved: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, itertools.count] = field(default_factory=dict)
 
     def number(self, kind: str) -> int:
@@ -113,21 +112,12 @@ class World:
             made.commit(created_at, "Begin")
         return made
 
-    def move(self, old: str, new: str) -> None:
-        """Rename a project or hand it over; the old path goes on leading to it."""
-        project = self.projects.pop(old)
-        project.path = new
-        self.group(new.rpartition("/")[0])
-        self.projects[new] = project
-        self.moved[old] = new
-
 
 @dataclass(eq=False)
 class Project:
     """One project, with the verbs that things happen by.
 
-    `off` are the FEATURES that are switched off in its settings. A hidden project is there, and the token may not see
-    it. Only commits of the default branch have files.
+    `off` are the FEATURES that are switched off in its settings. Only commits of the default branch have files.
     """
 
     world: World
@@ -143,7 +133,6 @@ class Project:
     releases: list[Node] = field(default_factory=list)
     tags: list[Node] = field(default_factory=list)
     off: set[str] = field(default_factory=set)
-    is_hidden: bool = False
     _environments: dict[str, int] = field(default_factory=dict)
     _count: itertools.count = field(default_factory=itertools.count)
 

@@ -12,11 +12,6 @@ from tests.unit.data.sources.github.acme import Acme, opened
 
 
 @pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    return sqlite_store
-
-
-@pytest.fixture
-def acme(store: Store, shared_dir: Path) -> Iterator[Acme]:
-    with opened(store, shared_dir) as one:
+def acme(sqlite_store: Store, shared_dir: Path) -> Iterator[Acme]:
+    with opened(sqlite_store, shared_dir) as one:
         yield one

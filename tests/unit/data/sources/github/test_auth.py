@@ -14,21 +14,15 @@ from tests.unit.data.sources.github.acme import SERVER, Acme, many, ordinary
 # Tokens
 
 
-def test_an_apps_token_is_renewed_before_it_ends(acme: Acme) -> None:
+def test_an_apps_token_is_renewed_before_it_ends_and_once_where_it_is_refused_before_its_time(acme: Acme) -> None:
     source = acme.source(app=True)
-    ordinary(acme)
     for minutes, made in ((0, 1), (54, 1), (56, 2), (110, 2), (112, 3)):
         acme.now = NOW + minutes * MINUTE
         source.github.ask("query Who { viewer { login } }", {}, what="who we are")
         assert acme.fake.count("token") == made
-
-
-def test_a_token_that_is_refused_before_its_time_is_renewed_once(acme: Acme) -> None:
-    source = acme.source(app=True)
-    source.github.ask("query Who { viewer { login } }", {}, what="who we are")
     acme.fake.expire_tokens()
     source.github.ask("query Who { viewer { login } }", {}, what="who we are")
-    assert acme.fake.count("token") == 2
+    assert acme.fake.count("token") == 4
 
 
 def test_a_token_that_ends_in_the_middle_of_a_backfill_loses_nothing(acme: Acme) -> None:
@@ -36,13 +30,6 @@ def test_a_token_that_ends_in_the_middle_of_a_backfill_loses_nothing(acme: Acme)
     acme.fake.on_call = lambda call: acme.fake.expire_tokens() if call.name == "Changes" else None
     assert {one.state for one in acme.collect(app=True).values()} == {"ok"}
     assert len(acme.changes()) == 60
-
-
-def test_a_personal_token_that_is_refused_is_told_of_at_once(acme: Acme) -> None:
-    ordinary(acme)
-    with pytest.raises(CredentialsRefused, match="refused the credentials"):
-        acme.source(token="ghp_other0000000000").streams()
-    assert acme.fake.count() == 1
 
 
 def test_an_empty_token_is_not_connected() -> None:

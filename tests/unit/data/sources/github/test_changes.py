@@ -142,32 +142,28 @@ def test_a_branch_pushed_by_force_leaves_nothing_of_what_it_was(acme: Acme) -> N
     assert [one.path for one in acme.of(ChangeFile, 1)] == ["new.py"]
     assert [one.sha for one in acme.of(ChangeCommit, 1)] == [pull.node["commits"][0]["commit"]["oid"]]
     assert [one.name for one in acme.of(Check, 1)] == ["new"]
-
-
-def test_a_rewritten_commit_does_not_make_a_change_younger_than_its_opening(acme: Acme) -> None:
-    acme.shop.pull("Try", author=acme.world.user("ada"), at=NOW - DAY).force_push(NOW - HOUR, "Anew")
-    acme.collect("changes")
+    # A rewritten commit does not make a change younger than its opening.
     assert acme.changes()[1].first_commit_at == NOW - DAY
 
 
-def test_a_check_that_ends_later_is_picked_up_although_it_touches_nothing(acme: Acme) -> None:
-    pull = ordinary(acme, at=NOW - DAY)
+def test_a_check_that_ends_later_is_picked_up_although_it_touches_nothing_and_one_that_never_does_is_given_up(
+    acme: Acme,
+) -> None:
+    pull, gone, hangs = (ordinary(acme, at=NOW - DAY + place) for place in range(3))
     slow = pull.check("slow", None, NOW - HOUR)
+    for one in (gone, hangs):
+        one.check("slow", None, NOW - HOUR)
     acme.collect("changes")
     assert {one.name: one.conclusion for one in acme.of(Check, 1)}["slow"] is None
     slow |= {"conclusion": "FAILURE", "status": "COMPLETED", "completedAt": "2025-11-17T08:30:00Z"}
+    del acme.world.nodes[gone.id]
     acme.fake.forget()
     acme.collect("changes")
     assert {one.name: one.conclusion for one in acme.of(Check, 1)}["slow"] == "failure"
     assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById"]
-    acme.fake.forget()
-    acme.collect("changes")
-    assert [one.name for one in acme.fake.calls] == ["Activity"]
-
-
-def test_a_check_that_never_ends_is_given_up_after_two_days(acme: Acme) -> None:
-    ordinary(acme, at=NOW - DAY).check("slow", None, NOW - HOUR)
-    acme.collect("changes")
+    # What ended, or vanished, is waited for no longer, and what hangs for two days at most.
+    [cursor] = acme.store.read(Cursor)
+    assert json.loads(cursor.cursor)["facts"]["waiting"] == [hangs.id]
     acme.now += 3 * DAY
     acme.collect("changes")
     acme.fake.forget()
@@ -188,16 +184,6 @@ def test_thirty_changes_with_checks_under_way_are_asked_for_in_two_questions(acm
     acme.collect("changes")
     assert [one.name for one in acme.fake.calls] == ["Activity", "ChangesById", "ChangesById"]
     assert {one.conclusion for one in acme.store.read(Check)} == {"success"}
-
-
-def test_a_change_with_a_check_under_way_that_vanishes_is_waited_for_no_longer(acme: Acme) -> None:
-    pull = ordinary(acme, at=NOW - DAY)
-    pull.check("slow", None, NOW - HOUR)
-    acme.collect("changes")
-    del acme.world.nodes[pull.id]
-    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
-    [cursor] = acme.store.read(Cursor)
-    assert json.loads(cursor.cursor)["facts"]["waiting"] == []
 
 
 # Interrupted
@@ -260,7 +246,9 @@ def test_a_page_that_is_too_much_is_asked_for_in_fives(acme: Acme, fault) -> Non
 # Long lists
 
 
-def test_a_pull_request_of_three_thousand_files_arrives_whole(acme: Acme) -> None:
+def test_a_pull_request_of_three_thousand_files_arrives_whole_and_files_that_are_not_listed_are_told_of(
+    acme: Acme,
+) -> None:
     pull = acme.shop.pull("Move", author=acme.world.user("ada"), at=NOW - DAY).commit(NOW - DAY)
     for place in range(3_000):
         pull.file(f"src/{place}.py", 1)
@@ -268,13 +256,11 @@ def test_a_pull_request_of_three_thousand_files_arrives_whole(acme: Acme) -> Non
     assert (outcome.state, outcome.detail) == ("ok", "")
     assert len(acme.of(ChangeFile, 1)) == 3_000
     assert acme.fake.count("graphql") == 2 + 29
-
-
-def test_files_that_github_does_not_list_are_told_of(acme: Acme) -> None:
-    pull = acme.shop.pull("Move", author=acme.world.user("ada"), at=NOW - DAY, changedFiles=5_120).commit(NOW - DAY)
-    pull.file("src/a.py", 1)
+    more = acme.shop.pull("More", author=None, at=NOW, changedFiles=5_120).commit(NOW)
+    more.file("src/a.py", 1)
+    acme.now += MINUTE
     outcome = acme.collect("changes")["acme/shop:changes"]
-    assert (outcome.state, outcome.detail) == ("ok", "GitHub lists 1 of the 5120 files of acme/shop#1")
+    assert (outcome.state, outcome.detail) == ("ok", "GitHub lists 1 of the 5120 files of acme/shop#2")
 
 
 def test_hundreds_of_reviews_checks_commits_and_labels_arrive_whole_in_few_requests(acme: Acme) -> None:
@@ -321,36 +307,26 @@ def test_a_renamed_repository_stays_itself_and_goes_by_the_name_in_the_settings(
     assert len(acme.store.read(Change)) == 4
 
 
-def test_a_pull_request_whose_fork_has_vanished_and_a_repository_that_is_archived_are_like_any_other(
+def test_a_repository_that_is_archived_a_fork_that_has_vanished_and_an_empty_one_are_like_any_other(
     acme: Acme,
 ) -> None:
     pull = ordinary(acme)
     acme.shop.node["isArchived"] = True
     pull.node |= {"headRepository": None, "headRepositoryOwner": None, "headRef": None, "isCrossRepository": True}
+    acme.world.repository("acme/empty", branch=None)
+    acme.repositories = ("acme/shop", "acme/empty")
     assert {one.state for one in acme.collect().values()} == {"ok"}
     assert (len(acme.changes()), len(acme.of(ChangeFile, 1)), len(acme.of(Check, 1))) == (1, 2, 2)
+    assert {one.name: one.default_branch for one in acme.store.read(Repository)}["acme/empty"] == "HEAD"
 
 
-def test_an_empty_repository_is_ordinary(acme: Acme) -> None:
-    acme.world.repository("acme/empty", branch=None)
-    acme.repositories = ("acme/empty",)
-    outcomes = acme.collect()
-    assert {one.state for one in outcomes.values()} == {"ok"}
-    assert [one.default_branch for one in acme.store.read(Repository)] == ["HEAD"]
-
-
-def test_a_repository_that_is_not_there_fails_by_itself(acme: Acme) -> None:
+def test_a_repository_that_is_not_there_fails_by_itself_under_the_id_it_had(acme: Acme) -> None:
     ordinary(acme)
     acme.repositories = ("acme/gone", "acme/shop")
     outcomes = acme.collect("changes")
     assert outcomes["acme/gone:changes"].state == "failed"
     assert "acme/gone was not found, or the token may not see it" in outcomes["acme/gone:changes"].detail
     assert outcomes["acme/shop:changes"].state == "ok"
-
-
-def test_a_repository_that_vanishes_is_told_of_under_the_id_it_had(acme: Acme) -> None:
-    ordinary(acme)
-    acme.collect("changes")
     acme.world.gone.add("acme/shop")
     outcome = acme.collect("changes")["acme/shop:changes"]
     assert (outcome.state, outcome.repository) == ("failed", f"github:{acme.shop.node['id']}")

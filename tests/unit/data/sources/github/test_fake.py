@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
-
 import pytest
 
-from data.errors import SourceUnavailable
-from tests.fakes.github import FakeGitHub
-from tests.fakes.github.rest import Asked, Drifted, Said, missing
+from tests.fakes.github.rest import Asked, Drifted, Said
 from tests.unit.data.sources.desk import NOW
 from tests.unit.data.sources.github.acme import Acme
 
@@ -36,17 +31,6 @@ def test_a_question_or_an_answer_that_is_not_githubs_is_refused(
         acme.fake.rest.check(asked, said)
 
 
-def test_what_it_answers_is_as_it_is_described(acme: Acme) -> None:
-    acme.fake.rest.check(Asked("GET", RUNS, {"per_page": "100", "created": "2025-01-01T00:00:00Z"}), EMPTY)
-    acme.fake.rest.check(Asked("GET", RUNS, {}), missing())
-
-
-def test_a_field_that_github_does_not_have_is_refused(acme: Acme) -> None:
-    body, cost, _ = acme.fake.graph.answer("query Who { viewer { loginName } }", {})
-    assert cost is None
-    assert "Cannot query field 'loginName' on type 'User'" in body["errors"][0]["message"]
-
-
 ASKED = """
 query Try { repository(owner: "acme", name: "shop") { pullRequests(first: 1) { nodes { %s } } } }"""
 
@@ -59,15 +43,3 @@ def test_a_fake_that_tells_what_the_schema_does_not_allow_says_so(acme: Acme, fi
     acme.shop.pull("Try", author=None, at=NOW).node[field] = value
     with pytest.raises(AssertionError, match="the fake went wrong"):
         acme.fake.graph.answer(ASKED % field, {})
-
-
-def test_a_fake_that_went_wrong_fails_its_test(acme: Acme, shared_dir: Path) -> None:
-    def ask() -> None:
-        with FakeGitHub(shared_dir) as fake:
-            fake.world.repository("acme/shop").pull("Try", author=None, at=NOW).node["title"] = None
-            acme.client.base_url = fake.url
-            with suppress(SourceUnavailable):
-                acme.github().ask(ASKED % "title", {}, what="a try")
-
-    with pytest.raises(AssertionError, match="the fake GitHub itself went wrong"):
-        ask()

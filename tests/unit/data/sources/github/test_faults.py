@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from data.records import Change, SourceFailure
+from data.sources.github import permissions
 from tests.fakes.forge import Answers, Reset, Truncated
 from tests.fakes.github.faults import (
     bad_credentials,
@@ -136,8 +137,9 @@ def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
     assert told.store.count(Change) == 25
 
 
-def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:
-    source = told.source()
-    for stream in source.streams():
-        list(stream.pages(None))
-    assert source.github.transport.budget.points == told.fake.points > 0
+def test_what_is_left_is_believed_of_the_body_where_no_header_tells_it(acme: Acme) -> None:
+    acme.fake.limited, source = False, acme.source()
+    acme.fake.graph.limit = lambda: {"remaining": 0, "resetAt": "2025-11-17T09:10:00Z"}
+    for _ in range(2):
+        source.github.ask(permissions.WHO, {}, what="who we are")
+    assert acme.slept == [600.0]

@@ -25,6 +25,7 @@ from data.records import (
     Repository,
     Review,
 )
+from data.sources.github.access import CHANGE_KINDS
 from tests.fakes.github.graph import schema_of
 from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW
 from tests.unit.data.sources.github.acme import Acme, many, ordinary, tables_of
@@ -124,18 +125,9 @@ def of_stream(signal: DeploySignal, kinds: tuple[str, ...]) -> bool:
     ] in kinds
 
 
-def test_a_list_that_goes_on_nobody_knows_where_is_not_taken_for_its_end(acme: Acme) -> None:
-    many(acme, 30)
-    acme.fake.null(("PageInfo", "endCursor"))
-    outcome = acme.collect("changes")["acme/shop:changes"]
-    assert (outcome.state, acme.changes()) == ("failed", {})
-    assert "there is more, and no cursor to ask for it with" in outcome.detail
-    acme.fake.null()
-    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
-    assert len(acme.changes()) == 30
-
-
-def test_files_that_go_on_nobody_knows_where_are_a_gap(acme: Acme) -> None:
+def test_a_list_that_goes_on_nobody_knows_where_is_not_taken_for_its_end_and_files_that_do_are_a_gap(
+    acme: Acme,
+) -> None:
     pull = ordinary(acme)
     for place in range(150):
         pull.file(f"long/{place}", 1)
@@ -144,6 +136,13 @@ def test_files_that_go_on_nobody_knows_where_are_a_gap(acme: Acme) -> None:
     assert (outcome.state, outcome.gaps) == ("partial", ("diff",))
     assert "the list of files of acme/shop#1 broke off" in outcome.detail
     assert len(acme.of(Review, 1)) == 1
+    many(acme, 30, at=NOW - DAY, step=MINUTE)
+    outcome = acme.collect("changes")["acme/shop:changes"]
+    assert (outcome.state, len(acme.changes())) == ("failed", 1)
+    assert "there is more, and no cursor to ask for it with" in outcome.detail
+    acme.fake.null()
+    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
+    assert len(acme.changes()) == 31
 
 
 def test_a_team_whose_members_are_not_told_is_unknown_and_not_empty(acme: Acme) -> None:
@@ -233,8 +232,9 @@ def parts_of(acme: Acme) -> dict[type, int]:
         (("Commit", "checkSuites"), ("checks",), "GitHub did not tell all checks of acme/shop#1"),
         (("PullRequestReviewConnection", "nodes[]"), ("reviews",), "GitHub did not tell all reviews of acme/shop#1"),
         (("CheckRunConnection", "nodes[]"), ("checks",), "GitHub did not tell all checks of acme/shop#1"),
+        (("PullRequestConnection", "nodes[]"), CHANGE_KINDS, "1 pull requests of acme/shop came back empty"),
     ],
-    ids=["files", "reviews", "checks", "one-review", "one-check"],
+    ids=["files", "reviews", "checks", "one-review", "one-check", "one-pull-request"],
 )
 def test_a_part_that_is_not_told_is_a_gap_and_leaves_what_is_stored(acme: Acme, field, blinds, words) -> None:
     pull = ordinary(acme)
@@ -245,15 +245,6 @@ def test_a_part_that_is_not_told_is_a_gap_and_leaves_what_is_stored(acme: Acme, 
     outcome = acme.collect("changes")["acme/shop:changes"]
     assert (outcome.state, outcome.gaps, outcome.detail) == ("partial", blinds, words)
     assert parts_of(acme) == before
-
-
-def test_a_pull_request_that_comes_back_empty_is_told_of(acme: Acme) -> None:
-    ordinary(acme)
-    ordinary(acme, at=NOW - DAY)
-    acme.fake.null(("PullRequestConnection", "nodes[]"))
-    outcome = acme.collect("changes")["acme/shop:changes"]
-    assert outcome.state == "partial"
-    assert "1 pull requests of acme/shop came back empty" in outcome.detail
 
 
 def test_a_commit_without_any_status_is_no_gap(acme: Acme) -> None:

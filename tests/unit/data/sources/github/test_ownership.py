@@ -79,15 +79,7 @@ def test_malformed_lines_are_told_of_for_as_long_as_they_are_there(acme: Acme, s
     assert acme.collect()["acme/shop:codeowners"].detail == ""
 
 
-def test_a_file_that_graphql_cuts_is_read_by_rest(acme: Acme, shop) -> None:
-    shop.commit(NOW - WEEK, "Owners", files={PLACE: "* @one\n"})
-    acme.fake.null(("Blob", "text"))
-    acme.collect("codeowners")
-    assert versions(acme) == [(PLACE, "* @one\n", NOW)]
-    assert acme.fake.count("rest") == 1
-
-
-def test_a_file_that_is_no_text_is_told_of_and_asked_for_again(acme: Acme, shop) -> None:
+def test_a_file_that_graphql_cuts_is_read_by_rest_and_one_that_is_no_text_is_told_of(acme: Acme, shop) -> None:
     shop.commit(NOW - WEEK, "Owners", files={PLACE: "* @one\n"})
     acme.fake.null(("Blob", "text"))
     acme.fake.fail("rest", Answers(404, '{"message": "Not Found"}'))
@@ -95,7 +87,8 @@ def test_a_file_that_is_no_text_is_told_of_and_asked_for_again(acme: Acme, shop)
     assert told.detail == f"{PLACE} of acme/shop cannot be read as text"
     assert versions(acme) == []
     acme.collect("codeowners")
-    assert [one[1] for one in versions(acme)] == ["* @one\n"]
+    assert versions(acme) == [(PLACE, "* @one\n", NOW)]
+    assert acme.fake.count("rest") == 2
 
 
 # The people behind it
@@ -109,32 +102,18 @@ def core(acme: Acme, shop):
     return acme.world.team("acme", "core", [ada, bob])
 
 
-@pytest.mark.usefixtures("core")
-def test_teams_and_accounts_are_resolved_to_people(acme: Acme) -> None:
+def test_teams_and_accounts_are_resolved_to_people_once_a_day_and_a_change_is_one_observation(acme: Acme, core) -> None:
     acme.collect()
     assert members(acme, "@acme/core") == [(NOW, "ada", True), (NOW, "bob", True)]
     assert members(acme, "@Eve") == [(NOW, "Eve", True)]
-
-
-@pytest.mark.usefixtures("core")
-def test_nobody_is_asked_about_twice_a_day(acme: Acme) -> None:
-    acme.collect()
-    acme.now += 23 * HOUR
-    acme.fake.forget()
-    acme.collect()
-    assert acme.fake.named("Together") == []
-    acme.now += 2 * HOUR
-    acme.collect()
-    assert len(acme.fake.named("Together")) == 1
-    assert members(acme, "@acme/core") == [(NOW, "ada", True), (NOW, "bob", True)]
-
-
-def test_who_joins_and_who_leaves_is_one_new_observation_of_all(acme: Acme, core) -> None:
-    acme.collect()
+    for hours, asked in ((23, 1), (25, 2)):
+        acme.now = NOW + hours * HOUR
+        acme.collect()
+        assert len(acme.fake.named("Together")) == asked
+    assert len(members(acme, "@acme/core")) == 2
     core["members"] = [acme.world.user("bob"), acme.world.user("new")]
-    acme.now += 2 * DAY
+    acme.now = later = NOW + 3 * DAY
     acme.collect()
-    later = NOW + 2 * DAY
     assert members(acme, "@acme/core")[2:] == [(later, "bob", True), (later, "new", True)]
 
 
@@ -202,17 +181,10 @@ def test_what_a_repository_declares_arrives_with_its_past_beside_its_owners_unti
     assert declared(acme) == [*known, (NOW + DAY, "", "")]
 
 
-def test_a_repository_that_declares_nothing_costs_no_request_and_no_row(acme: Acme) -> None:
+def test_a_repository_that_declares_nothing_costs_no_request_and_no_row_until_it_does(acme: Acme, shop) -> None:
     acme.collect("codeowners")
     assert declared(acme) == []
     assert acme.fake.named("Codeowners") == []
-
-
-def test_declarations_that_were_there_before_we_asked_for_them_are_read_at_the_next_collection(
-    acme: Acme, shop
-) -> None:
-    shop.commit(NOW - WEEK, "Owners", files={PLACE: "* @one\n"})
-    acme.collect("codeowners")
     shop.commit(NOW - WEEK, "Declare", files={".gitattributes": ATTRIBUTES})
     acme.collect("codeowners")
     assert declared(acme) == [(NOW - WEEK, ".gitattributes", ATTRIBUTES)]

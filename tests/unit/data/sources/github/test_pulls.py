@@ -125,23 +125,33 @@ def test_answers_in_a_thread_are_no_threads_and_a_review_that_nobody_has_sent_is
 # Checks
 
 
-def checks_of(acme: Acme) -> dict[str, tuple[str | None, int]]:
-    acme.collect("changes")
-    return {one.name: (one.conclusion, one.attempts) for one in acme.of(Check, 1)}
-
-
-def test_a_check_that_was_run_again_says_how_often_and_how_it_ended(acme: Acme) -> None:
-    pull = opened(acme)
+def test_each_check_of_the_last_commit_is_told_once_with_how_it_ended_and_how_often_it_was_run(acme: Acme) -> None:
+    again, suites, last, waits, told = (opened(acme) for _ in range(5))
     for place, conclusion in enumerate(("failure", "timed_out", "success")):
-        pull.check("test", conclusion, AT + place * HOUR)
-    assert checks_of(acme) == {"test": ("success", 3)}
-
-
-def test_the_same_check_in_two_suites_is_not_run_again_and_the_later_one_counts(acme: Acme) -> None:
-    pull = opened(acme)
-    pull.check("test", "success", AT + MINUTE, suite="pull request")
-    pull.check("test", "cancelled", AT, suite="push")
-    assert checks_of(acme) == {"test": ("success", 1)}
+        again.check("test", conclusion, AT + place * HOUR)
+    # The later of two suites counts.
+    suites.check("test", "success", AT + MINUTE, suite="pull request")
+    suites.check("test", "cancelled", AT, suite="push")
+    last.check("test", "failure", AT)
+    last.commit(AT + HOUR)
+    last.check("test", "success", AT + HOUR)
+    last.check("lint", "startup_failure", AT + HOUR)
+    # One that waits is newer than one that has ended.
+    waits.check("test", "failure", AT)
+    waits.check("test", None, AT)["startedAt"] = None
+    words = {"SUCCESS": "success", "FAILURE": "failure", "ERROR": "failure", "PENDING": None, "EXPECTED": None}
+    for state in words:
+        told.status(f"ci/{state}", state, AT)
+    acme.collect("changes")
+    wanted = {
+        again.number: {"test": ("success", 3)},
+        suites.number: {"test": ("success", 1)},
+        last.number: {"test": ("success", 1), "lint": ("failure", 1)},
+        waits.number: {"test": (None, 2)},
+        told.number: {f"ci/{state}": (conclusion, 1) for state, conclusion in words.items()},
+    }
+    for number, checks in wanted.items():
+        assert {one.name: (one.conclusion, one.attempts) for one in acme.of(Check, number)} == checks
 
 
 def test_a_branch_without_a_commit_has_no_checks_and_that_is_no_gap(acme: Acme) -> None:
@@ -151,30 +161,6 @@ def test_a_branch_without_a_commit_has_no_checks_and_that_is_no_gap(acme: Acme) 
     pull.force_push(NOW)
     assert acme.collect("changes")["acme/shop:changes"].state == "ok"
     assert (acme.of(Check, 1), acme.of(ChangeCommit, 1)) == ([], [])
-
-
-def test_only_the_last_commit_is_looked_at(acme: Acme) -> None:
-    pull = opened(acme)
-    pull.check("test", "failure", AT)
-    pull.commit(AT + HOUR)
-    pull.check("test", "success", AT + HOUR)
-    pull.check("lint", "startup_failure", AT + HOUR)
-    assert checks_of(acme) == {"test": ("success", 1), "lint": ("failure", 1)}
-
-
-def test_a_commit_status_is_a_check_too(acme: Acme) -> None:
-    words = {"SUCCESS": "success", "FAILURE": "failure", "ERROR": "failure", "PENDING": None, "EXPECTED": None}
-    pull = opened(acme)
-    for state in words:
-        pull.status(f"ci/{state}", state, AT)
-    assert checks_of(acme) == {f"ci/{state}": (conclusion, 1) for state, conclusion in words.items()}
-
-
-def test_a_run_that_waits_is_newer_than_one_that_has_ended(acme: Acme) -> None:
-    pull = opened(acme)
-    pull.check("test", "failure", AT)
-    pull.check("test", None, AT)["startedAt"] = None
-    assert checks_of(acme) == {"test": (None, 2)}
 
 
 # Which are required
@@ -219,18 +205,14 @@ def test_a_required_check_is_found_behind_a_hundred_others(acme: Acme) -> None:
 # Labels
 
 
-def test_a_label_is_told_from_when_it_came_until_when_it_went(acme: Acme) -> None:
+def test_a_label_is_told_from_when_it_came_until_when_it_went_and_without_an_event_from_the_opening(acme: Acme) -> None:
     pull = opened(acme).label("bug", AT + 1).label("wip", AT + 2).unlabel("wip", AT + 3).label("wip", AT + 5)
     pull.unlabel("wip", AT + 9)
+    opened(acme).label("imported", AT + 1).node["timelineItems"] = []
     acme.collect("changes")
     told = {(one.label, one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 1)}
     assert told == {("bug", AT + 1, None), ("wip", AT + 2, AT + 3), ("wip", AT + 5, AT + 9)}
-
-
-def test_a_label_without_an_event_was_there_from_the_opening(acme: Acme) -> None:
-    opened(acme).label("imported", AT + 1).node["timelineItems"] = []
-    acme.collect("changes")
-    assert [(one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 1)] == [(AT, None)]
+    assert [(one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 2)] == [(AT, None)]
 
 
 # Files

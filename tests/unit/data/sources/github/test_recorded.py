@@ -68,44 +68,30 @@ def comments_of(review: int, bodies: Any) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
-def collected(acme: Acme, ants: Any) -> Acme:
+def test_every_recorded_pull_request_arrives_as_rest_tells_it_with_commits_files_and_reviews(
+    acme: Acme, ants: Any
+) -> None:
     tell(acme, ants)
     acme.weeks = 600
     assert acme.collect("changes")["acme/shop:changes"].state == "ok"
-    return acme
-
-
-def test_every_recorded_pull_request_arrives_as_rest_tells_it(collected: Acme, ants: Any) -> None:
-    logins = {one.id: one.login for one in collected.store.read(Person)}
-    found = collected.changes()
+    logins = {one.id: one.login for one in acme.store.read(Person)}
+    found = acme.changes()
     assert len(found) == len(ants["pulls"]) == 49
     for body in ants["pulls"]:
-        change = found[body["number"]]
+        change, number = found[body["number"]], str(body["number"])
         assert logins[change.author_id or ""] == body["user"]["login"]
         assert (change.title, change.is_draft) == (body["title"], body["draft"])
         assert (change.head, change.base) == (body["head"]["ref"], body["base"]["ref"])
         times = (change.opened_at, change.merged_at, change.closed_at, change.updated_at)
         assert times == tuple(maybe_at(body[f"{name}_at"]) for name in ("created", "merged", "closed", "updated"))
         assert change.merge_sha == (body["merge_commit_sha"] if body["merged_at"] else None)
-
-
-def test_every_recorded_commit_and_file_arrives_with_its_pull_request(collected: Acme, ants: Any) -> None:
-    for body in ants["pulls"]:
-        commits = {one.sha: one for one in collected.of(ChangeCommit, body["number"])}
-        told = ants["commits_by_input"].get(str(body["number"]), ())
-        assert commits.keys() == {one["sha"] for one in told}
-        assert all(commits[one["sha"]].authored_at == at(one["commit"]["author"]["date"]) for one in told)
-        files = collected.of(ChangeFile, body["number"])
-        names = {one["filename"] for one in ants["files_from_git"].get(str(body["number"]), ())}
-        assert {one.path for one in files} == names
-
-
-def test_every_recorded_review_arrives_with_the_threads_that_it_began(collected: Acme, ants: Any) -> None:
-    numbers = {str(body["number"]) for body in ants["pulls"]}
-    for number in ants["reviews"].keys() & numbers:
-        told = {one["id"]: one for one in ants["reviews"][number]}
-        reviews = collected.of(Review, int(number))
+        commits = ants["commits_by_input"].get(number, ())
+        assert {one.sha: one.authored_at for one in acme.of(ChangeCommit, change.number)} == {
+            one["sha"]: at(one["commit"]["author"]["date"]) for one in commits
+        }
+        names = {one["filename"] for one in ants["files_from_git"].get(number, ())}
+        assert {one.path for one in acme.of(ChangeFile, change.number)} == names
+        told, reviews = {one["id"]: one for one in ants["reviews"].get(number, ())}, acme.of(Review, change.number)
         assert Counter((one.state, one.submitted_at) for one in reviews) == Counter(
             (one["state"].lower(), at(one["submitted_at"])) for one in told.values()
         )

@@ -11,7 +11,7 @@ import pytest
 
 from data.errors import NotFound, RateLimited, RemoteError
 from data.sources.github import GitHub, PersonalToken, places_of
-from data.sources.github.seen import Seen
+from data.sources.github.seen import Seen, Viewer
 from data.sources.github.survey import look_over, who_asks
 from data.sources.http.asking import Budget
 from data.sources.http.transport import Transport, World
@@ -56,15 +56,12 @@ def desk(shared_dir: Path) -> Iterator[Desk]:
         yield Desk(fake, client)
 
 
-def test_the_most_active_come_first_and_quiet_ones_not_at_all(desk: Desk) -> None:
+def test_the_most_active_come_first_with_two_levels_of_what_is_in_them_and_quiet_ones_not_at_all(desk: Desk) -> None:
     seen = desk.look()
     assert [(one.name, one.commits) for one in seen.repositories] == [("acme/shop", 3), ("acme/billing", 1)]
     assert seen.there == {"acme/shop", "acme/billing", "acme/quiet"}
     assert (seen.login, seen.name, seen.is_organisation) == ("acme", "Acme", True)
     assert [one.slug for one in seen.teams or ()] == ["core"]
-
-
-def test_what_is_in_a_repository_is_told_in_two_levels(desk: Desk) -> None:
     [shop] = desk.look(most=1).repositories
     assert {one.path: (one.files, one.folders) for one in shop.folders} == {
         "": ({"CODEOWNERS", "a.py"}, {"services"}),
@@ -75,17 +72,13 @@ def test_what_is_in_a_repository_is_told_in_two_levels(desk: Desk) -> None:
     assert {offset for _, offset in shop.authored} == {3_600}
 
 
-def test_forks_archived_and_empty_repositories_are_left_out_and_counted(desk: Desk) -> None:
+def test_forks_archived_and_empty_repositories_are_left_out_and_counted_unless_they_are_named(desk: Desk) -> None:
     desk.add("acme/forked", 9, {"a": "1"}, isFork=True)
     desk.add("acme/attic", 9, {"a": "1"}, isArchived=True)
     desk.add("acme/void", 0, {}, isEmpty=True)
     seen = desk.look()
     assert seen.left_out == 3
     assert "acme/forked" not in {one.name for one in seen.repositories} | seen.there
-
-
-def test_whoever_names_a_repository_gets_it_whatever_it_is(desk: Desk) -> None:
-    desk.add("acme/forked", 9, {"a": "1"}, isFork=True)
     seen = desk.look(names=["acme/forked", "acme/quiet"])
     assert [one.name for one in seen.repositories] == ["acme/forked", "acme/quiet"]
     with pytest.raises(NotFound, match="the repository acme/nothing was not found"):
@@ -135,12 +128,6 @@ def test_a_look_costs_few_points(desk: Desk) -> None:
     assert desk.fake.points <= 12
 
 
-def test_the_token_tells_whose_it_is(desk: Desk) -> None:
-    member_of(desk.fake.world, "riskbrief", "acme")
-    viewer = who_asks(desk.github)
-    assert (viewer.login, viewer.organisations) == ("riskbrief", ("acme",))
-
-
 def test_whatever_may_be_null_is_null_and_nothing_breaks(desk: Desk) -> None:
     member_of(desk.fake.world, "riskbrief", "acme")
     asked: set[tuple[str, str]] = set()
@@ -167,11 +154,13 @@ SCOPES = """{"data": null, "errors": [{"type": "INSUFFICIENT_SCOPES", "message":
  required scopes to execute this query. The 'name' field requires one of the following scopes: ['read:org']"}]}"""
 
 
-def test_a_token_without_read_org_sees_all_but_names_teams_and_memberships(desk: Desk) -> None:
+def test_a_token_tells_whose_it_is_and_without_read_org_all_but_names_teams_and_memberships(desk: Desk) -> None:
+    member_of(desk.fake.world, "riskbrief", "acme")
+    assert who_asks(desk.github) == Viewer(login="riskbrief", organisations=("acme",))
     refused = Answers(200, SCOPES.replace("\n", ""))
     desk.fake.fail("OwnedTeams", refused)
     desk.fake.fail("Viewer", refused)
     seen = desk.look()
     assert (seen.name, seen.teams, len(seen.repositories)) == ("acme", None, 2)
     viewer = who_asks(desk.github)
-    assert (viewer.login, viewer.organisations, viewer.accounts) == ("riskbrief", None, ("riskbrief",))
+    assert (viewer, viewer.accounts) == (Viewer(login="riskbrief", organisations=None), ("riskbrief",))

@@ -9,16 +9,17 @@ import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from data.records import Change
 from data.sources.gitlab import AccessToken, GitLab, GitLabSource
 from data.store import Store
+from tests.fakes.gitlab import Project, World
+from tests.fakes.gitlab.world import iso
 from tests.fakes.scripted import Asked, Said, ScriptedServer
 from tests.fakes.wire import client_of
-from tests.unit.data.sources.desk import DAY, HOUR, MINUTE, NOW, Desk
+from tests.unit.data.sources.desk import DAY, HOUR, NOW, Desk
 
 TOKEN = "glpat-hunter2-for-the-tests"
 EMPTY = ("commits", "diffs", "discussions", "resource_label_events", "pipelines")
@@ -28,8 +29,9 @@ ADA = {"id": 1, "username": "ada", "name": "Ada Lovelace"}
 BOB = {"id": 2, "username": "bob", "name": "Bob"}
 
 
-def iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def shop(path: str = "acme/shop") -> Project:
+    """A project of the fake with a world, whose JSON is told with what a test has otherwise."""
+    return World().project(path)
 
 
 class Scripted(ScriptedServer):
@@ -87,14 +89,7 @@ class Forge(Desk):
 
     def project(self, path: str = "acme/shop", number: int = 42, **more: Any) -> dict[str, Any]:
         """A project with a branch and nothing else."""
-        node = {
-            "id": number,
-            "path_with_namespace": path,
-            "web_url": f"https://gitlab.example.com/{path}",
-            "default_branch": "main",
-            "empty_repo": False,
-            **more,
-        }
+        node = {**shop(path).node, "id": number, **more}
         self.told[f"/projects/{path}"] = node
         for part in ("merge_requests", "deployments", "pipelines", "releases", "repository/tags", "members"):
             self.told[f"/projects/{number}/{part}"] = []
@@ -104,25 +99,13 @@ class Forge(Desk):
     def merge(self, iid: int = 1, *, at: int = NOW - 3 * DAY, **more: Any) -> dict[str, Any]:
         """An open merge request, opened and touched at a time."""
         node = {
+            **shop().merge_request(f"Change {iid}", author=None, at=at).node,
             "id": 1000 + iid,
             "iid": iid,
             "project_id": 42,
-            "title": f"Change {iid}",
-            "description": "",
-            "state": "opened",
-            "created_at": iso(at),
-            "updated_at": iso(at),
-            "merged_at": None,
-            "closed_at": None,
             "author": ADA,
-            "assignees": [],
-            "labels": [],
-            "draft": False,
             "sha": f"{iid:040x}",
-            "merge_commit_sha": None,
-            "squash_commit_sha": None,
             "source_branch": f"branch-{iid}",
-            "target_branch": "main",
             **more,
         }
         self.told["/projects/42/merge_requests"].append(node)
@@ -186,29 +169,10 @@ def thread(number: int, *notes: dict[str, Any], alone: bool = False) -> dict[str
 
 
 def job(number: int, name: str, status: str, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "name": name,
-        "stage": "test",
-        "status": status,
-        "allow_failure": False,
-        "started_at": iso(NOW - DAY),
-        "finished_at": None if status in {"running", "created", "manual"} else iso(NOW - DAY + MINUTE),
-        "web_url": f"https://gitlab.example.com/acme/shop/-/jobs/{number}",
-        **more,
-    }
+    page = f"https://gitlab.example.com/acme/shop/-/jobs/{number}"
+    return {**shop().pipeline(NOW).job(name, status, NOW - DAY), "id": number, "web_url": page, **more}
 
 
 def pipeline(number: int, sha: str, status: str, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "project_id": 42,
-        "sha": sha,
-        "ref": "main",
-        "status": status,
-        "source": "push",
-        "created_at": iso(NOW - DAY),
-        "updated_at": iso(NOW - DAY + HOUR),
-        "web_url": f"https://gitlab.example.com/acme/shop/-/pipelines/{number}",
-        **more,
-    }
+    told = {"id": number, "project_id": 42, "status": status, "updated_at": iso(NOW - DAY + HOUR)}
+    return {**shop().pipeline(NOW - DAY, sha=sha).node, **told, **more}

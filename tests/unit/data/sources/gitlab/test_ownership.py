@@ -40,29 +40,26 @@ def test_a_file_is_kept_with_its_versions_since_the_one_that_was_in_force(forge:
     ]
 
 
-def test_a_branch_that_has_not_moved_costs_one_request(forge: Forge) -> None:
+def test_an_edit_is_a_version_and_so_is_a_file_that_went_and_an_unmoved_branch_costs_one_request(forge: Forge) -> None:
     history(forge, ("new", NOW - WEEK))
-    forge.file(FILE, "* @bob\n")
-    forge.collect("codeowners")
-    forge.server.paths()
-    forge.collect("codeowners")
+    forge.file(FILE, "* bob\n", blob="b1")
+    for _ in range(2):
+        forge.server.paths()
+        # Told for as long as it is there.
+        assert "CODEOWNERS, line 1: bob: not @user" in forge.collect("codeowners")["acme/shop:codeowners"].detail
     assert forge.server.paths() == ["/projects/acme/shop", "/projects/42/repository/branches/main"]
-
-
-def test_an_edit_is_a_version_and_so_is_a_file_that_went(forge: Forge) -> None:
-    history(forge, ("new", NOW - WEEK))
-    forge.file(FILE, "* @bob\n", blob="b1")
-    forge.collect("codeowners")
     branch = forge.told["/projects/42/repository/branches/main"]["commit"]
     branch["id"], forge.now = "c2", NOW + DAY
     history(forge, ("newer", NOW + HOUR), ("new", NOW - WEEK))
     forge.file(FILE, "* @ada\n", ref="c2", blob="b2")
     forge.collect("codeowners")
-    branch["id"], forge.now = "c3", NOW + 2 * DAY
-    forge.collect("codeowners")
+    # As a branch that moved and one that was deleted.
+    forge.told["/projects/42/repository/branches/main"] = Said(status=404, json={"message": "404 Branch Not Found"})
+    forge.now = NOW + 2 * DAY
+    assert forge.collect("codeowners")["acme/shop:codeowners"].state == "ok"
     found = forge.store.read(Codeowners, order=("observed_at",))
     assert [(one.observed_at, one.path, one.text) for one in found] == [
-        (NOW - WEEK, FILE, "* @bob\n"),
+        (NOW - WEEK, FILE, "* bob\n"),
         (NOW + HOUR, FILE, "* @ada\n"),
         (NOW + 2 * DAY, "", ""),
     ]
@@ -74,22 +71,6 @@ def test_the_first_of_gitlabs_places_is_the_one_that_counts(forge: Forge) -> Non
     forge.file("docs/CODEOWNERS", "[Docs] @ada\n*.md\n")
     forge.collect("codeowners")
     assert [one.path for one in forge.store.read(Codeowners)] == ["docs/CODEOWNERS"]
-
-
-def test_a_line_that_gitlab_does_not_understand_is_told_for_as_long_as_it_is_there(forge: Forge) -> None:
-    history(forge, ("new", NOW - WEEK))
-    forge.file(FILE, "* bob\n")
-    for _ in range(2):
-        outcome = forge.collect("codeowners")["acme/shop:codeowners"]
-        assert "CODEOWNERS, line 1: bob: not @user" in outcome.detail
-
-
-def test_a_file_that_is_no_text_is_told(forge: Forge) -> None:
-    forge.file(FILE, "x")
-    forge.told[f"/projects/42/repository/files/{FILE}"] = {"blob_id": "b", "content": "/w=="}
-    outcome = forge.collect("codeowners")["acme/shop:codeowners"]
-    assert "CODEOWNERS cannot be read as text" in outcome.detail
-    assert forge.store.read(Codeowners) == []
 
 
 def behind(forge: Forge, owner: str) -> set[str]:
@@ -122,12 +103,6 @@ def test_a_group_that_may_not_be_seen_is_unknown_and_blinds(forge: Forge) -> Non
     outcome = forge.collect("codeowners", "owners")["owners"]
     assert outcome.gaps == ("codeowners",)
     assert forge.store.read(OwnerMember) == []
-
-
-def test_a_default_branch_that_is_gone_leaves_no_file(forge: Forge) -> None:
-    forge.told["/projects/42/repository/branches/main"] = Said(status=404, json={"message": "404 Branch Not Found"})
-    assert forge.collect("codeowners")["acme/shop:codeowners"].state == "ok"
-    assert [one.path for one in forge.store.read(Codeowners)] == [""]
 
 
 DECLARED = ".gitattributes"

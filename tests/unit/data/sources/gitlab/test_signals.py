@@ -51,7 +51,7 @@ def test_a_deployment_is_told_with_the_time_of_its_job(forge: Forge) -> None:
     ]
 
 
-def test_a_deployment_without_a_job_or_an_environment_is_none_to_production_by_default(forge: Forge) -> None:
+def test_a_deployment_without_a_job_or_an_environment_is_none_to_production_and_its_end_is_found(forge: Forge) -> None:
     told = [deployment(1, "success", deployable=None), deployment(2, "running", deployable=None, environment=None)]
     forge.told["/projects/42/deployments"] = told
     forge.collect("deployments")
@@ -59,17 +59,10 @@ def test_a_deployment_without_a_job_or_an_environment_is_none_to_production_by_d
     assert (first.name, first.finished_at) == ("deploy", AT + HOUR)
     assert first.url == "https://gitlab.example.com/acme/shop/-/environments/7"
     assert (second.environment, second.finished_at, second.url) == ("unknown", None, None)
-
-
-def test_a_deployment_that_ends_later_is_found_by_its_touch(forge: Forge) -> None:
-    node = deployment(1, "running", deployable=None)
-    forge.told["/projects/42/deployments"] = [node]
-    forge.collect("deployments")
     forge.now += 2 * DAY
-    node.update(status="failed", updated_at=iso(NOW + DAY))
+    told[1].update(status="failed", updated_at=iso(NOW + DAY))
     forge.collect("deployments")
-    [found] = forge.signals("deployment")
-    assert (found.state, found.finished_at) == ("failed", NOW + DAY)
+    assert [(one.state, one.finished_at) for one in forge.signals("deployment")][1] == ("failed", NOW + DAY)
 
 
 def test_what_has_not_begun_over_there_is_under_way_here() -> None:
@@ -82,31 +75,27 @@ def test_a_pipeline_is_told_with_the_jobs_that_speak_of_deploying(forge: Forge) 
         pipeline(5, "feed", "success"),
         pipeline(6, "f00d", "running", name="Nightly release"),
     ]
-    forge.told["/projects/42/pipelines/5/jobs"] = [
+    again = job(5, "eu-west", "success", stage="deploy")
+    jobs = [
         job(1, "test", "success"),
         job(2, "deploy-staging", "success"),
         job(3, "eu-west", "manual", stage="deploy", started_at=None),
     ]
+    # A job that was started again has been there before.
+    forge.told["/projects/42/pipelines/5/jobs"] = lambda query: [
+        *jobs,
+        *([again] if query.get("include_retried") == "true" else ()),
+    ]
     forge.told["/projects/42/pipelines/6/jobs"] = [job(4, "build", "running")]
     forge.collect("pipelines")
-    found = {one.name: one.state for one in forge.signals("workflow_run")}
-    assert found == {
-        "pipeline": "success",
-        "pipeline / deploy-staging": "success",
-        "pipeline / eu-west": "manual",
-        "Nightly release": "running",
-        "Nightly release / build": "running",
+    assert {(one.name, one.state) for one in forge.signals("workflow_run")} == {
+        ("pipeline", "success"),
+        ("pipeline / deploy-staging", "success"),
+        ("pipeline / eu-west", "manual"),
+        ("pipeline / eu-west", "success"),
+        ("Nightly release", "running"),
+        ("Nightly release / build", "running"),
     }
-
-
-def test_a_job_that_was_started_again_has_been_there_before(forge: Forge) -> None:
-    forge.told["/projects/42/pipelines"] = [pipeline(5, "feed", "success")]
-    runs = [job(2, "deploy", "success"), job(1, "deploy", "failed")]
-    jobs = "/projects/42/pipelines/5/jobs"
-    forge.told[jobs] = lambda query: runs if query.get("include_retried") == "true" else runs[:1]
-    forge.collect("pipelines")
-    found = {one.id: one.state for one in forge.signals("workflow_run") if "/job/" in one.id}
-    assert found == {"gitlab:42/job/1": "failed", "gitlab:42/job/2": "success"}
 
 
 def test_jobs_that_may_not_be_seen_leave_the_pipelines_and_are_told_once(forge: Forge) -> None:
@@ -198,12 +187,23 @@ def test_a_list_whose_page_numbers_end_before_it_does_fails_in_gitlabs_words(
     assert len(forge.store.read(DeploySignal)) == 300
 
 
-@pytest.mark.parametrize("kind", ["deployments", "pipelines", "releases", "codeowners"])
-def test_a_feature_that_is_switched_off_is_told_and_asked_for_no_further(forge: Forge, kind: str) -> None:
-    feature = {"pipelines": "builds", "deployments": "environments", "codeowners": "repository"}.get(kind, kind)
+@pytest.mark.parametrize(
+    ("kind", "feature", "gap"),
+    [
+        ("changes", "merge_requests", "reviews"),
+        ("deployments", "environments", None),
+        ("pipelines", "builds", None),
+        ("releases", "releases", None),
+        ("codeowners", "repository", "codeowners"),
+    ],
+)
+def test_a_feature_that_is_switched_off_is_told_and_asked_for_no_further(
+    forge: Forge, kind: str, feature: str, gap: str | None
+) -> None:
     forge.project(**{f"{feature}_access_level": "disabled"})
     outcome = forge.collect(kind)[f"acme/shop:{kind}"]
     assert "are switched off for acme/shop" in outcome.detail
+    assert gap is None or (gap in outcome.gaps and outcome.state == "partial")
     assert forge.server.paths() == ["/projects/acme/shop"]
 
 

@@ -27,12 +27,6 @@ def gitlab_of(forge: Forge) -> GitLab:
     return found
 
 
-def test_the_token_is_sent_as_gitlab_wants_it_and_nowhere_else(forge: Forge) -> None:
-    forge.collect()
-    assert {one.headers["private-token"] for one in forge.server.requests} == {TOKEN}
-    assert not any(TOKEN in one.path for one in forge.server.requests)
-
-
 def test_a_group_gives_its_projects_and_those_of_the_groups_below_it(forge: Forge) -> None:
     forge.group = "acme/platform"
     nodes = [forge.project("acme/platform/infra", 7), forge.project("acme/platform/db/tools", 8)]
@@ -62,8 +56,9 @@ def test_a_group_whose_page_numbers_end_before_its_projects_do_is_no_group_of_fe
         projects_of(gitlab_of(forge), group="acme/platform")
 
 
-def test_a_project_that_vanished_is_told_under_the_id_that_it_had(forge: Forge) -> None:
-    forge.collect()
+def test_a_project_that_was_renamed_is_read_and_told_and_one_that_vanished_has_the_id_that_it_had(forge: Forge) -> None:
+    forge.told["/projects/acme/shop"]["path_with_namespace"] = "acme/store"
+    assert "acme/shop is called acme/store now" in forge.collect()["acme/shop:changes"].detail
     forge.told["/projects/acme/shop"] = refused("404 Project Not Found", 404)
     streams = [one for one in forge.source().streams() if one.id == "gitlab:acme/shop:changes"]
     assert [one.repository for one in streams] == ["gitlab:42"]
@@ -86,12 +81,6 @@ def test_without_a_name_there_is_nothing_to_ask(forge: Forge) -> None:
     assert forge.check()["GitLab"].granted is False
 
 
-def test_a_refused_token_ends_the_source_with_what_to_do(forge: Forge) -> None:
-    forge.told["/projects/acme/shop"] = refused("401 Unauthorized", 401)
-    with pytest.raises(CredentialsRefused, match="401 Unauthorized"):
-        forge.collect()
-
-
 def test_doctor_is_told_the_token_its_scopes_and_every_grant(forge: Forge) -> None:
     forge.told[SELF] = {"name": "riskbrief", "scopes": ["read_api"], "expires_at": "2026-11-01"}
     forge.told["/projects/42/repository/branches"] = []
@@ -101,30 +90,28 @@ def test_doctor_is_told_the_token_its_scopes_and_every_grant(forge: Forge) -> No
     assert found["read_repository"].granted is False
     assert found["merge requests, their diffs, reviews and labels"].granted is True
     assert (found["deployments"].granted, found["deployments"].blinds) == (False, ("deployments",))
-    assert "read_repository" not in forge.check()
-
-
-def test_doctor_is_told_of_a_token_without_the_scope_and_of_a_project_that_is_not_there(forge: Forge) -> None:
+    # What a project has switched off is neither granted nor refused.
+    forge.project(releases_access_level="disabled", default_branch=None)
+    found = forge.check()
+    assert "read_repository" not in found
+    assert (found["releases"].granted, found["releases"].detail) == (None, "switched off for acme/shop")
+    assert found["commits, CODEOWNERS, .gitattributes and tags"].granted is None
     forge.told[SELF] = {"name": "other", "scopes": ["read_user"], "expires_at": None}
     forge.told["/projects/acme/shop"] = refused("404 Project Not Found", 404)
     found = forge.check()
-    assert found["read_api"].granted is False
-    assert (found["acme/shop"].granted, found["members"].granted) == (False, None)
+    assert [found[name].granted for name in ("read_api", "acme/shop", "members")] == [False, False, None]
 
 
-def test_doctor_tries_a_token_that_says_nothing_of_itself(forge: Forge) -> None:
+def test_a_token_that_says_nothing_of_itself_is_tried_and_goes_nowhere_but_into_its_header(forge: Forge) -> None:
     forge.told["/user"] = {"id": 1, "username": "ada"}
     assert forge.check()["GitLab"].detail == "as ada"
     forge.told["/user"] = refused("401 Unauthorized", 401)
     assert forge.check()["GitLab"].granted is False
-
-
-def test_what_a_project_has_switched_off_is_neither_granted_nor_refused(forge: Forge) -> None:
-    forge.told[SELF] = {"name": "riskbrief", "scopes": ["api"], "expires_at": None}
-    forge.project(releases_access_level="disabled", default_branch=None)
-    found = forge.check()
-    assert (found["releases"].granted, found["releases"].detail) == (None, "switched off for acme/shop")
-    assert found["commits, CODEOWNERS, .gitattributes and tags"].granted is None
+    forge.told["/projects/acme/shop"] = refused("401 Unauthorized", 401)
+    with pytest.raises(CredentialsRefused, match="401 Unauthorized"):
+        forge.collect()
+    assert {one.headers["private-token"] for one in forge.server.requests} == {TOKEN}
+    assert not any(TOKEN in one.path for one in forge.server.requests)
 
 
 @pytest.mark.parametrize(

@@ -119,23 +119,13 @@ def test_an_answer_comes_with_its_json_headers_and_next_page(connect: Connect) -
     assert (asked.headers["accept"], asked.headers["authorization"]) == ("y", f"Bearer {SECRET}")
 
 
-def test_the_last_page_has_no_next_and_no_body_is_none(connect: Connect) -> None:
-    line = connect(Said(status=204, body=""), Said(json=1, headers={"Link": '<https://x/1>; rel="last"'}))
-    assert line.get() is None
-    assert line.transport.request(Ask(url="/x", what="x")).next_url is None
-
-
 def test_a_path_goes_below_the_base_address(connect: Connect) -> None:
-    line = connect(GOOD)
+    line = connect(Said(status=204, body=""))
     line.transport._client.base_url = httpx.URL(f"{line.server.url}/api/v3")
-    line.get("/repos/x")
-    line.get("repos/y")
-    line.get(f"{line.server.url}/api/v3/repos/z?page=2")
-    assert [one.path for one in line.server.requests] == [
-        "/api/v3/repos/x",
-        "/api/v3/repos/y",
-        "/api/v3/repos/z?page=2",
-    ]
+    for path in ("/repos/x", "repos/y", f"{line.server.url}/api/v3/repos/z?page=2"):
+        assert line.get(path) is None
+    paths = ["/api/v3/repos/x", "/api/v3/repos/y", "/api/v3/repos/z?page=2"]
+    assert [one.path for one in line.server.requests] == paths
 
 
 def test_a_post_sends_json_or_a_form(connect: Connect) -> None:
@@ -192,10 +182,14 @@ def test_a_fault_that_may_pass_is_tried_four_times_and_then_said(
     assert line.time.waits[0].reason == str(error)
 
 
-def test_faults_that_passed_leave_no_trace(connect: Connect) -> None:
-    line = connect(Said(status=502, body=HTML), Reset(), Said(body="{"), GOOD)
+def test_faults_that_passed_leave_no_trace_and_a_server_that_says_when_it_is_back_is_believed(
+    connect: Connect,
+) -> None:
+    back = Said(status=503, headers={"Retry-After": "17"})
+    line = connect(Said(status=502, body=HTML), Reset(), back, GOOD)
     assert line.get() == {"ok": True}
     assert len(line.time.slept) == 3
+    assert line.time.slept[2] == 17.0
 
 
 def test_a_host_that_cannot_be_reached_ends_its_source(connect: Connect) -> None:
@@ -204,12 +198,6 @@ def test_a_host_that_cannot_be_reached_ends_its_source(connect: Connect) -> None
     error = line.fails(SourceUnavailable)
     assert error.ends_source
     assert str(error).startswith("GitHub could not be reached (ConnectError")
-
-
-def test_a_server_that_says_when_it_will_be_back_is_believed(connect: Connect) -> None:
-    line = connect(Said(status=503, headers={"Retry-After": "17"}), GOOD)
-    assert line.get() == {"ok": True}
-    assert line.time.slept == [17.0]
 
 
 def test_an_answer_that_drips_is_given_up(connect: Connect) -> None:
@@ -254,12 +242,6 @@ def test_a_limit_is_waited_for_as_long_as_the_service_says(connect: Connect, ref
     assert "GitHub gives nothing more for now" in line.time.waits[0].reason
 
 
-def test_a_limit_that_says_nothing_is_waited_for_twice_as_long_each_time(connect: Connect) -> None:
-    line = connect(*[Said(status=403, json={"message": "secondary rate limit"})] * 3, GOOD)
-    assert line.get() == {"ok": True}
-    assert line.time.slept == [60.0, 120.0, 240.0]
-
-
 def test_a_limit_beyond_our_patience_says_when_there_is_more(connect: Connect) -> None:
     line = connect(Said(status=429, headers={"Retry-After": "5000"}))
     error = line.fails(RateLimited)
@@ -269,9 +251,10 @@ def test_a_limit_beyond_our_patience_says_when_there_is_more(connect: Connect) -
     assert line.time.slept == []
 
 
-def test_a_host_that_limits_for_ever_does_not_hold_us_for_ever(connect: Connect) -> None:
-    line = connect(Said(status=429, headers={"Retry-After": "1"}))
+def test_a_limit_that_says_nothing_is_waited_for_twice_as_long_each_time_and_not_for_ever(connect: Connect) -> None:
+    line = connect(Said(status=403, json={"message": "secondary rate limit"}), budget=Budget(patience=9_999))
     line.fails(RateLimited)
+    assert line.time.slept == [60.0 * 2**place for place in range(6)]
     assert len(line.server.requests) == 7
 
 
@@ -370,13 +353,10 @@ def test_a_lack_of_permission_names_it(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_what_is_not_there_is_not_found(connect: Connect, status: int) -> None:
+def test_what_is_not_there_is_not_found_unless_that_is_allowed_and_no_limit(connect: Connect, status: int) -> None:
     line = connect(Said(status=status, json={"message": "Not Found"}))
     assert str(line.fails(NotFound)) == f"acme/shop was not found, or the token may not see it ('{status}: Not Found')"
     assert line.transport.request(Ask(url="/x", what="x", allow=(status,))).status == status
-
-
-def test_a_status_that_is_allowed_is_still_a_limit_where_it_says_so(connect: Connect) -> None:
     line = connect(Said(status=403, headers={"Retry-After": "3"}), Said(status=403, body="no"))
     assert line.transport.request(Ask(url="/x", what="x", allow=(403,))).status == 403
     assert line.time.slept == [3.0]
@@ -400,9 +380,7 @@ def test_a_renamed_repository_is_followed_on_the_same_host_only(connect: Connect
         with pytest.raises(BadAnswer, match="pointed to another host"):
             away.get(f"{elsewhere.url}/steal")
         assert elsewhere.requests == []
-
-
-def test_redirects_in_a_circle_come_to_an_end(connect: Connect) -> None:
+    # In a circle they come to an end.
     line = connect(Said(status=302, headers={"Location": "/again"}))
     line.fails(BadAnswer)
     assert len(line.server.requests) == 4

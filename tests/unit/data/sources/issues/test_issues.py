@@ -76,6 +76,13 @@ def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(
             url="https://github.com/acme/shop/issues/1",
         )
     ]
+    # From before the beginning they are one while they were open in it.
+    desk.shop.open("open", by="ada", at=NOW - 60 * WEEK)
+    desk.shop.close(desk.shop.open("closed", by="ada", at=NOW - 60 * WEEK), at=NOW - 59 * WEEK)
+    desk.shop.close(desk.shop.open("long", by="ada", at=NOW - 60 * WEEK), at=NOW - WEEK)
+    desk.store.delete(Cursor, stream_id="issues:acme/shop:incidents")
+    desk.outcome()
+    assert desk.titles() == ["Checkout is down", "long", "open"]
 
 
 def test_a_label_names_the_service_before_the_repository_does_in_any_case(desk: Issues) -> None:
@@ -186,24 +193,7 @@ def test_other_rules_read_everything_again(desk: Issues) -> None:
     assert [one.service_id for one in desk.incidents()] == ["storefront"]
 
 
-def test_an_issue_that_is_open_from_before_the_beginning_is_an_incident_and_a_closed_one_is_not(desk: Issues) -> None:
-    desk.shop.open("open", by="ada", at=NOW - 60 * WEEK)
-    desk.shop.close(desk.shop.open("closed", by="ada", at=NOW - 60 * WEEK), at=NOW - 59 * WEEK)
-    desk.shop.close(desk.shop.open("long", by="ada", at=NOW - 60 * WEEK), at=NOW - WEEK)
-    desk.outcome()
-    assert desk.titles() == ["long", "open"]
-
-
 # Much and little of it
-
-
-def test_many_issues_come_in_pages_each_once(desk: Issues) -> None:
-    for number in range(130):
-        issue = desk.shop.open(f"{number}", by="ada", at=NOW - 20 * WEEK + number * HOUR)
-        if number % 3:
-            desk.shop.close(issue, at=NOW - 20 * WEEK + number * HOUR + 5)
-    assert desk.outcome().pages == 3
-    assert len(desk.incidents()) == 130
 
 
 def test_a_second_collection_with_nothing_new_asks_once_and_saves_nothing(desk: Issues) -> None:
@@ -225,18 +215,14 @@ def test_more_open_issues_than_can_be_asked_for_at_once_are_asked_for_in_turns(d
     assert len(desk.incidents()) == 227
 
 
-@pytest.mark.parametrize("pages", [1])
-def test_a_collection_that_is_ended_after_any_page_goes_on_there(desk: Issues, pages: int) -> None:
+def test_many_issues_come_in_pages_and_a_collection_that_is_ended_after_one_goes_on_there(desk: Issues) -> None:
     for number in range(130):
-        desk.shop.open(f"{number}", by="ada", at=NOW - WEEK + number)
-    [stream] = desk.source().streams()
-    left = stream.pages(None)
-    for _ in range(pages):
-        page = next(left)
-        with desk.store.transaction() as transaction:
-            transaction.save(page.records)
-            transaction.save([Cursor(stream_id=stream.id, cursor=page.cursor, moved_at=1, reached_at=None)])
-    desk.outcome()
+        issue = desk.shop.open(f"{number}", by="ada", at=NOW - 20 * WEEK + number * HOUR)
+        if number % 3:
+            desk.shop.close(issue, at=NOW - 20 * WEEK + number * HOUR + 5)
+    streams = desk.source().streams()
+    assert [one.pages for one in desk.collect_streams(streams, pages=1)] == [1]
+    assert desk.outcome().pages == 2
     assert len(desk.incidents()) == 130
 
 
@@ -260,34 +246,24 @@ def test_a_fault_that_passes_loses_nothing_and_one_that_stays_is_told_in_githubs
         desk.github._faults.clear()
 
 
-def test_a_repository_that_is_not_there_is_named_and_the_others_are_read(desk: Issues) -> None:
-    desk.repositories = ("acme/gone", "acme/shop")
+def test_what_cannot_be_seen_is_named_and_deletes_nothing(desk: Issues) -> None:
     desk.shop.open("x", by="ada", at=NOW - DAY)
+    desk.repositories = ("acme/gone", "acme/shop")
     gone, shop = desk.collect_streams(desk.source().streams())
     assert (gone.state, "acme/gone" in gone.detail, shop.state) == ("failed", True, "ok")
-    assert desk.titles() == ["x"]
-
-
-def test_what_was_seen_is_not_deleted_because_a_repository_is_hidden(desk: Issues) -> None:
-    desk.shop.open("x", by="ada", at=NOW - DAY)
-    desk.outcome()
-    desk.github.world.gone.add("acme/shop")
-    assert desk.outcome().state == "failed"
-    assert desk.titles() == ["x"]
-
-
-def test_without_the_permission_the_gap_is_named(desk: Issues) -> None:
+    desk.repositories = ("acme/shop",)
     desk.github.withhold("issues")
     outcome = desk.outcome()
     assert outcome.state == "partial"
     assert "grant Issues: read" in outcome.detail
     assert outcome.gaps == ("incidents feed", "failures")
-
-
-def test_issues_that_are_switched_off_are_said(desk: Issues) -> None:
+    desk.github.grant("issues")
     desk.shop.repo.node["hasIssuesEnabled"] = False
     outcome = desk.outcome()
     assert (outcome.state, outcome.detail) == ("partial", "issues are switched off in acme/shop")
+    desk.github.world.gone.add("acme/shop")
+    assert desk.outcome().state == "failed"
+    assert desk.titles() == ["x"]
 
 
 ALL_NULLABLE = [
@@ -303,7 +279,10 @@ ALL_NULLABLE = [
 def test_null_wherever_the_schema_allows_it_raises_nothing(desk: Issues) -> None:
     issue = desk.shop.open("x", by="ada", at=NOW - DAY, labels=["incident", "outage"])
     desk.shop.close(issue, at=NOW - HOUR)
+    # Closed without a time is closed when it was last touched.
+    desk.github.null(("Issue", "closedAt"))
     desk.outcome()
+    assert [one.resolved_at for one in desk.incidents()] == [NOW - HOUR]
     for place in ALL_NULLABLE:
         desk.github.null(place)
         outcome = desk.outcome()
@@ -312,28 +291,17 @@ def test_null_wherever_the_schema_allows_it_raises_nothing(desk: Issues) -> None
         assert desk.titles() == ["x"]
 
 
-def test_closed_without_a_time_is_closed_when_it_was_last_touched(desk: Issues) -> None:
-    issue = desk.shop.open("x", by="ada", at=NOW - DAY)
-    desk.shop.close(issue, at=NOW - HOUR)
-    desk.github.null(("Issue", "closedAt"))
-    desk.outcome()
-    assert [one.resolved_at for one in desk.incidents()] == [NOW - HOUR]
-
-
 # doctor and the settings
 
 
-def test_full_marks_where_everything_is_granted_and_what_is_taken_away_is_named(desk: Issues) -> None:
+def test_full_marks_where_everything_is_granted_and_what_is_taken_away_or_lacks_is_named(desk: Issues) -> None:
     assert [(one.what, one.granted) for one in desk.source().check()] == [("Issues: read", True), ("labels", True)]
-    desk.github.withhold("issues")
-    [found] = desk.source().check()
-    assert (found.what, found.granted, found.blinds) == ("Issues: read", False, ("incidents feed", "failures"))
-
-
-def test_a_label_that_nobody_has_is_said(desk: Issues) -> None:
     desk.rules = Rules(labels=("incidnet",), by_repository={"acme/shop": "checkout"})
     _, labels = desk.source().check()
     assert (labels.granted, labels.detail) == (False, "there is no label 'incidnet' in acme/shop")
+    desk.github.withhold("issues")
+    [found] = desk.source().check()
+    assert (found.what, found.granted, found.blinds) == ("Issues: read", False, ("incidents feed", "failures"))
 
 
 @pytest.mark.parametrize(
@@ -351,26 +319,17 @@ def test_what_the_settings_lack_is_not_connected(
 # What was recorded
 
 
-def test_the_recorded_issues_are_read_whole(shared_dir: Path) -> None:
-    recorded = json.loads((shared_dir / "real/github/real_ants_devlake.json").read_text("utf-8"))["issues"]
+def test_the_recorded_issues_and_those_of_every_webhook_are_read_whole(shared_dir: Path) -> None:
     # Recorded by REST, which lists pull requests among issues and has other names for the same.
-    read = [read_issue(as_graphql(one)) for one in recorded]
-    assert len(read) == 42
-    for issue, one in zip(read, recorded, strict=True):
-        assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
-        assert issue.opened_at == at(one["created_at"])
-        assert issue.closed_at == (None if one["closed_at"] is None else at(one["closed_at"]))
-        assert issue.labels == tuple(label["name"] for label in one["labels"])
-
-
-def test_the_issue_of_every_webhook_is_read_whole(shared_dir: Path) -> None:
+    recorded = json.loads((shared_dir / "real/github/real_ants_devlake.json").read_text("utf-8"))["issues"]
     hooks = json.loads((shared_dir / "real/github/webhook_examples.json").read_text("utf-8"))["issues"]
     # Two of a transfer tell no state and no labels, which the schema always has.
     whole = [told["issue"] for told in hooks if "state" in told["issue"]]
-    assert (len(hooks), len(whole)) == (29, 27)
-    for one in whole:
+    assert (len(recorded), len(hooks), len(whole)) == (42, 29, 27)
+    for one in (*recorded, *whole):
         issue = read_issue(as_graphql(one))
-        assert (issue.number, issue.opened_at) == (one["number"], at(one["created_at"]))
+        assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
+        assert issue.opened_at == at(one["created_at"])
         # One was opened again, and still tells when it had been closed.
         assert issue.closed_at == (at(one["closed_at"]) if one["state"] == "closed" else None)
         assert issue.labels == tuple(label["name"] for label in one["labels"])

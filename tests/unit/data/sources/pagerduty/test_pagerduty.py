@@ -87,8 +87,14 @@ def test_the_fake_has_every_key_of_the_recorded_incidents(shared_dir: Path) -> N
 
 def test_an_incident_arrives_with_when_it_began_and_was_resolved(account: Account) -> None:
     told = ordinary(account)
+    old = account.fake.trigger(checkout(account), "Open from before the beginning", at=NOW - 60 * WEEK)
+    strange = account.fake.trigger(checkout(account), "Of a new status, which is no resolution", at=NOW - HOUR)
+    strange.status = "investigating"
+    ordinary(account, at=NOW - 60 * WEEK)
     outcome = account.outcome()
-    assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
+    assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 3)
+    assert account.incidents().keys() == {told.id, old.id, strange.id}
+    assert account.incidents()[strange.id].resolved_at is None
     assert account.incidents()[told.id] == Incident(
         id=f"pagerduty:{told.id}",
         service_id="checkout",
@@ -98,6 +104,9 @@ def test_an_incident_arrives_with_when_it_began_and_was_resolved(account: Accoun
         is_deploy_related=None,
         url=f"https://acme.pagerduty.example/incidents/{told.id}",
     )
+    # What is open or young is remembered, and no more.
+    [cursor] = account.store.read(Cursor)
+    assert json.loads(cursor.cursor)["seen"].keys() == {told.id, old.id, strange.id}
 
 
 def test_services_go_by_id_or_by_name_in_any_case_and_others_stay_out(account: Account) -> None:
@@ -121,35 +130,26 @@ def test_more_services_than_an_address_can_hold_are_told_apart_here(account: Acc
     assert not any(call.all("service_ids[]") for call in account.fake.calls)
 
 
-def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Account) -> None:
-    old = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 60 * WEEK)
-    closed = ordinary(account, at=NOW - 60 * WEEK)
-    account.outcome()
-    assert account.incidents().keys() == {old.id}
-    assert closed.id not in account.incidents()
-
-
 # Late changes, and nothing twice
 
 
-def test_an_incident_that_is_resolved_on_thursday_is_resolved_here(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
+def test_an_incident_that_was_open_is_looked_for_by_its_id_however_old_and_one_that_is_nowhere_goes(
+    account: Account,
+) -> None:
+    told, gone, soon = (account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY) for _ in range(3))
     account.outcome()
-    assert account.incidents()[told.id].resolved_at is None
+    assert {one.resolved_at for one in account.incidents().values()} == {None}
     account.now += 3 * DAY
-    account.fake.resolve(told, at=NOW + 2 * DAY)
+    account.fake.resolve(soon, at=NOW + 2 * DAY)
     account.outcome()
-    assert account.incidents()[told.id].resolved_at == NOW + 2 * DAY
-
-
-def test_an_old_incident_that_was_open_is_looked_for_by_its_id(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
-    account.outcome()
+    assert account.incidents()[soon.id].resolved_at == NOW + 2 * DAY
     account.now += 30 * WEEK
     account.outcome()
     account.fake.resolve(told, at=int(account.now) - HOUR)
-    account.outcome()
+    account.fake.forget(gone)
+    assert account.outcome().state == "ok"
     assert account.incidents()[told.id].resolved_at == int(account.now) - HOUR
+    assert account.incidents().keys() == {told.id, soon.id}
 
 
 def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account) -> None:
@@ -186,15 +186,6 @@ def test_an_incident_that_moved_to_another_service_moves_or_goes(account: Accoun
     assert {name: one.service_id for name, one in account.incidents().items()} == {moved.id: "billing"}
 
 
-def test_an_incident_that_is_nowhere_any_more_goes(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
-    account.outcome()
-    account.now += HOUR
-    account.fake.forget(told)
-    assert account.outcome().state == "ok"
-    assert account.incidents() == {}
-
-
 def test_a_second_collection_with_nothing_new_asks_three_times_and_saves_nothing(account: Account) -> None:
     for number in range(30):
         ordinary(account, at=NOW - 10 * DAY + number * HOUR)
@@ -220,45 +211,46 @@ def test_a_service_that_is_added_to_the_settings_is_read_from_the_beginning(acco
 # Much of it
 
 
-@pytest.mark.parametrize("inside", [True, False])
-def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+def cut(account: Account) -> int:
+    account.fake.most_offset = 100
     for number in range(230):
         ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
-    assert account.outcome().state == "ok"
-    assert account.store.count(Incident) == 230
-    assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
+    return 230
 
 
-@pytest.mark.parametrize("inside", [True, False])
-def test_more_open_incidents_than_one_list_has_arrive_whatever_their_age(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+def cut_open(account: Account) -> int:
+    """More of them than one list has, of any age."""
+    account.fake.most_offset = 100
     for number in range(230):
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK + number * DAY)
-    assert account.outcome().state == "ok"
-    assert account.store.count(Incident) == 230
+    return 230
 
 
-@pytest.mark.parametrize("inside", [True, False])
-def test_what_began_in_the_second_where_one_listing_ends_and_the_next_begins_arrives(account: Account, inside) -> None:
-    account.fake.since_is_inside, account.weeks = inside, 104
+def between(account: Account) -> int:
+    """What began in the second where one listing ends and the next begins."""
+    account.weeks = 104
     for second in (-1, 0, 1):
         ordinary(account, at=NOW - 104 * WEEK + LONGEST_RANGE + second, lasts=0)
-    assert account.outcome().state == "ok"
-    assert account.store.count(Incident) == 3
+    return 3
 
 
-@pytest.mark.parametrize("inside", [True, False])
-def test_what_is_open_since_the_second_where_one_listing_ends_and_the_next_begins_arrives(
-    account: Account, inside
-) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 200, inside
-    # The list without a time ends at one of the first ones; half a year later is the end of the next.
+def between_open(account: Account) -> int:
+    """The list without a time ends at one of the first ones; half a year later is the end of the next."""
+    account.fake.most_offset = 200
     began = [NOW - 200 * WEEK + 10 * number for number in range(210)]
     for at in (*began, *(at + LONGEST_RANGE - 1 for at in began[100:])):
         account.fake.trigger(checkout(account), "Disk fills", at=at)
+    return 320
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("story", [cut, cut_open, between, between_open])
+def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account, inside, story) -> None:
+    account.fake.since_is_inside, count = inside, story(account)
     assert account.outcome().state == "ok"
-    assert account.store.count(Incident) == 320
+    assert account.store.count(Incident) == count
+    if story is cut:
+        assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
 
 
 def test_an_incident_that_is_opened_again_is_found_behind_more_open_ones_than_one_list_has(account: Account) -> None:
@@ -301,15 +293,6 @@ def test_the_estimate_says_about_what_it_will_take(account: Account) -> None:
     again = stream.estimate(cursor.cursor)
     assert again is not None
     assert again.requests == 3
-
-
-def test_the_cursor_remembers_what_is_open_or_young_and_no_more(account: Account) -> None:
-    for number in range(50):
-        ordinary(account, at=NOW - 20 * WEEK + number * HOUR)
-    young, old = ordinary(account, at=NOW - DAY), account.fake.trigger(checkout(account), "x", at=NOW - 20 * WEEK)
-    account.outcome()
-    [cursor] = account.store.read(Cursor)
-    assert json.loads(cursor.cursor)["seen"].keys() == {young.id, old.id}
 
 
 # Interruptions
@@ -389,9 +372,7 @@ def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(account
             assert outcome.state == "failed"
             assert "something other than" in outcome.detail or "without" in outcome.detail
             account.fake.faults.clear()
-
-
-def test_what_is_no_object_in_a_list_is_left_out(account: Account) -> None:
+    # What is no object in a list is left out.
     account.fake.fail("incidents", Instead({"incidents": [None, 7, []], "more": False}))
     assert account.outcome().state == "ok"
 
@@ -403,20 +384,16 @@ def test_a_token_that_has_ended_is_refused_credentials_and_is_never_repeated(acc
     assert "planted" not in outcome.detail + outcome.failure.raw
 
 
-def test_a_service_that_nobody_knows_is_named_and_the_others_are_read(account: Account) -> None:
+def test_a_service_that_nobody_knows_is_named_and_without_one_nothing_is_connected(account: Account) -> None:
     told = ordinary(account)
     account.services["Chekout"] = "other"
     outcome = account.outcome()
     assert outcome.state == "partial"
     assert "'Chekout'" in outcome.detail
     assert account.incidents().keys() == {told.id}
-
-
-def test_no_service_in_the_settings_is_not_connected(account: Account) -> None:
     account.services.clear()
     outcome = account.outcome()
-    assert outcome.state == "not connected"
-    assert "pagerduty = [" in outcome.detail
+    assert (outcome.state, "pagerduty = [" in outcome.detail) == ("not connected", True)
 
 
 def test_services_that_may_not_be_listed_are_taken_for_ids(account: Account) -> None:
@@ -450,13 +427,6 @@ def test_null_where_it_does_not_matter_loses_nothing_and_what_cannot_be_placed_i
         account.fake.forget(broken)
 
 
-def test_a_status_that_is_new_over_there_is_no_resolution(account: Account) -> None:
-    told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
-    told.status = "investigating"
-    account.outcome()
-    assert account.incidents()[told.id].resolved_at is None
-
-
 def test_what_begins_while_it_is_read_comes_with_the_next_collection(account: Account) -> None:
     for number in range(150):
         ordinary(account, at=NOW - WEEK + number)
@@ -475,11 +445,15 @@ def test_what_begins_while_it_is_read_comes_with_the_next_collection(account: Ac
 # doctor
 
 
-def test_full_marks_where_everything_is_granted(account: Account) -> None:
+def test_full_marks_where_everything_is_granted_and_no_error_where_nobody_is_there(account: Account) -> None:
     account.fake.add_service("Office door")
     found = list(account.source().check())
     assert [(one.what, one.granted) for one in found] == [("incidents", True), ("services", True)]
     assert found[1].detail == "1 of 2 belong to a service here; the others are Office door"
+    account.fake.fail("*", ServerError(503), times=ALWAYS)
+    found = list(account.source().check())
+    assert [one.granted for one in found] == [None, None]
+    assert all("503" in one.detail for one in found)
 
 
 @pytest.mark.parametrize(("scope", "lacking"), [("incidents.read", {"incidents"}), ("services.read", {"services"})])
@@ -490,13 +464,6 @@ def test_a_scope_that_is_taken_away_is_named(account: Account, scope: str, lacki
     assert scope in " ".join(one.detail for one in found.values())
     if "incidents" in lacking:
         assert found["incidents"].blinds == ("incidents feed", "failures")
-
-
-def test_check_raises_nothing_when_nobody_is_there(account: Account) -> None:
-    account.fake.fail("*", ServerError(503), times=ALWAYS)
-    found = list(account.source().check())
-    assert [one.granted for one in found] == [None, None]
-    assert all("503" in one.detail for one in found)
 
 
 # Wild answers
