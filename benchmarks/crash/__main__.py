@@ -177,13 +177,22 @@ _ROWS: Final[dict[str, Callable[[Found], object]]] = {
 }
 
 
+_TOLD: Final = {
+    "twice": "twice",
+    "lost": "lost",
+    "left unknown in Slack": "unknown in Slack",
+    "with other bytes": "with other bytes",
+    "mails said to be sent that did not arrive": "mails wrongly sent",
+}
+"""Faults that the last line names, and its words for them."""
+
+
 def verdict(found: Sequence[Found], kills: int) -> int:
     """Print the figures of each database beside the goal; 1 when one of them misses it."""
     is_good = all(one.is_good(kills) for one in found)
     figures = "; ".join(
-        f"{one.database} {one.kills} kills, {one.counted.twice} twice, {one.counted.posts_lost} lost,"
-        f" {one.counted.posts_unsettled} unknown in Slack, {one.counted.other_bytes} with other bytes,"
-        f" {one.counted.mails_claimed_sent} mails wrongly sent"
+        f"{one.database} {one.kills} kills, "
+        + ", ".join(f"{one.counted.faults[fault]} {words}" for fault, words in _TOLD.items())
         for one in found
     )
     goal = f"goal each {kills} kills, at every place, and none of the others"

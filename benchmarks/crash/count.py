@@ -38,43 +38,15 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
-    """What came of one setting. All but the first four have to be none, and mails have to be accounted for."""
+    """What came of one setting. Mails are recorded unknown rightly where the sender died with them on the wire."""
 
     posts_wanted: int
     posts_received: int
     mails_wanted: int
     mails_received: int
     mails_unknown: int
-    """Mails that are recorded unknown, which is right for one whose sender died with it on the wire."""
-    twice: int
-    """Parts and mails that arrived more than once, each time too many counted."""
-    strange: int
-    """Arrivals that nobody was to get."""
-    astray: int
-    """Answers that are in no thread of their parent's, or in another channel."""
-    other_bytes: int
-    """Parts that came with other bytes than those of their briefing, refused ones included."""
-    posts_lost: int
-    posts_unsettled: int
-    """Slack parts that are not recorded sent, though all is over."""
-    mails_claimed_sent: int
-    """Mails that are recorded sent and did not arrive."""
-    mails_unaccounted: int
-    """Mails that are recorded neither sent nor unknown."""
-
-    @property
-    def faults(self) -> Mapping[str, int]:
-        """Return what has to be none, by its words."""
-        return {
-            "twice": self.twice,
-            "lost": self.posts_lost,
-            "left unknown in Slack": self.posts_unsettled,
-            "with other bytes": self.other_bytes,
-            "to nobody": self.strange,
-            "in a wrong place": self.astray,
-            "mails said to be sent that did not arrive": self.mails_claimed_sent,
-            "mails neither sent nor unknown": self.mails_unaccounted,
-        }
+    faults: Mapping[str, int]
+    """By its words, what has to be none."""
 
 
 def wanted_of(settings: Settings) -> list[Wanted]:
@@ -139,14 +111,20 @@ def count(wanted: Iterable[Wanted], arrivals: Iterable[Arrival], recorded: Mappi
         mails_wanted=len(mails),
         mails_received=sum(1 for one in mails.values() if one in came),
         mails_unknown=states["email"]["unknown"],
-        twice=sum(len(found) - 1 for found in came.values()),
-        strange=sum(len(found) for name, found in came.items() if name not in parts),
-        astray=sum(_is_astray(parts[name], found, came) for name, found in came.items() if name in parts),
-        other_bytes=sum(found != {parts[name].digest} for name, found in attempts.items() if name in parts),
-        posts_lost=sum(1 for one in posts if one not in came),
-        posts_unsettled=len(posts) - states["slack"]["sent"],
-        mails_claimed_sent=sum(1 for one in mails.values() if recorded.get(one) == "sent" and one not in came),
-        mails_unaccounted=len(mails) - states["email"]["sent"] - states["email"]["unknown"],
+        faults={
+            "twice": sum(len(found) - 1 for found in came.values()),
+            "lost": sum(1 for one in posts if one not in came),
+            "left unknown in Slack": len(posts) - states["slack"]["sent"],
+            # Refused ones included.
+            "with other bytes": sum(found != {parts[name].digest} for name, found in attempts.items() if name in parts),
+            "to nobody": sum(len(found) for name, found in came.items() if name not in parts),
+            # In no thread of their parent's, or in another channel.
+            "in a wrong place": sum(_is_astray(parts[one], found, came) for one, found in came.items() if one in parts),
+            "mails said to be sent that did not arrive": sum(
+                1 for one in mails.values() if recorded.get(one) == "sent" and one not in came
+            ),
+            "mails neither sent nor unknown": len(mails) - states["email"]["sent"] - states["email"]["unknown"],
+        },
     )
 
 

@@ -13,11 +13,9 @@ every time. The organisations are others than those on which the constants were 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +36,7 @@ from benchmarks.materiality.outcomes import (
 from benchmarks.materiality.planted import HELD_OUT, ONE_OWNER, tasks
 from benchmarks.materiality.reality import comparison
 from benchmarks.materiality.stationary import organisation
+from benchmarks.processes import polite_pool
 from benchmarks.tables import into_page, markdown
 from briefing.findings.cards import build_cards
 from briefing.findings.find import judgement_of
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from briefing.payloads.build import Judged
 
 PROCESSES = 2
-POLITE = 10
 
 WHOLE_BUDGET = 0.1
 """What a briefing may err by, all of it, for the one series that an oracle would look at."""
@@ -93,7 +91,7 @@ def _is_seen(found: Judged, keys: Iterable[str], *, last: int) -> bool:
 
 def run(organisations: int, seed: int) -> list[Outcome]:
     """Judge every organisation of a seed, in two processes that let others go first."""
-    with ProcessPoolExecutor(PROCESSES, initializer=os.nice, initargs=(POLITE,)) as pool:
+    with polite_pool(PROCESSES) as pool:
         return list(pool.map(judged, tasks(organisations, seed), chunksize=10))
 
 

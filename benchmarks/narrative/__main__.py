@@ -19,7 +19,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import permutations
@@ -30,6 +29,7 @@ from unittest import mock
 from benchmarks.narrative.judge import Judge
 from benchmarks.narrative.payloads import payloads
 from benchmarks.narrative.wrong_plans import WrongPlans, let_through
+from benchmarks.processes import polite_pool
 from benchmarks.tables import markdown
 from briefing.contracts.payload import CardState
 from briefing.narrative import narrator
@@ -417,7 +417,7 @@ def verdict(found: Found, *, is_small: bool = False) -> str:
 def measured(tasks: Sequence[tuple[str, int, int, int]]) -> Found:
     """Measure every part, in as many processes as there are cores for."""
     found = Found()
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    with polite_pool(PROCESSES) as pool:
         for one in pool.map(measure, tasks):
             found.add(one)
     return found

@@ -390,7 +390,7 @@ def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
         r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
-        r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
+        r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|nothing of it is in|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
     )
@@ -664,7 +664,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),
     ("calendar", r"and it is high-risk", lambda _, detail: detail["elevated"] == 1),
     ("calendar", r"and it is not high-risk", lambda _, detail: detail["elevated"] == 0),
-    ("source", r"could not be read", lambda value, _: value == "failed"),
+    ("source", r"could not be read|nothing of it is in|is not in this", lambda value, _: value == "failed"),
     ("source", r"nothing new", lambda value, _: value == "stale"),
     ("windows", r"no safe window", lambda _, detail: not detail["windows"]),
     ("windows", r"the safest", lambda _, detail: bool(detail["windows"])),

@@ -18,11 +18,11 @@ import json
 import os
 import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from benchmarks.processes import polite_pool
 from benchmarks.tables import judged as judged_line
 from benchmarks.truth.git import World
 from benchmarks.truth.judge import judge
@@ -33,7 +33,6 @@ from benchmarks.truth.releases import Releases
 from benchmarks.truth.told import tell
 from benchmarks.truth.week import Claim, Week
 
-POLITE = 10
 SHOWN = 3
 """Disagreements of one kind that are printed of a repository."""
 
@@ -111,7 +110,7 @@ def measure(folder: Path, weeks: int, *, whole: bool, keep: Path | None) -> int:
     """Judge every clone of a folder and print the verdict; 1 where a claim is false."""
     paths = clones(folder)
     results = []
-    with ProcessPoolExecutor(os.cpu_count(), initializer=os.nice, initargs=(POLITE,)) as pool:
+    with polite_pool() as pool:
         for found in pool.map(partial(tried, weeks=weeks, keep=keep), paths):
             printed(found, whole=whole)
             results.append(found)

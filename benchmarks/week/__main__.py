@@ -12,67 +12,25 @@ for a hundred companies and more. How long scoring itself takes is said beside i
 from __future__ import annotations
 
 import argparse
-import resource
 import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.crash.store import StandingClock
 from benchmarks.tables import judged, toml_table
-from benchmarks.week.copies import organisation_text, scopes_of, team_name
-from benchmarks.week.store import fill, open_store, say, scored_company
-from bot.cli.console import collect_seldom
-from bot.rehearsal import MAIL
+from benchmarks.week.copies import organisation_text, team_name
+from benchmarks.week.store import fill, measure, open_store, say, scored_company
 from bot.settings import load_settings
-from bot.wiring import load_method
-from briefing.contracts.organisation import holiday_name
 from briefing.contracts.week import Week
-from briefing.delivery.run import Run
-from briefing.delivery.runs.services import RunServices
-from briefing.evidence.stored.scoring import Scored
-from briefing.narrative.narrator import TemplateNarrator
-from data.engine import open_engine
-from data.store import Store
 
 if TYPE_CHECKING:
     from briefing.contracts.organisation import Organisation
 
 SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2
 MOST_SECONDS, MOST_MIB = 60, 1024
-
-
-def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int, int]) -> dict[str, float]:
-    """Compute and freeze the payloads of one worker's share of the scopes; return what it took and what came out.
-
-    `share` is the worker's number and how many there are. Memory is the peak of the process, in MiB.
-    """
-    collect_seldom()
-    run = Run(
-        RunServices.of(
-            store=Store(open_engine(f"sqlite:///{path}")),
-            organisation=organisation,
-            method=load_method(),
-            narrator=TemplateNarrator(),
-            holiday=holiday_name,
-            clock=StandingClock(datetime.fromtimestamp(week.end.timestamp() + 2 * 86_400, UTC)),
-            outlets={},
-            mail=MAIL,
-        )
-    )
-    began, scored = time.process_time(), Scored()
-    payloads = [run.composer.payload_of(scope, week, scored) for scope in scopes_of(organisation)[share[0] :: share[1]]]
-    return {
-        "cpu": time.process_time() - began,
-        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "payloads": len(payloads),
-        "facts": sum(len(one.facts) for one in payloads),
-        "cards": sum(len(one.cards) for one in payloads),
-    }
 
 
 def shared(path: Path, organisation: Organisation, week: Week, workers: int) -> dict[str, float]:

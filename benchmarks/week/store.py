@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.week.copies import blocks, copied, name_of
+from benchmarks.crash.store import StandingClock
+from benchmarks.week.copies import blocks, copied, name_of, scopes_of
+from bot.cli.console import collect_seldom
+from bot.rehearsal import MAIL
 from bot.wiring import load_method
 from briefing.contracts.organisation import holiday_name
 from briefing.contracts.week import Week
+from briefing.delivery.run import Run
+from briefing.delivery.runs.services import RunServices
 from briefing.evidence.score_cache.cache import keep, stamp_of
 from briefing.evidence.stored.org_snapshot import WEEK, holdings_of
 from briefing.evidence.stored.register import save_organisation
 from briefing.evidence.stored.scoring import Scored, Scoring
+from briefing.narrative.narrator import TemplateNarrator
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.migrate import migrate
@@ -84,6 +91,35 @@ def _stored(change: ScoredChange) -> Change:
         merge_sha=change.sha,
         reverts_id=None,
     )
+
+
+def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int, int]) -> dict[str, float]:
+    """Compute and freeze the payloads of one worker's share of the scopes; return what it took and what came out.
+
+    `share` is the worker's number and how many there are. Memory is the peak of the process, in MiB.
+    """
+    collect_seldom()
+    run = Run(
+        RunServices.of(
+            store=Store(open_engine(f"sqlite:///{path}")),
+            organisation=organisation,
+            method=load_method(),
+            narrator=TemplateNarrator(),
+            holiday=holiday_name,
+            clock=StandingClock(datetime.fromtimestamp(week.end.timestamp() + 2 * 86_400, UTC)),
+            outlets={},
+            mail=MAIL,
+        )
+    )
+    began, scored = time.process_time(), Scored()
+    payloads = [run.composer.payload_of(scope, week, scored) for scope in scopes_of(organisation)[share[0] :: share[1]]]
+    return {
+        "cpu": time.process_time() - began,
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "payloads": len(payloads),
+        "facts": sum(len(one.facts) for one in payloads),
+        "cards": sum(len(one.cards) for one in payloads),
+    }
 
 
 def open_store(path: Path) -> Store:

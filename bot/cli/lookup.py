@@ -193,10 +193,8 @@ class StoreLookup:
 
     def so_far(self, scope: ScopePlan) -> Payload:
         """Return what the running week's payload would be now, which is never frozen; raises NothingCollected."""
-        from briefing.delivery.run import so_far  # noqa: PLC0415
-
         with self._scoring(scope) as scored:
-            return so_far(self.run, self.method, scope, scored, self.now)
+            return self.composer.so_far(scope, scored, self.now)
 
     def basis(self, scope: ScopePlan, week: Week) -> Basis:
         """Return what a scope's week is computed from, whether or not it was frozen."""

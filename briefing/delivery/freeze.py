@@ -16,22 +16,26 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.errors import NothingCollected
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.contracts.payload import Payload, parse_payload
-from briefing.contracts.week import Week
+from briefing.contracts.week import Week, week_of
 from briefing.evidence.stored.basis import basis_of
 from briefing.evidence.stored.last_week import last_week
+from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored, Scoring
 from briefing.narrative.narrator import TemplateNarrator, remade
-from briefing.payloads.build import lay_cards, measure, seal
+from briefing.payloads.build import build_payload, lay_cards, measure, seal
 from briefing.readers.mutes.judging import Readership, freeze, marks_for
 from data.query import within
 from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
     from briefing.contracts.clock import Clock
+    from briefing.contracts.last_week import LastWeek
     from briefing.contracts.organisation import Organisation, ScopePlan
     from briefing.evidence.basis import Basis
     from briefing.evidence.stored.evidence import OrganisationEvidence
+    from briefing.evidence.stored.org_snapshot import OrgSnapshot
     from briefing.narrative.narrator import Narrator
+    from briefing.readers.mutes.judging import Mark
     from data.store import Store
     from scoring.score import Method
 
@@ -93,13 +97,8 @@ class Composer:
             return frozen
         with step("facts"):
             self._require_changes(scope, week)
-            basis = self.basis_of(scope, week, scored)
-            now = self._now()
-            readers = Readership(organisation=self._organisation, scope=scope)
-            marks = marks_for(self._store, readers, week, at=now)
-            services = {service.id for service in self._organisation.services_of(scope)}
-            last = last_week(self._store, scope, services, week)
-            measured = measure(basis, week, self._method.bands, last, marks)
+            basis, now = self.basis_of(scope, week, scored), self._now()
+            measured = measure(basis, week, self._method.bands, *self._before(scope, week, now))
         with step("cards"):
             cards = lay_cards(measured)
         with step("payload"):
@@ -107,6 +106,34 @@ class Composer:
             payload = FrozenPayload(hash=made.hash, scope_id=scope.id, week=week.id, body=made.to_json(), frozen_at=now)
             stored = freeze(self._store, payload, measured.verdicts.ended)
             return self._parsed(stored.body, stored.hash)
+
+    def computed(self, basis: Basis, scope: ScopePlan, week: Week, *, at: int) -> Payload:
+        """Return the payload of a week under the marks of a moment (epoch seconds), which is frozen nowhere."""
+        return build_payload(basis, week, self._method.bands, *self._before(scope, week, at))
+
+    def so_far(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
+        """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
+
+        It is never frozen; its counts are those of a part of a week.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read.
+        """
+        week = week_of(now, scope.zone)
+
+        def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
+            # East of the scope's zone the week may be over, and west of it not yet begun.
+            return holdings_of(self.evidence_of(own, scored, until=min(now, int(own.end.timestamp()))))
+
+        basis = basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
+        return self.computed(basis, scope, week, at=now)
+
+    def _before(self, scope: ScopePlan, week: Week, at: int) -> tuple[LastWeek | None, list[Mark]]:
+        """Return what is known of the briefing before, and the marks on a scope's cards at a moment (epoch seconds)."""
+        services = {service.id for service in self._organisation.services_of(scope)}
+        marks = marks_for(self._store, Readership(organisation=self._organisation, scope=scope), week, at=at)
+        return last_week(self._store, scope, services, week), marks
 
     def basis_of(self, scope: ScopePlan, week: Week, scored: Scored) -> Basis:
         """Return what a scope's week is computed from, whether or not it was frozen; what was kept is not scored."""

@@ -11,28 +11,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.run_keys import run_id
-from briefing.contracts.week import week_of
 from briefing.delivery.runs.outcome import Outcome, joined
 from briefing.delivery.runs.runtime import RunRuntime
 from briefing.delivery.runs.services import InlineEngine
 from briefing.delivery.runs.workers import Cadence
 from briefing.editions.parts import FIRST_NOTICE
-from briefing.evidence.stored.basis import basis_of
-from briefing.evidence.stored.last_week import last_week
-from briefing.evidence.stored.org_snapshot import holdings_of
 from briefing.evidence.stored.scoring import Scored
-from briefing.payloads.build import build_payload
-from briefing.readers.mutes.judging import Readership, marks_for
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
-    from briefing.contracts.organisation import Manager, ScopePlan
-    from briefing.contracts.payload import Payload
-    from briefing.contracts.week import Week
+    from briefing.contracts.organisation import Manager
     from briefing.delivery.due import Due
     from briefing.delivery.runs.services import RunServices
-    from briefing.evidence.stored.org_snapshot import OrgSnapshot
-    from scoring.score import Method
 
 
 __all__ = ["Outcome", "Run"]
@@ -113,27 +103,3 @@ class Run:
         for outlet, address in due.manager.addresses:
             parts = self._store.read(Delivery, payload_hash=frozen.hash, outlet=outlet, address=address)
             yield from (one for one in sorted(parts, key=lambda one: one.part) if one.part < FIRST_NOTICE)
-
-
-# ---- the running week, as of a moment in it: computed and never kept; its counts are those of a part of a week
-
-
-def so_far(run: Run, method: Method, scope: ScopePlan, scored: Scored, now: int) -> Payload:
-    """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
-
-    `scored` is about the scope's services, and carries what was scored of them.
-
-    Raises:
-        NothingCollected: there are changes, and no source that anything is known of.
-        DatabaseUnusable: the database cannot be read.
-    """
-    week, store, organisation = week_of(now, scope.zone), run.services.store, run.services.organisation
-
-    def holdings(own: Week, _: frozenset[str]) -> OrgSnapshot:
-        # East of the scope's zone the week may be over, and west of it not yet begun.
-        return holdings_of(run.composer.evidence_of(own, scored, until=min(now, int(own.end.timestamp()))))
-
-    basis = basis_of(holdings, week, organisation, scope, method.catalogue)
-    marks = marks_for(store, Readership(organisation=organisation, scope=scope), week, at=now)
-    last = last_week(store, scope, {one.id for one in organisation.services_of(scope)}, week)
-    return build_payload(basis, week, method.bands, last, marks)

@@ -101,9 +101,9 @@ class FakePagerDuty(LoopbackFake):
 
     token = "hunter2-fake-pagerduty-token"
 
-    def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
+    def __init__(self) -> None:
         super().__init__("PagerDuty", _Request)
-        self.most_offset = most_offset
+        self.most_offset = MOST_OFFSET
         # Whether a range holds its first moment is not documented.
         self.since_is_inside = True
         self.services: dict[str, Service] = {}

@@ -130,9 +130,7 @@ class FakeSlack(LoopbackFake):
         trigger = self.workspace.new_trigger(user)
         return command_payload(f"{command} {text}", user=user, channel=place, response_url=address, trigger_id=trigger)
 
-    def press(
-        self, shown: Message | Answer, label: str, *, user: str = "U0ADA", channel: str | None = None, nth: int = 0
-    ) -> Deed:
+    def press(self, shown: Message | Answer, label: str, *, user: str = "U0ADA", channel: str | None = None) -> Deed:
         """Somebody presses what says `label` on a message, an answer that only they see, a modal or Home.
 
         An answer is one of `responses`; `channel` is where it was given, if not in the direct message with our app.
@@ -145,7 +143,7 @@ class FakeSlack(LoopbackFake):
         else:
             payload |= self._on_answer(channel or self._direct(user), user)
         blocks = shown.blocks if isinstance(shown, Message) else shown["blocks"]
-        return Deed("interactive", payload | {"actions": [pressed(blocks, label, nth)]})
+        return Deed("interactive", payload | {"actions": [pressed(blocks, label)]})
 
     def submit(self, view: Answer, *, user: str | None = None, **values: Any) -> Deed:
         """Somebody sends a form, with these values for the inputs of these labels."""

@@ -37,13 +37,13 @@ def common(user: str) -> Answer:
     }
 
 
-def pressed(blocks: Sequence[Answer], label: str, nth: int = 0, block: str | None = None) -> Answer:
-    """The `actions` entry of the nth control that says `label`: a button, or an option of a menu."""
-    found = [one for one in _controls(blocks) if one[0] == label and (block is None or one[1]["block_id"] == block)]
-    if len(found) <= nth:
+def pressed(blocks: Sequence[Answer], label: str) -> Answer:
+    """The `actions` entry of the first control that says `label`: a button, or an option of a menu."""
+    found = [told for name, told in _controls(blocks) if name == label]
+    if not found:
         there = ", ".join(sorted({one[0] for one in _controls(blocks)}))
         raise AssertionError(f"nothing to press says {label!r}; there is {there}")
-    return {**found[nth][1], "action_ts": "1.2"}
+    return {**found[0], "action_ts": "1.2"}
 
 
 def labels(blocks: Sequence[Answer]) -> list[str]:

@@ -17,13 +17,10 @@ from briefing.contracts.payload import Payload
 from briefing.contracts.week import parse_week
 from briefing.editions.view.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
-from briefing.evidence.stored.last_week import last_week
 from briefing.narrative.model.prompt import PROMPT_VERSION
 from briefing.narrative.narrator import remade
-from briefing.payloads.build import build_payload
 from briefing.readers.audit import AuditAction, name_of
 from briefing.readers.feedback import TEMPLATE, prompt_of
-from briefing.readers.mutes.judging import Readership, marks_for
 
 REPLAY_EXAMPLES = """
 Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was
@@ -93,14 +90,9 @@ NOTHING_KNOWN = "no change of its repositories is known any more"
 
 def _computed(lookup: StoreLookup, scope: ScopePlan, then: Stored) -> Payload | None:
     """Compute the payload anew, under the marks that its cards had then; None where nothing is known any more."""
-    week, services = parse_week(then.payload.period.week, scope.zone), lookup.services_of(scope)
+    week = parse_week(then.payload.period.week, scope.zone)
     basis = lookup.basis(scope, week)
-    if not basis.changes:
-        return None
-    readers = Readership(organisation=lookup.organisation, scope=scope)
-    marks = marks_for(lookup.store, readers, week, at=then.frozen.frozen_at)
-    last = last_week(lookup.store, scope, set(services), week)
-    return build_payload(basis, week, lookup.method.bands, last, marks)
+    return lookup.composer.computed(basis, scope, week, at=then.frozen.frozen_at) if basis.changes else None
 
 
 def _prompt(lookup: StoreLookup, stored: Stored) -> Prompt | None:

@@ -19,8 +19,6 @@ from data.tables import TABLES
 from tests.forked import _fork_server
 from tests.monday import Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 READERS, SCOPES = 6, 2
 LONGEST = 40.0
 

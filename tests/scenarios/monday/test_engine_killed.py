@@ -17,8 +17,6 @@ from data.records import Worker
 from data.store import Store
 from tests.durable_worker import QUICK, REFUSED, STEPS, Orders, lay_out, send_out, until
 
-pytest_plugins = ("tests.backends",)
-
 RUN = "payments/2026-W47"
 
 

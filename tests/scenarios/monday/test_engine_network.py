@@ -24,8 +24,6 @@ from tests.backends import find_programs
 from tests.conftest import ROOT, Require
 from tests.durable_worker import until
 
-pytest_plugins = ("tests.backends",)
-
 ALONE = """
 import os, sys
 from contextlib import suppress

@@ -23,8 +23,6 @@ from data.transaction import Transaction
 from tests.fakes.smtp import FakeSMTP, Stage, tls_of
 from tests.monday import NOW, HandClock, Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 ADA, BOB = "ada@acme.example", "bob@acme.example"
 HASH, LATER, LAST = "c0ffee", "7ea", "ca7"
 SENDER, LOGIN = "riskbrief@acme.example", ("riskbrief", "hunter2-s3cret")

@@ -15,31 +15,10 @@ from briefing.readers.choices import change_settings
 from tests.backends import Backend
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, riskbrief
+from tests.settings import acme
 
 NOW = "2026-11-22T17:00+00:00"
-SETTINGS = """
-[organisation]
-name = "Acme"
-
-[[team]]
-id = "payments"
-label = "Payments"
-zone = "America/New_York"
-
-[[service]]
-id = "checkout"
-team = "payments"
-
-[[service.path]]
-repository = "acme/shop"
-globs = ["**"]
-
-[[manager]]
-name = "Ada Lovelace"
-slack = "U012AB3CD"
-teams = ["payments"]
-country = "US"
-
+KENJI = """
 [[manager]]
 name = "Kenji Mori"
 slack = "U012AB3CE"
@@ -49,6 +28,7 @@ hour = "15:00"
 country = "JP"
 holiday = "next working day"
 """
+SETTINGS = acme(zone="America/New_York").replace('"U012AB3CD"\n', '"U012AB3CD"\ncountry = "US"\n') + KENJI
 
 
 class Desk:
@@ -89,14 +69,14 @@ def test_every_reader_has_ten_weeks_by_their_own_clock_and_by_that_of_their_week
     lines = desk.told()
 
     assert lines[:3] == [
-        "Ada Lovelace (ada-lovelace) reads for Payments, Mondays at 09:00, America/New_York",
+        "Ada Lovelace (ada-lovelace) reads for payments, Mondays at 09:00, America/New_York",
         "week      due                      why",
         "2026-W47  Mon 23 Nov 09:00 -05:00",
     ]
     assert lines[12:17] == [
         "",
         (
-            "Kenji Mori (kenji-mori) reads for Payments, Mondays at 15:00 (a public holiday: next working day),"
+            "Kenji Mori (kenji-mori) reads for payments, Mondays at 15:00 (a public holiday: next working day),"
             " Asia/Tokyo; the weeks are those of America/New_York"
         ),
         "week      due                      where the week is        why",

@@ -34,8 +34,6 @@ from tests.office import words
 from tests.unit.briefing.delivery.runs.rows import ACME, ADA, HASH, NINE, NOON, briefing, fill, run
 from tests.unit.briefing.editions import sample
 
-pytest_plugins = ("tests.backends",)
-
 ADMINS, BOSS = "C0ADMINS", "boss@acme.example"
 READER = replace(ADA, teams=("shop",), zone="Europe/Berlin")
 COMPANY = replace(

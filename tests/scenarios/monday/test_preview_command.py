@@ -18,8 +18,6 @@ from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 WEEK, BEFORE = "2026-W36", "2026-W35"
 """The week of the incident, which is frozen, and the one before, which nobody was briefed about."""
 MOST_BYTES = 1_500_000

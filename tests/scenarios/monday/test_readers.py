@@ -15,8 +15,6 @@ from data.records import FrozenPayload
 from scoring.severity import Severity
 from tests.monday import NOW, Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 ANJALI_MAIL = "anjali.rao@acme.example"
 DANA, LUIS, STORE = "U07DWHITE04", "U07LORTEG05", "C0STOREFRONT"
 OF_DANA, OF_LUIS = "dana.whitfield@acme.example", "luis.ortega@acme.example"

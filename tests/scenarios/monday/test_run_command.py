@@ -18,8 +18,6 @@ from tests.fakes.smtp import FakeSMTP
 from tests.forked import Forked
 from tests.monday import ClosingStore, Live, rows_of
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 NOW = ("--now", "2026-09-07T09:00-04:00")
 OURS = {"teams", "services", "service_paths"}
 WaitFor = Callable[[Forked, str], list[str]]

@@ -47,8 +47,6 @@ from tests.faulty import (
 )
 from tests.monday import Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 SCOPE, OTHER_SCOPE = "discovery", "fulfilment"
 DAY = 86_400
 STEPS = ("collect", "score", "facts", "cards", "payload", "narrate", "check")

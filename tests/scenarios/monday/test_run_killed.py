@@ -12,8 +12,6 @@ from tests.fakes.smtp import SMTPHold
 from tests.forked import Forked
 from tests.monday import Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 ANJALI, ANJALI_MAIL = "U07ANJRAO06", "anjali.rao@acme.example"
 BEING_SENT = "anjali-rao  2026-W36  slack  claimed: another run is sending it"
 

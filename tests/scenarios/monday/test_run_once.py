@@ -8,8 +8,6 @@ from briefing.delivery.run import Outcome
 from tests.fakes.slack_faults import Drop
 from tests.monday import Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 ANJALI, ANJALI_MAIL = "U07ANJRAO06", "anjali.rao@acme.example"
 """She reads for the team that is furthest east, and so is the first to be briefed."""
 DANA, LUIS, STORE = "U07DWHITE04", "U07LORTEG05", "C0STOREFRONT"

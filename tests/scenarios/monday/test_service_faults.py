@@ -11,8 +11,6 @@ from tests.fakes.slack_faults import Drop, ErrorCode, Hold, RateLimited, ServerE
 from tests.faulty import ANJALI, FARAH, HERS, OUT, assert_it_healed, assert_nobody_waited, failing, only, opened
 from tests.monday import Live
 
-pytest_plugins = ("tests.backends", "tests.live")
-
 HER_MAIL, OTHERS_MAIL = "anjali.rao@acme.example", "farah.aziz@acme.example"
 
 

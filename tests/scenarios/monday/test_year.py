@@ -6,7 +6,6 @@ longer than a suite may.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +18,6 @@ from benchmarks.year.readers import READERS, settings_text
 from benchmarks.year.walk import Plan, Walked, walk
 from bot.settings import Settings
 from bot.wiring import build_store
-from data.records import Briefing
 from tests.backends import SqliteFiles
 
 HERE = (
@@ -58,15 +56,6 @@ def test_every_briefing_comes_once_at_its_local_time_or_says_that_it_is_late(wal
     assert walked.told.complaints == []
     assert walked.walked.starts == 2
     assert len(PLAN.readers) == len(HERE)
-
-
-def test_every_week_of_every_reader_has_a_row(walked: Walk) -> None:
-    with build_store(walked.settings) as store:
-        rows = Counter((one.reader_id, one.outlet, one.week) for one in store.read(Briefing))
-
-    weeks = {f"2027-W{week:02}" for week in range(6, 13)}
-    wanted = {(one.id, outlet, week) for one in PLAN.readers for outlet, _ in one.addresses for week in weeks}
-    assert rows == dict.fromkeys(wanted, 1)
 
 
 def test_the_weeks_have_of_everything_that_can_happen_to_a_briefing(walked: Walk) -> None:

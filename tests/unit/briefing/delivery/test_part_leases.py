@@ -15,8 +15,6 @@ from data.errors import DatabaseBusy, DatabaseUnusable
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
-pytest_plugins = ("tests.backends", "tests.parcelled")
-
 
 def sender_of(name: str, *, alive: bool | None) -> Sender:
     return Sender(incarnation=name, is_alive=lambda _: alive)

@@ -16,8 +16,6 @@ from data.records import Delivery, FrozenPayload
 from tests.fakes.outlets import Killed, Memory, Searchable
 from tests.parcels import HASH, IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
-pytest_plugins = ("tests.backends", "tests.parcelled")
-
 
 @pytest.mark.parametrize("kind", [Searchable, Memory])
 def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_run(store, clock, parcel, kind) -> None:

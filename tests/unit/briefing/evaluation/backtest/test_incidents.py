@@ -12,8 +12,6 @@ from data.records import Change, Deployment, DeploymentChange, Incident, Reposit
 from tests.backends import Backend
 from tests.monday import ClosingStore
 
-pytest_plugins = ("tests.backends",)
-
 HOUR = 3_600
 SINCE, UNTIL = 100 * HOUR, 1_000 * HOUR
 

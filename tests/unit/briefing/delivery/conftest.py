@@ -1,4 +1,4 @@
-"""Fixtures: a parcel to deliver, and a clock. A plugin, which cannot be imported from; see parcels.py."""
+"""What the tests of the part sender work with: a clock, and an edition of two parts to deliver."""
 
 from __future__ import annotations
 
