@@ -57,7 +57,10 @@ def _words(text: str) -> set[str]:
 BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
     Cause.SECURITY: ("release-the-fix", "release the security fix"),
-    Cause.OWNERSHIP: ("restore-owners", "name an owner who works on it, and ask them to approve before a merge"),
+    Cause.OWNERSHIP: (
+        "restore-owners",
+        "name owners who work on these files, and ask them to approve before a merge",
+    ),
     Cause.REVERTS: ("learn-from-revert", "find out what let the change through before it lands again"),
     Cause.CONCENTRATION: (
         "spread-or-slow",

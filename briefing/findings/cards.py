@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from briefing.contracts.payload import MOST_SUBJECTS, Card, CardState, Remedy, SourceState
 from briefing.contracts.week import WEEK_SECONDS
@@ -168,13 +168,19 @@ def _is_long_blind(data: WeekData, fact: Fact) -> bool:
     return data.bounds[1] - datetime.fromisoformat(str(as_of)).timestamp() >= LONG_BLIND
 
 
+LOST: Final[Mapping[str, str]] = {"pagerduty": "incidents", "github": "changes", "gitlab": "changes"}
+"""What a source alone tells of, by its id."""
+
+
 def _silence(fact: Fact) -> str:
     """Say what is wrong with a source, in its own words where these begin with its name, and since when."""
     label, since = str(fact.detail["label"]), fact.detail["as_of"]
     reason = MORE_OF_A_REASON.split(str(fact.detail["detail"]), maxsplit=1)[0]
     is_told = reason.startswith(f"{label} ") and len(reason) <= MOST_REASON
+    lost = LOST.get(fact.id.removeprefix("source.").partition(":")[0])
     when = f"since {day(str(since))}" if since else "at all"
-    return f"{reason}; nothing from it {when}" if is_told else f"{label}: nothing from it {when}"
+    words = f"{lost} {when} are unknown" if lost and since else f"nothing from it {when}"
+    return f"{reason}; {words}" if is_told else f"{label}: {words}"
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -132,8 +132,8 @@ def card_section(line: CardLine, rows: Controls) -> Block:
         f"{bold(f'{line.subject}:', limit=_SHORT)} {what}" if line.subject else bold(line.what),
     ]
     if line.change is not None:
-        author = "" if line.change.author is None else f", {plain(line.change.author, limit=_SHORT)}"
-        parts.append(f"{link(line.change.label, line.change.url, limit=_SHORT)}{author}")
+        author = "" if line.change.author is None else f" by {plain(line.change.author, limit=_SHORT)}"
+        parts.append(f"{line.lead}{link(line.change.label, line.change.url, limit=_SHORT)}{author}")
     if line.state is not None:
         parts.append(plain(line.state, limit=_SHORT))
     mark = "→ " if line.card.action is not None else ""

@@ -127,7 +127,18 @@ def figures_of(payload: Payload) -> tuple[Figure, ...]:
 def _figure(fact: Fact, words: str) -> Figure:
     usual = compared(fact, "usual")
     value = figure(fact.value, fact.unit) if fact.kind == "week_changes" else bare(fact.value, "")
-    return Figure(id=fact.id, value=words.format(value), usual=None if usual is None else bare(usual.value, fact.unit))
+    return Figure(
+        id=fact.id, value=words.format(value), usual=None if usual is None else _usual(usual.value, fact.unit)
+    )
+
+
+HALF = 0.5
+
+
+def _usual(value: float | None, unit: str) -> str:
+    """Write a usual count: the median of an even number of weeks may lie between two, and nobody has half a change."""
+    is_between = unit == "changes" and value is not None and value % 1 == HALF
+    return f"{value:.0f} or {value + HALF:.0f}" if is_between else bare(value, unit)
 
 
 def source_lines(payload: Payload) -> tuple[SourceLine, ...]:

@@ -88,9 +88,11 @@ def _named_change(card: Card, changes: Sequence[ChangeLine], context: RenderCont
 
 
 def _short(facts: Sequence[Fact], context: RenderContext) -> str | None:
-    """Say what fired a card in one line, which its subject stands before."""
+    """Say what fired a card in one line, which its subject stands before, and that a fix for it failed to go out."""
     said = short_of(facts[0]) if facts else None
-    return None if said is None else context.plain("".join(piece.text for piece in said))
+    failed = [short_of(fact) for fact in facts if fact.kind == "attempt"]
+    told = ["".join(piece.text for piece in one) for one in (said, *failed) if one is not None]
+    return context.plain("; ".join(told)) if said is not None else None
 
 
 def _state(card: Card) -> str:

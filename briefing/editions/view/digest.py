@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import clean
-from briefing.contracts.words import cut_words, first_sentence, listed
+from briefing.contracts.words import counted, cut_words, first_sentence, listed
 from briefing.editions.view.card_views import NEW_THIS_WEEK
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_SENTENCES = 4
 _WORD = re.compile(r"\S*\w\S*")
-_WIDE = 24
+_WIDE = 28
 _LETTERS = 14
 _NARROW = (16, 10, 6, 3)
 """Most words of a line, and what is tried where that is still too long."""
@@ -30,13 +30,14 @@ _NARROW = (16, 10, 6, 3)
 class CardLine:
     """A card in two lines: whose and what, about which change, since when; then what to do, or why if it is untold.
 
-    `subject` is empty where what is said names it.
+    `subject` is empty where what is said names it, and `lead` stands before the change.
     """
 
     card: CardView
     subject: str
     what: str
     change: ChangeLine | None
+    lead: str
     state: str | None
     call: str | None
 
@@ -85,6 +86,7 @@ def card_line(card: CardView, *, words: int = _WIDE, call: bool = True) -> CardL
         subject=cut(card.subject if subject or card.short else "", words),
         what=cut(card.short or title, words),
         change=card.change,
+        lead="after " if card.key.endswith(":incident") else "",
         state=None if card.state == NEW_THIS_WEEK else card.state,
         call=cut(why, words) if call and why else None,
     )
@@ -146,7 +148,9 @@ def _digest(view: EditionView, fit: _Fit) -> Digest:
 def _others(cards: Sequence[CardView], words: int) -> str | None:
     """Count the cards that have no line, and say what they are about."""
     about = cards[0].title if len(cards) == 1 else listed(list(dict.fromkeys(card.subject for card in cards)))
-    return f"{len(cards)} more: {cut(about, words)}" if cards else None
+    kinds = {card.severity for card in cards}
+    more = counted(len(cards), "more warnings") if kinds == {"warning"} else f"{len(cards)} more"
+    return f"{more}: {cut(about, words)}" if cards else None
 
 
 def _words(digest: Digest, view: EditionView) -> int:
@@ -160,7 +164,7 @@ def _texts(digest: Digest) -> Iterator[str]:
     yield from (one.text for one in digest.sentences)
     for line in digest.cards:
         change = line.change
-        about = () if change is None else (change.label, change.author or "")
+        about = () if change is None else (line.lead, change.label, f"by {change.author}" if change.author else "")
         yield " ".join((line.card.severity, line.subject, line.what, *about, line.state or "", line.call or ""))
     yield from (line for line in (digest.others, digest.warning) if line is not None)
     yield from (*digest.asked, *digest.ahead, *digest.notes)

@@ -57,6 +57,7 @@ _TAGS: Mapping[Tone, str] = {"critical": "critical", "warning": "warning", "info
 """What a subject begins with, in brackets."""
 
 UNREAD_TAG = "nothing stands out"
+SOURCE_VERDICT = "Have a source repaired."
 UNREAD_VERDICT = "Nothing stands out in what could be read."
 BESIDE_MUTED = "Nothing to decide beside what is muted."
 
@@ -84,7 +85,9 @@ def _state(payload: Payload) -> tuple[Tone, str]:
         return "info", BESIDE_MUTED
     counts = _counts(payload)
     worst: Tone | None = next((severity.value for severity in Severity if counts[severity]), None)
-    return state_of(payload, worst, waits=_waits(payload))
+    tone, words = state_of(payload, worst, waits=_waits(payload))
+    is_only_blind = worst == "warning" and all(card.cause == Cause.SOURCE for card in open_cards(payload))
+    return tone, SOURCE_VERDICT if is_only_blind else words
 
 
 def _waits(payload: Payload) -> bool:
