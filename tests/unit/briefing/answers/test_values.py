@@ -11,7 +11,7 @@ import pytest
 from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload
 from data.gitattributes import DIALECT, FILE
-from data.records import ChangeFile, Codeowners, DeploymentChange, FrozenPayload
+from data.records import Codeowners, FrozenPayload
 from scoring.severity_rules import RULES
 from tests.unit.briefing.answers.monday import (
     DANA,
@@ -206,20 +206,3 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     named = f"checkout@{commit_of(reception, 'checkout/deploy-126')[:9]}"
     assert reception.desk.answer("deployment", reception.reader(DANA), named) == found
     assert isinstance(reception.desk.answer("deployment", reception.reader(MIRIAM), named), NotFound)
-
-
-def test_a_large_deployment_counts_what_is_elsewhere_and_what_is_unknown(own_reception: Reception) -> None:
-    links = [("checkout/deploy-126", "never-collected"), ("checkout/deploy-126", change_of(own_reception, "shipping"))]
-    own_reception.store.save([DeploymentChange(deployment_id=one, change_id=other) for one, other in links])
-
-    found = own_reception.desk.answer("deployment", own_reception.reader(DANA), "checkout/deploy-126")
-
-    assert (len(found.changes), found.elsewhere, found.unknown) == (2, 1, 1)
-
-
-def change_of(reception: Reception, service: str) -> str:
-    """A change that touches one service alone."""
-    touched: dict[str, set[str]] = {}
-    for one in reception.store.read(ChangeFile):
-        touched.setdefault(one.change_id, set()).add(one.path.split("/")[1] if one.path.count("/") > 1 else "")
-    return min(change for change, services in touched.items() if services == {service})

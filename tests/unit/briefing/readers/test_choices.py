@@ -34,11 +34,6 @@ def problems_of(store, changes: dict, manager: Manager = ADA) -> dict[str, str]:
         pytest.param({"day": "2"}, {"day": 2}, id="day-of-a-menu"),
         pytest.param({"hidden": ("timing", "review")}, {"hidden": ("review", "timing")}, id="hidden"),
         pytest.param(
-            {"paused_from": date(2026, 12, 21), "paused_until": "2027-01-04"},
-            {"pause": Pause(date(2026, 12, 21), date(2027, 1, 4))},
-            id="pause",
-        ),
-        pytest.param(
             {"paused_until": "2026-11-30"},
             {"pause": Pause(date(2026, 11, 17), date(2026, 11, 30))},
             id="pause-from-today",

@@ -195,32 +195,6 @@ def test_what_is_too_long_is_cut_between_its_parts_and_counted(reception: Recept
     assert "Ask next" in said(message)
 
 
-def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
-    message = render_answer(ASKED["service"](reception))
-
-    opening = "Act before the next deploy. Mean score 43.8 (usual 45.9) over 12 changes, one of them high or critical."
-    assert message.text.startswith(f"Checkout: {opening}")
-    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
-
-
-def test_a_change_says_its_score_its_sum_and_its_way_down(reception: Reception) -> None:
-    text = said(render_answer(ASKED["waiting change"](reception)))
-
-    assert "*80 points, critical.*" in text
-    assert "unresolved incident on the service raised it to 80" in text
-    assert "→ wait with it until no incident is open on the service: 80 → 47" in text
-    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
-
-
-def test_an_unscored_change_says_so_first(reception: Reception) -> None:
-    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
-
-    message = render_answer(value)
-
-    assert message.text.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
-    assert "points" not in message.text
-
-
 def test_what_was_done_about_a_card_stands_under_it(reception: Reception) -> None:
     value = ASKED["service"](reception)
     standings = {"checkout:queue": CardStanding(acknowledged="Acknowledged by a manager of Storefront, Mon 09:12")}
@@ -255,3 +229,21 @@ def test_a_status_says_what_became_of_the_readers_own_briefing_and_of_the_work(r
     assert "*The work*\n• 2026-W36: runs 1 failed, 6 done\n:warning: No worker is alive." in shown
     assert "sent Mon 7 Sep 09:00 in Slack" in told.text
     assert shown.startswith(":warning:")
+
+
+def test_what_matters_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
+    message = render_answer(ASKED["service"](reception))
+    opening = "Act before the next deploy. Mean score 43.8 (usual 45.9) over 12 changes, one of them high or critical."
+    assert message.text.startswith(f"Checkout: {opening}")
+    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
+
+    text = said(render_answer(ASKED["waiting change"](reception)))
+    assert "*80 points, critical.*" in text
+    assert "unresolved incident on the service raised it to 80" in text
+    assert "→ wait with it until no incident is open on the service: 80 → 47" in text
+    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
+
+    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
+    told = render_answer(value).text
+    assert told.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
+    assert "points" not in told
