@@ -74,9 +74,7 @@ def test_a_replay_is_the_same_only_if_nothing_that_can_be_told_differs(store: St
     assert not replayed(("a", "b"), editions={})
     assert not replayed(("a", None), editions={})
     assert not replayed(editions={"briefing.txt": None})
-
-
-def test_two_renderings_that_differ_have_no_digest() -> None:
+    # Two renderings that differ have no digest.
     turn = count()
     assert set(twice(lambda: {"a": b"same"}).values()) != {None}
     assert twice(lambda: {"a": str(next(turn)).encode()}) == {"a": None}
