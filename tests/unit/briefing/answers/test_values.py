@@ -139,18 +139,13 @@ def test_a_card_goes_by_its_key_its_number_and_its_words(reception: Reception) -
     assert all(one.startswith("checkout:") for one in several.nearest)
 
 
-def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(own_reception: Reception) -> None:
-    katrin = own_reception.reader(KATRIN)
-    leave_out(own_reception, "identity+payments+storefront@Europe/Berlin", "checkout:timing")
-
-    found = own_reception.desk.answer("card", katrin, "checkout:timing")
-
-    assert found.briefed.scope_id == "storefront"
-
-
-def test_a_card_that_the_newest_briefing_has_no_longer_is_told_of_the_week_that_had_it(
+def test_a_card_that_the_newest_briefing_has_not_is_told_of_the_team_or_the_week_that_has_it(
     own_reception: Reception,
 ) -> None:
+    leave_out(own_reception, "identity+payments+storefront@Europe/Berlin", "checkout:timing")
+    found = own_reception.desk.answer("card", own_reception.reader(KATRIN), "checkout:timing")
+    assert found.briefed.scope_id == "storefront"
+
     [stored] = own_reception.store.read(FrozenPayload, scope_id="storefront")
     told = parse_payload(stored.body, name="storefront")
     later = told.model_copy(update={"period": told.period.model_copy(update={"week": "2026-W37"}), "cards": ()})
