@@ -42,11 +42,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardAction:
-    """What a reader did, when (epoch seconds), and in the briefing of which week. `until` is "" but for a mute."""
+    """What a reader did, and when (epoch seconds). `until` is "" but for a mute."""
 
     reader: str
     at: int
-    week: str
     until: str = ""
 
 
@@ -101,7 +100,7 @@ def standings(view: View | Store | Transaction, scope_id: str) -> Mapping[str, S
 
 def _with(standing: Standing, mark: CardMark) -> Standing:
     until = until_of(mark)
-    deed = CardAction(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
+    deed = CardAction(reader=mark.reader, at=mark.at, until="" if until is None else until_words(until))
     return replace(standing, acknowledged=deed) if until is None else replace(standing, muted=deed)
 
 
