@@ -74,9 +74,7 @@ def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(
     assert not any(STRANGER in one.reader_id for one in office.back.store.read(Feedback))
 
 
-def test_why_opens_everything_behind_the_card_and_acknowledging_there_draws_it_again_and_the_digest(
-    office: Office,
-) -> None:
+def test_why_opens_everything_and_acknowledging_there_draws_it_again_and_the_digest(office: Office) -> None:
     office.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
 
     modal = office.modal(MIRIAM)

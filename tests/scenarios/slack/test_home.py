@@ -24,9 +24,7 @@ def test_a_stranger_is_told_whom_to_ask_and_nothing_of_anybodys_week(office: Off
     assert "Payments" not in home
 
 
-def test_on_home_why_and_the_settings_open_and_what_is_acknowledged_is_shown_there_and_in_the_digest(
-    office: Office,
-) -> None:
+def test_on_home_why_and_the_settings_open_and_what_is_acknowledged_is_shown(office: Office) -> None:
     office.press(office.home(MIRIAM), "Why?", user=MIRIAM)
     assert "materially more owned files" in words(office.modal(MIRIAM))
 

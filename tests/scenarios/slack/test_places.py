@@ -64,9 +64,7 @@ def test_an_unknown_reader_is_sent_to_the_administrators(office: Office, user: s
         assert "Payments" not in answer
 
 
-def test_slack_is_asked_once_about_whom_no_id_tells_of_also_where_it_knows_nobody(
-    office: Office, people: People
-) -> None:
+def test_slack_is_asked_once_about_whom_no_id_tells_of(office: Office, people: People) -> None:
     before = len(office.slack.calls_of("users.info"))
     office.ask("status", user=MIRIAM)
     assert len(office.slack.calls_of("users.info")) == before
@@ -94,7 +92,7 @@ def known(office: Office, people: People, user: str) -> str | None:
 
 
 @pytest.mark.parametrize("told", [{"deleted": True}, {"stranger": True}, {"confirmed": False}, {"email": " "}])
-def test_an_account_that_is_closed_or_elsewhere_or_has_no_address_that_counts_is_nobodys(
+def test_an_account_that_is_closed_or_elsewhere_or_has_no_address_is_nobodys(
     office: Office, people: People, told: dict
 ) -> None:
     office.slack.add_user("U0LIAR", **{"email": "new.member@acme.example", **told})

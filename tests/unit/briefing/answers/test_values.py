@@ -139,9 +139,7 @@ def test_a_card_goes_by_its_key_its_number_and_its_words(reception: Reception) -
     assert all(one.startswith("checkout:") for one in several.nearest)
 
 
-def test_a_card_that_the_newest_briefing_has_not_is_told_of_the_team_or_the_week_that_has_it(
-    own_reception: Reception,
-) -> None:
+def test_a_card_that_the_newest_briefing_has_not_is_told_of_where_it_is(own_reception: Reception) -> None:
     leave_out(own_reception, "identity+payments+storefront@Europe/Berlin", "checkout:timing")
     found = own_reception.desk.answer("card", own_reception.reader(KATRIN), "checkout:timing")
     assert found.briefed.scope_id == "storefront"

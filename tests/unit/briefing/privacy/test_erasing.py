@@ -165,9 +165,7 @@ def test_what_is_told_again_of_somebody_is_stored_without_them_whatever_it_is(st
     )
 
 
-def test_another_person_of_the_same_name_stays_two_spellings_become_one_row_and_who_is_allowed_is_stored_again(
-    store: Store,
-) -> None:
+def test_a_namesake_stays_two_spellings_become_one_row_and_who_is_allowed_comes_again(store: Store) -> None:
     other = r.Person(id="gitlab:2", login="ada-l77", name="Ada Lovelace", email=None, is_bot=False)
     labels = [
         r.ChangeLabel(change_id="acme/shop#1", label=f"{one}-l77", observed_at=1, gone_at=None)
