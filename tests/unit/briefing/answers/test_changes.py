@@ -11,9 +11,8 @@ import pytest
 from briefing.answers.lookup.payload_cache import KeptScores
 from briefing.answers.values.changes import ChangeAnswer
 from briefing.answers.values.common import NotFound
-from briefing.contracts.payload import parse_payload
-from data.records import Change, ChangeFile, FrozenPayload, KeptService, KeptWeek, Review
-from tests.unit.briefing.answers.monday import DANA, KATRIN, STEFAN, TUESDAY, WEEK, Reception
+from data.records import Change, ChangeFile, KeptService, KeptWeek, Review
+from tests.unit.briefing.answers.monday import DANA, KATRIN, STEFAN, TUESDAY, WEEK, Reception, facts_of
 
 NOW = int(TUESDAY.timestamp())
 DAY = 86_400
@@ -26,9 +25,7 @@ def told_by(reception: Reception, text: str, who: str = DANA, **options: Any) ->
 
 
 def named_in_briefing(reception: Reception) -> dict[str, Any]:
-    frozen = reception.store.get(FrozenPayload, scope_id="storefront", week=WEEK)
-    facts = parse_payload(frozen.body, name="frozen").facts
-    return {fact.subject.id: fact for fact in facts if fact.kind == "change"}
+    return {fact.subject.id: fact for fact in facts_of(reception).values() if fact.kind == "change"}
 
 
 def kept_changes(reception: Reception) -> list[Any]:

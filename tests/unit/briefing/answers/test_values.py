@@ -11,7 +11,7 @@ import pytest
 from briefing.answers.values.common import NotFound
 from briefing.contracts.payload import parse_payload
 from data.gitattributes import DIALECT, FILE
-from data.records import Codeowners, FrozenPayload
+from data.records import Codeowners, Deployment, FrozenPayload
 from scoring.severity_rules import RULES
 from tests.unit.briefing.answers.monday import (
     DANA,
@@ -19,7 +19,6 @@ from tests.unit.briefing.answers.monday import (
     MIRIAM,
     TUESDAY,
     Reception,
-    commit_of,
     drop_payload,
     facts_of,
     forget_kept,
@@ -196,6 +195,6 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     )
     assert [one.resolved for one in then.incidents] == [False]
     # It goes by its service and the beginning of its commit too.
-    named = f"checkout@{commit_of(reception, 'checkout/deploy-126')[:9]}"
+    named = f"checkout@{reception.store.get(Deployment, id='checkout/deploy-126').sha[:9]}"
     assert reception.desk.answer("deployment", reception.reader(DANA), named) == found
     assert isinstance(reception.desk.answer("deployment", reception.reader(MIRIAM), named), NotFound)
