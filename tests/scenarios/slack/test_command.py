@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import logging
 import socket
 import threading
@@ -86,6 +87,25 @@ def test_a_wrong_signature_a_stale_one_and_that_of_another_body_are_refused_and_
     assert told == [401] * 4
     refused(office, told[-1])
     assert slack.responses(command) == []
+
+
+@pytest.mark.parametrize("kind", ["press", "form", "event"])
+def test_what_is_pressed_sent_and_opened_has_to_be_signed_too(office, slack, kind):
+    digest = office.digest(MIRIAM)
+    deeds = {
+        "press": lambda: slack.press(digest, "Acknowledge", user=MIRIAM),
+        "form": lambda: slack.submit({"id": "V1", "user": MIRIAM, "callback_id": "riskbrief.settings", "blocks": []}),
+        "event": lambda: slack.home_opened(MIRIAM),
+    }
+    deed = deeds[kind]()
+    body = json.dumps(deed.payload).encode() if kind == "event" else form(deed.fields)
+    media = "application/json" if kind == "event" else "application/x-www-form-urlencoded"
+
+    answer = post(office.url, body, signed_headers("guessed", body, kind=media))
+
+    assert answer.status == 401
+    assert digest.edits == 0
+    assert MIRIAM not in slack.workspace.homes
 
 
 def test_missing_and_malformed_headers_are_refused_and_other_paths_and_methods_lead_nowhere(office, slack):
